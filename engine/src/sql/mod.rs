@@ -1,0 +1,13 @@
+//! The database schema as data: what a Prisma schema asks for, what a migration history
+//! makes and what a live database has all become a [`SqlSchema`], so that one diff serves all.
+
+mod column;
+mod schema;
+mod table;
+
+pub use column::{Arity, Column, ColumnType, Default, Generated, Identity, NativeType, Value};
+pub use schema::{Dialect, Enum, Extension, Opaque, OpaqueKind, QName, Sequence, SqlSchema};
+pub use table::{
+    Action, Check, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, PrimaryKey, SortOrder,
+    Table,
+};

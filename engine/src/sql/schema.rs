@@ -1,0 +1,190 @@
+//! The whole schema and the objects that live beside tables.
+
+use super::Table;
+
+/// The family of databases whose SQL is read or written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dialect {
+    /// PostgreSQL.
+    Postgres,
+    /// CockroachDB.
+    Cockroach,
+    /// SQLite.
+    Sqlite,
+    /// MySQL and MariaDB.
+    Mysql,
+}
+
+impl Dialect {
+    /// True when tables live in named schemas (`"public"."users"`).
+    pub fn has_namespaces(self) -> bool {
+        matches!(self, Dialect::Postgres | Dialect::Cockroach)
+    }
+
+    /// The longest identifier in bytes (MySQL: characters); longer constraint names are cut.
+    pub fn identifier_limit(self) -> usize {
+        match self {
+            Dialect::Postgres | Dialect::Cockroach => 63,
+            Dialect::Mysql => 64,
+            Dialect::Sqlite => 10_000,
+        }
+    }
+}
+
+/// A name together with the schema that holds it. `namespace` is `None` on databases
+/// without schemas, and always present on PostgreSQL and CockroachDB.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QName {
+    /// The schema, for example `public`.
+    pub namespace: Option<String>,
+    /// The object's own name, exactly as the database stores it.
+    pub name: String,
+}
+
+impl QName {
+    /// A name in `namespace`.
+    pub fn new(namespace: Option<&str>, name: impl Into<String>) -> Self {
+        QName {
+            namespace: namespace.map(str::to_owned),
+            name: name.into(),
+        }
+    }
+}
+
+impl std::fmt::Display for QName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.namespace {
+            Some(namespace) => write!(f, "{namespace}.{}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// A database schema.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SqlSchema {
+    /// Which database this is for.
+    pub dialect: Dialect,
+    /// Where unqualified names live (`public`); `None` without namespaces.
+    pub default_namespace: Option<String>,
+    /// True when the Prisma schema lists its schemas (`schemas = […]`): names are then written qualified.
+    pub multi_schema: bool,
+    /// The schemas that exist or are wanted, in order of definition.
+    pub namespaces: Vec<String>,
+    /// Tables in order of definition.
+    pub tables: Vec<Table>,
+    /// Enum types (PostgreSQL, CockroachDB) in order of definition.
+    pub enums: Vec<Enum>,
+    /// Sequences that are not an implementation detail of one column's identity.
+    pub sequences: Vec<Sequence>,
+    /// Installed or wanted extensions (PostgreSQL).
+    pub extensions: Vec<Extension>,
+    /// Objects that the schema language cannot express; no diff removes them unasked.
+    pub opaque: Vec<Opaque>,
+}
+
+impl SqlSchema {
+    /// A schema without any object.
+    pub fn empty(dialect: Dialect) -> Self {
+        SqlSchema {
+            dialect,
+            default_namespace: dialect.has_namespaces().then(|| "public".to_owned()),
+            multi_schema: false,
+            namespaces: Vec::new(),
+            tables: Vec::new(),
+            enums: Vec::new(),
+            sequences: Vec::new(),
+            extensions: Vec::new(),
+            opaque: Vec::new(),
+        }
+    }
+
+    /// The table of that name.
+    pub fn table(&self, name: &QName) -> Option<&Table> {
+        self.tables.iter().find(|table| table.name == *name)
+    }
+
+    /// The enum of that name.
+    pub fn enumeration(&self, name: &QName) -> Option<&Enum> {
+        self.enums.iter().find(|e| e.name == *name)
+    }
+}
+
+/// An enum type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enum {
+    /// Its name.
+    pub name: QName,
+    /// Its values in order.
+    pub values: Vec<String>,
+}
+
+/// A sequence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sequence {
+    /// Its name.
+    pub name: QName,
+    /// Smallest value.
+    pub min_value: i64,
+    /// Largest value.
+    pub max_value: i64,
+    /// First value.
+    pub start: i64,
+    /// Step.
+    pub increment: i64,
+    /// How many values a session takes at once.
+    pub cache: i64,
+    /// True when the sequence starts again after its last value.
+    pub cycle: bool,
+    /// CockroachDB's virtual sequences.
+    pub virtual_: bool,
+    /// The table and column that owns it (`OWNED BY`): it is dropped with them.
+    pub owned_by: Option<(QName, String)>,
+}
+
+/// A PostgreSQL extension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// Its name.
+    pub name: String,
+    /// The schema it was put in, when given.
+    pub schema: Option<String>,
+    /// Its version, when given.
+    pub version: Option<String>,
+}
+
+/// What an [`Opaque`] object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OpaqueKind {
+    /// A view.
+    View,
+    /// A materialised view.
+    MaterializedView,
+    /// A function or procedure.
+    Function,
+    /// A trigger on a table.
+    Trigger,
+    /// A row-level security policy.
+    Policy,
+    /// A domain type.
+    Domain,
+    /// A composite, range or base type.
+    Type,
+    /// A rewrite rule.
+    Rule,
+    /// A virtual table (SQLite).
+    VirtualTable,
+    /// Anything else with a name.
+    Other,
+}
+
+/// An object that the schema language cannot express.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opaque {
+    /// What it is.
+    pub kind: OpaqueKind,
+    /// Its name.
+    pub name: QName,
+    /// The tables that it needs, with the columns when they are known.
+    pub depends_on: Vec<(QName, Vec<String>)>,
+}

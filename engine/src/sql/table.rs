@@ -1,0 +1,183 @@
+//! Tables, keys, indexes and checks.
+
+use super::{Column, QName};
+
+/// A table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Its name.
+    pub name: QName,
+    /// Columns in order.
+    pub columns: Vec<Column>,
+    /// The primary key.
+    pub primary_key: Option<PrimaryKey>,
+    /// Unique constraints and indexes, primary key apart.
+    pub indexes: Vec<Index>,
+    /// Foreign keys.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// `CHECK` and `EXCLUDE` constraints.
+    pub checks: Vec<Check>,
+    /// True for a partition of another table: the diff leaves it alone.
+    pub partition_of: Option<QName>,
+}
+
+impl Table {
+    /// A table without columns.
+    pub fn new(name: QName) -> Self {
+        Table {
+            name,
+            columns: Vec::new(),
+            primary_key: None,
+            indexes: Vec::new(),
+            foreign_keys: Vec::new(),
+            checks: Vec::new(),
+            partition_of: None,
+        }
+    }
+
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+/// A primary key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrimaryKey {
+    /// The constraint's name (PostgreSQL, CockroachDB).
+    pub name: Option<String>,
+    /// Its columns in order.
+    pub columns: Vec<IndexColumn>,
+}
+
+/// The direction in which an index keeps a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SortOrder {
+    /// Ascending.
+    #[default]
+    Asc,
+    /// Descending.
+    Desc,
+}
+
+/// What an index does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IndexKind {
+    /// Finds rows.
+    Normal,
+    /// Finds rows and refuses duplicates.
+    Unique,
+    /// MySQL's full-text index.
+    Fulltext,
+    /// MySQL's spatial index.
+    Spatial,
+}
+
+/// An index or a unique constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub kind: IndexKind,
+    /// What it covers, in order.
+    pub columns: Vec<IndexColumn>,
+    /// The access method in upper case (`GIN`, `HASH`); `None` is the database's own (`BTREE`).
+    pub algorithm: Option<String>,
+    /// The condition of a partial index as SQL text, without `WHERE` and outer parentheses.
+    pub predicate: Option<String>,
+    /// `INCLUDE` columns.
+    pub include: Vec<String>,
+    /// True when a constraint (`UNIQUE (…)` in a table) made it, not `CREATE INDEX`.
+    pub constraint: bool,
+    /// `NULLS NOT DISTINCT`.
+    pub nulls_not_distinct: bool,
+}
+
+/// One entry of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexColumn {
+    /// A column or an expression.
+    pub term: IndexTerm,
+    /// Direction.
+    pub sort: SortOrder,
+    /// How many characters are kept (MySQL).
+    pub length: Option<u32>,
+    /// The operator class (PostgreSQL), when it is not the type's own.
+    pub operator_class: Option<String>,
+    /// An explicit collation.
+    pub collation: Option<String>,
+}
+
+impl IndexColumn {
+    /// A column in ascending order and nothing more.
+    pub fn column(name: impl Into<String>) -> Self {
+        IndexColumn {
+            term: IndexTerm::Column(name.into()),
+            sort: SortOrder::Asc,
+            length: None,
+            operator_class: None,
+            collation: None,
+        }
+    }
+
+    /// The column's name, unless the entry is an expression.
+    pub fn name(&self) -> Option<&str> {
+        match &self.term {
+            IndexTerm::Column(name) => Some(name),
+            IndexTerm::Expression(_) => None,
+        }
+    }
+}
+
+/// What an index entry refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IndexTerm {
+    /// A column of the table.
+    Column(String),
+    /// An expression as SQL text; such an index is left alone by the diff.
+    Expression(String),
+}
+
+/// What happens to a row when the row that it refers to goes or changes its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Checked at the end of the statement.
+    NoAction,
+    /// Refused at once.
+    Restrict,
+    /// Goes too.
+    Cascade,
+    /// Becomes null.
+    SetNull,
+    /// Becomes the default.
+    SetDefault,
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// The constraint's name; SQLite has unnamed ones.
+    pub name: Option<String>,
+    /// The columns that refer.
+    pub columns: Vec<String>,
+    /// The table referred to.
+    pub referenced_table: QName,
+    /// The columns referred to.
+    pub referenced_columns: Vec<String>,
+    /// On delete.
+    pub on_delete: Action,
+    /// On update.
+    pub on_update: Action,
+}
+
+/// A check or exclusion constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Its name; SQLite has unnamed ones.
+    pub name: Option<String>,
+    /// The definition as SQL text.
+    pub definition: String,
+    /// The columns that it needs.
+    pub columns: Vec<String>,
+}

@@ -1,0 +1,53 @@
+//! What the cross-crate tests share: where the corpus and the reference engines are, and which
+//! servers `./tests/run` started.
+
+use std::path::PathBuf;
+
+/// The workspace's root folder.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ is in the workspace")
+        .into()
+}
+
+/// The folder of real projects: `WHIMBREL_CORPUS`, default `../shared/corpus`. Says so when absent.
+pub fn corpus() -> Option<PathBuf> {
+    folder("WHIMBREL_CORPUS", "../shared/corpus", "README.md")
+}
+
+/// The folder with the reference engines: `WHIMBREL_ORACLE`, default `../shared/oracle`; its
+/// packages must be installed (`npm ci`). Says so when absent.
+pub fn oracle() -> Option<PathBuf> {
+    folder("WHIMBREL_ORACLE", "../shared/oracle", "node_modules")
+}
+
+fn folder(variable: &str, default: &str, must_hold: &str) -> Option<PathBuf> {
+    let path = std::env::var_os(variable).map_or_else(|| root().join(default), PathBuf::from);
+    if path.join(must_hold).exists() {
+        return Some(path);
+    }
+    eprintln!(
+        "SKIPPED: {} is not there (set {variable})",
+        path.join(must_hold).display()
+    );
+    None
+}
+
+/// The URL of a private PostgreSQL server (superuser, no password), from `WHIMBREL_TEST_POSTGRES`.
+pub fn postgres() -> Option<String> {
+    server("WHIMBREL_TEST_POSTGRES", "PostgreSQL")
+}
+
+/// The URL of a private MariaDB server, from `WHIMBREL_TEST_MARIADB`.
+pub fn mariadb() -> Option<String> {
+    server("WHIMBREL_TEST_MARIADB", "MariaDB")
+}
+
+fn server(variable: &str, name: &str) -> Option<String> {
+    let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
+    if url.is_none() {
+        eprintln!("SKIPPED: no {name} server; ./tests/run starts one (or set {variable})");
+    }
+    url
+}
