@@ -2,6 +2,8 @@
 //! the environment or the clock, prints, or talks to a database.
 
 pub mod diagnostics;
+pub mod diff;
+pub mod plan;
 pub mod schema;
 pub mod source;
 pub mod sql;

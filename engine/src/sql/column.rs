@@ -22,6 +22,9 @@ pub struct Column {
     pub generated: Option<Generated>,
     /// An explicit collation.
     pub collation: Option<String>,
+    /// True when the client makes the value (`cuid()`, `uuid()` …): no SQL default exists.
+    /// Only columns that come from a Prisma schema can have it.
+    pub client_default: bool,
 }
 
 /// How many values a column holds.
@@ -104,6 +107,9 @@ pub enum Value {
     Bytes(Vec<u8>),
     /// JSON text.
     Json(String),
+    /// A point in time, as the database writes it (`2020-01-31 10:00:00 +00:00`). Databases
+    /// rewrite these freely, so two of them are never compared.
+    DateTime(String),
     /// The name of an enum's value in the database.
     Enum(String),
     /// An array of literals.

@@ -69,6 +69,9 @@ pub struct SqlSchema {
     pub default_namespace: Option<String>,
     /// True when the Prisma schema lists its schemas (`schemas = […]`): names are then written qualified.
     pub multi_schema: bool,
+    /// True when the Prisma schema manages partial indexes (preview feature `partialIndexes`);
+    /// otherwise the diff leaves those that exist alone.
+    pub partial_indexes: bool,
     /// The schemas that exist or are wanted, in order of definition.
     pub namespaces: Vec<String>,
     /// Tables in order of definition.
@@ -90,6 +93,7 @@ impl SqlSchema {
             dialect,
             default_namespace: dialect.has_namespaces().then(|| "public".to_owned()),
             multi_schema: false,
+            partial_indexes: false,
             namespaces: Vec::new(),
             tables: Vec::new(),
             enums: Vec::new(),

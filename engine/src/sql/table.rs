@@ -99,8 +99,8 @@ pub struct Index {
 pub struct IndexColumn {
     /// A column or an expression.
     pub term: IndexTerm,
-    /// Direction.
-    pub sort: SortOrder,
+    /// Direction, when it is written out; ascending otherwise.
+    pub sort: Option<SortOrder>,
     /// How many characters are kept (MySQL).
     pub length: Option<u32>,
     /// The operator class (PostgreSQL), when it is not the type's own.
@@ -114,11 +114,16 @@ impl IndexColumn {
     pub fn column(name: impl Into<String>) -> Self {
         IndexColumn {
             term: IndexTerm::Column(name.into()),
-            sort: SortOrder::Asc,
+            sort: None,
             length: None,
             operator_class: None,
             collation: None,
         }
+    }
+
+    /// The direction, ascending unless written out.
+    pub fn direction(&self) -> SortOrder {
+        self.sort.unwrap_or_default()
     }
 
     /// The column's name, unless the entry is an expression.

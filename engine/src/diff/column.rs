@@ -1,0 +1,46 @@
+//! What changed in one column.
+
+use super::{Pair, cast, cast::Cast, default};
+use crate::sql::{Dialect, Table};
+
+/// What changed in a column. The order of the fields is the order in which the changes are
+/// written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ColumnChanges {
+    /// Required, nullable or list.
+    pub arity: bool,
+    /// The default.
+    pub default: bool,
+    /// The type, and how its values get into the new one.
+    pub cast: Option<Cast>,
+    /// It became or ceased to be auto-incrementing.
+    pub auto_increment: bool,
+}
+
+impl ColumnChanges {
+    /// True when nothing changed.
+    pub fn is_empty(self) -> bool {
+        self == ColumnChanges::default()
+    }
+
+    /// True when only the default changed.
+    pub fn only_default(self) -> bool {
+        self == ColumnChanges {
+            default: true,
+            ..ColumnChanges::default()
+        }
+    }
+}
+
+pub(super) fn changes(dialect: Dialect, tables: Pair<&Table>, ids: Pair<usize>) -> ColumnChanges {
+    let previous = &tables.previous.columns[ids.previous];
+    let next = &tables.next.columns[ids.next];
+    // On SQLite auto-increment is a property of the primary key, on CockroachDB of the default.
+    let counts = !matches!(dialect, Dialect::Sqlite | Dialect::Cockroach);
+    ColumnChanges {
+        arity: previous.arity != next.arity,
+        default: !default::equal(dialect, previous, next),
+        cast: cast::cast(dialect, tables, ids),
+        auto_increment: counts && previous.auto_increment != next.auto_increment,
+    }
+}

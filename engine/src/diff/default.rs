@@ -1,0 +1,86 @@
+//! When two defaults are the same. Databases rewrite what they are given, so some pairs are
+//! taken for equal on purpose: points in time, JSON up to its layout, and everything that the
+//! schema declares as made by the database without saying how.
+
+use super::json;
+use crate::sql::{Column, ColumnType, Default, Dialect, Value};
+
+pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool {
+    // MySQL has no JSON defaults; MariaDB has, and rewrites them.
+    if dialect == Dialect::Mysql && (is_json(previous) || is_json(next)) {
+        return true;
+    }
+    let times = is_datetime(previous) || is_datetime(next);
+    match (&previous.default, &next.default) {
+        (_, Some(Default::Expression(None))) => true,
+        (Some(Default::Value(Value::List(_))), Some(Default::Expression(_)))
+        | (Some(Default::Expression(_)), Some(Default::Value(Value::List(_))))
+            if times =>
+        {
+            true
+        }
+        (Some(Default::Value(Value::DateTime(_))), Some(_))
+        | (Some(_), Some(Default::Value(Value::DateTime(_)))) => true,
+        (Some(Default::Value(a)), Some(Default::Value(b))) => values_equal(a, b),
+        (Some(Default::Now), Some(Default::Now))
+        | (Some(Default::UniqueRowid), Some(Default::UniqueRowid))
+        | (None, None) => true,
+        (Some(Default::UniqueRowid), _) | (_, Some(Default::UniqueRowid)) => false,
+        (Some(Default::Expression(Some(a))), Some(Default::Expression(Some(b)))) => {
+            a.eq_ignore_ascii_case(b)
+        }
+        // Sequences come and go with the auto-increment of their column.
+        (Some(Default::Sequence(_)), None) | (_, Some(Default::Sequence(_))) => true,
+        _ => false,
+    }
+}
+
+fn values_equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| values_equal(a, b))
+        }
+        (Value::Json(a), Value::Json(b))
+        | (Value::Json(a), Value::String(b))
+        | (Value::String(a), Value::Json(b)) => json::equal(a, b),
+        (Value::DateTime(_), _) | (_, Value::DateTime(_)) => true,
+        (Value::Enum(a), Value::String(b)) | (Value::String(a), Value::Enum(b)) => a == b,
+        (Value::Float(a), Value::Float(b)) => decimals_equal(a, b),
+        (Value::Enum(text) | Value::String(text), Value::Bytes(bytes))
+        | (Value::Bytes(bytes), Value::Enum(text) | Value::String(text)) => hex_equal(text, bytes),
+        (a, b) => a == b,
+    }
+}
+
+/// `1.50` and `1.5` are the same number.
+fn decimals_equal(a: &str, b: &str) -> bool {
+    fn plain(text: &str) -> &str {
+        match text.contains('.') && !text.contains(['e', 'E']) {
+            true => text.trim_end_matches('0').trim_end_matches('.'),
+            false => text,
+        }
+    }
+    plain(a) == plain(b) || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if a == b)
+}
+
+fn hex_equal(text: &str, bytes: &[u8]) -> bool {
+    let Some(digits) = text.strip_prefix("\\x") else {
+        return false;
+    };
+    digits.len() == bytes.len() * 2
+        && digits.is_ascii()
+        && bytes.iter().enumerate().all(|(at, byte)| {
+            u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).is_ok_and(|digit| digit == *byte)
+        })
+}
+
+fn is_json(column: &Column) -> bool {
+    matches!(&column.ty, ColumnType::Native(ty) if matches!(ty.name.as_str(), "JSON" | "JSONB"))
+}
+
+fn is_datetime(column: &Column) -> bool {
+    matches!(&column.ty, ColumnType::Native(ty) if matches!(
+        ty.name.as_str(),
+        "TIMESTAMP" | "TIMESTAMPTZ" | "DATE" | "TIME" | "TIMETZ" | "DATETIME"
+    ))
+}

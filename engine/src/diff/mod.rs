@@ -1,0 +1,82 @@
+//! The difference between two database schemas, as an ordered list of [`Step`]s.
+//!
+//! The same diff serves `migrate dev`, drift, status and verification. What a step turns into
+//! is the business of [`crate::plan`].
+
+mod cast;
+mod column;
+mod default;
+mod enums;
+mod extension;
+mod json;
+mod order;
+mod pairs;
+mod predicate;
+mod redefine;
+mod sequence;
+mod step;
+mod table;
+
+pub use cast::{Cast, cast, sqlite_family};
+pub use column::ColumnChanges;
+pub use pairs::{Pair, TablePair};
+pub use step::{AlterEnum, AlterTable, ColumnId, RedefineTable, Step, TableChange};
+
+use crate::sql::{Dialect, SqlSchema};
+use pairs::Pairs;
+
+/// A diff together with the schemas that its ids point into.
+#[derive(Debug, Clone)]
+pub struct Migration<'a> {
+    /// As it is.
+    pub previous: &'a SqlSchema,
+    /// As it should be.
+    pub next: &'a SqlSchema,
+    /// What has to happen, in order.
+    pub steps: Vec<Step>,
+}
+
+impl Migration<'_> {
+    /// True when both schemas are the same as far as the schema language can tell.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+}
+
+/// Compares two schemas of the same dialect.
+///
+/// ```
+/// use whimbrel_engine::{diff::diff, sql::{Dialect, QName, SqlSchema, Table}};
+///
+/// let empty = SqlSchema::empty(Dialect::Sqlite);
+/// let mut wanted = empty.clone();
+/// wanted.tables.push(Table::new(QName::new(None, "users")));
+/// assert_eq!(diff(&empty, &wanted).steps.len(), 1);
+/// assert!(diff(&wanted, &wanted).is_empty());
+/// ```
+pub fn diff<'a>(previous: &'a SqlSchema, next: &'a SqlSchema) -> Migration<'a> {
+    let pairs = Pairs::new(previous, next);
+    let mut steps = Vec::new();
+    extension::push(&pairs, &mut steps);
+    for (id, namespace) in next.namespaces.iter().enumerate() {
+        if !previous.namespaces.contains(namespace) {
+            steps.push(Step::CreateNamespace(id));
+        }
+    }
+    table::push_created(&pairs, &mut steps);
+    table::push_dropped(&pairs, &mut steps);
+    table::push_altered(&pairs, &mut steps);
+    redefine::push(&pairs, &mut steps);
+    if next.dialect.has_namespaces() {
+        enums::push(&pairs, &mut steps);
+    }
+    if next.dialect == Dialect::Cockroach {
+        sequence::push(&pairs, &mut steps);
+    }
+    order::sort(&mut steps, previous, next);
+    Migration {
+        previous,
+        next,
+        steps,
+    }
+}

@@ -1,0 +1,341 @@
+//! What belongs together in the two schemas: tables and columns by name, foreign keys and
+//! indexes by what they cover.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{ColumnChanges, cast::Cast, column, predicate, redefine};
+use crate::sql::{Arity, Dialect, ForeignKey, Index, IndexTerm, QName, SqlSchema, Table};
+
+/// The same thing before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pair<T> {
+    /// Before.
+    pub previous: T,
+    /// After.
+    pub next: T,
+}
+
+impl<T> Pair<T> {
+    /// Two things that belong together.
+    pub fn new(previous: T, next: T) -> Self {
+        Pair { previous, next }
+    }
+}
+
+/// A table that exists on both sides.
+#[derive(Debug)]
+pub struct TablePair<'a> {
+    /// Positions in the two schemas.
+    pub ids: Pair<usize>,
+    /// The tables.
+    pub tables: Pair<&'a Table>,
+    /// Columns on both sides, by name, with what changed.
+    pub columns: Vec<(Pair<usize>, ColumnChanges)>,
+    /// Columns that only the next table has, by name.
+    pub added: Vec<usize>,
+    /// Columns that only the previous table has, by name.
+    pub dropped: Vec<usize>,
+}
+
+/// Everything that is paired once and used by all parts of the diff.
+pub(super) struct Pairs<'a> {
+    pub(super) previous: &'a SqlSchema,
+    pub(super) next: &'a SqlSchema,
+    pub(super) tables: Vec<TablePair<'a>>,
+    pub(super) created_tables: Vec<usize>,
+    pub(super) dropped_tables: Vec<usize>,
+    /// Positions in `tables` of those that are rebuilt.
+    pub(super) redefined: BTreeSet<usize>,
+}
+
+impl<'a> Pairs<'a> {
+    pub(super) fn new(previous: &'a SqlSchema, next: &'a SqlSchema) -> Self {
+        let mut by_name: BTreeMap<&QName, usize> = BTreeMap::new();
+        for (id, table) in previous.tables.iter().enumerate() {
+            if !is_ignored(previous, table) {
+                by_name.insert(&table.name, id);
+            }
+        }
+        let mut pairs = Pairs {
+            previous,
+            next,
+            tables: Vec::new(),
+            created_tables: Vec::new(),
+            dropped_tables: Vec::new(),
+            redefined: BTreeSet::new(),
+        };
+        let mut matched = vec![None; previous.tables.len()];
+        for (id, table) in next.tables.iter().enumerate() {
+            if is_ignored(next, table) {
+                continue;
+            }
+            match by_name.get(&table.name) {
+                Some(&old) => matched[old] = Some(id),
+                None => pairs.created_tables.push(id),
+            }
+        }
+        for (old, table) in previous.tables.iter().enumerate() {
+            match matched[old] {
+                Some(new) => pairs
+                    .tables
+                    .push(TablePair::new(previous, next, Pair::new(old, new))),
+                None if !is_ignored(previous, table) => pairs.dropped_tables.push(old),
+                None => {}
+            }
+        }
+        pairs.redefined = redefine::tables(&pairs);
+        pairs
+    }
+
+    /// The pairs that are altered in place.
+    pub(super) fn altered(&self) -> impl Iterator<Item = &TablePair<'a>> {
+        let redefined = &self.redefined;
+        self.tables
+            .iter()
+            .enumerate()
+            .filter(move |(position, _)| !redefined.contains(position))
+            .map(|(_, pair)| pair)
+    }
+
+    pub(super) fn is_redefined(&self, table: &QName) -> bool {
+        self.redefined
+            .iter()
+            .any(|&position| self.tables[position].tables.previous.name == *table)
+    }
+}
+
+/// Tables that no diff touches: the history, PostGIS's own, and partitions.
+fn is_ignored(schema: &SqlSchema, table: &Table) -> bool {
+    const POSTGIS: [&str; 5] = [
+        "spatial_ref_sys",
+        "geometry_columns",
+        "geography_columns",
+        "raster_columns",
+        "raster_overviews",
+    ];
+    let name = table.name.name.as_str();
+    name == "_prisma_migrations"
+        || table.partition_of.is_some()
+        || (schema.dialect.has_namespaces()
+            && POSTGIS.iter().any(|own| name.eq_ignore_ascii_case(own)))
+}
+
+impl<'a> TablePair<'a> {
+    fn new(previous: &'a SqlSchema, next: &'a SqlSchema, ids: Pair<usize>) -> Self {
+        let tables = Pair::new(&previous.tables[ids.previous], &next.tables[ids.next]);
+        let mut names: BTreeMap<&str, (Option<usize>, Option<usize>)> = BTreeMap::new();
+        for (id, column) in tables.previous.columns.iter().enumerate() {
+            names.entry(&column.name).or_default().0 = Some(id);
+        }
+        for (id, column) in tables.next.columns.iter().enumerate() {
+            names.entry(&column.name).or_default().1 = Some(id);
+        }
+        let mut pair = TablePair {
+            ids,
+            tables,
+            columns: Vec::new(),
+            added: Vec::new(),
+            dropped: Vec::new(),
+        };
+        for sides in names.into_values() {
+            match sides {
+                (Some(old), Some(new)) => {
+                    let changes = column::changes(next.dialect, tables, Pair::new(old, new));
+                    pair.columns.push((Pair::new(old, new), changes));
+                }
+                (None, Some(new)) => pair.added.push(new),
+                (Some(old), None) => pair.dropped.push(old),
+                (None, None) => {}
+            }
+        }
+        pair
+    }
+
+    /// What changed in the column of that name, when both sides have it.
+    pub(super) fn changes_of(&self, name: &str) -> Option<ColumnChanges> {
+        let columns = &self.tables.previous.columns;
+        let position = self
+            .columns
+            .binary_search_by(|(ids, _)| columns[ids.previous].name.as_str().cmp(name))
+            .ok()?;
+        Some(self.columns[position].1)
+    }
+
+    /// Foreign keys that only the next table has.
+    pub(super) fn created_foreign_keys(&self, dialect: Dialect) -> Vec<usize> {
+        unmatched(
+            &self.tables.next.foreign_keys,
+            &self.tables.previous.foreign_keys,
+            |new, old| self.foreign_keys_match(dialect, old, new),
+        )
+    }
+
+    /// Foreign keys that only the previous table has.
+    pub(super) fn dropped_foreign_keys(&self, dialect: Dialect) -> Vec<usize> {
+        unmatched(
+            &self.tables.previous.foreign_keys,
+            &self.tables.next.foreign_keys,
+            |old, new| self.foreign_keys_match(dialect, old, new),
+        )
+    }
+
+    /// Foreign keys on both sides, each next one used once.
+    pub(super) fn foreign_key_pairs(&self, dialect: Dialect) -> Vec<Pair<usize>> {
+        let mut used = BTreeSet::new();
+        let mut pairs = Vec::new();
+        for (old_id, old) in self.tables.previous.foreign_keys.iter().enumerate() {
+            let found = self
+                .tables
+                .next
+                .foreign_keys
+                .iter()
+                .enumerate()
+                .find(|(new_id, new)| {
+                    !used.contains(new_id) && self.foreign_keys_match(dialect, old, new)
+                });
+            if let Some((new_id, _)) = found {
+                used.insert(new_id);
+                pairs.push(Pair::new(old_id, new_id));
+            }
+        }
+        pairs
+    }
+
+    fn foreign_keys_match(&self, dialect: Dialect, old: &ForeignKey, new: &ForeignKey) -> bool {
+        let same_columns = || {
+            old.columns.len() == new.columns.len()
+                && old.columns.iter().zip(&new.columns).all(|(a, b)| {
+                    a == b
+                        && self.changes_of(a).is_none_or(|changes| {
+                            changes.cast.is_none()
+                                && (dialect != Dialect::Mysql || !self.becomes_required(a, changes))
+                        })
+                })
+        };
+        old.referenced_table == new.referenced_table
+            && old.referenced_columns == new.referenced_columns
+            && old.on_delete == new.on_delete
+            && old.on_update == new.on_update
+            && same_columns()
+    }
+
+    fn becomes_required(&self, name: &str, changes: ColumnChanges) -> bool {
+        changes.arity
+            && self
+                .tables
+                .next
+                .column(name)
+                .is_some_and(|c| c.arity == Arity::Required)
+    }
+
+    /// Indexes that only the next table has.
+    pub(super) fn created_indexes(&self, schemas: Pair<&SqlSchema>) -> Vec<usize> {
+        unmatched(
+            &self.tables.next.indexes,
+            &self.tables.previous.indexes,
+            |new, old| {
+                is_managed(old, schemas.next) && indexes_match(schemas.next.dialect, old, new)
+            },
+        )
+    }
+
+    /// Indexes that only the previous table has, apart from those that are left alone.
+    pub(super) fn dropped_indexes(&self, schemas: Pair<&SqlSchema>) -> Vec<usize> {
+        let mut dropped = unmatched(
+            &self.tables.previous.indexes,
+            &self.tables.next.indexes,
+            |old, new| indexes_match(schemas.next.dialect, old, new),
+        );
+        dropped.retain(|&id| is_managed(&self.tables.previous.indexes[id], schemas.next));
+        dropped
+    }
+
+    /// Indexes on both sides. Several previous indexes on the same columns are left out: which
+    /// of them should get which name cannot be told.
+    pub(super) fn index_pairs(&self, schemas: Pair<&SqlSchema>) -> Vec<Pair<usize>> {
+        let previous = &self.tables.previous.indexes;
+        let managed = || {
+            previous
+                .iter()
+                .enumerate()
+                .filter(|(_, index)| is_managed(index, schemas.next))
+        };
+        let mut pairs = Vec::new();
+        for (old_id, old) in managed() {
+            let twins = managed()
+                .filter(|(_, other)| other.kind == old.kind && same_terms(old, other))
+                .count();
+            if twins != 1 {
+                continue;
+            }
+            let found = self
+                .tables
+                .next
+                .indexes
+                .iter()
+                .position(|new| indexes_match(schemas.next.dialect, old, new));
+            pairs.extend(found.map(|new_id| Pair::new(old_id, new_id)));
+        }
+        pairs
+    }
+
+    /// True when a column that stays loses its data.
+    pub(super) fn is_recreated(&self, column: &str) -> bool {
+        self.changes_of(column)
+            .is_some_and(|changes| changes.cast == Some(Cast::None))
+    }
+}
+
+fn unmatched<T>(these: &[T], those: &[T], matches: impl Fn(&T, &T) -> bool) -> Vec<usize> {
+    (0..these.len())
+        .filter(|&id| !those.iter().any(|that| matches(&these[id], that)))
+        .collect()
+}
+
+/// False for indexes that the schema language cannot express: they are never dropped unasked.
+fn is_managed(index: &Index, next: &SqlSchema) -> bool {
+    index.columns.iter().all(|column| column.name().is_some())
+        && (index.predicate.is_none() || next.partial_indexes)
+}
+
+fn same_terms(a: &Index, b: &Index) -> bool {
+    let terms = |index: &Index| {
+        index
+            .columns
+            .iter()
+            .map(|c| c.term.clone())
+            .collect::<Vec<IndexTerm>>()
+    };
+    terms(a) == terms(b)
+}
+
+/// True when two indexes differ in nothing but their name.
+fn indexes_match(dialect: Dialect, old: &Index, new: &Index) -> bool {
+    let columns_match = old.columns.len() == new.columns.len()
+        && old.columns.iter().zip(&new.columns).all(|(a, b)| {
+            a.term == b.term && a.length == b.length && a.direction() == b.direction()
+        });
+    let classes_match = || {
+        old.columns.iter().zip(&new.columns).all(|(a, b)| {
+            operator_class(old, a.operator_class.as_deref())
+                == operator_class(new, b.operator_class.as_deref())
+        })
+    };
+    columns_match
+        && old.kind == new.kind
+        && (!dialect.has_namespaces() || (old.algorithm == new.algorithm && classes_match()))
+        && (dialect == Dialect::Cockroach
+            || predicate::equal(dialect, old.predicate.as_deref(), new.predicate.as_deref()))
+}
+
+/// The operator class, or none when it is the one that its type has anyway.
+fn operator_class<'c>(index: &Index, class: Option<&'c str>) -> Option<&'c str> {
+    let class = class?;
+    let spgist = index.algorithm.as_deref() == Some("SPGIST");
+    let is_default = match class {
+        "jsonb_ops" | "array_ops" | "text_ops" => true,
+        "inet_ops" => spgist,
+        other => other.ends_with("_minmax_ops") || other.ends_with("_inclusion_ops"),
+    };
+    (!is_default).then_some(class)
+}

@@ -1,0 +1,72 @@
+//! Tables that have to be rebuilt: nearly every change on SQLite, and on CockroachDB the loss
+//! of the primary key's column.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Cast, RedefineTable, Step,
+    pairs::Pairs,
+    table::{primary_key_changed, primary_key_columns},
+};
+use crate::sql::{Arity, Dialect};
+
+/// The positions of the table pairs that have to be rebuilt.
+pub(super) fn tables(pairs: &Pairs) -> BTreeSet<usize> {
+    let needs_rebuild = |pair: &super::TablePair| match pairs.next.dialect {
+        Dialect::Sqlite => {
+            let keys = (
+                &pair.tables.previous.primary_key,
+                &pair.tables.next.primary_key,
+            );
+            keys.0.is_some() != keys.1.is_some()
+                || primary_key_changed(Dialect::Sqlite, pair)
+                || !pair.dropped.is_empty()
+                || pair
+                    .added
+                    .iter()
+                    .any(|&id| pair.tables.next.columns[id].arity == Arity::Required)
+                || pair.columns.iter().any(|(_, changes)| !changes.is_empty())
+                || !pair.created_foreign_keys(Dialect::Sqlite).is_empty()
+                || !pair.dropped_foreign_keys(Dialect::Sqlite).is_empty()
+        }
+        Dialect::Cockroach => {
+            let key = primary_key_columns(pair.tables.previous);
+            let [id] = key[..] else { return false };
+            let dropped = pair
+                .dropped
+                .iter()
+                .any(|&c| pair.tables.previous.columns[c].name == id);
+            dropped
+                || pair
+                    .changes_of(id)
+                    .is_some_and(|changes| changes.cast == Some(Cast::None))
+        }
+        Dialect::Postgres | Dialect::Mysql => false,
+    };
+    (0..pairs.tables.len())
+        .filter(|&position| needs_rebuild(&pairs.tables[position]))
+        .collect()
+}
+
+pub(super) fn push(pairs: &Pairs, steps: &mut Vec<Step>) {
+    if pairs.redefined.is_empty() {
+        return;
+    }
+    let dialect = pairs.next.dialect;
+    // Next schema's order, which a reader of the schema expects.
+    let mut positions: Vec<usize> = pairs.redefined.iter().copied().collect();
+    positions.sort_by_key(|&position| pairs.tables[position].ids.previous);
+    let tables = positions.into_iter().map(|position| {
+        let pair = &pairs.tables[position];
+        let loses_key =
+            pair.tables.previous.primary_key.is_some() && pair.tables.next.primary_key.is_none();
+        RedefineTable {
+            tables: pair.ids,
+            added: pair.added.clone(),
+            dropped: pair.dropped.clone(),
+            kept: pair.columns.clone(),
+            primary_key_changed: loses_key || primary_key_changed(dialect, pair),
+        }
+    });
+    steps.push(Step::RedefineTables(tables.collect()));
+}

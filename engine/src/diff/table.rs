@@ -1,0 +1,251 @@
+//! Steps for tables, their columns, keys and indexes.
+
+use super::{AlterTable, Cast, Pair, Step, TableChange, TablePair, pairs::Pairs};
+use crate::sql::{Dialect, ForeignKey, Table};
+
+pub(super) fn push_created(pairs: &Pairs, steps: &mut Vec<Step>) {
+    let dialect = pairs.next.dialect;
+    for &id in &pairs.created_tables {
+        let table = &pairs.next.tables[id];
+        steps.push(Step::CreateTable(id));
+        // SQLite writes foreign keys, MySQL indexes into CREATE TABLE itself.
+        if dialect != Dialect::Sqlite {
+            steps.extend((0..table.foreign_keys.len()).map(|fk| Step::AddForeignKey(id, fk)));
+        }
+        if dialect != Dialect::Mysql {
+            steps.extend((0..table.indexes.len()).map(|index| Step::CreateIndex {
+                previous_table: None,
+                table: id,
+                index,
+                recreated: false,
+            }));
+        }
+    }
+}
+
+/// Foreign keys go first, so that the tables can be dropped in any order.
+pub(super) fn push_dropped(pairs: &Pairs, steps: &mut Vec<Step>) {
+    let dialect = pairs.next.dialect;
+    for &id in &pairs.dropped_tables {
+        let table = &pairs.previous.tables[id];
+        steps.push(Step::DropTable(id));
+        if dialect != Dialect::Sqlite {
+            steps.extend((0..table.foreign_keys.len()).map(|fk| Step::DropForeignKey(id, fk)));
+        } else if !pairs.redefined.is_empty() {
+            // A rebuilt table may want an index of the same name.
+            let named = (0..table.indexes.len()).filter(|&index| !table.indexes[index].constraint);
+            steps.extend(named.map(|index| Step::DropIndex(id, index)));
+        }
+    }
+}
+
+pub(super) fn push_altered(pairs: &Pairs, steps: &mut Vec<Step>) {
+    for pair in pairs.altered() {
+        push_foreign_keys(pairs, pair, steps);
+        push_indexes(pairs, pair, steps);
+        push_columns(pairs, pair, steps);
+    }
+}
+
+fn push_foreign_keys(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
+    let dialect = pairs.next.dialect;
+    let ids = pair.ids;
+    for fk in pair.created_foreign_keys(dialect) {
+        steps.push(Step::AddForeignKey(ids.next, fk));
+    }
+    for fk in pair.dropped_foreign_keys(dialect) {
+        steps.push(Step::DropForeignKey(ids.previous, fk));
+    }
+    if dialect == Dialect::Sqlite {
+        return;
+    }
+    for fk in pair.foreign_key_pairs(dialect) {
+        let previous = &pair.tables.previous.foreign_keys[fk.previous];
+        let next = &pair.tables.next.foreign_keys[fk.next];
+        if pairs.is_redefined(&previous.referenced_table) {
+            steps.push(Step::DropForeignKey(ids.previous, fk.previous));
+            steps.push(Step::AddForeignKey(ids.next, fk.next));
+        } else if is_renamed(previous, next)
+            && !(is_join(pair.tables.previous) && is_join(pair.tables.next))
+        {
+            if dialect == Dialect::Mysql {
+                steps.push(Step::AddForeignKey(ids.next, fk.next));
+                steps.push(Step::DropForeignKey(ids.previous, fk.previous));
+            } else {
+                steps.push(Step::RenameForeignKey(Pair::new(
+                    (ids.previous, fk.previous),
+                    (ids.next, fk.next),
+                )));
+            }
+        }
+    }
+}
+
+fn is_renamed(previous: &ForeignKey, next: &ForeignKey) -> bool {
+    matches!((&previous.name, &next.name), (Some(a), Some(b)) if a != b)
+}
+
+/// Join tables of implicit many-to-many relations once had other constraint names; renaming
+/// them would give every old project a migration for nothing.
+fn is_join(table: &Table) -> bool {
+    table.columns.len() == 2 && table.column("A").is_some() && table.column("B").is_some()
+}
+
+fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
+    let dialect = pairs.next.dialect;
+    let schemas = Pair::new(pairs.previous, pairs.next);
+    let create = |index, recreated| Step::CreateIndex {
+        previous_table: Some(pair.ids.previous),
+        table: pair.ids.next,
+        index,
+        recreated,
+    };
+    steps.extend(
+        pair.created_indexes(schemas)
+            .into_iter()
+            .map(|index| create(index, false)),
+    );
+    for index in pair.dropped_indexes(schemas) {
+        // The index that MySQL makes for a foreign key lives and dies with it.
+        let index_of_key =
+            dialect == Dialect::Mysql && covers_foreign_key(pair.tables.previous, index);
+        if !index_of_key {
+            steps.push(Step::DropIndex(pair.ids.previous, index));
+        }
+    }
+    for index in pair.index_pairs(schemas) {
+        let previous = &pair.tables.previous.indexes[index.previous];
+        let next = &pair.tables.next.indexes[index.next];
+        let loses_column = next
+            .columns
+            .iter()
+            .filter_map(|c| c.name())
+            .any(|name| pair.is_recreated(name));
+        if dialect.has_namespaces() && loses_column {
+            steps.push(create(index.next, true));
+        }
+        if previous.name != next.name {
+            let ids = Pair::new(
+                (pair.ids.previous, index.previous),
+                (pair.ids.next, index.next),
+            );
+            steps.push(match dialect {
+                Dialect::Sqlite => Step::RedefineIndex(ids),
+                _ => Step::RenameIndex(ids),
+            });
+        }
+    }
+}
+
+fn covers_foreign_key(table: &Table, index: usize) -> bool {
+    let index = &table.indexes[index];
+    table.foreign_keys.iter().any(|fk| {
+        fk.columns.len() == index.columns.len()
+            && fk
+                .columns
+                .iter()
+                .zip(&index.columns)
+                .all(|(a, b)| Some(a.as_str()) == b.name())
+    })
+}
+
+fn push_columns(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
+    let dialect = pairs.next.dialect;
+    let keys = Pair::new(
+        pair.tables.previous.primary_key.as_ref(),
+        pair.tables.next.primary_key.as_ref(),
+    );
+    let both_keys = keys.previous.is_some() && keys.next.is_some();
+    let alters_key = dialect == Dialect::Cockroach && both_keys;
+    if alters_key
+        && primary_key_columns(pair.tables.previous) != primary_key_columns(pair.tables.next)
+    {
+        steps.push(Step::AlterPrimaryKey(pair.ids));
+    }
+
+    let altered = altered_columns(pair);
+    let recreates_key = altered.iter().any(|change| match change {
+        TableChange::DropAndRecreateColumn { column, .. } => {
+            let name = &pair.tables.previous.columns[column.previous].name;
+            primary_key_columns(pair.tables.previous).contains(&name.as_str())
+        }
+        _ => false,
+    });
+    let key_changes = primary_key_changed(dialect, pair)
+        || (recreates_key && dialect == Dialect::Postgres && both_keys);
+
+    let mut changes = Vec::new();
+    if !alters_key && keys.previous.is_some() && (keys.next.is_none() || key_changes) {
+        changes.push(TableChange::DropPrimaryKey);
+    }
+    let renamed = matches!((keys.previous, keys.next), (Some(a), Some(b)) if a.name != b.name);
+    if renamed && dialect.has_namespaces() && !changes.contains(&TableChange::DropPrimaryKey) {
+        changes.push(TableChange::RenamePrimaryKey);
+    }
+    changes.extend(
+        pair.dropped
+            .iter()
+            .map(|&column| TableChange::DropColumn(column)),
+    );
+    changes.extend(
+        pair.added
+            .iter()
+            .map(|&column| TableChange::AddColumn(column)),
+    );
+    changes.extend(altered);
+    if !alters_key && keys.next.is_some() && (keys.previous.is_none() || key_changes) {
+        changes.push(TableChange::AddPrimaryKey);
+    }
+    if !changes.is_empty() {
+        steps.push(Step::AlterTable(AlterTable {
+            tables: pair.ids,
+            changes,
+        }));
+    }
+}
+
+fn altered_columns(pair: &TablePair) -> Vec<TableChange> {
+    let mut changed: Vec<_> = pair
+        .columns
+        .iter()
+        .filter(|(_, changes)| !changes.is_empty())
+        .collect();
+    changed.sort_by_key(|(column, _)| *column);
+    changed
+        .into_iter()
+        .map(|&(column, changes)| match changes.cast {
+            Some(Cast::None) => TableChange::DropAndRecreateColumn { column, changes },
+            _ => TableChange::AlterColumn { column, changes },
+        })
+        .collect()
+}
+
+pub(super) fn primary_key_columns(table: &Table) -> Vec<&str> {
+    let key = table.primary_key.as_ref();
+    key.into_iter()
+        .flat_map(|key| &key.columns)
+        .filter_map(|column| column.name())
+        .collect()
+}
+
+/// True when both tables have a primary key and they differ in columns, order, direction, or in
+/// the type of a column.
+pub(super) fn primary_key_changed(dialect: Dialect, pair: &TablePair) -> bool {
+    let (Some(previous), Some(next)) = (
+        &pair.tables.previous.primary_key,
+        &pair.tables.next.primary_key,
+    ) else {
+        return false;
+    };
+    let sorted = dialect != Dialect::Sqlite;
+    previous.columns.len() != next.columns.len()
+        || previous.columns.iter().zip(&next.columns).any(|(a, b)| {
+            a.term != b.term || (sorted && a.direction() != b.direction()) || a.length != b.length
+        })
+        || primary_key_columns(pair.tables.previous)
+            .iter()
+            .any(|name| {
+                pair.changes_of(name)
+                    .is_some_and(|changes| changes.cast.is_some())
+            })
+}

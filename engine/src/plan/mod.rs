@@ -1,0 +1,76 @@
+//! From steps to SQL. Each dialect has its own folder and decides itself which statements a
+//! step becomes.
+
+mod mysql;
+mod postgres;
+mod quote;
+mod sqlite;
+mod summary;
+mod warnings;
+
+pub use quote::{identifier, string};
+pub use summary::summary;
+pub use warnings::{Warning, WarningKind, header, warnings};
+
+use crate::{
+    diff::{Migration, Step},
+    sql::Dialect,
+};
+
+/// What a script says that has nothing to do.
+pub const EMPTY_SCRIPT: &str = "-- This is an empty migration.";
+
+/// The statements of one step, without terminators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedStep {
+    /// The comment above it: `CreateTable`.
+    pub title: &'static str,
+    /// Its statements in order.
+    pub statements: Vec<String>,
+}
+
+/// Turns every step into the statements of the migration's dialect.
+pub fn plan(migration: &Migration) -> Vec<PlannedStep> {
+    let statements = |step: &Step| match migration.next.dialect {
+        Dialect::Postgres | Dialect::Cockroach => postgres::statements(migration, step),
+        Dialect::Sqlite => sqlite::statements(migration, step),
+        Dialect::Mysql => mysql::statements(migration, step),
+    };
+    let steps = migration.steps.iter();
+    steps
+        .map(|step| PlannedStep {
+            title: step.title(),
+            statements: statements(step),
+        })
+        .filter(|step| !step.statements.is_empty())
+        .collect()
+}
+
+/// The whole migration as Prisma writes it, without the header of warnings.
+///
+/// ```
+/// use whimbrel_engine::{diff::diff, plan::script, sql::{Dialect, SqlSchema}};
+///
+/// let empty = SqlSchema::empty(Dialect::Sqlite);
+/// assert_eq!(script(&diff(&empty, &empty)), "-- This is an empty migration.");
+/// ```
+pub fn script(migration: &Migration) -> String {
+    let mut out = String::new();
+    for step in plan(migration) {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str("-- ");
+        out.push_str(step.title);
+        out.push('\n');
+        for statement in &step.statements {
+            out.push_str(statement);
+            out.push_str(";\n");
+        }
+    }
+    if out.is_empty() {
+        EMPTY_SCRIPT.to_owned()
+    } else {
+        out
+    }
+}

@@ -1,0 +1,71 @@
+//! `ALTER TABLE`.
+
+use super::{column, columns_of, ident};
+use crate::{
+    diff::{AlterTable, ColumnChanges, Migration, Pair, TableChange},
+    sql::{Default, Table},
+};
+
+pub(super) fn statements(migration: &Migration, alter: &AlterTable) -> Vec<String> {
+    let old = &migration.previous.tables[alter.tables.previous];
+    let new = &migration.next.tables[alter.tables.next];
+    let tables = Pair::new(old, new);
+    let clauses: Vec<String> = alter
+        .changes
+        .iter()
+        .flat_map(|change| clauses(tables, change))
+        .collect();
+    if clauses.is_empty() {
+        return Vec::new();
+    }
+    vec![format!(
+        "ALTER TABLE {} {}",
+        ident(&old.name.name),
+        clauses.join(",\n    ")
+    )]
+}
+
+fn clauses(tables: Pair<&Table>, change: &TableChange) -> Vec<String> {
+    let drop_column =
+        |id: usize| format!("DROP COLUMN {}", ident(&tables.previous.columns[id].name));
+    let add_column = |id: usize| {
+        format!(
+            "ADD COLUMN {}",
+            column::definition(&tables.next.columns[id])
+        )
+    };
+    match change {
+        TableChange::DropPrimaryKey => vec!["DROP PRIMARY KEY".to_owned()],
+        // Primary keys have no name of their own.
+        TableChange::RenamePrimaryKey => Vec::new(),
+        TableChange::AddPrimaryKey => {
+            let key = tables.next.primary_key.iter();
+            key.map(|key| format!("ADD PRIMARY KEY ({})", columns_of(&key.columns)))
+                .collect()
+        }
+        TableChange::AddColumn(id) => vec![add_column(*id)],
+        TableChange::DropColumn(id) => vec![drop_column(*id)],
+        TableChange::DropAndRecreateColumn { column, .. } => {
+            vec![drop_column(column.previous), add_column(column.next)]
+        }
+        TableChange::AlterColumn { column, changes } => {
+            vec![alter_column(tables, *column, *changes)]
+        }
+    }
+}
+
+fn alter_column(tables: Pair<&Table>, ids: Pair<usize>, changes: ColumnChanges) -> String {
+    let old = &tables.previous.columns[ids.previous];
+    let new = &tables.next.columns[ids.next];
+    if changes.only_default() && new.default.is_none() {
+        return format!("ALTER COLUMN {} DROP DEFAULT", ident(&old.name));
+    }
+    // A default that the schema leaves to the database stays what it is.
+    let kept = match (&old.default, &new.default) {
+        (Some(Default::Expression(Some(sql))), Some(Default::Expression(None))) => {
+            Some(sql.clone())
+        }
+        _ => None,
+    };
+    column::modify(new, kept.or_else(|| column::default_of(new)))
+}

@@ -1,0 +1,189 @@
+//! `ALTER TABLE`.
+
+use super::{column, ident, name, text};
+use crate::{
+    diff::{AlterTable, ColumnChanges, Migration, Pair, TableChange},
+    plan::quote,
+    sql::{Arity, Column, Default, Dialect, SqlSchema, Table},
+};
+
+/// The clauses of one ALTER TABLE, and what has to run around it.
+#[derive(Default)]
+struct Clauses {
+    before: Vec<String>,
+    clauses: Vec<String>,
+    after: Vec<String>,
+}
+
+pub(super) fn statements(migration: &Migration, alter: &AlterTable) -> Vec<String> {
+    let old = &migration.previous.tables[alter.tables.previous];
+    let new = &migration.next.tables[alter.tables.next];
+    let tables = Pair::new(old, new);
+    let mut out = Clauses::default();
+    for change in &alter.changes {
+        push(migration, tables, change, &mut out);
+    }
+    if out.clauses.is_empty() {
+        return Vec::new();
+    }
+    let table = name(migration.next, &old.name);
+    let middle = match migration.next.dialect {
+        // CockroachDB takes one change at a time.
+        Dialect::Cockroach => out
+            .clauses
+            .iter()
+            .map(|clause| format!("ALTER TABLE {table} {clause}"))
+            .collect(),
+        _ => vec![format!("ALTER TABLE {table} {}", out.clauses.join(",\n"))],
+    };
+    [out.before, middle, out.after].concat()
+}
+
+fn push(migration: &Migration, tables: Pair<&Table>, change: &TableChange, out: &mut Clauses) {
+    let key_name = |table: &Table| {
+        let name = table
+            .primary_key
+            .as_ref()
+            .and_then(|key| key.name.as_deref());
+        ident(name.unwrap_or_default())
+    };
+    let drop_column =
+        |id: usize| format!("DROP COLUMN {}", ident(&tables.previous.columns[id].name));
+    let add_column = |id: usize| {
+        format!(
+            "ADD COLUMN {}",
+            column::definition(migration.next, &tables.next.columns[id])
+        )
+    };
+    match change {
+        TableChange::DropPrimaryKey => {
+            out.clauses
+                .push(format!("DROP CONSTRAINT {}", key_name(tables.previous)));
+        }
+        TableChange::RenamePrimaryKey => out.clauses.push(format!(
+            "RENAME CONSTRAINT {} TO {}",
+            key_name(tables.previous),
+            key_name(tables.next)
+        )),
+        TableChange::AddPrimaryKey => out.clauses.push(add_primary_key(tables.next)),
+        TableChange::AddColumn(id) => out.clauses.push(add_column(*id)),
+        TableChange::DropColumn(id) => out.clauses.push(drop_column(*id)),
+        TableChange::DropAndRecreateColumn { column, .. } => {
+            out.clauses.push(drop_column(column.previous));
+            out.clauses.push(add_column(column.next));
+        }
+        TableChange::AlterColumn { column, changes } => {
+            alter_column(migration, tables, *column, *changes, out);
+        }
+    }
+}
+
+fn add_primary_key(table: &Table) -> String {
+    let Some(key) = &table.primary_key else {
+        return String::new();
+    };
+    let constraint = key
+        .name
+        .as_deref()
+        .map_or_else(String::new, |name| format!("CONSTRAINT {} ", ident(name)));
+    let columns = key.columns.iter().filter_map(|column| column.name());
+    format!(
+        "ADD {constraint}PRIMARY KEY ({})",
+        quote::identifiers(Dialect::Postgres, columns, ", ")
+    )
+}
+
+fn alter_column(
+    migration: &Migration,
+    tables: Pair<&Table>,
+    ids: Pair<usize>,
+    changes: ColumnChanges,
+    out: &mut Clauses,
+) {
+    let old = &tables.previous.columns[ids.previous];
+    let new = &tables.next.columns[ids.next];
+    let prefix = format!("ALTER COLUMN {}", ident(&old.name));
+    let mut set_type = changes.cast.is_some();
+    if changes.arity {
+        set_type |= (old.arity == Arity::List) != (new.arity == Arity::List);
+        match new.arity {
+            Arity::Nullable => out.clauses.push(format!("{prefix} DROP NOT NULL")),
+            Arity::Required => out.clauses.push(format!("{prefix} SET NOT NULL")),
+            Arity::List => {}
+        }
+    }
+    if changes.default {
+        match column::default_of(migration.next, new) {
+            Some(default) => out.clauses.push(format!("{prefix} SET DEFAULT {default}")),
+            None => drop_default(migration, old, &prefix, out),
+        }
+    }
+    if changes.auto_increment {
+        if old.auto_increment {
+            drop_default(migration, old, &prefix, out);
+        } else {
+            add_sequence(migration.next, tables, new, &prefix, out);
+        }
+    }
+    if set_type {
+        let ty = column::column_type(
+            migration.next,
+            &Column {
+                auto_increment: false,
+                ..new.clone()
+            },
+        );
+        out.clauses.push(format!("{prefix} SET DATA TYPE {ty}"));
+    }
+}
+
+fn drop_default(migration: &Migration, old: &Column, prefix: &str, out: &mut Clauses) {
+    let clause = format!("{prefix} DROP DEFAULT");
+    if out.clauses.contains(&clause) {
+        return;
+    }
+    out.clauses.push(clause);
+    // The sequence behind the default goes too, unless another column draws from it.
+    let Some(Default::Sequence(sequence)) = &old.default else {
+        return;
+    };
+    let tables = migration.next.tables.iter();
+    let still_used = tables.flat_map(|table| &table.columns).any(|column| {
+        column.name != old.name && column.default == Some(Default::Sequence(sequence.clone()))
+    });
+    if !still_used {
+        out.after
+            .push(format!("DROP SEQUENCE {}", name(migration.next, sequence)));
+    }
+}
+
+/// What `SERIAL` would have made in a new table.
+fn add_sequence(
+    schema: &SqlSchema,
+    tables: Pair<&Table>,
+    column: &Column,
+    prefix: &str,
+    out: &mut Clauses,
+) {
+    let table = &tables.next.name;
+    let plain = format!("{}_{}_seq", table.name, column.name).to_lowercase();
+    let is_plain = plain
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && !plain.starts_with(|c: char| c.is_ascii_digit());
+    let own = if is_plain { plain } else { ident(&plain) };
+    let sequence = match &table.namespace {
+        Some(namespace) if schema.multi_schema => {
+            format!("{}.{own}", ident(namespace).to_lowercase())
+        }
+        _ => own,
+    };
+    out.before.push(format!("CREATE SEQUENCE {sequence}"));
+    out.clauses
+        .push(format!("{prefix} SET DEFAULT nextval({})", text(&sequence)));
+    out.after.push(format!(
+        "ALTER SEQUENCE {sequence} OWNED BY {}.{}",
+        name(schema, &tables.previous.name),
+        ident(&column.name)
+    ));
+}

@@ -1,0 +1,158 @@
+//! Enum types. PostgreSQL can add values but not remove them, so a type that loses some is
+//! replaced by a new one.
+
+use super::{column, ident, name, text};
+use crate::{
+    diff::{AlterEnum, Migration},
+    sql::{Arity, ColumnType, Default, Dialect, Enum, QName, SqlSchema, Value},
+};
+
+pub(super) fn create(schema: &SqlSchema, new: &Enum) -> String {
+    format!(
+        "CREATE TYPE {} AS ENUM ({})",
+        name(schema, &new.name),
+        values(new)
+    )
+}
+
+fn values(new: &Enum) -> String {
+    new.values
+        .iter()
+        .map(|value| text(value))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+pub(super) fn alter(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
+    match migration.next.dialect {
+        Dialect::Cockroach => alter_in_place(migration, alter),
+        _ if alter.dropped.is_empty() => add_values(migration, alter),
+        _ => replace(migration, alter),
+    }
+}
+
+const SEVERAL_VALUES: &str = "\
+-- This migration adds more than one value to an enum.
+-- With PostgreSQL versions 11 and earlier, this is not possible
+-- in a single migration. This can be worked around by creating
+-- multiple migrations, each migration adding only one value to
+-- the enum.
+
+
+";
+
+fn add_values(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
+    let ty = name(
+        migration.next,
+        &migration.previous.enums[alter.enums.previous].name,
+    );
+    let mut out: Vec<String> = alter
+        .created
+        .iter()
+        .map(|value| format!("ALTER TYPE {ty} ADD VALUE {}", text(value)))
+        .collect();
+    if out.len() > 1 {
+        out[0].insert_str(0, SEVERAL_VALUES);
+    }
+    out
+}
+
+fn replace(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
+    let (old_schema, schema) = (migration.previous, migration.next);
+    let old = &old_schema.enums[alter.enums.previous];
+    let new = &schema.enums[alter.enums.next];
+    let namespace = new.name.namespace.as_deref();
+    let temporary = name(
+        schema,
+        &QName::new(namespace, format!("{}_new", new.name.name)),
+    );
+    let retired = QName::new(namespace, format!("{}_old", old.name.name));
+
+    let mut out = vec!["BEGIN".to_owned()];
+    out.push(format!("CREATE TYPE {temporary} AS ENUM ({})", values(new)));
+    for (column, _) in &alter.defaults {
+        let table = &old_schema.tables[column.table];
+        out.push(format!(
+            "ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT",
+            name(schema, &table.name),
+            ident(&table.columns[column.column].name)
+        ));
+    }
+    for table in &schema.tables {
+        // A table or column that is only about to come has nothing to convert.
+        let before = old_schema.table(&table.name);
+        for column in &table.columns {
+            let uses = matches!(&column.ty, ColumnType::Enum(ty) if *ty == new.name);
+            let was_there = before.and_then(|t| t.column(&column.name)).is_some();
+            if !uses || !was_there {
+                continue;
+            }
+            let brackets = if column.arity == Arity::List {
+                "[]"
+            } else {
+                ""
+            };
+            let quoted = ident(&column.name);
+            out.push(format!(
+                "ALTER TABLE {} ALTER COLUMN {quoted} TYPE {temporary}{brackets} USING ({quoted}::text::{temporary}{brackets})",
+                name(schema, &table.name)
+            ));
+        }
+    }
+    out.push(format!(
+        "ALTER TYPE {} RENAME TO {}",
+        name(schema, &old.name),
+        ident(&retired.name)
+    ));
+    out.push(format!(
+        "ALTER TYPE {temporary} RENAME TO {}",
+        ident(&new.name.name)
+    ));
+    out.push(format!("DROP TYPE {}", name(schema, &retired)));
+    for (column, next) in &alter.defaults {
+        let Some(next) = next else { continue };
+        let table = &old_schema.tables[column.table];
+        let next_column = &schema.tables[next.table].columns[next.column];
+        if let Some(default) = column::default_of(schema, next_column) {
+            out.push(format!(
+                "ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {default}",
+                name(schema, &table.name),
+                ident(&table.columns[column.column].name)
+            ));
+        }
+    }
+    out.push("COMMIT".to_owned());
+    out
+}
+
+fn alter_in_place(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
+    let (old_schema, schema) = (migration.previous, migration.next);
+    let new = &schema.enums[alter.enums.next];
+    let ty = name(schema, &old_schema.enums[alter.enums.previous].name);
+    let mut out = Vec::new();
+    for (column, _) in &alter.defaults {
+        let table = &old_schema.tables[column.table];
+        let column = &table.columns[column.column];
+        let lost = matches!(&column.default, Some(Default::Value(Value::Enum(value))) if !new.values.contains(value));
+        if lost {
+            out.push(format!(
+                "ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT",
+                name(schema, &table.name),
+                ident(&column.name)
+            ));
+        }
+    }
+    out.extend(
+        alter
+            .created
+            .iter()
+            .map(|v| format!("ALTER TYPE {ty} ADD VALUE {}", text(v))),
+    );
+    out.extend(
+        alter
+            .dropped
+            .iter()
+            .map(|v| format!("ALTER TYPE {ty} DROP VALUE {}", text(v))),
+    );
+    out
+}

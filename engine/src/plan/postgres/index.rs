@@ -1,0 +1,78 @@
+//! Indexes.
+
+use super::{drop_constraint, ident, is_qualified, name};
+use crate::{
+    diff::{Migration, Pair},
+    plan::quote,
+    sql::{IndexColumn, IndexKind, IndexTerm, SqlSchema, Table},
+};
+
+pub(super) fn create(schema: &SqlSchema, table: &Table, id: usize) -> String {
+    let index = &table.indexes[id];
+    let unique = if index.kind == IndexKind::Unique {
+        "UNIQUE "
+    } else {
+        ""
+    };
+    let using = index
+        .algorithm
+        .as_deref()
+        .map_or_else(String::new, |a| format!(" USING {a} "));
+    let columns: Vec<String> = index.columns.iter().map(column).collect();
+    let mut out = format!(
+        "CREATE {unique}INDEX {} ON {}{using}({})",
+        ident(&index.name),
+        name(schema, &table.name),
+        columns.join(", ")
+    );
+    if let Some(predicate) = &index.predicate {
+        out.push_str(" WHERE ");
+        out.push_str(predicate);
+    }
+    out
+}
+
+fn column(column: &IndexColumn) -> String {
+    let mut out = match &column.term {
+        IndexTerm::Column(name) => ident(name),
+        IndexTerm::Expression(sql) => format!("({sql})"),
+    };
+    if let Some(class) = &column.operator_class {
+        out.push(' ');
+        out.push_str(class);
+    }
+    if let Some(sort) = column.sort {
+        out.push(' ');
+        out.push_str(quote::direction(sort));
+    }
+    out
+}
+
+/// A unique constraint owns its index and has to be dropped as a constraint.
+pub(super) fn drop(schema: &SqlSchema, table: &Table, id: usize) -> String {
+    let index = &table.indexes[id];
+    if index.constraint {
+        return drop_constraint(schema, table, &index.name);
+    }
+    format!("DROP INDEX {}", qualified(schema, table, &index.name))
+}
+
+pub(super) fn rename(migration: &Migration, ids: Pair<(usize, usize)>) -> String {
+    let old = &migration.previous.tables[ids.previous.0];
+    let new = &migration.next.tables[ids.next.0];
+    format!(
+        "ALTER INDEX {} RENAME TO {}",
+        qualified(migration.next, old, &old.indexes[ids.previous.1].name),
+        ident(&new.indexes[ids.next.1].name)
+    )
+}
+
+/// An index lives in the schema of its table.
+fn qualified(schema: &SqlSchema, table: &Table, index: &str) -> String {
+    match &table.name.namespace {
+        Some(namespace) if is_qualified(schema, namespace) => {
+            format!("{}.{}", ident(namespace), ident(index))
+        }
+        _ => ident(index),
+    }
+}

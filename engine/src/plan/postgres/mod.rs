@@ -1,0 +1,219 @@
+//! PostgreSQL and CockroachDB.
+
+mod alter;
+mod column;
+mod enums;
+mod index;
+mod redefine;
+
+use super::quote;
+use crate::{
+    diff::{Migration, Pair, Step},
+    sql::{Dialect, Extension, ForeignKey, QName, Sequence, SqlSchema, Table},
+};
+
+const INDENT: &str = "    ";
+
+pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
+    let (old, new) = (migration.previous, migration.next);
+    match step {
+        Step::CreateNamespace(id) => {
+            vec![format!(
+                "CREATE SCHEMA IF NOT EXISTS {}",
+                ident(&new.namespaces[*id])
+            )]
+        }
+        Step::DropExtension(id) => {
+            vec![format!(
+                "DROP EXTENSION {}",
+                ident(&old.extensions[*id].name)
+            )]
+        }
+        Step::CreateExtension(id) => vec![create_extension(&new.extensions[*id])],
+        Step::AlterExtension(ids) => {
+            alter_extension(&old.extensions[ids.previous], &new.extensions[ids.next])
+        }
+        Step::AlterSequence(ids) => {
+            vec![alter_sequence(
+                &old.sequences[ids.previous],
+                &new.sequences[ids.next],
+            )]
+        }
+        Step::CreateEnum(id) => vec![enums::create(new, &new.enums[*id])],
+        Step::AlterEnum(alter) => enums::alter(migration, alter),
+        Step::DropEnum(id) => vec![format!("DROP TYPE {}", name(old, &old.enums[*id].name))],
+        Step::DropForeignKey(table, id) => {
+            let table = &old.tables[*table];
+            let constraint = table.foreign_keys[*id].name.as_deref().unwrap_or_default();
+            vec![drop_constraint(old, table, constraint)]
+        }
+        Step::DropIndex(table, id) => vec![index::drop(old, &old.tables[*table], *id)],
+        Step::AlterTable(alter) => alter::statements(migration, alter),
+        Step::AlterPrimaryKey(ids) => vec![alter_primary_key(migration, *ids)],
+        Step::DropTable(id) => vec![format!("DROP TABLE {}", name(old, &old.tables[*id].name))],
+        Step::CreateTable(id) => {
+            let table = &new.tables[*id];
+            vec![create_table(new, table, &name(new, &table.name))]
+        }
+        Step::RedefineTables(tables) => tables
+            .iter()
+            .flat_map(|table| redefine::statements(migration, table))
+            .collect(),
+        Step::CreateIndex {
+            table, index: id, ..
+        } => {
+            vec![index::create(new, &new.tables[*table], *id)]
+        }
+        Step::RenameForeignKey(ids) => vec![rename_foreign_key(migration, *ids)],
+        Step::AddForeignKey(table, id) => {
+            let table = &new.tables[*table];
+            vec![add_foreign_key(new, table, &table.foreign_keys[*id])]
+        }
+        Step::RenameIndex(ids) | Step::RedefineIndex(ids) => vec![index::rename(migration, *ids)],
+    }
+}
+
+fn ident(name: &str) -> String {
+    quote::identifier(Dialect::Postgres, name)
+}
+
+fn text(value: &str) -> String {
+    quote::string(Dialect::Postgres, value)
+}
+
+/// A name, qualified when the schema names its schemas.
+fn name(schema: &SqlSchema, name: &QName) -> String {
+    match &name.namespace {
+        Some(namespace) if is_qualified(schema, namespace) => {
+            format!("{}.{}", ident(namespace), ident(&name.name))
+        }
+        _ => ident(&name.name),
+    }
+}
+
+fn is_qualified(schema: &SqlSchema, namespace: &str) -> bool {
+    schema.multi_schema || schema.default_namespace.as_deref() != Some(namespace)
+}
+
+fn create_table(schema: &SqlSchema, table: &Table, table_name: &str) -> String {
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| column::definition(schema, column))
+        .collect();
+    let mut out = format!("CREATE TABLE {table_name} (\n{}", columns.join(",\n"));
+    if let Some(key) = &table.primary_key {
+        let columns = key.columns.iter().filter_map(|column| column.name());
+        let columns = quote::identifiers(Dialect::Postgres, columns, ",");
+        let constraint = key
+            .name
+            .as_deref()
+            .map_or_else(String::new, |name| format!("CONSTRAINT {} ", ident(name)));
+        out.push_str(&format!(",\n\n{INDENT}{constraint}PRIMARY KEY ({columns})"));
+    }
+    out.push_str("\n)");
+    out
+}
+
+fn drop_constraint(schema: &SqlSchema, table: &Table, constraint: &str) -> String {
+    format!(
+        "ALTER TABLE {} DROP CONSTRAINT {}",
+        name(schema, &table.name),
+        ident(constraint)
+    )
+}
+
+fn add_foreign_key(schema: &SqlSchema, table: &Table, key: &ForeignKey) -> String {
+    let columns = |names: &[String]| {
+        quote::identifiers(Dialect::Postgres, names.iter().map(String::as_str), ", ")
+    };
+    let constraint = key
+        .name
+        .as_deref()
+        .map_or_else(String::new, |name| format!("CONSTRAINT {} ", ident(name)));
+    format!(
+        "ALTER TABLE {} ADD {constraint}FOREIGN KEY ({}) REFERENCES {}({}) ON DELETE {} ON UPDATE {}",
+        name(schema, &table.name),
+        columns(&key.columns),
+        name(schema, &key.referenced_table),
+        columns(&key.referenced_columns),
+        quote::action(key.on_delete),
+        quote::action(key.on_update),
+    )
+}
+
+fn rename_foreign_key(migration: &Migration, ids: Pair<(usize, usize)>) -> String {
+    let old = &migration.previous.tables[ids.previous.0];
+    let new = &migration.next.tables[ids.next.0];
+    let constraint = |table: &Table, id: usize| {
+        ident(table.foreign_keys[id].name.as_deref().unwrap_or_default())
+    };
+    format!(
+        "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
+        name(migration.next, &old.name),
+        constraint(old, ids.previous.1),
+        constraint(new, ids.next.1),
+    )
+}
+
+fn alter_primary_key(migration: &Migration, ids: Pair<usize>) -> String {
+    let table = &migration.next.tables[ids.next];
+    let columns = table
+        .primary_key
+        .iter()
+        .flat_map(|key| &key.columns)
+        .filter_map(|c| c.name());
+    format!(
+        "ALTER TABLE {} ALTER PRIMARY KEY USING COLUMNS ({})",
+        name(migration.next, &table.name),
+        quote::identifiers(Dialect::Cockroach, columns, ", "),
+    )
+}
+
+fn create_extension(extension: &Extension) -> String {
+    let mut out = format!("CREATE EXTENSION IF NOT EXISTS {}", ident(&extension.name));
+    if extension.schema.is_some() || extension.version.is_some() {
+        out.push_str(" WITH");
+    }
+    if let Some(schema) = &extension.schema {
+        out.push_str(&format!(" SCHEMA {}", ident(schema)));
+    }
+    if let Some(version) = &extension.version {
+        out.push_str(&format!(" VERSION {}", ident(version)));
+    }
+    out
+}
+
+fn alter_extension(old: &Extension, new: &Extension) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(version) = new.version.as_ref().filter(|_| new.version != old.version) {
+        out.push(format!(
+            "ALTER EXTENSION {} UPDATE TO {}",
+            ident(&old.name),
+            ident(version)
+        ));
+    }
+    if let Some(schema) = new.schema.as_ref().filter(|_| new.schema != old.schema) {
+        out.push(format!(
+            "ALTER EXTENSION {} SET SCHEMA {}",
+            ident(&old.name),
+            ident(schema)
+        ));
+    }
+    out
+}
+
+fn alter_sequence(old: &Sequence, new: &Sequence) -> String {
+    let mut out = format!("ALTER SEQUENCE {}", ident(&old.name.name));
+    let mut option = |keyword: &str, before: i64, after: i64| {
+        if before != after {
+            out.push_str(&format!(" {keyword} {after}"));
+        }
+    };
+    option("MINVALUE", old.min_value, new.min_value);
+    option("MAXVALUE", old.max_value, new.max_value);
+    option("INCREMENT", old.increment, new.increment);
+    option("START", old.start, new.start);
+    option("CACHE", old.cache, new.cache);
+    out
+}

@@ -1,0 +1,44 @@
+//! Rebuilding a table whose primary key column is lost (CockroachDB).
+
+use super::{add_foreign_key, create_table, ident, index, name};
+use crate::{
+    diff::{Migration, RedefineTable},
+    plan::quote,
+    sql::{Dialect, QName},
+};
+
+pub(super) fn statements(migration: &Migration, redefine: &RedefineTable) -> Vec<String> {
+    let schema = migration.next;
+    let old = &migration.previous.tables[redefine.tables.previous];
+    let new = &schema.tables[redefine.tables.next];
+    let temporary = QName {
+        namespace: new.name.namespace.clone(),
+        name: format!("_prisma_new_{}", new.name.name),
+    };
+    let temporary_name = name(schema, &temporary);
+    let mut out = vec![create_table(schema, new, &temporary_name)];
+    out.extend((0..old.indexes.len()).map(|id| index::drop(schema, old, id)));
+    if !redefine.kept.is_empty() {
+        let columns = redefine
+            .kept
+            .iter()
+            .map(|(ids, _)| new.columns[ids.next].name.as_str());
+        let columns = quote::identifiers(Dialect::Cockroach, columns, ",");
+        out.push(format!(
+            "INSERT INTO {temporary_name} ({columns}) SELECT {columns} FROM {}",
+            name(schema, &old.name)
+        ));
+    }
+    out.push(format!("DROP TABLE {} CASCADE", name(schema, &old.name)));
+    out.push(format!(
+        "ALTER TABLE {temporary_name} RENAME TO {}",
+        ident(&new.name.name)
+    ));
+    out.extend((0..new.indexes.len()).map(|id| index::create(schema, new, id)));
+    out.extend(
+        new.foreign_keys
+            .iter()
+            .map(|key| add_foreign_key(schema, new, key)),
+    );
+    out
+}

@@ -1,0 +1,69 @@
+//! The only place where names and texts become SQL.
+
+use crate::sql::{Action, Dialect};
+
+/// A quoted identifier; quotes inside are doubled.
+///
+/// ```
+/// use whimbrel_engine::{plan::identifier, sql::Dialect};
+///
+/// assert_eq!(identifier(Dialect::Postgres, "user"), "\"user\"");
+/// assert_eq!(identifier(Dialect::Sqlite, "a\"; DROP TABLE x; --"), "\"a\"\"; DROP TABLE x; --\"");
+/// assert_eq!(identifier(Dialect::Mysql, "a`b"), "`a``b`");
+/// ```
+pub fn identifier(dialect: Dialect, name: &str) -> String {
+    match dialect {
+        Dialect::Mysql => format!("`{}`", name.replace('`', "``")),
+        _ => format!("\"{}\"", name.replace('"', "\"\"")),
+    }
+}
+
+/// A string literal. On MySQL, where a backslash escapes, backslashes are doubled too.
+///
+/// ```
+/// use whimbrel_engine::{plan::string, sql::Dialect};
+///
+/// assert_eq!(string(Dialect::Postgres, "it's"), "'it''s'");
+/// assert_eq!(string(Dialect::Mysql, "a\\b"), "'a\\\\b'");
+/// ```
+pub fn string(dialect: Dialect, text: &str) -> String {
+    let text = text.replace('\'', "''");
+    match dialect {
+        Dialect::Mysql => format!("'{}'", text.replace('\\', "\\\\")),
+        _ => format!("'{text}'"),
+    }
+}
+
+/// Several quoted identifiers.
+pub(super) fn identifiers<'n>(
+    dialect: Dialect,
+    names: impl IntoIterator<Item = &'n str>,
+    separator: &str,
+) -> String {
+    let quoted: Vec<String> = names
+        .into_iter()
+        .map(|name| identifier(dialect, name))
+        .collect();
+    quoted.join(separator)
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(super) fn action(action: Action) -> &'static str {
+    match action {
+        Action::NoAction => "NO ACTION",
+        Action::Restrict => "RESTRICT",
+        Action::Cascade => "CASCADE",
+        Action::SetNull => "SET NULL",
+        Action::SetDefault => "SET DEFAULT",
+    }
+}
+
+pub(super) fn direction(sort: crate::sql::SortOrder) -> &'static str {
+    match sort {
+        crate::sql::SortOrder::Asc => "ASC",
+        crate::sql::SortOrder::Desc => "DESC",
+    }
+}

@@ -1,0 +1,112 @@
+//! `CREATE TABLE`, columns and defaults.
+
+use super::ident;
+use crate::{
+    diff::sqlite_family,
+    plan::quote,
+    sql::{Arity, Column, ColumnType, Default, Dialect, ForeignKey, Table, Value},
+};
+
+const INDENT: &str = "    ";
+
+/// The whole table under the given name.
+pub(super) fn create(table: &Table, name: &str) -> String {
+    let mut lines: Vec<String> = table
+        .columns
+        .iter()
+        .map(|c| format!("{INDENT}{}", column(table, c)))
+        .collect();
+    let key: Vec<&str> = primary_key(table);
+    let mut out = format!("CREATE TABLE {} (\n", ident(name));
+    out.push_str(&lines.join(",\n"));
+    lines.clear();
+    if key.len() > 1 {
+        let columns = quote::identifiers(Dialect::Sqlite, key, ", ");
+        out.push_str(&format!(",\n\n{INDENT}PRIMARY KEY ({columns})"));
+    }
+    for key in &table.foreign_keys {
+        out.push_str(&format!(",\n{INDENT}{}", foreign_key(key)));
+    }
+    out.push_str("\n)");
+    out
+}
+
+fn primary_key(table: &Table) -> Vec<&str> {
+    let key = table.primary_key.iter().flat_map(|key| &key.columns);
+    key.filter_map(|column| column.name()).collect()
+}
+
+fn foreign_key(key: &ForeignKey) -> String {
+    let columns = |names: &[String]| {
+        quote::identifiers(Dialect::Sqlite, names.iter().map(String::as_str), ", ")
+    };
+    let constraint = key
+        .name
+        .as_deref()
+        .map_or_else(String::new, |name| format!("CONSTRAINT {} ", ident(name)));
+    format!(
+        "{constraint}FOREIGN KEY ({}) REFERENCES {} ({}) ON DELETE {} ON UPDATE {}",
+        columns(&key.columns),
+        ident(&key.referenced_table.name),
+        columns(&key.referenced_columns),
+        quote::action(key.on_delete),
+        quote::action(key.on_update),
+    )
+}
+
+/// `"name" TYPE NOT NULL PRIMARY KEY AUTOINCREMENT DEFAULT …`
+pub(super) fn column(table: &Table, column: &Column) -> String {
+    let is_key = primary_key(table) == [column.name.as_str()];
+    let mut out = format!("{} {}", ident(&column.name), column_type(column));
+    if column.arity != Arity::Nullable {
+        out.push_str(" NOT NULL");
+    }
+    if is_key {
+        out.push_str(" PRIMARY KEY");
+    }
+    let is_int = matches!(&column.ty, ColumnType::Native(ty) if sqlite_family(ty) == "Int");
+    if is_key && is_int {
+        out.push_str(" AUTOINCREMENT");
+    }
+    if let Some(default) = default_of(column) {
+        out.push_str(" DEFAULT ");
+        out.push_str(&default);
+    }
+    out
+}
+
+fn column_type(column: &Column) -> String {
+    match &column.ty {
+        ColumnType::Native(ty) if ty.args.is_empty() => ty.name.clone(),
+        ColumnType::Native(ty) => {
+            let args: Vec<String> = ty.args.iter().map(u32::to_string).collect();
+            format!("{}({})", ty.name, args.join(","))
+        }
+        ColumnType::Unsupported(text) => text.clone(),
+        ColumnType::Enum(_) | ColumnType::InlineEnum(_) => "TEXT".to_owned(),
+    }
+}
+
+/// The default as SQL, when there is one to write.
+pub(super) fn default_of(column: &Column) -> Option<String> {
+    match column.default.as_ref()? {
+        Default::Now => Some("CURRENT_TIMESTAMP".to_owned()),
+        Default::Expression(expression) => expression.clone().filter(|sql| !sql.is_empty()),
+        Default::Sequence(_) | Default::UniqueRowid => None,
+        Default::Value(constant) => Some(value(constant)),
+    }
+}
+
+fn value(constant: &Value) -> String {
+    let text = |v: &str| quote::string(Dialect::Sqlite, v);
+    match constant {
+        Value::String(v) | Value::Enum(v) | Value::Json(v) | Value::DateTime(v) => text(v),
+        Value::Int(v) | Value::Float(v) => v.clone(),
+        Value::Boolean(v) => v.to_string(),
+        Value::Bytes(bytes) => text(&quote::hex(bytes)),
+        Value::List(items) => {
+            let items: Vec<String> = items.iter().map(value).collect();
+            text(&format!("[{}]", items.join(", ")))
+        }
+    }
+}
