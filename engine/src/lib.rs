@@ -7,3 +7,4 @@ pub mod plan;
 pub mod schema;
 pub mod source;
 pub mod sql;
+pub mod syntax;

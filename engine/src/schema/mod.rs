@@ -5,5 +5,5 @@ mod model;
 pub use model::{
     Datasource, Default, DefaultFunction, Enum, EnumId, EnumValue, Extension, Field, FieldArity,
     FieldId, FieldType, Generator, Index, IndexField, IndexKind, Model, ModelId, NativeType,
-    PrimaryKey, Provider, Relation, RelationKind, RelationMode, ScalarType, Schema, Url, Value,
+    PrimaryKey, Relation, RelationKind, RelationMode, ScalarType, Schema, Url, Value,
 };

@@ -3,7 +3,7 @@
 //! the database's limit. Order is the order of the source files.
 
 use crate::source::Span;
-use crate::sql::{Action, SortOrder};
+use crate::sql::{Action, Dialect, SortOrder};
 
 /// The index of a model in [`Schema::models`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,26 +32,13 @@ pub struct Schema {
     pub relations: Vec<Relation>,
 }
 
-/// The database that a schema is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Provider {
-    /// `postgresql`, `postgres`.
-    Postgres,
-    /// `cockroachdb`.
-    Cockroach,
-    /// `sqlite`.
-    Sqlite,
-    /// `mysql`.
-    Mysql,
-}
-
 /// The `datasource` block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Datasource {
     /// The block's name.
     pub name: String,
     /// The database.
-    pub provider: Provider,
+    pub provider: Dialect,
     /// `url`, which Prisma 7 moved elsewhere and every older schema has.
     pub url: Option<Url>,
     /// `schemas = ["a", "b"]`, sorted as Prisma sorts them; empty when absent.

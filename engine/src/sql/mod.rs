@@ -6,8 +6,9 @@ mod schema;
 mod table;
 
 pub use column::{Arity, Column, ColumnType, Default, Generated, Identity, NativeType, Value};
-pub use schema::{Dialect, Enum, Extension, Opaque, OpaqueKind, QName, Sequence, SqlSchema};
+pub use schema::{Enum, Extension, Opaque, OpaqueKind, QName, Sequence, SqlSchema};
 pub use table::{
     Action, Check, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, PrimaryKey, SortOrder,
     Table,
 };
+pub use whimbrel_core::Dialect;

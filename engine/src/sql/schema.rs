@@ -1,35 +1,8 @@
 //! The whole schema and the objects that live beside tables.
 
+use whimbrel_core::Dialect;
+
 use super::Table;
-
-/// The family of databases whose SQL is read or written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Dialect {
-    /// PostgreSQL.
-    Postgres,
-    /// CockroachDB.
-    Cockroach,
-    /// SQLite.
-    Sqlite,
-    /// MySQL and MariaDB.
-    Mysql,
-}
-
-impl Dialect {
-    /// True when tables live in named schemas (`"public"."users"`).
-    pub fn has_namespaces(self) -> bool {
-        matches!(self, Dialect::Postgres | Dialect::Cockroach)
-    }
-
-    /// The longest identifier in bytes (MySQL: characters); longer constraint names are cut.
-    pub fn identifier_limit(self) -> usize {
-        match self {
-            Dialect::Postgres | Dialect::Cockroach => 63,
-            Dialect::Mysql => 64,
-            Dialect::Sqlite => 10_000,
-        }
-    }
-}
 
 /// A name together with the schema that holds it. `namespace` is `None` on databases
 /// without schemas, and always present on PostgreSQL and CockroachDB.

@@ -1,0 +1,58 @@
+//! The databases that are spoken.
+
+/// The family of databases whose SQL is read or written: the `provider` of a Prisma schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dialect {
+    /// PostgreSQL.
+    Postgres,
+    /// CockroachDB.
+    Cockroach,
+    /// SQLite.
+    Sqlite,
+    /// MySQL and MariaDB.
+    Mysql,
+}
+
+impl Dialect {
+    /// The dialect of a `provider`, as a schema or a `migration_lock.toml` names it.
+    ///
+    /// ```
+    /// use whimbrel_core::Dialect;
+    ///
+    /// assert_eq!(Dialect::from_provider("postgres"), Some(Dialect::Postgres));
+    /// assert_eq!(Dialect::from_provider("mongodb"), None);
+    /// ```
+    pub fn from_provider(name: &str) -> Option<Self> {
+        Some(match name {
+            "postgresql" | "postgres" => Dialect::Postgres,
+            "cockroachdb" => Dialect::Cockroach,
+            "sqlite" => Dialect::Sqlite,
+            "mysql" => Dialect::Mysql,
+            _ => return None,
+        })
+    }
+
+    /// The `provider` that is written into `migration_lock.toml`.
+    pub fn provider(self) -> &'static str {
+        match self {
+            Dialect::Postgres => "postgresql",
+            Dialect::Cockroach => "cockroachdb",
+            Dialect::Sqlite => "sqlite",
+            Dialect::Mysql => "mysql",
+        }
+    }
+
+    /// True when tables live in named schemas (`"public"."users"`).
+    pub fn has_namespaces(self) -> bool {
+        matches!(self, Dialect::Postgres | Dialect::Cockroach)
+    }
+
+    /// The longest identifier in bytes (MySQL: characters); longer constraint names are cut.
+    pub fn identifier_limit(self) -> usize {
+        match self {
+            Dialect::Postgres | Dialect::Cockroach => 63,
+            Dialect::Mysql => 64,
+            Dialect::Sqlite => 10_000,
+        }
+    }
+}
