@@ -3,6 +3,7 @@
 
 pub mod diagnostics;
 pub mod diff;
+pub mod lower;
 pub mod plan;
 pub mod schema;
 pub mod source;

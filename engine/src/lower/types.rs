@@ -1,0 +1,115 @@
+//! The type of a column: the one that `@db.…` names, or the one that the scalar has by default.
+
+use super::qualified;
+use crate::{
+    schema::{self, Field, FieldType, ScalarType, Schema},
+    sql::{ColumnType, Dialect, NativeType},
+};
+
+/// `None` for relation fields.
+pub(super) fn column_type(schema: &Schema, field: &Field) -> Option<ColumnType> {
+    let dialect = schema.datasource.provider;
+    Some(match &field.ty {
+        FieldType::Relation(_) => return None,
+        FieldType::Unsupported(text) => ColumnType::Unsupported(text.clone()),
+        FieldType::Enum(id) => {
+            let found = schema.enums.get(id.0)?;
+            match dialect {
+                Dialect::Postgres | Dialect::Cockroach => ColumnType::Enum(qualified(
+                    schema,
+                    found.namespace.as_deref(),
+                    &found.db_name,
+                )),
+                Dialect::Mysql => {
+                    let values = found.values.iter().map(|value| value.db_name.clone());
+                    ColumnType::InlineEnum(values.collect())
+                }
+                Dialect::Sqlite => ColumnType::Native(NativeType::new("TEXT", &[])),
+            }
+        }
+        FieldType::Scalar(scalar) => ColumnType::Native(match &field.native_type {
+            Some(native) => named(dialect, *scalar, native),
+            None => by_default(dialect, *scalar),
+        }),
+    })
+}
+
+/// True for SQLite's integers, which alias the row's number when they are the key.
+pub(super) fn is_integer(ty: &ColumnType) -> bool {
+    matches!(ty, ColumnType::Native(ty) if crate::diff::sqlite_family(ty) == "Int")
+}
+
+fn by_default(dialect: Dialect, scalar: ScalarType) -> NativeType {
+    let (name, args): (&str, &[u32]) = match dialect {
+        Dialect::Postgres => match scalar {
+            ScalarType::String => ("TEXT", &[]),
+            ScalarType::Boolean => ("BOOLEAN", &[]),
+            ScalarType::Int => ("INTEGER", &[]),
+            ScalarType::BigInt => ("BIGINT", &[]),
+            ScalarType::Float => ("DOUBLE PRECISION", &[]),
+            ScalarType::Decimal => ("DECIMAL", &[65, 30]),
+            ScalarType::DateTime => ("TIMESTAMP", &[3]),
+            ScalarType::Json => ("JSONB", &[]),
+            ScalarType::Bytes => ("BYTEA", &[]),
+        },
+        Dialect::Cockroach => match scalar {
+            ScalarType::String => ("STRING", &[]),
+            ScalarType::Boolean => ("BOOL", &[]),
+            ScalarType::Int => ("INT4", &[]),
+            ScalarType::BigInt => ("INT8", &[]),
+            ScalarType::Float => ("FLOAT8", &[]),
+            ScalarType::Decimal => ("DECIMAL", &[65, 30]),
+            ScalarType::DateTime => ("TIMESTAMP", &[3]),
+            ScalarType::Json => ("JSONB", &[]),
+            ScalarType::Bytes => ("BYTES", &[]),
+        },
+        Dialect::Mysql => match scalar {
+            ScalarType::String => ("VARCHAR", &[191]),
+            ScalarType::Boolean => ("TINYINT", &[1]),
+            ScalarType::Int => ("INT", &[]),
+            ScalarType::BigInt => ("BIGINT", &[]),
+            ScalarType::Float => ("DOUBLE", &[]),
+            ScalarType::Decimal => ("DECIMAL", &[65, 30]),
+            ScalarType::DateTime => ("DATETIME", &[3]),
+            ScalarType::Json => ("JSON", &[]),
+            ScalarType::Bytes => ("LONGBLOB", &[]),
+        },
+        Dialect::Sqlite => match scalar {
+            ScalarType::String => ("TEXT", &[]),
+            ScalarType::Boolean => ("BOOLEAN", &[]),
+            ScalarType::Int => ("INTEGER", &[]),
+            ScalarType::BigInt => ("BIGINT", &[]),
+            ScalarType::Float => ("REAL", &[]),
+            ScalarType::Decimal => ("DECIMAL", &[]),
+            ScalarType::DateTime => ("DATETIME", &[]),
+            ScalarType::Json => ("JSONB", &[]),
+            ScalarType::Bytes => ("BLOB", &[]),
+        },
+    };
+    NativeType::new(name, args)
+}
+
+/// The type behind `@db.Name(args)`.
+fn named(dialect: Dialect, scalar: ScalarType, native: &schema::NativeType) -> NativeType {
+    let name = match (dialect, native.name.as_str()) {
+        (Dialect::Mysql, name) => return mysql(scalar, name, &native.args),
+        (_, "DoublePrecision") => "DOUBLE PRECISION".to_owned(),
+        (Dialect::Cockroach, "CatalogSingleChar") => "\"char\"".to_owned(),
+        (_, name) => name.to_ascii_uppercase(),
+    };
+    NativeType::new(name, &native.args)
+}
+
+fn mysql(scalar: ScalarType, name: &str, args: &[u32]) -> NativeType {
+    match name {
+        // The width is MySQL's way to say that a small number is a truth value.
+        "TinyInt" if scalar == ScalarType::Boolean => NativeType::new("TINYINT", &[1]),
+        "TinyInt" => NativeType::new("TINYINT", &[]),
+        _ => match name.strip_prefix("Unsigned") {
+            Some(signed) => {
+                NativeType::new(format!("{} UNSIGNED", signed.to_ascii_uppercase()), args)
+            }
+            None => NativeType::new(name.to_ascii_uppercase(), args),
+        },
+    }
+}
