@@ -2,5 +2,6 @@
 //! checksums, folders, lock files and the statements of a script.
 
 mod dialect;
+pub mod statements;
 
 pub use dialect::Dialect;

@@ -1,0 +1,104 @@
+//! The statements of a SQL script, as each database's own client would find them.
+
+mod body;
+mod error;
+mod lexer;
+
+pub use error::SplitError;
+
+use crate::Dialect;
+use body::Body;
+use lexer::{Lexer, Token};
+
+/// Where a statement stands in its script: without the comments and white space before it and
+/// without its semicolon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Statement {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Statement {
+    /// The statement's text. Empty when `script` is not the text that was split.
+    pub fn text(self, script: &str) -> &str {
+        script.get(self.start..self.end).unwrap_or_default()
+    }
+}
+
+/// Splits a script into its statements. Comments, strings, quoted names and the bodies of
+/// routines and triggers may hold semicolons.
+///
+/// # Errors
+///
+/// When a string, quoted name, comment or body is not closed, and when the script holds a
+/// command of an interactive client (`DELIMITER`, `\connect`), which no server understands.
+///
+/// ```
+/// use whimbrel_core::{Dialect, statements::split};
+///
+/// let script = "-- one; two\nSELECT ';'; SELECT 2";
+/// let statements = split(Dialect::Postgres, script).unwrap();
+/// let texts: Vec<&str> = statements.iter().map(|s| s.text(script)).collect();
+/// assert_eq!(texts, ["SELECT ';'", "SELECT 2"]);
+/// ```
+pub fn split(dialect: Dialect, text: &str) -> Result<Vec<Statement>, SplitError> {
+    let mut lexer = Lexer::new(dialect, text);
+    let mut statements = Vec::new();
+    let mut current: Option<(Statement, Body)> = None;
+    while let Some((token, start)) = lexer.next()? {
+        let end = lexer.position();
+        if token == Token::Semicolon {
+            let ends = current
+                .as_mut()
+                .is_none_or(|(_, body)| body.ends_at_semicolon());
+            if ends {
+                statements.extend(current.take().map(|(statement, _)| statement));
+            }
+            continue;
+        }
+        let (statement, body) = match &mut current {
+            Some(open) => open,
+            None => {
+                refuse_client_command(dialect, token, text, start)?;
+                current.insert((Statement { start, end }, Body::new(dialect)))
+            }
+        };
+        statement.end = end;
+        body.see(token);
+    }
+    if let Some((statement, body)) = current {
+        if !body.is_closed() {
+            return Err(SplitError::new(
+                statement.start,
+                "the body of this statement is not closed by END",
+            ));
+        }
+        statements.push(statement);
+    }
+    Ok(statements)
+}
+
+fn refuse_client_command(
+    dialect: Dialect,
+    token: Token<'_>,
+    text: &str,
+    start: usize,
+) -> Result<(), SplitError> {
+    if dialect == Dialect::Mysql && token.is("DELIMITER") {
+        return Err(SplitError::new(
+            start,
+            "DELIMITER is a command of the mysql client, not of the server",
+        )
+        .help("remove the DELIMITER lines and end each routine with `;`: its BEGIN … END body is recognised"));
+    }
+    if dialect.has_namespaces() && text.as_bytes().get(start) == Some(&b'\\') {
+        return Err(SplitError::new(
+            start,
+            "a backslash begins a command of psql, which the server does not understand",
+        )
+        .help("remove the line"));
+    }
+    Ok(())
+}
