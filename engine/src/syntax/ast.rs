@@ -52,7 +52,7 @@ pub struct Model {
     pub fields: Vec<Field>,
     /// `@@…` attributes in order.
     pub attributes: Vec<Attribute>,
-    /// The `///` lines above, joined by line feeds.
+    /// The `///` and `/* */` comments above, joined by line feeds.
     pub documentation: Option<String>,
     /// From the keyword to the closing brace.
     pub span: Span,
@@ -69,9 +69,9 @@ pub struct Field {
     pub arity: FieldArity,
     /// `@…` attributes in order.
     pub attributes: Vec<Attribute>,
-    /// The `///` lines above and the one behind, joined by line feeds.
+    /// The `///` and `/* */` comments above and the one behind, joined by line feeds.
     pub documentation: Option<String>,
-    /// The whole field.
+    /// The whole field with its line ending.
     pub span: Span,
 }
 
@@ -114,7 +114,7 @@ pub struct Enum {
     pub values: Vec<EnumValue>,
     /// `@@…` attributes in order.
     pub attributes: Vec<Attribute>,
-    /// The `///` lines above, joined by line feeds.
+    /// The `///` and `/* */` comments above, joined by line feeds.
     pub documentation: Option<String>,
     /// From the keyword to the closing brace.
     pub span: Span,
@@ -127,9 +127,9 @@ pub struct EnumValue {
     pub name: Ident,
     /// `@…` attributes in order.
     pub attributes: Vec<Attribute>,
-    /// The `///` lines above and the one behind, joined by line feeds.
+    /// The `///` and `/* */` comments above and the one behind, joined by line feeds.
     pub documentation: Option<String>,
-    /// The whole value.
+    /// The whole value with its line ending.
     pub span: Span,
 }
 
@@ -151,7 +151,7 @@ pub struct Config {
     pub name: Ident,
     /// The properties in order.
     pub properties: Vec<Property>,
-    /// The `///` lines above, joined by line feeds.
+    /// The `///` and `/* */` comments above, joined by line feeds.
     pub documentation: Option<String>,
     /// From the keyword to the closing brace.
     pub span: Span,
@@ -175,7 +175,8 @@ pub struct Attribute {
     pub name: Ident,
     /// The arguments; empty without parentheses.
     pub arguments: Arguments,
-    /// The whole attribute without `@`.
+    /// The whole attribute with its `@`, and the blanks and the comment behind it, which Prisma
+    /// points at too.
     pub span: Span,
 }
 

@@ -1,0 +1,284 @@
+//! Blocks and their lines. A block that is never closed is no block: its lines are then read one
+//! by one at the top level, so that the rest of the file is still understood.
+
+use std::collections::HashSet;
+
+use super::cst::{
+    Block, BlockAttribute, Bytes, Content, Field, Keyword, Line, Property, Top, Type, TypeForm,
+    Value,
+};
+use super::scan::Scanner;
+
+/// Cuts a text into its parts.
+pub(crate) fn read(text: &str) -> Vec<Top> {
+    let mut scanner = Scanner::new(text);
+    let mut unclosed = Unclosed::default();
+    let mut tops = Vec::new();
+    loop {
+        scanner.blanks();
+        if scanner.at_end() {
+            return tops;
+        }
+        match scanner.top(&mut unclosed) {
+            Some(top) => tops.push(top),
+            None => return tops,
+        }
+    }
+}
+
+/// Places from which no closing brace is reached, for each kind of content. Remembering them
+/// keeps a file full of unclosed blocks from being read again and again.
+#[derive(Default)]
+struct Unclosed {
+    fields: HashSet<usize>,
+    values: HashSet<usize>,
+    properties: HashSet<usize>,
+}
+
+impl Unclosed {
+    fn of(&mut self, content: Content) -> &mut HashSet<usize> {
+        match content {
+            Content::Fields => &mut self.fields,
+            Content::Values => &mut self.values,
+            Content::Properties => &mut self.properties,
+        }
+    }
+}
+
+impl Scanner<'_> {
+    fn top(&mut self, unclosed: &mut Unclosed) -> Option<Top> {
+        let keyword = Keyword::ALL
+            .into_iter()
+            .find(|keyword| self.rest().starts_with(keyword.text()));
+        if let Some(keyword) = keyword {
+            if let Some(block) = self.attempt(|s| s.block(keyword, unclosed)) {
+                return Some(Top::Block(block));
+            }
+            if keyword == Keyword::Type
+                && let Some(alias) = self.attempt(Self::type_alias)
+            {
+                return Some(Top::TypeAlias(alias));
+            }
+        }
+        if let Some(span) = self.attempt(Self::unknown_block) {
+            return Some(Top::UnknownBlock(span));
+        }
+        if let Some(comments) = self.comments() {
+            return Some(Top::Comments(comments));
+        }
+        if self.blank_lines().is_some() {
+            return Some(Top::Blank);
+        }
+        self.junk().map(Top::Junk)
+    }
+
+    fn block(&mut self, keyword: Keyword, unclosed: &mut Unclosed) -> Option<Block> {
+        let start = self.literal(keyword.text())?.start;
+        self.blanks();
+        let name = self.name()?;
+        self.blanks();
+        self.open()?;
+        let lines = self.lines(keyword.content(), unclosed.of(keyword.content()))?;
+        Some(Block {
+            keyword,
+            name,
+            lines,
+            span: start..self.at,
+        })
+    }
+
+    /// `{`, and the rest of the line, which is ignored.
+    fn open(&mut self) -> Option<()> {
+        self.literal("{")?;
+        self.to_line_end();
+        self.newline()
+    }
+
+    /// The lines up to the closing brace, and the brace.
+    fn lines(&mut self, content: Content, unclosed: &mut HashSet<usize>) -> Option<Vec<Line>> {
+        let mut lines = Vec::new();
+        let mut seen = Vec::new();
+        loop {
+            self.blanks();
+            if unclosed.contains(&self.at) {
+                break;
+            }
+            if self.literal("}").is_some() {
+                return Some(lines);
+            }
+            seen.push(self.at);
+            match self.line(content) {
+                Some(line) => lines.push(line),
+                None => break,
+            }
+        }
+        unclosed.extend(seen);
+        None
+    }
+
+    fn line(&mut self, content: Content) -> Option<Line> {
+        let own = match content {
+            Content::Fields => self.attempt(Self::field).map(Line::Field),
+            Content::Values => self.attempt(Self::value).map(Line::Value),
+            Content::Properties => self.attempt(Self::property).map(Line::Property),
+        };
+        if own.is_some() {
+            return own;
+        }
+        if content != Content::Properties
+            && let Some(attribute) = self.attempt(Self::block_attribute)
+        {
+            return Some(Line::Attribute(attribute));
+        }
+        if let Some(comments) = self.comments() {
+            return Some(Line::Comments(comments));
+        }
+        if self.blank_lines().is_some() {
+            return Some(Line::Blank);
+        }
+        self.junk().map(Line::Junk)
+    }
+
+    fn field(&mut self) -> Option<Field> {
+        let name = self.name()?;
+        self.blanks();
+        let colon = self.literal(":");
+        self.blanks();
+        let ty = self.field_type();
+        self.blanks();
+        let attributes = self.attributes();
+        let comment = self.comment();
+        self.blanks();
+        self.newline()?;
+        Some(Field {
+            span: name.start..self.at,
+            name,
+            colon,
+            ty,
+            attributes,
+            comment,
+        })
+    }
+
+    fn field_type(&mut self) -> Option<Type> {
+        let start = self.at;
+        if let Some((base, unsupported)) = self.attempt(Self::base_type) {
+            let form = self.attempt(Self::type_suffix).unwrap_or(TypeForm::Plain);
+            return Some(Type {
+                form,
+                base,
+                unsupported,
+                span: start..self.at,
+            });
+        }
+        self.attempt(|s| {
+            s.literal("[")?;
+            s.blanks();
+            let (base, unsupported) = s.base_type()?;
+            s.blanks();
+            s.literal("]")?;
+            Some(Type {
+                form: TypeForm::LegacyList,
+                base,
+                unsupported,
+                span: start..s.at,
+            })
+        })
+    }
+
+    fn type_suffix(&mut self) -> Option<TypeForm> {
+        self.blanks();
+        if self.literal("[]").is_some() {
+            let optional = self.attempt(|s| {
+                s.blanks();
+                s.literal("?")
+            });
+            return Some(match optional {
+                Some(_) => TypeForm::OptionalList,
+                None => TypeForm::List,
+            });
+        }
+        if self.literal("?").is_some() {
+            return Some(TypeForm::Optional);
+        }
+        self.literal("!").map(|_| TypeForm::LegacyRequired)
+    }
+
+    /// A name or `Unsupported("…")`, the second with the place of its string.
+    fn base_type(&mut self) -> Option<(Bytes, Option<Bytes>)> {
+        let unsupported = self.attempt(|s| {
+            let start = s.literal("Unsupported(")?.start;
+            s.blanks();
+            let string = s.string()?;
+            s.blanks();
+            s.literal(")")?;
+            Some((start..s.at, Some(string)))
+        });
+        unsupported.or_else(|| Some((self.name()?, None)))
+    }
+
+    fn value(&mut self) -> Option<Value> {
+        let name = self.name()?;
+        self.blanks();
+        let attributes = self.attributes();
+        let comment = self.comment();
+        self.blanks();
+        self.newline()?;
+        Some(Value {
+            span: name.start..self.at,
+            name,
+            attributes,
+            comment,
+        })
+    }
+
+    fn property(&mut self) -> Option<Property> {
+        let name = self.name()?;
+        self.blanks();
+        self.literal("=")?;
+        self.blanks();
+        let value = self.expr(0);
+        self.blanks();
+        let comment = self.comment();
+        let span = name.start..self.at;
+        self.blanks();
+        self.newline()?;
+        Some(Property {
+            name,
+            value,
+            comment,
+            span,
+        })
+    }
+
+    fn block_attribute(&mut self) -> Option<BlockAttribute> {
+        let mut attribute = self.attribute("@@")?;
+        self.blanks();
+        let comment = self.comment();
+        attribute.span.end = self.at;
+        self.blanks();
+        self.newline()?;
+        Some(BlockAttribute { attribute, comment })
+    }
+
+    fn type_alias(&mut self) -> Option<Bytes> {
+        let start = self.literal("type")?.start;
+        self.blanks();
+        self.name()?;
+        self.blanks();
+        self.literal("=")?;
+        self.blanks();
+        self.base_type()?;
+        self.blanks();
+        self.attributes();
+        Some(start..self.at)
+    }
+
+    fn unknown_block(&mut self) -> Option<Bytes> {
+        let start = self.name()?.start;
+        self.blanks();
+        self.open()?;
+        self.past_brace()?;
+        Some(start..self.at)
+    }
+}

@@ -1,0 +1,161 @@
+//! What the parser says about lines and blocks that it cannot read.
+
+use super::ast;
+use super::build::Builder;
+use super::cst::{Bytes, Keyword};
+use crate::diagnostics::Diagnostic;
+
+const KEYWORDS: &str = "`model`, `enum`, `view`, `type`, `datasource` or `generator`";
+
+impl Builder<'_> {
+    pub(super) fn type_alias(&mut self, span: Bytes) {
+        let diagnostic = Diagnostic::error(
+            "type-alias",
+            "a type cannot be given another name",
+            self.span(&span),
+        )
+        .help("write the type itself where it is used; `type X { … }` defines a composite type");
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn unknown_block(&mut self, span: Bytes) {
+        let text = self.slice(&span);
+        let word = text.split(['{', ' ', '\t']).next().unwrap_or("");
+        let (message, help) = if is_keyword(word) {
+            (
+                format!("this `{word}` block has no name"),
+                format!("write `{word} Name {{`"),
+            )
+        } else {
+            (
+                format!("a block cannot start with `{word}`"),
+                format!("start it with {KEYWORDS} and a name"),
+            )
+        };
+        let span = self.span(&span);
+        self.diagnostics
+            .push(Diagnostic::error("unknown-block", message, span).help(help));
+    }
+
+    pub(super) fn junk_at_top(&mut self, span: Bytes) {
+        let line = self.slice(&span).trim();
+        let word = line.split([' ', '\t', '{']).next().unwrap_or("");
+        let help = if line.starts_with('\u{feff}') {
+            "the file starts with a byte order mark; save it as UTF-8 without one".to_owned()
+        } else if line.starts_with("/*") {
+            "close the comment with `*/`".to_owned()
+        } else if line == "}" {
+            "this brace closes nothing; remove it".to_owned()
+        } else if is_keyword(word) && line.contains('{') && line.ends_with('}') {
+            format!("put the content of `{word}` and its closing `}}` on lines of their own")
+        } else if is_keyword(word) && line.ends_with('{') {
+            "a block is `keyword Name {` and is closed by a line with `}`; one of both is missing"
+                .to_owned()
+        } else if is_keyword(word) && !line.contains('{') {
+            format!("put the `{{` on the same line: `{line} {{`")
+        } else {
+            format!("a line outside of blocks starts with {KEYWORDS}")
+        };
+        let diagnostic = Diagnostic::error(
+            "unexpected-line",
+            "this line does not belong to any block",
+            self.span(&span),
+        )
+        .help(help);
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn junk_in_model(&mut self, span: Bytes, owner: &str) {
+        let line = self.slice(&span).trim_end();
+        let help = if let Some(help) = self.common_mistake(line) {
+            help
+        } else if line.starts_with('@') && !line.starts_with("@@") {
+            "an attribute of the whole block starts with `@@`".to_owned()
+        } else {
+            "a field is `name Type @attribute`, all on one line".to_owned()
+        };
+        let diagnostic = Diagnostic::error(
+            "invalid-line",
+            format!("this line of `{owner}` is neither a field nor an attribute"),
+            self.span(&span),
+        )
+        .help(help);
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn junk_in_enum(&mut self, span: Bytes, owner: &str) {
+        let line = self.slice(&span).trim_end();
+        let help = self.common_mistake(line).unwrap_or_else(|| {
+            "a value is one name on its own line, for example `ADMIN`".to_owned()
+        });
+        let diagnostic = Diagnostic::error(
+            "invalid-line",
+            format!("this line of enum `{owner}` is not a value"),
+            self.span(&span),
+        )
+        .help(help);
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn junk_in_config(&mut self, span: Bytes, kind: ast::ConfigKind) {
+        let kind = match kind {
+            ast::ConfigKind::Datasource => "datasource",
+            ast::ConfigKind::Generator => "generator",
+        };
+        let line = self.slice(&span).trim_end();
+        let help = self
+            .common_mistake(line)
+            .unwrap_or_else(|| "a setting is `key = value`, all on one line".to_owned());
+        let diagnostic = Diagnostic::error(
+            "invalid-line",
+            format!("this line is not a setting of a {kind}"),
+            self.span(&span),
+        )
+        .help(help);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Advice that fits any block.
+    fn common_mistake(&self, line: &str) -> Option<String> {
+        let count = |c: char| line.matches(c).count();
+        if line.starts_with("/*") {
+            Some("close the comment with `*/`".to_owned())
+        } else if line.contains('\'') {
+            Some("strings stand between double quotes".to_owned())
+        } else if count('(') != count(')') || count('[') != count(']') {
+            Some("every `(` and `[` is closed on the same line".to_owned())
+        } else if line.contains(",]") || line.contains(", ]") {
+            Some("remove the comma after the last item".to_owned())
+        } else if line.ends_with('}') {
+            Some("put the closing `}` on a line of its own".to_owned())
+        } else if line.starts_with('_') {
+            Some("a name starts with a letter; `@map` or `@@map` gives it another name in the database".to_owned())
+        } else if depth(line) > super::MAX_DEPTH {
+            Some(format!(
+                "values may be nested {} levels deep",
+                super::MAX_DEPTH
+            ))
+        } else {
+            None
+        }
+    }
+}
+
+fn is_keyword(word: &str) -> bool {
+    Keyword::ALL.iter().any(|keyword| keyword.text() == word)
+}
+
+/// How many brackets are open at once.
+fn depth(line: &str) -> usize {
+    let mut open = 0usize;
+    let mut deepest = 0;
+    for byte in line.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
+}

@@ -1,0 +1,100 @@
+//! What is read, where it stands, and what is reported.
+
+use super::ast::{Expr, FieldArity, FieldType, Item};
+use super::parse;
+
+/// The places and codes of what is reported for `text`.
+fn reported(text: &str) -> Vec<(&str, &'static str)> {
+    let (_, diagnostics) = parse(0, text);
+    diagnostics
+        .iter()
+        .map(|d| (&text[d.span.start..d.span.end], d.code))
+        .collect()
+}
+
+#[test]
+fn reads_a_model() {
+    let text = "/// A user\nmodel User {\n  id   Int  @id @default(autoincrement())\n  /// up\n  tags String[] /// behind\n\n  @@map(\"users\")\n}\n";
+    let (file, diagnostics) = parse(3, text);
+    assert_eq!(diagnostics, []);
+    let [Item::Model(model)] = file.items.as_slice() else {
+        panic!("one model expected");
+    };
+    assert_eq!(model.documentation.as_deref(), Some("A user"));
+    assert_eq!(model.span.file, 3);
+    let tags = &model.fields[1];
+    assert_eq!(tags.arity, FieldArity::List);
+    assert_eq!(tags.documentation.as_deref(), Some("up\nbehind"));
+    assert!(matches!(&tags.ty, FieldType::Name(name) if name.name == "String"));
+    let value = &model.attributes[0].arguments.list[0].value;
+    assert!(matches!(value, Expr::String(text, _) if text == "users"));
+}
+
+#[test]
+fn reports_unreadable_lines_and_goes_on() {
+    assert_eq!(
+        reported("model A {\n  id Int @id(\n  b :Int\n  c [Int]\n}\nfoo\nbar {\n}\n"),
+        [
+            ("id Int @id(\n", "invalid-line"),
+            (":", "legacy-colon"),
+            ("[Int]", "legacy-list"),
+            ("foo\n", "unexpected-line"),
+            ("bar {\n}", "unknown-block"),
+        ]
+    );
+}
+
+#[test]
+fn an_unclosed_block_is_read_line_by_line() {
+    assert_eq!(
+        reported("model A {\n  id Int\n"),
+        [
+            ("model A {\n", "unexpected-line"),
+            ("id Int\n", "unexpected-line")
+        ]
+    );
+}
+
+#[test]
+fn escapes_follow_json() {
+    let (file, diagnostics) = parse(0, "generator g {\n  a = \"\\u0041\\ud83d\\ude00\\n\"\n}\n");
+    assert_eq!(diagnostics, []);
+    let [Item::Config(config)] = file.items.as_slice() else {
+        panic!("one block expected");
+    };
+    assert!(matches!(&config.properties[0].value, Some(Expr::String(text, _)) if text == "A😀\n"));
+    assert_eq!(
+        reported("generator g {\n  a = \"x\\qy\\u12\"\n}\n"),
+        [
+            ("\\q", "unknown-escape"),
+            ("\\u12", "invalid-unicode-escape")
+        ]
+    );
+}
+
+#[test]
+fn deep_nesting_is_refused_without_a_stack_overflow() {
+    let text = format!(
+        "generator g {{\n  a = {}{}\n}}\n",
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
+    assert_eq!(reported(&text).len(), 1);
+}
+
+#[test]
+fn large_broken_files_take_linear_time() {
+    for line in [
+        "model A {\n",
+        "/*\n",
+        "model A {\n/*\n}\n*/\n",
+        "x {\n",
+        "a = [{f(\"\\\n",
+        "model A {\n x Int /* \n",
+    ] {
+        let text = line.repeat(50_000);
+        let start = std::time::Instant::now();
+        let _ = parse(0, &text);
+        assert!(start.elapsed().as_secs() < 10, "{line:?}");
+    }
+}
