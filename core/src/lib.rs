@@ -1,7 +1,13 @@
 //! What a migration is, without a compiler and without a driver: dialects, names, order,
 //! checksums, folders, lock files and the statements of a script.
 
+pub mod checksum;
 mod dialect;
+pub mod folder;
+pub mod lock_file;
+pub mod name;
 pub mod statements;
+pub mod time;
+pub mod transaction;
 
 pub use dialect::Dialect;

@@ -1,0 +1,89 @@
+//! The checksum of a script, as Prisma's history table records it.
+
+use sha2::{Digest, Sha256};
+
+/// The SHA-256 of a script's bytes in lower-case hex.
+///
+/// ```
+/// assert!(whimbrel_core::checksum::of(b"").starts_with("e3b0c44298fc1c14"));
+/// ```
+pub fn of(script: &[u8]) -> String {
+    hex(&Sha256::digest(script))
+}
+
+/// True when `recorded` is the checksum of `script`, or of `script` with other line endings:
+/// git rewrites them on checkout, and that is no edit.
+///
+/// ```
+/// use whimbrel_core::checksum;
+///
+/// assert!(checksum::matches(&checksum::of(b"a;\r\nb;\r\n"), b"a;\nb;\n"));
+/// assert!(!checksum::matches(&checksum::of(b"a;\nb;\n"), b"a;\nc;\n"));
+/// ```
+pub fn matches(recorded: &str, script: &[u8]) -> bool {
+    let lf = with_lf(script);
+    [script.to_vec(), with_crlf(&lf), lf]
+        .iter()
+        .any(|variant| of(variant).eq_ignore_ascii_case(recorded))
+}
+
+fn with_lf(script: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(script.len());
+    for (at, &byte) in script.iter().enumerate() {
+        if byte != b'\r' || script.get(at + 1) != Some(&b'\n') {
+            out.push(byte);
+        }
+    }
+    out
+}
+
+fn with_crlf(lf: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(lf.len() + lf.len() / 16);
+    for &byte in lf {
+        if byte == b'\n' {
+            out.push(b'\r');
+        }
+        out.push(byte);
+    }
+    out
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_digest() {
+        assert_eq!(
+            of(b"abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+
+    #[test]
+    fn line_endings_are_no_edit() {
+        let unix = b"SELECT 1;\n\nSELECT 2;\n";
+        let windows = b"SELECT 1;\r\n\r\nSELECT 2;\r\n";
+        let mixed = b"SELECT 1;\r\n\nSELECT 2;\n";
+        for (recorded, now) in [
+            (&unix[..], &windows[..]),
+            (windows, unix),
+            (unix, mixed),
+            (windows, mixed),
+            (mixed, mixed),
+        ] {
+            assert!(matches(&of(recorded), now));
+        }
+        assert!(!matches(&of(unix), b"SELECT 1;\n\nSELECT 3;\n"));
+        assert!(!matches(&of(unix), b"SELECT 1;\nSELECT 2;\n"));
+    }
+}

@@ -1,0 +1,112 @@
+//! Which scripts can run inside one transaction, together with their history row.
+//!
+//! Works on statements that were already split apart, by their leading words: no parser, so that
+//! a binary that embeds migrations carries none.
+
+mod mysql;
+mod postgres;
+mod sqlite;
+mod words;
+
+use crate::Dialect;
+use words::Token;
+
+/// How a script has to be run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Inside one transaction that the runner opens. A `BEGIN` at the script's start and the
+    /// `COMMIT` at its end are left out.
+    Transactional,
+    /// Statement by statement, with progress recorded.
+    Stepwise {
+        /// The index of the statement that asks for it.
+        statement: usize,
+        /// Why, to be read behind the statement's place.
+        reason: &'static str,
+    },
+}
+
+/// What one statement means for transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It may run in a transaction or alone.
+    Plain,
+    /// The database refuses it inside a transaction; says why.
+    Alone(&'static str),
+    /// It opens a transaction.
+    Begin,
+    /// It ends a transaction (`COMMIT`, `END`, `ROLLBACK`).
+    End,
+}
+
+/// Decides how a script runs.
+///
+/// ```
+/// use whimbrel_core::{Dialect, transaction::{self, Mode}};
+///
+/// let script = ["CREATE TABLE a (id INT)", "CREATE INDEX CONCURRENTLY i ON a (id)"];
+/// assert!(matches!(
+///     transaction::classify(Dialect::Postgres, &script),
+///     Mode::Stepwise { statement: 1, .. }
+/// ));
+/// assert_eq!(transaction::classify(Dialect::Postgres, &script[..1]), Mode::Transactional);
+/// ```
+pub fn classify(dialect: Dialect, statements: &[&str]) -> Mode {
+    if dialect == Dialect::Mysql && !statements.is_empty() {
+        return Mode::Stepwise {
+            statement: 0,
+            reason: "MySQL and MariaDB commit at every schema change",
+        };
+    }
+    let kinds: Vec<Kind> = statements.iter().map(|text| kind(dialect, text)).collect();
+    if let Some(stepwise) = kinds
+        .iter()
+        .enumerate()
+        .find_map(|(statement, kind)| match kind {
+            Kind::Alone(reason) => Some(Mode::Stepwise { statement, reason }),
+            _ => None,
+        })
+    {
+        return stepwise;
+    }
+    let own = |kind: &&Kind| matches!(kind, Kind::Begin | Kind::End);
+    let wrapped =
+        kinds.first() == Some(&Kind::Begin) && is_commit(statements.last().copied().unwrap_or(""));
+    let controls = kinds.iter().filter(own).count();
+    if controls > 0 && !(wrapped && controls == 2) {
+        let statement = kinds.iter().position(|kind| own(&kind)).unwrap_or(0);
+        return Mode::Stepwise {
+            statement,
+            reason: "the script opens or ends transactions itself",
+        };
+    }
+    if matches!(dialect, Dialect::Postgres | Dialect::Cockroach)
+        && let Some(statement) = postgres::uses_new_enum_value(statements)
+    {
+        return Mode::Stepwise {
+            statement,
+            reason: "a value added to an enum can be used only after it was committed",
+        };
+    }
+    Mode::Transactional
+}
+
+/// What one statement means for transactions.
+pub fn kind(dialect: Dialect, statement: &str) -> Kind {
+    let tokens = words::leading(statement, 64);
+    match dialect {
+        Dialect::Postgres | Dialect::Cockroach => postgres::kind(&tokens),
+        Dialect::Sqlite => sqlite::kind(&tokens),
+        Dialect::Mysql => mysql::kind(&tokens),
+    }
+}
+
+/// True for the statements that leave a transaction with its changes kept.
+fn is_commit(statement: &str) -> bool {
+    let tokens = words::leading(statement, 4);
+    matches!(tokens.first(), Some(Token::Word(word)) if word == "COMMIT" || word == "END")
+        && !tokens.get(1).is_some_and(|token| token.is("PREPARED"))
+}
+
+#[cfg(test)]
+mod tests;
