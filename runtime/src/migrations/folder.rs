@@ -1,0 +1,110 @@
+//! Migrations that are read from a folder when the program runs.
+
+use super::{EmbeddedMigration, Migrations};
+use std::borrow::Cow;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use whimbrel_core::folder::{self, Migration};
+use whimbrel_core::statements::{self, SplitError};
+use whimbrel_core::transaction::{self, Mode};
+use whimbrel_core::{Dialect, checksum};
+
+/// Why a migrations folder cannot be used. The message names the path.
+#[derive(Debug)]
+pub struct FolderError(Cause);
+
+#[derive(Debug)]
+enum Cause {
+    Folder(folder::FolderError),
+    NoDialect(PathBuf),
+    Split {
+        path: PathBuf,
+        line: usize,
+        error: SplitError,
+    },
+    TooLarge(PathBuf),
+}
+
+pub(super) fn load(path: &Path, dialect: Option<Dialect>) -> Result<Migrations, FolderError> {
+    let folder = folder::read(path).map_err(|error| FolderError(Cause::Folder(error)))?;
+    if let Some(dialect) = dialect {
+        folder
+            .expect(dialect)
+            .map_err(|error| FolderError(Cause::Folder(error)))?;
+    }
+    let dialect = dialect
+        .or(folder.lock.as_ref().map(|lock| lock.dialect))
+        .ok_or_else(|| FolderError(Cause::NoDialect(path.to_owned())))?;
+    let list = folder
+        .migrations
+        .into_iter()
+        .map(|migration| embed(dialect, migration))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Migrations {
+        dialect,
+        list: Cow::Owned(list),
+    })
+}
+
+fn embed(dialect: Dialect, migration: Migration) -> Result<EmbeddedMigration, FolderError> {
+    let sql = migration.text().to_owned();
+    let found = statements::split(dialect, &sql).map_err(|error| {
+        let before = sql.as_bytes().iter().take(error.offset);
+        FolderError(Cause::Split {
+            path: migration.path.clone(),
+            line: before.filter(|&&byte| byte == b'\n').count() + 1,
+            error,
+        })
+    })?;
+    let texts: Vec<&str> = found.iter().map(|found| found.text(&sql)).collect();
+    let transactional = transaction::classify(dialect, &texts) == Mode::Transactional;
+    let ranges = found
+        .iter()
+        .map(|found| Ok((u32::try_from(found.start)?, u32::try_from(found.end)?)))
+        .collect::<Result<Vec<_>, std::num::TryFromIntError>>()
+        .map_err(|_| FolderError(Cause::TooLarge(migration.path)))?;
+    Ok(EmbeddedMigration {
+        name: Cow::Owned(migration.name),
+        checksum: Cow::Owned(checksum::of(sql.as_bytes())),
+        statements: Cow::Owned(ranges),
+        transactional,
+        sql: Cow::Owned(sql),
+    })
+}
+
+impl FolderError {
+    /// The file or folder to blame.
+    pub fn path(&self) -> &Path {
+        match &self.0 {
+            Cause::Folder(error) => error.path(),
+            Cause::NoDialect(path) | Cause::Split { path, .. } | Cause::TooLarge(path) => path,
+        }
+    }
+}
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Cause::Folder(error) => error.fmt(f),
+            Cause::NoDialect(path) => write!(
+                f,
+                "{} has no migration_lock.toml, so say which database it is for",
+                path.display()
+            ),
+            Cause::Split { path, line, error } => {
+                write!(f, "{}:{line}: {}", path.display(), error.message)
+            }
+            Cause::TooLarge(path) => write!(f, "{} is larger than 4 GB", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for FolderError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Cause::Folder(error) => Some(error),
+            Cause::Split { error, .. } => Some(error),
+            Cause::NoDialect(_) | Cause::TooLarge(_) => None,
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The migrations that a binary carries.
+
+mod folder;
+
+pub use folder::FolderError;
+
+use std::borrow::Cow;
+use std::path::Path;
+use whimbrel_core::{Dialect, checksum};
+
+/// A migration history: what `embed_migrations!` answers.
+///
+/// Scripts, checksums and the places of the statements are constants of the binary; nothing is
+/// read from disk and nothing is parsed when the program starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migrations {
+    dialect: Dialect,
+    list: Cow<'static, [EmbeddedMigration]>,
+}
+
+/// One migration of a history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddedMigration {
+    name: Cow<'static, str>,
+    checksum: Cow<'static, str>,
+    sql: Cow<'static, str>,
+    statements: Cow<'static, [(u32, u32)]>,
+    transactional: bool,
+}
+
+impl Migrations {
+    /// For the macro: the migrations must be in the order of their names' bytes.
+    #[doc(hidden)]
+    pub const fn embedded(dialect: Dialect, list: &'static [EmbeddedMigration]) -> Self {
+        Migrations {
+            dialect,
+            list: Cow::Borrowed(list),
+        }
+    }
+
+    /// Reads a migrations folder at run time, for programs that ship it beside the binary and for
+    /// tests. `dialect` is needed when the folder has no `migration_lock.toml`, and checked
+    /// against it when there is one.
+    ///
+    /// # Errors
+    /// When the folder, a script or the lock file cannot be used; the error names the path.
+    ///
+    /// ```no_run
+    /// let migrations = whimbrel::Migrations::from_folder("prisma/migrations", None)?;
+    /// # Ok::<(), whimbrel::FolderError>(())
+    /// ```
+    pub fn from_folder(
+        path: impl AsRef<Path>,
+        dialect: Option<Dialect>,
+    ) -> Result<Self, FolderError> {
+        folder::load(path.as_ref(), dialect)
+    }
+
+    /// The database that the history was written for.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The migrations in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, EmbeddedMigration> {
+        self.list.iter()
+    }
+
+    /// How many migrations there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The migration of that name.
+    pub fn get(&self, name: &str) -> Option<&EmbeddedMigration> {
+        self.list.iter().find(|migration| migration.name == name)
+    }
+}
+
+impl<'a> IntoIterator for &'a Migrations {
+    type Item = &'a EmbeddedMigration;
+    type IntoIter = std::slice::Iter<'a, EmbeddedMigration>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl EmbeddedMigration {
+    /// For the macro: `checksum` is the SHA-256 of the bytes of `sql`, `statements` are byte
+    /// ranges in it, `transactional` says that all of them may run in one transaction.
+    #[doc(hidden)]
+    pub const fn embedded(
+        name: &'static str,
+        checksum: &'static str,
+        sql: &'static str,
+        statements: &'static [(u32, u32)],
+        transactional: bool,
+    ) -> Self {
+        EmbeddedMigration {
+            name: Cow::Borrowed(name),
+            checksum: Cow::Borrowed(checksum),
+            sql: Cow::Borrowed(sql),
+            statements: Cow::Borrowed(statements),
+            transactional,
+        }
+    }
+
+    /// The folder's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The SHA-256 of the script in lower-case hex.
+    pub fn checksum(&self) -> &str {
+        &self.checksum
+    }
+
+    /// The script, byte for byte.
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// The script's statements, without comments around them and without semicolons.
+    pub fn statements(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.statements
+            .iter()
+            .map(|&(start, end)| self.sql.get(start as usize..end as usize).unwrap_or(""))
+    }
+
+    /// True when the whole script runs in one transaction, together with its history row.
+    pub fn is_transactional(&self) -> bool {
+        self.transactional
+    }
+
+    /// The line of a statement in the script, from 1.
+    pub(crate) fn line_of(&self, statement: usize) -> usize {
+        let start = self.statements.get(statement).map_or(0, |range| range.0);
+        self.line_at(start as usize)
+    }
+
+    /// The line of a byte in the script, from 1.
+    pub(crate) fn line_at(&self, offset: usize) -> usize {
+        let before = self.sql.as_bytes().iter().take(offset);
+        before.filter(|&&byte| byte == b'\n').count() + 1
+    }
+
+    /// True when a recorded checksum is that of this script, line endings aside.
+    pub(crate) fn has_checksum(&self, recorded: &str) -> bool {
+        recorded.eq_ignore_ascii_case(&self.checksum)
+            || checksum::matches(recorded, self.sql.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // The shape of what the macro writes.
+    static EMBEDDED: Migrations = {
+        static LIST: &[EmbeddedMigration] = &[EmbeddedMigration::embedded(
+            "1_init",
+            "3aa3e4b9a4b5ed6aa3d2fe4d2bbf2d0b8f8a0ff5e7c6bb9d4f4b3f1b7a0a4f2c",
+            "-- a\nCREATE TABLE a (id INT);\n\nSELECT 1",
+            &[(5, 28), (31, 39)],
+            true,
+        )];
+        Migrations::embedded(Dialect::Sqlite, LIST)
+    };
+
+    #[test]
+    fn embedded_in_a_static() {
+        let migration = EMBEDDED.get("1_init").expect("it is there");
+        let statements: Vec<&str> = migration.statements().collect();
+        assert_eq!(statements, ["CREATE TABLE a (id INT)", "SELECT 1"]);
+        assert_eq!((migration.line_of(0), migration.line_of(1)), (2, 4));
+        assert!(migration.has_checksum(&checksum::of(
+            b"-- a\r\nCREATE TABLE a (id INT);\r\n\r\nSELECT 1"
+        )));
+    }
+}
