@@ -1,0 +1,10 @@
+//! Reads the schema of a live database: one query for each kind of object, whatever the number
+//! of tables. What the rows mean is decided in [`whimbrel_engine::describe`].
+
+mod error;
+mod postgres;
+mod sqlite;
+
+pub use error::CatalogError;
+pub use postgres::postgres;
+pub use sqlite::sqlite;

@@ -1,0 +1,379 @@
+//! Defaults as PostgreSQL prints them: literals wear casts (`'a'::text`, `'{}'::jsonb`,
+//! `ARRAY['a'::text]`, `(0)::numeric`), negative numbers are quoted (`'-1'::integer`).
+
+use crate::describe::lex::{Kind, Token, tokens};
+use crate::sql::{Arity, ColumnType, Default, QName, Value};
+
+/// Reads the default of a column of that type. `None`: there is no default (`NULL::text`).
+/// `namespace` is where a sequence lives that is named without its schema.
+///
+/// ```
+/// use whimbrel_engine::{describe::postgres::default, sql::{Arity, ColumnType, Default, NativeType, Value}};
+///
+/// let text = ColumnType::Native(NativeType::new("TEXT", &[]));
+/// let read = default("'a'::text", &text, Arity::Required, "public");
+/// assert_eq!(read, Some(Default::Value(Value::String("a".into()))));
+/// ```
+pub fn parse(text: &str, ty: &ColumnType, arity: Arity, namespace: &str) -> Option<Default> {
+    let tokens = tokens(text, false);
+    let mut reader = Reader {
+        tokens: &tokens,
+        at: 0,
+        depth: 0,
+    };
+    let expression = || Some(Default::Expression(Some(text.trim().to_owned())));
+    let Some(literal) = reader.literal().filter(|_| reader.at == tokens.len()) else {
+        return expression();
+    };
+    match literal {
+        Literal::Null => None,
+        Literal::Sequence(name) => Some(Default::Sequence(sequence(&name, namespace))),
+        Literal::UniqueRowid => Some(Default::UniqueRowid),
+        Literal::Now if is_time(ty) && arity != Arity::List => Some(Default::Now),
+        Literal::Now => expression(),
+        literal if arity == Arity::List => match list(literal, ty) {
+            Some(items) => Some(Default::Value(Value::List(items))),
+            None => expression(),
+        },
+        literal => match scalar(literal, ty) {
+            Some(value) => Some(Default::Value(value)),
+            None => expression(),
+        },
+    }
+}
+
+#[derive(Debug)]
+enum Literal {
+    Null,
+    Now,
+    UniqueRowid,
+    Sequence(String),
+    String(String),
+    Number(String),
+    Boolean(bool),
+    Array(Vec<Literal>),
+}
+
+struct Reader<'t> {
+    tokens: &'t [Token],
+    at: usize,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at)
+    }
+
+    fn take(&mut self, symbol: &str) -> Option<()> {
+        self.peek()?.is_symbol(symbol).then(|| self.at += 1)
+    }
+
+    fn literal(&mut self) -> Option<Literal> {
+        if self.depth > 50 {
+            return None;
+        }
+        self.depth += 1;
+        let mut literal = self.primary();
+        while literal.is_some() && self.take("::").is_some() {
+            if self.type_name().is_none() {
+                literal = None;
+            }
+        }
+        self.depth -= 1;
+        literal
+    }
+
+    fn primary(&mut self) -> Option<Literal> {
+        if self.take("(").is_some() {
+            let inner = self.literal()?;
+            self.take(")")?;
+            return Some(inner);
+        }
+        if self.take("-").is_some() {
+            let Kind::Number(number) = &self.peek()?.kind else {
+                return None;
+            };
+            let negative = format!("-{number}");
+            self.at += 1;
+            return Some(Literal::Number(negative));
+        }
+        let kind = self.peek()?.kind.clone();
+        self.at += 1;
+        match kind {
+            Kind::String(text) => Some(Literal::String(text)),
+            Kind::Number(number) => Some(Literal::Number(number)),
+            Kind::Word(word) => self.word(&word.to_ascii_lowercase()),
+            Kind::Quoted(_) | Kind::Symbol(_) => None,
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Option<Literal> {
+        match word {
+            "true" => Some(Literal::Boolean(true)),
+            "false" => Some(Literal::Boolean(false)),
+            "null" => Some(Literal::Null),
+            "current_timestamp" => {
+                if self.take("(").is_some() {
+                    self.at += 1;
+                    self.take(")")?;
+                }
+                Some(Literal::Now)
+            }
+            "now" => {
+                self.take("(")?;
+                self.take(")")?;
+                Some(Literal::Now)
+            }
+            "unique_rowid" => {
+                self.take("(")?;
+                self.take(")")?;
+                Some(Literal::UniqueRowid)
+            }
+            "nextval" => {
+                self.take("(")?;
+                let Literal::String(name) = self.literal()? else {
+                    return None;
+                };
+                self.take(")")?;
+                Some(Literal::Sequence(name))
+            }
+            "array" => {
+                self.take("[")?;
+                let mut items = Vec::new();
+                while self.take("]").is_none() {
+                    items.push(self.literal()?);
+                    if self.take(",").is_none() {
+                        self.take("]")?;
+                        break;
+                    }
+                }
+                Some(Literal::Array(items))
+            }
+            _ => None,
+        }
+    }
+
+    /// `text`, `character varying(20)`, `timestamp(3) without time zone`, `public."Role"[]`
+    fn type_name(&mut self) -> Option<()> {
+        let first = self.at;
+        while let Some(token) = self.peek() {
+            if token.name().is_some() || token.is_symbol(".") {
+                self.at += 1;
+            } else if token.is_symbol("(") || token.is_symbol("[") {
+                let close = if token.is_symbol("(") { ")" } else { "]" };
+                while !self.peek()?.is_symbol(close) {
+                    self.at += 1;
+                }
+                self.at += 1;
+            } else {
+                break;
+            }
+        }
+        (self.at > first).then_some(())
+    }
+}
+
+/// `users_id_seq`, `"Users_id_seq"`, `app.users_id_seq`
+fn sequence(text: &str, namespace: &str) -> QName {
+    let tokens = tokens(text, false);
+    let mut names = tokens.iter().filter_map(Token::name);
+    match (names.next(), names.next()) {
+        (Some(schema), Some(name)) => QName::new(Some(schema), name),
+        (Some(name), None) => QName::new(Some(namespace), name),
+        _ => QName::new(Some(namespace), text),
+    }
+}
+
+fn native_name(ty: &ColumnType) -> &str {
+    match ty {
+        ColumnType::Native(ty) => &ty.name,
+        _ => "",
+    }
+}
+
+fn is_time(ty: &ColumnType) -> bool {
+    matches!(
+        native_name(ty),
+        "TIMESTAMP" | "TIMESTAMPTZ" | "DATE" | "TIME" | "TIMETZ"
+    )
+}
+
+fn scalar(literal: Literal, ty: &ColumnType) -> Option<Value> {
+    if matches!(ty, ColumnType::Enum(_)) {
+        return match literal {
+            Literal::String(text) => Some(Value::Enum(text)),
+            _ => None,
+        };
+    }
+    let text = match literal {
+        Literal::Boolean(value) => {
+            let boolean = matches!(native_name(ty), "BOOLEAN" | "BOOL");
+            return boolean.then_some(Value::Boolean(value));
+        }
+        Literal::String(text) | Literal::Number(text) => text,
+        _ => return None,
+    };
+    match native_name(ty) {
+        "SMALLINT" | "INTEGER" | "BIGINT" | "OID" | "INT2" | "INT4" | "INT8" => {
+            let number: i64 = text.parse().ok()?;
+            Some(Value::Int(number.to_string()))
+        }
+        "REAL" | "DOUBLE PRECISION" | "DECIMAL" | "MONEY" | "FLOAT4" | "FLOAT8" => {
+            let text = text.trim_start_matches('$');
+            text.parse::<f64>().ok()?;
+            Some(Value::Float(text.to_owned()))
+        }
+        "BOOLEAN" | "BOOL" => match text.as_str() {
+            "t" | "true" => Some(Value::Boolean(true)),
+            "f" | "false" => Some(Value::Boolean(false)),
+            _ => None,
+        },
+        "JSON" | "JSONB" => Some(Value::Json(text)),
+        "BYTEA" | "BYTES" => Some(Value::Bytes(unhex(text.strip_prefix("\\x")?)?)),
+        "TEXT" | "VARCHAR" | "CHAR" | "CITEXT" | "UUID" | "XML" | "INET" | "BIT" | "VARBIT"
+        | "STRING" => Some(Value::String(text)),
+        _ => None,
+    }
+}
+
+fn unhex(digits: &str) -> Option<Vec<u8>> {
+    if digits.len() % 2 != 0 || !digits.is_ascii() {
+        return None;
+    }
+    let pairs = (0..digits.len()).step_by(2);
+    pairs
+        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).ok())
+        .collect()
+}
+
+fn list(literal: Literal, ty: &ColumnType) -> Option<Vec<Value>> {
+    let items = match literal {
+        Literal::Array(items) => items,
+        Literal::String(text) => braces(&text)?,
+        _ => return None,
+    };
+    items.into_iter().map(|item| scalar(item, ty)).collect()
+}
+
+/// The items of `{a,"b c",NULL}`. Nested arrays are not read.
+fn braces(text: &str) -> Option<Vec<Literal>> {
+    let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let mut items = Vec::new();
+    let mut item = String::new();
+    let (mut quoted, mut was_quoted) = (false, false);
+    let mut rest = inner.chars();
+    let mut finish = |item: &mut String, was_quoted: &mut bool| {
+        let text = std::mem::take(item);
+        let is_null = !*was_quoted && text.eq_ignore_ascii_case("null");
+        items.push(match is_null {
+            true => Literal::Null,
+            false => Literal::String(text),
+        });
+        *was_quoted = false;
+    };
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' => item.push(rest.next()?),
+            '"' => {
+                quoted = !quoted;
+                was_quoted = true;
+            }
+            ',' if !quoted => finish(&mut item, &mut was_quoted),
+            '{' | '}' if !quoted => return None,
+            _ => item.push(c),
+        }
+    }
+    if !inner.is_empty() {
+        finish(&mut item, &mut was_quoted);
+    }
+    Some(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::sql::{Arity, ColumnType, Default, NativeType, QName, Value};
+
+    fn read(text: &str, ty: &str, arity: Arity) -> Option<Default> {
+        let ty = ColumnType::Native(NativeType::new(ty, &[]));
+        parse(text, &ty, arity, "public")
+    }
+
+    fn value(text: &str, ty: &str) -> Value {
+        match read(text, ty, Arity::Required) {
+            Some(Default::Value(value)) => value,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn casts_are_taken_off_literals() {
+        assert_eq!(value("'it''s'::text", "TEXT"), Value::String("it's".into()));
+        assert_eq!(
+            value("'x'::character varying(20)", "VARCHAR"),
+            Value::String("x".into())
+        );
+        assert_eq!(value("'-1'::integer", "INTEGER"), Value::Int("-1".into()));
+        assert_eq!(
+            value("'-1.5'::numeric", "DECIMAL"),
+            Value::Float("-1.5".into())
+        );
+        assert_eq!(
+            value("(0)::double precision", "REAL"),
+            Value::Float("0".into())
+        );
+        assert_eq!(
+            value("'{\"a\": 1}'::jsonb", "JSONB"),
+            Value::Json("{\"a\": 1}".into())
+        );
+        assert_eq!(
+            value("'\\x00ff'::bytea", "BYTEA"),
+            Value::Bytes(vec![0, 255])
+        );
+        assert_eq!(value("true", "BOOLEAN"), Value::Boolean(true));
+    }
+
+    #[test]
+    fn lists_have_two_spellings() {
+        let expected = Some(Default::Value(Value::List(vec![
+            Value::String("a".into()),
+            Value::String("b c".into()),
+        ])));
+        assert_eq!(
+            read("ARRAY['a'::text, 'b c'::text]", "TEXT", Arity::List),
+            expected
+        );
+        assert_eq!(read("'{a,\"b c\"}'::text[]", "TEXT", Arity::List), expected);
+        let empty = Some(Default::Value(Value::List(vec![])));
+        assert_eq!(read("ARRAY[]::text[]", "TEXT", Arity::List), empty);
+        assert_eq!(read("'{}'::text[]", "TEXT", Arity::List), empty);
+    }
+
+    #[test]
+    fn functions_and_expressions() {
+        assert_eq!(
+            read("CURRENT_TIMESTAMP", "TIMESTAMP", Arity::Required),
+            Some(Default::Now)
+        );
+        assert_eq!(
+            read(
+                "nextval('\"T_id_seq\"'::regclass)",
+                "INTEGER",
+                Arity::Required
+            ),
+            Some(Default::Sequence(QName::new(Some("public"), "T_id_seq")))
+        );
+        assert_eq!(read("NULL::text", "TEXT", Arity::Nullable), None);
+        let expression = |text: &str| Some(Default::Expression(Some(text.to_owned())));
+        for text in [
+            "gen_random_uuid()",
+            "('now'::text || 'x')",
+            "(((",
+            "'x'::",
+            "ARRAY[",
+        ] {
+            assert_eq!(read(text, "TEXT", Arity::Required), expression(text));
+        }
+    }
+}

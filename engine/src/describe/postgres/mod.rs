@@ -1,0 +1,302 @@
+//! PostgreSQL and CockroachDB.
+
+mod default;
+mod rows;
+mod types;
+
+pub use default::parse as default;
+pub use rows::{
+    Catalog, ColumnRow, ConstraintRow, EnumRow, ExtensionRow, IndexColumnRow, OpaqueRow,
+    SequenceRow, TableRow,
+};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::sql::{
+    Action, Arity, Check, Column, Default, Dialect, Enum, Extension, ForeignKey, Generated,
+    Identity, Index, IndexColumn, IndexKind, IndexTerm, Opaque, OpaqueKind, PrimaryKey, QName,
+    Sequence, SortOrder, SqlSchema, Table,
+};
+
+/// Builds the schema from the catalogue's rows. Tables, enums and the other named objects come
+/// out ordered by name, columns and enum values in their own order.
+pub fn describe(catalog: Catalog) -> SqlSchema {
+    let dialect = if catalog.cockroach {
+        Dialect::Cockroach
+    } else {
+        Dialect::Postgres
+    };
+    let mut schema = SqlSchema::empty(dialect);
+    schema.default_namespace = Some(catalog.default_namespace.clone());
+    schema.multi_schema = catalog.namespaces.len() > 1;
+    schema.partial_indexes = true;
+    schema.enums = enums(&catalog.enums);
+    let known: BTreeSet<QName> = schema.enums.iter().map(|e| e.name.clone()).collect();
+
+    let mut tables: BTreeMap<QName, Table> = BTreeMap::new();
+    for row in &catalog.tables {
+        let name = qname(&row.namespace, &row.name);
+        let mut table = Table::new(name.clone());
+        table.partition_of = row
+            .parent
+            .as_ref()
+            .map(|(namespace, parent)| qname(namespace, parent));
+        tables.insert(name, table);
+    }
+    let mut columns: Vec<&ColumnRow> = catalog.columns.iter().collect();
+    columns.sort_by_key(|row| row.position);
+    for row in columns {
+        if let Some(table) = tables.get_mut(&qname(&row.namespace, &row.table)) {
+            table.columns.push(column(dialect, row, &known));
+        }
+    }
+    push_indexes(&mut tables, &catalog.index_columns);
+    push_constraints(&mut tables, &catalog.constraints);
+
+    schema.tables = tables.into_values().collect();
+    schema.sequences = sequences(&catalog.sequences);
+    schema.extensions = extensions(&catalog.extensions);
+    schema.opaque = opaque(&catalog.opaque);
+    schema.namespaces = catalog.namespaces;
+    schema
+}
+
+fn qname(namespace: &str, name: &str) -> QName {
+    QName::new(Some(namespace), name)
+}
+
+fn enums(rows: &[EnumRow]) -> Vec<Enum> {
+    let mut enums: BTreeMap<QName, Vec<String>> = BTreeMap::new();
+    for row in rows {
+        let values = enums.entry(qname(&row.namespace, &row.name)).or_default();
+        values.extend(row.value.clone());
+    }
+    enums
+        .into_iter()
+        .map(|(name, values)| Enum { name, values })
+        .collect()
+}
+
+fn column(dialect: Dialect, row: &ColumnRow, enums: &BTreeSet<QName>) -> Column {
+    let ty = types::column_type(dialect, row, enums);
+    let arity = match (row.is_array, row.not_null) {
+        (true, _) => Arity::List,
+        (false, true) => Arity::Required,
+        (false, false) => Arity::Nullable,
+    };
+    let identity = match row.identity.as_str() {
+        "a" => Some(Identity::Always),
+        "d" => Some(Identity::ByDefault),
+        _ => None,
+    };
+    let generated = (!row.generated.is_empty()).then(|| Generated {
+        expression: row.default.clone().unwrap_or_default(),
+        stored: row.generated == "s",
+    });
+    let default = match (&generated, &row.default) {
+        (None, Some(text)) => default::parse(text, &ty, arity, &row.namespace),
+        _ => None,
+    };
+    Column {
+        name: row.name.clone(),
+        auto_increment: identity.is_some() || matches!(default, Some(Default::Sequence(_))),
+        ty,
+        arity,
+        default,
+        identity,
+        generated,
+        collation: row.collation.clone(),
+        client_default: false,
+    }
+}
+
+fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {
+    let mut by_index: BTreeMap<(QName, &str), Vec<&IndexColumnRow>> = BTreeMap::new();
+    for row in rows {
+        let key = (qname(&row.namespace, &row.table), row.index.as_str());
+        by_index.entry(key).or_default().push(row);
+    }
+    for ((table, name), mut rows) in by_index {
+        let Some(table) = tables.get_mut(&table) else {
+            continue;
+        };
+        rows.sort_by_key(|row| row.position);
+        let Some(first) = rows.first().copied() else {
+            continue;
+        };
+        let (keys, included): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.is_key);
+        let columns: Vec<IndexColumn> = keys.into_iter().map(index_column).collect();
+        if first.is_primary {
+            table.primary_key = Some(PrimaryKey {
+                name: Some(name.to_owned()),
+                columns,
+            });
+            continue;
+        }
+        let algorithm = first.method.to_ascii_uppercase();
+        table.indexes.push(Index {
+            name: name.to_owned(),
+            kind: match first.is_unique {
+                true => IndexKind::Unique,
+                false => IndexKind::Normal,
+            },
+            columns,
+            algorithm: match algorithm.as_str() {
+                // CockroachDB calls its ordinary index so.
+                "BTREE" | "PREFIX" => None,
+                "INVERTED" => Some("GIN".to_owned()),
+                _ => Some(algorithm),
+            },
+            predicate: first.predicate.as_deref().map(bare),
+            include: included
+                .into_iter()
+                .filter_map(|row| row.column.clone())
+                .collect(),
+            constraint: first.is_constraint,
+            nulls_not_distinct: first.nulls_not_distinct,
+        });
+    }
+}
+
+fn index_column(row: &IndexColumnRow) -> IndexColumn {
+    IndexColumn {
+        term: match &row.column {
+            Some(name) => IndexTerm::Column(name.clone()),
+            None => IndexTerm::Expression(row.expression.clone().unwrap_or_default()),
+        },
+        sort: row.descending.then_some(SortOrder::Desc),
+        length: None,
+        operator_class: row.operator_class.clone(),
+        collation: row.collation.clone(),
+    }
+}
+
+/// Without the one pair of parentheses around the whole text.
+fn bare(text: &str) -> String {
+    let text = text.trim();
+    let tokens = super::lex::tokens(text, false);
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            _ if token.is_symbol("(") => depth += 1,
+            _ if token.is_symbol(")") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            let whole = at > 0 && at + 1 == tokens.len();
+            let inner = text
+                .strip_prefix('(')
+                .and_then(|rest| rest.strip_suffix(')'));
+            return match inner {
+                Some(inner) if whole => inner.to_owned(),
+                _ => text.to_owned(),
+            };
+        }
+    }
+    text.to_owned()
+}
+
+fn push_constraints(tables: &mut BTreeMap<QName, Table>, rows: &[ConstraintRow]) {
+    for row in rows {
+        let Some(table) = tables.get_mut(&qname(&row.namespace, &row.table)) else {
+            continue;
+        };
+        match (&row.referenced, row.kind.as_str()) {
+            (Some((namespace, name)), "f") => table.foreign_keys.push(ForeignKey {
+                name: Some(row.name.clone()),
+                columns: row.columns.clone(),
+                referenced_table: qname(namespace, name),
+                referenced_columns: row.referenced_columns.clone(),
+                on_delete: action(&row.on_delete),
+                on_update: action(&row.on_update),
+            }),
+            (_, "c" | "x") => table.checks.push(Check {
+                name: Some(row.name.clone()),
+                definition: row.definition.clone(),
+                columns: row.columns.clone(),
+            }),
+            _ => {}
+        }
+    }
+}
+
+fn action(code: &str) -> Action {
+    match code {
+        "r" => Action::Restrict,
+        "c" => Action::Cascade,
+        "n" => Action::SetNull,
+        "d" => Action::SetDefault,
+        _ => Action::NoAction,
+    }
+}
+
+fn sequences(rows: &[SequenceRow]) -> Vec<Sequence> {
+    let mut sequences: Vec<Sequence> = rows
+        .iter()
+        .map(|row| Sequence {
+            name: qname(&row.namespace, &row.name),
+            min_value: row.min_value,
+            max_value: row.max_value,
+            start: row.start,
+            increment: row.increment,
+            cache: row.cache,
+            cycle: row.cycle,
+            virtual_: false,
+            owned_by: row
+                .owner
+                .as_ref()
+                .map(|(namespace, table, column)| (qname(namespace, table), column.clone())),
+        })
+        .collect();
+    sequences.sort_by(|a, b| a.name.cmp(&b.name));
+    sequences
+}
+
+fn extensions(rows: &[ExtensionRow]) -> Vec<Extension> {
+    let mut extensions: Vec<Extension> = rows
+        .iter()
+        .map(|row| Extension {
+            name: row.name.clone(),
+            schema: Some(row.namespace.clone()),
+            version: Some(row.version.clone()),
+        })
+        .collect();
+    extensions.sort_by(|a, b| a.name.cmp(&b.name));
+    extensions
+}
+
+fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
+    let mut found: BTreeMap<(OpaqueKind, QName), BTreeMap<QName, BTreeSet<String>>> =
+        BTreeMap::new();
+    for row in rows {
+        let kind = match row.kind.as_str() {
+            "view" => OpaqueKind::View,
+            "materialized view" => OpaqueKind::MaterializedView,
+            "function" => OpaqueKind::Function,
+            "trigger" => OpaqueKind::Trigger,
+            "policy" => OpaqueKind::Policy,
+            "domain" => OpaqueKind::Domain,
+            "type" => OpaqueKind::Type,
+            "rule" => OpaqueKind::Rule,
+            _ => OpaqueKind::Other,
+        };
+        let object = found
+            .entry((kind, qname(&row.namespace, &row.name)))
+            .or_default();
+        if let Some((namespace, table)) = &row.table {
+            let columns = object.entry(qname(namespace, table)).or_default();
+            columns.extend(row.column.clone());
+        }
+    }
+    found
+        .into_iter()
+        .map(|((kind, name), tables)| Opaque {
+            kind,
+            name,
+            depends_on: tables
+                .into_iter()
+                .map(|(table, columns)| (table, columns.into_iter().collect()))
+                .collect(),
+        })
+        .collect()
+}

@@ -1,0 +1,82 @@
+//! Defaults: SQLite keeps them as they were written.
+
+use crate::describe::lex::{Kind, tokens};
+use crate::diff::sqlite_family;
+use crate::sql::{Default, NativeType, Value};
+
+/// Reads the default of a column of that declared type. `None`: there is none (`NULL`).
+///
+/// ```
+/// use whimbrel_engine::{describe::sqlite::default, sql::{Default, NativeType, Value}};
+///
+/// let read = default("'it''s'", &NativeType::new("TEXT", &[]));
+/// assert_eq!(read, Some(Default::Value(Value::String("it's".into()))));
+/// ```
+pub fn parse(text: &str, ty: &NativeType) -> Option<Default> {
+    let tokens = tokens(text, false);
+    let kinds: Vec<&Kind> = tokens.iter().map(|token| &token.kind).collect();
+    let value = match kinds.as_slice() {
+        [Kind::Word(word)] if word.eq_ignore_ascii_case("null") => return None,
+        [Kind::Word(word)] if word.eq_ignore_ascii_case("current_timestamp") => {
+            return Some(Default::Now);
+        }
+        [Kind::String(text) | Kind::Quoted(text)] => literal(text, true, ty),
+        [Kind::Number(number)] => literal(number, false, ty),
+        [Kind::Word(word)] => literal(&word.to_ascii_lowercase(), false, ty),
+        [Kind::Symbol("-"), Kind::Number(number)] => literal(&format!("-{number}"), false, ty),
+        [Kind::Symbol("+"), Kind::Number(number)] => literal(number, false, ty),
+        _ => None,
+    };
+    Some(match value {
+        Some(value) => Default::Value(value),
+        None => Default::Expression(Some(text.trim().to_owned())),
+    })
+}
+
+fn literal(text: &str, quoted: bool, ty: &NativeType) -> Option<Value> {
+    match sqlite_family(ty).as_str() {
+        "Int" | "BigInt" => {
+            let number: i64 = text.parse().ok()?;
+            Some(Value::Int(number.to_string()))
+        }
+        "Float" | "Decimal" => {
+            text.parse::<f64>().ok()?;
+            Some(Value::Float(text.to_owned()))
+        }
+        "Boolean" => match text {
+            "1" | "true" => Some(Value::Boolean(true)),
+            "0" | "false" => Some(Value::Boolean(false)),
+            _ => None,
+        },
+        "String" => quoted.then(|| Value::String(text.to_owned())),
+        "Json" => quoted.then(|| Value::Json(text.to_owned())),
+        "Binary" => quoted.then(|| Value::String(text.to_owned())),
+        "DateTime" => quoted.then(|| Value::DateTime(text.to_owned())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::sql::{Default, NativeType, Value};
+
+    #[test]
+    fn what_is_written_is_read_by_the_type() {
+        let read = |text: &str, ty: &str| parse(text, &NativeType::new(ty, &[]));
+        let value = |value| Some(Default::Value(value));
+        assert_eq!(read("-1", "INTEGER"), value(Value::Int("-1".into())));
+        assert_eq!(read("1.50", "REAL"), value(Value::Float("1.50".into())));
+        assert_eq!(read("TRUE", "BOOLEAN"), value(Value::Boolean(true)));
+        assert_eq!(read("0", "BOOLEAN"), value(Value::Boolean(false)));
+        assert_eq!(read("\"a\"", "TEXT"), value(Value::String("a".into())));
+        assert_eq!(read("CURRENT_TIMESTAMP", "DATETIME"), Some(Default::Now));
+        assert_eq!(read("NULL", "TEXT"), None);
+        assert_eq!(
+            read("lower(hex(randomblob(4)))", "TEXT"),
+            Some(Default::Expression(Some(
+                "lower(hex(randomblob(4)))".into()
+            )))
+        );
+    }
+}

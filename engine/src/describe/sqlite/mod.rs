@@ -1,0 +1,282 @@
+//! SQLite. Its pragmas answer most questions; what they leave out (checks, generated columns,
+//! collations, conditions of indexes) is read from the statements that it keeps.
+
+mod default;
+mod rows;
+mod statement;
+
+pub use default::parse as default;
+pub use rows::{Catalog, ColumnRow, ForeignKeyRow, IndexColumnRow, OpaqueRow, TableRow};
+
+use std::collections::BTreeMap;
+
+use crate::sql::{
+    Action, Arity, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
+    IndexKind, IndexTerm, NativeType, Opaque, OpaqueKind, PrimaryKey, QName, SortOrder, SqlSchema,
+    Table,
+};
+use statement::TableDetails;
+
+/// Builds the schema from the catalogue's rows. Tables come out ordered by name.
+pub fn describe(catalog: Catalog) -> SqlSchema {
+    let mut schema = SqlSchema::empty(Dialect::Sqlite);
+    schema.partial_indexes = true;
+    let mut tables: BTreeMap<&str, (Table, TableDetails)> = BTreeMap::new();
+    for row in &catalog.tables {
+        let mut table = Table::new(QName::new(None, row.name.as_str()));
+        let mut details = statement::table(&row.sql);
+        table.checks = std::mem::take(&mut details.checks);
+        tables.insert(&row.name, (table, details));
+    }
+    push_columns(&mut tables, &catalog.columns);
+    push_indexes(&mut tables, &catalog.index_columns);
+    push_foreign_keys(&mut tables, &catalog.foreign_keys);
+    schema.tables = tables.into_values().map(|(table, _)| table).collect();
+    schema.opaque = opaque(&catalog.opaque);
+    schema
+}
+
+/// A declared type: `VARCHAR(20)` is the name `VARCHAR` with a parameter. What stands in the
+/// parentheses stays part of the name when it is no number.
+pub fn declared_type(text: &str) -> NativeType {
+    let text = text.trim().to_ascii_uppercase();
+    let parts = text
+        .strip_suffix(')')
+        .and_then(|rest| rest.split_once('('))
+        .and_then(|(name, args)| {
+            let args: Result<Vec<u32>, _> = args.split(',').map(|a| a.trim().parse()).collect();
+            Some((name.trim().to_owned(), args.ok()?))
+        });
+    match parts {
+        Some((name, args)) => NativeType { name, args },
+        None => NativeType::new(text, &[]),
+    }
+}
+
+fn push_columns(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[ColumnRow]) {
+    let mut rows: Vec<&ColumnRow> = rows.iter().collect();
+    rows.sort_by_key(|row| row.position);
+    for row in &rows {
+        let Some((table, details)) = tables.get_mut(row.table.as_str()) else {
+            continue;
+        };
+        // 1 marks the hidden columns of virtual tables.
+        if row.hidden == 1 {
+            continue;
+        }
+        let ty = declared_type(&row.declared_type);
+        let about = details.columns.remove(&row.name.to_ascii_lowercase());
+        let about = about.unwrap_or_default();
+        let generated = matches!(row.hidden, 2 | 3).then(|| Generated {
+            expression: about.generated.unwrap_or_default(),
+            stored: row.hidden == 3,
+        });
+        let default = match (&generated, &row.default) {
+            (None, Some(text)) => default::parse(text, &ty),
+            _ => None,
+        };
+        table.columns.push(Column {
+            name: row.name.clone(),
+            default,
+            ty: ColumnType::Native(ty),
+            arity: match row.not_null {
+                true => Arity::Required,
+                false => Arity::Nullable,
+            },
+            auto_increment: false,
+            identity: None,
+            generated,
+            collation: about.collation,
+            client_default: false,
+        });
+    }
+    rows.retain(|row| row.key_position > 0);
+    rows.sort_by_key(|row| row.key_position);
+    for row in rows {
+        if let Some((table, _)) = tables.get_mut(row.table.as_str()) {
+            let key = table.primary_key.get_or_insert(PrimaryKey {
+                name: None,
+                columns: Vec::new(),
+            });
+            key.columns.push(IndexColumn::column(row.name.as_str()));
+        }
+    }
+    for (table, _) in tables.values_mut() {
+        mark_rowid_alias(table);
+    }
+}
+
+/// A primary key of one `INTEGER` column is another name for the row's number: it counts by
+/// itself and is never null.
+fn mark_rowid_alias(table: &mut Table) {
+    let Some(PrimaryKey { columns, .. }) = &table.primary_key else {
+        return;
+    };
+    let [
+        IndexColumn {
+            term: IndexTerm::Column(name),
+            ..
+        },
+    ] = columns.as_slice()
+    else {
+        return;
+    };
+    let column = table.columns.iter_mut().find(|c| c.name == *name);
+    if let Some(column) = column
+        && column.ty == ColumnType::Native(NativeType::new("INTEGER", &[]))
+    {
+        column.auto_increment = true;
+        column.arity = Arity::Required;
+    }
+}
+
+fn push_indexes(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[IndexColumnRow]) {
+    let mut by_index: BTreeMap<(&str, &str), Vec<&IndexColumnRow>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.origin != "pk") {
+        by_index
+            .entry((&row.table, &row.index))
+            .or_default()
+            .push(row);
+    }
+    for ((table, name), mut rows) in by_index {
+        let Some((table, _)) = tables.get_mut(table) else {
+            continue;
+        };
+        rows.sort_by_key(|row| row.position);
+        let Some(first) = rows.first().copied() else {
+            continue;
+        };
+        let details = first.sql.as_deref().map(statement::index);
+        let details = details.unwrap_or_default();
+        table.indexes.push(Index {
+            name: name.to_owned(),
+            kind: match first.is_unique {
+                true => IndexKind::Unique,
+                false => IndexKind::Normal,
+            },
+            columns: rows
+                .iter()
+                .enumerate()
+                .map(|(at, row)| index_column(row, details.terms.get(at)))
+                .collect(),
+            algorithm: None,
+            predicate: details.predicate,
+            include: Vec::new(),
+            constraint: first.origin == "u",
+            nulls_not_distinct: false,
+        });
+    }
+}
+
+fn index_column(row: &IndexColumnRow, written: Option<&String>) -> IndexColumn {
+    IndexColumn {
+        term: match &row.column {
+            Some(name) => IndexTerm::Column(name.clone()),
+            None => IndexTerm::Expression(written.cloned().unwrap_or_default()),
+        },
+        sort: row.descending.then_some(SortOrder::Desc),
+        length: None,
+        operator_class: None,
+        collation: row
+            .collation
+            .clone()
+            .filter(|name| !name.eq_ignore_ascii_case("BINARY")),
+    }
+}
+
+fn push_foreign_keys(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[ForeignKeyRow]) {
+    // The pragma counts backwards: the last key of the statement is number 0.
+    let mut keys: BTreeMap<(&str, i64), Vec<&ForeignKeyRow>> = BTreeMap::new();
+    for row in rows {
+        keys.entry((&row.table, -row.id)).or_default().push(row);
+    }
+    for ((table, _), mut rows) in keys {
+        rows.sort_by_key(|row| row.sequence);
+        let Some(first) = rows.first().copied() else {
+            continue;
+        };
+        let target = tables
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(&first.referenced_table))
+            .map(|(_, (table, _))| table);
+        // Without columns the primary key is meant.
+        let key_columns: Vec<String> = target
+            .and_then(|table| table.primary_key.as_ref())
+            .map(|key| {
+                key.columns
+                    .iter()
+                    .filter_map(|column| column.name().map(str::to_owned))
+                    .collect()
+            })
+            .unwrap_or_default();
+        let referenced_columns: Option<Vec<String>> = rows
+            .iter()
+            .map(|row| row.referenced_column.clone())
+            .collect();
+        let referenced_name = target.map_or_else(
+            || first.referenced_table.clone(),
+            |table| table.name.name.clone(),
+        );
+        let key = ForeignKey {
+            name: None,
+            columns: rows.iter().map(|row| row.column.clone()).collect(),
+            referenced_table: QName::new(None, referenced_name),
+            referenced_columns: referenced_columns.unwrap_or(key_columns),
+            on_delete: action(&first.on_delete),
+            on_update: action(&first.on_update),
+        };
+        if let Some((table, details)) = tables.get_mut(table) {
+            let name = details.take_foreign_key_name(&key.columns);
+            table.foreign_keys.push(ForeignKey { name, ..key });
+        }
+    }
+}
+
+fn action(text: &str) -> Action {
+    match text.to_ascii_uppercase().as_str() {
+        "RESTRICT" => Action::Restrict,
+        "CASCADE" => Action::Cascade,
+        "SET NULL" => Action::SetNull,
+        "SET DEFAULT" => Action::SetDefault,
+        _ => Action::NoAction,
+    }
+}
+
+fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
+    let mut found: Vec<Opaque> = rows
+        .iter()
+        .map(|row| Opaque {
+            kind: match row.kind.as_str() {
+                "view" => OpaqueKind::View,
+                "trigger" => OpaqueKind::Trigger,
+                "virtual" => OpaqueKind::VirtualTable,
+                _ => OpaqueKind::Other,
+            },
+            name: QName::new(None, row.name.as_str()),
+            depends_on: row
+                .table
+                .iter()
+                .map(|table| (QName::new(None, table.as_str()), Vec::new()))
+                .collect(),
+        })
+        .collect();
+    found.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::declared_type;
+    use crate::sql::NativeType;
+
+    #[test]
+    fn parameters_of_declared_types() {
+        assert_eq!(
+            declared_type("Decimal(10, 2)"),
+            NativeType::new("DECIMAL", &[10, 2])
+        );
+        assert_eq!(declared_type("integer"), NativeType::new("INTEGER", &[]));
+        assert_eq!(declared_type("odd(x)"), NativeType::new("ODD(X)", &[]));
+        assert_eq!(declared_type(""), NativeType::new("", &[]));
+    }
+}
