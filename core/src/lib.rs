@@ -6,6 +6,7 @@ mod dialect;
 pub mod folder;
 pub mod lock_file;
 pub mod name;
+pub mod schema_files;
 pub mod statements;
 pub mod time;
 pub mod transaction;

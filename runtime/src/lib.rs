@@ -7,3 +7,4 @@ mod migrations;
 
 pub use migrations::{EmbeddedMigration, FolderError, Migrations};
 pub use whimbrel_core::Dialect;
+pub use whimbrel_macros::embed_migrations;

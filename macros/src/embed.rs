@@ -1,0 +1,175 @@
+//! From the macro's argument to a history that may be embedded.
+
+use std::path::{Component, Path, PathBuf};
+
+use proc_macro2::{Span, TokenStream};
+use syn::{LitStr, parse::Parser};
+use whimbrel_core::{
+    Dialect,
+    folder::{self, Folder, FolderErrorKind},
+    statements::{Statement, split},
+    transaction::{self, Mode},
+};
+
+use crate::{expand::expand, features};
+
+/// A migration with what was found out about it.
+pub(crate) struct Script<'a> {
+    pub(crate) migration: &'a folder::Migration,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) mode: Mode,
+}
+
+pub(crate) fn embed(input: TokenStream) -> syn::Result<TokenStream> {
+    let argument = parse(input)?;
+    let error = |message: String| syn::Error::new(argument.span(), message);
+    let directory = directory(&argument)?;
+    let folder = folder::read(&directory).map_err(|e| error(advise(&e, &argument.value())))?;
+    if folder.migrations.is_empty() {
+        return Err(error(format!(
+            "there is no migration in {}; write the first one from your schema: \
+             WHIMBREL_MIGRATE=init cargo build (with whimbrel_build in build.rs), or \
+             whimbrel migrate dev --name init",
+            directory.display()
+        )));
+    }
+    distinct(&folder).map_err(error)?;
+    let dialect = dialect(&folder, &directory).map_err(error)?;
+    let scripts = folder.migrations.iter().map(|m| script(dialect, m));
+    let scripts = scripts.collect::<Result<Vec<_>, _>>().map_err(error)?;
+    expand(dialect, &scripts, &watched(&directory, &folder)).map_err(error)
+}
+
+fn parse(input: TokenStream) -> syn::Result<LitStr> {
+    let usage = "embed_migrations! takes one string literal, the migrations folder's path from \
+                 Cargo.toml: embed_migrations!(\"prisma/migrations\")";
+    if input.is_empty() {
+        return Err(syn::Error::new(Span::call_site(), usage));
+    }
+    let arguments = syn::punctuated::Punctuated::<LitStr, syn::Token![,]>::parse_terminated;
+    let arguments = arguments
+        .parse2(input)
+        .map_err(|error| syn::Error::new(error.span(), usage))?;
+    match arguments.len() {
+        1 => arguments.into_iter().next(),
+        _ => None,
+    }
+    .ok_or_else(|| syn::Error::new(Span::call_site(), usage))
+}
+
+/// The folder, which must be a part of the package: what lies outside is not published with it.
+fn directory(argument: &LitStr) -> syn::Result<PathBuf> {
+    let error = |message: String| syn::Error::new(argument.span(), message);
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| {
+        error("CARGO_MANIFEST_DIR is not set: embed_migrations! works in builds by cargo".into())
+    })?;
+    let (root, given) = (PathBuf::from(root), argument.value());
+    let outside = || {
+        error(format!(
+            "{given} is outside of the package {}; move the folder into the package, because what \
+             is outside is neither published with it nor watched by cargo",
+            root.display()
+        ))
+    };
+    if given.trim().is_empty() {
+        return Err(error(
+            "the path is empty; name the migrations folder, for example \"prisma/migrations\""
+                .into(),
+        ));
+    }
+    let relative = Path::new(&given);
+    let escapes = relative
+        .components()
+        .try_fold(0usize, |depth, part| match part {
+            Component::Normal(_) => Some(depth + 1),
+            Component::CurDir => Some(depth),
+            Component::ParentDir => depth.checked_sub(1),
+            Component::RootDir | Component::Prefix(_) => None,
+        });
+    match escapes {
+        Some(_) => Ok(root.join(relative)),
+        None => Err(outside()),
+    }
+}
+
+/// A message of the folder, with the advice that only the macro can give.
+fn advise(error: &folder::FolderError, given: &str) -> String {
+    match error.kind() {
+        FolderErrorKind::Missing => format!(
+            "{error}. \"{given}\" is taken from the folder of Cargo.toml; the first migration is \
+             written by WHIMBREL_MIGRATE=init cargo build (with whimbrel_build in build.rs) or by \
+             whimbrel migrate dev --name init"
+        ),
+        _ => error.to_string(),
+    }
+}
+
+/// Names that some file systems take for the same cannot be one history on every machine.
+fn distinct(folder: &Folder) -> Result<(), String> {
+    let mut seen = std::collections::BTreeMap::new();
+    for migration in &folder.migrations {
+        let name = migration.name.as_str();
+        if let Some(other) = seen.insert(name.to_lowercase(), name) {
+            return Err(format!(
+                "the migrations {other} and {name} differ only in upper and lower case, which \
+                 Windows and macOS take for one folder; rename one of them"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The database: as the lock file says, else as the only enabled feature says.
+fn dialect(folder: &Folder, directory: &Path) -> Result<Dialect, String> {
+    let enabled = features::enabled();
+    let list = enabled.join(", ");
+    match (&folder.lock, enabled.as_slice()) {
+        (Some(lock), _) => {
+            let needed = features::of(lock.dialect);
+            if enabled.contains(&needed) {
+                return Ok(lock.dialect);
+            }
+            let list = if list.is_empty() { "none" } else { &list };
+            Err(format!(
+                "{} says that these migrations are for {}, which needs the feature \"{needed}\" of \
+                 whimbrel (enabled: {list}); in Cargo.toml write whimbrel = {{ version = \"{}\", \
+                 default-features = false, features = [\"{needed}\"] }}",
+                lock.path.display(),
+                lock.dialect.provider(),
+                env!("CARGO_PKG_VERSION"),
+            ))
+        }
+        (None, [only]) => Ok(features::dialect(only)),
+        (None, _) => Err(format!(
+            "which database these migrations are for is not known: {} is missing and whimbrel's \
+             features do not tell (enabled: {list}); add the file with a line such as provider = \
+             \"sqlite\"",
+            directory.join(whimbrel_core::lock_file::NAME).display()
+        )),
+    }
+}
+
+fn script(dialect: Dialect, migration: &folder::Migration) -> Result<Script<'_>, String> {
+    let text = migration.text();
+    let statements = split(dialect, text).map_err(|error| {
+        let before = text.get(..error.offset).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        format!("{}:{line}: {}", migration.path.display(), error.message)
+    })?;
+    let texts: Vec<&str> = statements.iter().map(|s| s.text(text)).collect();
+    let mode = transaction::classify(dialect, &texts);
+    Ok(Script {
+        migration,
+        statements,
+        mode,
+    })
+}
+
+/// The files whose edits must compile the package again. New folders are seen by build.rs, or by
+/// the seal file, which changes with every migration.
+fn watched(directory: &Path, folder: &Folder) -> Vec<PathBuf> {
+    let scripts = folder.migrations.iter().map(|m| m.path.clone());
+    let lock = folder.lock.iter().map(|lock| lock.path.clone());
+    let seal = Some(directory.join("whimbrel.lock")).filter(|path| path.is_file());
+    scripts.chain(lock).chain(seal).collect()
+}
