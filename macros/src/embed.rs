@@ -13,6 +13,10 @@ use whimbrel_core::{
 
 use crate::{expand::expand, features};
 
+/// How the first migration is written.
+const FIRST: &str = "WHIMBREL_MIGRATE=init cargo build (with whimbrel_build in build.rs), or \
+                     whimbrel migrate dev --name init";
+
 /// A migration with what was found out about it.
 pub(crate) struct Script<'a> {
     pub(crate) migration: &'a folder::Migration,
@@ -22,14 +26,16 @@ pub(crate) struct Script<'a> {
 
 pub(crate) fn embed(input: TokenStream) -> syn::Result<TokenStream> {
     let argument = parse(input)?;
-    let error = |message: String| syn::Error::new(argument.span(), message);
-    let directory = directory(&argument)?;
+    let root = package()?;
+    // Paths are shown as seen from the package: shorter, and the same on every machine.
+    let root_prefix = format!("{}{}", root.display(), std::path::MAIN_SEPARATOR);
+    let error =
+        |message: String| syn::Error::new(argument.span(), message.replace(&root_prefix, ""));
+    let directory = directory(&root, &argument.value()).map_err(error)?;
     let folder = folder::read(&directory).map_err(|e| error(advise(&e, &argument.value())))?;
     if folder.migrations.is_empty() {
         return Err(error(format!(
-            "there is no migration in {}; write the first one from your schema: \
-             WHIMBREL_MIGRATE=init cargo build (with whimbrel_build in build.rs), or \
-             whimbrel migrate dev --name init",
+            "there is no migration in {}; write the first one: {FIRST}",
             directory.display()
         )));
     }
@@ -57,28 +63,26 @@ fn parse(input: TokenStream) -> syn::Result<LitStr> {
     .ok_or_else(|| syn::Error::new(Span::call_site(), usage))
 }
 
+fn package() -> syn::Result<PathBuf> {
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    root.ok_or_else(|| {
+        syn::Error::new(
+            Span::call_site(),
+            "CARGO_MANIFEST_DIR is not set: embed_migrations! works in builds by cargo",
+        )
+    })
+}
+
 /// The folder, which must be a part of the package: what lies outside is not published with it.
-fn directory(argument: &LitStr) -> syn::Result<PathBuf> {
-    let error = |message: String| syn::Error::new(argument.span(), message);
-    let root = std::env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| {
-        error("CARGO_MANIFEST_DIR is not set: embed_migrations! works in builds by cargo".into())
-    })?;
-    let (root, given) = (PathBuf::from(root), argument.value());
-    let outside = || {
-        error(format!(
-            "{given} is outside of the package {}; move the folder into the package, because what \
-             is outside is neither published with it nor watched by cargo",
-            root.display()
-        ))
-    };
+fn directory(root: &Path, given: &str) -> Result<PathBuf, String> {
     if given.trim().is_empty() {
-        return Err(error(
+        return Err(
             "the path is empty; name the migrations folder, for example \"prisma/migrations\""
                 .into(),
-        ));
+        );
     }
-    let relative = Path::new(&given);
-    let escapes = relative
+    let path = Path::new(given);
+    let depth = path
         .components()
         .try_fold(0usize, |depth, part| match part {
             Component::Normal(_) => Some(depth + 1),
@@ -86,19 +90,20 @@ fn directory(argument: &LitStr) -> syn::Result<PathBuf> {
             Component::ParentDir => depth.checked_sub(1),
             Component::RootDir | Component::Prefix(_) => None,
         });
-    match escapes {
-        Some(_) => Ok(root.join(relative)),
-        None => Err(outside()),
-    }
+    depth.map(|_| root.join(path)).ok_or_else(|| {
+        format!(
+            "\"{given}\" is outside of the package; move the folder beside or below Cargo.toml, \
+             because what is outside is not published with the package"
+        )
+    })
 }
 
 /// A message of the folder, with the advice that only the macro can give.
 fn advise(error: &folder::FolderError, given: &str) -> String {
     match error.kind() {
         FolderErrorKind::Missing => format!(
-            "{error}. \"{given}\" is taken from the folder of Cargo.toml; the first migration is \
-             written by WHIMBREL_MIGRATE=init cargo build (with whimbrel_build in build.rs) or by \
-             whimbrel migrate dev --name init"
+            "there is no folder \"{given}\" beside Cargo.toml; correct the path, or write the first \
+             migration: {FIRST}"
         ),
         _ => error.to_string(),
     }
