@@ -1,6 +1,9 @@
 //! What the cross-crate tests share: where the corpus and the reference engines are, and which
 //! servers `./tests/run` started.
 
+pub mod prisma;
+pub mod schemas;
+
 use std::path::PathBuf;
 
 /// The workspace's root folder.

@@ -1,7 +1,7 @@
 //! Blocks and their lines. A block that is never closed is no block: its lines are then read one
 //! by one at the top level, so that the rest of the file is still understood.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::cst::{
     Block, BlockAttribute, Bytes, Content, Field, Keyword, Line, Property, Top, Type, TypeForm,
@@ -30,13 +30,13 @@ pub(crate) fn read(text: &str) -> Vec<Top> {
 /// keeps a file full of unclosed blocks from being read again and again.
 #[derive(Default)]
 struct Unclosed {
-    fields: HashSet<usize>,
-    values: HashSet<usize>,
-    properties: HashSet<usize>,
+    fields: BTreeSet<usize>,
+    values: BTreeSet<usize>,
+    properties: BTreeSet<usize>,
 }
 
 impl Unclosed {
-    fn of(&mut self, content: Content) -> &mut HashSet<usize> {
+    fn of(&mut self, content: Content) -> &mut BTreeSet<usize> {
         match content {
             Content::Fields => &mut self.fields,
             Content::Values => &mut self.values,
@@ -90,12 +90,12 @@ impl Scanner<'_> {
     /// `{`, and the rest of the line, which is ignored.
     fn open(&mut self) -> Option<()> {
         self.literal("{")?;
-        self.to_line_end();
+        self.skip_line();
         self.newline()
     }
 
     /// The lines up to the closing brace, and the brace.
-    fn lines(&mut self, content: Content, unclosed: &mut HashSet<usize>) -> Option<Vec<Line>> {
+    fn lines(&mut self, content: Content, unclosed: &mut BTreeSet<usize>) -> Option<Vec<Line>> {
         let mut lines = Vec::new();
         let mut seen = Vec::new();
         loop {

@@ -78,7 +78,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Goes to the end of the line, before its line ending.
-    pub(super) fn to_line_end(&mut self) {
+    pub(super) fn skip_line(&mut self) {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         self.at += rest
             .iter()
@@ -103,7 +103,7 @@ impl<'a> Scanner<'a> {
     /// The rest of the line with its line ending; at least one character.
     pub(super) fn junk(&mut self) -> Option<Bytes> {
         let start = self.at;
-        self.to_line_end();
+        self.skip_line();
         if self.at == start {
             return None;
         }
@@ -212,7 +212,7 @@ impl<'a> Scanner<'a> {
                 span: start..self.at,
             });
         }
-        self.to_line_end();
+        self.skip_line();
         Some(Comment {
             kind,
             text: text_start..self.at,

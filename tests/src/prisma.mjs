@@ -1,0 +1,34 @@
+// Answers questions to Prisma's engines, one JSON array of strings a line, in and out.
+// Called with the oracle's folder.
+import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
+
+const load = name => import(pathToFileURL(resolve(process.argv[2], name)).href)
+const schema = await load('schema.mjs')
+let engine
+
+// Prisma counts UTF-16 units; everything here counts bytes.
+const bytes = (text, unit) => Buffer.byteLength(text.slice(0, unit))
+
+const answers = {
+  format: text => [schema.format(text)],
+  validate: text => { const report = schema.validate(text); return report === null ? [] : [report] },
+  diagnostics: text => schema.diagnostics(text).flatMap(d =>
+    [bytes(text, d.start), bytes(text, d.end), d.is_warning ? 'warning' : 'error', d.text]),
+  dmmf: text => [JSON.stringify(schema.dmmf(text))],
+  diff: async (from, to) => {
+    engine ??= await load('engine.mjs')
+    return [await engine.diffSchemas(from === '' ? null : from, to === '' ? null : to)]
+  },
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [question, ...values] = JSON.parse(line)
+  let reply
+  try { reply = ['ok', ...(await answers[question](...values)).map(String)] }
+  catch (error) { reply = ['error', String(error?.message ?? error)] }
+  // Kept ASCII, so that a line is a line for everyone.
+  const json = JSON.stringify(reply).replace(/[\u007f-\uffff]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
+  process.stdout.write(json + '\n')
+}

@@ -1,0 +1,46 @@
+//! The generator makes what it says: schemas that Prisma accepts, and the same for the same seed.
+
+use whimbrel_core::Dialect;
+use whimbrel_tests::prisma::Prisma;
+use whimbrel_tests::schemas::{generate, mutate};
+
+const DIALECTS: [Dialect; 4] = [
+    Dialect::Postgres,
+    Dialect::Cockroach,
+    Dialect::Sqlite,
+    Dialect::Mysql,
+];
+
+#[test]
+fn generated_schemas_are_valid_for_prisma() {
+    let Some(mut prisma) = Prisma::start() else {
+        return;
+    };
+    let mut failed = false;
+    for dialect in DIALECTS {
+        let count = 100;
+        let mut wrong = Vec::new();
+        for seed in 0..count {
+            let text = generate(dialect, seed);
+            if let Some(report) = prisma.validate(&text).expect("Prisma answers") {
+                wrong.push(format!("seed {seed}\n{report}"));
+            }
+        }
+        eprintln!("{dialect:?}: {} of {count} rejected", wrong.len());
+        if wrong.len() * 50 > count as usize {
+            failed = true;
+            eprintln!("{}", wrong.join("\n"));
+        }
+    }
+    assert!(!failed, "too many generated schemas are rejected");
+}
+
+#[test]
+fn a_seed_always_gives_the_same_text() {
+    for dialect in DIALECTS {
+        let text = generate(dialect, 7);
+        assert_eq!(text, generate(dialect, 7));
+        assert_eq!(mutate(&text, 9), mutate(&text, 9));
+        assert_ne!(text, generate(dialect, 8));
+    }
+}
