@@ -1,9 +1,94 @@
 //! The Prisma schema as data, after names are resolved and rules are checked.
+//!
+//! Passes, in order: names (1), types of fields (2), attributes (3), relations (4), configuration
+//! blocks (5), rules (6). The first five always run and report what they find; the rules run on
+//! what is sound, so that one mistake is not reported twice.
 
+mod attributes;
+mod build;
+mod config;
+mod constraint;
+mod draft;
 mod model;
+mod names;
+mod provider;
+mod relations;
+mod rules;
+mod suggest;
+mod types;
 
 pub use model::{
     Datasource, Default, DefaultFunction, Enum, EnumId, EnumValue, Extension, Field, FieldArity,
     FieldId, FieldType, Generator, Index, IndexField, IndexKind, Model, ModelId, NativeType,
     PrimaryKey, Relation, RelationKind, RelationMode, ScalarType, Schema, Url, Value,
 };
+
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::source::{SourceFile, Span};
+use crate::syntax;
+
+/// What [`load`] answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// The schema, unless something is wrong with it.
+    pub schema: Option<Schema>,
+    /// Errors and warnings in the order in which they were found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses, resolves and validates the files of one schema.
+///
+/// The files are one schema together: names of one are known in all others. The schema is `None`
+/// exactly when a diagnostic is an error.
+///
+/// ```
+/// use whimbrel_engine::{schema, source::SourceFile};
+///
+/// let text = "datasource db {\n  provider = \"sqlite\"\n}\nmodel User {\n  id Int @id\n}\n";
+/// let loaded = schema::load(&[SourceFile::new("schema.prisma", text)]);
+/// assert!(loaded.diagnostics.is_empty());
+/// assert_eq!(loaded.schema.unwrap().models[0].name, "User");
+/// ```
+pub fn load(files: &[SourceFile]) -> Loaded {
+    let mut out = Vec::new();
+    let mut trees = Vec::with_capacity(files.len());
+    for (number, file) in files.iter().enumerate() {
+        let (tree, diagnostics) = syntax::parse(number, &file.text);
+        trees.push(tree);
+        out.extend(diagnostics);
+    }
+    let mut draft = names::resolve(&trees, &mut out);
+    types::resolve(&mut draft, &mut out);
+    attributes::resolve(&mut draft, &mut out);
+    relations::infer(&mut draft);
+    let configuration = config::read(&trees, &mut out);
+    if !has_errors(&out) {
+        match &configuration.source {
+            Some(source) => rules::check(&draft, &configuration, source, &mut out),
+            None => out.push(no_datasource()),
+        }
+    }
+    let schema = match has_errors(&out) {
+        true => None,
+        false => build::build(files, &draft, configuration),
+    };
+    Loaded {
+        schema,
+        diagnostics: out,
+    }
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+fn no_datasource() -> Diagnostic {
+    Diagnostic::error(
+        "missing-datasource",
+        "the schema has no `datasource` block, so its database is unknown",
+        Span::new(0, 0, 0),
+    )
+    .help("add `datasource db { provider = \"postgresql\" }` with your provider")
+}

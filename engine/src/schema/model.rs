@@ -178,6 +178,41 @@ pub enum ScalarType {
     Bytes,
 }
 
+impl ScalarType {
+    /// All of them.
+    pub const ALL: [ScalarType; 9] = [
+        ScalarType::String,
+        ScalarType::Boolean,
+        ScalarType::Int,
+        ScalarType::BigInt,
+        ScalarType::Float,
+        ScalarType::Decimal,
+        ScalarType::DateTime,
+        ScalarType::Json,
+        ScalarType::Bytes,
+    ];
+
+    /// The name in a schema.
+    pub fn name(self) -> &'static str {
+        match self {
+            ScalarType::String => "String",
+            ScalarType::Boolean => "Boolean",
+            ScalarType::Int => "Int",
+            ScalarType::BigInt => "BigInt",
+            ScalarType::Float => "Float",
+            ScalarType::Decimal => "Decimal",
+            ScalarType::DateTime => "DateTime",
+            ScalarType::Json => "Json",
+            ScalarType::Bytes => "Bytes",
+        }
+    }
+
+    /// The type that a schema calls `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scalar| scalar.name() == name)
+    }
+}
+
 /// How many values a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldArity {

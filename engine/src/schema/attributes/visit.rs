@@ -1,0 +1,317 @@
+//! Walking over attributes and their arguments: each attribute once, each argument once, and a
+//! report for whatever nobody asked for.
+
+use crate::diagnostics::Diagnostic;
+use crate::schema::suggest::did_you_mean;
+use crate::syntax::ast::{Argument, Arguments, Attribute, Expr};
+
+/// The attributes of one field or block.
+pub(super) struct Attributes<'a> {
+    list: &'a [Attribute],
+    used: Vec<bool>,
+    /// `@` or `@@`.
+    prefix: &'static str,
+}
+
+impl<'a> Attributes<'a> {
+    pub(super) fn new(list: &'a [Attribute], prefix: &'static str) -> Self {
+        Attributes {
+            list,
+            used: vec![false; list.len()],
+            prefix,
+        }
+    }
+
+    /// The attribute of that name, which may be given once.
+    pub(super) fn single(&mut self, name: &str, out: &mut Vec<Diagnostic>) -> Option<Args<'a>> {
+        let (first, attribute) = self.unused(name)?;
+        let again = self
+            .list
+            .iter()
+            .filter(|attribute| attribute.name.name == name)
+            .count()
+            > 1;
+        if !again {
+            self.mark(first);
+            return Args::open(attribute, self.prefix, out);
+        }
+        while let Some((index, attribute)) = self.unused(name) {
+            self.mark(index);
+            out.push(
+                Diagnostic::error(
+                    "duplicate-attribute",
+                    format!("`{}{name}` is given more than once", self.prefix),
+                    attribute.span,
+                )
+                .help("keep one of them"),
+            );
+        }
+        None
+    }
+
+    /// The next attribute of that name, which may be given any number of times.
+    pub(super) fn next(&mut self, name: &str, out: &mut Vec<Diagnostic>) -> Option<Args<'a>> {
+        while let Some((index, attribute)) = self.unused(name) {
+            self.mark(index);
+            if let Some(args) = Args::open(attribute, self.prefix, out) {
+                return Some(args);
+            }
+        }
+        None
+    }
+
+    /// The native type's attribute, `@db.Name(…)`.
+    pub(super) fn native(&mut self, out: &mut Vec<Diagnostic>) -> Option<&'a Attribute> {
+        let mut found: Option<&'a Attribute> = None;
+        for (attribute, used) in self.list.iter().zip(&mut self.used) {
+            if !attribute.name.name.contains('.') {
+                continue;
+            }
+            *used = true;
+            if found.replace(attribute).is_some() {
+                out.push(Diagnostic::error(
+                    "duplicate-attribute",
+                    "a field can have one native type only",
+                    attribute.span,
+                ));
+            }
+        }
+        found
+    }
+
+    /// Reports every attribute that was not asked for.
+    pub(super) fn finish(self, known: &[&str], out: &mut Vec<Diagnostic>) {
+        for (attribute, used) in self.list.iter().zip(&self.used) {
+            if *used {
+                continue;
+            }
+            let name = attribute.name.name.as_str();
+            let mut error = Diagnostic::error(
+                "unknown-attribute",
+                format!("there is no attribute `{}{name}` here", self.prefix),
+                attribute.span,
+            );
+            error.help = did_you_mean(name, known.iter().copied())
+                .map(|help| help.replacen('`', &format!("`{}", self.prefix), 1));
+            out.push(error);
+        }
+    }
+
+    fn unused(&self, name: &str) -> Option<(usize, &'a Attribute)> {
+        self.list
+            .iter()
+            .enumerate()
+            .zip(&self.used)
+            .find(|((_, attribute), used)| !**used && attribute.name.name == name)
+            .map(|(found, _)| found)
+    }
+
+    fn mark(&mut self, index: usize) {
+        if let Some(used) = self.used.get_mut(index) {
+            *used = true;
+        }
+    }
+}
+
+/// The arguments of one attribute.
+pub(super) struct Args<'a> {
+    pub(super) attribute: &'a Attribute,
+    prefix: &'static str,
+    /// Which arguments are still to be read. Of arguments with one name only the last can be.
+    open: Vec<bool>,
+}
+
+impl<'a> Args<'a> {
+    fn open(
+        attribute: &'a Attribute,
+        prefix: &'static str,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let list = &attribute.arguments.list;
+        let mut complete = check_written(&attribute.arguments, out);
+        for argument in list {
+            if let Expr::Function(function) = &argument.value {
+                complete &= check_written(&function.arguments, out);
+            }
+        }
+        if !complete {
+            return None;
+        }
+        let args = Args {
+            attribute,
+            prefix,
+            open: vec![true; list.len()],
+        };
+        Some(args.without_repeats(out))
+    }
+
+    fn without_repeats(mut self, out: &mut Vec<Diagnostic>) -> Self {
+        let list = &self.attribute.arguments.list;
+        let mut unnamed = false;
+        for (index, argument) in list.iter().enumerate() {
+            let earlier = list.get(..index).unwrap_or_default();
+            let Some(first) = earlier.iter().rposition(|other| same_name(other, argument)) else {
+                continue;
+            };
+            if let Some(open) = self.open.get_mut(first) {
+                *open = false;
+            }
+            match &argument.name {
+                Some(name) => out.push(Diagnostic::error(
+                    "duplicate-argument",
+                    format!("the argument `{}` is given twice", name.name),
+                    argument.span,
+                )),
+                None => unnamed = true,
+            }
+        }
+        if unnamed {
+            out.push(
+                self.error(
+                    "unnamed-arguments",
+                    "only one argument can stand without a name",
+                )
+                .help("several fields go between brackets: `[a, b]`"),
+            );
+        }
+        self
+    }
+
+    /// `@name` as written, for messages.
+    pub(super) fn label(&self) -> String {
+        format!("{}{}", self.prefix, self.attribute.name.name)
+    }
+
+    /// An error about the whole attribute.
+    pub(super) fn error(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, message, self.attribute.span)
+    }
+
+    /// The argument of that name.
+    pub(super) fn take(&mut self, name: &str) -> Option<&'a Expr> {
+        self.take_where(|argument| {
+            argument
+                .name
+                .as_ref()
+                .is_some_and(|given| given.name == name)
+        })
+        .map(|argument| &argument.value)
+    }
+
+    /// The argument of that name, or the one without a name; it is an error to give neither or
+    /// both.
+    pub(super) fn take_default(
+        &mut self,
+        name: &str,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<&'a Expr> {
+        match self.take_default_opt(name) {
+            Ok(Some(value)) => Some(value),
+            Ok(None) => {
+                out.push(self.error(
+                    "missing-argument",
+                    format!("`{}` needs the argument `{name}`", self.label()),
+                ));
+                None
+            }
+            Err(named) => {
+                out.push(Diagnostic::error(
+                    "duplicate-argument",
+                    format!("the argument `{name}` is given twice, once without its name"),
+                    named.span,
+                ));
+                None
+            }
+        }
+    }
+
+    /// The same where the argument may be absent; `Err` with the named one when both are given.
+    pub(super) fn take_default_opt(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<&'a Expr>, &'a Argument> {
+        let named = self.take_where(|argument| {
+            argument
+                .name
+                .as_ref()
+                .is_some_and(|given| given.name == name)
+        });
+        let unnamed = self.take_where(|argument| argument.name.is_none());
+        match (named, unnamed) {
+            (Some(named), Some(_)) => Err(named),
+            (found, None) | (None, found) => Ok(found.map(|argument| &argument.value)),
+        }
+    }
+
+    /// Reports every argument that was not asked for.
+    pub(super) fn finish(self, out: &mut Vec<Diagnostic>) {
+        for (argument, open) in self.attribute.arguments.list.iter().zip(&self.open) {
+            if !*open {
+                continue;
+            }
+            let label = self.label();
+            let message = match &argument.name {
+                Some(name) => format!("`{label}` takes no argument `{}` here", name.name),
+                None => format!("`{label}` does not take this argument"),
+            };
+            out.push(Diagnostic::error(
+                "unknown-argument",
+                message,
+                argument.span,
+            ));
+        }
+    }
+
+    fn take_where(&mut self, wanted: impl Fn(&Argument) -> bool) -> Option<&'a Argument> {
+        self.attribute
+            .arguments
+            .list
+            .iter()
+            .zip(&mut self.open)
+            .find(|(argument, open)| **open && wanted(argument))
+            .map(|(argument, open)| {
+                *open = false;
+                argument
+            })
+    }
+}
+
+fn same_name(left: &Argument, right: &Argument) -> bool {
+    match (&left.name, &right.name) {
+        (Some(left), Some(right)) => left.name == right.name,
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Reports `name:` without a value and a comma after the last argument. False when a value is
+/// missing.
+fn check_written(arguments: &Arguments, out: &mut Vec<Diagnostic>) -> bool {
+    missing_values(arguments, out);
+    for argument in &arguments.list {
+        if let Expr::Array(values, _) = &argument.value {
+            for value in values {
+                if let Expr::Function(function) = value {
+                    missing_values(&function.arguments, out);
+                }
+            }
+        }
+    }
+    if let Some(span) = arguments.trailing_comma {
+        out.push(
+            Diagnostic::error("trailing-comma", "a comma follows the last argument", span)
+                .help("remove the comma"),
+        );
+    }
+    arguments.empty.is_empty()
+}
+
+fn missing_values(arguments: &Arguments, out: &mut Vec<Diagnostic>) {
+    for name in &arguments.empty {
+        out.push(Diagnostic::error(
+            "missing-value",
+            format!("the argument `{}` has no value", name.name),
+            name.span,
+        ));
+    }
+}

@@ -1,0 +1,277 @@
+//! Pass 1: every name is well formed, not reserved, and unique where it must be.
+
+use std::collections::{HashMap, HashSet};
+
+use super::draft::{Composite, Draft, Enum, Model, Top};
+use super::model::ScalarType;
+use crate::diagnostics::Diagnostic;
+use crate::syntax::ast::{self, ConfigKind, Ident, Item, ModelKind};
+
+/// Words that a client in JavaScript cannot use as a type's name.
+const RESERVED: &[&str] = &[
+    "PrismaClient",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "implements",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "let",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "using",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
+];
+
+/// Enters the blocks of all files into a draft.
+pub(super) fn resolve<'a>(files: &'a [ast::File], out: &mut Vec<Diagnostic>) -> Draft<'a> {
+    let mut draft = Draft::default();
+    let mut kinds: HashMap<&str, &'static str> = HashMap::new();
+    let mut generators: HashSet<&str> = HashSet::new();
+    let mut datasources: HashSet<&str> = HashSet::new();
+    for item in files.iter().flat_map(|file| &file.items) {
+        match item {
+            Item::Model(model) => {
+                not_a_scalar(&model.name, out);
+                let top = enter_model(&mut draft, model, out);
+                enter_top(
+                    &mut draft,
+                    &mut kinds,
+                    &model.name,
+                    word(model.kind),
+                    top,
+                    out,
+                );
+            }
+            Item::Enum(block) => {
+                not_a_scalar(&block.name, out);
+                let top = enter_enum(&mut draft, block, out);
+                enter_top(&mut draft, &mut kinds, &block.name, "enum", top, out);
+            }
+            Item::Config(config) => {
+                not_a_scalar(&config.name, out);
+                unique_keys(config, out);
+                let (names, word) = match config.kind {
+                    ConfigKind::Datasource => (&mut datasources, "datasource"),
+                    ConfigKind::Generator => (&mut generators, "generator"),
+                };
+                if !names.insert(&config.name.name) {
+                    out.push(duplicate_block(&config.name, word, word));
+                }
+            }
+        }
+    }
+    draft
+}
+
+fn word(kind: ModelKind) -> &'static str {
+    match kind {
+        ModelKind::Model => "model",
+        ModelKind::View => "view",
+        ModelKind::Composite => "type",
+    }
+}
+
+fn enter_top<'a>(
+    draft: &mut Draft<'a>,
+    kinds: &mut HashMap<&'a str, &'static str>,
+    name: &'a Ident,
+    word: &'static str,
+    top: Top,
+    out: &mut Vec<Diagnostic>,
+) {
+    draft.order.push(top);
+    draft.tops.insert(&name.name, top);
+    if let Some(other) = kinds.insert(&name.name, word) {
+        out.push(duplicate_block(name, word, other));
+    }
+}
+
+fn duplicate_block(name: &Ident, word: &str, other: &str) -> Diagnostic {
+    Diagnostic::error(
+        "duplicate-name",
+        format!("the {word} `{}` has the name of another {other}", name.name),
+        name.span,
+    )
+    .help("rename one of them; `@@map` keeps the name in the database")
+}
+
+fn enter_model<'a>(draft: &mut Draft<'a>, model: &'a ast::Model, out: &mut Vec<Diagnostic>) -> Top {
+    let word = word(model.kind);
+    well_formed(&model.name, word, out);
+    let composite = model.kind == ModelKind::Composite;
+    if !composite {
+        if RESERVED.contains(&model.name.name.as_str()) {
+            out.push(reserved(&model.name, word, model.span));
+        }
+        attributes_well_formed(&model.attributes, out);
+    }
+    let mut field_index = HashMap::with_capacity(model.fields.len());
+    for (index, field) in model.fields.iter().enumerate() {
+        if !composite {
+            well_formed(&field.name, "field", out);
+            attributes_well_formed(&field.attributes, out);
+        }
+        if field_index
+            .insert(field.name.name.as_str(), index)
+            .is_some()
+        {
+            out.push(Diagnostic::error(
+                "duplicate-field",
+                format!(
+                    "the {word} `{}` has two fields named `{}`",
+                    model.name.name, field.name.name
+                ),
+                field.name.span,
+            ));
+        }
+    }
+    if composite {
+        draft.composites.push(Composite {
+            ast: model,
+            types: Vec::new(),
+            field_index,
+        });
+        return Top::Composite(draft.composites.len() - 1);
+    }
+    draft.models.push(Model {
+        ast: model,
+        is_view: model.kind == ModelKind::View,
+        fields: Vec::with_capacity(model.fields.len()),
+        field_index,
+        map: None,
+        namespace: None,
+        ignored: false,
+        primary_key: None,
+        indexes: Vec::new(),
+        shard_key: None,
+        relations_from: Vec::new(),
+    });
+    Top::Model(draft.models.len() - 1)
+}
+
+fn enter_enum<'a>(draft: &mut Draft<'a>, block: &'a ast::Enum, out: &mut Vec<Diagnostic>) -> Top {
+    well_formed(&block.name, "enum", out);
+    if RESERVED.contains(&block.name.name.as_str()) {
+        out.push(reserved(&block.name, "enum", block.span));
+    }
+    attributes_well_formed(&block.attributes, out);
+    let mut value_index = HashMap::with_capacity(block.values.len());
+    for (index, value) in block.values.iter().enumerate() {
+        well_formed(&value.name, "enum value", out);
+        attributes_well_formed(&value.attributes, out);
+        if value_index
+            .insert(value.name.name.as_str(), index)
+            .is_some()
+        {
+            out.push(Diagnostic::error(
+                "duplicate-value",
+                format!(
+                    "the enum `{}` has the value `{}` twice",
+                    block.name.name, value.name.name
+                ),
+                value.span,
+            ));
+        }
+    }
+    draft.enums.push(Enum {
+        ast: block,
+        map: None,
+        namespace: None,
+        value_maps: vec![None; block.values.len()],
+        value_index,
+    });
+    Top::Enum(draft.enums.len() - 1)
+}
+
+fn unique_keys(config: &ast::Config, out: &mut Vec<Diagnostic>) {
+    let mut seen = HashSet::new();
+    for property in &config.properties {
+        if !seen.insert(property.name.name.as_str()) {
+            out.push(Diagnostic::error(
+                "duplicate-property",
+                format!(
+                    "`{}` is set twice in `{}`",
+                    property.name.name, config.name.name
+                ),
+                property.name.span,
+            ));
+        }
+    }
+}
+
+fn not_a_scalar(name: &Ident, out: &mut Vec<Diagnostic>) {
+    if ScalarType::from_name(&name.name).is_some() {
+        out.push(Diagnostic::error(
+            "reserved-name",
+            format!("`{}` is the name of a built-in type", name.name),
+            name.span,
+        ));
+    }
+}
+
+fn reserved(name: &Ident, word: &str, span: crate::source::Span) -> Diagnostic {
+    Diagnostic::error(
+        "reserved-name",
+        format!(
+            "a {word} cannot be named `{}`: the word is reserved",
+            name.name
+        ),
+        span,
+    )
+    .label(name.span, "reserved word")
+    .help("choose another name; `@@map` keeps the name in the database")
+}
+
+fn attributes_well_formed(attributes: &[ast::Attribute], out: &mut Vec<Diagnostic>) {
+    for attribute in attributes {
+        well_formed(&attribute.name, "attribute", out);
+    }
+}
+
+fn well_formed(name: &Ident, what: &str, out: &mut Vec<Diagnostic>) {
+    let message = if name.name.is_empty() {
+        format!("the name of this {what} is missing")
+    } else if name.name.starts_with(char::is_numeric) {
+        format!("the name of a {what} cannot start with a digit")
+    } else if name.name.contains('-') {
+        format!("the name of a {what} cannot contain `-`")
+    } else {
+        return;
+    };
+    out.push(Diagnostic::error("invalid-name", message, name.span));
+}

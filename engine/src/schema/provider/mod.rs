@@ -1,0 +1,3 @@
+//! What each database can do, as plain data.
+
+pub(super) mod operators;

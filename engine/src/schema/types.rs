@@ -1,0 +1,141 @@
+//! Pass 2: what each field holds.
+
+use super::draft::{Draft, Field, RelationField, Top, Type};
+use super::model::{FieldArity, ScalarType};
+use super::suggest::did_you_mean;
+use crate::diagnostics::Diagnostic;
+use crate::syntax::ast;
+
+/// Gives every field its type, in order of the files.
+pub(super) fn resolve<'a>(draft: &mut Draft<'a>, out: &mut Vec<Diagnostic>) {
+    for top in draft.order.clone() {
+        match top {
+            Top::Model(index) => model_fields(draft, index, out),
+            Top::Composite(index) => composite_fields(draft, index, out),
+            Top::Enum(index) => enum_values(draft, index, out),
+        }
+    }
+}
+
+fn model_fields<'a>(draft: &mut Draft<'a>, index: usize, out: &mut Vec<Diagnostic>) {
+    let Some(model) = draft.models.get(index).map(|model| model.ast) else {
+        return;
+    };
+    let mut fields = Vec::with_capacity(model.fields.len());
+    for field in &model.fields {
+        // A field of an unknown type keeps its place: indices follow the syntax tree.
+        let ty = field_type(draft, field, out).unwrap_or(Type::Unknown);
+        let relation = match ty {
+            Type::Model(target) => Some(Box::new(relation_field(target))),
+            _ => None,
+        };
+        fields.push(Field {
+            ast: field,
+            ty,
+            arity: arity(field.arity),
+            map: None,
+            ignored: false,
+            updated_at: false,
+            default: None,
+            native: None,
+            relation,
+        });
+    }
+    if let Some(model) = draft.models.get_mut(index) {
+        model.fields = fields;
+    }
+}
+
+fn composite_fields<'a>(draft: &mut Draft<'a>, index: usize, out: &mut Vec<Diagnostic>) {
+    let Some(composite) = draft.composites.get(index).map(|composite| composite.ast) else {
+        return;
+    };
+    let mut types = Vec::with_capacity(composite.fields.len());
+    for field in &composite.fields {
+        let ty = field_type(draft, field, out).unwrap_or(Type::Unknown);
+        if matches!(ty, Type::Model(_)) {
+            out.push(Diagnostic::error(
+                "relation-in-type",
+                format!(
+                    "the type `{}` cannot hold a relation to a model",
+                    composite.name.name
+                ),
+                field.ty.span(),
+            ));
+        }
+        types.push(ty);
+    }
+    if let Some(composite) = draft.composites.get_mut(index) {
+        composite.types = types;
+    }
+}
+
+fn enum_values(draft: &Draft<'_>, index: usize, out: &mut Vec<Diagnostic>) {
+    if let Some(block) = draft.enums.get(index).map(|block| block.ast) {
+        if block.values.is_empty() {
+            out.push(
+                Diagnostic::error(
+                    "empty-enum",
+                    format!("the enum `{}` has no values", block.name.name),
+                    block.span,
+                )
+                .help("add at least one value"),
+            );
+        }
+    }
+}
+
+fn field_type<'a>(
+    draft: &Draft<'a>,
+    field: &'a ast::Field,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Type<'a>> {
+    let name = match &field.ty {
+        ast::FieldType::Unsupported(text, _) => return Some(Type::Unsupported(text)),
+        ast::FieldType::Name(name) => name,
+    };
+    if let Some(scalar) = ScalarType::from_name(&name.name) {
+        return Some(Type::Scalar(scalar));
+    }
+    match draft.tops.get(name.name.as_str()) {
+        Some(Top::Model(index)) => Some(Type::Model(*index)),
+        Some(Top::Enum(index)) => Some(Type::Enum(*index)),
+        Some(Top::Composite(index)) => Some(Type::Composite(*index)),
+        None => {
+            let mut known: Vec<&str> = ScalarType::ALL.iter().map(|scalar| scalar.name()).collect();
+            let mut blocks: Vec<&str> = draft.tops.keys().copied().collect();
+            blocks.sort_unstable();
+            known.extend(blocks);
+            let mut error = Diagnostic::error(
+                "unknown-type",
+                format!("there is no type, model or enum named `{}`", name.name),
+                name.span,
+            );
+            error.help = did_you_mean(&name.name, known);
+            out.push(error);
+            None
+        }
+    }
+}
+
+fn relation_field<'a>(target: usize) -> RelationField<'a> {
+    RelationField {
+        target,
+        attribute: None,
+        name: None,
+        fields: None,
+        references: None,
+        on_delete: None,
+        on_update: None,
+        map: None,
+        relation: None,
+    }
+}
+
+fn arity(arity: ast::FieldArity) -> FieldArity {
+    match arity {
+        ast::FieldArity::Required => FieldArity::Required,
+        ast::FieldArity::Optional => FieldArity::Optional,
+        ast::FieldArity::List => FieldArity::List,
+    }
+}
