@@ -1,5 +1,14 @@
 //! What the compiler has to say: data first, one renderer.
 
+mod json;
+mod lines;
+mod render;
+#[cfg(test)]
+mod tests;
+
+pub use json::json;
+pub use render::render;
+
 use crate::source::Span;
 
 /// How bad it is.

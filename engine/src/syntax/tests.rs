@@ -81,20 +81,3 @@ fn deep_nesting_is_refused_without_a_stack_overflow() {
     );
     assert_eq!(reported(&text).len(), 1);
 }
-
-#[test]
-fn large_broken_files_take_linear_time() {
-    for line in [
-        "model A {\n",
-        "/*\n",
-        "model A {\n/*\n}\n*/\n",
-        "x {\n",
-        "a = [{f(\"\\\n",
-        "model A {\n x Int /* \n",
-    ] {
-        let text = line.repeat(50_000);
-        let start = std::time::Instant::now();
-        let _ = parse(0, &text);
-        assert!(start.elapsed().as_secs() < 10, "{line:?}");
-    }
-}
