@@ -4,6 +4,7 @@
 pub mod describe;
 pub mod diagnostics;
 pub mod diff;
+pub mod format;
 pub mod lower;
 pub mod plan;
 pub mod schema;

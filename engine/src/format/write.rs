@@ -1,0 +1,277 @@
+//! The text written anew from its parts, as Prisma lays it out.
+
+use super::table::{Output, Table};
+use crate::syntax::cst::{
+    Argument, Arguments, Attribute, Block, BlockAttribute, Bytes, Comment, CommentKind, Expr,
+    Field, Line, Property, Top, TypeForm, Value,
+};
+
+/// Attributes are sorted in this order, all others behind.
+const ORDER: [&str; 9] = [
+    "id",
+    "unique",
+    "default",
+    "updatedAt",
+    "index",
+    "fulltext",
+    "map",
+    "relation",
+    "ignore",
+];
+
+/// Writes `text`, which was read as `tops`.
+pub(super) fn write(text: &str, tops: &[Top]) -> String {
+    let source = Source { text };
+    let mut output = Output {
+        text: String::with_capacity(text.len()),
+        indent: 0,
+    };
+    let mut tops = tops;
+    if let [Top::Blank, rest @ ..] = tops {
+        tops = rest;
+    }
+    while let [top, rest @ ..] = tops {
+        match top {
+            Top::Block(block) => source.block(block, &mut output),
+            Top::Comments(comments) => {
+                let mut table = Table::default();
+                source.comments(comments, &mut table);
+                table.flush(&mut output);
+            }
+            Top::Blank if rest.is_empty() => {}
+            Top::Blank => output.end_line(),
+            Top::Junk(span) | Top::UnknownBlock(span) | Top::TypeAlias(span) => {
+                output.write(source.slice(span));
+            }
+        }
+        tops = rest;
+    }
+    if !output.text.ends_with('\n') {
+        output.end_line();
+    }
+    output.text
+}
+
+struct Source<'a> {
+    text: &'a str,
+}
+
+impl<'a> Source<'a> {
+    fn slice(&self, span: &Bytes) -> &'a str {
+        self.text.get(span.clone()).unwrap_or("")
+    }
+
+    fn block(&self, block: &Block, output: &mut Output) {
+        let head = format!("{} {} {{", block.keyword.text(), self.slice(&block.name));
+        output.write(&head);
+        output.end_line();
+        output.indent += 1;
+        self.lines(&block.lines, output);
+        output.indent -= 1;
+        output.write("}");
+        output.end_line();
+    }
+
+    /// The lines of a block: fields aligned from one blank line to the next, `@@` attributes with
+    /// the comments above them at the end.
+    fn lines(&self, lines: &[Line], output: &mut Output) {
+        let mut table = Table::default();
+        let mut attributes: Vec<(Option<&[Comment]>, &BlockAttribute)> = Vec::new();
+        let mut above = None;
+        let mut lines = lines;
+        if let [Line::Blank, rest @ ..] = lines {
+            lines = rest;
+        }
+        loop {
+            let mut after_blank = false;
+            if let [Line::Blank, rest @ ..] = lines {
+                after_blank = true;
+                lines = rest;
+                if !matches!(lines, [] | [Line::Attribute(_) | Line::Comments(_), ..]) {
+                    table.flush(output);
+                    table.blank_row();
+                }
+            }
+            let [line, rest @ ..] = lines else {
+                break;
+            };
+            lines = rest;
+            match line {
+                Line::Comments(comments) if matches!(rest, [Line::Attribute(_), ..]) => {
+                    above = Some(comments.as_slice());
+                }
+                Line::Comments(comments) => {
+                    if after_blank {
+                        table.flush(output);
+                        table.blank_row();
+                    }
+                    self.comments(comments, &mut table);
+                }
+                Line::Field(field) => self.field(field, &mut table),
+                Line::Value(value) => self.value(value, &mut table),
+                Line::Property(property) => self.property(property, &mut table),
+                Line::Attribute(attribute) => attributes.push((above.take(), attribute)),
+                Line::Junk(span) => {
+                    table.verbatim(self.slice(span).trim_end_matches('\n'));
+                }
+                Line::Blank => {}
+            }
+        }
+        table.flush(output);
+        if !attributes.is_empty() {
+            table.blank_row();
+        }
+        attributes.sort_by_key(|(_, attribute)| self.rank(&attribute.attribute));
+        for (comments, attribute) in attributes {
+            if let Some(comments) = comments {
+                self.comments(comments, &mut table);
+            }
+            let text = format!("@{}", self.attribute(&attribute.attribute));
+            table.row(vec![text], self.trailing(attribute.comment.as_ref()));
+        }
+        table.flush(output);
+    }
+
+    fn rank(&self, attribute: &Attribute) -> usize {
+        let name = self.slice(&attribute.name);
+        ORDER
+            .iter()
+            .position(|known| *known == name)
+            .unwrap_or(ORDER.len())
+    }
+
+    fn trailing(&self, comment: Option<&Comment>) -> &'a str {
+        comment.map_or("", |comment| self.slice(&comment.span))
+    }
+
+    fn field(&self, field: &Field, table: &mut Table) {
+        let ty = field.ty.as_ref().map_or(String::new(), |ty| {
+            let suffix = match ty.form {
+                TypeForm::Plain | TypeForm::LegacyRequired => "",
+                TypeForm::Optional => "?",
+                TypeForm::List | TypeForm::LegacyList => "[]",
+                TypeForm::OptionalList => "[]?",
+            };
+            format!("{}{suffix}", self.slice(&ty.base))
+        });
+        let mut attributes: Vec<&Attribute> = field.attributes.iter().collect();
+        attributes.sort_by_key(|attribute| self.rank(attribute));
+        let attributes: Vec<String> = attributes
+            .into_iter()
+            .map(|attribute| self.attribute(attribute))
+            .collect();
+        table.row(
+            vec![self.slice(&field.name).to_owned(), ty, attributes.join(" ")],
+            self.trailing(field.comment.as_ref()),
+        );
+    }
+
+    fn value(&self, value: &Value, table: &mut Table) {
+        let attributes: Vec<String> = value
+            .attributes
+            .iter()
+            .map(|attribute| self.attribute(attribute))
+            .collect();
+        table.row(
+            vec![self.slice(&value.name).to_owned(), attributes.concat()],
+            self.trailing(value.comment.as_ref()),
+        );
+    }
+
+    fn property(&self, property: &Property, table: &mut Table) {
+        let value = property.value.as_ref().map_or(String::new(), |value| {
+            let mut text = "= ".to_owned();
+            self.expr(value, &mut text);
+            text
+        });
+        table.row(
+            vec![self.slice(&property.name).to_owned(), value],
+            self.trailing(property.comment.as_ref()),
+        );
+    }
+
+    fn attribute(&self, attribute: &Attribute) -> String {
+        let mut text = format!("@{}", self.slice(&attribute.name));
+        if let Some(arguments) = &attribute.arguments {
+            self.arguments(arguments, &mut text);
+        }
+        text
+    }
+
+    fn arguments(&self, arguments: &Arguments, text: &mut String) {
+        text.push('(');
+        for (number, argument) in arguments.list.iter().enumerate() {
+            if number > 0 {
+                text.push_str(", ");
+            }
+            if let Argument::Named(name, ..) | Argument::Empty(name) = argument {
+                text.push_str(self.slice(name));
+                text.push_str(": ");
+            }
+            if let Argument::Named(_, value, _) | Argument::Plain(value) = argument {
+                self.expr(value, text);
+            }
+        }
+        text.push(')');
+    }
+
+    fn expr(&self, expr: &Expr, text: &mut String) {
+        match expr {
+            Expr::Number(span) | Expr::String(span) | Expr::Path(span) => {
+                text.push_str(self.slice(span));
+            }
+            Expr::Call {
+                name, arguments, ..
+            } => {
+                text.push_str(self.slice(name));
+                self.arguments(arguments, text);
+            }
+            Expr::Array(list, _) => {
+                text.push('[');
+                for (number, item) in list.iter().enumerate() {
+                    if number > 0 {
+                        text.push_str(", ");
+                    }
+                    self.expr(item, text);
+                }
+                text.push(']');
+            }
+            Expr::Object(list, _) => {
+                text.push_str("{ ");
+                for (number, (key, value)) in list.iter().enumerate() {
+                    if number > 0 {
+                        text.push_str(", ");
+                    }
+                    text.push_str(self.slice(key));
+                    text.push_str(": ");
+                    self.expr(value, text);
+                }
+                text.push_str(" }");
+            }
+        }
+    }
+
+    fn comments(&self, comments: &[Comment], table: &mut Table) {
+        for comment in comments {
+            let text = self.slice(&comment.text);
+            match comment.kind {
+                CommentKind::Doc => table.row(Vec::new(), &format!("///{text}")),
+                CommentKind::Line => table.row(Vec::new(), &format!("//{text}")),
+                CommentKind::Block => block_comment(text, table),
+            }
+        }
+    }
+}
+
+/// `/* */` becomes `/**`, one line ` * …` for each line that is not blank, and ` */`.
+fn block_comment(text: &str, table: &mut Table) {
+    table.row(Vec::new(), "/**");
+    for line in text.lines() {
+        let line = line.trim();
+        let line = line.strip_prefix('*').map_or(line, str::trim_start);
+        if !line.is_empty() {
+            table.row(Vec::new(), &format!(" * {line}"));
+        }
+    }
+    table.row(Vec::new(), " */");
+}

@@ -1,0 +1,130 @@
+//! The formatter gives the same bytes as Prisma's.
+
+use std::path::{Path, PathBuf};
+
+use whimbrel_core::Dialect;
+use whimbrel_engine::format::format;
+use whimbrel_tests::prisma::Prisma;
+use whimbrel_tests::schemas::generate;
+
+const DIALECTS: [Dialect; 4] = [
+    Dialect::Postgres,
+    Dialect::Cockroach,
+    Dialect::Sqlite,
+    Dialect::Mysql,
+];
+
+/// How many seeds: few, or many with `WHIMBREL_LONG=1`.
+fn seeds(few: u64, many: u64) -> u64 {
+    match std::env::var("WHIMBREL_LONG") {
+        Ok(value) if value == "1" => many,
+        _ => few,
+    }
+}
+
+/// All `*.prisma` files below a folder.
+fn schema_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("a readable folder")
+        .map(|entry| entry.expect("a readable entry").path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            schema_files(&path, files);
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "prisma")
+        {
+            files.push(path);
+        }
+    }
+}
+
+/// The first line that differs.
+fn difference(ours: &str, theirs: &str) -> String {
+    let line = ours
+        .split('\n')
+        .zip(theirs.split('\n'))
+        .position(|(ours, theirs)| ours != theirs)
+        .unwrap_or_else(|| ours.split('\n').count().min(theirs.split('\n').count()));
+    let at = |text: &str| text.split('\n').nth(line).map(str::to_owned);
+    format!(
+        "line {}: {:?}, Prisma: {:?}",
+        line + 1,
+        at(ours),
+        at(theirs)
+    )
+}
+
+/// Prisma eats into a block comment that is indented below another comment, and does so again
+/// with every run. We do not, so such texts are not compared.
+fn damages_comments(theirs: &str) -> bool {
+    theirs
+        .lines()
+        .any(|line| line.trim_start().starts_with("* /*") || line.trim_start().starts_with("* *"))
+}
+
+/// Compares one text; says what is wrong.
+fn check(prisma: &mut Prisma, text: &str) -> Result<(), String> {
+    let ours = format(text);
+    let Ok(theirs) = prisma.format(text) else {
+        return Ok(());
+    };
+    if damages_comments(&theirs) {
+        return Ok(());
+    }
+    if ours != theirs {
+        return Err(difference(&ours, &theirs));
+    }
+    Ok(())
+}
+
+fn report(name: &str, total: u64, wrong: &[String]) {
+    eprintln!("{name}: {} of {total} differ", wrong.len());
+    let shown: Vec<&str> = wrong.iter().take(20).map(String::as_str).collect();
+    assert!(
+        wrong.is_empty(),
+        "{name}: {} of {total} differ\n{}",
+        wrong.len(),
+        shown.join("\n")
+    );
+}
+
+#[test]
+fn corpus_schemas_are_formatted_as_by_prisma() {
+    let (Some(corpus), Some(mut prisma)) = (whimbrel_tests::corpus(), Prisma::start()) else {
+        return;
+    };
+    let mut files = Vec::new();
+    schema_files(&corpus, &mut files);
+    assert!(!files.is_empty());
+    let mut wrong = Vec::new();
+    for path in &files {
+        let text = std::fs::read_to_string(path).expect("a readable file");
+        if let Err(error) = check(&mut prisma, &text) {
+            wrong.push(format!("{}: {error}", path.display()));
+        }
+        assert_eq!(format(&format(&text)), format(&text), "{}", path.display());
+    }
+    report("corpus", files.len() as u64, &wrong);
+}
+
+#[test]
+fn generated_schemas_are_formatted_as_by_prisma() {
+    let Some(mut prisma) = Prisma::start() else {
+        return;
+    };
+    let mut wrong = Vec::new();
+    let count = seeds(60, 3000);
+    for dialect in DIALECTS {
+        for seed in 0..count {
+            let text = generate(dialect, seed);
+            if let Err(error) = check(&mut prisma, &text) {
+                wrong.push(format!("{dialect:?} {seed}: {error}"));
+            }
+            assert_eq!(format(&format(&text)), format(&text), "{dialect:?} {seed}");
+        }
+    }
+    report("generated", count * 4, &wrong);
+}
