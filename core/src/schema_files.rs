@@ -54,6 +54,17 @@ pub fn read(path: &Path) -> Result<Vec<SchemaFile>, SchemaFilesError> {
     paths.into_iter().map(read_file).collect()
 }
 
+/// The migrations folder that belongs to a schema when nobody names another: beside the file; inside
+/// of the folder, or beside it when it is there.
+pub fn migrations_of(schema: &Path) -> PathBuf {
+    let beside = schema.with_file_name("migrations");
+    if schema.is_dir() && !beside.is_dir() {
+        schema.join("migrations")
+    } else {
+        beside
+    }
+}
+
 fn list(folder: &Path, deeper: usize, paths: &mut Vec<PathBuf>) -> Result<(), SchemaFilesError> {
     let unreadable = |error| SchemaFilesError::new(folder, Kind::Io(error));
     let deeper = deeper

@@ -31,6 +31,7 @@ pub(crate) fn embed(input: TokenStream) -> syn::Result<TokenStream> {
     let root_prefix = format!("{}{}", root.display(), std::path::MAIN_SEPARATOR);
     let error =
         |message: String| syn::Error::new(argument.span(), message.replace(&root_prefix, ""));
+    report_of_build_script().map_err(error)?;
     let directory = directory(&root, &argument.value()).map_err(error)?;
     let folder = folder::read(&directory).map_err(|e| error(advise(&e, &argument.value())))?;
     if folder.migrations.is_empty() {
@@ -44,6 +45,22 @@ pub(crate) fn embed(input: TokenStream) -> syn::Result<TokenStream> {
     let scripts = folder.migrations.iter().map(|m| script(dialect, m));
     let scripts = scripts.collect::<Result<Vec<_>, _>>().map_err(error)?;
     expand(dialect, &scripts, &watched(&directory, &folder)).map_err(error)
+}
+
+/// What `whimbrel_build` found, when its build script was told to leave the report here.
+fn report_of_build_script() -> Result<(), String> {
+    let Some(out) = std::env::var_os("OUT_DIR") else {
+        return Ok(());
+    };
+    let path = Path::new(&out).join("whimbrel-report");
+    match std::fs::read_to_string(&path) {
+        Ok(report) => Err(format!(
+            "the schema and its migrations do not pass the check\n\n{}",
+            report.trim_end()
+        )),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(format!("cannot read {}: {error}", path.display())),
+    }
 }
 
 fn parse(input: TokenStream) -> syn::Result<LitStr> {
