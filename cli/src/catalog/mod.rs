@@ -2,9 +2,11 @@
 //! of tables. What the rows mean is decided in [`whimbrel_engine::describe`].
 
 mod error;
+mod mysql;
 mod postgres;
 mod sqlite;
 
 pub use error::CatalogError;
+pub use mysql::mysql;
 pub use postgres::postgres;
 pub use sqlite::sqlite;

@@ -5,5 +5,6 @@
 //! as those that a Prisma schema asks for, so that a diff compares like with like.
 
 mod lex;
+pub mod mysql;
 pub mod postgres;
 pub mod sqlite;

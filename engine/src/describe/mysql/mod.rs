@@ -1,0 +1,228 @@
+//! MySQL and MariaDB.
+
+mod default;
+mod rows;
+mod types;
+
+pub use rows::{Catalog, CheckRow, ColumnRow, ForeignKeyRow, IndexColumnRow, OpaqueRow, TableRow};
+
+use std::collections::BTreeMap;
+
+use crate::describe::lex::{Kind, tokens};
+use crate::sql::{
+    Action, Arity, Check, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
+    IndexKind, IndexTerm, NativeType, Opaque, OpaqueKind, PrimaryKey, QName, SortOrder, SqlSchema,
+    Table,
+};
+
+/// Builds the schema from the catalogue's rows. Tables come out ordered by name.
+pub fn describe(catalog: Catalog) -> SqlSchema {
+    let mut schema = SqlSchema::empty(Dialect::Mysql);
+    let mut tables: BTreeMap<&str, Table> = BTreeMap::new();
+    let mut collations: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for row in &catalog.tables {
+        tables.insert(&row.name, Table::new(QName::new(None, row.name.as_str())));
+        collations.insert(&row.name, row.collation.as_deref());
+    }
+    let mut columns: Vec<&ColumnRow> = catalog.columns.iter().collect();
+    columns.sort_by_key(|row| row.position);
+    for row in columns {
+        if let Some(table) = tables.get_mut(row.table.as_str()) {
+            let of_table = collations.get(row.table.as_str()).copied().flatten();
+            table.columns.push(column(&catalog, row, of_table));
+        }
+    }
+    push_indexes(&mut tables, &catalog.index_columns);
+    push_foreign_keys(&mut tables, &catalog.foreign_keys);
+    for row in &catalog.checks {
+        if !is_json_check(row, &row.name)
+            && let Some(table) = tables.get_mut(row.table.as_str())
+        {
+            table.checks.push(check(row));
+        }
+    }
+    schema.tables = tables.into_values().collect();
+    schema.opaque = opaque(&catalog.opaque);
+    schema
+}
+
+/// MariaDB's JSON is text with a check of the column's own name.
+fn is_json_check(check: &CheckRow, column: &str) -> bool {
+    let tokens = tokens(&check.clause, true);
+    check.name == column
+        && matches!(tokens.as_slice(), [function, open, name, close]
+            if function.is_word("json_valid") && open.is_symbol("(") && close.is_symbol(")")
+                && name.name() == Some(column))
+}
+
+fn check(row: &CheckRow) -> Check {
+    let tokens = tokens(&row.clause, true);
+    let columns = tokens.into_iter().filter_map(|token| match token.kind {
+        Kind::Quoted(name) => Some(name),
+        _ => None,
+    });
+    Check {
+        name: Some(row.name.clone()),
+        definition: format!("CHECK ({})", row.clause),
+        columns: columns.collect(),
+    }
+}
+
+fn column(catalog: &Catalog, row: &ColumnRow, table_collation: Option<&str>) -> Column {
+    let extra = row.extra.to_ascii_lowercase();
+    let is_json = catalog.mariadb
+        && catalog
+            .checks
+            .iter()
+            .any(|check| check.table == row.table && is_json_check(check, &row.name));
+    let ty = types::column_type(row, is_json);
+    let is_generated = extra.contains("stored generated")
+        || extra.contains("virtual generated")
+        || extra.contains("persistent");
+    let generated = is_generated.then(|| Generated {
+        expression: row.generation_expression.clone().unwrap_or_default(),
+        stored: !extra.contains("virtual"),
+    });
+    let default = match (&generated, &row.default) {
+        (None, Some(text)) => {
+            let is_expression = extra.contains("default_generated");
+            default::parse(text, &ty, catalog.mariadb, is_expression)
+        }
+        _ => None,
+    };
+    let collation = row.collation.clone();
+    Column {
+        name: row.name.clone(),
+        arity: match row.nullable {
+            true => Arity::Nullable,
+            false => Arity::Required,
+        },
+        default,
+        auto_increment: extra.contains("auto_increment"),
+        identity: None,
+        generated,
+        collation: collation.filter(|own| Some(own.as_str()) != table_collation && !is_json),
+        ty,
+        client_default: false,
+    }
+}
+
+fn push_indexes(tables: &mut BTreeMap<&str, Table>, rows: &[IndexColumnRow]) {
+    let mut by_index: BTreeMap<(&str, &str), Vec<&IndexColumnRow>> = BTreeMap::new();
+    for row in rows {
+        let key = (row.table.as_str(), row.index.as_str());
+        by_index.entry(key).or_default().push(row);
+    }
+    for ((table, name), mut rows) in by_index {
+        let Some(table) = tables.get_mut(table) else {
+            continue;
+        };
+        rows.sort_by_key(|row| row.position);
+        let Some(first) = rows.first().copied() else {
+            continue;
+        };
+        let columns: Vec<IndexColumn> = rows.iter().map(|row| index_column(table, row)).collect();
+        if name == "PRIMARY" {
+            table.primary_key = Some(PrimaryKey {
+                name: None,
+                columns,
+            });
+            continue;
+        }
+        table.indexes.push(Index {
+            name: name.to_owned(),
+            kind: match first.index_type.as_str() {
+                "FULLTEXT" => IndexKind::Fulltext,
+                "SPATIAL" => IndexKind::Spatial,
+                _ if first.is_unique => IndexKind::Unique,
+                _ => IndexKind::Normal,
+            },
+            columns,
+            algorithm: (first.index_type == "HASH").then(|| "HASH".to_owned()),
+            predicate: None,
+            include: Vec::new(),
+            constraint: false,
+            nulls_not_distinct: false,
+        });
+    }
+}
+
+fn index_column(table: &Table, row: &IndexColumnRow) -> IndexColumn {
+    let length = row.length.and_then(|length| u32::try_from(length).ok());
+    IndexColumn {
+        term: match &row.column {
+            Some(name) => IndexTerm::Column(name.clone()),
+            None => IndexTerm::Expression(row.expression.clone().unwrap_or_default()),
+        },
+        sort: (row.collation.as_deref() == Some("D")).then_some(SortOrder::Desc),
+        // Spatial indexes report the size of their keys here.
+        length: length.filter(|_| row.index_type != "SPATIAL" && !is_whole(table, row, length)),
+        operator_class: None,
+        collation: None,
+    }
+}
+
+/// A prefix as long as the column is no prefix.
+fn is_whole(table: &Table, row: &IndexColumnRow, length: Option<u32>) -> bool {
+    let column = row.column.as_deref().and_then(|name| table.column(name));
+    match column.map(|column| &column.ty) {
+        Some(ColumnType::Native(NativeType { args, .. })) => args.first().copied() == length,
+        _ => false,
+    }
+}
+
+fn push_foreign_keys(tables: &mut BTreeMap<&str, Table>, rows: &[ForeignKeyRow]) {
+    let mut by_name: BTreeMap<(&str, &str), Vec<&ForeignKeyRow>> = BTreeMap::new();
+    for row in rows {
+        let key = (row.table.as_str(), row.name.as_str());
+        by_name.entry(key).or_default().push(row);
+    }
+    for ((table, name), mut rows) in by_name {
+        rows.sort_by_key(|row| row.position);
+        if let (Some(table), Some(first)) = (tables.get_mut(table), rows.first()) {
+            table.foreign_keys.push(ForeignKey {
+                name: Some(name.to_owned()),
+                columns: rows.iter().map(|row| row.column.clone()).collect(),
+                referenced_table: QName::new(None, first.referenced_table.as_str()),
+                referenced_columns: rows
+                    .iter()
+                    .map(|row| row.referenced_column.clone())
+                    .collect(),
+                on_delete: action(&first.on_delete),
+                on_update: action(&first.on_update),
+            });
+        }
+    }
+}
+
+fn action(rule: &str) -> Action {
+    match rule {
+        "RESTRICT" => Action::Restrict,
+        "CASCADE" => Action::Cascade,
+        "SET NULL" => Action::SetNull,
+        "SET DEFAULT" => Action::SetDefault,
+        _ => Action::NoAction,
+    }
+}
+
+fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
+    let mut found: Vec<Opaque> = rows
+        .iter()
+        .map(|row| Opaque {
+            kind: match row.kind.as_str() {
+                "view" => OpaqueKind::View,
+                "trigger" => OpaqueKind::Trigger,
+                "function" => OpaqueKind::Function,
+                _ => OpaqueKind::Other,
+            },
+            name: QName::new(None, row.name.as_str()),
+            depends_on: row
+                .table
+                .iter()
+                .map(|table| (QName::new(None, table.as_str()), Vec::new()))
+                .collect(),
+        })
+        .collect();
+    found.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    found
+}

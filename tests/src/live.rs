@@ -1,0 +1,190 @@
+//! Throw-away databases: made under a name of their own, filled with scripts, described, dropped.
+
+use std::{path::PathBuf, str::FromStr};
+
+use sqlx::{
+    AssertSqlSafe, Connection, MySqlConnection, PgConnection, SqliteConnection,
+    mysql::MySqlConnectOptions, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+};
+use whimbrel_core::{Dialect, statements};
+use whimbrel_engine::sql::SqlSchema;
+
+/// A database of its own on one of the servers, or a SQLite database in memory.
+pub struct Live {
+    connection: Connected,
+    url: String,
+    server: Option<(String, String)>,
+}
+
+enum Connected {
+    Postgres(PgConnection),
+    Mysql(MySqlConnection),
+    Sqlite(SqliteConnection),
+}
+
+impl Live {
+    /// A fresh database of that dialect; `None` (and a note) when its server is not there.
+    /// `label` keeps the databases of different tests apart.
+    pub async fn create(dialect: Dialect, label: &str) -> Option<Live> {
+        let name = format!("whimbrel_{label}_{}", std::process::id());
+        match dialect {
+            Dialect::Sqlite => {
+                let options =
+                    SqliteConnectOptions::from_str("sqlite::memory:").expect("a valid URL");
+                let options = options.foreign_keys(false);
+                let connection = SqliteConnection::connect_with(&options).await;
+                Some(Live {
+                    connection: Connected::Sqlite(connection.expect("SQLite opens a database")),
+                    url: "sqlite::memory:".to_owned(),
+                    server: None,
+                })
+            }
+            Dialect::Postgres | Dialect::Cockroach => {
+                let server = crate::postgres()?;
+                run_on(
+                    &server,
+                    &[
+                        format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+                        format!("CREATE DATABASE {name}"),
+                    ],
+                )
+                .await;
+                let url = with_database(&server, &name);
+                let options = PgConnectOptions::from_str(&url).expect("a valid URL");
+                let connection = PgConnection::connect_with(&options).await;
+                Some(Live {
+                    connection: Connected::Postgres(connection.expect("the new database opens")),
+                    url,
+                    server: Some((server, name)),
+                })
+            }
+            Dialect::Mysql => {
+                let server = crate::mariadb()?;
+                run_on(
+                    &server,
+                    &[
+                        format!("DROP DATABASE IF EXISTS {name}"),
+                        format!("CREATE DATABASE {name}"),
+                    ],
+                )
+                .await;
+                let url = with_database(&server, &name);
+                let options = MySqlConnectOptions::from_str(&url).expect("a valid URL");
+                let connection = MySqlConnection::connect_with(&options).await;
+                Some(Live {
+                    connection: Connected::Mysql(connection.expect("the new database opens")),
+                    url,
+                    server: Some((server, name)),
+                })
+            }
+        }
+    }
+
+    /// The connection string.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Runs a script statement by statement, each on its own.
+    ///
+    /// # Errors
+    /// The statement that failed and what the database said.
+    pub async fn apply(&mut self, script: &str) -> Result<(), String> {
+        let dialect = match self.connection {
+            Connected::Postgres(_) => Dialect::Postgres,
+            Connected::Mysql(_) => Dialect::Mysql,
+            Connected::Sqlite(_) => Dialect::Sqlite,
+        };
+        let found = statements::split(dialect, script).map_err(|e| e.to_string())?;
+        for statement in found {
+            let text = statement.text(script).to_owned();
+            let sql = sqlx::raw_sql(AssertSqlSafe(text.clone()));
+            let done = match &mut self.connection {
+                Connected::Postgres(connection) => sql.execute(connection).await.map(drop),
+                Connected::Mysql(connection) => sql.execute(connection).await.map(drop),
+                Connected::Sqlite(connection) => sql.execute(connection).await.map(drop),
+            };
+            done.map_err(|error| format!("{error}\n{text}"))?;
+        }
+        Ok(())
+    }
+
+    /// The schema as it is; for PostgreSQL of these namespaces.
+    pub async fn describe(&mut self, namespaces: &[String]) -> SqlSchema {
+        let described = match &mut self.connection {
+            Connected::Postgres(connection) => {
+                whimbrel_cli::catalog::postgres(connection, namespaces).await
+            }
+            Connected::Mysql(connection) => whimbrel_cli::catalog::mysql(connection).await,
+            Connected::Sqlite(connection) => whimbrel_cli::catalog::sqlite(connection).await,
+        };
+        described.unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)))
+    }
+
+    /// Empties the database by making it anew.
+    pub async fn drop(self) {
+        match self.connection {
+            Connected::Postgres(connection) => connection.close().await.ok(),
+            Connected::Mysql(connection) => connection.close().await.ok(),
+            Connected::Sqlite(connection) => connection.close().await.ok(),
+        };
+        if let Some((server, name)) = self.server {
+            run_on(&server, &[format!("DROP DATABASE IF EXISTS {name}")]).await;
+        }
+    }
+}
+
+/// The statements of a history: every `migration.sql` below the folder, in order of name.
+pub fn history(folder: &std::path::Path) -> Vec<(String, String)> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("migration.sql"))
+        .filter(|path| path.is_file())
+        .collect();
+    found.sort();
+    found
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).expect("a readable script");
+            (path.display().to_string(), text)
+        })
+        .collect()
+}
+
+fn with_database(server: &str, name: &str) -> String {
+    let (start, query) = server
+        .split_once('?')
+        .map_or((server, None), |(s, q)| (s, Some(q)));
+    let scheme = start.find("://").map_or(0, |at| at + 3);
+    let base = match start[scheme..].find('/') {
+        Some(at) => &start[..scheme + at],
+        None => start,
+    };
+    match query {
+        Some(query) => format!("{base}/{name}?{query}"),
+        None => format!("{base}/{name}"),
+    }
+}
+
+async fn run_on(server: &str, statements: &[String]) {
+    for statement in statements {
+        let sql = sqlx::raw_sql(AssertSqlSafe(statement.clone()));
+        if server.starts_with("postgres") {
+            let mut connection = PgConnection::connect(server)
+                .await
+                .expect("PostgreSQL answers");
+            sql.execute(&mut connection)
+                .await
+                .expect("a superuser may do this");
+        } else {
+            let mut connection = MySqlConnection::connect(server)
+                .await
+                .expect("MariaDB answers");
+            sql.execute(&mut connection)
+                .await
+                .expect("root may do this");
+        }
+    }
+}
