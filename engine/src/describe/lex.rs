@@ -157,6 +157,17 @@ fn number(text: &str, at: &mut usize) -> String {
     text[start..*at].to_owned()
 }
 
+/// The bytes that pairs of hexadecimal digits stand for.
+pub(super) fn unhex(digits: &str) -> Option<Vec<u8>> {
+    if digits.len() % 2 != 0 || !digits.is_ascii() {
+        return None;
+    }
+    let pairs = (0..digits.len()).step_by(2);
+    pairs
+        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).ok())
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Kind, tokens};

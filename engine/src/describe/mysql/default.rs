@@ -6,12 +6,14 @@ use crate::sql::{ColumnType, Default, Value};
 
 /// Reads the default of a column of that type. `None`: there is none. `expression`: MySQL
 /// says that the text is an expression.
-pub(super) fn parse(
-    text: &str,
-    ty: &ColumnType,
-    mariadb: bool,
-    expression: bool,
-) -> Option<Default> {
+///
+/// ```
+/// use whimbrel_engine::{describe::mysql::default, sql::{ColumnType, Default, NativeType}};
+///
+/// let ty = ColumnType::Native(NativeType::new("DATETIME", &[3]));
+/// assert_eq!(default("current_timestamp(3)", &ty, true, false), Some(Default::Now));
+/// ```
+pub fn parse(text: &str, ty: &ColumnType, mariadb: bool, expression: bool) -> Option<Default> {
     let is_time = matches!(ty, ColumnType::Native(native)
         if matches!(native.name.as_str(), "DATETIME" | "TIMESTAMP" | "DATE" | "TIME"));
     if is_time && is_now(text) {

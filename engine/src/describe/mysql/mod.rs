@@ -4,6 +4,7 @@ mod default;
 mod rows;
 mod types;
 
+pub use default::parse as default;
 pub use rows::{Catalog, CheckRow, ColumnRow, ForeignKeyRow, IndexColumnRow, OpaqueRow, TableRow};
 
 use std::collections::BTreeMap;

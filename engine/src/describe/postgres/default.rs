@@ -1,7 +1,7 @@
 //! Defaults as PostgreSQL prints them: literals wear casts (`'a'::text`, `'{}'::jsonb`,
 //! `ARRAY['a'::text]`, `(0)::numeric`), negative numbers are quoted (`'-1'::integer`).
 
-use crate::describe::lex::{Kind, Token, tokens};
+use crate::describe::lex::{Kind, Token, tokens, unhex};
 use crate::sql::{Arity, ColumnType, Default, QName, Value};
 
 /// Reads the default of a column of that type. `None`: there is no default (`NULL::text`).
@@ -113,13 +113,8 @@ impl Reader<'_> {
             "true" => Some(Literal::Boolean(true)),
             "false" => Some(Literal::Boolean(false)),
             "null" => Some(Literal::Null),
-            "current_timestamp" => {
-                if self.take("(").is_some() {
-                    self.at += 1;
-                    self.take(")")?;
-                }
-                Some(Literal::Now)
-            }
+            // With a precision it is another expression, as it is for Prisma.
+            "current_timestamp" => Some(Literal::Now),
             "now" => {
                 self.take("(")?;
                 self.take(")")?;
@@ -235,16 +230,6 @@ fn scalar(literal: Literal, ty: &ColumnType) -> Option<Value> {
         | "STRING" => Some(Value::String(text)),
         _ => None,
     }
-}
-
-fn unhex(digits: &str) -> Option<Vec<u8>> {
-    if digits.len() % 2 != 0 || !digits.is_ascii() {
-        return None;
-    }
-    let pairs = (0..digits.len()).step_by(2);
-    pairs
-        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).ok())
-        .collect()
 }
 
 fn list(literal: Literal, ty: &ColumnType) -> Option<Vec<Value>> {

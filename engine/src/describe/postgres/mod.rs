@@ -19,7 +19,7 @@ use crate::sql::{
 };
 
 /// Builds the schema from the catalogue's rows. Tables, enums and the other named objects come
-/// out ordered by name, columns and enum values in their own order.
+/// out ordered by name, as do indexes and constraints; columns and enum values keep their order.
 pub fn describe(catalog: Catalog) -> SqlSchema {
     let dialect = if catalog.cockroach {
         Dialect::Cockroach
@@ -197,6 +197,8 @@ fn bare(text: &str) -> String {
 }
 
 fn push_constraints(tables: &mut BTreeMap<QName, Table>, rows: &[ConstraintRow]) {
+    let mut rows: Vec<&ConstraintRow> = rows.iter().collect();
+    rows.sort_by(|a, b| a.name.cmp(&b.name));
     for row in rows {
         let Some(table) = tables.get_mut(&qname(&row.namespace, &row.table)) else {
             continue;

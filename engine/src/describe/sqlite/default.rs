@@ -1,6 +1,6 @@
 //! Defaults: SQLite keeps them as they were written.
 
-use crate::describe::lex::{Kind, tokens};
+use crate::describe::lex::{Kind, tokens, unhex};
 use crate::diff::sqlite_family;
 use crate::sql::{Default, NativeType, Value};
 
@@ -50,7 +50,11 @@ fn literal(text: &str, quoted: bool, ty: &NativeType) -> Option<Value> {
         },
         "String" => quoted.then(|| Value::String(text.to_owned())),
         "Json" => quoted.then(|| Value::Json(text.to_owned())),
-        "Binary" => quoted.then(|| Value::String(text.to_owned())),
+        // Bytes are written as the text of their hexadecimal digits.
+        "Binary" if quoted => Some(match unhex(text) {
+            Some(bytes) => Value::Bytes(bytes),
+            None => Value::String(text.to_owned()),
+        }),
         "DateTime" => quoted.then(|| Value::DateTime(text.to_owned())),
         _ => None,
     }
