@@ -37,12 +37,29 @@ pub(super) fn lower(dialect: Dialect, field: &Field, table: &QName) -> Option<De
 pub(super) fn sequence_name(dialect: Dialect, table: &QName, column: &str) -> QName {
     let name = match dialect {
         Dialect::Cockroach => format!("prisma_sequence_{}_{column}", table.name),
-        _ => format!("{}_{column}_seq", table.name),
+        _ => serial_name(&table.name, column),
     };
     QName {
         namespace: table.namespace.clone(),
         name,
     }
+}
+
+/// The name that PostgreSQL gives to the sequence of a `SERIAL` column: the longer of the two
+/// names is cut until the whole fits into 63 bytes.
+fn serial_name(table: &str, column: &str) -> String {
+    const ROOM: usize = 63 - "__seq".len();
+    let (mut table, mut column) = (table, column);
+    while table.len() + column.len() > ROOM {
+        let longer = match table.len() > column.len() {
+            true => &mut table,
+            false => &mut column,
+        };
+        let mut cut = longer.chars();
+        cut.next_back();
+        *longer = cut.as_str();
+    }
+    format!("{table}_{column}_seq")
 }
 
 fn value(ty: &FieldType, constant: &schema::Value) -> Value {
@@ -59,6 +76,9 @@ fn value(ty: &FieldType, constant: &schema::Value) -> Value {
             _ => Value::Int(whole(digits)),
         },
         schema::Value::String(text) => match ty {
+            FieldType::Scalar(ScalarType::Float | ScalarType::Decimal) => {
+                Value::Float(text.clone())
+            }
             FieldType::Scalar(ScalarType::Json) => Value::Json(text.clone()),
             FieldType::Scalar(ScalarType::DateTime) => Value::DateTime(point_in_time(text)),
             FieldType::Scalar(ScalarType::Bytes) => match base64(text) {
@@ -138,7 +158,15 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{base64, point_in_time, whole};
+    use super::{base64, point_in_time, serial_name, whole};
+
+    #[test]
+    fn sequences_are_named_as_postgres_does() {
+        assert_eq!(serial_name("User", "id"), "User_id_seq");
+        let name = serial_name(&"t".repeat(60), "identifier");
+        assert_eq!(name, format!("{}_identifier_seq", "t".repeat(48)));
+        assert!(serial_name(&"ü".repeat(60), &"ß".repeat(60)).len() <= 63);
+    }
 
     #[test]
     fn times_are_written_as_the_database_writes_them() {

@@ -4,6 +4,8 @@ mod default;
 mod relation;
 mod types;
 
+use std::collections::BTreeSet;
+
 use crate::{
     schema::{Default, DefaultFunction, Field, FieldArity, FieldType, Model, Schema},
     sql::{
@@ -24,10 +26,6 @@ pub fn lower(schema: &Schema) -> SqlSchema {
     out.multi_schema = !schema.datasource.schemas.is_empty();
     out.partial_indexes = has_preview(schema, "partialIndexes");
     if dialect.has_namespaces() {
-        out.namespaces = schema.datasource.schemas.clone();
-        if out.namespaces.is_empty() {
-            out.namespaces.extend(out.default_namespace.clone());
-        }
         out.enums = enums(schema);
     }
     for model in schema.models.iter().filter(|model| !model.is_view) {
@@ -35,6 +33,7 @@ pub fn lower(schema: &Schema) -> SqlSchema {
         out.tables.push(table);
     }
     relation::push(schema, &mut out);
+    out.namespaces = namespaces(&out);
     if dialect == Dialect::Postgres && has_preview(schema, "postgresqlExtensions") {
         out.extensions = extensions(schema);
     }
@@ -53,6 +52,14 @@ fn qualified(schema: &Schema, namespace: Option<&str>, name: &str) -> QName {
         false => None,
     };
     QName::new(namespace, name)
+}
+
+/// The schemas that something is in, by name. One that is only listed is not made.
+fn namespaces(schema: &SqlSchema) -> Vec<String> {
+    let tables = schema.tables.iter().map(|table| &table.name);
+    let names = tables.chain(schema.enums.iter().map(|e| &e.name));
+    let used: BTreeSet<&String> = names.filter_map(|name| name.namespace.as_ref()).collect();
+    used.into_iter().cloned().collect()
 }
 
 fn enums(schema: &Schema) -> Vec<Enum> {

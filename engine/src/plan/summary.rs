@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     diff::{AlterTable, ColumnChanges, Migration, Pair, Step, TableChange},
-    sql::{Arity, Column, Default, Index, IndexKind, Table, Value},
+    sql::{Arity, Column, ColumnType, Default, Index, IndexKind, Table, Value},
 };
 
 /// The groups in the order in which they are shown.
@@ -228,7 +228,10 @@ fn table_changes(migration: &Migration, alter: &AlterTable) -> Vec<String> {
         TableChange::RenamePrimaryKey => {
             format!("  [*] Renamed the primary key on columns ({})", key(old))
         }
-        TableChange::AddPrimaryKey => format!("  [+] Added primary key on columns ({})", key(new)),
+        // The line of its own with the bracket is how Prisma has it.
+        TableChange::AddPrimaryKey => {
+            format!("  [+] Added primary key on columns ({})\n)", key(new))
+        }
     };
     alter.changes.iter().map(line).collect()
 }
@@ -273,7 +276,9 @@ fn arity(arity: Arity) -> &'static str {
 fn default(column: &Column) -> String {
     match &column.default {
         None => "None".to_owned(),
-        Some(Default::Value(constant)) => format!("Some(Value({}))", value(constant)),
+        Some(Default::Value(constant)) => {
+            format!("Some(Value({}))", value(constant, is_big(column)))
+        }
         Some(Default::Now) => "Some(Now)".to_owned(),
         Some(Default::UniqueRowid) => "Some(UniqueRowid)".to_owned(),
         Some(Default::Sequence(name)) => format!("Some(Sequence({:?}))", name.name),
@@ -281,21 +286,29 @@ fn default(column: &Column) -> String {
     }
 }
 
-fn value(constant: &Value) -> String {
+/// True for the whole numbers that Prisma keeps apart as `BigInt`.
+fn is_big(column: &Column) -> bool {
+    matches!(&column.ty, ColumnType::Native(ty)
+        if matches!(ty.name.as_str(), "BIGINT" | "INT8" | "BIGINT UNSIGNED"))
+}
+
+fn value(constant: &Value, big: bool) -> String {
     match constant {
         Value::String(v) => format!("String({v:?})"),
+        Value::Int(v) if big => format!("BigInt({v})"),
         Value::Int(v) => format!("Int({v})"),
         Value::Float(v) => format!("Float(BigDecimal({v:?}))"),
         Value::Boolean(v) => format!("Boolean({v})"),
         Value::Bytes(v) => format!("Bytes({v:?})"),
         Value::Json(v) => format!("Json({v:?})"),
-        Value::DateTime(v) => format!("DateTime({v})"),
+        Value::DateTime(v) => {
+            let (at, zone) = v.rsplit_once(' ').unwrap_or((v, ""));
+            format!("DateTime({}{zone})", at.replacen(' ', "T", 1))
+        }
         Value::Enum(v) => format!("Enum({v:?})"),
         Value::List(items) => {
-            format!(
-                "List([{}])",
-                items.iter().map(value).collect::<Vec<_>>().join(", ")
-            )
+            let items: Vec<String> = items.iter().map(|item| value(item, big)).collect();
+            format!("List([{}])", items.join(", "))
         }
     }
 }

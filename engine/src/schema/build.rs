@@ -10,6 +10,7 @@ use super::model::{
     Index, IndexField, IndexKind, Model, ModelId, NativeType, PrimaryKey, Relation, RelationKind,
     Schema, Value,
 };
+use super::relations::End;
 use crate::source::SourceFile;
 use crate::sql::Action;
 use crate::syntax::ast::{Argument, Expr, Function, Ident};
@@ -313,7 +314,7 @@ fn relation(dialect: Dialect, draft: &Draft<'_>, found: &draft::Relation) -> Opt
                 on_delete: end
                     .relation
                     .on_delete
-                    .map_or_else(|| default_on_delete(end.field), |(action, _)| action),
+                    .map_or_else(|| default_on_delete(&end), |(action, _)| action),
                 on_update: end
                     .relation
                     .on_update
@@ -325,10 +326,14 @@ fn relation(dialect: Dialect, draft: &Draft<'_>, found: &draft::Relation) -> Opt
     Some(Relation { name, kind })
 }
 
-fn default_on_delete(field: &draft::Field<'_>) -> Action {
-    match field.arity {
-        FieldArity::Required => Action::Restrict,
-        _ => Action::SetNull,
+/// A row can only lose its reference when every column of it may be null.
+fn default_on_delete(end: &End<'_, '_>) -> Action {
+    let fields = end.relation.fields.iter().flatten();
+    let columns = fields.filter_map(|&id| end.model.fields.get(id));
+    let mut all = columns.chain([end.field]);
+    match all.any(|field| field.arity == FieldArity::Required) {
+        true => Action::Restrict,
+        false => Action::SetNull,
     }
 }
 

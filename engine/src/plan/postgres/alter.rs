@@ -23,11 +23,9 @@ pub(super) fn statements(migration: &Migration, alter: &AlterTable) -> Vec<Strin
     for change in &alter.changes {
         push(migration, tables, change, &mut out);
     }
-    if out.clauses.is_empty() {
-        return Vec::new();
-    }
     let table = name(migration.next, &old.name);
     let middle = match migration.next.dialect {
+        _ if out.clauses.is_empty() => Vec::new(),
         // CockroachDB takes one change at a time.
         Dialect::Cockroach => out
             .clauses
@@ -60,8 +58,10 @@ fn push(migration: &Migration, tables: Pair<&Table>, change: &TableChange, out: 
             out.clauses
                 .push(format!("DROP CONSTRAINT {}", key_name(tables.previous)));
         }
-        TableChange::RenamePrimaryKey => out.clauses.push(format!(
-            "RENAME CONSTRAINT {} TO {}",
+        // A statement of its own: PostgreSQL takes no other change beside a renaming.
+        TableChange::RenamePrimaryKey => out.after.push(format!(
+            "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
+            name(migration.next, &tables.previous.name),
             key_name(tables.previous),
             key_name(tables.next)
         )),

@@ -152,7 +152,8 @@ fn alter_in_place(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
         alter
             .dropped
             .iter()
-            .map(|v| format!("ALTER TYPE {ty} DROP VALUE {}", text(v))),
+            // Without a space, as Prisma has it; the closing quote ends the name all the same.
+            .map(|v| format!("ALTER TYPE {ty}DROP VALUE {}", text(v))),
     );
     out
 }

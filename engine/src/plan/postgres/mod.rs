@@ -81,7 +81,7 @@ fn text(value: &str) -> String {
     quote::string(Dialect::Postgres, value)
 }
 
-/// A name, qualified when the schema names its schemas.
+/// A name, qualified outside of the default schema.
 fn name(schema: &SqlSchema, name: &QName) -> String {
     match &name.namespace {
         Some(namespace) if is_qualified(schema, namespace) => {
@@ -92,7 +92,7 @@ fn name(schema: &SqlSchema, name: &QName) -> String {
 }
 
 fn is_qualified(schema: &SqlSchema, namespace: &str) -> bool {
-    schema.multi_schema || schema.default_namespace.as_deref() != Some(namespace)
+    schema.default_namespace.as_deref() != Some(namespace)
 }
 
 fn create_table(schema: &SqlSchema, table: &Table, table_name: &str) -> String {

@@ -1,0 +1,272 @@
+//! Warnings about columns: added, altered, made anew, or copied into a rebuilt table.
+
+use super::{
+    Warning, WarningKind,
+    display::{column_type, of},
+    push, values_go,
+};
+use crate::{
+    diff::{Cast, ColumnChanges, Migration, Pair, RedefineTable, TableChange, sqlite_family},
+    sql::{Arity, Column, ColumnType, Dialect, Table},
+};
+
+pub(super) fn of_change(
+    dialect: Dialect,
+    tables: Pair<&Table>,
+    change: &TableChange,
+    out: &mut Vec<Warning>,
+) {
+    let table = &tables.previous.name.name;
+    match change {
+        TableChange::DropColumn(id) => drop_column(tables.previous, *id, out),
+        TableChange::AddColumn(id) => add_column(tables.next, *id, out),
+        TableChange::DropPrimaryKey => primary_key(table, out),
+        TableChange::AlterColumn { column, changes } => {
+            let columns = Pair::new(
+                &tables.previous.columns[column.previous],
+                &tables.next.columns[column.next],
+            );
+            alter_column(dialect, table, columns, *changes, out);
+        }
+        TableChange::DropAndRecreateColumn { column, changes } => {
+            let columns = Pair::new(
+                &tables.previous.columns[column.previous],
+                &tables.next.columns[column.next],
+            );
+            recreate_column(table, columns, *changes, out);
+        }
+        TableChange::AddPrimaryKey | TableChange::RenamePrimaryKey => {}
+    }
+}
+
+fn drop_column(table: &Table, id: usize, out: &mut Vec<Warning>) {
+    let (table, column) = (&table.name.name, &table.columns[id].name);
+    push(
+        out,
+        WarningKind::DropColumn,
+        table,
+        Some(column),
+        format!(
+            "You are about to drop the column `{column}` on the `{table}` table. All the data in the column will be lost."
+        ),
+    );
+}
+
+fn add_column(table: &Table, id: usize, out: &mut Vec<Warning>) {
+    let column = &table.columns[id];
+    if column.arity != Arity::Required || column.default.is_some() {
+        return;
+    }
+    let (table, name) = (&table.name.name, &column.name);
+    let message = match column.client_default {
+        true => format!(
+            "The required column `{name}` was added to the `{table}` table with a prisma-level default value. This is not possible if the table is not empty. Please add this column as optional, then populate it before making it required."
+        ),
+        false => format!(
+            "Added the required column `{name}` to the `{table}` table without a default value. This is not possible if the table is not empty."
+        ),
+    };
+    push(
+        out,
+        WarningKind::AddRequiredColumn,
+        table,
+        Some(name),
+        message,
+    );
+}
+
+fn primary_key(table: &str, out: &mut Vec<Warning>) {
+    push(
+        out,
+        WarningKind::PrimaryKeyChange,
+        table,
+        None,
+        format!(
+            "The primary key for the `{table}` table will be changed. If it partially fails, the table could be left without primary key constraint."
+        ),
+    );
+}
+
+fn alter_column(
+    dialect: Dialect,
+    table: &str,
+    columns: Pair<&Column>,
+    changes: ColumnChanges,
+    out: &mut Vec<Warning>,
+) {
+    let (old, new) = (columns.previous, columns.next);
+    let becomes_required = changes.arity && new.arity == Arity::Required;
+    if dialect == Dialect::Mysql {
+        if becomes_required {
+            return make_required(table, old, out);
+        }
+        if let (ColumnType::InlineEnum(before), ColumnType::InlineEnum(after)) = (&old.ty, &new.ty)
+        {
+            let gone: Vec<String> = before
+                .iter()
+                .filter(|v| !after.contains(v))
+                .cloned()
+                .collect();
+            let only_type = ColumnChanges {
+                cast: None,
+                ..changes
+            }
+            .is_empty();
+            if only_type {
+                let name = format!("{table}_{}", new.name);
+                if !gone.is_empty() {
+                    push(
+                        out,
+                        WarningKind::DropEnumValues,
+                        table,
+                        Some(&new.name),
+                        values_go(&name, &gone),
+                    );
+                }
+                return;
+            }
+        }
+        return cast(table, columns, changes.cast, of(old), of(new), out);
+    }
+    if becomes_required && old.arity == Arity::Nullable {
+        make_required(table, old, out);
+    }
+    if changes.arity && new.arity == Arity::List && old.arity != Arity::List {
+        let name = &old.name;
+        push(
+            out,
+            WarningKind::ScalarToList,
+            table,
+            Some(name),
+            format!(
+                "Changed the column `{name}` on the `{table}` table from a scalar field to a list field. If there are non-null values in that column, this step will fail."
+            ),
+        );
+    }
+    cast(table, columns, changes.cast, of(old), of(new), out);
+}
+
+fn make_required(table: &str, column: &Column, out: &mut Vec<Warning>) {
+    let name = &column.name;
+    push(
+        out,
+        WarningKind::MakeRequired,
+        table,
+        Some(name),
+        format!(
+            "Made the column `{name}` on table `{table}` required. This step will fail if there are existing NULL values in that column."
+        ),
+    );
+}
+
+fn cast(
+    table: &str,
+    columns: Pair<&Column>,
+    cast: Option<Cast>,
+    from: String,
+    to: String,
+    out: &mut Vec<Warning>,
+) {
+    let name = &columns.previous.name;
+    match cast {
+        Some(Cast::Risky) => push(
+            out,
+            WarningKind::RiskyCast,
+            table,
+            Some(name),
+            format!(
+                "You are about to alter the column `{name}` on the `{table}` table. The data in that column could be lost. The data in that column will be cast from `{from}` to `{to}`."
+            ),
+        ),
+        Some(Cast::None) => push(
+            out,
+            WarningKind::UnsafeCast,
+            table,
+            Some(name),
+            format!(
+                "You are about to alter the column `{name}` on the `{table}` table. The data in that column will be cast from `{from}` to `{to}`. This cast may fail. Please make sure the data in the column can be cast."
+            ),
+        ),
+        Some(Cast::Safe) | None => {}
+    }
+}
+
+fn recreate_column(
+    table: &str,
+    columns: Pair<&Column>,
+    changes: ColumnChanges,
+    out: &mut Vec<Warning>,
+) {
+    let (old, new) = (columns.previous, columns.next);
+    let name = &old.name;
+    let required_without_default = new.arity == Arity::Required && new.default.is_none();
+    if !required_without_default {
+        push(
+            out,
+            WarningKind::RecreateColumn,
+            table,
+            Some(name),
+            format!(
+                "The `{name}` column on the `{table}` table would be dropped and recreated. This will lead to data loss if there is data in the column."
+            ),
+        );
+    } else if changes.arity && old.arity == Arity::Nullable {
+        push(
+            out,
+            WarningKind::AddRequiredColumn,
+            table,
+            Some(name),
+            format!(
+                "Added the required column `{name}` to the `{table}` table without a default value. This is not possible if the table is not empty."
+            ),
+        );
+    } else {
+        push(
+            out,
+            WarningKind::RecreateRequiredColumn,
+            table,
+            Some(name),
+            format!(
+                "Changed the type of `{name}` on the `{table}` table. No cast exists, the column would be dropped and recreated, which cannot be done if there is data, since the column is required."
+            ),
+        );
+    }
+}
+
+pub(super) fn of_redefine(migration: &Migration, redefine: &RedefineTable, out: &mut Vec<Warning>) {
+    let old = &migration.previous.tables[redefine.tables.previous];
+    let new = &migration.next.tables[redefine.tables.next];
+    if redefine.primary_key_changed {
+        primary_key(&old.name.name, out);
+    }
+    for &id in &redefine.added {
+        add_column(new, id, out);
+    }
+    for &id in &redefine.dropped {
+        drop_column(old, id, out);
+    }
+    for (ids, changes) in &redefine.kept {
+        let columns = Pair::new(&old.columns[ids.previous], &new.columns[ids.next]);
+        let becomes_required =
+            columns.previous.arity == Arity::Nullable && columns.next.arity == Arity::Required;
+        if changes.cast.is_none() && !becomes_required {
+            continue;
+        }
+        if changes.arity && columns.next.arity == Arity::Required && columns.next.default.is_none()
+        {
+            make_required(&old.name.name, columns.previous, out);
+        }
+        let family = |column: &Column| match &column.ty {
+            ColumnType::Native(ty) => sqlite_family(ty),
+            other => column_type(other),
+        };
+        cast(
+            &old.name.name,
+            columns,
+            changes.cast,
+            family(columns.previous),
+            family(columns.next),
+            out,
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! Scripts from one schema to another: `diff/<case>/from.prisma` (absent: nothing), `to.prisma`
+//! and `expected.sql`, header and summary included. `UPDATE_EXPECT=1` writes what is expected.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use whimbrel_engine::{
+    diff::diff, lower::lower, plan, schema::load, source::SourceFile, sql::SqlSchema,
+};
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the folder of cases")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    cases.sort();
+    cases
+}
+
+fn read(path: &Path) -> Option<SqlSchema> {
+    let text = fs::read_to_string(path).ok()?;
+    let loaded = load(&[SourceFile::new(path.display().to_string(), text)]);
+    let schema = loaded.schema.as_ref();
+    Some(lower(schema.unwrap_or_else(|| {
+        panic!("{} is not valid: {:#?}", path.display(), loaded.diagnostics)
+    })))
+}
+
+fn check(case: &Path, wrong: &mut Vec<String>) {
+    let next = read(&case.join("to.prisma")).expect("to.prisma");
+    let previous = read(&case.join("from.prisma")).unwrap_or(SqlSchema::empty(next.dialect));
+    let migration = diff(&previous, &next);
+    let header = plan::header(&plan::warnings(&migration));
+    let actual = format!("{header}{}", plan::script(&migration));
+    let path = case.join("expected.sql");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, &actual).expect("expected.sql is written");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    if expected != actual {
+        wrong.push(format!("{}:\n{actual}", case.display()));
+    }
+    // Whatever the change, there is nothing left to do after it.
+    for schema in [&previous, &next] {
+        assert!(diff(schema, schema).is_empty(), "{}", case.display());
+    }
+}
+
+#[test]
+fn scripts() {
+    let mut wrong = Vec::new();
+    let cases = cases();
+    assert!(!cases.is_empty());
+    for case in &cases {
+        check(case, &mut wrong);
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {} differ (UPDATE_EXPECT=1 accepts):\n{}",
+        wrong.len(),
+        cases.len(),
+        wrong.join("\n")
+    );
+}

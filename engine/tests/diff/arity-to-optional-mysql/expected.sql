@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE `T` MODIFY `a` VARCHAR(191) NULL;

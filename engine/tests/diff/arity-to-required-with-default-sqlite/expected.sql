@@ -1,0 +1,12 @@
+-- RedefineTables
+PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_T" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "a" TEXT NOT NULL DEFAULT 'x'
+);
+INSERT INTO "new_T" ("a", "id") SELECT coalesce("a", 'x') AS "a", "id" FROM "T";
+DROP TABLE "T";
+ALTER TABLE "new_T" RENAME TO "T";
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;

@@ -1,0 +1,3 @@
+-- AlterEnum
+ALTER TYPE "Color" ADD VALUE 'BLUE';
+ALTER TYPE "Color" ADD VALUE 'GREY';

@@ -1,0 +1,2 @@
+-- DropForeignKey
+ALTER TABLE `B` DROP FOREIGN KEY `B_aId_fkey`;

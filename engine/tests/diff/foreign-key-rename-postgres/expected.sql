@@ -1,0 +1,2 @@
+-- RenameForeignKey
+ALTER TABLE "B" RENAME CONSTRAINT "B_aId_fkey" TO "to_a";

@@ -1,0 +1,17 @@
+-- CreateTable
+CREATE TABLE "_AToB" (
+    "A" INT4 NOT NULL,
+    "B" STRING NOT NULL
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "_AToB_AB_unique" ON "_AToB"("A", "B");
+
+-- CreateIndex
+CREATE INDEX "_AToB_B_index" ON "_AToB"("B");
+
+-- AddForeignKey
+ALTER TABLE "_AToB" ADD CONSTRAINT "_AToB_A_fkey" FOREIGN KEY ("A") REFERENCES "A"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "_AToB" ADD CONSTRAINT "_AToB_B_fkey" FOREIGN KEY ("B") REFERENCES "B"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -1,0 +1,5 @@
+-- CreateTable
+CREATE TABLE """; DROP TABLE x; --" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "a""b`c" TEXT NOT NULL DEFAULT '''; DROP TABLE x; --'
+);

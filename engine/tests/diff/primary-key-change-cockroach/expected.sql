@@ -1,0 +1,2 @@
+-- AlterPrimaryKey
+ALTER TABLE "T" ALTER PRIMARY KEY USING COLUMNS ("a", "b");

@@ -1,0 +1,8 @@
+/*
+  Warnings:
+
+  - You are about to alter the column `a` on the `T` table. The data in that column could be lost. The data in that column will be cast from `VarChar(191)` to `Int`.
+
+*/
+-- AlterTable
+ALTER TABLE `T` MODIFY `a` INTEGER NOT NULL;
