@@ -1,6 +1,8 @@
 //! What the cross-crate tests share: where the corpus and the reference engines are, and which
 //! servers `./tests/run` started.
 
+pub mod effect;
+pub mod evolve;
 pub mod live;
 pub mod prisma;
 pub mod schemas;
@@ -54,4 +56,12 @@ fn server(variable: &str, name: &str) -> Option<String> {
         eprintln!("SKIPPED: no {name} server; ./tests/run starts one (or set {variable})");
     }
     url
+}
+
+/// How many cases to try: few in CI, many with `WHIMBREL_LONG=1`.
+pub fn cases(short: u64, long: u64) -> u64 {
+    match std::env::var_os("WHIMBREL_LONG") {
+        Some(_) => long,
+        None => short,
+    }
 }

@@ -6,7 +6,8 @@ import { resolve } from 'node:path'
 
 const load = name => import(pathToFileURL(resolve(process.argv[2], name)).href)
 const schema = await load('schema.mjs')
-let engine
+let tools
+const engines = new Map() // One for each provider: making one costs more than asking it.
 
 // Prisma counts UTF-16 units; everything here counts bytes.
 const bytes = (text, unit) => Buffer.byteLength(text.slice(0, unit))
@@ -17,10 +18,22 @@ const answers = {
   diagnostics: text => schema.diagnostics(text).flatMap(d =>
     [bytes(text, d.start), bytes(text, d.end), d.is_warning ? 'warning' : 'error', d.text]),
   dmmf: text => [JSON.stringify(schema.dmmf(text))],
-  diff: async (from, to) => {
-    engine ??= await load('engine.mjs')
-    return [await engine.diffSchemas(from === '' ? null : from, to === '' ? null : to)]
-  },
+  diff: async (from, to) => [await diff(from, to, true)],
+  summary: async (from, to) => [await diff(from, to, false)],
+}
+
+async function diff(from, to, script) {
+  tools ??= await load('engine.mjs')
+  const provider = tools.providerOf(to || from)
+  if (!engines.has(provider)) {
+    const bare = `datasource db {\n  provider = "${provider}"\n}\n`
+    engines.set(provider, await tools.engine(provider, undefined, [['schema.prisma', bare]]))
+  }
+  const target = text => text === ''
+    ? { tag: 'empty' }
+    : { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: text }] }
+  const wanted = { from: target(from), to: target(to), script, exitCode: null, filters: tools.filters }
+  return (await engines.get(provider).diff(wanted)).stdout
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -30,7 +30,11 @@ impl Prisma {
     pub fn start() -> Option<Prisma> {
         let folder = crate::oracle()?;
         let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/prisma.mjs");
-        let mut child = Command::new("node")
+        let mut node = Command::new("node");
+        if let Ok(url) = std::env::var("WHIMBREL_TEST_POSTGRES") {
+            node.env("ORACLE_PG", url);
+        }
+        let mut child = node
             .arg(script)
             .arg(&folder)
             .stdin(Stdio::piped())
@@ -86,6 +90,12 @@ impl Prisma {
     pub fn diff(&mut self, from: Option<&str>, to: Option<&str>) -> Result<String, String> {
         let (from, to) = (from.unwrap_or(""), to.unwrap_or(""));
         Ok(self.ask(&["diff", from, to])?.concat())
+    }
+
+    /// The readable summary of the same.
+    pub fn summary(&mut self, from: Option<&str>, to: Option<&str>) -> Result<String, String> {
+        let (from, to) = (from.unwrap_or(""), to.unwrap_or(""));
+        Ok(self.ask(&["summary", from, to])?.concat())
     }
 
     fn ask(&mut self, question: &[&str]) -> Result<Vec<String>, String> {

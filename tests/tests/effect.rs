@@ -1,0 +1,203 @@
+//! What scripts do on real servers: going from A to B ends at the same catalogue as making B at
+//! once, with rows in every table, and what need not be lost is still there.
+//! `WHIMBREL_LONG=1` tries thousands, `WHIMBREL_SEED=n` one, and writes it down.
+
+use std::{collections::BTreeMap, fs};
+
+use whimbrel_engine::{
+    diff::{Migration, diff},
+    lower::lower,
+    plan,
+    schema::load,
+    source::SourceFile,
+    sql::SqlSchema,
+};
+use whimbrel_tests::{
+    effect::{Database, insert, select_kept},
+    evolve::{Rng, evolve, seed},
+};
+
+fn lowered(text: &str) -> Option<SqlSchema> {
+    let loaded = load(&[SourceFile::new("schema.prisma", text)]);
+    loaded.schema.as_ref().map(lower)
+}
+
+/// What came of one case.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    /// The database has no such thing as A or B asks for.
+    NotPossible,
+    /// As it should be, with rows.
+    Equal,
+    /// As it should be; the rows were refused, as a warning had said.
+    EqualWithoutRows,
+    /// Not as it should be.
+    Wrong(String),
+}
+
+struct Case {
+    from: String,
+    to: String,
+    previous: SqlSchema,
+    next: SqlSchema,
+}
+
+fn case(provider: &str, number: u64) -> Option<Case> {
+    let mut rng = Rng::new(number);
+    let mut is_valid = |text: &str| lowered(text).is_some();
+    let growth = 5 + rng.below(30);
+    let from = evolve(&seed(provider), growth, &mut rng, &mut is_valid);
+    let changes = 1 + rng.below(4);
+    let to = evolve(&from, changes, &mut rng, &mut is_valid);
+    let (previous, next) = (lowered(&from)?, lowered(&to)?);
+    Some(Case {
+        from,
+        to,
+        previous,
+        next,
+    })
+}
+
+fn run(fresh: &Database, changed: &Database, case: &Case) -> Outcome {
+    let empty = SqlSchema::empty(case.next.dialect);
+    let make = |schema: &SqlSchema| plan::script(&diff(&empty, schema));
+    let migration = diff(&case.previous, &case.next);
+    let change = plan::script(&migration);
+    let marker = "SELECT '=== mark';\n";
+
+    let catalogue = fresh.catalogue();
+    let at_once = [&fresh.reset(), &make(&case.next), "\n", catalogue].concat();
+    let Ok(wanted) = fresh.run(&at_once) else {
+        return Outcome::NotPossible;
+    };
+    let start = [&changed.reset(), &make(&case.previous), "\n"].concat();
+    if changed.run(&start).is_err() {
+        return Outcome::NotPossible;
+    }
+    let select = select_kept(&case.previous, &case.next);
+    let enforce = match changed {
+        Database::Sqlite(_) => "PRAGMA foreign_keys=ON;\n",
+        _ => "",
+    };
+    let tail = [enforce, &change, "\n", marker, &select, marker, catalogue].concat();
+
+    let start = [&changed.reset(), &make(&case.previous), "\n"].concat();
+    let rows = insert(&case.previous);
+    let filled = changed.run(&[start.as_str(), &rows].concat()).is_ok();
+    if filled {
+        let with_rows = [start_again(changed, &start).as_str(), &rows, &select, &tail].concat();
+        match changed.run(&with_rows) {
+            Ok(output) => return compare(&migration, &output, &wanted),
+            Err(error) if plan::warnings(&migration).is_empty() => {
+                return Outcome::Wrong(format!("refused without a warning: {error}\n{change}"));
+            }
+            Err(_) => {}
+        }
+    }
+    let without = [start_again(changed, &start).as_str(), &select, &tail].concat();
+    match changed.run(&without) {
+        Ok(output) => match compare(&migration, &output, &wanted) {
+            Outcome::Equal => Outcome::EqualWithoutRows,
+            other => other,
+        },
+        Err(error) => Outcome::Wrong(format!("refused: {error}\n{change}")),
+    }
+}
+
+/// The reset may be more than text (SQLite's file is removed).
+fn start_again(database: &Database, start: &str) -> String {
+    let _ = database.reset();
+    start.to_owned()
+}
+
+fn compare(migration: &Migration, output: &str, wanted: &str) -> Outcome {
+    let parts: Vec<&str> = output.split("=== mark\n").collect();
+    let [before, after, catalogue] = parts[..] else {
+        return Outcome::Wrong(format!("no output to compare: {output}"));
+    };
+    if catalogue != wanted {
+        let missing = lines_only_in(wanted, catalogue);
+        let unwanted = lines_only_in(catalogue, wanted);
+        let script = plan::script(migration);
+        return Outcome::Wrong(format!(
+            "catalogues differ\n  missing: {missing:#?}\n  unwanted: {unwanted:#?}\n{script}"
+        ));
+    }
+    // A column that becomes required takes its default where there was none: the rows are kept.
+    let count = |text: &str| text.lines().count();
+    if count(before) != count(after) {
+        return Outcome::Wrong(format!("rows are lost:\n{before}\nafter:\n{after}"));
+    }
+    if before != after && !plan::script(migration).contains("coalesce(") {
+        return Outcome::Wrong(format!("rows are changed:\n{before}\nafter:\n{after}"));
+    }
+    Outcome::Equal
+}
+
+fn lines_only_in(a: &str, b: &str) -> Vec<String> {
+    let b: Vec<&str> = b.lines().collect();
+    let only = a.lines().filter(|line| !b.contains(line));
+    only.map(str::to_owned).collect()
+}
+
+fn effect(provider: &str, databases: Option<(Database, Database)>, allowed: usize) {
+    let Some((fresh, changed)) = databases else {
+        return;
+    };
+    let single = std::env::var("WHIMBREL_SEED").ok();
+    let seeds = match &single {
+        Some(one) => {
+            let one: u64 = one.parse().expect("WHIMBREL_SEED is a number");
+            one..one + 1
+        }
+        None => 0..whimbrel_tests::cases(30, 1000),
+    };
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for number in seeds {
+        let Some(case) = case(provider, number) else {
+            continue;
+        };
+        let outcome = run(&fresh, &changed, &case);
+        if single.is_some() {
+            let folder = std::env::temp_dir().join("whimbrel-effect");
+            fs::create_dir_all(&folder).expect("a folder for the case");
+            fs::write(folder.join("from.prisma"), &case.from).expect("written");
+            fs::write(folder.join("to.prisma"), &case.to).expect("written");
+            eprintln!("written to {}", folder.display());
+        }
+        let name = match outcome {
+            Outcome::NotPossible => "not possible",
+            Outcome::Equal => "equal with rows",
+            Outcome::EqualWithoutRows => "equal without rows",
+            Outcome::Wrong(what) => {
+                wrong.push(format!("seed {number}: {what}"));
+                "wrong"
+            }
+        };
+        *counts.entry(name).or_default() += 1;
+    }
+    eprintln!("{provider}: {counts:?}");
+    for line in &wrong {
+        eprintln!("{line}\n");
+    }
+    assert!(wrong.len() <= allowed, "{} are wrong", wrong.len());
+}
+
+#[test]
+fn effect_sqlite() {
+    let databases = Database::sqlite("effect-a").zip(Database::sqlite("effect-b"));
+    effect("sqlite", databases, 0);
+}
+
+#[test]
+fn effect_postgres() {
+    let databases = Database::postgres("lower_effect_a").zip(Database::postgres("lower_effect_b"));
+    effect("postgresql", databases, 0);
+}
+
+#[test]
+fn effect_mariadb() {
+    let databases = Database::mariadb("lower_effect_a").zip(Database::mariadb("lower_effect_b"));
+    effect("mysql", databases, 0);
+}
