@@ -3,8 +3,20 @@
 //! `embed_migrations!` bakes a Prisma migration history into the binary, [`Migrations::run`]
 //! brings a database up to date when the program starts.
 
+mod connection;
+mod error;
+mod history;
 mod migrations;
+mod migrator;
+mod run;
+mod session;
 
+pub use connection::Target;
+pub use error::{Error, ErrorKind, Place};
 pub use migrations::{EmbeddedMigration, FolderError, Migrations};
+pub use migrator::{
+    Applied, Event, LockKind, MigrationState, MigrationStatus, Migrator, Planned, Policy, Report,
+    Status,
+};
 pub use whimbrel_core::Dialect;
 pub use whimbrel_macros::embed_migrations;

@@ -1,5 +1,6 @@
 //! The migrations that a binary carries.
 
+mod calls;
 mod folder;
 
 pub use folder::FolderError;

@@ -1,0 +1,11 @@
+//! Where migrations run: pools and single connections of the three drivers.
+
+mod lease;
+mod sql;
+mod target;
+pub(crate) mod transaction;
+
+pub(crate) use lease::Lease;
+pub(crate) use sql::{Sql, sqlstate};
+pub use target::Target;
+pub(crate) use target::{Any, Sealed};

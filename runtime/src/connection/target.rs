@@ -1,0 +1,112 @@
+//! What can be handed to `run`.
+
+use super::Lease;
+use std::future::Future;
+
+/// A pool or a connection to migrate: `&SqlitePool`, `&PgPool`, `&MySqlPool`, `&mut` a single
+/// connection of the three, or `&mut` a connection out of a pool.
+///
+/// Whatever a URL, the TLS settings and the connection options say is the pool's business.
+pub trait Target<'c>: Sealed<'c> {}
+
+/// Keeps the set of targets closed.
+pub trait Sealed<'c>: Send {
+    /// Which database it is, for messages; without a password.
+    #[doc(hidden)]
+    fn place(&self) -> String;
+
+    #[doc(hidden)]
+    fn lease(self) -> impl Future<Output = Result<Any<'c>, sqlx::Error>> + Send;
+}
+
+/// A connection of any of the drivers.
+pub enum Any<'c> {
+    #[cfg(feature = "sqlite")]
+    Sqlite(Lease<'c, sqlx::Sqlite>),
+    #[cfg(feature = "postgres")]
+    Postgres(Lease<'c, sqlx::Postgres>),
+    #[cfg(feature = "mysql")]
+    Mysql(Lease<'c, sqlx::MySql>),
+    /// Without any driver there is nothing to connect to; keeps the lifetime used.
+    #[doc(hidden)]
+    Nothing(std::convert::Infallible, std::marker::PhantomData<&'c ()>),
+}
+
+macro_rules! target {
+    ($feature:literal, $variant:ident, $database:ty, $connection:ty, $place:expr) => {
+        #[cfg(feature = $feature)]
+        impl<'c> Target<'c> for &'c sqlx::Pool<$database> {}
+
+        #[cfg(feature = $feature)]
+        impl<'c> Sealed<'c> for &'c sqlx::Pool<$database> {
+            fn place(&self) -> String {
+                let place: fn(&<$connection as sqlx::Connection>::Options) -> String = $place;
+                place(&self.connect_options())
+            }
+
+            async fn lease(self) -> Result<Any<'c>, sqlx::Error> {
+                Ok(Any::$variant(Lease::from_pool(self).await?))
+            }
+        }
+
+        #[cfg(feature = $feature)]
+        impl<'c> Target<'c> for &'c mut $connection {}
+
+        #[cfg(feature = $feature)]
+        impl<'c> Sealed<'c> for &'c mut $connection {
+            fn place(&self) -> String {
+                "the given connection".into()
+            }
+
+            async fn lease(self) -> Result<Any<'c>, sqlx::Error> {
+                Ok(Any::$variant(Lease::lent(self)))
+            }
+        }
+
+        #[cfg(feature = $feature)]
+        impl<'c> Target<'c> for &'c mut sqlx::pool::PoolConnection<$database> {}
+
+        #[cfg(feature = $feature)]
+        impl<'c> Sealed<'c> for &'c mut sqlx::pool::PoolConnection<$database> {
+            fn place(&self) -> String {
+                "the given connection".into()
+            }
+
+            async fn lease(self) -> Result<Any<'c>, sqlx::Error> {
+                Ok(Any::$variant(Lease::lent(&mut **self)))
+            }
+        }
+    };
+}
+
+target!(
+    "sqlite",
+    Sqlite,
+    sqlx::Sqlite,
+    sqlx::SqliteConnection,
+    |options| options.get_filename().display().to_string()
+);
+target!(
+    "postgres",
+    Postgres,
+    sqlx::Postgres,
+    sqlx::PgConnection,
+    |options| format!(
+        "{}:{}/{}",
+        options.get_host(),
+        options.get_port(),
+        options.get_database().unwrap_or(options.get_username())
+    )
+);
+target!(
+    "mysql",
+    Mysql,
+    sqlx::MySql,
+    sqlx::MySqlConnection,
+    |options| format!(
+        "{}:{}/{}",
+        options.get_host(),
+        options.get_port(),
+        options.get_database().unwrap_or("")
+    )
+);

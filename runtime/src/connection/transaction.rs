@@ -1,0 +1,44 @@
+//! Transactions that the driver counts, without the borrow of its guard: a session holds them
+//! across calls and takes them back itself.
+
+use sqlx::{AssertSqlSafe, Database, SqlSafeStr};
+// `sqlx` compiles this crate anyway and does not re-export the trait.
+use sqlx_core::transaction::TransactionManager;
+
+/// Opens a transaction, with a statement of one's own or with the driver's.
+pub(crate) async fn begin<DB: Database>(
+    connection: &mut DB::Connection,
+    statement: Option<&'static str>,
+) -> Result<(), sqlx::Error> {
+    let statement = statement.map(|text| AssertSqlSafe(text).into_sql_str());
+    DB::TransactionManager::begin(connection, statement).await
+}
+
+/// Commits.
+pub(crate) async fn commit<DB: Database>(
+    connection: &mut DB::Connection,
+) -> Result<(), sqlx::Error> {
+    DB::TransactionManager::commit(connection).await
+}
+
+/// Takes back what is open, if anything is.
+pub(crate) async fn rollback<DB: Database>(
+    connection: &mut DB::Connection,
+) -> Result<(), sqlx::Error> {
+    if DB::TransactionManager::get_transaction_depth(connection) == 0 {
+        return Ok(());
+    }
+    DB::TransactionManager::rollback(connection).await
+}
+
+/// Orders what is open to be taken back before anything else happens on the connection.
+pub(crate) fn abandon<DB: Database>(connection: &mut DB::Connection) {
+    if is_open::<DB>(connection) {
+        DB::TransactionManager::start_rollback(connection);
+    }
+}
+
+/// True inside a transaction.
+pub(crate) fn is_open<DB: Database>(connection: &DB::Connection) -> bool {
+    DB::TransactionManager::get_transaction_depth(connection) > 0
+}

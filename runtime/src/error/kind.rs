@@ -1,0 +1,64 @@
+//! The kinds of errors.
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The database cannot be reached.
+    Connection,
+    /// Another process held the lock for longer than the lock timeout.
+    LockTimeout,
+    /// An applied migration's script is not the one in the binary.
+    Edited,
+    /// The database has migrations newer than any in the binary: an older binary on a newer database.
+    Ahead,
+    /// The database has a migration that the binary lacks, older than the binary's newest.
+    Missing,
+    /// A migration is pending that comes before one that is applied, and the policy forbids it.
+    OutOfOrder,
+    /// An earlier run of a migration failed, and nobody has said what became of it.
+    FailedBefore,
+    /// A migration's statement failed.
+    Sql,
+    /// A migration left rows that point to rows that do not exist.
+    ForeignKeys,
+    /// The database has tables but no history.
+    NotEmpty,
+    /// No migration has that name.
+    NotFound,
+    /// The migration is applied already.
+    AlreadyApplied,
+    /// The migration was never started in this database.
+    NeverApplied,
+    /// The migration did not fail, so it cannot be marked as rolled back.
+    NotFailed,
+    /// The migrations were written for another database.
+    OtherDatabase,
+    /// The caller did not confirm that everything may be dropped.
+    NotConfirmed,
+    /// The database refused something else.
+    Database,
+}
+
+impl ErrorKind {
+    pub(super) fn code(self) -> Option<&'static str> {
+        Some(match self {
+            ErrorKind::Connection => "P1001",
+            ErrorKind::LockTimeout => "P1002",
+            ErrorKind::NotEmpty => "P3005",
+            ErrorKind::AlreadyApplied => "P3008",
+            ErrorKind::FailedBefore => "P3009",
+            ErrorKind::NeverApplied => "P3011",
+            ErrorKind::NotFailed => "P3012",
+            ErrorKind::NotFound => "P3017",
+            ErrorKind::Sql | ErrorKind::ForeignKeys => "P3018",
+            ErrorKind::OtherDatabase => "P3019",
+            ErrorKind::Edited
+            | ErrorKind::Ahead
+            | ErrorKind::Missing
+            | ErrorKind::OutOfOrder
+            | ErrorKind::NotConfirmed
+            | ErrorKind::Database => return None,
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! What can go wrong, with the next step for a human.
+
+mod kind;
+mod text;
+
+pub use kind::ErrorKind;
+
+use std::fmt;
+
+/// Why a database could not be brought up to date.
+///
+/// The message says what happened, in which migration and statement, what had been applied before,
+/// and what to do next; the methods answer the same as data.
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: ErrorKind,
+    migration: Option<String>,
+    place: Option<Place>,
+    applied: Vec<String>,
+    detail: Option<String>,
+    recorded: Option<String>,
+    database: Option<String>,
+    source: Option<sqlx::Error>,
+}
+
+/// Where in a migration's script a statement failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Place {
+    /// The number of the statement, from 1.
+    pub statement: usize,
+    /// How many statements the script has.
+    pub of: usize,
+    /// The line in the script, from 1: that of the error when the database tells, else that of
+    /// the statement's start.
+    pub line: usize,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Self {
+        Error(Box::new(Inner {
+            kind,
+            migration: None,
+            place: None,
+            applied: Vec::new(),
+            detail: None,
+            recorded: None,
+            database: None,
+            source: None,
+        }))
+    }
+
+    /// An error of the database outside of any migration's own statements.
+    pub(crate) fn from_database(error: sqlx::Error, doing: &str) -> Self {
+        let kind = match &error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Configuration(_) => ErrorKind::Connection,
+            _ => ErrorKind::Database,
+        };
+        Error::new(kind).detail(doing).source(error)
+    }
+
+    pub(crate) fn migration(mut self, name: &str) -> Self {
+        self.0.migration = Some(name.to_owned());
+        self
+    }
+
+    pub(crate) fn at(mut self, place: Place) -> Self {
+        self.0.place = Some(place);
+        self
+    }
+
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.0.detail = Some(detail.into());
+        self
+    }
+
+    pub(crate) fn source(mut self, source: sqlx::Error) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
+    /// Says that the failure itself could not be written to the history.
+    pub(crate) fn not_recorded(mut self, why: &Error) -> Self {
+        self.0.recorded = Some(why.to_string());
+        self
+    }
+
+    /// Names the database, for errors that concern it as a whole.
+    pub(crate) fn place_in(mut self, database: &str) -> Self {
+        self.0.database = Some(database.to_owned());
+        self
+    }
+
+    pub(crate) fn after(mut self, applied: &[String]) -> Self {
+        self.0.applied = applied.to_vec();
+        self
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The database concerned: a path, or host, port and name.
+    pub fn database(&self) -> Option<&str> {
+        self.0.database.as_deref()
+    }
+
+    /// The migration concerned.
+    pub fn migration_name(&self) -> Option<&str> {
+        self.0.migration.as_deref()
+    }
+
+    /// The statement that failed.
+    pub fn place(&self) -> Option<Place> {
+        self.0.place
+    }
+
+    /// The migrations that this very call had applied before; they stay applied.
+    pub fn applied(&self) -> &[String] {
+        &self.0.applied
+    }
+
+    /// The database's own message.
+    pub fn database_message(&self) -> Option<String> {
+        self.0.source.as_ref().map(|error| match error {
+            sqlx::Error::Database(error) => error.message().to_owned(),
+            other => other.to_string(),
+        })
+    }
+
+    /// Prisma's code for the same trouble, where it has one.
+    pub fn code(&self) -> Option<&'static str> {
+        self.0.kind.code()
+    }
+
+    /// The next step for a human.
+    pub fn help(&self) -> String {
+        text::help(self)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text::write(self, f)
+    }
+}
+
+impl fmt::Debug for Error {
+    /// Programs that return errors from `main` print them so: as text, for a human.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|error| error as _)
+    }
+}

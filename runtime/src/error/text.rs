@@ -1,0 +1,127 @@
+//! The words of an error.
+
+use super::{Error, ErrorKind};
+use std::fmt::{self, Write};
+
+pub(super) fn write(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let Some(code) = error.code() {
+        write!(f, "{code}: ")?;
+    }
+    f.write_str(&what(error))?;
+    if let Some(place) = error.place() {
+        write!(
+            f,
+            " at statement {} of {} (line {})",
+            place.statement, place.of, place.line
+        )?;
+    }
+    if let Some(detail) = &error.0.detail {
+        write!(f, ": {detail}")?;
+    }
+    if let Some(message) = error.database_message() {
+        write!(f, ": {message}")?;
+    }
+    if let Some(database) = error.database() {
+        write!(f, "\ndatabase: {database}")?;
+    }
+    if let Some(why) = &error.0.recorded {
+        write!(f, "\nthe failure could not be recorded: {why}")?;
+    }
+    if !error.applied().is_empty() {
+        write!(f, "\napplied before: {}", error.applied().join(", "))?;
+    }
+    write!(f, "\nnext: {}", help(error))
+}
+
+fn what(error: &Error) -> String {
+    let name = error.migration_name().unwrap_or("?");
+    match error.kind() {
+        ErrorKind::Connection => "the database cannot be reached".into(),
+        ErrorKind::LockTimeout => "another process is migrating this database".into(),
+        ErrorKind::Edited => format!("migration {name} was edited after it was applied"),
+        ErrorKind::Ahead => format!("the database is ahead of this program: {name} is applied"),
+        ErrorKind::Missing => {
+            format!("migration {name} is applied, but this program does not contain it")
+        }
+        ErrorKind::OutOfOrder => {
+            format!("migration {name} is pending, but a later one is applied")
+        }
+        ErrorKind::FailedBefore => format!("migration {name} failed in an earlier run"),
+        ErrorKind::Sql => format!("migration {name} failed"),
+        ErrorKind::ForeignKeys => {
+            format!("migration {name} was undone, it breaks foreign keys")
+        }
+        ErrorKind::NotEmpty => "the database has tables, but no migration history".into(),
+        ErrorKind::NotFound => format!("there is no migration {name}"),
+        ErrorKind::AlreadyApplied => format!("migration {name} is applied already"),
+        ErrorKind::NeverApplied => format!("migration {name} was never started in this database"),
+        ErrorKind::NotFailed => format!("migration {name} did not fail, it is applied"),
+        ErrorKind::OtherDatabase => "the migrations are for another kind of database".into(),
+        ErrorKind::NotConfirmed => "resetting drops everything in the database".into(),
+        ErrorKind::Database if error.migration_name().is_some() => {
+            format!("migration {name} did not run, the database refused")
+        }
+        ErrorKind::Database => "the database refused".into(),
+    }
+}
+
+pub(super) fn help(error: &Error) -> String {
+    let name = error.migration_name().unwrap_or("NAME");
+    let mut out = String::new();
+    let written = match error.kind() {
+        ErrorKind::Connection => write!(
+            out,
+            "check that the server runs and that the URL, user and password are right"
+        ),
+        ErrorKind::LockTimeout => write!(
+            out,
+            "wait for it to end, or end the session that holds the lock, then start again"
+        ),
+        ErrorKind::Edited => write!(
+            out,
+            "restore the script as it was applied and put the change into a new migration"
+        ),
+        ErrorKind::Ahead => write!(
+            out,
+            "deploy the newer program, or allow a database that is ahead (Migrator::ahead)"
+        ),
+        ErrorKind::Missing => write!(
+            out,
+            "restore the migration's folder and build again, or allow it (Migrator::missing)"
+        ),
+        ErrorKind::OutOfOrder => write!(
+            out,
+            "give the migration a later name, or allow it (Migrator::out_of_order)"
+        ),
+        ErrorKind::FailedBefore => write!(
+            out,
+            "see what of it is in the database, then `whimbrel migrate resolve --rolled-back {name}` \
+             to run it again or `--applied {name}` when all of it is there"
+        ),
+        ErrorKind::Sql | ErrorKind::ForeignKeys => write!(
+            out,
+            "correct the cause, then `whimbrel migrate resolve --rolled-back {name}` and start again"
+        ),
+        ErrorKind::NotEmpty => write!(
+            out,
+            "`whimbrel migrate resolve --applied NAME` for each migration that the tables already \
+             contain (Migrations::baseline), or use an empty database"
+        ),
+        ErrorKind::NotFound => write!(out, "check the name; it is the name of the folder"),
+        ErrorKind::AlreadyApplied => write!(out, "nothing is to be done"),
+        ErrorKind::NeverApplied | ErrorKind::NotFailed => {
+            write!(out, "only a failed migration can be marked as rolled back")
+        }
+        ErrorKind::OtherDatabase => write!(
+            out,
+            "connect to the database that migration_lock.toml names, or start a new history"
+        ),
+        ErrorKind::NotConfirmed => write!(out, "confirm it in the call"),
+        ErrorKind::Database => write!(
+            out,
+            "read the database's message; rights, disk space and a file's kind are common causes"
+        ),
+    };
+    // Writing to a String cannot fail.
+    written.map(|()| out).unwrap_or_default()
+}

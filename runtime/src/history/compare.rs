@@ -1,0 +1,196 @@
+//! The history against the migrations in the binary.
+
+use super::Row;
+use super::journal::{self, Resume};
+use crate::migrator::{Options, Policy};
+use crate::{Error, ErrorKind, Migrations};
+
+/// What there is to do, and what stands in the way.
+#[derive(Debug)]
+pub(crate) struct Comparison {
+    /// What became of each embedded migration, in their order.
+    pub(crate) states: Vec<State>,
+    /// Names that are applied and not embedded.
+    pub(crate) unknown: Vec<Unknown>,
+    /// Names of open rows that are not embedded.
+    pub(crate) unknown_open: Vec<String>,
+}
+
+/// What became of an embedded migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum State {
+    Pending,
+    Applied {
+        edited: bool,
+    },
+    /// An open row that can be gone on with.
+    Resumable {
+        row: String,
+        resume: Resume,
+        logs: Option<String>,
+    },
+    /// An open row that only a human can judge.
+    Failed {
+        logs: Option<String>,
+    },
+}
+
+/// An applied migration that the binary does not contain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unknown {
+    pub(crate) name: String,
+    /// It is newer than all that are embedded.
+    pub(crate) ahead: bool,
+}
+
+/// Compares without judging.
+pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
+    let states = migrations
+        .iter()
+        .map(|migration| {
+            let mine = || rows.iter().filter(|row| row.name == migration.name());
+            if let Some(open) = mine().rfind(|row| row.is_open()) {
+                return match journal::resume(open, migration) {
+                    Some(resume) => State::Resumable {
+                        row: open.id.clone(),
+                        resume,
+                        logs: open.logs.clone(),
+                    },
+                    None => State::Failed {
+                        logs: open.logs.clone(),
+                    },
+                };
+            }
+            match mine().rfind(|row| row.is_applied()) {
+                Some(row) => State::Applied {
+                    edited: !migration.has_checksum(&row.checksum),
+                },
+                None => State::Pending,
+            }
+        })
+        .collect();
+    let newest = migrations.iter().last().map_or("", |newest| newest.name());
+    let mut unknown: Vec<Unknown> = Vec::new();
+    let mut unknown_open = Vec::new();
+    for row in rows
+        .iter()
+        .filter(|row| migrations.get(&row.name).is_none())
+    {
+        if row.is_open() {
+            unknown_open.push(row.name.clone());
+        } else if row.is_applied() && !unknown.iter().any(|known| known.name == row.name) {
+            unknown.push(Unknown {
+                name: row.name.clone(),
+                ahead: row.name.as_bytes() > newest.as_bytes(),
+            });
+        }
+    }
+    Comparison {
+        states,
+        unknown,
+        unknown_open,
+    }
+}
+
+impl Comparison {
+    /// The indexes of the migrations to run, in order.
+    pub(crate) fn pending(&self) -> Vec<usize> {
+        let todo = |state: &State| matches!(state, State::Pending | State::Resumable { .. });
+        (0..)
+            .zip(&self.states)
+            .filter(|(_, state)| todo(state))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// True when a migration may be running elsewhere or has failed: only the lock's holder can
+    /// tell which.
+    pub(crate) fn has_open(&self) -> bool {
+        let open = |state: &State| matches!(state, State::Failed { .. } | State::Resumable { .. });
+        !self.unknown_open.is_empty() || self.states.iter().any(open)
+    }
+
+    /// Failed migrations stop everything; edited, missing and late ones as their policy says.
+    /// Answers what the policies only warn of.
+    pub(crate) fn judge(
+        &self,
+        migrations: &Migrations,
+        options: &Options,
+    ) -> Result<Vec<Error>, Error> {
+        if let Some(error) = self.failed(migrations) {
+            return Err(error);
+        }
+        self.judge_settled(migrations, options)
+    }
+
+    /// Like [`Comparison::judge`] without open rows: what can be said without holding the lock.
+    pub(crate) fn judge_settled(
+        &self,
+        migrations: &Migrations,
+        options: &Options,
+    ) -> Result<Vec<Error>, Error> {
+        let mut warnings = Vec::new();
+        for (policy, error) in self.deviations(migrations, options) {
+            match policy {
+                Policy::Error => return Err(error),
+                Policy::Warn => warnings.push(error),
+                Policy::Allow => {}
+            }
+        }
+        Ok(warnings)
+    }
+
+    fn failed(&self, migrations: &Migrations) -> Option<Error> {
+        let known = migrations
+            .iter()
+            .zip(&self.states)
+            .find_map(|(migration, state)| {
+                let State::Failed { logs } = state else {
+                    return None;
+                };
+                let error = Error::new(ErrorKind::FailedBefore).migration(migration.name());
+                Some(match logs.as_deref() {
+                Some(logs) if journal::is_journal(logs) => error.detail(
+                    "statements that it had done were edited since, so it cannot be gone on with",
+                ),
+                Some(logs) if !logs.trim().is_empty() => error.detail(logs.trim()),
+                _ => error.detail("it began and never said how it ended"),
+            })
+            });
+        known.or_else(|| {
+            let name = self.unknown_open.first()?;
+            Some(
+                Error::new(ErrorKind::FailedBefore)
+                    .migration(name)
+                    .detail("this program does not contain it"),
+            )
+        })
+    }
+
+    fn deviations(&self, migrations: &Migrations, options: &Options) -> Vec<(Policy, Error)> {
+        let mut found = Vec::new();
+        for (migration, state) in migrations.iter().zip(&self.states) {
+            if *state == (State::Applied { edited: true }) {
+                let error = Error::new(ErrorKind::Edited).migration(migration.name());
+                found.push((options.edited, error));
+            }
+        }
+        for unknown in &self.unknown {
+            let (policy, kind) = if unknown.ahead {
+                (options.ahead, ErrorKind::Ahead)
+            } else {
+                (options.missing, ErrorKind::Missing)
+            };
+            found.push((policy, Error::new(kind).migration(&unknown.name)));
+        }
+        let applied = |state: &State| matches!(state, State::Applied { .. });
+        let last = self.states.iter().rposition(applied).unwrap_or(0);
+        for (migration, state) in migrations.iter().zip(&self.states).take(last) {
+            if *state == State::Pending {
+                let error = Error::new(ErrorKind::OutOfOrder).migration(migration.name());
+                found.push((options.out_of_order, error));
+            }
+        }
+        found
+    }
+}

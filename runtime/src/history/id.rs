@@ -1,0 +1,65 @@
+//! Random row ids.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+use whimbrel_core::checksum;
+
+/// A version 4 UUID. The operating system's randomness comes through the standard library's
+/// hash keys, so that no crate is needed for one id a migration; clock, process and a counter
+/// keep two processes and two calls apart in any case.
+pub(crate) fn new() -> String {
+    static CALLS: AtomicU64 = AtomicU64::new(0);
+    let mut seed = Vec::with_capacity(64);
+    for _ in 0..4 {
+        seed.extend(RandomState::new().build_hasher().finish().to_le_bytes());
+    }
+    seed.extend(now_nanoseconds().to_le_bytes());
+    seed.extend(std::process::id().to_le_bytes());
+    seed.extend(CALLS.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+    let hex = checksum::of(&seed);
+    let variant = match hex.as_bytes().get(16) {
+        Some(b'0'..=b'3') => '8',
+        Some(b'4'..=b'7') => '9',
+        Some(b'8' | b'9' | b'a' | b'b') => 'a',
+        _ => 'b',
+    };
+    let part = |from, to| hex.get(from..to).unwrap_or_default();
+    format!(
+        "{}-{}-4{}-{variant}{}-{}",
+        part(0, 8),
+        part(8, 12),
+        part(13, 16),
+        part(17, 20),
+        part(20, 32)
+    )
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now_milliseconds() -> u64 {
+    u64::try_from(now_nanoseconds() / 1_000_000).unwrap_or(0)
+}
+
+fn now_nanoseconds() -> u128 {
+    // A clock before 1970 is a broken clock; the history's times are for humans only.
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_nanos())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn version_4_and_different() {
+        let ids: BTreeSet<String> = (0..2000).map(|_| super::new()).collect();
+        assert_eq!(ids.len(), 2000);
+        for id in ids {
+            assert_eq!(id.len(), 36);
+            let bytes = id.as_bytes();
+            assert_eq!((bytes[8], bytes[14], bytes[18]), (b'-', b'4', b'-'));
+            assert!(b"89ab".contains(&bytes[19]), "{id}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Progress of a migration that cannot run in one transaction, kept in the row's `logs`.
+//!
+//! Its first line is for the next run, the rest for humans. Prisma shows logs and does not read
+//! them.
+
+use super::Row;
+use crate::EmbeddedMigration;
+use whimbrel_core::checksum;
+
+const MARK: &str = "whimbrel journal: statements done";
+
+/// The logs after `done` statements of `migration`.
+pub(crate) fn render(migration: &EmbeddedMigration, done: usize, error: Option<&str>) -> String {
+    let mut logs = format!(
+        "{MARK} {done} of {}, sha256 {}",
+        migration.statements().len(),
+        fingerprint(migration, done)
+    );
+    if let Some(error) = error {
+        logs.push_str("\nfailed: ");
+        logs.push_str(error);
+    }
+    logs
+}
+
+/// True for logs that [`render`] wrote.
+pub(crate) fn is_journal(logs: &str) -> bool {
+    logs.starts_with(MARK)
+}
+
+/// Where a next run can go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Resume {
+    /// So many statements are in the database for certain.
+    pub(crate) done: usize,
+    /// The run ended without a word, so the statement after them may be there too.
+    pub(crate) interrupted: bool,
+}
+
+/// Reads an open row that [`render`] wrote. `None` when another tool wrote it, or when the
+/// statements that were done are not those of `migration` any more.
+pub(crate) fn resume(row: &Row, migration: &EmbeddedMigration) -> Option<Resume> {
+    let logs = row.logs.as_deref()?;
+    let (first, rest) = logs.split_once('\n').unwrap_or((logs, ""));
+    let (counts, sha256) = first.strip_prefix(MARK)?.trim().split_once(", sha256 ")?;
+    let done = counts.split(' ').next()?.parse().ok()?;
+    let same = done <= migration.statements().len() && fingerprint(migration, done) == sha256;
+    same.then_some(Resume {
+        done,
+        interrupted: rest.is_empty(),
+    })
+}
+
+fn fingerprint(migration: &EmbeddedMigration, done: usize) -> String {
+    let mut text = String::new();
+    for statement in migration.statements().take(done) {
+        // Line endings are no edit here either.
+        text.extend(statement.chars().filter(|&letter| letter != '\r'));
+        text.push('\0');
+    }
+    checksum::of(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: EmbeddedMigration =
+        EmbeddedMigration::embedded("a", "", "x;y;z", &[(0, 1), (2, 3), (4, 5)], false);
+    const FIXED: EmbeddedMigration =
+        EmbeddedMigration::embedded("a", "", "x;Y;z", &[(0, 1), (2, 3), (4, 5)], false);
+
+    fn row(logs: &str) -> Row {
+        let columns = ["id", "", "a", logs, "0"].map(|text| Some(text.to_owned()));
+        Row::read(columns.into_iter().collect())
+    }
+
+    #[test]
+    fn goes_on_where_it_stopped() {
+        let failed = render(&A, 1, Some("no such table"));
+        let stopped = Resume {
+            done: 1,
+            interrupted: false,
+        };
+        assert_eq!(resume(&row(&failed), &A), Some(stopped));
+        // The failed statement may be corrected, those before it may not.
+        assert_eq!(resume(&row(&failed), &FIXED), Some(stopped));
+        assert_eq!(resume(&row(&render(&A, 2, None)), &FIXED), None);
+        assert_eq!(
+            resume(&row(&render(&A, 2, None)), &A),
+            Some(Resume {
+                done: 2,
+                interrupted: true
+            })
+        );
+    }
+
+    #[test]
+    fn other_logs_are_nobodys_journal() {
+        for logs in [
+            "",
+            "A migration failed to apply.",
+            MARK,
+            "whimbrel journal: statements done x of y, sha256 z",
+        ] {
+            assert_eq!(resume(&row(logs), &A), None);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The history table: Prisma's `_prisma_migrations`, row for row.
+
+pub(crate) mod compare;
+pub(crate) mod id;
+pub(crate) mod journal;
+pub(crate) mod row;
+pub(crate) mod sql;
+
+pub(crate) use compare::{Comparison, compare};
+pub(crate) use row::Row;

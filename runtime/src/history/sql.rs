@@ -1,0 +1,215 @@
+//! The statements over the history table, as text: poolers that forbid prepared statements
+//! understand nothing else.
+
+use super::id;
+use whimbrel_core::{Dialect, time};
+
+/// The history table and the dialect that its statements are written in.
+#[derive(Debug, Clone)]
+pub(crate) struct Table {
+    pub(crate) dialect: Dialect,
+    pub(crate) schema: Option<String>,
+    pub(crate) name: String,
+}
+
+impl Table {
+    /// The quoted name, with its schema when that is known.
+    pub(crate) fn quoted(&self) -> String {
+        match &self.schema {
+            Some(schema) => format!("{}.{}", self.name_of(schema), self.name_of(&self.name)),
+            None => self.name_of(&self.name),
+        }
+    }
+
+    fn name_of(&self, name: &str) -> String {
+        quote_name(self.dialect, name)
+    }
+
+    /// The statement that creates the table, as Prisma writes it.
+    pub(crate) fn create(&self) -> String {
+        let table = self.quoted();
+        match self.dialect {
+            Dialect::Postgres | Dialect::Cockroach => format!(
+                "CREATE TABLE IF NOT EXISTS {table} (\n    \
+                 id                      VARCHAR(36) PRIMARY KEY NOT NULL,\n    \
+                 checksum                VARCHAR(64) NOT NULL,\n    \
+                 finished_at             TIMESTAMPTZ,\n    \
+                 migration_name          VARCHAR(255) NOT NULL,\n    \
+                 logs                    TEXT,\n    \
+                 rolled_back_at          TIMESTAMPTZ,\n    \
+                 started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),\n    \
+                 applied_steps_count     INTEGER NOT NULL DEFAULT 0\n)"
+            ),
+            Dialect::Sqlite => format!(
+                "CREATE TABLE IF NOT EXISTS {table} (\n    \
+                 \"id\"                    TEXT PRIMARY KEY NOT NULL,\n    \
+                 \"checksum\"              TEXT NOT NULL,\n    \
+                 \"finished_at\"           DATETIME,\n    \
+                 \"migration_name\"        TEXT NOT NULL,\n    \
+                 \"logs\"                  TEXT,\n    \
+                 \"rolled_back_at\"        DATETIME,\n    \
+                 \"started_at\"            DATETIME NOT NULL DEFAULT current_timestamp,\n    \
+                 \"applied_steps_count\"   INTEGER UNSIGNED NOT NULL DEFAULT 0\n)"
+            ),
+            Dialect::Mysql => format!(
+                "CREATE TABLE IF NOT EXISTS {table} (\n    \
+                 id                      VARCHAR(36) PRIMARY KEY NOT NULL,\n    \
+                 checksum                VARCHAR(64) NOT NULL,\n    \
+                 finished_at             DATETIME(3),\n    \
+                 migration_name          VARCHAR(255) NOT NULL,\n    \
+                 logs                    TEXT,\n    \
+                 rolled_back_at          DATETIME(3),\n    \
+                 started_at              DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),\n    \
+                 applied_steps_count     INTEGER UNSIGNED NOT NULL DEFAULT 0\n) \
+                 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
+            ),
+        }
+    }
+
+    /// All rows, oldest first, every column as text or NULL; see [`super::Row::read`].
+    pub(crate) fn select(&self) -> String {
+        let text = match self.dialect {
+            Dialect::Mysql => "CHAR",
+            Dialect::Postgres | Dialect::Cockroach | Dialect::Sqlite => "TEXT",
+        };
+        format!(
+            "SELECT id, checksum, migration_name, logs, CAST(applied_steps_count AS {text}), \
+             CASE WHEN finished_at IS NULL THEN NULL ELSE 'yes' END, \
+             CASE WHEN rolled_back_at IS NULL THEN NULL ELSE 'yes' END \
+             FROM {} ORDER BY started_at",
+            self.quoted()
+        )
+    }
+
+    /// A row for a migration that begins now.
+    pub(crate) fn start(&self, id: &str, name: &str, checksum: &str, logs: Option<&str>) -> String {
+        format!(
+            "INSERT INTO {} (id, checksum, migration_name, logs, started_at, applied_steps_count) \
+             VALUES ({}, {}, {}, {}, {}, 0)",
+            self.quoted(),
+            self.text(id),
+            self.text(checksum),
+            self.text(name),
+            logs.map_or("NULL".into(), |logs| self.text(logs)),
+            self.now()
+        )
+    }
+
+    /// A row for a migration that someone says is in the database.
+    pub(crate) fn mark_applied(&self, name: &str, checksum: &str) -> String {
+        let now = self.now();
+        format!(
+            "INSERT INTO {} (id, checksum, migration_name, logs, started_at, finished_at, \
+             applied_steps_count) VALUES ({}, {}, {}, '', {now}, {now}, 0)",
+            self.quoted(),
+            self.text(&id::new()),
+            self.text(checksum),
+            self.text(name),
+        )
+    }
+
+    /// The migration ended well.
+    pub(crate) fn finish(&self, id: &str) -> String {
+        self.update(
+            id,
+            &format!(
+                "finished_at = {}, applied_steps_count = 1, logs = NULL",
+                self.now()
+            ),
+        )
+    }
+
+    /// The migration stopped with an error; its row stays open.
+    pub(crate) fn fail(&self, id: &str, logs: &str) -> String {
+        self.update(id, &format!("logs = {}", self.text(logs)))
+    }
+
+    /// So many statements of a journalled migration are done.
+    pub(crate) fn progress(&self, id: &str, checksum: &str, done: usize, logs: &str) -> String {
+        self.update(
+            id,
+            &format!(
+                "applied_steps_count = {done}, checksum = {}, logs = {}",
+                self.text(checksum),
+                self.text(logs)
+            ),
+        )
+    }
+
+    /// The open rows of a migration count as taken back.
+    pub(crate) fn roll_back(&self, name: &str) -> String {
+        format!(
+            "UPDATE {} SET rolled_back_at = {} WHERE migration_name = {} AND finished_at IS NULL \
+             AND rolled_back_at IS NULL",
+            self.quoted(),
+            self.now(),
+            self.text(name)
+        )
+    }
+
+    fn update(&self, id: &str, assignments: &str) -> String {
+        format!(
+            "UPDATE {} SET {assignments} WHERE id = {}",
+            self.quoted(),
+            self.text(id)
+        )
+    }
+
+    fn now(&self) -> String {
+        match self.dialect {
+            // `now()` would be the start of the transaction for both ends of a migration.
+            Dialect::Postgres | Dialect::Cockroach => "clock_timestamp()".into(),
+            Dialect::Mysql => "UTC_TIMESTAMP(3)".into(),
+            Dialect::Sqlite => format!("'{}'", time::iso(id::now_milliseconds())),
+        }
+    }
+
+    fn text(&self, value: &str) -> String {
+        quote_text(self.dialect, value)
+    }
+}
+
+/// A string literal that means the same in every mode of the server.
+pub(crate) fn quote_text(dialect: Dialect, value: &str) -> String {
+    let value = value.replace('\0', "\u{fffd}");
+    match dialect {
+        Dialect::Sqlite => format!("'{}'", value.replace('\'', "''")),
+        Dialect::Postgres | Dialect::Cockroach => {
+            format!("E'{}'", value.replace('\\', "\\\\").replace('\'', "''"))
+        }
+        Dialect::Mysql if value.is_empty() => "''".into(),
+        // Hexadecimal, because what a backslash means depends on the session.
+        Dialect::Mysql => {
+            let hex: String = value.bytes().map(|byte| format!("{byte:02x}")).collect();
+            format!("_utf8mb4 0x{hex}")
+        }
+    }
+}
+
+/// A quoted name.
+pub(crate) fn quote_name(dialect: Dialect, name: &str) -> String {
+    let quote = if dialect == Dialect::Mysql { '`' } else { '"' };
+    let doubled = name.replace(quote, &format!("{quote}{quote}"));
+    format!("{quote}{}{quote}", doubled.replace('\0', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_stays_text() {
+        let hostile = "a'b\\'; DROP TABLE x; --\0";
+        assert_eq!(
+            quote_text(Dialect::Sqlite, hostile),
+            "'a''b\\''; DROP TABLE x; --\u{fffd}'"
+        );
+        assert_eq!(
+            quote_text(Dialect::Postgres, hostile),
+            "E'a''b\\\\''; DROP TABLE x; --\u{fffd}'"
+        );
+        assert_eq!(quote_text(Dialect::Mysql, "a'"), "_utf8mb4 0x6127");
+        assert_eq!(quote_name(Dialect::Mysql, "a`b"), "`a``b`");
+        assert_eq!(quote_name(Dialect::Postgres, "a\"b"), "\"a\"\"b\"");
+    }
+}

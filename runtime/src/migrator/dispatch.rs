@@ -1,0 +1,39 @@
+//! One body for the three drivers.
+
+/// Opens a session on a target and runs the body with it, whichever driver the target is of.
+macro_rules! with_session {
+    ($migrator:expr, $target:expr, $session:ident => $body:expr) => {{
+        let migrator = $migrator;
+        let place = $crate::connection::Sealed::place(&$target);
+        let leased = $crate::connection::Sealed::lease($target).await;
+        let lease = leased
+            .map_err(|error| $crate::Error::from_database(error, "connecting").place_in(&place))?;
+        let result = match lease {
+            #[cfg(feature = "sqlite")]
+            $crate::connection::Any::Sqlite(lease) => {
+                let table = migrator.table_of(&[whimbrel_core::Dialect::Sqlite])?;
+                let mut $session = $crate::session::SqliteSession::new(lease, table);
+                $body
+            }
+            #[cfg(feature = "postgres")]
+            $crate::connection::Any::Postgres(lease) => {
+                use whimbrel_core::Dialect::{Cockroach, Postgres};
+                let table = migrator.table_of(&[Postgres, Cockroach])?;
+                let options = &migrator.options;
+                let mut $session = $crate::session::PostgresSession::new(lease, table, options);
+                $body
+            }
+            #[cfg(feature = "mysql")]
+            $crate::connection::Any::Mysql(lease) => {
+                let table = migrator.table_of(&[whimbrel_core::Dialect::Mysql])?;
+                let options = &migrator.options;
+                let mut $session = $crate::session::MysqlSession::new(lease, table, options);
+                $body
+            }
+            $crate::connection::Any::Nothing(never, _) => match never {},
+        };
+        result.map_err(|error| error.place_in(&place))
+    }};
+}
+
+pub(crate) use with_session;

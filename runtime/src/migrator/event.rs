@@ -1,0 +1,84 @@
+//! What a run tells while it goes.
+
+use crate::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Something that happened during a run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// Another process holds the lock. Told again while it lasts.
+    WaitingForLock {
+        /// Since when.
+        waited: Duration,
+        /// The holder, when the database knows it.
+        holder: Option<&'a str>,
+    },
+    /// A deviation that a policy allows with a warning.
+    Warning(&'a Error),
+    /// A migration begins.
+    Started {
+        /// Its name.
+        migration: &'a str,
+        /// How many statements it has.
+        statements: usize,
+    },
+    /// An interrupted or failed migration is gone on with.
+    Resumed {
+        /// Its name.
+        migration: &'a str,
+        /// The number of the first statement to run, from 1.
+        statement: usize,
+    },
+    /// A statement begins.
+    Statement {
+        /// The migration's name.
+        migration: &'a str,
+        /// The statement's number, from 1.
+        number: usize,
+        /// How many there are.
+        of: usize,
+    },
+    /// A statement was left out, because an interrupted run had done it.
+    Skipped {
+        /// The migration's name.
+        migration: &'a str,
+        /// The statement's number, from 1.
+        number: usize,
+    },
+    /// A migration is applied.
+    Finished {
+        /// Its name.
+        migration: &'a str,
+        /// How long it took.
+        duration: Duration,
+    },
+}
+
+type Callback = dyn Fn(&Event<'_>) + Send + Sync;
+
+/// Whom to tell.
+#[derive(Clone, Default)]
+pub(crate) struct Observer(Option<Arc<Callback>>);
+
+impl Observer {
+    pub(crate) fn new(callback: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        Observer(Some(Arc::new(callback)))
+    }
+
+    pub(crate) fn tell(&self, event: &Event<'_>) {
+        #[cfg(feature = "tracing")]
+        super::trace::tell(event);
+        if let Some(callback) = &self.0 {
+            callback(event);
+        }
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Observer" } else { "-" })
+    }
+}

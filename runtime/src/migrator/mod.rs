@@ -1,0 +1,215 @@
+//! The calls that programs make.
+
+mod dispatch;
+mod event;
+mod options;
+mod report;
+#[cfg(feature = "tracing")]
+mod trace;
+
+pub use event::Event;
+pub(crate) use event::Observer;
+pub(crate) use options::Options;
+pub use options::{LockKind, Policy};
+pub use report::{Applied, MigrationState, MigrationStatus, Planned, Report, Status};
+
+use crate::connection::Target;
+use crate::history::compare::State;
+use crate::history::sql::Table;
+use crate::history::{Comparison, compare};
+use crate::run::{self, Job};
+use crate::session;
+use crate::{Error, ErrorKind, Migrations};
+use dispatch::with_session;
+use std::time::Duration;
+use whimbrel_core::Dialect;
+
+/// Migrations together with how they are to be run. Each setting has a default that suits a
+/// program that migrates when it starts; [`Migrations::run`] uses the defaults.
+///
+/// ```no_run
+/// # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::SqlitePool) -> Result<(), whimbrel::Error> {
+/// use std::time::Duration;
+/// use whimbrel::{Migrator, Policy};
+///
+/// let report = Migrator::new(migrations)
+///     .lock_timeout(Duration::from_secs(60))
+///     .ahead(Policy::Warn)
+///     .on_event(|event| eprintln!("{event:?}"))
+///     .run(pool)
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Migrator<'m> {
+    migrations: &'m Migrations,
+    options: Options,
+}
+
+impl<'m> Migrator<'m> {
+    /// The default settings.
+    pub fn new(migrations: &'m Migrations) -> Self {
+        Migrator {
+            migrations,
+            options: Options::default(),
+        }
+    }
+
+    /// How long to wait for another process that migrates. Default: five minutes.
+    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
+        self.options.lock_timeout = timeout;
+        self
+    }
+
+    /// How long one statement may take (PostgreSQL, MariaDB). Default: as the connection says.
+    pub fn statement_timeout(mut self, timeout: Duration) -> Self {
+        self.options.statement_timeout = Some(timeout);
+        self
+    }
+
+    /// The schema to migrate (PostgreSQL), made when it is missing: unqualified names of the
+    /// scripts mean it, and it holds the history. Default: the first of the connection's search path.
+    pub fn schema(mut self, name: impl Into<String>) -> Self {
+        self.options.schema = Some(name.into());
+        self
+    }
+
+    /// The history table's name. Default: `_prisma_migrations`, which Prisma shares.
+    pub fn table(mut self, name: impl Into<String>) -> Self {
+        self.options.table = name.into();
+        self
+    }
+
+    /// When the database has migrations that are newer than the binary's. Default: an error.
+    pub fn ahead(mut self, policy: Policy) -> Self {
+        self.options.ahead = policy;
+        self
+    }
+
+    /// When an applied migration is another one in the binary. Default: an error.
+    pub fn edited(mut self, policy: Policy) -> Self {
+        self.options.edited = policy;
+        self
+    }
+
+    /// When the database has a migration that the binary lacks. Default: an error.
+    pub fn missing(mut self, policy: Policy) -> Self {
+        self.options.missing = policy;
+        self
+    }
+
+    /// When a pending migration comes before an applied one. Default: it is applied, as branches
+    /// that are merged late need it.
+    pub fn out_of_order(mut self, policy: Policy) -> Self {
+        self.options.out_of_order = policy;
+        self
+    }
+
+    /// When the database has tables and no history. Default: an error.
+    pub fn not_empty(mut self, policy: Policy) -> Self {
+        self.options.not_empty = policy;
+        self
+    }
+
+    /// How other processes are kept out.
+    pub fn lock(mut self, kind: LockKind) -> Self {
+        self.options.lock = kind;
+        self
+    }
+
+    /// Calls `observer` for whatever happens during a run. It must not block.
+    pub fn on_event(mut self, observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        self.options.observer = Observer::new(observer);
+        self
+    }
+
+    /// Brings a database up to date.
+    ///
+    /// When it is, this is one query, without a lock and without a write. Dropping the future
+    /// leaves no lock and no open transaction behind.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`]. What had been applied before the error stays applied.
+    pub async fn run<'c>(&self, target: impl Target<'c>) -> Result<Report, Error> {
+        let job = Job {
+            migrations: self.migrations,
+            options: &self.options,
+        };
+        with_session!(self, target, session => run::run(&mut session, &job).await)
+    }
+
+    /// Looks at a database with one query; writes nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn status<'c>(&self, target: impl Target<'c>) -> Result<Status, Error> {
+        let comparison = self.compare(target).await?;
+        Ok(status(self.migrations, comparison))
+    }
+
+    async fn compare<'c>(&self, target: impl Target<'c>) -> Result<Comparison, Error> {
+        let rows = with_session!(self, target, session => session::history(&mut session).await)?;
+        Ok(compare(self.migrations, &rows.unwrap_or_default()))
+    }
+
+    fn table_of(&self, connection: &[Dialect]) -> Result<Table, Error> {
+        let dialect = self.migrations.dialect();
+        if !connection.contains(&dialect) {
+            let written = dialect.provider();
+            let reached = connection
+                .first()
+                .map_or("none", |dialect| dialect.provider());
+            return Err(Error::new(ErrorKind::OtherDatabase).detail(format!(
+                "they are written for {written}, the connection is to {reached}"
+            )));
+        }
+        Ok(Table {
+            dialect,
+            schema: self.options.schema.clone(),
+            name: self.options.table.clone(),
+        })
+    }
+}
+
+fn status(migrations: &Migrations, comparison: Comparison) -> Status {
+    let known = migrations
+        .iter()
+        .zip(comparison.states)
+        .map(|(migration, state)| {
+            let state = match state {
+                State::Pending => MigrationState::Pending,
+                State::Applied { edited: false } => MigrationState::Applied,
+                State::Applied { edited: true } => MigrationState::Edited,
+                State::Resumable { logs, .. } => MigrationState::Unfinished {
+                    logs,
+                    resumable: true,
+                },
+                State::Failed { logs } => MigrationState::Unfinished {
+                    logs,
+                    resumable: false,
+                },
+            };
+            (migration.name().to_owned(), state)
+        });
+    let unknown = comparison.unknown.into_iter().map(|unknown| {
+        let state = if unknown.ahead {
+            MigrationState::Ahead
+        } else {
+            MigrationState::Missing
+        };
+        (unknown.name, state)
+    });
+    let open = comparison.unknown_open.into_iter().map(|name| {
+        let state = MigrationState::Unfinished {
+            logs: None,
+            resumable: false,
+        };
+        (name, state)
+    });
+    let all = known.chain(unknown).chain(open);
+    Status {
+        migrations: all
+            .map(|(name, state)| MigrationStatus { name, state })
+            .collect(),
+    }
+}

@@ -1,0 +1,63 @@
+//! How migrations are run.
+
+use super::event::Observer;
+use std::time::Duration;
+
+/// What to do about a deviation of the database from the binary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Policy {
+    /// Refuse to run.
+    Error,
+    /// Run, and tell with [`Event::Warning`](crate::Event::Warning).
+    Warn,
+    /// Run.
+    Allow,
+}
+
+/// How processes that start at once keep out of each other's way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LockKind {
+    /// PostgreSQL: an advisory lock inside each migration's transaction, which poolers that pool
+    /// transactions respect. MySQL and MariaDB: a named lock of the session. SQLite: the write
+    /// lock of the file.
+    Automatic,
+    /// PostgreSQL: one advisory lock of the session for the whole run, as Prisma takes it. Not for
+    /// poolers that pool transactions. Elsewhere the same as `Automatic`.
+    Session,
+    /// No lock beyond the transaction: the caller makes sure that only one process migrates.
+    None,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    pub(crate) lock_timeout: Duration,
+    pub(crate) statement_timeout: Option<Duration>,
+    pub(crate) schema: Option<String>,
+    pub(crate) table: String,
+    pub(crate) ahead: Policy,
+    pub(crate) edited: Policy,
+    pub(crate) missing: Policy,
+    pub(crate) out_of_order: Policy,
+    pub(crate) not_empty: Policy,
+    pub(crate) lock: LockKind,
+    pub(crate) observer: Observer,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            lock_timeout: Duration::from_secs(300),
+            statement_timeout: None,
+            schema: None,
+            table: "_prisma_migrations".into(),
+            ahead: Policy::Error,
+            edited: Policy::Error,
+            missing: Policy::Error,
+            out_of_order: Policy::Allow,
+            not_empty: Policy::Error,
+            lock: LockKind::Automatic,
+            observer: Observer::default(),
+        }
+    }
+}

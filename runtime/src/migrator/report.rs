@@ -1,0 +1,115 @@
+//! What a run or a look at the database answers.
+
+use std::fmt;
+use std::time::Duration;
+
+/// What [`run`](crate::Migrations::run) did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// The migrations that this call applied, in order. Another process may have applied others
+    /// at the same time.
+    pub applied: Vec<Applied>,
+}
+
+/// A migration that was applied just now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Applied {
+    /// Its name.
+    pub name: String,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+impl Report {
+    /// True when this call had nothing to do.
+    pub fn is_up_to_date(&self) -> bool {
+        self.applied.is_empty()
+    }
+
+    /// The names of the migrations that this call applied.
+    pub fn names(&self) -> Vec<String> {
+        self.applied.iter().map(|done| done.name.clone()).collect()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_up_to_date() {
+            return f.write_str("up to date");
+        }
+        write!(f, "applied {}", self.names().join(", "))
+    }
+}
+
+/// What [`status`](crate::Migrations::status) sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Status {
+    /// The binary's migrations in order, then those that only the database has.
+    pub migrations: Vec<MigrationStatus>,
+}
+
+/// One migration's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MigrationStatus {
+    /// Its name.
+    pub name: String,
+    /// What the history says of it.
+    pub state: MigrationState,
+}
+
+/// What the history says of a migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MigrationState {
+    /// Applied as it is in the binary.
+    Applied,
+    /// Applied, and edited since.
+    Edited,
+    /// Not applied yet.
+    Pending,
+    /// It began and did not end: it failed, was interrupted, or is running elsewhere.
+    Unfinished {
+        /// What its run left as an explanation.
+        logs: Option<String>,
+        /// The next run goes on with it by itself.
+        resumable: bool,
+    },
+    /// Applied, newer than all in the binary.
+    Ahead,
+    /// Applied, and the binary does not contain it.
+    Missing,
+}
+
+impl Status {
+    /// True when a run would have nothing to do and nothing to say.
+    pub fn is_up_to_date(&self) -> bool {
+        self.migrations
+            .iter()
+            .all(|migration| migration.state == MigrationState::Applied)
+    }
+
+    /// The names of the pending migrations.
+    pub fn pending(&self) -> Vec<&str> {
+        self.migrations
+            .iter()
+            .filter(|migration| migration.state == MigrationState::Pending)
+            .map(|migration| migration.name.as_str())
+            .collect()
+    }
+}
+
+/// A migration that a run would apply; what [`plan`](crate::Migrations::plan) answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Planned {
+    /// Its name.
+    pub name: String,
+    /// The statements that would be sent, in order.
+    pub statements: Vec<String>,
+    /// True when all of them commit together with the history row.
+    pub transactional: bool,
+}

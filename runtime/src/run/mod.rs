@@ -1,0 +1,159 @@
+//! Bringing a database up to date.
+
+mod atomic;
+mod stepwise;
+
+use crate::connection::Sql;
+use crate::error::Place;
+use crate::history::{Comparison, compare, compare::State};
+use crate::migrator::{Applied, Event, Options, Policy, Report};
+use crate::session::{self, Session, Wait};
+use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
+use std::time::Instant;
+
+/// What a run works with.
+pub(crate) struct Job<'a> {
+    pub(crate) migrations: &'a Migrations,
+    pub(crate) options: &'a Options,
+}
+
+impl<'a> Job<'a> {
+    pub(crate) fn wait(&self) -> Wait<'a> {
+        Wait::new(self.options.lock_timeout, &self.options.observer)
+    }
+
+    fn tell(&self, event: &Event<'_>) {
+        self.options.observer.tell(event);
+    }
+}
+
+/// Applies what is pending. One query when there is nothing to do.
+pub(crate) async fn run<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Report, Error> {
+    let mut report = Report::default();
+    if !has_work(session, job).await? {
+        return Ok(report);
+    }
+    loop {
+        match step(session, job).await {
+            Ok(Some(applied)) => report.applied.push(applied),
+            Ok(None) => break,
+            Err(error) => {
+                let error = error.after(&report.names());
+                // The cause counts, not what went wrong while cleaning up after it: a session that
+                // cannot be cleaned is closed.
+                let _ = session.finish().await;
+                return Err(error);
+            }
+        }
+    }
+    let finished = session.finish().await;
+    finished.map_err(|error| error.after(&report.names()))?;
+    Ok(report)
+}
+
+/// The look without a lock. An open row may be another process at work, so it is no error yet.
+async fn has_work<S: Session>(session: &mut S, job: &Job<'_>) -> Result<bool, Error> {
+    let Some(rows) = session::history(session).await? else {
+        return Ok(!job.migrations.is_empty());
+    };
+    let comparison = compare(job.migrations, &rows);
+    let warnings = comparison.judge_settled(job.migrations, job.options)?;
+    for warning in &warnings {
+        job.tell(&Event::Warning(warning));
+    }
+    Ok(comparison.has_open() || !comparison.pending().is_empty())
+}
+
+/// Applies the next migration. `None` when there is none.
+async fn step<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Option<Applied>, Error> {
+    let mut wait = job.wait();
+    session.lock(&mut wait).await?;
+    let comparison = look(session, job).await?;
+    let Some(&index) = comparison.pending().first() else {
+        let committed = session.commit().await;
+        committed.map_err(|error| Error::from_database(error, "ending the transaction"))?;
+        return Ok(None);
+    };
+    let Some((migration, state)) = job.migrations.iter().zip(&comparison.states).nth(index) else {
+        return Ok(None);
+    };
+    let begun = Instant::now();
+    if S::ATOMIC && migration.is_transactional() && *state == State::Pending {
+        atomic::apply(session, job, migration).await?;
+    } else {
+        // The history table must outlive the transaction that made it.
+        let committed = session.commit().await;
+        committed.map_err(|error| Error::from_database(error, "creating the migration history"))?;
+        session.lock_stepwise(&mut wait).await?;
+        stepwise::apply_next(session, job, migration.name()).await?;
+        session.unlock_stepwise().await?;
+    }
+    let duration = begun.elapsed();
+    job.tell(&Event::Finished {
+        migration: migration.name(),
+        duration,
+    });
+    Ok(Some(Applied {
+        name: migration.name().to_owned(),
+        duration,
+    }))
+}
+
+/// The history under the lock, judged.
+async fn look<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Comparison, Error> {
+    let may_hold_tables = job.options.not_empty != Policy::Error;
+    let rows = session::history_or_create(session, may_hold_tables).await?;
+    let comparison = compare(job.migrations, &rows);
+    comparison.judge(job.migrations, job.options)?;
+    Ok(comparison)
+}
+
+/// Sends one statement of a migration; an error says where it is.
+async fn send<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    migration: &EmbeddedMigration,
+    index: usize,
+    statement: &str,
+) -> Result<(), sqlx::Error> {
+    job.tell(&Event::Statement {
+        migration: migration.name(),
+        number: index + 1,
+        of: migration.statements().len(),
+    });
+    session.connection().execute(statement).await.map(|_| ())
+}
+
+fn failed<S: Session>(migration: &EmbeddedMigration, index: usize, error: sqlx::Error) -> Error {
+    let start = migration.line_of(index);
+    let inside = S::Connection::position(&error).unwrap_or(0);
+    let before = migration
+        .statements()
+        .nth(index)
+        .unwrap_or("")
+        .chars()
+        .take(inside);
+    let place = Place {
+        statement: index + 1,
+        of: migration.statements().len(),
+        line: start + before.filter(|&letter| letter == '\n').count(),
+    };
+    Error::new(ErrorKind::Sql)
+        .migration(migration.name())
+        .at(place)
+        .source(error)
+}
+
+/// What a failed migration's row says to the next reader.
+fn logs(error: &Error) -> String {
+    let place = error.place().map_or(String::new(), |place| {
+        format!(
+            "statement {} of {} (line {}): ",
+            place.statement, place.of, place.line
+        )
+    });
+    let message = error
+        .database_message()
+        .unwrap_or_else(|| error.to_string());
+    format!("{place}{message}")
+}

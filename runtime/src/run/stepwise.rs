@@ -1,0 +1,191 @@
+//! A migration statement by statement, with its progress in the history row.
+//!
+//! A statement that can be in a transaction commits together with the progress; one that cannot is
+//! recorded right after it, so at most one statement is ever in doubt.
+
+use super::{Job, failed, logs, look, send};
+use crate::connection::Sql;
+use crate::history::compare::State;
+use crate::history::id;
+use crate::history::journal::{self, Resume};
+use crate::migrator::Event;
+use crate::session::Session;
+use crate::{EmbeddedMigration, Error};
+use whimbrel_core::transaction::{self, Kind};
+
+/// Runs the migration under the lock of [`Session::lock_stepwise`], unless another process was
+/// faster while the lock changed hands.
+pub(super) async fn apply_next<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    name: &str,
+) -> Result<bool, Error> {
+    let comparison = look(session, job).await?;
+    let mut all = job.migrations.iter().zip(&comparison.states);
+    let Some((migration, state)) = all.find(|(migration, _)| migration.name() == name) else {
+        return Ok(false);
+    };
+    let (row, resume) = match state {
+        State::Pending => (start(session, migration).await?, None),
+        State::Resumable { row, resume, .. } => (row.clone(), Some(*resume)),
+        State::Applied { .. } | State::Failed { .. } => return Ok(false),
+    };
+    let mut run = Run {
+        job,
+        migration,
+        row,
+        in_own_transaction: false,
+    };
+    run.tell_start(resume);
+    let done = resume.map_or(0, |resume| resume.done);
+    for (index, statement) in migration.statements().enumerate().skip(done) {
+        let in_doubt = resume.is_some_and(|resume| resume.done == index && resume.interrupted);
+        if resume.is_some_and(|resume| resume.done == index) {
+            session.prepare_resume(statement, &mut job.wait()).await?;
+        }
+        if let Err(error) = run.statement(session, index, statement, in_doubt).await {
+            return Err(run.record(session, index, error).await);
+        }
+    }
+    let finish = session.table().finish(&run.row);
+    let finished = session.connection().execute(&finish).await;
+    finished.map_err(|error| run.writing(error))?;
+    Ok(true)
+}
+
+async fn start<S: Session>(
+    session: &mut S,
+    migration: &EmbeddedMigration,
+) -> Result<String, Error> {
+    let row = id::new();
+    let logs = journal::render(migration, 0, None);
+    let start = session
+        .table()
+        .start(&row, migration.name(), migration.checksum(), Some(&logs));
+    let started = session.connection().execute(&start).await;
+    started.map_err(|error| {
+        Error::from_database(error, "writing the migration history").migration(migration.name())
+    })?;
+    Ok(row)
+}
+
+struct Run<'a> {
+    job: &'a Job<'a>,
+    migration: &'a EmbeddedMigration,
+    row: String,
+    /// Between a `BEGIN` and the `COMMIT` of the script itself.
+    in_own_transaction: bool,
+}
+
+impl Run<'_> {
+    fn tell_start(&self, resume: Option<Resume>) {
+        let migration = self.migration.name();
+        self.job.tell(&match resume {
+            Some(resume) => Event::Resumed {
+                migration,
+                statement: resume.done + 1,
+            },
+            None => Event::Started {
+                migration,
+                statements: self.migration.statements().len(),
+            },
+        });
+    }
+
+    async fn statement<S: Session>(
+        &mut self,
+        session: &mut S,
+        index: usize,
+        statement: &str,
+        in_doubt: bool,
+    ) -> Result<(), sqlx::Error> {
+        let job = self.job;
+        let done = self.progress(session, index + 1);
+        match transaction::kind(job.migrations.dialect(), statement) {
+            Kind::Plain if !self.in_own_transaction => {
+                session.begin().await?;
+                send(session, job, self.migration, index, statement).await?;
+                session.connection().execute(&done).await?;
+                session.commit().await
+            }
+            Kind::Begin => {
+                send(session, job, self.migration, index, statement).await?;
+                self.in_own_transaction = true;
+                Ok(())
+            }
+            // Recorded on both sides: with a COMMIT the first becomes true together with the
+            // script's own changes, with a ROLLBACK only the second stays.
+            Kind::End => {
+                session.connection().execute(&done).await?;
+                send(session, job, self.migration, index, statement).await?;
+                self.in_own_transaction = false;
+                session.connection().execute(&done).await.map(|_| ())
+            }
+            // Inside the script's own transaction only its end is recorded: a run that is
+            // interrupted goes on from its BEGIN.
+            _ if self.in_own_transaction => {
+                send(session, job, self.migration, index, statement).await
+            }
+            Kind::Plain | Kind::Alone(_) => {
+                match send(session, job, self.migration, index, statement).await {
+                    Err(error) if in_doubt && S::is_done_already(&error) => {
+                        job.tell(&Event::Skipped {
+                            migration: self.migration.name(),
+                            number: index + 1,
+                        });
+                    }
+                    result => result?,
+                }
+                session.connection().execute(&done).await.map(|_| ())
+            }
+        }
+    }
+
+    fn progress<S: Session>(&self, session: &S, done: usize) -> String {
+        let logs = journal::render(self.migration, done, None);
+        session
+            .table()
+            .progress(&self.row, self.migration.checksum(), done, &logs)
+    }
+
+    /// Writes the failure behind the progress; the next run goes on from there.
+    async fn record<S: Session>(&self, session: &mut S, index: usize, error: sqlx::Error) -> Error {
+        let error = failed::<S>(self.migration, index, error);
+        match self.try_record(session, index, &logs(&error)).await {
+            Ok(()) => error,
+            Err(why) => error.not_recorded(&self.writing(why)),
+        }
+    }
+
+    async fn try_record<S: Session>(
+        &self,
+        session: &mut S,
+        index: usize,
+        message: &str,
+    ) -> Result<(), sqlx::Error> {
+        let done = if self.in_own_transaction {
+            session.connection().execute("ROLLBACK").await?;
+            self.begin_of_own_transaction(index)
+        } else {
+            session.rollback().await?;
+            index
+        };
+        let logs = journal::render(self.migration, done, Some(message));
+        let fail = session
+            .table()
+            .progress(&self.row, self.migration.checksum(), done, &logs);
+        session.connection().execute(&fail).await.map(|_| ())
+    }
+
+    fn begin_of_own_transaction(&self, index: usize) -> usize {
+        let dialect = self.job.migrations.dialect();
+        let before: Vec<&str> = self.migration.statements().take(index + 1).collect();
+        let begin = |text: &&str| transaction::kind(dialect, text) == Kind::Begin;
+        before.iter().rposition(begin).unwrap_or(index)
+    }
+
+    fn writing(&self, error: sqlx::Error) -> Error {
+        Error::from_database(error, "writing the migration history")
+            .migration(self.migration.name())
+    }
+}

@@ -1,0 +1,130 @@
+//! A database while it is being migrated: how each one locks, opens transactions and cleans up.
+
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod wait;
+
+#[cfg(feature = "mysql")]
+pub(crate) use mysql::MysqlSession;
+#[cfg(feature = "postgres")]
+pub(crate) use postgres::PostgresSession;
+#[cfg(feature = "sqlite")]
+pub(crate) use sqlite::SqliteSession;
+pub(crate) use wait::Wait;
+
+use crate::connection::Sql;
+use crate::history::{Row, sql::Table};
+use crate::{Error, ErrorKind};
+use std::future::Future;
+
+/// What the runner needs of a database. Dropping a session at any time leaves no open transaction
+/// and no lock behind.
+pub(crate) trait Session: Send {
+    /// The driver's connection.
+    type Connection: Sql;
+
+    /// Schema changes are part of transactions.
+    const ATOMIC: bool;
+
+    fn connection(&mut self) -> &mut Self::Connection;
+
+    fn table(&self) -> &Table;
+
+    /// A query for one text: NULL when the history table is missing.
+    fn table_exists(&self) -> String;
+
+    /// A query for one text: the name of some table or view of the user, or no row.
+    fn some_table(&self) -> String;
+
+    /// The history table, or what it is in, does not exist.
+    fn is_missing_table(error: &sqlx::Error) -> bool;
+
+    /// The statement failed because its effect is in the database already.
+    fn is_done_already(error: &sqlx::Error) -> bool;
+
+    /// Waits for the lock and, where they are atomic, opens the transaction of one migration.
+    fn lock(&mut self, wait: &mut Wait<'_>) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// What must hold before the migration commits; also takes back settings of its script.
+    fn settle(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Commits what [`Session::lock`] or [`Session::begin`] opened.
+    fn commit(&mut self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Takes back what is open, if anything is.
+    fn rollback(&mut self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Leaves the transaction and holds the lock without one.
+    fn lock_stepwise(
+        &mut self,
+        wait: &mut Wait<'_>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Gives up the lock of [`Session::lock_stepwise`].
+    fn unlock_stepwise(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Opens a transaction for one statement.
+    fn begin(&mut self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Gets a statement whose earlier attempt was interrupted ready for another one.
+    fn prepare_resume(
+        &mut self,
+        statement: &str,
+        wait: &mut Wait<'_>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Gives everything back: locks and settings.
+    fn finish(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// Reads the history with one query. `None` when there is no history table. Not for use inside a
+/// transaction: on PostgreSQL a missing table ends it.
+pub(crate) async fn history<S: Session>(session: &mut S) -> Result<Option<Vec<Row>>, Error> {
+    let query = session.table().select();
+    match session.connection().rows(&query).await {
+        Ok(rows) => Ok(Some(rows.into_iter().map(Row::read).collect())),
+        Err(error) if S::is_missing_table(&error) => Ok(None),
+        Err(error) => Err(Error::from_database(error, "reading the migration history")),
+    }
+}
+
+/// Reads the history under the lock; makes the table when there is none.
+pub(crate) async fn history_or_create<S: Session>(
+    session: &mut S,
+    may_hold_tables: bool,
+) -> Result<Vec<Row>, Error> {
+    let exists = session.table_exists();
+    let reading = |error| Error::from_database(error, "reading the migration history");
+    if one_text(session, &exists).await.map_err(reading)?.is_none() {
+        let query = session.some_table();
+        let found = one_text(session, &query).await.map_err(reading)?;
+        if let Some(table) = found.filter(|_| !may_hold_tables) {
+            return Err(Error::new(ErrorKind::NotEmpty).detail(format!("such as {table}")));
+        }
+        let create = session.table().create();
+        session
+            .connection()
+            .execute(&create)
+            .await
+            .map_err(|error| Error::from_database(error, "creating the migration history"))?;
+    }
+    let query = session.table().select();
+    let rows = session.connection().rows(&query).await.map_err(reading)?;
+    Ok(rows.into_iter().map(Row::read).collect())
+}
+
+/// The first column of the first row.
+pub(crate) async fn one_text<S: Session>(
+    session: &mut S,
+    query: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    let rows = session.connection().rows(query).await?;
+    Ok(rows
+        .into_iter()
+        .next()
+        .and_then(|row| row.into_iter().next().flatten()))
+}

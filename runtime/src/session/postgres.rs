@@ -1,0 +1,388 @@
+//! PostgreSQL: an advisory lock that belongs to a transaction, polled, never waited for inside the
+//! server: a session that waits there would deadlock with `CREATE INDEX CONCURRENTLY`.
+
+use super::{Session, Wait, one_text};
+use crate::connection::{Lease, Sql, sqlstate, transaction};
+use crate::history::sql::{Table, quote_name, quote_text};
+use crate::migrator::{LockKind, Options};
+use crate::{Error, ErrorKind};
+use sqlx::{ConnectOptions, Connection, PgConnection, Postgres};
+use std::time::Duration;
+use whimbrel_core::Dialect;
+
+/// Prisma's number: both tools keep each other out.
+const LOCK: u32 = 72_707_369;
+
+pub(crate) struct PostgresSession<'c> {
+    lease: Lease<'c, Postgres>,
+    table: Table,
+    kind: LockKind,
+    statement_timeout: Option<Duration>,
+    schema: Option<String>,
+    search_path: Option<String>,
+    /// A second connection that holds the lock in a transaction of its own, while a script runs
+    /// outside of any. It reads nothing, so no concurrent index build waits for it.
+    keeper: Option<PgConnection>,
+    session_lock: bool,
+}
+
+impl<'c> PostgresSession<'c> {
+    pub(crate) fn new(lease: Lease<'c, Postgres>, table: Table, options: &Options) -> Self {
+        PostgresSession {
+            lease,
+            table,
+            kind: options.lock,
+            statement_timeout: options.statement_timeout,
+            schema: options.schema.clone(),
+            search_path: None,
+            keeper: None,
+            session_lock: false,
+        }
+    }
+
+    /// Opens a transaction that sees what others committed, whatever the default level is.
+    async fn open(&mut self) -> Result<(), sqlx::Error> {
+        open(self.lease.connection()).await?;
+        if let Some(schema) = &self.schema {
+            let name = quote_name(self.table.dialect, schema);
+            let script = format!("SET LOCAL search_path TO {name}");
+            self.connection().execute(&script).await?;
+        }
+        if let Some(timeout) = self.statement_timeout {
+            let script = format!(
+                "SET LOCAL statement_timeout = {}",
+                timeout.as_millis().max(1)
+            );
+            self.connection().execute(&script).await?;
+        }
+        Ok(())
+    }
+
+    /// The schema that unqualified names mean, fixed before a script can change the search path.
+    async fn learn_schema(&mut self) -> Result<(), Error> {
+        if self.search_path.is_some() {
+            return Ok(());
+        }
+        if let Some(schema) = &self.schema {
+            let script = format!(
+                "CREATE SCHEMA IF NOT EXISTS {}",
+                quote_name(self.table.dialect, schema)
+            );
+            self.connection().execute(&script).await.map_err(opening)?;
+        }
+        let query = "SELECT current_schema()::text, current_setting('search_path')";
+        let rows = self.connection().rows(query).await.map_err(opening)?;
+        let mut columns = rows.into_iter().flatten();
+        let Some(schema) = columns.next().flatten() else {
+            return Err(Error::new(ErrorKind::Database)
+                .detail("no schema of the connection's search_path exists; create one"));
+        };
+        self.table.schema = Some(schema);
+        self.search_path = columns.next().flatten();
+        Ok(())
+    }
+
+    async fn lock_session(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        let connection = self.lease.connection();
+        while !self.session_lock {
+            if try_lock(connection, "pg_try_advisory_lock")
+                .await
+                .map_err(locking)?
+            {
+                self.session_lock = true;
+            } else {
+                pause(connection, wait).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn unlock_session(&mut self) -> Result<(), Error> {
+        if !self.session_lock {
+            return Ok(());
+        }
+        self.session_lock = false;
+        let query = format!("SELECT CASE WHEN pg_advisory_unlock({LOCK}) THEN 'yes' END");
+        match one_text(self, &query).await.map_err(locking)? {
+            Some(_) => Ok(()),
+            None => Err(Error::new(ErrorKind::Database).detail(
+                "the lock was not held any more at its end: a pooler pools transactions here, \
+                 which session locks do not survive; use LockKind::Automatic",
+            )),
+        }
+    }
+
+    async fn keep(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        let Some(pool) = self.lease.pool() else {
+            // A lent connection tells nobody how to open another one like it.
+            return self.lock_session(wait).await;
+        };
+        let options = pool.connect_options();
+        let mut keeper = options.connect().await.map_err(locking)?;
+        loop {
+            open(&mut keeper).await.map_err(locking)?;
+            if try_lock(&mut keeper, "pg_try_advisory_xact_lock")
+                .await
+                .map_err(locking)?
+            {
+                break;
+            }
+            pause_in_transaction(&mut keeper, wait).await?;
+        }
+        keeper
+            .execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            .await
+            .map_err(locking)?;
+        self.keeper = Some(keeper);
+        Ok(())
+    }
+
+    async fn restore_search_path(&mut self) -> Result<(), sqlx::Error> {
+        let Some(path) = &self.search_path else {
+            return Ok(());
+        };
+        let path = quote_text(self.table.dialect, path);
+        // Local when the path was set for the transaction only.
+        let local =
+            self.schema.is_some() && transaction::is_open::<Postgres>(self.lease.connection());
+        let script = format!("SELECT set_config('search_path', {path}, {local})");
+        self.connection().execute(&script).await.map(|_| ())
+    }
+}
+
+impl Session for PostgresSession<'_> {
+    type Connection = PgConnection;
+
+    const ATOMIC: bool = true;
+
+    fn connection(&mut self) -> &mut PgConnection {
+        self.lease.connection()
+    }
+
+    fn table(&self) -> &Table {
+        &self.table
+    }
+
+    fn table_exists(&self) -> String {
+        let name = quote_text(self.table.dialect, &self.table.quoted());
+        format!("SELECT to_regclass({name})::text")
+    }
+
+    fn some_table(&self) -> String {
+        // What extensions bring along is nobody's data.
+        "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
+         AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') \
+         ORDER BY 1 LIMIT 1"
+            .into()
+    }
+
+    fn is_missing_table(error: &sqlx::Error) -> bool {
+        matches!(sqlstate(error).as_deref(), Some("42P01" | "3F000"))
+    }
+
+    fn is_done_already(error: &sqlx::Error) -> bool {
+        // Duplicates of all kinds, and what was dropped already.
+        matches!(
+            sqlstate(error).as_deref(),
+            Some("42P07" | "42P04" | "42P06" | "42701" | "42710" | "42704" | "42P01" | "3D000")
+        )
+    }
+
+    async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        self.lease.close_at_end();
+        match self.kind {
+            LockKind::None => self.open().await.map_err(opening)?,
+            LockKind::Session => {
+                self.lock_session(wait).await?;
+                self.open().await.map_err(opening)?;
+            }
+            LockKind::Automatic => loop {
+                self.open().await.map_err(opening)?;
+                let connection = self.lease.connection();
+                if try_lock(connection, "pg_try_advisory_xact_lock")
+                    .await
+                    .map_err(locking)?
+                {
+                    break;
+                }
+                pause_in_transaction(connection, wait).await?;
+            },
+        }
+        self.learn_schema().await
+    }
+
+    async fn settle(&mut self) -> Result<(), Error> {
+        let connection = self.lease.connection();
+        // Deferred constraints speak up now, while the failure can still be recorded.
+        connection
+            .execute("SET CONSTRAINTS ALL IMMEDIATE")
+            .await
+            .map_err(|error| Error::new(ErrorKind::Sql).source(error))?;
+        self.restore_search_path().await.map_err(opening)
+    }
+
+    async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        transaction::commit::<Postgres>(self.lease.connection()).await
+    }
+
+    async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+        transaction::rollback::<Postgres>(self.lease.connection()).await
+    }
+
+    async fn lock_stepwise(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        self.rollback().await.map_err(opening)?;
+        if self.kind == LockKind::Automatic {
+            self.keep(wait).await?;
+        }
+        let timeout = self.statement_timeout;
+        let connection = self.lease.connection();
+        if let Some(timeout) = timeout {
+            let script = format!("SET statement_timeout = {}", timeout.as_millis().max(1));
+            connection.execute(&script).await.map_err(opening)?;
+        }
+        if let Some(schema) = &self.schema {
+            let name = quote_name(self.table.dialect, schema);
+            let script = format!("SET search_path TO {name}");
+            connection.execute(&script).await.map_err(opening)?;
+        }
+        Ok(())
+    }
+
+    async fn unlock_stepwise(&mut self) -> Result<(), Error> {
+        self.restore_search_path().await.map_err(opening)?;
+        if let Some(mut keeper) = self.keeper.take() {
+            transaction::rollback::<Postgres>(&mut keeper)
+                .await
+                .map_err(locking)?;
+            return keeper.close().await.map_err(locking);
+        }
+        if self.kind == LockKind::Automatic {
+            self.unlock_session().await?;
+        }
+        Ok(())
+    }
+
+    async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        self.open().await
+    }
+
+    async fn prepare_resume(&mut self, statement: &str, wait: &mut Wait<'_>) -> Result<(), Error> {
+        wait_until_not_running(self.lease.connection(), statement, wait).await?;
+        drop_invalid_indexes(self.lease.connection(), statement).await
+    }
+
+    async fn finish(&mut self) -> Result<(), Error> {
+        self.rollback().await.map_err(opening)?;
+        self.unlock_session().await
+    }
+}
+
+impl Drop for PostgresSession<'_> {
+    /// A pooled connection closes, and with it everything ends; a lent one takes its transaction
+    /// back before its next use.
+    fn drop(&mut self) {
+        let connection = self.lease.connection();
+        transaction::abandon::<Postgres>(connection);
+    }
+}
+
+async fn open(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    transaction::begin::<Postgres>(
+        connection,
+        Some("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
+    )
+    .await
+}
+
+async fn try_lock(connection: &mut PgConnection, function: &str) -> Result<bool, sqlx::Error> {
+    let query = format!("SELECT CASE WHEN {function}({LOCK}) THEN 'yes' END");
+    let rows = connection.rows(&query).await?;
+    Ok(rows.into_iter().flatten().flatten().next().is_some())
+}
+
+/// The holder is asked for only when somebody hears of it.
+async fn holder(connection: &mut PgConnection, wait: &Wait<'_>) -> Result<Option<String>, Error> {
+    if !wait.wants_holder() {
+        return Ok(None);
+    }
+    let query = format!(
+        "SELECT 'PostgreSQL process ' || string_agg(pid::text, ', ') FROM pg_locks \
+         WHERE locktype = 'advisory' AND classid = 0 AND objid = {LOCK} AND granted \
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    );
+    let rows = connection.rows(&query).await.map_err(locking)?;
+    Ok(rows.into_iter().flatten().flatten().next())
+}
+
+async fn pause(connection: &mut PgConnection, wait: &mut Wait<'_>) -> Result<(), Error> {
+    let holder = holder(connection, wait).await?;
+    wait.pause(holder.as_deref()).await
+}
+
+/// Nobody sleeps inside a transaction: behind a pooler it would keep a server connection away
+/// from the holder of the lock.
+async fn pause_in_transaction(
+    connection: &mut PgConnection,
+    wait: &mut Wait<'_>,
+) -> Result<(), Error> {
+    let holder = holder(connection, wait).await?;
+    transaction::rollback::<Postgres>(connection)
+        .await
+        .map_err(locking)?;
+    wait.pause(holder.as_deref()).await
+}
+
+/// The server may still be at the statement of a process that died.
+async fn wait_until_not_running(
+    connection: &mut PgConnection,
+    statement: &str,
+    wait: &mut Wait<'_>,
+) -> Result<(), Error> {
+    // The server keeps only the start of a query's text.
+    let start: String = statement.chars().take(200).collect();
+    let query = format!(
+        "SELECT 'PostgreSQL process ' || pid FROM pg_stat_activity WHERE state = 'active' \
+         AND datname = current_database() AND pid <> pg_backend_pid() \
+         AND left(query, 200) = {} LIMIT 1",
+        quote_text(Dialect::Postgres, &start)
+    );
+    loop {
+        let rows = connection.rows(&query).await.map_err(locking)?;
+        let Some(holder) = rows.into_iter().flatten().flatten().next() else {
+            return Ok(());
+        };
+        wait.pause(Some(&holder)).await?;
+    }
+}
+
+/// An index build that was cut off leaves an invalid index, which `IF NOT EXISTS` would take for
+/// the real one. Only indexes that the statement itself names are dropped.
+async fn drop_invalid_indexes(connection: &mut PgConnection, statement: &str) -> Result<(), Error> {
+    let upper = statement.to_uppercase();
+    if !upper.contains("INDEX") || !upper.contains("CONCURRENTLY") {
+        return Ok(());
+    }
+    let query = format!(
+        "SELECT c.oid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
+         JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE NOT i.indisvalid AND n.nspname = current_schema() \
+         AND {text} ~ ('(^|[^[:alnum:]_])' || regexp_replace(c.relname, '([^[:alnum:]_])', \
+         '\\\\\\1', 'g') || '([^[:alnum:]_]|$)')",
+        text = quote_text(Dialect::Postgres, statement)
+    );
+    let invalid = connection.rows(&query).await.map_err(opening)?;
+    for name in invalid.into_iter().flatten().flatten() {
+        let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
+        connection.execute(&drop).await.map_err(opening)?;
+    }
+    Ok(())
+}
+
+fn opening(error: sqlx::Error) -> Error {
+    Error::from_database(error, "opening a transaction")
+}
+
+fn locking(error: sqlx::Error) -> Error {
+    Error::from_database(error, "taking the migration lock")
+}

@@ -1,0 +1,275 @@
+//! SQLite: the file's write lock, and foreign keys that must be off while tables are rebuilt.
+
+use super::{Session, Wait, one_text};
+use crate::connection::{Lease, Sql, sqlstate, transaction};
+use crate::history::sql::{Table, quote_text};
+use crate::{Error, ErrorKind};
+use sqlx::{Sqlite, SqliteConnection};
+use std::future::Future;
+use std::task::{Context, Waker};
+use whimbrel_core::Dialect;
+
+pub(crate) struct SqliteSession<'c> {
+    lease: Lease<'c, Sqlite>,
+    table: Table,
+    /// The connection's settings as they were found; restored on every path.
+    found: Option<Found>,
+    /// Rows that point nowhere, before the migration.
+    orphans: Option<usize>,
+    exclusive: bool,
+}
+
+#[derive(Clone)]
+struct Found {
+    foreign_keys: bool,
+    busy_timeout: String,
+}
+
+impl<'c> SqliteSession<'c> {
+    pub(crate) fn new(lease: Lease<'c, Sqlite>, table: Table) -> Self {
+        SqliteSession {
+            lease,
+            table,
+            found: None,
+            orphans: None,
+            exclusive: false,
+        }
+    }
+
+    /// `PRAGMA foreign_keys` does nothing inside a transaction, so this comes before it.
+    async fn turn_foreign_keys_off(&mut self) -> Result<Found, sqlx::Error> {
+        if let Some(found) = &self.found {
+            return Ok(found.clone());
+        }
+        let keys = "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys";
+        let timeout = "SELECT CAST(timeout AS TEXT) FROM pragma_busy_timeout";
+        let found = Found {
+            foreign_keys: one_text(self, keys).await?.as_deref() == Some("1"),
+            busy_timeout: one_text(self, timeout).await?.unwrap_or_default(),
+        };
+        self.found = Some(found.clone());
+        if found.foreign_keys {
+            self.connection()
+                .execute("PRAGMA foreign_keys = OFF")
+                .await?;
+        }
+        Ok(found)
+    }
+
+    /// Opens the transaction as soon as no other connection writes. SQLite's own waiting is cut to
+    /// the deadline and put back, since a commit needs it.
+    async fn begin_immediate(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        let found = self.turn_foreign_keys_off().await.map_err(opening)?;
+        let own: u128 = found.busy_timeout.parse().unwrap_or(0);
+        let shortened = own > wait.left().as_millis();
+        if shortened {
+            let least = wait.left().as_millis();
+            self.set_busy_timeout(&least.to_string()).await?;
+        }
+        let begun = loop {
+            let connection = self.lease.connection();
+            match transaction::begin::<Sqlite>(connection, Some("BEGIN IMMEDIATE")).await {
+                Ok(()) => break Ok(()),
+                Err(error) if is_busy(&error) => {
+                    if let Err(timeout) = wait.pause(Some("another connection")).await {
+                        break Err(timeout);
+                    }
+                }
+                Err(error) => break Err(opening(error)),
+            }
+        };
+        if shortened {
+            self.set_busy_timeout(&found.busy_timeout).await?;
+        }
+        begun
+    }
+
+    async fn set_busy_timeout(&mut self, milliseconds: &str) -> Result<(), Error> {
+        let pragma = format!("PRAGMA busy_timeout = {milliseconds}");
+        // The pragma answers a row, which may be of any type: run it, do not read it.
+        let done = self.connection().execute(&pragma).await;
+        done.map(|_| ()).map_err(opening)
+    }
+
+    /// How many rows point nowhere. `None` when SQLite cannot say, which is so for schemas whose
+    /// foreign keys are malformed.
+    async fn count_orphans(&mut self) -> Option<usize> {
+        let query = "SELECT CAST(count(*) AS TEXT) FROM pragma_foreign_key_check";
+        let count = one_text(self, query).await.ok()??;
+        count.parse().ok()
+    }
+
+    async fn leave_exclusive(&mut self) -> Result<(), sqlx::Error> {
+        if self.exclusive {
+            self.exclusive = false;
+            let connection = self.connection();
+            connection.execute("PRAGMA locking_mode = NORMAL").await?;
+            // The lock goes with the next access.
+            connection
+                .execute("SELECT 1 FROM sqlite_master LIMIT 1")
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+impl Session for SqliteSession<'_> {
+    type Connection = SqliteConnection;
+
+    const ATOMIC: bool = true;
+
+    fn connection(&mut self) -> &mut SqliteConnection {
+        self.lease.connection()
+    }
+
+    fn table(&self) -> &Table {
+        &self.table
+    }
+
+    fn table_exists(&self) -> String {
+        let name = quote_text(Dialect::Sqlite, &self.table.name);
+        format!("SELECT name FROM sqlite_master WHERE type = 'table' AND name = {name}")
+    }
+
+    fn some_table(&self) -> String {
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') \
+         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name LIMIT 1"
+            .into()
+    }
+
+    fn is_missing_table(error: &sqlx::Error) -> bool {
+        error
+            .as_database_error()
+            .is_some_and(|error| error.message().starts_with("no such table"))
+    }
+
+    fn is_done_already(error: &sqlx::Error) -> bool {
+        error.as_database_error().is_some_and(|error| {
+            let message = error.message();
+            message.ends_with("already exists") || message.starts_with("duplicate column name")
+        })
+    }
+
+    async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        self.begin_immediate(wait).await?;
+        self.orphans = match &self.found {
+            Some(found) if found.foreign_keys => self.count_orphans().await,
+            _ => None,
+        };
+        Ok(())
+    }
+
+    async fn settle(&mut self) -> Result<(), Error> {
+        let Some(before) = self.orphans else {
+            return Ok(());
+        };
+        let query = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' -> ' || parent \
+                     FROM pragma_foreign_key_check";
+        let after = self
+            .connection()
+            .rows(query)
+            .await
+            .map_err(|error| Error::new(ErrorKind::ForeignKeys).source(error))?;
+        if after.len() <= before {
+            return Ok(());
+        }
+        let shown = after.iter().flatten().flatten().take(3);
+        let shown: Vec<&str> = shown.map(String::as_str).collect();
+        Err(Error::new(ErrorKind::ForeignKeys).detail(format!(
+            "{} rows point to rows that do not exist ({})",
+            after.len() - before,
+            shown.join("; ")
+        )))
+    }
+
+    async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        transaction::commit::<Sqlite>(self.lease.connection()).await
+    }
+
+    async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+        transaction::rollback::<Sqlite>(self.lease.connection()).await
+    }
+
+    async fn lock_stepwise(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        self.rollback().await.map_err(opening)?;
+        self.exclusive = true;
+        let connection = self.connection();
+        connection
+            .execute("PRAGMA locking_mode = EXCLUSIVE")
+            .await
+            .map_err(opening)?;
+        // In this mode the lock that a write takes outlives its transaction.
+        self.begin_immediate(wait).await?;
+        self.commit().await.map_err(opening)
+    }
+
+    async fn unlock_stepwise(&mut self) -> Result<(), Error> {
+        self.leave_exclusive().await.map_err(opening)
+    }
+
+    async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        transaction::begin::<Sqlite>(self.lease.connection(), None).await
+    }
+
+    async fn prepare_resume(&mut self, _: &str, _: &mut Wait<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn finish(&mut self) -> Result<(), Error> {
+        self.rollback().await.map_err(opening)?;
+        self.leave_exclusive().await.map_err(opening)?;
+        if let Some(found) = self.found.clone() {
+            let restore = restore(&found);
+            self.connection().execute(restore).await.map_err(opening)?;
+            self.found = None;
+        }
+        Ok(())
+    }
+}
+
+fn restore(found: &Found) -> &'static str {
+    if found.foreign_keys {
+        "PRAGMA foreign_keys = ON"
+    } else {
+        "PRAGMA foreign_keys = OFF"
+    }
+}
+
+impl Drop for SqliteSession<'_> {
+    /// Reached with work left only when the future was dropped. SQLite runs in a thread of its own
+    /// that takes orders in turn, so it is enough to give the orders and not to wait.
+    fn drop(&mut self) {
+        let connection = self.lease.connection();
+        transaction::abandon::<Sqlite>(connection);
+        if self.exclusive {
+            order(connection, "PRAGMA locking_mode = NORMAL");
+            order(connection, "SELECT 1 FROM sqlite_master LIMIT 1");
+        }
+        if let Some(found) = &self.found {
+            order(
+                connection,
+                &format!("PRAGMA busy_timeout = {}", found.busy_timeout),
+            );
+            order(connection, restore(found));
+        }
+    }
+}
+
+/// Sends a statement to SQLite's thread without waiting for it.
+fn order(connection: &mut SqliteConnection, sql: &str) {
+    let mut sending = std::pin::pin!(connection.execute(sql));
+    let _ = sending
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()));
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    // The low byte is the primary code: SQLITE_BUSY or SQLITE_LOCKED.
+    sqlstate(error)
+        .and_then(|code| code.parse::<u32>().ok())
+        .is_some_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
+fn opening(error: sqlx::Error) -> Error {
+    Error::from_database(error, "opening a transaction")
+}
