@@ -11,7 +11,7 @@ mod migrator;
 mod run;
 mod session;
 
-pub use connection::Target;
+pub use connection::{Doing, Target};
 pub use error::{Error, ErrorKind, Place};
 pub use migrations::{EmbeddedMigration, FolderError, Migrations};
 pub use migrator::{

@@ -7,5 +7,5 @@ pub(crate) mod transaction;
 
 pub(crate) use lease::Lease;
 pub(crate) use sql::{Sql, sqlstate};
-pub use target::Target;
 pub(crate) use target::{Any, Sealed};
+pub use target::{Doing, Target};

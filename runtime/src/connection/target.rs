@@ -2,6 +2,11 @@
 
 use super::Lease;
 use std::future::Future;
+use std::pin::Pin;
+
+/// A future in a box, so that programs can move it between threads: the compiler cannot see through
+/// the lifetimes of a generic `async fn` (rust-lang/rust#100013).
+pub type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A pool or a connection to migrate: `&SqlitePool`, `&PgPool`, `&MySqlPool`, `&mut` a single
 /// connection of the three, or `&mut` a connection out of a pool.
@@ -16,7 +21,7 @@ pub trait Sealed<'c>: Send {
     fn place(&self) -> String;
 
     #[doc(hidden)]
-    fn lease(self) -> impl Future<Output = Result<Any<'c>, sqlx::Error>> + Send;
+    fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>>;
 }
 
 /// A connection of any of the drivers.
@@ -44,8 +49,8 @@ macro_rules! target {
                 place(&self.connect_options())
             }
 
-            async fn lease(self) -> Result<Any<'c>, sqlx::Error> {
-                Ok(Any::$variant(Lease::from_pool(self).await?))
+            fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
+                Box::pin(async move { Ok(Any::$variant(Lease::from_pool(self).await?)) })
             }
         }
 
@@ -58,8 +63,8 @@ macro_rules! target {
                 "the given connection".into()
             }
 
-            async fn lease(self) -> Result<Any<'c>, sqlx::Error> {
-                Ok(Any::$variant(Lease::lent(self)))
+            fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
+                Box::pin(async move { Ok(Any::$variant(Lease::lent(self))) })
             }
         }
 
@@ -72,8 +77,8 @@ macro_rules! target {
                 "the given connection".into()
             }
 
-            async fn lease(self) -> Result<Any<'c>, sqlx::Error> {
-                Ok(Any::$variant(Lease::lent(&mut **self)))
+            fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
+                Box::pin(async move { Ok(Any::$variant(Lease::lent(&mut **self))) })
             }
         }
     };

@@ -1,7 +1,7 @@
 //! The calls with the default settings.
 
 use super::Migrations;
-use crate::{Error, Migrator, Report, Status, Target};
+use crate::{Doing, Error, Migrator, Report, Status, Target};
 
 impl Migrations {
     /// Brings a database up to date; see [`Migrator::run`].
@@ -16,15 +16,21 @@ impl Migrations {
     /// println!("{report}");
     /// # Ok(()) }
     /// ```
-    pub async fn run<'c>(&self, target: impl Target<'c>) -> Result<Report, Error> {
-        Migrator::new(self).run(target).await
+    pub fn run<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Report, Error>> {
+        Box::pin(async move { Migrator::new(self).run(target).await })
     }
 
     /// Looks at a database and writes nothing; see [`Migrator::status`].
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn status<'c>(&self, target: impl Target<'c>) -> Result<Status, Error> {
-        Migrator::new(self).status(target).await
+    pub fn status<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Status, Error>> {
+        Box::pin(async move { Migrator::new(self).status(target).await })
     }
 }

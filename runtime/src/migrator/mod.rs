@@ -19,7 +19,7 @@ use crate::history::sql::Table;
 use crate::history::{Comparison, compare};
 use crate::run::{self, Job};
 use crate::session;
-use crate::{Error, ErrorKind, Migrations};
+use crate::{Doing, Error, ErrorKind, Migrations};
 use dispatch::with_session;
 use std::time::Duration;
 use whimbrel_core::Dialect;
@@ -130,21 +130,31 @@ impl<'m> Migrator<'m> {
     ///
     /// # Errors
     /// See [`ErrorKind`]. What had been applied before the error stays applied.
-    pub async fn run<'c>(&self, target: impl Target<'c>) -> Result<Report, Error> {
-        let job = Job {
-            migrations: self.migrations,
-            options: &self.options,
-        };
-        with_session!(self, target, session => run::run(&mut session, &job).await)
+    pub fn run<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Report, Error>> {
+        Box::pin(async move {
+            let job = Job {
+                migrations: self.migrations,
+                options: &self.options,
+            };
+            with_session!(self, target, session => run::run(&mut session, &job).await)
+        })
     }
 
     /// Looks at a database with one query; writes nothing.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn status<'c>(&self, target: impl Target<'c>) -> Result<Status, Error> {
-        let comparison = self.compare(target).await?;
-        Ok(status(self.migrations, comparison))
+    pub fn status<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Status, Error>> {
+        Box::pin(async move {
+            let comparison = self.compare(target).await?;
+            Ok(status(self.migrations, comparison))
+        })
     }
 
     async fn compare<'c>(&self, target: impl Target<'c>) -> Result<Comparison, Error> {

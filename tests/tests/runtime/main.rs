@@ -1,0 +1,5 @@
+//! The runtime against real databases.
+
+mod basics;
+mod corpus;
+mod support;
