@@ -9,6 +9,7 @@ mod build;
 mod config;
 mod constraint;
 mod draft;
+mod formats;
 mod model;
 mod names;
 mod provider;
