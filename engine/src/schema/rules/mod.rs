@@ -85,20 +85,10 @@ fn check_model(
 ) -> bool {
     if model.is_view {
         view::check(context, model, out);
+        model::namespace(context, model, out);
     } else {
-        model::has_unique_key(model, out);
+        check_table(context, names, index, model, out);
     }
-    key::primary(context, names, index, model, out);
-    model::namespace(context, model, out);
-    match context.dialect {
-        Dialect::Postgres => operators::check(model, out),
-        Dialect::Cockroach => cockroach::check(model, out),
-        Dialect::Mysql => mysql::check(model, out),
-        Dialect::Sqlite => {}
-    }
-    autoincrement::check(context, model, out);
-    key::primary_late(context, model, out);
-    shard::check(context, model, out);
     for (_, field) in model.columns() {
         field::type_supported(context, model, field, out);
         field::client_name(names, index, model, field, out);
@@ -118,9 +108,34 @@ fn check_model(
         relation_field::check(context, model, field, relation, out);
     }
     for (place, key) in model.indexes.iter().enumerate() {
-        index::check(context, names, (index, model), (place, key), out);
+        match model.is_view {
+            true => view::index(model, key, out),
+            false => index::check(context, names, (index, model), (place, key), out),
+        }
     }
     true
+}
+
+/// What is said of a model before its fields.
+fn check_table(
+    context: &Context<'_, '_>,
+    names: &Names,
+    index: usize,
+    model: &Model<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
+    model::has_unique_key(model, out);
+    key::primary(context, names, index, model, out);
+    model::namespace(context, model, out);
+    match context.dialect {
+        Dialect::Postgres => operators::check(model, out),
+        Dialect::Cockroach => cockroach::check(model, out),
+        Dialect::Mysql => mysql::check(model, out),
+        Dialect::Sqlite => {}
+    }
+    autoincrement::check(context, model, out);
+    key::primary_late(context, model, out);
+    shard::check(context, model, out);
 }
 
 fn check_relations(context: &Context<'_, '_>, names: &Names, out: &mut Vec<Diagnostic>) {
