@@ -7,6 +7,7 @@ pub mod diff;
 pub mod format;
 pub mod lower;
 pub mod plan;
+pub mod replay;
 pub mod schema;
 pub mod source;
 pub mod sql;

@@ -1,0 +1,224 @@
+//! `ALTER TABLE`, clause by clause.
+
+use super::{column, constraint, index, table};
+use crate::{
+    replay::{
+        cursor::{Fail, Name, Outcome, Place},
+        state::State,
+        statement::{Change, ConstraintKind},
+    },
+    sql::{Dialect, OpaqueKind},
+};
+
+pub(super) fn alter(
+    state: &mut State<'_>,
+    name: &Name,
+    if_exists: bool,
+    changes: &[(Change, Place)],
+) -> Outcome<()> {
+    let table = match state.find_table(name) {
+        Some(table) => table,
+        None if if_exists => return Ok(()),
+        None => return other_relation(state, name, changes),
+    };
+    // PostgreSQL drops before it adds, whatever the order of the clauses.
+    let drops_first = state.dialect.has_namespaces();
+    let is_drop = |change: &Change| {
+        matches!(
+            change,
+            Change::DropColumn { .. } | Change::DropConstraint { .. }
+        )
+    };
+    if drops_first {
+        for (change, _) in changes.iter().filter(|(change, _)| is_drop(change)) {
+            one(state, table, change)?;
+        }
+    }
+    // Columns come before constraints that may name them.
+    let is_constraint = |change: &Change| match change {
+        Change::AddConstraint { constraint, .. } => {
+            !matches!(constraint.kind, ConstraintKind::UsingIndex { .. })
+        }
+        _ => false,
+    };
+    let mut late = Vec::new();
+    for (change, _) in changes {
+        if drops_first && is_drop(change) {
+            continue;
+        }
+        if drops_first && is_constraint(change) {
+            late.push(change);
+            continue;
+        }
+        one(state, table, change)?;
+    }
+    let is_foreign = |change: &Change| {
+        matches!(change, Change::AddConstraint { constraint, .. }
+            if matches!(constraint.kind, ConstraintKind::ForeignKey(_)))
+    };
+    for change in late.iter().filter(|change| !is_foreign(change)) {
+        one(state, table, change)?;
+    }
+    for change in late.iter().filter(|change| is_foreign(change)) {
+        one(state, table, change)?;
+    }
+    Ok(())
+}
+
+/// `ALTER TABLE` also speaks of views and sequences.
+fn other_relation(state: &mut State<'_>, name: &Name, changes: &[(Change, Place)]) -> Outcome<()> {
+    let kinds = [
+        OpaqueKind::View,
+        OpaqueKind::MaterializedView,
+        OpaqueKind::VirtualTable,
+        OpaqueKind::Other,
+    ];
+    let view = state.find_opaque(name, &kinds);
+    let sequence = state.find_sequence(name);
+    if view.is_none() && sequence.is_none() {
+        return Err(state.unknown_name("table", name));
+    }
+    for (change, _) in changes {
+        if let (Change::Rename(to), Some(id)) = (change, view)
+            && let Some(opaque) = state.schema.opaque.get_mut(id)
+        {
+            opaque.name.name.clone_from(&to.name);
+        }
+    }
+    Ok(())
+}
+
+fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
+    match change {
+        Change::AddColumn {
+            column,
+            if_not_exists,
+        } => column::add(state, id, column, *if_not_exists),
+        Change::DropColumn {
+            name,
+            if_exists,
+            cascade,
+        } => column::drop(state, id, name, *if_exists, *cascade),
+        Change::RenameColumn { from, to } => column::rename(state, id, from, to),
+        Change::Redefine { from, column } => column::redefine(state, id, from, column),
+        Change::SetType {
+            column,
+            ty,
+            collation,
+        } => column::set_type(state, id, column, ty, collation.as_ref()),
+        Change::SetNullable { column, nullable } => {
+            column::set_nullable(state, id, column, *nullable)
+        }
+        Change::SetDefault { column, default } => {
+            column::set_default(state, id, column, default.as_ref())
+        }
+        Change::AddIdentity {
+            column, identity, ..
+        } => column::add_identity(state, id, column, *identity),
+        Change::DropIdentity { column, if_exists } => {
+            column::drop_identity(state, id, column, *if_exists)
+        }
+        Change::DropExpression { column, if_exists } => {
+            column::set_expression(state, id, column, None, *if_exists)
+        }
+        Change::SetExpression { column, expression } => {
+            column::set_expression(state, id, column, Some(expression), false)
+        }
+        Change::TouchColumn(column) => state.column(id, column).map(drop),
+        Change::AddConstraint {
+            constraint,
+            if_not_exists,
+        } => add_constraint(state, id, constraint, *if_not_exists),
+        Change::DropConstraint {
+            name,
+            if_exists,
+            cascade,
+        } => constraint::drop(state, id, name, *if_exists, *cascade),
+        Change::RenameConstraint { from, to } => constraint::rename(state, id, from, to),
+        Change::TouchConstraint(name) => constraint::must_exist(state, id, name),
+        Change::DropPrimaryKey => drop_primary_key(state, id),
+        Change::DropForeignKey { name, if_exists } => drop_foreign_key(state, id, name, *if_exists),
+        Change::DropIndex { name, if_exists } => {
+            let mut indexes = state.table_at(id)?.indexes.iter();
+            let exists = indexes.any(|index| state.same(&index.name, &name.text));
+            match !exists && *if_exists {
+                true => Ok(()),
+                false => index::drop_from(state, id, &name.text, name.at),
+            }
+        }
+        Change::RenameIndex { from, to } => index::rename_in(state, id, from, to),
+        Change::Rename(to) => table::rename(state, id, to),
+        Change::SetSchema(schema) => table::set_schema(state, id, schema),
+        Change::Inherit(parent) => state.table(parent).map(drop),
+        Change::AttachPartition(partition) => {
+            let partition = state.table(partition)?;
+            let parent = state.table_at(id)?.name.clone();
+            state.table_mut(partition)?.partition_of = Some(parent);
+            Ok(())
+        }
+        Change::DetachPartition(partition) => {
+            let partition = state.table(partition)?;
+            state.table_mut(partition)?.partition_of = None;
+            Ok(())
+        }
+        Change::Other => Ok(()),
+    }
+}
+
+fn add_constraint(
+    state: &mut State<'_>,
+    id: usize,
+    def: &crate::replay::statement::ConstraintDef,
+    if_not_exists: bool,
+) -> Outcome<()> {
+    let known = def
+        .name
+        .as_ref()
+        .is_some_and(|name| constraint::exists(state, id, &name.text));
+    if if_not_exists && known {
+        return Ok(());
+    }
+    if state.dialect == Dialect::Sqlite {
+        let message = "SQLite cannot add a constraint to a table";
+        return Err(Fail::new("sql-syntax", message, def.at).help("rebuild the table"));
+    }
+    constraint::add(state, id, def)
+}
+
+fn drop_primary_key(state: &mut State<'_>, id: usize) -> Outcome<()> {
+    let at = state.statement;
+    let table = state.table_mut(id)?;
+    if table.primary_key.take().is_none() {
+        let message = format!("table `{}` has no primary key", table.name.name);
+        return Err(Fail::new("unknown-constraint", message, at));
+    }
+    Ok(())
+}
+
+fn drop_foreign_key(
+    state: &mut State<'_>,
+    id: usize,
+    name: &crate::replay::cursor::Ident,
+    if_exists: bool,
+) -> Outcome<()> {
+    let owner = state.table_at(id)?;
+    let table = owner.name.clone();
+    let position = owner.foreign_keys.iter().position(|key| {
+        key.name
+            .as_deref()
+            .is_some_and(|key| state.same(key, &name.text))
+    });
+    match position {
+        Some(position) => {
+            state.table_mut(id)?.foreign_keys.remove(position);
+            state.dropped("constraint", &format!("{table}.{}", name.text));
+            Ok(())
+        }
+        None if if_exists => Ok(()),
+        None => {
+            let key = format!("{table}.{}", name.text);
+            let fail = state.unknown("constraint", &key, &name.text, name.at);
+            Err(fail.in_table(&table))
+        }
+    }
+}

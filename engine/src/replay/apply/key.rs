@@ -1,0 +1,62 @@
+//! Which foreign keys refer to what.
+
+use crate::{
+    replay::state::State,
+    sql::{ForeignKey, Index, QName, Table},
+};
+
+/// Foreign keys of any table that refer to `table`, as owner and name.
+pub(super) fn referring(
+    state: &State<'_>,
+    table: &QName,
+    is_meant: impl Fn(&ForeignKey) -> bool,
+) -> Vec<(QName, String)> {
+    let mut found = Vec::new();
+    for owner in &state.schema.tables {
+        for key in &owner.foreign_keys {
+            if key.referenced_table == *table && is_meant(key) {
+                found.push((owner.name.clone(), key.name.clone().unwrap_or_default()));
+            }
+        }
+    }
+    found
+}
+
+/// True when a key or unique index on just these columns (in any order) exists.
+pub(super) fn is_unique(table: &Table, columns: &[String], without: Option<&str>) -> bool {
+    let covers = |names: Vec<&str>| {
+        names.len() == columns.len() && columns.iter().all(|c| names.contains(&c.as_str()))
+    };
+    let key = table
+        .primary_key
+        .as_ref()
+        .filter(|key| without.is_none() || key.name.as_deref() != without)
+        .is_some_and(|key| covers(key.columns.iter().filter_map(|c| c.name()).collect()));
+    key || table
+        .indexes
+        .iter()
+        .filter(|index| Some(index.name.as_str()) != without)
+        .any(|index| {
+            is_candidate(index) && covers(index.columns.iter().filter_map(|c| c.name()).collect())
+        })
+}
+
+fn is_candidate(index: &Index) -> bool {
+    index.kind == crate::sql::IndexKind::Unique
+        && index.predicate.is_none()
+        && index.columns.iter().all(|column| column.name().is_some())
+}
+
+/// Foreign keys that would lose the uniqueness which they need if that key or index went.
+pub(super) fn needing(
+    state: &State<'_>,
+    table: &Table,
+    index: &str,
+    columns: &[String],
+) -> Vec<(QName, String)> {
+    referring(state, &table.name, |key| {
+        let same = key.referenced_columns.len() == columns.len()
+            && key.referenced_columns.iter().all(|c| columns.contains(c));
+        same && !is_unique(table, &key.referenced_columns, Some(index))
+    })
+}

@@ -1,0 +1,168 @@
+//! What statements do to the state: one file for each family.
+
+mod alter;
+mod block;
+mod column;
+mod constraint;
+mod drop;
+mod index;
+mod key;
+mod objects;
+mod sequence;
+mod table;
+mod types;
+mod view;
+
+use super::{
+    cursor::{Fail, Outcome, Place},
+    read,
+    state::State,
+    statement::Statement,
+};
+
+/// Statements that run statements.
+const MAX_DEPTH: usize = 32;
+
+/// Applies a statement. On an error the state may be half changed; nothing is read from it then.
+pub(super) fn apply(state: &mut State<'_>, statement: &Statement) -> Outcome<()> {
+    one(state, statement, 0)
+}
+
+fn one(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()> {
+    match statement {
+        Statement::CreateTable(table) => table::create(state, table),
+        Statement::AlterTable {
+            name,
+            if_exists,
+            changes,
+        } => alter::alter(state, name, *if_exists, changes),
+        Statement::DropTables(drop) => drop::tables(state, drop),
+        Statement::RenameTables(pairs) => {
+            for (from, to) in pairs {
+                let table = state.table(from)?;
+                table::rename(state, table, to)?;
+            }
+            Ok(())
+        }
+        Statement::CreateIndex(create) => index::create(state, create),
+        Statement::DropIndexes(drop, table) => index::drop(state, drop, table.as_ref()),
+        Statement::RenameIndex {
+            name,
+            if_exists,
+            to,
+        } => index::rename(state, name, *if_exists, to),
+        Statement::CreateView { .. } => view::create(state, statement),
+        Statement::DropViews(drop, materialized) => view::drop(state, drop, *materialized),
+        Statement::RenameView {
+            name,
+            if_exists,
+            to,
+        } => view::rename(state, name, *if_exists, to),
+        Statement::CreateEnum { name, values } => types::create_enum(state, name, values),
+        Statement::CreateType { name, kind, base } => {
+            types::create_type(state, name, *kind, base.as_ref())
+        }
+        Statement::AlterType { name, change } => types::alter(state, name, change),
+        Statement::DropTypes(drop) => types::drop(state, drop),
+        Statement::CreateSequence {
+            name,
+            if_not_exists,
+            temporary,
+            options,
+        } => sequence::create(state, name, *if_not_exists, *temporary, options),
+        Statement::AlterSequence {
+            name,
+            if_exists,
+            change,
+        } => sequence::alter(state, name, *if_exists, change),
+        Statement::DropSequences(drop) => sequence::drop(state, drop),
+        Statement::CreateSchema {
+            name,
+            if_not_exists,
+        } => objects::create_schema(state, name, *if_not_exists),
+        Statement::DropSchemas(drop) => objects::drop_schemas(state, drop),
+        Statement::RenameSchema { name, to } => objects::rename_schema(state, name, to),
+        Statement::CreateExtension {
+            name,
+            if_not_exists,
+            schema,
+            version,
+        } => {
+            objects::create_extension(state, name, *if_not_exists, schema.clone(), version.clone())
+        }
+        Statement::DropExtensions(drop) => objects::drop_extensions(state, drop),
+        Statement::CreateOnTable { .. } => objects::create_on_table(state, statement),
+        Statement::DropOnTable {
+            kind,
+            name,
+            table,
+            if_exists,
+        } => objects::drop_on_table(state, *kind, name, table.as_ref(), *if_exists),
+        Statement::RenameOnTable {
+            kind,
+            name,
+            table,
+            to,
+        } => objects::rename_on_table(state, *kind, name, table, to),
+        Statement::CreateFunction { name } => objects::create_function(state, name),
+        Statement::DropFunctions(drop) => objects::drop_functions(state, drop),
+        Statement::SetSearchPath(path) => {
+            state.search_path = match path {
+                Some(names) => names.clone(),
+                None => state.schema.default_namespace.iter().cloned().collect(),
+            };
+            Ok(())
+        }
+        Statement::ForeignKeyChecks(on) => {
+            state.checks_foreign_keys = *on;
+            Ok(())
+        }
+        // Transactions are followed by the caller, who can go back.
+        Statement::Begin | Statement::Commit | Statement::Rollback => Ok(()),
+        Statement::Prepare { name, text } => {
+            state.prepared.insert(name.to_lowercase(), text.clone());
+            Ok(())
+        }
+        Statement::Execute { name } => execute(state, name, depth),
+        Statement::Block(steps) => block::run(state, steps, depth),
+        Statement::Opaque(note) => {
+            if let Some(note) = note {
+                state.uncertain = true;
+                state.warnings.push((state.statement, note));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Runs a prepared statement, if its text is known.
+fn execute(state: &mut State<'_>, name: &str, depth: usize) -> Outcome<()> {
+    let at = state.statement;
+    let text = match state.prepared.get(&name.to_lowercase()) {
+        Some(text) => text.clone(),
+        None if state.dialect.has_namespaces() => return Ok(()),
+        None => {
+            return Err(Fail::new(
+                "unknown-object",
+                format!("prepared statement `{name}` does not exist"),
+                at,
+            ));
+        }
+    };
+    let Some(text) = text.filter(|_| depth < MAX_DEPTH) else {
+        let note = "the text of this prepared statement is only known to the server";
+        state.warnings.push((at, note));
+        state.uncertain = true;
+        return Ok(());
+    };
+    let whole = Place {
+        start: 0,
+        end: text.len(),
+    };
+    let here = |mut fail: Fail| {
+        fail.at = at;
+        fail
+    };
+    let statement = read::statement(state.dialect, &text, whole).map_err(here)?;
+    one(state, &statement, depth + 1).map_err(here)
+}

@@ -1,0 +1,359 @@
+//! Schemas, extensions, and what the schema language cannot express.
+
+use crate::{
+    replay::{
+        cursor::{Fail, Ident, Name, Outcome},
+        state::State,
+        statement::{Drop, Statement},
+    },
+    sql::{Extension, Opaque, OpaqueKind, QName},
+};
+
+/// The words for an opaque object in a message.
+pub(super) fn describe(kind: OpaqueKind, name: &QName) -> String {
+    let kind = match kind {
+        OpaqueKind::View => "view",
+        OpaqueKind::MaterializedView => "materialized view",
+        OpaqueKind::Function => "function",
+        OpaqueKind::Trigger => "trigger",
+        OpaqueKind::Policy => "policy",
+        OpaqueKind::Domain => "domain",
+        OpaqueKind::Type => "type",
+        OpaqueKind::Rule => "rule",
+        OpaqueKind::VirtualTable => "virtual table",
+        OpaqueKind::Other => "object",
+    };
+    format!("{kind} `{}`", name.name)
+}
+
+/// Removes an opaque object, and the views that read it.
+pub(super) fn forget(state: &mut State<'_>, kind: OpaqueKind, name: &QName) {
+    state
+        .schema
+        .opaque
+        .retain(|opaque| !(opaque.kind == kind && opaque.name == *name));
+    for (kind, view) in super::drop::views_on(state, name) {
+        state
+            .schema
+            .opaque
+            .retain(|opaque| !(opaque.kind == kind && opaque.name == view));
+    }
+}
+
+pub(super) fn create_schema(
+    state: &mut State<'_>,
+    name: &Ident,
+    if_not_exists: bool,
+) -> Outcome<()> {
+    if state.schema.namespaces.contains(&name.text) {
+        return match if_not_exists {
+            true => Ok(()),
+            false => Err(state.duplicate("schema", &name.text, &name.text, name.at)),
+        };
+    }
+    state.made("schema", &name.text);
+    state.schema.namespaces.push(name.text.clone());
+    Ok(())
+}
+
+pub(super) fn drop_schemas(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
+    for name in &drop.names {
+        if !state.schema.namespaces.contains(&name.name) {
+            if drop.if_exists {
+                continue;
+            }
+            return Err(state.unknown("schema", &name.name, &name.name, name.at));
+        }
+        let inside = |other: &QName| other.namespace.as_deref() == Some(name.name.as_str());
+        let tables: Vec<QName> = state
+            .schema
+            .tables
+            .iter()
+            .map(|t| t.name.clone())
+            .filter(inside)
+            .collect();
+        let mut list: Vec<String> = tables
+            .iter()
+            .map(|name| format!("table `{name}`"))
+            .collect();
+        let enums = state.schema.enums.iter().filter(|e| inside(&e.name));
+        list.extend(enums.map(|e| format!("type `{}`", e.name)));
+        let sequences = state.schema.sequences.iter().filter(|s| inside(&s.name));
+        list.extend(sequences.map(|s| format!("sequence `{}`", s.name)));
+        if !list.is_empty() && !drop.cascade {
+            return Err(state.depends(format!("schema `{}`", name.name), &list, name.at));
+        }
+        for table in &tables {
+            let keys = super::key::referring(state, table, |_| true);
+            for (owner, key) in keys {
+                super::constraint::forget_foreign_key(state, &owner, &key);
+            }
+            super::table::forget(state, table);
+        }
+        state.schema.enums.retain(|e| !inside(&e.name));
+        state.schema.sequences.retain(|s| !inside(&s.name));
+        state.schema.opaque.retain(|o| !inside(&o.name));
+        state
+            .schema
+            .namespaces
+            .retain(|namespace| *namespace != name.name);
+        state.dropped("schema", &name.name);
+    }
+    Ok(())
+}
+
+pub(super) fn rename_schema(state: &mut State<'_>, name: &Ident, to: &Ident) -> Outcome<()> {
+    state.namespace(&name.text, name.at)?;
+    if state.schema.namespaces.contains(&to.text) {
+        return Err(state.duplicate("schema", &to.text, &to.text, to.at));
+    }
+    let swap = |namespace: &mut Option<String>| {
+        if namespace.as_deref() == Some(name.text.as_str()) {
+            *namespace = Some(to.text.clone());
+        }
+    };
+    let schema = &mut state.schema;
+    for namespace in schema.namespaces.iter_mut().filter(|n| **n == name.text) {
+        namespace.clone_from(&to.text);
+    }
+    for table in &mut schema.tables {
+        swap(&mut table.name.namespace);
+        for key in &mut table.foreign_keys {
+            swap(&mut key.referenced_table.namespace);
+        }
+        for column in &mut table.columns {
+            if let crate::sql::ColumnType::Enum(ty) = &mut column.ty {
+                swap(&mut ty.namespace);
+            }
+            if let Some(crate::sql::Default::Sequence(sequence)) = &mut column.default {
+                swap(&mut sequence.namespace);
+            }
+        }
+    }
+    schema
+        .enums
+        .iter_mut()
+        .for_each(|e| swap(&mut e.name.namespace));
+    for sequence in &mut schema.sequences {
+        swap(&mut sequence.name.namespace);
+        if let Some((table, _)) = &mut sequence.owned_by {
+            swap(&mut table.namespace);
+        }
+    }
+    for opaque in &mut schema.opaque {
+        swap(&mut opaque.name.namespace);
+        for (table, _) in &mut opaque.depends_on {
+            swap(&mut table.namespace);
+        }
+    }
+    state.dropped("schema", &name.text);
+    state.made("schema", &to.text);
+    Ok(())
+}
+
+pub(super) fn create_extension(
+    state: &mut State<'_>,
+    name: &Ident,
+    if_not_exists: bool,
+    schema: Option<String>,
+    version: Option<String>,
+) -> Outcome<()> {
+    if state.schema.extensions.iter().any(|e| e.name == name.text) {
+        return match if_not_exists {
+            true => Ok(()),
+            false => Err(state.duplicate("extension", &name.text, &name.text, name.at)),
+        };
+    }
+    if let Some(schema) = &schema {
+        state.namespace(schema, name.at)?;
+    }
+    state.made("extension", &name.text);
+    state.schema.extensions.push(Extension {
+        name: name.text.clone(),
+        schema,
+        version,
+    });
+    Ok(())
+}
+
+pub(super) fn drop_extensions(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
+    for name in &drop.names {
+        let known = state.schema.extensions.iter().any(|e| e.name == name.name);
+        // `plpgsql` is there from the start.
+        if !known && !drop.if_exists && name.name != "plpgsql" {
+            return Err(state.unknown("extension", &name.name, &name.name, name.at));
+        }
+        state.schema.extensions.retain(|e| e.name != name.name);
+        state.dropped("extension", &name.name);
+    }
+    Ok(())
+}
+
+/// The full name of a trigger, policy or rule: they are named per table, SQLite's triggers per
+/// database.
+fn on_table(state: &State<'_>, table: &Name) -> Outcome<QName> {
+    if let Some(id) = state.find_table(table) {
+        return Ok(state.table_at(id)?.name.clone());
+    }
+    let views = [
+        OpaqueKind::View,
+        OpaqueKind::MaterializedView,
+        OpaqueKind::VirtualTable,
+    ];
+    match state.find_opaque(table, &views) {
+        Some(id) => Ok(state.schema.opaque[id].name.clone()),
+        None => Err(state.unknown_name("table", table)),
+    }
+}
+
+fn find(state: &State<'_>, kind: OpaqueKind, name: &str, table: Option<&QName>) -> Option<usize> {
+    state.schema.opaque.iter().position(|opaque| {
+        opaque.kind == kind
+            && state.same(&opaque.name.name, name)
+            && table.is_none_or(|table| {
+                let owner = opaque.depends_on.first();
+                owner.is_some_and(|(owner, _)| owner == table)
+            })
+    })
+}
+
+pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> Outcome<()> {
+    let Statement::CreateOnTable {
+        kind,
+        name,
+        table,
+        columns,
+        replace,
+        if_not_exists,
+    } = statement
+    else {
+        return Ok(());
+    };
+    let owner = on_table(state, table)?;
+    let mut names = Vec::new();
+    if let Some(id) = state.find_table(table) {
+        for column in columns {
+            let position = state.column(id, column)?;
+            names.push(state.table_at(id)?.columns[position].name.clone());
+        }
+    }
+    let scope = state.dialect.has_namespaces().then_some(&owner);
+    if let Some(id) = find(state, *kind, &name.text, scope) {
+        if *if_not_exists {
+            return Ok(());
+        }
+        if !replace {
+            let key = format!("{owner}.{}", name.text);
+            let fail = state.duplicate(word(*kind), &key, &name.text, name.at);
+            return Err(fail.in_table(&owner));
+        }
+        state.schema.opaque.remove(id);
+    }
+    state.made(word(*kind), &format!("{owner}.{}", name.text));
+    state.schema.opaque.push(Opaque {
+        kind: *kind,
+        name: QName {
+            namespace: owner.namespace.clone(),
+            name: name.text.clone(),
+        },
+        depends_on: vec![(owner, names)],
+    });
+    Ok(())
+}
+
+fn word(kind: OpaqueKind) -> &'static str {
+    match kind {
+        OpaqueKind::Trigger => "trigger",
+        OpaqueKind::Policy => "policy",
+        _ => "rule",
+    }
+}
+
+pub(super) fn drop_on_table(
+    state: &mut State<'_>,
+    kind: OpaqueKind,
+    name: &Ident,
+    table: Option<&Name>,
+    if_exists: bool,
+) -> Outcome<()> {
+    let owner = match table {
+        Some(table) => match on_table(state, table) {
+            Ok(owner) => Some(owner),
+            Err(_) if if_exists => return Ok(()),
+            Err(fail) => return Err(fail),
+        },
+        None => None,
+    };
+    match find(state, kind, &name.text, owner.as_ref()) {
+        Some(id) => {
+            let gone = state.schema.opaque.remove(id);
+            let owner = gone.depends_on.first().map(|(table, _)| table.to_string());
+            let key = format!("{}.{}", owner.unwrap_or_default(), name.text);
+            state.dropped(word(kind), &key);
+            Ok(())
+        }
+        None if if_exists => Ok(()),
+        None => {
+            let owner = owner.map(|owner| owner.to_string()).unwrap_or_default();
+            let key = format!("{owner}.{}", name.text);
+            Err(state.unknown(word(kind), &key, &name.text, name.at))
+        }
+    }
+}
+
+pub(super) fn rename_on_table(
+    state: &mut State<'_>,
+    kind: OpaqueKind,
+    name: &Ident,
+    table: &Name,
+    to: &Ident,
+) -> Outcome<()> {
+    let owner = on_table(state, table)?;
+    match find(state, kind, &name.text, Some(&owner)) {
+        Some(id) => {
+            state.schema.opaque[id].name.name.clone_from(&to.text);
+            Ok(())
+        }
+        None => {
+            let key = format!("{owner}.{}", name.text);
+            Err(state.unknown(word(kind), &key, &name.text, name.at))
+        }
+    }
+}
+
+/// Functions may share a name; one entry stands for all of them.
+pub(super) fn create_function(state: &mut State<'_>, name: &Name) -> Outcome<()> {
+    let full = state.new_name(name, false)?;
+    let kind = OpaqueKind::Function;
+    if !state
+        .schema
+        .opaque
+        .iter()
+        .any(|o| o.kind == kind && o.name == full)
+    {
+        state.push_opaque(Opaque {
+            kind,
+            name: full,
+            depends_on: Vec::new(),
+        });
+    }
+    Ok(())
+}
+
+pub(super) fn drop_functions(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
+    for name in &drop.names {
+        match state.find_opaque(name, &[OpaqueKind::Function]) {
+            Some(id) => {
+                state.schema.opaque.remove(id);
+            }
+            None if drop.if_exists || state.uncertain => {}
+            // It may be one that an extension brought, or another one of that name.
+            None if !state.schema.extensions.is_empty() => {}
+            None => {
+                let message = format!("function `{}` does not exist", name.name);
+                return Err(Fail::new("unknown-object", message, name.at));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! Sequences.
+
+use crate::{
+    replay::{
+        cursor::{Name, Outcome},
+        state::State,
+        statement::{Drop, SequenceChange, SequenceOptions},
+    },
+    sql::{Column, ColumnType, Default, QName, Sequence},
+};
+
+pub(super) fn create(
+    state: &mut State<'_>,
+    name: &Name,
+    if_not_exists: bool,
+    temporary: bool,
+    options: &SequenceOptions,
+) -> Outcome<()> {
+    let full = state.new_name(name, temporary)?;
+    if state.relation(&full).is_some() && if_not_exists {
+        return Ok(());
+    }
+    state.free_relation(&full, name.at)?;
+    let mut sequence = fresh(
+        full.clone(),
+        options.ty.as_deref().unwrap_or("bigint"),
+        options,
+    );
+    sequence.owned_by = owner(state, options)?;
+    state.made("sequence", &full.to_string());
+    state.schema.sequences.push(sequence);
+    Ok(())
+}
+
+fn owner(state: &State<'_>, options: &SequenceOptions) -> Outcome<Option<(QName, String)>> {
+    let Some(Some((table, column))) = &options.owned_by else {
+        return Ok(None);
+    };
+    let id = state.table(table)?;
+    let position = state.column(id, column)?;
+    let table = state.table_at(id)?;
+    Ok(Some((
+        table.name.clone(),
+        table.columns[position].name.clone(),
+    )))
+}
+
+fn fresh(name: QName, ty: &str, options: &SequenceOptions) -> Sequence {
+    let largest = match ty {
+        "smallint" | "int2" => i64::from(i16::MAX),
+        "integer" | "int" | "int4" => i64::from(i32::MAX),
+        _ => i64::MAX,
+    };
+    let increment = options.increment.unwrap_or(1);
+    let (low, high) = match increment < 0 {
+        true => (-largest - 1, -1),
+        false => (1, largest),
+    };
+    let min_value = options.min.flatten().unwrap_or(low);
+    let max_value = options.max.flatten().unwrap_or(high);
+    Sequence {
+        name,
+        min_value,
+        max_value,
+        start: options
+            .start
+            .unwrap_or(if increment < 0 { max_value } else { min_value }),
+        increment,
+        cache: options.cache.unwrap_or(1),
+        cycle: options.cycle.unwrap_or(false),
+        virtual_: false,
+        owned_by: None,
+    }
+}
+
+/// The sequence of a `SERIAL` column.
+pub(super) fn for_column(
+    state: &mut State<'_>,
+    table: &QName,
+    column: &Column,
+    options: &SequenceOptions,
+) -> QName {
+    let name = QName {
+        namespace: table.namespace.clone(),
+        name: state.relation_name(table, std::slice::from_ref(&column.name), "seq", false),
+    };
+    let ty = match &column.ty {
+        ColumnType::Native(ty) => ty.name.to_ascii_lowercase(),
+        _ => String::new(),
+    };
+    let mut sequence = fresh(name.clone(), &ty, options);
+    sequence.owned_by = Some((table.clone(), column.name.clone()));
+    state.made("sequence", &name.to_string());
+    state.schema.sequences.push(sequence);
+    name
+}
+
+/// What a column or table owns goes with it.
+pub(super) fn drop_owned(state: &mut State<'_>, table: &QName, column: Option<&str>) {
+    state.schema.sequences.retain(|sequence| {
+        let owned = sequence.owned_by.as_ref();
+        !owned
+            .is_some_and(|(owner, own)| owner == table && column.is_none_or(|column| own == column))
+    });
+}
+
+pub(super) fn alter(
+    state: &mut State<'_>,
+    name: &Name,
+    if_exists: bool,
+    change: &SequenceChange,
+) -> Outcome<()> {
+    let Some(id) = state.find_sequence(name) else {
+        return match if_exists || implicit(state, name) {
+            true => Ok(()),
+            false => Err(state.unknown_name("sequence", name)),
+        };
+    };
+    let old = state.schema.sequences[id].name.clone();
+    match change {
+        SequenceChange::Options(options) => {
+            let owner = match options.owned_by {
+                Some(_) => Some(owner(state, options)?),
+                None => None,
+            };
+            let sequence = &mut state.schema.sequences[id];
+            if let Some(owner) = owner {
+                sequence.owned_by = owner;
+            }
+            let base = fresh(old, options.ty.as_deref().unwrap_or("bigint"), options);
+            if options.min.is_some() || options.ty.is_some() {
+                sequence.min_value = base.min_value;
+            }
+            if options.max.is_some() || options.ty.is_some() {
+                sequence.max_value = base.max_value;
+            }
+            sequence.start = options.start.unwrap_or(sequence.start);
+            sequence.increment = options.increment.unwrap_or(sequence.increment);
+            sequence.cache = options.cache.unwrap_or(sequence.cache);
+            sequence.cycle = options.cycle.unwrap_or(sequence.cycle);
+        }
+        SequenceChange::Rename(to) => {
+            let new = QName {
+                namespace: old.namespace.clone(),
+                name: to.text.clone(),
+            };
+            state.free_relation(&new, to.at)?;
+            replace(state, id, &old, new);
+        }
+        SequenceChange::SetSchema(schema) => {
+            state.namespace(&schema.text, schema.at)?;
+            let new = QName::new(Some(&schema.text), old.name.clone());
+            replace(state, id, &old, new);
+        }
+        SequenceChange::Other => {}
+    }
+    Ok(())
+}
+
+/// The sequences of identity columns are not listed.
+fn implicit(state: &State<'_>, name: &Name) -> bool {
+    state.schema.tables.iter().any(|table| {
+        let mut identities = table.columns.iter().filter(|c| c.identity.is_some());
+        identities.any(|c| format!("{}_{}_seq", table.name.name, c.name) == name.name)
+    })
+}
+
+fn replace(state: &mut State<'_>, id: usize, old: &QName, new: QName) {
+    state.schema.sequences[id].name = new.clone();
+    let columns = state
+        .schema
+        .tables
+        .iter_mut()
+        .flat_map(|table| &mut table.columns);
+    for column in columns {
+        if let Some(Default::Sequence(name)) = &mut column.default
+            && name == old
+        {
+            *name = new.clone();
+        }
+    }
+    state.dropped("sequence", &old.to_string());
+    state.made("sequence", &new.to_string());
+}
+
+pub(super) fn drop(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
+    for name in &drop.names {
+        let Some(id) = state.find_sequence(name) else {
+            if drop.if_exists {
+                continue;
+            }
+            return Err(state.unknown_name("sequence", name));
+        };
+        let full = state.schema.sequences[id].name.clone();
+        let uses = |column: &Column| column.default == Some(Default::Sequence(full.clone()));
+        let mut users: Vec<(usize, usize)> = Vec::new();
+        let mut list = Vec::new();
+        for (table_id, table) in state.schema.tables.iter().enumerate() {
+            for (column_id, column) in table.columns.iter().enumerate() {
+                if uses(column) {
+                    users.push((table_id, column_id));
+                    list.push(format!(
+                        "default of column `{}` of table `{}`",
+                        column.name, table.name
+                    ));
+                }
+            }
+        }
+        if !list.is_empty() && !drop.cascade {
+            return Err(state.depends(format!("sequence `{}`", name.name), &list, name.at));
+        }
+        for (table, column) in users {
+            if let Some(column) = state.table_mut(table)?.columns.get_mut(column) {
+                column.default = None;
+                column.auto_increment = false;
+            }
+        }
+        state.schema.sequences.remove(id);
+        state.dropped("sequence", &full.to_string());
+    }
+    Ok(())
+}

@@ -1,0 +1,555 @@
+//! Views: opaque, but known to depend on tables and columns; and the columns that a query makes.
+
+use crate::{
+    replay::{
+        cursor::{Fail, Ident, Name, Outcome, Piece, Place, fold},
+        state::State,
+        statement::{Drop, Statement},
+        token::{Kind, Token, tokens},
+    },
+    sql::{Arity, Column, ColumnType, NativeType, Opaque, OpaqueKind, QName},
+};
+
+const VIEWS: [OpaqueKind; 3] = [
+    OpaqueKind::View,
+    OpaqueKind::MaterializedView,
+    OpaqueKind::VirtualTable,
+];
+
+pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()> {
+    let Statement::CreateView {
+        name,
+        materialized,
+        replace,
+        if_not_exists,
+        temporary,
+        query,
+    } = statement
+    else {
+        return Ok(());
+    };
+    let full = state.new_name(name, *temporary)?;
+    let is_virtual = query.text.is_empty();
+    let kind = match (is_virtual, materialized) {
+        (true, _) => OpaqueKind::VirtualTable,
+        (false, true) => OpaqueKind::MaterializedView,
+        (false, false) => OpaqueKind::View,
+    };
+    let depends_on = dependencies(state, query)?;
+    if let Some(found) = state.relation(&full) {
+        if *if_not_exists {
+            return Ok(());
+        }
+        let old = state.find_opaque(name, &[kind]);
+        match old.filter(|_| *replace) {
+            Some(id) => state.schema.opaque[id].depends_on = depends_on,
+            None => return Err(state.duplicate(found, &full.to_string(), &full.name, name.at)),
+        }
+        return Ok(());
+    }
+    state.made("view", &full.to_string());
+    state.schema.opaque.push(Opaque {
+        kind,
+        name: full,
+        depends_on,
+    });
+    Ok(())
+}
+
+pub(super) fn drop(state: &mut State<'_>, drop: &Drop, materialized: bool) -> Outcome<()> {
+    let kind = match materialized {
+        true => OpaqueKind::MaterializedView,
+        false => OpaqueKind::View,
+    };
+    let mut doomed = Vec::new();
+    for name in &drop.names {
+        match state.find_opaque(name, &[kind]) {
+            Some(id) => doomed.push((state.schema.opaque[id].name.clone(), name.at)),
+            None => {
+                let other = match state.find_opaque(name, &VIEWS) {
+                    Some(_) if materialized => Some("a view"),
+                    Some(_) => Some("a materialized view"),
+                    None => state.find_table(name).map(|_| "a table"),
+                };
+                // IF EXISTS does not forgive the wrong kind.
+                if let Some(other) = other {
+                    let message = format!("`{}` is {other}", name.name);
+                    return Err(Fail::new("wrong-kind", message, name.at));
+                }
+                if !drop.if_exists {
+                    return Err(state.unknown_name("view", name));
+                }
+            }
+        }
+    }
+    for (name, at) in &doomed {
+        let readers: Vec<(OpaqueKind, QName)> = super::drop::views_on(state, name)
+            .into_iter()
+            .filter(|(_, reader)| !doomed.iter().any(|(name, _)| name == reader))
+            .collect();
+        if !readers.is_empty() && !drop.cascade && state.dialect.has_namespaces() {
+            let list: Vec<String> = readers
+                .iter()
+                .map(|(kind, name)| super::objects::describe(*kind, name))
+                .collect();
+            return Err(state.depends(format!("view `{}`", name.name), &list, *at));
+        }
+    }
+    for (name, _) in doomed {
+        match drop.cascade {
+            true => super::objects::forget(state, kind, &name),
+            false => state
+                .schema
+                .opaque
+                .retain(|o| !(o.kind == kind && o.name == name)),
+        }
+        // Triggers and rules of the view.
+        state.schema.opaque.retain(|opaque| {
+            let belongs = matches!(opaque.kind, OpaqueKind::Trigger | OpaqueKind::Rule);
+            !(belongs && opaque.depends_on.first().is_some_and(|(on, _)| *on == name))
+        });
+        state.dropped("view", &name.to_string());
+    }
+    Ok(())
+}
+
+pub(super) fn rename(
+    state: &mut State<'_>,
+    name: &Name,
+    if_exists: bool,
+    to: &Ident,
+) -> Outcome<()> {
+    let Some(id) = state.find_opaque(name, &VIEWS) else {
+        return match if_exists {
+            true => Ok(()),
+            false => Err(state.unknown_name("view", name)),
+        };
+    };
+    let old = state.schema.opaque[id].name.clone();
+    let new = QName {
+        namespace: old.namespace.clone(),
+        name: to.text.clone(),
+    };
+    state.free_relation(&new, to.at)?;
+    state.schema.opaque[id].name = new.clone();
+    super::table::follow(state, &old, &new);
+    Ok(())
+}
+
+/// The relations that stand behind `FROM` and `JOIN`, with the names that the query gives them.
+fn sources(state: &State<'_>, tokens: &[Token<'_>]) -> Vec<(String, Name)> {
+    let word = |at: usize, wanted: &[&str]| {
+        tokens.get(at).is_some_and(|t| {
+            t.kind == Kind::Word && wanted.iter().any(|w| t.text.eq_ignore_ascii_case(w))
+        })
+    };
+    let text = |at: usize| tokens.get(at).map(|t| t.text.as_ref()).unwrap_or_default();
+    let ident = |at: usize| {
+        let token = tokens.get(at)?;
+        let quoted = token.kind == Kind::Quoted;
+        (quoted || token.kind == Kind::Word).then(|| fold(state.dialect, &token.text, quoted))
+    };
+    const AFTER: [&str; 22] = [
+        "ON",
+        "WHERE",
+        "JOIN",
+        "LEFT",
+        "RIGHT",
+        "INNER",
+        "OUTER",
+        "CROSS",
+        "FULL",
+        "NATURAL",
+        "GROUP",
+        "ORDER",
+        "LIMIT",
+        "UNION",
+        "HAVING",
+        "USING",
+        "WINDOW",
+        "EXCEPT",
+        "INTERSECT",
+        "TABLESAMPLE",
+        "SET",
+        "OFFSET",
+    ];
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let begins = word(at, &["FROM", "JOIN"]);
+        at += 1;
+        if !begins {
+            continue;
+        }
+        // A list of sources; a query or function in it ends what is read here.
+        loop {
+            while word(at, &["ONLY", "LATERAL"]) {
+                at += 1;
+            }
+            let Some(mut name) = ident(at) else { break };
+            let start = at;
+            at += 1;
+            let mut namespace = None;
+            while text(at) == "." {
+                let Some(next) = ident(at + 1) else { break };
+                namespace = Some(std::mem::replace(&mut name, next));
+                at += 2;
+            }
+            if text(at) == "(" {
+                break;
+            }
+            let place = Place {
+                start: tokens.get(start).map_or(0, |t| t.start),
+                end: tokens.get(at.saturating_sub(1)).map_or(0, |t| t.end),
+            };
+            if word(at, &["AS"]) {
+                at += 1;
+            }
+            let mut alias = name.clone();
+            if !word(at, &AFTER)
+                && let Some(given) = ident(at)
+            {
+                alias = given;
+                at += 1;
+            }
+            let name = Name {
+                namespace: namespace.filter(|_| state.dialect.has_namespaces()),
+                name,
+                at: place,
+            };
+            found.push((alias, name));
+            if text(at) != "," {
+                break;
+            }
+            at += 1;
+        }
+    }
+    found
+}
+
+/// The names of `WITH a AS (…), b AS (…)`.
+fn common_tables(state: &State<'_>, tokens: &[Token<'_>]) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let opens = tokens
+            .get(at + 1)
+            .is_some_and(|t| t.text.eq_ignore_ascii_case("AS"))
+            && tokens.get(at + 2).is_some_and(|t| {
+                t.text == "("
+                    || ["MATERIALIZED", "NOT"]
+                        .iter()
+                        .any(|w| t.text.eq_ignore_ascii_case(w))
+            });
+        let listed = tokens.get(at + 1).is_some_and(|t| t.text == "(");
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        let first = before.is_some_and(|t| {
+            t.text == ","
+                || ["WITH", "RECURSIVE"]
+                    .iter()
+                    .any(|w| t.text.eq_ignore_ascii_case(w))
+        });
+        if matches!(token.kind, Kind::Word | Kind::Quoted) && first && (opens || listed) {
+            names.push(fold(state.dialect, &token.text, token.kind == Kind::Quoted));
+        }
+    }
+    names
+}
+
+/// The tables and views that a query reads, with the columns that it surely names. A relation
+/// that does not exist is an error on PostgreSQL; the others look later.
+fn dependencies(state: &State<'_>, query: &Piece) -> Outcome<Vec<(QName, Vec<String>)>> {
+    let text = query.text.as_str();
+    let tokens = tokens(state.dialect, text, 0, text.len());
+    let common = common_tables(state, &tokens);
+    let mut depends: Vec<(QName, Vec<String>)> = Vec::new();
+    let mut aliases: Vec<(String, usize)> = Vec::new();
+    for (alias, name) in sources(state, &tokens) {
+        if let Some(id) = state.find_table(&name) {
+            let full = state.table_at(id)?.name.clone();
+            let position = match depends.iter().position(|(known, _)| *known == full) {
+                Some(position) => position,
+                None => {
+                    depends.push((full, Vec::new()));
+                    depends.len() - 1
+                }
+            };
+            aliases.push((alias, position));
+        } else if let Some(id) = state.find_opaque(&name, &VIEWS) {
+            depends.push((state.schema.opaque[id].name.clone(), Vec::new()));
+        } else if state.dialect.has_namespaces()
+            && !common.contains(&name.name)
+            && !state.uncertain
+            && is_plain(state, &name, &aliases)
+        {
+            let mut name = name.clone();
+            name.at = Place {
+                start: query.at.start + name.at.start,
+                end: query.at.start + name.at.end,
+            };
+            return Err(state.unknown_name("table", &name));
+        }
+    }
+    for (at, token) in tokens.iter().enumerate() {
+        let quoted = token.kind == Kind::Quoted;
+        let qualified = at >= 2 && tokens.get(at - 1).is_some_and(|t| t.text == ".");
+        if token.text == "*" && token.kind == Kind::Punctuation {
+            star(state, &tokens, at, &aliases, &mut depends);
+            continue;
+        }
+        if !(quoted || token.kind == Kind::Word) {
+            continue;
+        }
+        let name = fold(state.dialect, &token.text, quoted);
+        let owners: Vec<usize> = match qualified {
+            true => {
+                let before = tokens.get(at - 2);
+                let alias = before.map(|t| fold(state.dialect, &t.text, t.kind == Kind::Quoted));
+                let named = aliases
+                    .iter()
+                    .filter(|(known, _)| Some(known) == alias.as_ref());
+                named.map(|(_, position)| *position).collect()
+            }
+            false => (0..depends.len()).collect(),
+        };
+        let having: Vec<usize> = owners
+            .into_iter()
+            .filter(|&position| {
+                let table = depends
+                    .get(position)
+                    .and_then(|(table, _)| state.schema.table(table));
+                table.is_some_and(|table| table.column(&name).is_some())
+            })
+            .collect();
+        // What two tables could mean is not held against either.
+        if let [position] = having.as_slice()
+            && let Some((_, columns)) = depends.get_mut(*position)
+            && !columns.contains(&name)
+        {
+            columns.push(name);
+        }
+    }
+    Ok(depends)
+}
+
+/// A name in a query that should be a relation: not the catalogue's, no alias of another part.
+fn is_plain(state: &State<'_>, name: &Name, aliases: &[(String, usize)]) -> bool {
+    let catalogue = name.name.starts_with("pg_")
+        || matches!(
+            name.namespace.as_deref(),
+            Some("pg_catalog" | "information_schema")
+        );
+    // `EXTRACT(year FROM created_at)` and `IS DISTINCT FROM x` name columns.
+    let column = state
+        .schema
+        .tables
+        .iter()
+        .any(|table| table.column(&name.name).is_some());
+    let qualifier = name.namespace.as_ref();
+    let by_alias = qualifier.is_some_and(|q| {
+        aliases.iter().any(|(alias, _)| alias == q) || !state.schema.namespaces.contains(q)
+    });
+    !catalogue
+        && !column
+        && !by_alias
+        && state.schema.extensions.is_empty()
+        && !matches!(
+            name.name.as_str(),
+            "current_timestamp" | "current_date" | "null"
+        )
+}
+
+/// `*` and `alias.*` name every column there is.
+fn star(
+    state: &State<'_>,
+    tokens: &[Token<'_>],
+    at: usize,
+    aliases: &[(String, usize)],
+    depends: &mut [(QName, Vec<String>)],
+) {
+    let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+    let chosen: Vec<usize> = match before {
+        Some(token) if token.text == "." => {
+            let alias = at.checked_sub(2).and_then(|at| tokens.get(at));
+            let alias = alias.map(|t| fold(state.dialect, &t.text, t.kind == Kind::Quoted));
+            let named = aliases
+                .iter()
+                .filter(|(known, _)| Some(known) == alias.as_ref());
+            named.map(|(_, position)| *position).collect()
+        }
+        Some(token) if token.text.eq_ignore_ascii_case("SELECT") && aliases.len() == 1 => {
+            (0..depends.len()).collect()
+        }
+        _ => return,
+    };
+    for position in chosen {
+        if let Some((table, columns)) = depends.get_mut(position)
+            && let Some(table) = state.schema.table(table)
+        {
+            *columns = table.columns.iter().map(|c| c.name.clone()).collect();
+        }
+    }
+}
+
+/// The columns of `CREATE TABLE … AS query`, as far as the query tells their types.
+pub(super) fn columns_of_query(state: &mut State<'_>, query: &Piece) -> Outcome<Vec<Column>> {
+    let text = query.text.as_str();
+    let tokens = tokens(state.dialect, text, 0, text.len());
+    let tables: Vec<(String, Name)> = sources(state, &tokens);
+    let mut columns = Vec::new();
+    let mut at = match tokens
+        .iter()
+        .position(|t| t.text.eq_ignore_ascii_case("SELECT"))
+    {
+        Some(at) => at + 1,
+        None => return Ok(columns),
+    };
+    while tokens.get(at).is_some_and(|t| {
+        ["DISTINCT", "ALL"]
+            .iter()
+            .any(|w| t.text.eq_ignore_ascii_case(w))
+    }) {
+        at += 1;
+    }
+    loop {
+        let start = at;
+        let mut depth = 0_usize;
+        while let Some(token) = tokens.get(at) {
+            match token.text.as_ref() {
+                "(" if token.kind == Kind::Punctuation => depth += 1,
+                ")" if token.kind == Kind::Punctuation => {
+                    let Some(less) = depth.checked_sub(1) else {
+                        break;
+                    };
+                    depth = less;
+                }
+                "," if depth == 0 => break,
+                word if depth == 0
+                    && token.kind == Kind::Word
+                    && word.eq_ignore_ascii_case("FROM") =>
+                {
+                    break;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        let item = tokens.get(start..at).unwrap_or_default();
+        push_item(state, item, &tables, &mut columns);
+        if tokens.get(at).is_some_and(|t| t.text == ",") {
+            at += 1;
+            continue;
+        }
+        return Ok(columns);
+    }
+}
+
+fn push_item(
+    state: &State<'_>,
+    item: &[Token<'_>],
+    tables: &[(String, Name)],
+    columns: &mut Vec<Column>,
+) {
+    let named = |token: &Token<'_>| fold(state.dialect, &token.text, token.kind == Kind::Quoted);
+    let table = |name: &Name| {
+        state
+            .find_table(name)
+            .and_then(|id| state.schema.tables.get(id))
+    };
+    let Some(last) = item.last() else { return };
+    if last.text == "*" {
+        let alias = item
+            .len()
+            .checked_sub(3)
+            .and_then(|at| item.get(at))
+            .map(named);
+        for (_, name) in tables
+            .iter()
+            .filter(|(known, _)| alias.as_ref().is_none_or(|a| a == known))
+        {
+            if let Some(table) = table(name) {
+                columns.extend(table.columns.iter().map(bare));
+            }
+        }
+        return;
+    }
+    let has_alias = item.len() >= 2
+        && item
+            .get(item.len() - 2)
+            .is_some_and(|t| t.text.eq_ignore_ascii_case("AS"));
+    let expression = match has_alias {
+        true => item.get(..item.len() - 2).unwrap_or_default(),
+        false => item,
+    };
+    let source = match expression {
+        [column] => Some((None, named(column))),
+        [alias, dot, column] if dot.text == "." => Some((Some(named(alias)), named(column))),
+        _ => None,
+    };
+    let found = source.and_then(|(alias, column)| {
+        tables
+            .iter()
+            .filter(|(known, _)| alias.as_ref().is_none_or(|alias| alias == known))
+            .find_map(|(_, name)| table(name)?.column(&column).map(bare))
+    });
+    let mut column = found.unwrap_or_else(|| Column {
+        name: String::new(),
+        ty: guess(expression),
+        arity: Arity::Nullable,
+        default: None,
+        auto_increment: false,
+        identity: None,
+        generated: None,
+        collation: None,
+        client_default: false,
+    });
+    if matches!(last.kind, Kind::Word | Kind::Quoted) {
+        column.name = named(last);
+    } else if column.name.is_empty() {
+        column.name = item.first().map(named).unwrap_or_default();
+    }
+    columns.push(column);
+}
+
+/// Only the type travels; on MySQL NOT NULL and defaults do as well, but not keys.
+fn bare(column: &Column) -> Column {
+    Column {
+        arity: match column.arity {
+            Arity::List => Arity::List,
+            _ => Arity::Nullable,
+        },
+        default: None,
+        auto_increment: false,
+        identity: None,
+        generated: None,
+        ..column.clone()
+    }
+}
+
+fn guess(expression: &[Token<'_>]) -> ColumnType {
+    let native = |name: &str| ColumnType::Native(NativeType::new(name, &[]));
+    match expression {
+        [first, ..] if first.text.eq_ignore_ascii_case("count") => native("BIGINT"),
+        [only] if only.kind == Kind::String => native("TEXT"),
+        [only] if only.kind == Kind::Number => match only.text.contains('.') {
+            true => native("DECIMAL"),
+            false => native("INTEGER"),
+        },
+        [only]
+            if ["true", "false"]
+                .iter()
+                .any(|w| only.text.eq_ignore_ascii_case(w)) =>
+        {
+            native("BOOLEAN")
+        }
+        [.., colon, name] if colon.text == ":" => match name.text.to_ascii_lowercase().as_str() {
+            "int" | "integer" | "int4" => native("INTEGER"),
+            "bigint" | "int8" => native("BIGINT"),
+            "boolean" | "bool" => native("BOOLEAN"),
+            "jsonb" => native("JSONB"),
+            "uuid" => native("UUID"),
+            "date" => native("DATE"),
+            _ => native("TEXT"),
+        },
+        _ => native("TEXT"),
+    }
+}

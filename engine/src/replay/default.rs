@@ -1,0 +1,205 @@
+//! Defaults, read as each database reports them.
+
+use super::{
+    cursor::{Piece, Place},
+    expression,
+    state::State,
+    token,
+};
+use crate::{
+    describe,
+    sql::{Arity, ColumnType, Default, Dialect, QName, Value},
+};
+
+impl State<'_> {
+    /// The default that a column of that type gets from what was written.
+    pub(super) fn default(
+        &self,
+        written: &Piece,
+        ty: &ColumnType,
+        arity: Arity,
+        namespace: Option<&str>,
+    ) -> Option<Default> {
+        let text = written.text.as_str();
+        match self.dialect {
+            Dialect::Postgres | Dialect::Cockroach => {
+                self.postgres_default(text, ty, arity, namespace)
+            }
+            Dialect::Sqlite => {
+                let native = match ty {
+                    ColumnType::Native(native) => native.clone(),
+                    _ => crate::sql::NativeType::new("", &[]),
+                };
+                describe::sqlite::default(bare(text), &native)
+            }
+            Dialect::Mysql => mysql(text, ty),
+        }
+    }
+
+    fn postgres_default(
+        &self,
+        text: &str,
+        ty: &ColumnType,
+        arity: Arity,
+        namespace: Option<&str>,
+    ) -> Option<Default> {
+        let namespace = namespace.unwrap_or("public");
+        let read = describe::postgres::default(text, ty, arity, namespace);
+        match read {
+            // The catalogue knows the sequence itself, not what it was called.
+            Some(Default::Sequence(sequence)) => {
+                let folded = match text.contains('"') {
+                    true => sequence.name.clone(),
+                    false => sequence.name.to_lowercase(),
+                };
+                let name = super::cursor::Name {
+                    namespace: text
+                        .contains('.')
+                        .then(|| sequence.namespace.clone())
+                        .flatten(),
+                    name: folded.clone(),
+                    at: Place::default(),
+                };
+                let found = self
+                    .find_sequence(&name)
+                    .and_then(|id| self.schema.sequences.get(id));
+                Some(Default::Sequence(match found {
+                    Some(found) => found.name.clone(),
+                    None => QName {
+                        name: folded,
+                        ..sequence
+                    },
+                }))
+            }
+            Some(Default::Expression(Some(raw))) => {
+                let printed = expression::as_postgres_prints(&raw).unwrap_or(raw);
+                describe::postgres::default(&printed, ty, arity, namespace)
+            }
+            other => other,
+        }
+    }
+
+    /// The same default for a column whose type became another one.
+    pub(super) fn recast(
+        &self,
+        default: Default,
+        ty: &ColumnType,
+        arity: Arity,
+        namespace: Option<&str>,
+    ) -> Option<Default> {
+        let Default::Value(value) = &default else {
+            return Some(default);
+        };
+        let Some(text) = literal(value) else {
+            return Some(default);
+        };
+        let piece = Piece {
+            text,
+            at: Place::default(),
+        };
+        self.default(&piece, ty, arity, namespace)
+    }
+}
+
+fn literal(value: &Value) -> Option<String> {
+    let quoted = |text: &str| Some(format!("'{}'", text.replace('\'', "''")));
+    match value {
+        Value::String(text) | Value::Json(text) | Value::DateTime(text) | Value::Enum(text) => {
+            quoted(text)
+        }
+        Value::Int(digits) | Value::Float(digits) => Some(digits.clone()),
+        Value::Boolean(truth) => Some(truth.to_string()),
+        Value::Bytes(_) | Value::List(_) => None,
+    }
+}
+
+/// Without the parentheses around the whole text, which SQLite does not keep.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let inner = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    match inner {
+        Some(inner) if balanced(inner) => inner.trim(),
+        _ => text,
+    }
+}
+
+fn balanced(text: &str) -> bool {
+    let mut depth = 0_usize;
+    for token in token::tokens(Dialect::Sqlite, text, 0, text.len()) {
+        match (token.kind, token.text.as_ref()) {
+            (token::Kind::Punctuation, "(") => depth += 1,
+            (token::Kind::Punctuation, ")") => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return false,
+            },
+            _ => {}
+        }
+    }
+    depth == 0
+}
+
+fn mysql(text: &str, ty: &ColumnType) -> Option<Default> {
+    use token::Kind;
+    let tokens = token::tokens(Dialect::Mysql, text, 0, text.len());
+    let kinds: Vec<(Kind, &str)> = tokens.iter().map(|t| (t.kind, t.text.as_ref())).collect();
+    let expression = || Some(Default::Expression(Some(bare(text).to_owned())));
+    let value = match kinds.as_slice() {
+        [(Kind::Word, word)] if word.eq_ignore_ascii_case("null") => return None,
+        [(Kind::Word, word), ..] if is_now(word) => return Some(Default::Now),
+        [(Kind::Word, word)] if word.eq_ignore_ascii_case("true") => mysql_literal("1", false, ty),
+        [(Kind::Word, word)] if word.eq_ignore_ascii_case("false") => mysql_literal("0", false, ty),
+        [(Kind::String, text)] => mysql_literal(text, true, ty),
+        [(Kind::Number, digits)] => mysql_literal(digits, false, ty),
+        [(Kind::Punctuation, "-"), (Kind::Number, digits)] => {
+            mysql_literal(&format!("-{digits}"), false, ty)
+        }
+        [(Kind::Punctuation, "("), .., (Kind::Punctuation, ")")] if balanced(bare(text)) => {
+            let inner = bare(text);
+            // MariaDB keeps a literal in parentheses as the literal.
+            return match inner.len() < text.trim().len() {
+                true => mysql(inner, ty),
+                false => expression(),
+            };
+        }
+        _ => None,
+    };
+    match value {
+        Some(value) => Some(Default::Value(value)),
+        None => expression(),
+    }
+}
+
+fn is_now(word: &str) -> bool {
+    ["current_timestamp", "now", "localtime", "localtimestamp"]
+        .iter()
+        .any(|now| word.eq_ignore_ascii_case(now))
+}
+
+fn mysql_literal(text: &str, quoted: bool, ty: &ColumnType) -> Option<Value> {
+    let native = match ty {
+        ColumnType::InlineEnum(_) => return quoted.then(|| Value::Enum(text.to_owned())),
+        ColumnType::Native(native) => native,
+        _ => return None,
+    };
+    let name = native.name.trim_end_matches(" UNSIGNED");
+    match name {
+        "TINYINT" if native.args == [1] => match text {
+            "0" => Some(Value::Boolean(false)),
+            "1" => Some(Value::Boolean(true)),
+            _ => None,
+        },
+        "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" | "YEAR" => {
+            let number: i128 = text.parse().ok()?;
+            Some(Value::Int(number.to_string()))
+        }
+        "DECIMAL" | "FLOAT" | "DOUBLE" => {
+            text.parse::<f64>().ok()?;
+            Some(Value::Float(text.to_owned()))
+        }
+        "DATE" | "DATETIME" | "TIMESTAMP" | "TIME" => Some(Value::DateTime(text.to_owned())),
+        "JSON" => Some(Value::Json(text.to_owned())),
+        _ => Some(Value::String(text.to_owned())),
+    }
+}

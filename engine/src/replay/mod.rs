@@ -1,0 +1,213 @@
+//! Replays a migration history without a database: the scripts become the schema that a server
+//! would have after running them, or the error that it would have given.
+//!
+//! `read` turns statements into words of our own, `apply` does to a [`SqlSchema`] what the
+//! server would do. Statements are of three kinds: modelled, opaque (a closed list: data,
+//! rights, functions, the session), and everything else, which is an error.
+
+mod apply;
+mod cursor;
+mod default;
+mod expression;
+mod names;
+mod read;
+mod state;
+mod statement;
+mod token;
+mod types;
+
+use whimbrel_core::statements::split;
+
+use crate::{
+    diagnostics::Diagnostic,
+    source::{SourceFile, Span},
+    sql::{Dialect, SqlSchema},
+};
+use cursor::{Fail, Place};
+use state::State;
+use statement::Statement;
+
+/// What a history makes.
+#[derive(Debug, Clone)]
+pub struct Replayed {
+    /// The schema after the last statement that could be applied.
+    pub schema: SqlSchema,
+    /// Errors in the order of the scripts, and warnings about what could not be followed.
+    pub diagnostics: Vec<Diagnostic>,
+    /// One for each script.
+    pub scripts: Vec<ScriptReport>,
+}
+
+impl Replayed {
+    /// True when a server would run the whole history.
+    pub fn is_ok(&self) -> bool {
+        use crate::diagnostics::Severity;
+        self.diagnostics
+            .iter()
+            .all(|d| d.severity != Severity::Error)
+    }
+}
+
+/// How the statements of a script fared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScriptReport {
+    /// Statements whose effect on the schema is known.
+    pub modelled: usize,
+    /// Statements that were passed over: data, functions, rights, the session.
+    pub opaque: usize,
+    /// Statements that a server would refuse or that cannot be read.
+    pub failed: usize,
+    /// Statements behind the first failure of the history, which a server would not reach.
+    pub unreached: usize,
+}
+
+/// Replays scripts in the order given; each is one `migration.sql`.
+///
+/// The first statement that fails ends the replay, as it ends a deployment; the statements after
+/// it are read all the same, so that every one that cannot be read is reported.
+///
+/// ```
+/// use whimbrel_engine::{replay::replay, source::SourceFile, sql::Dialect};
+///
+/// let script = SourceFile::new("1_init/migration.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY);");
+/// let replayed = replay(Dialect::Sqlite, &[script]);
+/// assert!(replayed.is_ok());
+/// assert_eq!(replayed.schema.tables.len(), 1);
+/// ```
+pub fn replay(dialect: Dialect, scripts: &[SourceFile]) -> Replayed {
+    let mut state = State::new(dialect, scripts);
+    let mut diagnostics = Vec::new();
+    let mut reports = Vec::new();
+    let mut stopped = false;
+    for (file, script) in scripts.iter().enumerate() {
+        state.start_script(file);
+        let report = run(
+            &mut state,
+            file,
+            &script.text,
+            &mut stopped,
+            &mut diagnostics,
+        );
+        reports.push(report);
+        state.end_script();
+    }
+    Replayed {
+        schema: finish(state.schema),
+        diagnostics,
+        scripts: reports,
+    }
+}
+
+fn run(
+    state: &mut State<'_>,
+    file: usize,
+    text: &str,
+    stopped: &mut bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ScriptReport {
+    let mut report = ScriptReport::default();
+    let statements = match split(state.dialect, text) {
+        Ok(statements) => statements,
+        Err(error) => {
+            let end = text.len().min(error.offset + 1);
+            let span = Span::new(file, error.offset, end);
+            let mut diagnostic = Diagnostic::error("sql-syntax", error.message, span);
+            diagnostic.help = error.help.map(str::to_owned);
+            diagnostics.push(diagnostic);
+            report.failed = 1;
+            *stopped = true;
+            return report;
+        }
+    };
+    // A rollback goes back to here.
+    let rolls_back = text
+        .as_bytes()
+        .windows(8)
+        .any(|w| w.eq_ignore_ascii_case(b"rollback"));
+    let mut begun: Option<State<'_>> = None;
+    for found in statements {
+        let place = Place {
+            start: found.start,
+            end: found.end,
+        };
+        let read = read::statement(state.dialect, text, place);
+        let statement = match read {
+            Ok(statement) => statement,
+            Err(fail) => {
+                report.failed += 1;
+                diagnostics.push(diagnostic(file, fail));
+                *stopped = true;
+                continue;
+            }
+        };
+        if *stopped {
+            report.unreached += 1;
+            continue;
+        }
+        state.statement = place;
+        match &statement {
+            Statement::Begin if rolls_back => begun = Some(state.clone()),
+            Statement::Commit => begun = None,
+            Statement::Rollback => {
+                if let Some(before) = begun.take() {
+                    *state = before;
+                }
+            }
+            _ => {}
+        }
+        let opaque = matches!(statement, Statement::Opaque(_));
+        match apply::apply(state, &statement) {
+            Ok(()) if opaque => report.opaque += 1,
+            Ok(()) => report.modelled += 1,
+            Err(fail) if state.uncertain && fail.code != "internal" => {
+                report.opaque += 1;
+                diagnostics.push(doubtful(file, fail));
+            }
+            Err(fail) => {
+                report.failed += 1;
+                diagnostics.push(diagnostic(file, fail));
+                *stopped = true;
+            }
+        }
+        for (at, note) in std::mem::take(&mut state.warnings) {
+            let span = Span::new(file, at.start, at.end);
+            diagnostics.push(Diagnostic::warning("not-followed", note, span));
+        }
+    }
+    report
+}
+
+fn diagnostic(file: usize, fail: Fail) -> Diagnostic {
+    let span = Span::new(file, fail.at.start, fail.at.end);
+    let mut diagnostic = Diagnostic::error(fail.code, fail.message, span);
+    diagnostic.labels.extend(fail.label);
+    diagnostic.help = fail.help;
+    diagnostic
+}
+
+/// SQL that could not be followed ran before: what seems missing may be there.
+fn doubtful(file: usize, fail: Fail) -> Diagnostic {
+    let mut diagnostic = diagnostic(file, fail);
+    diagnostic.severity = crate::diagnostics::Severity::Warning;
+    diagnostic.help = Some(
+        "an earlier statement could not be followed, so this one is taken to succeed and left out"
+            .to_owned(),
+    );
+    diagnostic
+}
+
+/// The order in which a catalogue lists things.
+fn finish(mut schema: SqlSchema) -> SqlSchema {
+    schema.multi_schema = schema.namespaces.len() > 1;
+    schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
+    for table in &mut schema.tables {
+        table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    schema.enums.sort_by(|a, b| a.name.cmp(&b.name));
+    schema.sequences.sort_by(|a, b| a.name.cmp(&b.name));
+    schema.extensions.sort_by(|a, b| a.name.cmp(&b.name));
+    schema
+        .opaque
+        .sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    schema
+}

@@ -1,0 +1,322 @@
+//! Reads `ALTER TABLE`.
+
+use super::{column, constraint, sequence::sequence_options, types};
+use crate::replay::{
+    cursor::{Cursor, Outcome},
+    statement::{Change, Statement},
+    token::Kind,
+};
+use crate::sql::{Dialect, Identity};
+
+/// Behind `TABLE`.
+pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    let if_exists = c.if_exists();
+    c.word("ONLY");
+    let name = c.name()?;
+    c.op("*");
+    let changes = c.list(|c| {
+        let start = c.position();
+        let mut changes = Vec::new();
+        change(c, &mut changes)?;
+        let at = c.place_since(start);
+        Ok(changes.into_iter().map(move |change| (change, at)))
+    })?;
+    c.expect_end()?;
+    Ok(Statement::AlterTable {
+        name,
+        if_exists,
+        changes: changes.into_iter().flatten().collect(),
+    })
+}
+
+fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
+    if c.word("ADD") {
+        return add(c, changes);
+    }
+    if c.word("DROP") {
+        changes.push(drop_clause(c)?);
+    } else if c.word("RENAME") {
+        changes.push(rename(c)?);
+    } else if c.dialect == Dialect::Mysql && c.is_any(&["MODIFY", "CHANGE"]) {
+        changes.push(redefine(c)?);
+    } else if c.is_word(0, "ALTER") && c.is_word(1, "CONSTRAINT") {
+        c.words(&["ALTER", "CONSTRAINT"]);
+        let name = c.ident()?;
+        constraint::attributes(c)?;
+        changes.push(Change::TouchConstraint(name));
+    } else if c.is_word(0, "ALTER") && c.is_word(1, "INDEX") && c.dialect == Dialect::Mysql {
+        c.piece_until(&[])?;
+        changes.push(Change::Other);
+    } else if c.word("ALTER") {
+        c.word("COLUMN");
+        changes.push(alter_column(c)?);
+    } else if c.words(&["VALIDATE", "CONSTRAINT"]) {
+        changes.push(Change::TouchConstraint(c.ident()?));
+    } else if c.words(&["SET", "SCHEMA"]) {
+        changes.push(Change::SetSchema(c.ident()?));
+    } else if c.words(&["NO", "INHERIT"]) {
+        c.name()?;
+        changes.push(Change::Other);
+    } else if c.word("INHERIT") {
+        changes.push(Change::Inherit(c.name()?));
+    } else if c.words(&["ATTACH", "PARTITION"]) {
+        changes.push(Change::AttachPartition(c.name()?));
+        while !c.at_end() {
+            c.next();
+        }
+    } else if c.words(&["DETACH", "PARTITION"]) {
+        changes.push(Change::DetachPartition(c.name()?));
+        c.any(&["CONCURRENTLY", "FINALIZE"]);
+    } else if known_other(c) {
+        c.piece_until(&[])?;
+        changes.push(Change::Other);
+    } else {
+        return Err(c.unexpected("a change of the table"));
+    }
+    Ok(())
+}
+
+/// Clauses that change nothing that is modelled.
+fn known_other(c: &Cursor<'_>) -> bool {
+    if c.dialect.has_namespaces() {
+        return c.is_any(&[
+            "OWNER", "SET", "RESET", "ENABLE", "DISABLE", "FORCE", "CLUSTER",
+        ]) || c.is_any(&["REPLICA", "NO", "OF", "NOT"]);
+    }
+    c.dialect == Dialect::Mysql
+        && c.is_any(&[
+            "ENGINE",
+            "AUTO_INCREMENT",
+            "COMMENT",
+            "CONVERT",
+            "DEFAULT",
+            "CHARACTER",
+            "CHARSET",
+            "COLLATE",
+            "ROW_FORMAT",
+            "ALGORITHM",
+            "LOCK",
+            "ORDER",
+            "FORCE",
+            "DISABLE",
+            "ENABLE",
+            "KEY_BLOCK_SIZE",
+            "STATS_PERSISTENT",
+            "PARTITION",
+            "REMOVE",
+            "DISCARD",
+            "IMPORT",
+        ])
+}
+
+fn add(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
+    // `ADD CONSTRAINT IF NOT EXISTS name` is MariaDB's.
+    let mut if_not_exists = false;
+    if c.dialect == Dialect::Mysql && c.is_word(0, "CONSTRAINT") && c.is_word(1, "IF") {
+        c.next();
+        if_not_exists = c.if_not_exists();
+        let name = c.ident()?;
+        let Some(mut constraint) = constraint::table_constraint(c)? else {
+            return Err(c.unexpected("a constraint"));
+        };
+        constraint.name = Some(name);
+        changes.push(Change::AddConstraint {
+            constraint: Box::new(constraint),
+            if_not_exists,
+        });
+        return Ok(());
+    }
+    if c.dialect == Dialect::Mysql && c.is_any(&["PARTITION"]) {
+        c.piece_until(&[])?;
+        changes.push(Change::Other);
+        return Ok(());
+    }
+    if let Some(constraint) = constraint::table_constraint(c)? {
+        changes.push(Change::AddConstraint {
+            constraint: Box::new(constraint),
+            if_not_exists,
+        });
+        return Ok(());
+    }
+    c.word("COLUMN");
+    if_not_exists |= c.if_not_exists();
+    let columns = match c.dialect == Dialect::Mysql && c.is_op(0, "(") {
+        true => c.list_in_parens(column::column)?,
+        false => vec![column::column(c)?],
+    };
+    changes.extend(columns.into_iter().map(|column| Change::AddColumn {
+        column: Box::new(column),
+        if_not_exists,
+    }));
+    Ok(())
+}
+
+fn drop_clause(c: &mut Cursor<'_>) -> Outcome<Change> {
+    if c.is_word(0, "CONSTRAINT") || (c.is_word(0, "CHECK") && c.dialect == Dialect::Mysql) {
+        c.next();
+        let if_exists = c.if_exists();
+        return Ok(Change::DropConstraint {
+            name: c.ident()?,
+            if_exists,
+            cascade: c.cascade(),
+        });
+    }
+    if c.dialect == Dialect::Mysql {
+        if c.words(&["PRIMARY", "KEY"]) {
+            return Ok(Change::DropPrimaryKey);
+        }
+        if c.words(&["FOREIGN", "KEY"]) {
+            let if_exists = c.if_exists();
+            let name = c.ident()?;
+            return Ok(Change::DropForeignKey { name, if_exists });
+        }
+        if c.any(&["INDEX", "KEY"]).is_some() {
+            let if_exists = c.if_exists();
+            let name = c.ident()?;
+            return Ok(Change::DropIndex { name, if_exists });
+        }
+        if c.is_word(0, "PARTITION") {
+            c.piece_until(&[])?;
+            return Ok(Change::Other);
+        }
+    }
+    // A column may be called `column`.
+    if c.peek_nth(1).is_some_and(|t| t.kind != Kind::Punctuation) {
+        c.word("COLUMN");
+    }
+    let if_exists = c.if_exists();
+    Ok(Change::DropColumn {
+        name: c.ident()?,
+        if_exists,
+        cascade: c.cascade(),
+    })
+}
+
+fn rename(c: &mut Cursor<'_>) -> Outcome<Change> {
+    if c.word("TO") || c.word("AS") {
+        return Ok(Change::Rename(c.name()?));
+    }
+    if c.word("CONSTRAINT") {
+        let from = c.ident()?;
+        c.expect_word("TO")?;
+        let to = c.ident()?;
+        return Ok(Change::RenameConstraint { from, to });
+    }
+    if c.dialect == Dialect::Mysql && c.any(&["INDEX", "KEY"]).is_some() {
+        let from = c.ident()?;
+        c.expect_word("TO")?;
+        let to = c.ident()?;
+        return Ok(Change::RenameIndex { from, to });
+    }
+    if c.dialect == Dialect::Mysql && !c.is_word(0, "COLUMN") {
+        return Ok(Change::Rename(c.name()?));
+    }
+    if !c.is_word(1, "TO") {
+        c.word("COLUMN");
+    }
+    let from = c.ident()?;
+    c.expect_word("TO")?;
+    let to = c.ident()?;
+    Ok(Change::RenameColumn { from, to })
+}
+
+fn redefine(c: &mut Cursor<'_>) -> Outcome<Change> {
+    let changes_name = c.is_word(0, "CHANGE");
+    c.next();
+    c.word("COLUMN");
+    c.if_exists();
+    let from = c.ident()?;
+    let name = match changes_name {
+        true => c.ident()?,
+        false => from.clone(),
+    };
+    let column = Box::new(column::definition(c, name)?);
+    Ok(Change::Redefine { from, column })
+}
+
+fn alter_column(c: &mut Cursor<'_>) -> Outcome<Change> {
+    let column = c.ident()?;
+    if c.is_word(0, "TYPE") || c.is_word(0, "SET") && c.is_word(1, "DATA") {
+        c.words(&["SET", "DATA"]);
+        c.expect_word("TYPE")?;
+        let ty = types::type_name(c)?;
+        let collation = match c.word("COLLATE") {
+            true => Some(c.name()?.name),
+            false => None,
+        };
+        if c.word("USING") {
+            c.piece_until(&[])?;
+        }
+        return Ok(Change::SetType {
+            column,
+            ty,
+            collation,
+        });
+    }
+    if c.word("SET") {
+        if c.words(&["NOT", "NULL"]) {
+            return Ok(Change::SetNullable {
+                column,
+                nullable: false,
+            });
+        }
+        if c.word("DEFAULT") {
+            let default = Some(c.piece_until(&[])?);
+            return Ok(Change::SetDefault { column, default });
+        }
+        if c.words(&["EXPRESSION", "AS"]) {
+            let expression = c.parens()?;
+            return Ok(Change::SetExpression { column, expression });
+        }
+        c.piece_until(&[])?;
+        return Ok(Change::TouchColumn(column));
+    }
+    if c.word("DROP") {
+        if c.words(&["NOT", "NULL"]) {
+            return Ok(Change::SetNullable {
+                column,
+                nullable: true,
+            });
+        }
+        if c.word("DEFAULT") {
+            return Ok(Change::SetDefault {
+                column,
+                default: None,
+            });
+        }
+        if c.word("IDENTITY") {
+            let if_exists = c.if_exists();
+            return Ok(Change::DropIdentity { column, if_exists });
+        }
+        if c.word("EXPRESSION") {
+            let if_exists = c.if_exists();
+            return Ok(Change::DropExpression { column, if_exists });
+        }
+    }
+    if c.words(&["ADD", "GENERATED"]) {
+        let identity = match c.words(&["BY", "DEFAULT"]) {
+            true => Identity::ByDefault,
+            false => {
+                c.expect_word("ALWAYS")?;
+                Identity::Always
+            }
+        };
+        c.expect_word("AS")?;
+        c.expect_word("IDENTITY")?;
+        let mut options = Default::default();
+        if c.op("(") {
+            options = sequence_options(c)?;
+            c.expect_op(")")?;
+        }
+        return Ok(Change::AddIdentity {
+            column,
+            identity,
+            options,
+        });
+    }
+    if c.is_any(&["RESET", "RESTART"]) {
+        c.piece_until(&[])?;
+        return Ok(Change::TouchColumn(column));
+    }
+    Err(c.unexpected("a change of the column"))
+}

@@ -1,0 +1,218 @@
+//! Reads the definition of a column.
+
+use super::{constraint, sequence::sequence_options, types};
+use crate::replay::{
+    cursor::{Cursor, Ident, Outcome},
+    statement::{ColumnDef, ColumnPosition, ConstraintDef, ConstraintKind, KeyPart, KeyTerm},
+    token::Kind,
+};
+use crate::sql::{Dialect, Identity, SortOrder};
+
+pub(super) fn column(c: &mut Cursor<'_>) -> Outcome<ColumnDef> {
+    let name = c.ident()?;
+    definition(c, name)
+}
+
+/// Behind the column's name: its type and everything else.
+pub(super) fn definition(c: &mut Cursor<'_>, name: Ident) -> Outcome<ColumnDef> {
+    let ty = match c.dialect {
+        Dialect::Sqlite => types::sqlite(c)?,
+        _ => Some(types::type_name(c)?),
+    };
+    let mut column = empty(name, ty);
+    while option(c, &mut column)? {}
+    Ok(column)
+}
+
+/// Options of a column whose type was left out: `PARTITION OF`, `CREATE TABLE … OF`.
+pub(super) fn untyped(c: &mut Cursor<'_>) -> Outcome<ColumnDef> {
+    let name = c.ident()?;
+    c.words(&["WITH", "OPTIONS"]);
+    let mut column = empty(name, None);
+    while option(c, &mut column)? {}
+    Ok(column)
+}
+
+fn empty(name: Ident, ty: Option<crate::replay::statement::TypeName>) -> ColumnDef {
+    ColumnDef {
+        name,
+        ty,
+        nullable: None,
+        default: None,
+        generated: None,
+        identity: None,
+        auto_increment: false,
+        collation: None,
+        constraints: Vec::new(),
+        position: None,
+    }
+}
+
+const AFTER_DEFAULT: [&str; 22] = [
+    "NOT",
+    "NULL",
+    "CONSTRAINT",
+    "CHECK",
+    "PRIMARY",
+    "UNIQUE",
+    "REFERENCES",
+    "GENERATED",
+    "COLLATE",
+    "DEFERRABLE",
+    "INITIALLY",
+    "ON",
+    "AUTO_INCREMENT",
+    "COMMENT",
+    "FIRST",
+    "AFTER",
+    "KEY",
+    "AS",
+    "DEFAULT",
+    "INVISIBLE",
+    "VISIBLE",
+    "STORAGE",
+];
+
+/// Reads one option; false when none is left.
+fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
+    let start = c.position();
+    let name = constraint::constraint_name(c)?;
+    let own = |column: &ColumnDef, sort: Option<SortOrder>| {
+        vec![KeyPart {
+            term: KeyTerm::Column(column.name.clone()),
+            sort,
+            length: None,
+            operator_class: None,
+            collation: None,
+        }]
+    };
+    let push = |c: &Cursor<'_>, column: &mut ColumnDef, kind| {
+        column.constraints.push(ConstraintDef {
+            name: name.clone(),
+            kind,
+            at: c.place_since(start),
+        });
+    };
+    let mysql = c.dialect == Dialect::Mysql;
+    if c.words(&["NOT", "NULL"]) {
+        column.nullable = Some(false);
+        constraint::attributes(c)?;
+    } else if c.word("NULL") {
+        column.nullable = Some(true);
+    } else if c.word("DEFAULT") {
+        column.default = Some(c.piece_until(&AFTER_DEFAULT)?);
+    } else if c.words(&["PRIMARY", "KEY"]) || (mysql && c.word("KEY")) {
+        let sort = match c.any(&["ASC", "DESC"]) {
+            Some("DESC") => Some(SortOrder::Desc),
+            _ => None,
+        };
+        let columns = own(column, sort);
+        push(c, column, ConstraintKind::PrimaryKey { columns });
+        constraint::index_options(c)?;
+        if c.word("AUTOINCREMENT") {
+            column.auto_increment = true;
+        }
+    } else if c.word("UNIQUE") {
+        if mysql {
+            c.word("KEY");
+        }
+        let nulls_not_distinct = constraint::nulls_not_distinct(c);
+        let kind = ConstraintKind::Unique {
+            columns: own(column, None),
+            include: constraint::include(c)?,
+            nulls_not_distinct,
+        };
+        push(c, column, kind);
+        constraint::index_options(c)?;
+    } else if c.word("CHECK") {
+        let kind = constraint::check(c)?;
+        push(c, column, kind);
+    } else if c.word("REFERENCES") {
+        let key = constraint::references(c, vec![column.name.clone()])?;
+        // MySQL reads and forgets references behind a column; MariaDB since 10.5 keeps them.
+        push(c, column, ConstraintKind::ForeignKey(key));
+    } else if c.word("GENERATED") {
+        generated(c, column)?;
+    } else if !c.dialect.has_namespaces() && c.is_word(0, "AS") && c.is_op(1, "(") {
+        c.next();
+        computed(c, column)?;
+    } else if c.word("COLLATE") {
+        column.collation = Some(collation(c)?);
+    } else if c.word("AUTO_INCREMENT") || c.word("AUTOINCREMENT") {
+        column.auto_increment = true;
+    } else if mysql && mysql_option(c, column)? {
+    } else if c.any(&["COMPRESSION", "STORAGE"]).is_some() {
+        c.ident()?;
+    } else {
+        let before = c.position();
+        constraint::attributes(c)?;
+        constraint::index_options(c)?;
+        return Ok(c.position() > before);
+    }
+    Ok(true)
+}
+
+fn collation(c: &mut Cursor<'_>) -> Outcome<String> {
+    match c.peek().is_some_and(|t| t.kind == Kind::String) {
+        true => c.string(),
+        false => Ok(c.name()?.name),
+    }
+}
+
+fn generated(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<()> {
+    let identity = if c.words(&["BY", "DEFAULT"]) {
+        Identity::ByDefault
+    } else {
+        c.expect_word("ALWAYS")?;
+        Identity::Always
+    };
+    c.expect_word("AS")?;
+    if !c.word("IDENTITY") {
+        return computed(c, column);
+    }
+    let options = match c.op("(") {
+        true => {
+            let options = sequence_options(c)?;
+            c.expect_op(")")?;
+            options
+        }
+        false => Default::default(),
+    };
+    column.identity = Some((identity, options));
+    Ok(())
+}
+
+fn computed(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<()> {
+    let expression = c.parens()?;
+    let stored = match c.any(&["STORED", "VIRTUAL", "PERSISTENT"]) {
+        Some(kind) => kind != "VIRTUAL",
+        None => false,
+    };
+    column.generated = Some((expression, stored));
+    Ok(())
+}
+
+fn mysql_option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
+    if c.words(&["ON", "UPDATE"]) {
+        c.piece_until(&AFTER_DEFAULT)?;
+    } else if c.word("COMMENT") {
+        c.string()?;
+    } else if c.words(&["CHARACTER", "SET"]) || c.word("CHARSET") {
+        c.op("=");
+        collation(c)?;
+    } else if c
+        .any(&["COLUMN_FORMAT", "SRID", "ENGINE_ATTRIBUTE"])
+        .is_some()
+    {
+        c.op("=");
+        c.next();
+    } else if c.any(&["VISIBLE", "INVISIBLE", "BINARY"]).is_some() {
+    } else if c.word("FIRST") {
+        column.position = Some(ColumnPosition::First);
+    } else if c.word("AFTER") {
+        column.position = Some(ColumnPosition::After(c.ident()?));
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
+}

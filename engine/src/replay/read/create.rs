@@ -1,0 +1,335 @@
+//! Reads `CREATE` of everything but tables.
+
+use super::{constraint, sequence, table, types};
+use crate::replay::{
+    cursor::{Cursor, Ident, Outcome},
+    statement::{CreateIndex, Statement},
+    token::Kind,
+};
+use crate::sql::{Dialect, IndexKind, OpaqueKind};
+
+/// Behind `CREATE`.
+pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    let replace = c.words(&["OR", "REPLACE"]);
+    let mut temporary = false;
+    loop {
+        if c.any(&["TEMP", "TEMPORARY"]).is_some() {
+            temporary = true;
+        } else if c.dialect == Dialect::Mysql && (c.is_any(&["DEFINER", "ALGORITHM"])) {
+            mysql_prefix(c);
+        } else if c.words(&["SQL", "SECURITY"]) {
+            c.any(&["DEFINER", "INVOKER"]);
+        } else if c
+            .any(&[
+                "LOCAL",
+                "GLOBAL",
+                "UNLOGGED",
+                "RECURSIVE",
+                "AGGREGATE",
+                "OFFLINE",
+                "ONLINE",
+            ])
+            .is_none()
+        {
+            break;
+        }
+    }
+    if c.word("TABLE") {
+        return table::create(c, temporary);
+    }
+    let kind = match c.any(&["UNIQUE", "FULLTEXT", "SPATIAL"]) {
+        Some("UNIQUE") => IndexKind::Unique,
+        Some("FULLTEXT") => IndexKind::Fulltext,
+        Some(_) => IndexKind::Spatial,
+        None => IndexKind::Normal,
+    };
+    if c.word("INDEX") {
+        return index(c, kind);
+    }
+    if kind != IndexKind::Normal {
+        return Err(c.unexpected("INDEX"));
+    }
+    let materialized = c.word("MATERIALIZED");
+    if c.word("VIEW") {
+        return view(c, materialized, replace, temporary);
+    }
+    if c.word("TYPE") {
+        return create_type(c);
+    }
+    if c.word("DOMAIN") {
+        let name = c.name()?;
+        c.word("AS");
+        let base = Some(types::type_name(c)?);
+        c.skip_all();
+        let kind = OpaqueKind::Domain;
+        return Ok(Statement::CreateType { name, kind, base });
+    }
+    if c.word("SEQUENCE") {
+        return sequence::create(c, temporary);
+    }
+    if c.any(&["SCHEMA", "DATABASE"]).is_some() {
+        return schema(c);
+    }
+    if c.word("EXTENSION") {
+        return extension(c);
+    }
+    if c.word("CONSTRAINT") || c.is_word(0, "TRIGGER") {
+        return trigger(c, replace);
+    }
+    if c.any(&["POLICY", "RULE"]).is_some() {
+        return on_table(c, replace);
+    }
+    if c.any(&["FUNCTION", "PROCEDURE"]).is_some() {
+        c.if_not_exists();
+        let name = c.name()?;
+        c.skip_all();
+        return Ok(Statement::CreateFunction { name });
+    }
+    if c.words(&["VIRTUAL", "TABLE"]) {
+        let if_not_exists = c.if_not_exists();
+        let name = c.name()?;
+        c.skip_all();
+        return Ok(Statement::CreateView {
+            name,
+            materialized: false,
+            replace: false,
+            if_not_exists,
+            temporary,
+            query: c.piece_since(c.position()),
+        });
+    }
+    if c.words(&["FOREIGN", "TABLE"]) {
+        c.skip_all();
+        return Ok(Statement::Opaque(Some("foreign tables are not modelled")));
+    }
+    // A closed list of objects that no column can depend on.
+    if c.is_any(&[
+        "ROLE",
+        "USER",
+        "GROUP",
+        "PUBLICATION",
+        "SUBSCRIPTION",
+        "COLLATION",
+        "CAST",
+        "AGGREGATE",
+        "OPERATOR",
+        "SERVER",
+        "STATISTICS",
+        "EVENT",
+        "LANGUAGE",
+        "TRUSTED",
+        "CONVERSION",
+        "TEXT",
+        "TABLESPACE",
+        "FOREIGN",
+        "ACCESS",
+        "TRANSFORM",
+    ]) {
+        c.skip_all();
+        return Ok(Statement::Opaque(None));
+    }
+    Err(c.unexpected("something that can be created"))
+}
+
+/// ``DEFINER = `root`@`localhost` `` and the like.
+fn mysql_prefix(c: &mut Cursor<'_>) {
+    c.next();
+    c.op("=");
+    c.next();
+    if c.op("@") {
+        c.next();
+    }
+    if c.is_op(0, "(") && c.is_op(1, ")") {
+        c.next();
+        c.next();
+    }
+}
+
+fn index(c: &mut Cursor<'_>, kind: IndexKind) -> Outcome<Statement> {
+    c.word("CONCURRENTLY");
+    let if_not_exists = c.if_not_exists();
+    let name = match c.is_word(0, "ON") && !c.is_word(1, "ON") {
+        true => None,
+        false => Some(c.name()?),
+    };
+    let mut algorithm = None;
+    if c.dialect == Dialect::Mysql {
+        algorithm = constraint::method(c)?;
+    }
+    c.expect_word("ON")?;
+    c.word("ONLY");
+    let table = c.name()?;
+    if let Some(method) = constraint::method(c)? {
+        algorithm = Some(method);
+    }
+    let columns = c.list_in_parens(constraint::key_part)?;
+    let include = constraint::include(c)?;
+    let nulls_not_distinct = constraint::nulls_not_distinct(c);
+    constraint::index_options(c)?;
+    let predicate = match c.word("WHERE") {
+        true => {
+            let start = c.position();
+            c.skip_all();
+            Some(c.piece_since(start))
+        }
+        false => None,
+    };
+    c.expect_end()?;
+    Ok(Statement::CreateIndex(Box::new(CreateIndex {
+        name,
+        table,
+        kind,
+        if_not_exists,
+        columns,
+        algorithm,
+        include,
+        predicate,
+        nulls_not_distinct,
+    })))
+}
+
+fn view(
+    c: &mut Cursor<'_>,
+    materialized: bool,
+    replace: bool,
+    temporary: bool,
+) -> Outcome<Statement> {
+    let if_not_exists = c.if_not_exists();
+    let name = c.name()?;
+    if c.is_op(0, "(") {
+        c.parens()?;
+    }
+    while !c.at_end() && !c.is_word(0, "AS") {
+        c.next();
+    }
+    c.expect_word("AS")?;
+    let start = c.position();
+    c.skip_all();
+    Ok(Statement::CreateView {
+        name,
+        materialized,
+        replace,
+        if_not_exists,
+        temporary,
+        query: c.piece_since(start),
+    })
+}
+
+fn create_type(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    let name = c.name()?;
+    if c.words(&["AS", "ENUM"]) {
+        c.expect_op("(")?;
+        let values = match c.is_op(0, ")") {
+            true => Vec::new(),
+            false => c.list(Cursor::string)?,
+        };
+        c.expect_op(")")?;
+        c.expect_end()?;
+        return Ok(Statement::CreateEnum { name, values });
+    }
+    c.skip_all();
+    Ok(Statement::CreateType {
+        name,
+        kind: OpaqueKind::Type,
+        base: None,
+    })
+}
+
+fn schema(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    let if_not_exists = c.if_not_exists();
+    if c.dialect == Dialect::Mysql {
+        c.skip_all();
+        return Ok(Statement::Opaque(None));
+    }
+    let name = match c.word("AUTHORIZATION") {
+        true => c.ident()?,
+        false => {
+            let name = c.ident()?;
+            if c.word("AUTHORIZATION") {
+                c.ident()?;
+            }
+            name
+        }
+    };
+    c.expect_end()?;
+    Ok(Statement::CreateSchema {
+        name,
+        if_not_exists,
+    })
+}
+
+fn extension(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    let if_not_exists = c.if_not_exists();
+    let name = c.ident()?;
+    c.word("WITH");
+    let (mut schema, mut version) = (None, None);
+    loop {
+        if c.word("SCHEMA") {
+            schema = Some(c.ident()?.text);
+        } else if c.word("VERSION") {
+            version = Some(match c.peek().is_some_and(|t| t.kind == Kind::String) {
+                true => c.string()?,
+                false => c.ident()?.text,
+            });
+        } else if !c.word("CASCADE") {
+            break;
+        }
+    }
+    c.expect_end()?;
+    Ok(Statement::CreateExtension {
+        name,
+        if_not_exists,
+        schema,
+        version,
+    })
+}
+
+/// `TRIGGER name BEFORE … ON table`.
+fn trigger(c: &mut Cursor<'_>, replace: bool) -> Outcome<Statement> {
+    c.expect_word("TRIGGER")?;
+    let if_not_exists = c.if_not_exists();
+    let name = c.ident()?;
+    let mut columns = Vec::new();
+    while !c.at_end() && !c.is_word(0, "ON") {
+        if c.word("OF") && !c.is_word(0, "ON") {
+            columns.extend(c.list(Cursor::ident)?);
+        } else {
+            c.next();
+        }
+    }
+    c.expect_word("ON")?;
+    let table = c.name()?;
+    c.skip_all();
+    Ok(Statement::CreateOnTable {
+        kind: OpaqueKind::Trigger,
+        name,
+        table,
+        columns,
+        replace,
+        if_not_exists,
+    })
+}
+
+/// `POLICY name ON table …`, `RULE name AS ON event TO table …`.
+fn on_table(c: &mut Cursor<'_>, replace: bool) -> Outcome<Statement> {
+    let name: Ident = c.ident()?;
+    let kind = match c.is_word(0, "AS") && c.is_word(1, "ON") {
+        true => OpaqueKind::Rule,
+        false => OpaqueKind::Policy,
+    };
+    let before = if kind == OpaqueKind::Rule { "TO" } else { "ON" };
+    while !c.at_end() && !c.is_word(0, before) {
+        c.next();
+    }
+    c.expect_word(before)?;
+    let table = c.name()?;
+    c.skip_all();
+    Ok(Statement::CreateOnTable {
+        kind,
+        name,
+        table,
+        columns: Vec::new(),
+        replace,
+        if_not_exists: false,
+    })
+}

@@ -1,0 +1,147 @@
+//! Reads `DROP`.
+
+use crate::replay::{
+    cursor::{Cursor, Name, Outcome},
+    statement::{Drop, Statement},
+};
+use crate::sql::{Dialect, OpaqueKind};
+
+/// Behind `DROP`.
+pub(super) fn drop(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    c.word("TEMPORARY");
+    if c.any(&["TABLE", "TABLES"]).is_some() {
+        return Ok(Statement::DropTables(names(c)?));
+    }
+    if c.word("INDEX") {
+        return index(c);
+    }
+    let materialized = c.word("MATERIALIZED");
+    if c.word("VIEW") {
+        return Ok(Statement::DropViews(names(c)?, materialized));
+    }
+    if c.any(&["TYPE", "DOMAIN"]).is_some() {
+        return Ok(Statement::DropTypes(names(c)?));
+    }
+    if c.word("SEQUENCE") {
+        return Ok(Statement::DropSequences(names(c)?));
+    }
+    if c.any(&["SCHEMA", "DATABASE"]).is_some() {
+        if c.dialect == Dialect::Mysql {
+            c.skip_all();
+            return Ok(Statement::Opaque(Some("the database itself is dropped")));
+        }
+        return Ok(Statement::DropSchemas(names(c)?));
+    }
+    if c.word("EXTENSION") {
+        return Ok(Statement::DropExtensions(names(c)?));
+    }
+    if c.any(&["FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"])
+        .is_some()
+    {
+        let if_exists = c.if_exists();
+        let names = c.list(|c| {
+            let name = c.name()?;
+            if c.is_op(0, "(") {
+                c.parens()?;
+            }
+            Ok(name)
+        })?;
+        let cascade = c.cascade();
+        c.expect_end()?;
+        return Ok(Statement::DropFunctions(Drop {
+            names,
+            if_exists,
+            cascade,
+        }));
+    }
+    let kind = match c.any(&["TRIGGER", "POLICY", "RULE"]) {
+        Some("TRIGGER") => OpaqueKind::Trigger,
+        Some("POLICY") => OpaqueKind::Policy,
+        Some(_) => OpaqueKind::Rule,
+        None => return other(c),
+    };
+    let if_exists = c.if_exists();
+    let start = c.position();
+    let mut name = c.ident()?;
+    while c.op(".") {
+        name = c.ident()?;
+    }
+    name.at = c.place_since(start);
+    let table = match c.word("ON") {
+        true => Some(c.name()?),
+        false => None,
+    };
+    c.cascade();
+    c.expect_end()?;
+    Ok(Statement::DropOnTable {
+        kind,
+        name,
+        table,
+        if_exists,
+    })
+}
+
+fn other(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    let known = c.is_any(&[
+        "ROLE",
+        "USER",
+        "GROUP",
+        "OWNED",
+        "PUBLICATION",
+        "SUBSCRIPTION",
+        "COLLATION",
+        "CAST",
+        "OPERATOR",
+        "SERVER",
+        "STATISTICS",
+        "EVENT",
+        "LANGUAGE",
+        "CONVERSION",
+        "TEXT",
+        "TABLESPACE",
+        "FOREIGN",
+        "ACCESS",
+        "TRANSFORM",
+        "PREPARE",
+    ]);
+    if !known {
+        return Err(c.unexpected("something that can be dropped"));
+    }
+    c.skip_all();
+    Ok(Statement::Opaque(None))
+}
+
+fn names(c: &mut Cursor<'_>) -> Outcome<Drop> {
+    let if_exists = c.if_exists();
+    let names = c.list(Cursor::name)?;
+    let cascade = c.cascade();
+    c.expect_end()?;
+    Ok(Drop {
+        names,
+        if_exists,
+        cascade,
+    })
+}
+
+fn index(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    c.word("CONCURRENTLY");
+    let if_exists = c.if_exists();
+    let names = c.list(Cursor::name)?;
+    let cascade = c.cascade();
+    let table: Option<Name> = match c.word("ON") {
+        true => Some(c.name()?),
+        false => None,
+    };
+    if c.dialect == Dialect::Mysql {
+        super::constraint::index_options(c)?;
+    }
+    c.expect_end()?;
+    Ok(Statement::DropIndexes(
+        Drop {
+            names,
+            if_exists,
+            cascade,
+        },
+        table,
+    ))
+}

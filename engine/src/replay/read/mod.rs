@@ -1,0 +1,370 @@
+//! Reads the statements of a script: text in, [`Statement`]s out. Nothing here knows what exists.
+
+mod alter_table;
+mod block;
+mod column;
+mod constraint;
+mod create;
+mod drop;
+mod sequence;
+mod table;
+mod types;
+
+use super::{
+    cursor::{Cursor, Fail, Outcome, Place},
+    statement::{Statement, TypeChange, ValuePosition},
+    token::Kind,
+};
+use crate::sql::{Dialect, OpaqueKind};
+
+/// Statements that touch data, rights or the session and nothing that is modelled.
+const OPAQUE: [&str; 51] = [
+    "ANALYZE",
+    "ATTACH",
+    "CALL",
+    "CHECKPOINT",
+    "CLUSTER",
+    "COMMENT",
+    "COPY",
+    "DEALLOCATE",
+    "DECLARE",
+    "DELETE",
+    "DETACH",
+    "DISCARD",
+    "EXPLAIN",
+    "FETCH",
+    "FLUSH",
+    "GRANT",
+    "HANDLER",
+    "IMPORT",
+    "INSERT",
+    "LISTEN",
+    "LOAD",
+    "LOCK",
+    "MERGE",
+    "NOTIFY",
+    "OPTIMIZE",
+    "PRAGMA",
+    "REASSIGN",
+    "REFRESH",
+    "REINDEX",
+    "RELEASE",
+    "REPAIR",
+    "REPLACE",
+    "RESET",
+    "REVOKE",
+    "SAVEPOINT",
+    "SECURITY",
+    "SELECT",
+    "SET",
+    "SHOW",
+    "TABLE",
+    "TRUNCATE",
+    "UNLISTEN",
+    "UNLOCK",
+    "UPDATE",
+    "USE",
+    "VACUUM",
+    "VALUES",
+    "WITH",
+    "DO",
+    "CLOSE",
+    "KILL",
+];
+
+/// The statement at a place of a script.
+pub(super) fn statement(dialect: Dialect, script: &str, at: Place) -> Outcome<Statement> {
+    let mut cursor = Cursor::new(dialect, script, at.start, at.end);
+    read(&mut cursor).map_err(|fail| explain(fail, at))
+}
+
+fn explain(mut fail: Fail, statement: Place) -> Fail {
+    // A place at the very end shows nothing: point at the statement's last character instead.
+    if fail.at.start >= statement.end && statement.end > statement.start {
+        fail.at = statement;
+    }
+    fail
+}
+
+fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    let dialect = c.dialect;
+    if c.word("CREATE") {
+        return create::create(c);
+    }
+    if c.word("ALTER") {
+        return alter(c);
+    }
+    if !(c.is_word(0, "DROP") && c.is_word(1, "PREPARE")) && c.word("DROP") {
+        return drop::drop(c);
+    }
+    if dialect == Dialect::Mysql && c.words(&["RENAME", "TABLE"]) {
+        let pairs = c.list(|c| {
+            let from = c.name()?;
+            c.expect_word("TO")?;
+            Ok((from, c.name()?))
+        })?;
+        c.expect_end()?;
+        return Ok(Statement::RenameTables(pairs));
+    }
+    if c.words(&["BEGIN", "NOT", "ATOMIC"]) {
+        return Ok(Statement::Opaque(Some("anonymous blocks are not read")));
+    }
+    if c.words(&["START", "TRANSACTION"]) || c.word("BEGIN") {
+        return Ok(Statement::Begin);
+    }
+    if c.any(&["COMMIT", "END"]).is_some() {
+        return Ok(Statement::Commit);
+    }
+    if c.any(&["ROLLBACK", "ABORT"]).is_some() {
+        return Ok(match c.is_any(&["TO"]) || c.is_word(1, "TO") {
+            true => Statement::Opaque(Some("a rollback to a savepoint is not followed")),
+            false => Statement::Rollback,
+        });
+    }
+    if c.word("PREPARE") {
+        return prepare(c);
+    }
+    if c.word("EXECUTE") {
+        let name = c.ident()?.text;
+        return Ok(Statement::Execute { name });
+    }
+    if dialect.has_namespaces() {
+        if c.word("DO") {
+            return block::block(c);
+        }
+        if let Some(path) = search_path(c)? {
+            return Ok(Statement::SetSearchPath(path));
+        }
+    }
+    if dialect == Dialect::Mysql && c.is_word(0, "SET") {
+        return Ok(set(c));
+    }
+    if c.is_any(&OPAQUE) || c.is_op(0, "(") {
+        c.skip_all();
+        return Ok(Statement::Opaque(None));
+    }
+    Err(c.unexpected("a statement").help(
+        "only statements that the database runs belong into a migration; if this one is right, \
+         please report it",
+    ))
+}
+
+/// `SET search_path …` in its spellings, and the call that `pg_dump` writes.
+fn search_path(c: &mut Cursor<'_>) -> Outcome<Option<Option<Vec<String>>>> {
+    let start = c.position();
+    if c.word("SET") {
+        c.any(&["SESSION", "LOCAL"]);
+        if c.word("SCHEMA") {
+            return Ok(Some(Some(vec![c.string()?])));
+        }
+        if c.word("search_path") && (c.op("=") || c.word("TO")) {
+            if c.word("DEFAULT") {
+                return Ok(Some(None));
+            }
+            let names = c.list(|c| match c.peek().is_some_and(|t| t.kind == Kind::String) {
+                true => c.string(),
+                false => Ok(c.ident()?.text),
+            })?;
+            return Ok(Some(Some(names)));
+        }
+    } else if c.words(&["RESET", "search_path"]) {
+        return Ok(Some(None));
+    } else if c.word("SELECT") {
+        if c.words(&["pg_catalog"]) {
+            c.op(".");
+        }
+        if c.word("set_config") && c.op("(") && c.string().is_ok_and(|s| s == "search_path") {
+            c.expect_op(",")?;
+            let value = c.string()?;
+            let names = value
+                .split(',')
+                .map(|name| name.trim().trim_matches('"').to_owned());
+            return Ok(Some(Some(names.filter(|name| !name.is_empty()).collect())));
+        }
+    }
+    c.rewind(start);
+    Ok(None)
+}
+
+/// `SET foreign_key_checks = 0` among other settings of MySQL.
+fn set(c: &mut Cursor<'_>) -> Statement {
+    let mut checks = None;
+    let mut previous = String::new();
+    while let Some(token) = c.next() {
+        if previous.eq_ignore_ascii_case("foreign_key_checks=") {
+            checks = Some(!matches!(
+                token.text.to_ascii_lowercase().as_str(),
+                "0" | "off" | "false"
+            ));
+        }
+        match token.text.as_ref() {
+            "=" | ":" => previous.push_str(if token.text == "=" { "=" } else { "" }),
+            text => previous = text.to_owned(),
+        }
+    }
+    match checks {
+        Some(on) => Statement::ForeignKeyChecks(on),
+        None => Statement::Opaque(None),
+    }
+}
+
+fn prepare(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    let name = c.ident()?.text;
+    if c.dialect.has_namespaces() {
+        if c.is_op(0, "(") {
+            c.parens()?;
+        }
+        c.skip_all();
+        return Ok(Statement::Opaque(None));
+    }
+    c.expect_word("FROM")?;
+    let text = match c.peek().is_some_and(|t| t.kind == Kind::String) {
+        true => Some(c.string()?),
+        false => None,
+    };
+    c.skip_all();
+    Ok(Statement::Prepare { name, text })
+}
+
+/// Behind `ALTER`.
+fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    if c.word("TABLE") {
+        return alter_table::alter(c);
+    }
+    if c.word("INDEX") {
+        let if_exists = c.if_exists();
+        let name = c.name()?;
+        if c.words(&["RENAME", "TO"]) {
+            let to = c.ident()?;
+            return Ok(Statement::RenameIndex {
+                name,
+                if_exists,
+                to,
+            });
+        }
+        c.skip_all();
+        return Ok(Statement::Opaque(None));
+    }
+    if c.any(&["TYPE", "DOMAIN"]).is_some() {
+        return alter_type(c);
+    }
+    if c.word("SEQUENCE") {
+        return sequence::alter(c);
+    }
+    if c.is_word(0, "VIEW") || c.is_word(0, "MATERIALIZED") {
+        c.word("MATERIALIZED");
+        c.expect_word("VIEW")?;
+        let if_exists = c.if_exists();
+        let name = c.name()?;
+        if c.words(&["RENAME", "TO"]) {
+            let to = c.ident()?;
+            return Ok(Statement::RenameView {
+                name,
+                if_exists,
+                to,
+            });
+        }
+        c.skip_all();
+        return Ok(Statement::Opaque(None));
+    }
+    if c.word("SCHEMA") && c.dialect.has_namespaces() {
+        let name = c.ident()?;
+        if c.words(&["RENAME", "TO"]) {
+            let to = c.ident()?;
+            return Ok(Statement::RenameSchema { name, to });
+        }
+        c.skip_all();
+        return Ok(Statement::Opaque(None));
+    }
+    for (word, kind) in [
+        ("TRIGGER", OpaqueKind::Trigger),
+        ("POLICY", OpaqueKind::Policy),
+        ("RULE", OpaqueKind::Rule),
+    ] {
+        if c.word(word) {
+            let name = c.ident()?;
+            c.expect_word("ON")?;
+            let table = c.name()?;
+            if c.words(&["RENAME", "TO"]) {
+                let to = c.ident()?;
+                return Ok(Statement::RenameOnTable {
+                    kind,
+                    name,
+                    table,
+                    to,
+                });
+            }
+            c.skip_all();
+            return Ok(Statement::Opaque(None));
+        }
+    }
+    let known = c.is_any(&[
+        "FUNCTION",
+        "PROCEDURE",
+        "ROUTINE",
+        "AGGREGATE",
+        "ROLE",
+        "USER",
+        "GROUP",
+        "DATABASE",
+        "DEFAULT",
+        "EXTENSION",
+        "PUBLICATION",
+        "SUBSCRIPTION",
+        "COLLATION",
+        "OPERATOR",
+        "SERVER",
+        "STATISTICS",
+        "EVENT",
+        "LANGUAGE",
+        "SYSTEM",
+        "FOREIGN",
+        "TEXT",
+        "TABLESPACE",
+        "LARGE",
+        "CONVERSION",
+    ]);
+    if !known {
+        return Err(c.unexpected("something that can be altered"));
+    }
+    c.skip_all();
+    Ok(Statement::Opaque(None))
+}
+
+fn alter_type(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    let name = c.name()?;
+    let start = c.position();
+    let change = if c.words(&["ADD", "VALUE"]) {
+        let if_not_exists = c.if_not_exists();
+        let value = c.string()?;
+        let position = match c.any(&["BEFORE", "AFTER"]) {
+            Some("BEFORE") => Some((ValuePosition::Before, c.string()?)),
+            Some(_) => Some((ValuePosition::After, c.string()?)),
+            None => None,
+        };
+        c.expect_end()?;
+        TypeChange::AddValue {
+            value,
+            if_not_exists,
+            position,
+            at: c.place_since(start),
+        }
+    } else if c.words(&["RENAME", "VALUE"]) {
+        let from = c.string()?;
+        c.expect_word("TO")?;
+        let to = c.string()?;
+        TypeChange::RenameValue {
+            from,
+            to,
+            at: c.place_since(start),
+        }
+    } else if c.words(&["RENAME", "TO"]) {
+        TypeChange::Rename(c.ident()?)
+    } else if c.words(&["SET", "SCHEMA"]) {
+        TypeChange::SetSchema(c.ident()?)
+    } else {
+        c.skip_all();
+        TypeChange::Other
+    };
+    Ok(Statement::AlterType { name, change })
+}

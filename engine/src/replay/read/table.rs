@@ -1,0 +1,206 @@
+//! Reads `CREATE TABLE`.
+
+use super::{column, constraint};
+use crate::replay::{
+    cursor::{Cursor, Outcome},
+    statement::{CreateTable, Like, Statement},
+};
+use crate::sql::Dialect;
+
+/// Behind `TABLE`.
+pub(super) fn create(c: &mut Cursor<'_>, temporary: bool) -> Outcome<Statement> {
+    let if_not_exists = c.if_not_exists();
+    let name = c.name()?;
+    let temporary = temporary || name.namespace.as_deref() == Some("pg_temp");
+    let mut table = CreateTable {
+        name,
+        temporary,
+        if_not_exists,
+        columns: Vec::new(),
+        constraints: Vec::new(),
+        likes: Vec::new(),
+        inherits: Vec::new(),
+        partition_of: None,
+        query: None,
+        query_columns: Vec::new(),
+        without_rowid: false,
+        collation: None,
+    };
+    if c.words(&["PARTITION", "OF"]) {
+        table.partition_of = Some(c.name()?);
+        if c.op("(") {
+            elements(c, &mut table, true)?;
+        }
+        if !c.word("DEFAULT") {
+            c.expect_word("FOR")?;
+            c.expect_word("VALUES")?;
+            bounds(c)?;
+        }
+    } else if c.dialect == Dialect::Mysql && c.word("LIKE") {
+        table.likes.push(Like {
+            table: c.name()?,
+            including: vec!["ALL".to_owned()],
+        });
+    } else if is_list_of_names(c) {
+        table.query_columns = c.list_in_parens(Cursor::ident)?;
+    } else if c.op("(") {
+        if c.dialect == Dialect::Mysql && c.word("LIKE") {
+            table.likes.push(Like {
+                table: c.name()?,
+                including: vec!["ALL".to_owned()],
+            });
+            c.expect_op(")")?;
+        } else if !c.op(")") {
+            elements(c, &mut table, false)?;
+        }
+    }
+    options(c, &mut table)?;
+    c.expect_end()?;
+    Ok(Statement::CreateTable(Box::new(table)))
+}
+
+fn bounds(c: &mut Cursor<'_>) -> Outcome<()> {
+    if c.any(&["IN", "WITH"]).is_some() {
+        c.parens()?;
+        return Ok(());
+    }
+    c.expect_word("FROM")?;
+    c.parens()?;
+    c.expect_word("TO")?;
+    c.parens()?;
+    Ok(())
+}
+
+/// `CREATE TABLE t (a, b) AS …`: names without types, not on SQLite.
+fn is_list_of_names(c: &Cursor<'_>) -> bool {
+    c.dialect.has_namespaces() && c.is_op(0, "(") && (c.is_op(2, ",") || c.is_op(2, ")"))
+}
+
+fn elements(c: &mut Cursor<'_>, table: &mut CreateTable, untyped: bool) -> Outcome<()> {
+    loop {
+        if c.dialect.has_namespaces() && c.is_word(0, "LIKE") {
+            c.next();
+            table.likes.push(like(c)?);
+        } else if let Some(constraint) = constraint::table_constraint(c)? {
+            table.constraints.push(constraint);
+        } else if untyped {
+            table.columns.push(column::untyped(c)?);
+        } else {
+            table.columns.push(column::column(c)?);
+        }
+        // SQLite lets the comma between constraints go.
+        let lenient = c.dialect == Dialect::Sqlite
+            && !table.constraints.is_empty()
+            && !c.is_op(0, ")")
+            && !c.is_op(0, ",");
+        if !c.op(",") && !lenient {
+            break;
+        }
+        if c.at_end() {
+            break;
+        }
+    }
+    c.expect_op(")")
+}
+
+fn like(c: &mut Cursor<'_>) -> Outcome<Like> {
+    let table = c.name()?;
+    let mut including = Vec::new();
+    loop {
+        if c.word("INCLUDING") {
+            including.push(c.ident()?.text.to_ascii_uppercase());
+        } else if c.word("EXCLUDING") {
+            let out = c.ident()?.text.to_ascii_uppercase();
+            if including.iter().any(|item| item == "ALL") {
+                including = [
+                    "COMMENTS",
+                    "CONSTRAINTS",
+                    "DEFAULTS",
+                    "GENERATED",
+                    "IDENTITY",
+                    "INDEXES",
+                ]
+                .map(str::to_owned)
+                .to_vec();
+            }
+            including.retain(|item| *item != out);
+        } else {
+            return Ok(Like { table, including });
+        }
+    }
+}
+
+/// Behind the columns.
+fn options(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
+    while !c.at_end() {
+        if c.word("INHERITS") {
+            table.inherits = c.list_in_parens(Cursor::name)?;
+        } else if c.words(&["WITHOUT", "ROWID"]) {
+            table.without_rowid = true;
+        } else if c.words(&["PARTITION", "BY"]) {
+            // MySQL's description of partitions goes on to the end.
+            if c.dialect == Dialect::Mysql {
+                c.skip_all();
+                return Ok(());
+            }
+            c.ident()?;
+            c.parens()?;
+        } else if c.word("AS") || c.is_any(&["SELECT", "VALUES", "TABLE"]) {
+            return query(c, table);
+        } else if c.is_word(0, "WITH") && c.is_op(1, "(") {
+            c.next();
+            c.parens()?;
+        } else if c.word("WITH") {
+            return query(c, table);
+        } else if c.any(&["COLLATE"]).is_some() {
+            c.op("=");
+            table.collation = Some(c.ident()?.text);
+        } else if c.word("COLLATION") {
+            c.op("=");
+            c.next();
+        } else if c.words(&["ON", "COMMIT"]) {
+            c.any(&["DROP", "DELETE", "PRESERVE"]);
+            c.word("ROWS");
+        } else if c.any(&["USING", "TABLESPACE"]).is_some() {
+            c.ident()?;
+        } else if c.words(&["WITHOUT", "OIDS"]) || c.word("STRICT") || c.op(",") {
+        } else if c.dialect == Dialect::Mysql {
+            // `ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 …`
+            c.word("DEFAULT");
+            if c.words(&["CHARACTER", "SET"]) || c.any(&["DATA", "INDEX"]).is_some() {
+                c.word("DIRECTORY");
+            } else if c.is_word(0, "COLLATE") {
+                continue;
+            } else {
+                c.ident()?;
+            }
+            c.op("=");
+            match c.is_op(0, "(") {
+                true => drop(c.parens()?),
+                false => drop(c.next()),
+            }
+        } else {
+            return Err(c.unexpected("the end of the statement"));
+        }
+    }
+    Ok(())
+}
+
+fn query(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
+    let start = c.position();
+    c.skip_all();
+    let mut piece = c.piece_since(start);
+    for tail in ["WITH NO DATA", "WITH DATA"] {
+        let keep = piece.text.len().saturating_sub(tail.len());
+        if piece
+            .text
+            .get(keep..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(tail))
+        {
+            piece.text.truncate(keep);
+            break;
+        }
+    }
+    table.query = Some(piece);
+    Ok(())
+}

@@ -1,0 +1,456 @@
+//! What exists while a history is replayed, and who made it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::cursor::{Fail, Ident, Name, Outcome, Place};
+use crate::{
+    source::{SourceFile, Span},
+    sql::{ColumnType, Dialect, Opaque, OpaqueKind, QName, SqlSchema, Table},
+};
+
+/// Where temporary tables live until their script ends.
+pub(super) const TEMPORARY: &str = "pg_temp";
+
+/// The statement that made or dropped something last.
+#[derive(Debug, Clone, Copy)]
+struct Event {
+    made: bool,
+    span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct State<'a> {
+    pub(super) dialect: Dialect,
+    pub(super) schema: SqlSchema,
+    scripts: &'a [SourceFile],
+    /// The script that is being replayed.
+    pub(super) file: usize,
+    /// The statement that is being applied.
+    pub(super) statement: Place,
+    pub(super) search_path: Vec<String>,
+    /// Only looked up, never listed.
+    events: HashMap<String, Event>,
+    /// Domains with the type that they narrow and whether it is an array.
+    pub(super) domains: HashMap<QName, (ColumnType, bool)>,
+    /// Indexes that MySQL made for a foreign key by itself: table and name.
+    pub(super) implicit_indexes: BTreeSet<(QName, String)>,
+    pub(super) prepared: HashMap<String, Option<String>>,
+    /// MySQL's `foreign_key_checks`.
+    pub(super) checks_foreign_keys: bool,
+    /// Why there may be more than is known: SQL that could not be read was run.
+    pub(super) uncertain: bool,
+    pub(super) warnings: Vec<(Place, &'static str)>,
+}
+
+impl<'a> State<'a> {
+    pub(super) fn new(dialect: Dialect, scripts: &'a [SourceFile]) -> Self {
+        let mut schema = SqlSchema::empty(dialect);
+        schema.partial_indexes = true;
+        // Every database is born with it.
+        schema.namespaces.extend(schema.default_namespace.clone());
+        State {
+            dialect,
+            search_path: schema.namespaces.clone(),
+            schema,
+            scripts,
+            file: 0,
+            statement: Place::default(),
+            events: HashMap::new(),
+            domains: HashMap::new(),
+            implicit_indexes: BTreeSet::new(),
+            prepared: HashMap::new(),
+            checks_foreign_keys: true,
+            uncertain: false,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// A new connection: its settings and temporary tables are its own.
+    pub(super) fn start_script(&mut self, file: usize) {
+        self.file = file;
+        self.search_path = self.schema.default_namespace.iter().cloned().collect();
+        self.prepared.clear();
+        self.checks_foreign_keys = true;
+    }
+
+    pub(super) fn end_script(&mut self) {
+        let kept = |name: &QName| name.namespace.as_deref() != Some(TEMPORARY);
+        self.schema.tables.retain(|table| kept(&table.name));
+        self.schema
+            .sequences
+            .retain(|sequence| kept(&sequence.name));
+        self.schema.opaque.retain(|opaque| kept(&opaque.name));
+    }
+
+    /// Equality of names of columns, indexes and constraints.
+    pub(super) fn same(&self, a: &str, b: &str) -> bool {
+        match self.dialect {
+            Dialect::Postgres | Dialect::Cockroach => a == b,
+            Dialect::Sqlite => a.eq_ignore_ascii_case(b),
+            Dialect::Mysql => a == b || a.to_lowercase() == b.to_lowercase(),
+        }
+    }
+
+    /// Equality of names of tables: MySQL keeps them in files.
+    pub(super) fn same_table(&self, a: &str, b: &str) -> bool {
+        match self.dialect {
+            Dialect::Sqlite => a.eq_ignore_ascii_case(b),
+            _ => a == b,
+        }
+    }
+
+    /// The schemas in which an unqualified name is looked for.
+    fn path(&self) -> impl Iterator<Item = Option<&str>> {
+        let temporary = std::iter::once(Some(TEMPORARY));
+        let plain = (!self.dialect.has_namespaces()).then_some(None);
+        temporary
+            .chain(plain)
+            .chain(self.search_path.iter().map(|name| Some(name.as_str())))
+    }
+
+    /// Where the first of `find`'s hits is.
+    pub(super) fn resolve<T>(
+        &self,
+        name: &Name,
+        find: impl Fn(Option<&str>, &str) -> Option<T>,
+    ) -> Option<T> {
+        match &name.namespace {
+            Some(namespace) => find(Some(namespace), &name.name),
+            None => self
+                .path()
+                .find_map(|namespace| find(namespace, &name.name)),
+        }
+    }
+
+    /// The full name that something new gets.
+    pub(super) fn new_name(&self, name: &Name, temporary: bool) -> Outcome<QName> {
+        if temporary {
+            return Ok(QName::new(Some(TEMPORARY), name.name.clone()));
+        }
+        if !self.dialect.has_namespaces() {
+            return Ok(QName::new(None, name.name.clone()));
+        }
+        let namespace = match &name.namespace {
+            Some(namespace) => {
+                self.namespace(namespace, name.at)?;
+                namespace
+            }
+            None => match self
+                .search_path
+                .iter()
+                .find(|name| self.schema.namespaces.contains(name))
+            {
+                Some(namespace) => namespace,
+                None => {
+                    return Err(Fail::new(
+                        "unknown-schema",
+                        "no schema of the search path exists to create this in",
+                        name.at,
+                    ));
+                }
+            },
+        };
+        Ok(QName::new(Some(namespace), name.name.clone()))
+    }
+
+    pub(super) fn namespace(&self, name: &str, at: Place) -> Outcome<()> {
+        let known = self.schema.namespaces.iter().any(|known| known == name)
+            || matches!(name, TEMPORARY | "pg_catalog" | "information_schema");
+        match known {
+            true => Ok(()),
+            false => Err(self.unknown("schema", name, name, at)),
+        }
+    }
+
+    pub(super) fn find_table(&self, name: &Name) -> Option<usize> {
+        self.resolve(name, |namespace, name| {
+            self.schema.tables.iter().position(|table| {
+                table.name.namespace.as_deref() == namespace
+                    && self.same_table(&table.name.name, name)
+            })
+        })
+    }
+
+    /// The position of a table that must exist.
+    pub(super) fn table(&self, name: &Name) -> Outcome<usize> {
+        self.find_table(name)
+            .ok_or_else(|| self.unknown_name("table", name))
+    }
+
+    pub(super) fn find_opaque(&self, name: &Name, kinds: &[OpaqueKind]) -> Option<usize> {
+        self.resolve(name, |namespace, name| {
+            self.schema.opaque.iter().position(|opaque| {
+                kinds.contains(&opaque.kind)
+                    && opaque.name.namespace.as_deref() == namespace
+                    && self.same_table(&opaque.name.name, name)
+            })
+        })
+    }
+
+    pub(super) fn find_enum(&self, name: &Name) -> Option<usize> {
+        self.resolve(name, |namespace, name| {
+            self.schema
+                .enums
+                .iter()
+                .position(|e| e.name.namespace.as_deref() == namespace && e.name.name == name)
+        })
+    }
+
+    pub(super) fn find_sequence(&self, name: &Name) -> Option<usize> {
+        self.resolve(name, |namespace, name| {
+            self.schema
+                .sequences
+                .iter()
+                .position(|s| s.name.namespace.as_deref() == namespace && s.name.name == name)
+        })
+    }
+
+    /// The table and the position in it of an index; the primary key has the position `None`.
+    pub(super) fn find_index(&self, name: &Name) -> Option<(usize, Option<usize>)> {
+        self.resolve(name, |namespace, name| {
+            self.schema
+                .tables
+                .iter()
+                .enumerate()
+                .find_map(|(id, table)| {
+                    if table.name.namespace.as_deref() != namespace {
+                        return None;
+                    }
+                    if let Some(index) = table.indexes.iter().position(|i| self.same(&i.name, name))
+                    {
+                        return Some((id, Some(index)));
+                    }
+                    let key = table.primary_key.as_ref()?.name.as_deref()?;
+                    self.same(key, name).then_some((id, None))
+                })
+        })
+    }
+
+    /// What of that name a new relation would collide with. On PostgreSQL and SQLite tables,
+    /// views, indexes and sequences share their names.
+    pub(super) fn relation(&self, name: &QName) -> Option<&'static str> {
+        let probe = Name {
+            namespace: name.namespace.clone(),
+            name: name.name.clone(),
+            at: Place::default(),
+        };
+        let in_place = |table: &QName| {
+            table.namespace == name.namespace && self.same_table(&table.name, &name.name)
+        };
+        if self.schema.tables.iter().any(|table| in_place(&table.name)) {
+            return Some("table");
+        }
+        let views = [
+            OpaqueKind::View,
+            OpaqueKind::MaterializedView,
+            OpaqueKind::VirtualTable,
+        ];
+        let view = self
+            .schema
+            .opaque
+            .iter()
+            .any(|opaque| views.contains(&opaque.kind) && in_place(&opaque.name));
+        if view {
+            return Some("view");
+        }
+        if self.schema.sequences.iter().any(|s| in_place(&s.name)) {
+            return Some("sequence");
+        }
+        let shared = self.dialect != Dialect::Mysql;
+        let found = shared
+            && name.namespace.is_some() | (self.dialect == Dialect::Sqlite)
+            && self.index_in_place(&probe);
+        found.then_some("index")
+    }
+
+    fn index_in_place(&self, name: &Name) -> bool {
+        self.schema.tables.iter().any(|table| {
+            table.name.namespace == name.namespace
+                && (table.indexes.iter().any(|i| self.same(&i.name, &name.name))
+                    || table
+                        .primary_key
+                        .as_ref()
+                        .and_then(|key| key.name.as_deref())
+                        .is_some_and(|key| self.same(key, &name.name)))
+        })
+    }
+
+    /// Refuses a new relation whose name is taken.
+    pub(super) fn free_relation(&self, name: &QName, at: Place) -> Outcome<()> {
+        match self.relation(name) {
+            Some(kind) => Err(self.duplicate(kind, &name.to_string(), &name.name, at)),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn position_of(&self, table: &Table, column: &str) -> Option<usize> {
+        table
+            .columns
+            .iter()
+            .position(|c| self.same(&c.name, column))
+    }
+
+    /// The position of a column that must exist.
+    pub(super) fn column(&self, table: usize, column: &Ident) -> Outcome<usize> {
+        let Some(table) = self.schema.tables.get(table) else {
+            return Err(self.lost());
+        };
+        self.position_of(table, &column.text).ok_or_else(|| {
+            let key = format!("{}.{}", table.name, column.text);
+            self.unknown("column", &key, &column.text, column.at)
+                .in_table(&table.name)
+        })
+    }
+
+    /// Table positions come from lookups in the same statement; this is what is said if one
+    /// should be wrong all the same.
+    pub(super) fn lost(&self) -> Fail {
+        Fail::new(
+            "internal",
+            "the table got lost during replay",
+            self.statement,
+        )
+        .help("please report this")
+    }
+
+    pub(super) fn table_at(&self, id: usize) -> Outcome<&Table> {
+        self.schema.tables.get(id).ok_or_else(|| self.lost())
+    }
+
+    pub(super) fn table_mut(&mut self, id: usize) -> Outcome<&mut Table> {
+        let lost = self.lost();
+        self.schema.tables.get_mut(id).ok_or(lost)
+    }
+
+    pub(super) fn push_opaque(&mut self, opaque: Opaque) {
+        self.made("object", &opaque.name.to_string());
+        self.schema.opaque.push(opaque);
+    }
+
+    // Provenance.
+
+    fn span(&self) -> Span {
+        Span::new(self.file, self.statement.start, self.statement.end)
+    }
+
+    pub(super) fn made(&mut self, kind: &str, key: &str) {
+        let span = self.span();
+        self.events
+            .insert(format!("{kind} {key}"), Event { made: true, span });
+    }
+
+    pub(super) fn dropped(&mut self, kind: &str, key: &str) {
+        let span = self.span();
+        self.events
+            .insert(format!("{kind} {key}"), Event { made: false, span });
+    }
+
+    pub(super) fn unknown_name(&self, kind: &'static str, name: &Name) -> Fail {
+        let namespace = name.namespace.as_deref().or_else(|| {
+            let path = self.search_path.first();
+            path.map(String::as_str)
+        });
+        let key = QName::new(namespace, name.name.as_str()).to_string();
+        self.unknown(kind, &key, &name.name, name.at)
+    }
+
+    /// Something does not exist. Says who dropped it.
+    pub(super) fn unknown(&self, kind: &'static str, key: &str, name: &str, at: Place) -> Fail {
+        let mut fail = Fail::new(
+            code("unknown", kind),
+            format!("{kind} `{name}` does not exist"),
+            at,
+        );
+        if let Some(event) = self.events.get(&format!("{kind} {key}"))
+            && !event.made
+        {
+            fail.message
+                .push_str(&format!(" any more: {} dropped it", self.origin(event)));
+            fail.label = Some((event.span, "dropped here".to_owned()));
+        }
+        fail
+    }
+
+    /// Something exists already. Says who made it.
+    pub(super) fn duplicate(&self, kind: &'static str, key: &str, name: &str, at: Place) -> Fail {
+        let mut fail = Fail::new(
+            code("duplicate", kind),
+            format!("{kind} `{name}` exists already"),
+            at,
+        );
+        if let Some(event) = self.events.get(&format!("{kind} {key}"))
+            && event.made
+        {
+            fail.message
+                .push_str(&format!(": {} made it", self.origin(event)));
+            fail.label = Some((event.span, "made here".to_owned()));
+        }
+        fail
+    }
+
+    /// Something cannot go because of something else.
+    pub(super) fn depends(&self, what: String, dependents: &[String], at: Place) -> Fail {
+        let mut listed = dependents
+            .iter()
+            .take(5)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ");
+        if dependents.len() > 5 {
+            listed.push_str(", …");
+        }
+        let fail = Fail::new(
+            "dependent-object",
+            format!("{what} cannot be dropped: {listed} depends on it"),
+            at,
+        );
+        match self.dialect.has_namespaces() {
+            true => fail.help("drop that first, or add CASCADE"),
+            false => fail.help("drop that first"),
+        }
+    }
+
+    fn origin(&self, event: &Event) -> String {
+        if event.span.file == self.file {
+            return "an earlier statement of this migration".to_owned();
+        }
+        let path = self
+            .scripts
+            .get(event.span.file)
+            .map(|script| script.path.as_str());
+        let path = path.unwrap_or_default();
+        let mut parts = path.rsplit(['/', '\\']);
+        let file = parts.next().unwrap_or_default();
+        let name = match (file, parts.next()) {
+            ("migration.sql", Some(folder)) => folder,
+            _ => path,
+        };
+        format!("migration `{name}`")
+    }
+}
+
+impl Fail {
+    pub(super) fn in_table(mut self, table: &QName) -> Self {
+        self.message = self
+            .message
+            .replacen("` ", &format!("` of table `{}` ", table.name), 1);
+        self
+    }
+}
+
+fn code(what: &str, kind: &str) -> &'static str {
+    match (what, kind) {
+        ("unknown", "table") => "unknown-table",
+        ("unknown", "column") => "unknown-column",
+        ("unknown", "type") => "unknown-type",
+        ("unknown", "constraint") => "unknown-constraint",
+        ("unknown", "index") => "unknown-index",
+        ("unknown", "schema") => "unknown-schema",
+        ("unknown", _) => "unknown-object",
+        (_, "table" | "view" | "sequence") => "duplicate-table",
+        (_, "index") => "duplicate-index",
+        (_, "column") => "duplicate-column",
+        (_, "schema") => "duplicate-schema",
+        _ => "duplicate-object",
+    }
+}

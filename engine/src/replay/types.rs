@@ -1,0 +1,308 @@
+//! Types under the names that each database reports.
+
+use super::{cursor::Name, state::State, statement::TypeName};
+use crate::{
+    describe::sqlite::declared_type,
+    sql::{ColumnType, Dialect, NativeType, OpaqueKind, QName},
+};
+
+/// A type, and what its name says beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Resolved {
+    pub(super) ty: ColumnType,
+    pub(super) array: bool,
+    /// `SERIAL` and its kin.
+    pub(super) serial: bool,
+}
+
+impl State<'_> {
+    /// `Err` holds the name of a type that does not exist.
+    pub(super) fn resolve_type(&self, written: &TypeName) -> Result<Resolved, super::cursor::Fail> {
+        match self.dialect {
+            Dialect::Postgres | Dialect::Cockroach => self.postgres(written),
+            Dialect::Mysql => Ok(mysql(written)),
+            Dialect::Sqlite => Ok(Resolved {
+                ty: ColumnType::Native(declared_type(&written.piece.text)),
+                array: false,
+                serial: false,
+            }),
+        }
+    }
+
+    fn postgres(&self, written: &TypeName) -> Result<Resolved, super::cursor::Fail> {
+        let resolved = |ty, array| Resolved {
+            ty,
+            array: array || written.array,
+            serial: false,
+        };
+        let name = Name {
+            namespace: written.namespace.clone(),
+            name: written.name.clone(),
+            at: written.piece.at,
+        };
+        let built_in =
+            written.namespace.is_none() || written.namespace.as_deref() == Some("pg_catalog");
+        if built_in && (!written.quoted || written.namespace.is_some()) {
+            if let Some(ty) = serial(&written.name) {
+                return Ok(Resolved {
+                    serial: true,
+                    ..resolved(ColumnType::Native(ty), false)
+                });
+            }
+            if let Some(ty) = native(written) {
+                return Ok(resolved(ColumnType::Native(ty), false));
+            }
+        }
+        if let Some(id) = self.find_enum(&name)
+            && let Some(found) = self.schema.enums.get(id)
+        {
+            return Ok(resolved(ColumnType::Enum(found.name.clone()), false));
+        }
+        let domain = self.resolve(&name, |namespace, name| {
+            self.domains.get(&QName::new(namespace, name))
+        });
+        if let Some((ty, array)) = domain {
+            return Ok(resolved(ty.clone(), *array));
+        }
+        // Quoted, a built-in type goes by its inner name only.
+        if built_in
+            && written.quoted
+            && let Some(ty) = native(written).filter(|_| INNER.contains(&written.name.as_str()))
+        {
+            return Ok(resolved(ColumnType::Native(ty), false));
+        }
+        let text = unsupported(written);
+        let known = BUILT_IN.contains(&written.name.as_str())
+            || self
+                .find_opaque(&name, &[OpaqueKind::Type, OpaqueKind::Domain])
+                .is_some()
+            || self.find_table(&name).is_some();
+        // Extensions bring types that cannot be known here.
+        if known || self.uncertain || !self.schema.extensions.is_empty() {
+            return Ok(resolved(ColumnType::Unsupported(text), false));
+        }
+        Err(self.unknown_name("type", &name))
+    }
+}
+
+fn unsupported(written: &TypeName) -> String {
+    let mut text = match written.quoted && written.name.chars().any(|c| !c.is_ascii_lowercase()) {
+        true => format!("\"{}\"", written.name),
+        false => written.name.clone(),
+    };
+    if !written.args.is_empty() {
+        text.push_str(&format!("({})", written.args.join(",")));
+    }
+    text
+}
+
+fn serial(name: &str) -> Option<NativeType> {
+    let name = match name {
+        "serial" | "serial4" => "INTEGER",
+        "bigserial" | "serial8" => "BIGINT",
+        "smallserial" | "serial2" => "SMALLINT",
+        _ => return None,
+    };
+    Some(NativeType::new(name, &[]))
+}
+
+fn native(written: &TypeName) -> Option<NativeType> {
+    let args: Vec<u32> = written
+        .args
+        .iter()
+        .filter_map(|arg| arg.trim().parse().ok())
+        .collect();
+    let or = |default: u32| match args.first() {
+        Some(first) => vec![*first],
+        None => vec![default],
+    };
+    let (name, args) = match written.name.as_str() {
+        "int2" | "smallint" => ("SMALLINT", vec![]),
+        "int4" | "int" | "integer" => ("INTEGER", vec![]),
+        "int8" | "bigint" => ("BIGINT", vec![]),
+        "float4" | "real" => ("REAL", vec![]),
+        "float8" | "double precision" => ("DOUBLE PRECISION", vec![]),
+        "float" => match args.first() {
+            Some(1..=24) => ("REAL", vec![]),
+            _ => ("DOUBLE PRECISION", vec![]),
+        },
+        "numeric" | "decimal" | "dec" => match args.as_slice() {
+            [precision] => ("DECIMAL", vec![*precision, 0]),
+            other => ("DECIMAL", other.to_vec()),
+        },
+        "money" => ("MONEY", vec![]),
+        "oid" => ("OID", vec![]),
+        "bool" | "boolean" => ("BOOLEAN", vec![]),
+        "text" => ("TEXT", vec![]),
+        "citext" => ("CITEXT", vec![]),
+        "varchar"
+        | "character varying"
+        | "char varying"
+        | "national character varying"
+        | "national char varying" => ("VARCHAR", args),
+        "char" if written.quoted => return None,
+        "char" | "character" | "nchar" | "national character" | "national char" => ("CHAR", or(1)),
+        "bpchar" => ("CHAR", args),
+        "uuid" => ("UUID", vec![]),
+        "xml" => ("XML", vec![]),
+        "inet" => ("INET", vec![]),
+        "bit" => ("BIT", or(1)),
+        "varbit" | "bit varying" => ("VARBIT", args),
+        "json" => ("JSON", vec![]),
+        "jsonb" => ("JSONB", vec![]),
+        "bytea" => ("BYTEA", vec![]),
+        "date" => ("DATE", vec![]),
+        "timestamp" => ("TIMESTAMP", or(6)),
+        "timestamptz" => ("TIMESTAMPTZ", or(6)),
+        "time" => ("TIME", or(6)),
+        "timetz" => ("TIMETZ", or(6)),
+        _ => return None,
+    };
+    Some(NativeType::new(name, &args))
+}
+
+/// What a built-in type is called in the catalogue.
+const INNER: [&str; 24] = [
+    "int2",
+    "int4",
+    "int8",
+    "float4",
+    "float8",
+    "numeric",
+    "money",
+    "oid",
+    "bool",
+    "text",
+    "varchar",
+    "bpchar",
+    "uuid",
+    "xml",
+    "inet",
+    "bit",
+    "varbit",
+    "json",
+    "jsonb",
+    "bytea",
+    "date",
+    "timestamp",
+    "timestamptz",
+    "time",
+];
+
+/// Built-in types that the schema language knows only as text.
+const BUILT_IN: [&str; 49] = [
+    "interval",
+    "tsvector",
+    "tsquery",
+    "point",
+    "line",
+    "lseg",
+    "box",
+    "path",
+    "polygon",
+    "circle",
+    "cidr",
+    "macaddr",
+    "macaddr8",
+    "name",
+    "char",
+    "regclass",
+    "regproc",
+    "regprocedure",
+    "regtype",
+    "regrole",
+    "regnamespace",
+    "regoper",
+    "regconfig",
+    "regdictionary",
+    "pg_lsn",
+    "pg_snapshot",
+    "txid_snapshot",
+    "xid",
+    "xid8",
+    "cid",
+    "tid",
+    "int4range",
+    "int8range",
+    "numrange",
+    "tsrange",
+    "tstzrange",
+    "daterange",
+    "int4multirange",
+    "int8multirange",
+    "nummultirange",
+    "tsmultirange",
+    "tstzmultirange",
+    "datemultirange",
+    "jsonpath",
+    "refcursor",
+    "aclitem",
+    "record",
+    "void",
+    "oidvector",
+];
+
+fn mysql(written: &TypeName) -> Resolved {
+    let args: Vec<u32> = written
+        .args
+        .iter()
+        .filter_map(|arg| arg.trim().parse().ok())
+        .collect();
+    let first = |default: u32| vec![args.first().copied().unwrap_or(default)];
+    let unsigned = |name: &str| match written.unsigned {
+        true => format!("{name} UNSIGNED"),
+        false => name.to_owned(),
+    };
+    let resolved = |ty, serial| Resolved {
+        ty,
+        array: false,
+        serial,
+    };
+    let plain = |name: &str, args: Vec<u32>| {
+        resolved(ColumnType::Native(NativeType::new(name, &args)), false)
+    };
+    match written.name.as_str() {
+        "serial" => resolved(
+            ColumnType::Native(NativeType::new("BIGINT UNSIGNED", &[])),
+            true,
+        ),
+        "enum" => resolved(ColumnType::InlineEnum(written.args.clone()), false),
+        "bool" | "boolean" => plain("TINYINT", vec![1]),
+        "tinyint" if args == [1] && !written.unsigned => plain("TINYINT", vec![1]),
+        "tinyint" | "int1" => plain(&unsigned("TINYINT"), vec![]),
+        "smallint" | "int2" => plain(&unsigned("SMALLINT"), vec![]),
+        "mediumint" | "int3" | "middleint" => plain(&unsigned("MEDIUMINT"), vec![]),
+        "int" | "integer" | "int4" => plain(&unsigned("INT"), vec![]),
+        "bigint" | "int8" => plain(&unsigned("BIGINT"), vec![]),
+        "decimal" | "numeric" | "dec" | "fixed" => match args.as_slice() {
+            [] => plain(&unsigned("DECIMAL"), vec![10, 0]),
+            [precision] => plain(&unsigned("DECIMAL"), vec![*precision, 0]),
+            other => plain(&unsigned("DECIMAL"), other.to_vec()),
+        },
+        "float" => match args.as_slice() {
+            [25..=53] => plain(&unsigned("DOUBLE"), vec![]),
+            _ => plain(&unsigned("FLOAT"), vec![]),
+        },
+        "double" | "double precision" | "real" | "float8" => plain(&unsigned("DOUBLE"), vec![]),
+        "float4" => plain(&unsigned("FLOAT"), vec![]),
+        "bit" => plain("BIT", first(1)),
+        "char" | "character" | "nchar" | "national char" | "national character" => {
+            plain("CHAR", first(1))
+        }
+        "varchar" | "character varying" | "char varying" | "varcharacter" | "nvarchar"
+        | "national varchar" => plain("VARCHAR", args),
+        "binary" => plain("BINARY", first(1)),
+        "varbinary" => plain("VARBINARY", args),
+        "long" | "long varchar" => plain("MEDIUMTEXT", vec![]),
+        "long varbinary" => plain("MEDIUMBLOB", vec![]),
+        name @ ("tinytext" | "text" | "mediumtext" | "longtext" | "tinyblob" | "blob"
+        | "mediumblob" | "longblob" | "date" | "json" | "year") => {
+            plain(&name.to_ascii_uppercase(), vec![])
+        }
+        name @ ("datetime" | "timestamp" | "time") => plain(&name.to_ascii_uppercase(), args),
+        _ => resolved(
+            ColumnType::Unsupported(written.piece.text.to_ascii_lowercase()),
+            false,
+        ),
+    }
+}
