@@ -10,6 +10,10 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
     if dialect == Dialect::Mysql && (is_json(previous) || is_json(next)) {
         return true;
     }
+    // A computed column has no default that could be set or dropped.
+    if previous.generated.is_some() {
+        return true;
+    }
     let times = is_datetime(previous) || is_datetime(next);
     match (&previous.default, &next.default) {
         (_, Some(Default::Expression(None))) => true,
@@ -27,12 +31,36 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
         | (None, None) => true,
         (Some(Default::UniqueRowid), _) | (_, Some(Default::UniqueRowid)) => false,
         (Some(Default::Expression(Some(a))), Some(Default::Expression(Some(b)))) => {
-            a.eq_ignore_ascii_case(b)
+            // SQLite and MySQL want parentheses around an expression and do not report them.
+            let bare = |text| match dialect.has_namespaces() {
+                true => text,
+                false => without_parentheses(text),
+            };
+            bare(a).eq_ignore_ascii_case(bare(b))
         }
         // Sequences come and go with the auto-increment of their column.
         (Some(Default::Sequence(_)), None) | (_, Some(Default::Sequence(_))) => true,
         _ => false,
     }
+}
+
+/// Without the one pair of parentheses around the whole text. A parenthesis in a literal may
+/// keep the pair, which is as good as before.
+fn without_parentheses(text: &str) -> &str {
+    let text = text.trim();
+    let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) else {
+        return text;
+    };
+    let mut depth = 0_i32;
+    let closes_early = inner.chars().any(|c| {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        depth < 0
+    });
+    if closes_early { text } else { inner.trim() }
 }
 
 fn values_equal(a: &Value, b: &Value) -> bool {

@@ -13,6 +13,9 @@ use crate::sql::{Default, NativeType, Value};
 /// assert_eq!(read, Some(Default::Value(Value::String("it's".into()))));
 /// ```
 pub fn parse(text: &str, ty: &NativeType) -> Option<Default> {
+    if is_now_call(text) && sqlite_family(ty) == "DateTime" {
+        return Some(Default::Now);
+    }
     let tokens = tokens(text, false);
     let kinds: Vec<&Kind> = tokens.iter().map(|token| &token.kind).collect();
     let value = match kinds.as_slice() {
@@ -31,6 +34,16 @@ pub fn parse(text: &str, ty: &NativeType) -> Option<Default> {
         Some(value) => Default::Value(value),
         None => Default::Expression(Some(text.trim().to_owned())),
     })
+}
+
+/// `datetime('now')`, what people wrote before `CURRENT_TIMESTAMP` was known to be the same.
+fn is_now_call(text: &str) -> bool {
+    let text: String = text.split_whitespace().collect();
+    let text = text.to_ascii_lowercase();
+    matches!(
+        text.as_str(),
+        "datetime('now')" | "datetime('now','localtime')"
+    )
 }
 
 fn literal(text: &str, quoted: bool, ty: &NativeType) -> Option<Value> {
@@ -55,7 +68,6 @@ fn literal(text: &str, quoted: bool, ty: &NativeType) -> Option<Value> {
             Some(bytes) => Value::Bytes(bytes),
             None => Value::String(text.to_owned()),
         }),
-        "DateTime" => quoted.then(|| Value::DateTime(text.to_owned())),
         _ => None,
     }
 }

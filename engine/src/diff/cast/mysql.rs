@@ -81,6 +81,12 @@ fn same(old: &NativeType, new: &NativeType) -> bool {
     let precision = |ty: &NativeType| length(ty).unwrap_or(0);
     match kind(old) {
         Kind::Int(_) | Kind::Unsigned(_) => kind(old) == kind(new),
+        // Ten digits and no fraction are what a decimal has when nothing is said.
+        Kind::Decimal => {
+            let digits = |ty: &NativeType| (length(ty).unwrap_or(10), ty.args.get(1).copied());
+            let (a, b) = (digits(old), digits(new));
+            kind(new) == Kind::Decimal && (a.0, a.1.unwrap_or(0)) == (b.0, b.1.unwrap_or(0))
+        }
         Kind::DateTime | Kind::Time => old.name == new.name && precision(old) == precision(new),
         _ => old == new || (old.name == "LONGTEXT" && new.name == "JSON"),
     }
