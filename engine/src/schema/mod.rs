@@ -10,6 +10,8 @@ mod config;
 mod constraint;
 mod draft;
 mod formats;
+mod inflect;
+mod missing;
 mod model;
 mod names;
 mod provider;
@@ -18,6 +20,7 @@ mod rules;
 mod suggest;
 mod types;
 
+pub(crate) use missing::missing;
 pub use model::{
     Datasource, Default, DefaultFunction, Enum, EnumId, EnumValue, Extension, Field, FieldArity,
     FieldId, FieldType, Generator, Index, IndexField, IndexKind, Model, ModelId, NativeType,
