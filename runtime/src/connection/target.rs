@@ -11,6 +11,10 @@ pub type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A pool or a connection to migrate: `&SqlitePool`, `&PgPool`, `&MySqlPool`, `&mut` a single
 /// connection of the three, or `&mut` a connection out of a pool.
 ///
+/// A future that is dropped closes the pool's connection that it used. A single connection that was
+/// lent to it takes its transaction back before its next use; close it all the same, because the
+/// driver can forget a `BEGIN` that is cut off before its answer, and MySQL's lock belongs to it.
+///
 /// Whatever a URL, the TLS settings and the connection options say is the pool's business.
 pub trait Target<'c>: Sealed<'c> {}
 

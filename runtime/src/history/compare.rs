@@ -140,7 +140,8 @@ impl Comparison {
         Ok(warnings)
     }
 
-    fn failed(&self, migrations: &Migrations) -> Option<Error> {
+    /// The first failed migration.
+    pub(crate) fn failed(&self, migrations: &Migrations) -> Option<Error> {
         let known = migrations
             .iter()
             .zip(&self.states)

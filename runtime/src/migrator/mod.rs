@@ -1,5 +1,6 @@
 //! The calls that programs make.
 
+mod calls;
 mod dispatch;
 mod event;
 mod options;
@@ -14,12 +15,11 @@ pub use options::{LockKind, Policy};
 pub use report::{Applied, MigrationState, MigrationStatus, Planned, Report, Status};
 
 use crate::connection::Target;
-use crate::history::compare::State;
 use crate::history::sql::Table;
 use crate::history::{Comparison, compare};
-use crate::run::{self, Job};
+
 use crate::session;
-use crate::{Doing, Error, ErrorKind, Migrations};
+use crate::{Error, ErrorKind, Migrations};
 use dispatch::with_session;
 use std::time::Duration;
 use whimbrel_core::Dialect;
@@ -123,40 +123,6 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// Brings a database up to date.
-    ///
-    /// When it is, this is one query, without a lock and without a write. Dropping the future
-    /// leaves no lock and no open transaction behind.
-    ///
-    /// # Errors
-    /// See [`ErrorKind`]. What had been applied before the error stays applied.
-    pub fn run<'s, 'c: 's>(
-        &'s self,
-        target: impl Target<'c> + 's,
-    ) -> Doing<'s, Result<Report, Error>> {
-        Box::pin(async move {
-            let job = Job {
-                migrations: self.migrations,
-                options: &self.options,
-            };
-            with_session!(self, target, session => run::run(&mut session, &job).await)
-        })
-    }
-
-    /// Looks at a database with one query; writes nothing.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn status<'s, 'c: 's>(
-        &'s self,
-        target: impl Target<'c> + 's,
-    ) -> Doing<'s, Result<Status, Error>> {
-        Box::pin(async move {
-            let comparison = self.compare(target).await?;
-            Ok(status(self.migrations, comparison))
-        })
-    }
-
     async fn compare<'c>(&self, target: impl Target<'c>) -> Result<Comparison, Error> {
         let rows = with_session!(self, target, session => session::history(&mut session).await)?;
         Ok(compare(self.migrations, &rows.unwrap_or_default()))
@@ -178,48 +144,5 @@ impl<'m> Migrator<'m> {
             schema: self.options.schema.clone(),
             name: self.options.table.clone(),
         })
-    }
-}
-
-fn status(migrations: &Migrations, comparison: Comparison) -> Status {
-    let known = migrations
-        .iter()
-        .zip(comparison.states)
-        .map(|(migration, state)| {
-            let state = match state {
-                State::Pending => MigrationState::Pending,
-                State::Applied { edited: false } => MigrationState::Applied,
-                State::Applied { edited: true } => MigrationState::Edited,
-                State::Resumable { logs, .. } => MigrationState::Unfinished {
-                    logs,
-                    resumable: true,
-                },
-                State::Failed { logs } => MigrationState::Unfinished {
-                    logs,
-                    resumable: false,
-                },
-            };
-            (migration.name().to_owned(), state)
-        });
-    let unknown = comparison.unknown.into_iter().map(|unknown| {
-        let state = if unknown.ahead {
-            MigrationState::Ahead
-        } else {
-            MigrationState::Missing
-        };
-        (unknown.name, state)
-    });
-    let open = comparison.unknown_open.into_iter().map(|name| {
-        let state = MigrationState::Unfinished {
-            logs: None,
-            resumable: false,
-        };
-        (name, state)
-    });
-    let all = known.chain(unknown).chain(open);
-    Status {
-        migrations: all
-            .map(|(name, state)| MigrationStatus { name, state })
-            .collect(),
     }
 }

@@ -1,5 +1,8 @@
 //! What a run or a look at the database answers.
 
+use crate::Migrations;
+use crate::history::Comparison;
+use crate::history::compare::State;
 use std::fmt;
 use std::time::Duration;
 
@@ -112,4 +115,67 @@ pub struct Planned {
     pub statements: Vec<String>,
     /// True when all of them commit together with the history row.
     pub transactional: bool,
+}
+
+/// What a run would apply.
+pub(super) fn plan(migrations: &Migrations, comparison: &Comparison) -> Vec<Planned> {
+    let all = migrations.iter().zip(&comparison.states);
+    all.filter_map(|(migration, state)| {
+        let done = match state {
+            State::Pending => 0,
+            State::Resumable { resume, .. } => resume.done,
+            State::Applied { .. } | State::Failed { .. } => return None,
+        };
+        let statements = migration.statements().skip(done);
+        Some(Planned {
+            name: migration.name().to_owned(),
+            statements: statements.map(str::to_owned).collect(),
+            transactional: migration.is_transactional(),
+        })
+    })
+    .collect()
+}
+
+/// What the history says of each migration.
+pub(super) fn status(migrations: &Migrations, comparison: Comparison) -> Status {
+    let known = migrations
+        .iter()
+        .zip(comparison.states)
+        .map(|(migration, state)| {
+            let state = match state {
+                State::Pending => MigrationState::Pending,
+                State::Applied { edited: false } => MigrationState::Applied,
+                State::Applied { edited: true } => MigrationState::Edited,
+                State::Resumable { logs, .. } => MigrationState::Unfinished {
+                    logs,
+                    resumable: true,
+                },
+                State::Failed { logs } => MigrationState::Unfinished {
+                    logs,
+                    resumable: false,
+                },
+            };
+            (migration.name().to_owned(), state)
+        });
+    let unknown = comparison.unknown.into_iter().map(|unknown| {
+        let state = if unknown.ahead {
+            MigrationState::Ahead
+        } else {
+            MigrationState::Missing
+        };
+        (unknown.name, state)
+    });
+    let open = comparison.unknown_open.into_iter().map(|name| {
+        let state = MigrationState::Unfinished {
+            logs: None,
+            resumable: false,
+        };
+        (name, state)
+    });
+    let all = known.chain(unknown).chain(open);
+    Status {
+        migrations: all
+            .map(|(name, state)| MigrationStatus { name, state })
+            .collect(),
+    }
 }

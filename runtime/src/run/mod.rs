@@ -1,6 +1,8 @@
 //! Bringing a database up to date.
 
 mod atomic;
+pub(crate) mod reset;
+pub(crate) mod resolve;
 mod stepwise;
 
 use crate::connection::Sql;
@@ -35,8 +37,9 @@ pub(crate) async fn run<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Re
     }
     loop {
         match step(session, job).await {
-            Ok(Some(applied)) => report.applied.push(applied),
-            Ok(None) => break,
+            Ok(Step::Applied(applied)) => report.applied.push(applied),
+            Ok(Step::LookAgain) => {}
+            Ok(Step::NothingLeft) => break,
             Err(error) => {
                 let error = error.after(&report.names());
                 // The cause counts, not what went wrong while cleaning up after it: a session that
@@ -64,18 +67,25 @@ async fn has_work<S: Session>(session: &mut S, job: &Job<'_>) -> Result<bool, Er
     Ok(comparison.has_open() || !comparison.pending().is_empty())
 }
 
-/// Applies the next migration. `None` when there is none.
-async fn step<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Option<Applied>, Error> {
+enum Step {
+    Applied(Applied),
+    /// Another process was faster while the lock changed hands.
+    LookAgain,
+    NothingLeft,
+}
+
+/// Applies the next migration.
+async fn step<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Step, Error> {
     let mut wait = job.wait();
     session.lock(&mut wait).await?;
     let comparison = look(session, job).await?;
     let Some(&index) = comparison.pending().first() else {
         let committed = session.commit().await;
         committed.map_err(|error| Error::from_database(error, "ending the transaction"))?;
-        return Ok(None);
+        return Ok(Step::NothingLeft);
     };
     let Some((migration, state)) = job.migrations.iter().zip(&comparison.states).nth(index) else {
-        return Ok(None);
+        return Ok(Step::NothingLeft);
     };
     let begun = Instant::now();
     if S::ATOMIC && migration.is_transactional() && *state == State::Pending {
@@ -85,15 +95,18 @@ async fn step<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Option<Appli
         let committed = session.commit().await;
         committed.map_err(|error| Error::from_database(error, "creating the migration history"))?;
         session.lock_stepwise(&mut wait).await?;
-        stepwise::apply_next(session, job, migration.name()).await?;
+        let mine = stepwise::apply_next(session, job, migration.name()).await?;
         session.unlock_stepwise().await?;
+        if !mine {
+            return Ok(Step::LookAgain);
+        }
     }
     let duration = begun.elapsed();
     job.tell(&Event::Finished {
         migration: migration.name(),
         duration,
     });
-    Ok(Some(Applied {
+    Ok(Step::Applied(Applied {
         name: migration.name().to_owned(),
         duration,
     }))

@@ -13,7 +13,7 @@ use crate::session::Session;
 use crate::{EmbeddedMigration, Error};
 use whimbrel_core::transaction::{self, Kind};
 
-/// Runs the migration under the lock of [`Session::lock_stepwise`], unless another process was
+/// Runs the migration under the lock of [`Session::lock_stepwise`]. False when another process was
 /// faster while the lock changed hands.
 pub(super) async fn apply_next<S: Session>(
     session: &mut S,

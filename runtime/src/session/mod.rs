@@ -30,6 +30,9 @@ pub(crate) trait Session: Send {
     /// Schema changes are part of transactions.
     const ATOMIC: bool;
 
+    /// A query for one text: the database's name.
+    const DATABASE_NAME: &'static str;
+
     fn connection(&mut self) -> &mut Self::Connection;
 
     fn table(&self) -> &Table;
@@ -76,6 +79,9 @@ pub(crate) trait Session: Send {
         statement: &str,
         wait: &mut Wait<'_>,
     ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// The statements that drop whatever is there, inside the lock.
+    fn drop_everything(&mut self) -> impl Future<Output = Result<Vec<String>, sqlx::Error>> + Send;
 
     /// Gives everything back: locks and settings.
     fn finish(&mut self) -> impl Future<Output = Result<(), Error>> + Send;

@@ -46,6 +46,8 @@ impl Session for MysqlSession<'_> {
 
     const ATOMIC: bool = false;
 
+    const DATABASE_NAME: &'static str = "SELECT DATABASE()";
+
     fn connection(&mut self) -> &mut MySqlConnection {
         self.lease.connection()
     }
@@ -146,6 +148,23 @@ impl Session for MysqlSession<'_> {
     async fn prepare_resume(&mut self, _: &str, _: &mut Wait<'_>) -> Result<(), Error> {
         // The lock belongs to the session that ran the statement: whoever has it, runs alone.
         Ok(())
+    }
+
+    async fn drop_everything(&mut self) -> Result<Vec<String>, sqlx::Error> {
+        let query = "SELECT CONCAT('DROP ', CASE table_type WHEN 'VIEW' THEN 'VIEW' \
+             WHEN 'SEQUENCE' THEN 'SEQUENCE' ELSE 'TABLE' END, ' `', \
+             REPLACE(table_name, '`', '``'), '`') FROM information_schema.tables \
+             WHERE table_schema = DATABASE() \
+             UNION ALL SELECT CONCAT('DROP ', routine_type, ' `', \
+             REPLACE(routine_name, '`', '``'), '`') FROM information_schema.routines \
+             WHERE routine_schema = DATABASE() \
+             UNION ALL SELECT CONCAT('DROP EVENT `', REPLACE(event_name, '`', '``'), '`') \
+             FROM information_schema.events WHERE event_schema = DATABASE()";
+        let rows = self.connection().rows(query).await?;
+        let mut statements = vec!["SET FOREIGN_KEY_CHECKS = 0".to_owned()];
+        statements.extend(rows.into_iter().flatten().flatten());
+        statements.push("SET FOREIGN_KEY_CHECKS = 1".to_owned());
+        Ok(statements)
     }
 
     async fn finish(&mut self) -> Result<(), Error> {

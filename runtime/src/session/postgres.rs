@@ -155,6 +155,8 @@ impl Session for PostgresSession<'_> {
 
     const ATOMIC: bool = true;
 
+    const DATABASE_NAME: &'static str = "SELECT current_database()::text";
+
     fn connection(&mut self) -> &mut PgConnection {
         self.lease.connection()
     }
@@ -270,6 +272,28 @@ impl Session for PostgresSession<'_> {
     async fn prepare_resume(&mut self, statement: &str, wait: &mut Wait<'_>) -> Result<(), Error> {
         wait_until_not_running(self.lease.connection(), statement, wait).await?;
         drop_invalid_indexes(self.lease.connection(), statement).await
+    }
+
+    async fn drop_everything(&mut self) -> Result<Vec<String>, sqlx::Error> {
+        let query = "SELECT quote_ident(nspname) FROM pg_namespace \
+             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' \
+             AND pg_get_userbyid(nspowner) = current_user AND nspname <> current_schema() ORDER BY 1";
+        let others = self.connection().rows(query).await?;
+        let drop = |name: &str| format!("DROP SCHEMA IF EXISTS {name} CASCADE");
+        let mut statements = Vec::new();
+        // A schema of one's own choice is a tenant: its neighbours are none of its business.
+        if self.schema.is_none() {
+            statements.extend(others.iter().flatten().flatten().map(|name| drop(name)));
+        }
+        if let Some(schema) = &self.table.schema {
+            let name = quote_name(self.table.dialect, schema);
+            statements.push(drop(&name));
+            statements.push(format!("CREATE SCHEMA {name}"));
+            if schema == "public" {
+                statements.push("GRANT USAGE ON SCHEMA public TO PUBLIC".into());
+            }
+        }
+        Ok(statements)
     }
 
     async fn finish(&mut self) -> Result<(), Error> {

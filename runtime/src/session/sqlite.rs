@@ -5,6 +5,7 @@ use crate::connection::{Lease, Sql, sqlstate, transaction};
 use crate::history::sql::{Table, quote_text};
 use crate::{Error, ErrorKind};
 use sqlx::{Sqlite, SqliteConnection};
+use std::fs::{File, TryLockError};
 use std::future::Future;
 use std::task::{Context, Waker};
 use whimbrel_core::Dialect;
@@ -16,7 +17,9 @@ pub(crate) struct SqliteSession<'c> {
     found: Option<Found>,
     /// Rows that point nowhere, before the migration.
     orphans: Option<usize>,
-    exclusive: bool,
+    /// Locked by the operating system, which gives the lock back even when the process is killed.
+    /// SQLite's own exclusive mode cannot be left again once a script turns on the write-ahead log.
+    side_file: Option<File>,
 }
 
 #[derive(Clone)]
@@ -32,7 +35,7 @@ impl<'c> SqliteSession<'c> {
             table,
             found: None,
             orphans: None,
-            exclusive: false,
+            side_file: None,
         }
     }
 
@@ -99,17 +102,20 @@ impl<'c> SqliteSession<'c> {
         count.parse().ok()
     }
 
-    async fn leave_exclusive(&mut self) -> Result<(), sqlx::Error> {
-        if self.exclusive {
-            self.exclusive = false;
-            let connection = self.connection();
-            connection.execute("PRAGMA locking_mode = NORMAL").await?;
-            // The lock goes with the next access.
-            connection
-                .execute("SELECT 1 FROM sqlite_master LIMIT 1")
-                .await?;
-        }
-        Ok(())
+    /// The file beside the database that is locked while a script runs outside of a transaction;
+    /// none for a database in memory, which nobody else can open.
+    async fn open_side_file(&mut self) -> Result<Option<File>, Error> {
+        let query = "SELECT file FROM pragma_database_list WHERE name = 'main'";
+        let path = one_text(self, query).await.map_err(opening)?;
+        let Some(path) = path.filter(|path| !path.is_empty()) else {
+            return Ok(None);
+        };
+        let path = format!("{path}-migrate");
+        let mut options = File::options();
+        let opened = options.create(true).append(true).open(&path);
+        opened
+            .map(Some)
+            .map_err(|error| side_file_error(error).detail(format!("opening {path}")))
     }
 }
 
@@ -117,6 +123,12 @@ impl Session for SqliteSession<'_> {
     type Connection = SqliteConnection;
 
     const ATOMIC: bool = true;
+
+    // Only the file's name: the path depends on where the program was started.
+    const DATABASE_NAME: &'static str = "WITH RECURSIVE part(rest) AS ( \
+         SELECT replace(file, '\\', '/') FROM pragma_database_list WHERE name = 'main' \
+         UNION ALL SELECT substr(rest, instr(rest, '/') + 1) FROM part WHERE instr(rest, '/') > 0) \
+         SELECT rest FROM part WHERE instr(rest, '/') = 0";
 
     fn connection(&mut self) -> &mut SqliteConnection {
         self.lease.connection()
@@ -192,32 +204,46 @@ impl Session for SqliteSession<'_> {
 
     async fn lock_stepwise(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         self.rollback().await.map_err(opening)?;
-        self.exclusive = true;
-        let connection = self.connection();
-        connection
-            .execute("PRAGMA locking_mode = EXCLUSIVE")
-            .await
-            .map_err(opening)?;
-        // In this mode the lock that a write takes outlives its transaction.
-        self.begin_immediate(wait).await?;
-        self.commit().await.map_err(opening)
+        self.side_file = self.open_side_file().await?;
+        let Some(file) = &self.side_file else {
+            return Ok(());
+        };
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(()),
+                Err(TryLockError::WouldBlock) => wait.pause(Some("another process")).await?,
+                Err(TryLockError::Error(error)) => return Err(side_file_error(error)),
+            }
+        }
     }
 
     async fn unlock_stepwise(&mut self) -> Result<(), Error> {
-        self.leave_exclusive().await.map_err(opening)
+        self.side_file = None;
+        Ok(())
     }
 
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        transaction::begin::<Sqlite>(self.lease.connection(), None).await
+        transaction::begin::<Sqlite>(self.lease.connection(), Some("BEGIN IMMEDIATE")).await
     }
 
     async fn prepare_resume(&mut self, _: &str, _: &mut Wait<'_>) -> Result<(), Error> {
         Ok(())
     }
 
+    async fn drop_everything(&mut self) -> Result<Vec<String>, sqlx::Error> {
+        // Indexes and triggers go with their tables; foreign keys are off.
+        let query = "SELECT 'DROP ' || type || ' \"' || replace(name, '\"', '\"\"') || '\"' \
+             FROM sqlite_master WHERE type IN ('view', 'table') \
+             AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+             AND NOT EXISTS (SELECT 1 FROM pragma_table_list t WHERE t.name = sqlite_master.name \
+             AND t.type = 'shadow') ORDER BY type = 'table', name";
+        let rows = self.connection().rows(query).await?;
+        Ok(rows.into_iter().flatten().flatten().collect())
+    }
+
     async fn finish(&mut self) -> Result<(), Error> {
         self.rollback().await.map_err(opening)?;
-        self.leave_exclusive().await.map_err(opening)?;
+        self.side_file = None;
         if let Some(found) = self.found.clone() {
             let restore = restore(&found);
             self.connection().execute(restore).await.map_err(opening)?;
@@ -241,10 +267,6 @@ impl Drop for SqliteSession<'_> {
     fn drop(&mut self) {
         let connection = self.lease.connection();
         transaction::abandon::<Sqlite>(connection);
-        if self.exclusive {
-            order(connection, "PRAGMA locking_mode = NORMAL");
-            order(connection, "SELECT 1 FROM sqlite_master LIMIT 1");
-        }
         if let Some(found) = &self.found {
             order(
                 connection,
@@ -268,6 +290,10 @@ fn is_busy(error: &sqlx::Error) -> bool {
     sqlstate(error)
         .and_then(|code| code.parse::<u32>().ok())
         .is_some_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
+fn side_file_error(error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Database).source(error.into())
 }
 
 fn opening(error: sqlx::Error) -> Error {

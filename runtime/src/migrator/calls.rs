@@ -1,0 +1,192 @@
+//! The calls with settings.
+
+use super::dispatch::with_session;
+use super::report::{plan, status};
+use super::{Migrator, Planned, Report, Status};
+use crate::connection::Target;
+use crate::migrator::Policy;
+use crate::run::{self, Job, reset, resolve};
+use crate::session::Session;
+use crate::{Doing, Error};
+
+impl Migrator<'_> {
+    /// Brings a database up to date.
+    ///
+    /// When it is, this is one query, without a lock and without a write. Dropping the future
+    /// leaves no lock and no open transaction behind.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`]. What had been applied before the error stays applied.
+    pub fn run<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Report, Error>> {
+        Box::pin(async move {
+            let job = self.job();
+            with_session!(self, target, session => run::run(&mut session, &job).await)
+        })
+    }
+
+    /// Looks at a database with one query; writes nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn status<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Status, Error>> {
+        Box::pin(async move {
+            let comparison = self.compare(target).await?;
+            Ok(status(self.migrations, comparison))
+        })
+    }
+
+    /// What [`Migrator::run`] would do, with its SQL; runs and writes nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or a run would refuse to start.
+    pub fn plan<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Vec<Planned>, Error>> {
+        Box::pin(async move {
+            let comparison = self.compare(target).await?;
+            comparison.judge(self.migrations, &self.options)?;
+            Ok(plan(self.migrations, &comparison))
+        })
+    }
+
+    /// The names of the migrations that [`Migrator::run`] would apply.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn pending<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Vec<String>, Error>> {
+        Box::pin(async move {
+            let comparison = self.compare(target).await?;
+            let plan = plan(self.migrations, &comparison);
+            Ok(plan.into_iter().map(|planned| planned.name).collect())
+        })
+    }
+
+    /// All deviations of the history from the binary, whatever the policies say of them: edited,
+    /// missing, newer, out of order, failed. Empty when there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn verify<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Vec<Error>, Error>> {
+        Box::pin(async move {
+            let comparison = self.compare(target).await?;
+            let mut options = self.options.clone();
+            for policy in [
+                &mut options.ahead,
+                &mut options.edited,
+                &mut options.missing,
+                &mut options.out_of_order,
+            ] {
+                *policy = Policy::Warn;
+            }
+            let mut found: Vec<Error> = comparison.failed(self.migrations).into_iter().collect();
+            found.extend(comparison.judge_settled(self.migrations, &options)?);
+            Ok(found)
+        })
+    }
+
+    /// Says that a migration is in the database, though no run says so: its failed attempts count
+    /// as rolled back, and it counts as applied.
+    ///
+    /// # Errors
+    /// When the binary has no such migration, or it is applied already.
+    pub fn resolve_applied<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+        name: &'s str,
+    ) -> Doing<'s, Result<(), Error>> {
+        Box::pin(async move {
+            let job = self.job();
+            with_session!(self, target, session => {
+                let result = resolve::applied(&mut session, &job, name).await;
+                clean(&mut session, result).await
+            })
+        })
+    }
+
+    /// Says that nothing of a failed migration is in the database any more, so that the next run
+    /// applies it again.
+    ///
+    /// # Errors
+    /// When it was never started here, or did not fail.
+    pub fn resolve_rolled_back<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+        name: &'s str,
+    ) -> Doing<'s, Result<(), Error>> {
+        Box::pin(async move {
+            let job = self.job();
+            with_session!(self, target, session => {
+                let result = resolve::rolled_back(&mut session, &job, name).await;
+                clean(&mut session, result).await
+            })
+        })
+    }
+
+    /// Says that a database from before already contains a migration and all that come before it.
+    /// Nothing is run; answers the names that count as applied now.
+    ///
+    /// # Errors
+    /// When the binary has no such migration, or one has failed.
+    pub fn baseline<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+        name: &'s str,
+    ) -> Doing<'s, Result<Vec<String>, Error>> {
+        Box::pin(async move {
+            let job = self.job();
+            with_session!(self, target, session => {
+                let result = resolve::baseline(&mut session, &job, name).await;
+                clean(&mut session, result).await
+            })
+        })
+    }
+
+    /// Drops everything in the database, data and history. `confirmed` must be the database's name
+    /// (SQLite: the file's name), or nothing is done.
+    ///
+    /// PostgreSQL: all schemas that the connection's user owns; with [`Migrator::schema`] that one.
+    ///
+    /// # Errors
+    /// When the confirmation is another, or the database refuses.
+    pub fn reset<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+        confirmed: &'s str,
+    ) -> Doing<'s, Result<(), Error>> {
+        Box::pin(async move {
+            let job = self.job();
+            with_session!(self, target, session => {
+                let result = reset::reset(&mut session, &job, confirmed).await;
+                clean(&mut session, result).await
+            })
+        })
+    }
+
+    fn job(&self) -> Job<'_> {
+        Job {
+            migrations: self.migrations,
+            options: &self.options,
+        }
+    }
+}
+
+/// Gives locks and settings back; the result's own error comes first.
+async fn clean<S: Session, T>(session: &mut S, result: Result<T, Error>) -> Result<T, Error> {
+    let finished = session.finish().await;
+    let value = result?;
+    finished?;
+    Ok(value)
+}

@@ -1,0 +1,98 @@
+//! What a human says about migrations: applied, rolled back, contained in a database from before.
+
+use super::Job;
+use crate::connection::Sql;
+use crate::history::compare::State;
+use crate::history::{Row, compare};
+use crate::session::{self, Session};
+use crate::{EmbeddedMigration, Error, ErrorKind};
+
+/// Marks a migration as applied; failed attempts of it count as rolled back.
+pub(crate) async fn applied<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    name: &str,
+) -> Result<(), Error> {
+    let unknown = || Error::new(ErrorKind::NotFound).migration(name);
+    let migration = job.migrations.get(name).ok_or_else(unknown)?;
+    session.lock(&mut job.wait()).await?;
+    let rows = session::history_or_create(session, true).await?;
+    if of(&rows, name).any(|row| row.is_applied()) {
+        return Err(Error::new(ErrorKind::AlreadyApplied).migration(name));
+    }
+    mark(session, migration).await?;
+    end(session).await
+}
+
+/// Marks failed attempts of a migration as rolled back, so that the next run applies it again.
+pub(crate) async fn rolled_back<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    name: &str,
+) -> Result<(), Error> {
+    let never = || Error::new(ErrorKind::NeverApplied).migration(name);
+    if session::history(session).await?.is_none() {
+        return Err(never());
+    }
+    session.lock(&mut job.wait()).await?;
+    let rows = session::history_or_create(session, true).await?;
+    if of(&rows, name).next().is_none() {
+        return Err(never());
+    }
+    if !of(&rows, name).any(Row::is_open) && of(&rows, name).any(Row::is_applied) {
+        return Err(Error::new(ErrorKind::NotFailed).migration(name));
+    }
+    let roll_back = session.table().roll_back(name);
+    write(session, &roll_back).await?;
+    end(session).await
+}
+
+/// Marks a migration and all before it as applied, without running them. Answers which.
+pub(crate) async fn baseline<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    name: &str,
+) -> Result<Vec<String>, Error> {
+    let position = job.migrations.iter().position(|known| known.name() == name);
+    let Some(position) = position else {
+        return Err(Error::new(ErrorKind::NotFound).migration(name));
+    };
+    session.lock(&mut job.wait()).await?;
+    let rows = session::history_or_create(session, true).await?;
+    let comparison = compare(job.migrations, &rows);
+    comparison.judge(job.migrations, job.options)?;
+    let mut marked = Vec::new();
+    let all = job.migrations.iter().zip(&comparison.states);
+    for (migration, state) in all.take(position + 1) {
+        if !matches!(state, State::Applied { .. }) {
+            mark(session, migration).await?;
+            marked.push(migration.name().to_owned());
+        }
+    }
+    end(session).await?;
+    Ok(marked)
+}
+
+fn of<'r>(rows: &'r [Row], name: &str) -> impl Iterator<Item = &'r Row> {
+    rows.iter().filter(move |row| row.name == name)
+}
+
+async fn mark<S: Session>(session: &mut S, migration: &EmbeddedMigration) -> Result<(), Error> {
+    let table = session.table();
+    let roll_back = table.roll_back(migration.name());
+    let applied = table.mark_applied(migration.name(), migration.checksum());
+    write(session, &roll_back).await?;
+    write(session, &applied).await
+}
+
+async fn write<S: Session>(session: &mut S, sql: &str) -> Result<(), Error> {
+    let written = session.connection().execute(sql).await;
+    written
+        .map(|_| ())
+        .map_err(|error| Error::from_database(error, "writing the migration history"))
+}
+
+async fn end<S: Session>(session: &mut S) -> Result<(), Error> {
+    let committed = session.commit().await;
+    committed.map_err(|error| Error::from_database(error, "writing the migration history"))
+}

@@ -1,0 +1,167 @@
+//! Prisma's own engine reads what is written here, and the other way round.
+
+use crate::support::{self, Scratch, sql, texts};
+use std::path::Path;
+use std::process::Command;
+use whimbrel::{Dialect, ErrorKind, MigrationState};
+
+const A: (&str, &str) = (
+    "20240101000000_a",
+    "CREATE TABLE a (id INTEGER PRIMARY KEY);",
+);
+const B: (&str, &str) = (
+    "20240102000000_b",
+    "CREATE TABLE b (id INTEGER PRIMARY KEY);",
+);
+const BAD: (&str, &str) = (
+    "20240103000000_bad",
+    "CREATE TABLE nowhere_else AS SELECT * FROM nowhere;",
+);
+
+/// Asks Prisma's engine; answers its JSON, or its error's text.
+fn prisma(provider: &str, url: &str, folder: &Path, call: &str, argument: &str) -> Option<String> {
+    let oracle = whimbrel_tests::oracle()?;
+    let script = r"
+        const [oracle, provider, url, folder, call, argument] = process.argv.slice(1);
+        const { engine, migrationList, filters } = await import(oracle + '/engine.mjs');
+        const e = await engine(provider, url, [['schema.prisma', `datasource db { provider = '${provider}' }`.replaceAll(`'`, '\x22')]]);
+        const migrationsList = migrationList(folder);
+        const input = { migrationsList, filters, optInToShadowDatabase: false, migrationName: argument };
+        try { console.log(JSON.stringify(await e[call](input) ?? null)) }
+        catch (error) { console.log('ERROR ' + (error.message ?? error)) }
+        process.exit(0);
+    ";
+    let output = Command::new("node")
+        .args(["--input-type=module", "-e", script])
+        .arg(&oracle)
+        .args([provider, url])
+        .arg(folder)
+        .args([call, argument])
+        .current_dir(&oracle)
+        .output()
+        .expect("node");
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    assert!(
+        !text.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Some(text)
+}
+
+macro_rules! interop {
+    ($name:ident, $provider:expr, $dialect:expr, $connect:expr, $columns:expr) => {
+        #[tokio::test]
+        async fn $name() {
+            let scratch = Scratch::new();
+            let Some((url, pool)) = $connect(&scratch).await else {
+                return;
+            };
+            let folder = scratch.path("migrations");
+            let ask = |call: &str, argument: &str| prisma($provider, &url, &folder, call, argument);
+
+            // Applied here, in sync there.
+            let migrations = scratch.migrations($dialect, &[A, B]);
+            migrations.run(&pool).await.unwrap();
+            let Some(diagnosis) = ask("diagnoseMigrationHistory", "") else {
+                return;
+            };
+            for sign in [
+                r#""history":null"#,
+                r#""failedMigrationNames":[]"#,
+                r#""editedMigrationNames":[]"#,
+                r#""hasMigrationsTable":true"#,
+            ] {
+                assert!(diagnosis.contains(sign), "{diagnosis}");
+            }
+            let applied = ask("applyMigrations", "").unwrap();
+            assert!(
+                applied.contains(r#""appliedMigrationNames":[]"#),
+                "{applied}"
+            );
+
+            // A failure here is seen there, and what resolves it.
+            let migrations = scratch.migrations($dialect, &[A, B, BAD]);
+            migrations.run(&pool).await.unwrap_err();
+            let diagnosis = ask("diagnoseMigrationHistory", "").unwrap();
+            assert!(
+                diagnosis.contains(r#""failedMigrationNames":["20240103000000_bad"]"#),
+                "{diagnosis}"
+            );
+            let refused = ask("applyMigrations", "").unwrap();
+            assert!(
+                refused.contains("20240103000000_bad") && refused.starts_with("ERROR"),
+                "{refused}"
+            );
+            migrations.resolve_rolled_back(&pool, BAD.0).await.unwrap();
+            let diagnosis = ask("diagnoseMigrationHistory", "").unwrap();
+            assert!(
+                diagnosis.contains(r#""failedMigrationNames":[]"#),
+                "{diagnosis}"
+            );
+
+            // A failure there is seen here, and what resolves it there.
+            let failed = ask("applyMigrations", "").unwrap();
+            assert!(failed.starts_with("ERROR"), "{failed}");
+            let error = migrations.run(&pool).await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.migration_name()),
+                (ErrorKind::FailedBefore, Some(BAD.0))
+            );
+            assert!(
+                error.to_string().contains("nowhere"),
+                "Prisma's own logs are shown: {error}"
+            );
+            let resolved = ask("markMigrationRolledBack", BAD.0).unwrap();
+            assert!(!resolved.starts_with("ERROR"), "{resolved}");
+            let state = &migrations.status(&pool).await.unwrap().migrations[2].state;
+            assert_eq!(*state, MigrationState::Pending);
+
+            // Marked as applied here and there.
+            migrations.resolve_applied(&pool, BAD.0).await.unwrap();
+            let diagnosis = ask("diagnoseMigrationHistory", "").unwrap();
+            assert!(diagnosis.contains(r#""history":null"#), "{diagnosis}");
+
+            // Applied there, up to date here; the tables are the same.
+            let columns = texts!(&pool, $columns);
+            sql!(
+                &pool,
+                "DROP TABLE a; DROP TABLE b; DROP TABLE _prisma_migrations"
+            );
+            let migrations = scratch.migrations($dialect, &[A, B]);
+            let applied = ask("applyMigrations", "").unwrap();
+            assert!(applied.contains(A.0) && applied.contains(B.0), "{applied}");
+            assert!(migrations.run(&pool).await.unwrap().is_up_to_date());
+            assert!(migrations.status(&pool).await.unwrap().is_up_to_date());
+            assert_eq!(texts!(&pool, $columns), columns);
+        }
+    };
+}
+
+async fn sqlite(scratch: &Scratch) -> Option<(String, sqlx::SqlitePool)> {
+    let url = format!("file:{}", scratch.path("x.db").display());
+    Some((url, scratch.sqlite("x.db").await))
+}
+
+async fn postgres(_: &Scratch) -> Option<(String, sqlx::PgPool)> {
+    let url = support::postgres_url("interop").await?;
+    let pool = sqlx::PgPool::connect(&url).await.expect("the new database");
+    Some((url, pool))
+}
+
+interop!(
+    with_sqlite,
+    "sqlite",
+    Dialect::Sqlite,
+    sqlite,
+    "SELECT sql FROM sqlite_master WHERE name = '_prisma_migrations'"
+);
+interop!(
+    with_postgres,
+    "postgresql",
+    Dialect::Postgres,
+    postgres,
+    "SELECT column_name || ' ' || data_type || coalesce(character_maximum_length::text, '') || \
+     is_nullable || coalesce(column_default, '') FROM information_schema.columns \
+     WHERE table_name = '_prisma_migrations' ORDER BY ordinal_position"
+);

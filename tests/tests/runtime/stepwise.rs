@@ -1,0 +1,134 @@
+//! Scripts that cannot run in one transaction: progress, resuming, and statements in doubt.
+
+use crate::support::{self, Scratch, sql, texts};
+use std::sync::{Arc, Mutex};
+use whimbrel::{Dialect, ErrorKind, Event, Migrator};
+
+const A: (&str, &str) = (
+    "1_a",
+    "CREATE TABLE a (id INT);\nINSERT INTO a VALUES (1), (1);",
+);
+/// The unique index fails while `a` holds a value twice, and leaves an invalid index behind.
+const STEPS: (&str, &str) = (
+    "2_steps",
+    "INSERT INTO a VALUES (2);\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS u ON a (id);\nINSERT INTO a VALUES (3);",
+);
+
+#[tokio::test]
+async fn a_failed_concurrent_index_is_built_again() {
+    let Some(pool) = support::postgres("invalid").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let migrations = scratch.migrations(Dialect::Postgres, &[A, STEPS]);
+    let error = migrations.run(&pool).await.unwrap_err();
+    assert_eq!(
+        error.place().map(|place| (place.statement, place.line)),
+        Some((2, 2))
+    );
+    let validity = "SELECT indisvalid::text FROM pg_index WHERE indexrelid = 'u'::regclass";
+    assert_eq!(texts!(&pool, validity), ["false"]);
+    let progress =
+        "SELECT applied_steps_count::text FROM _prisma_migrations WHERE finished_at IS NULL";
+    assert_eq!(texts!(&pool, progress), ["1"]);
+
+    sql!(
+        &pool,
+        "DELETE FROM a WHERE ctid IN (SELECT ctid FROM a WHERE id = 1 LIMIT 1)"
+    );
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let ear = heard.clone();
+    let migrator = Migrator::new(&migrations).on_event(move |event| {
+        if let Event::Resumed { statement, .. } = event {
+            ear.lock().unwrap().push(*statement);
+        }
+    });
+    assert_eq!(migrator.run(&pool).await.unwrap().names(), ["2_steps"]);
+    assert_eq!(*heard.lock().unwrap(), [2]);
+    assert_eq!(texts!(&pool, validity), ["true"]);
+    assert_eq!(
+        texts!(&pool, "SELECT id::text FROM a ORDER BY id"),
+        ["1", "2", "3"]
+    );
+}
+
+#[tokio::test]
+async fn the_failing_statement_may_be_corrected_the_others_not() {
+    let Some(pool) = support::mariadb("correct").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let bad = (
+        "2_x",
+        "CREATE TABLE x (id INT);\nINSERT INTO x VALUES (1);\nINSERT INTO y VALUES (1);",
+    );
+    scratch
+        .migrations(Dialect::Mysql, &[A, bad])
+        .run(&pool)
+        .await
+        .unwrap_err();
+    let changed = (
+        "2_x",
+        "CREATE TABLE x (id INT);\nINSERT INTO x VALUES (2);\nINSERT INTO x VALUES (3);",
+    );
+    let error = scratch
+        .migrations(Dialect::Mysql, &[A, changed])
+        .run(&pool)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::FailedBefore);
+    assert!(error.to_string().contains("edited since"), "{error}");
+    let fixed = (
+        "2_x",
+        "CREATE TABLE x (id INT);\nINSERT INTO x VALUES (1);\nINSERT INTO x VALUES (3);",
+    );
+    let fixed = scratch.migrations(Dialect::Mysql, &[A, fixed]);
+    assert_eq!(fixed.run(&pool).await.unwrap().names(), ["2_x"]);
+    assert!(
+        fixed.run(&pool).await.unwrap().is_up_to_date(),
+        "the checksum is that of the script that ended well"
+    );
+    assert_eq!(
+        texts!(&pool, "SELECT CAST(id AS CHAR) FROM x ORDER BY id"),
+        ["1", "3"]
+    );
+}
+
+#[tokio::test]
+async fn an_enum_value_is_used_at_once() {
+    let Some(pool) = support::postgres("enum").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let init = (
+        "1_init",
+        "CREATE TYPE role AS ENUM ('A');\nCREATE TABLE u (role role);",
+    );
+    let add = (
+        "2_add",
+        "ALTER TYPE role ADD VALUE 'B';\nALTER TABLE u ALTER COLUMN role SET DEFAULT 'B';\nINSERT INTO u DEFAULT VALUES;",
+    );
+    let migrations = scratch.migrations(Dialect::Postgres, &[init, add]);
+    assert_eq!(migrations.run(&pool).await.unwrap().applied.len(), 2);
+    assert_eq!(texts!(&pool, "SELECT role::text FROM u"), ["B"]);
+}
+
+#[tokio::test]
+async fn scripts_with_their_own_transactions() {
+    let Some(pool) = support::postgres("own").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let whole = ("1_whole", "BEGIN;\nCREATE TABLE a (id INT);\nCOMMIT;");
+    let two = "BEGIN;\nINSERT INTO a VALUES (1);\nCOMMIT;\nBEGIN;\nINSERT INTO a VALUES (2);\nINSERT INTO b VALUES (1);\nCOMMIT;";
+    let migrations = scratch.migrations(Dialect::Postgres, &[whole, ("2_two", two)]);
+    let error = migrations.run(&pool).await.unwrap_err();
+    assert_eq!(error.place().map(|place| place.statement), Some(6));
+    assert_eq!(texts!(&pool, "SELECT id::text FROM a"), ["1"]);
+    sql!(&pool, "CREATE TABLE b (id INT)");
+    assert_eq!(migrations.run(&pool).await.unwrap().names(), ["2_two"]);
+    assert_eq!(
+        texts!(&pool, "SELECT id::text FROM a ORDER BY 1"),
+        ["1", "2"]
+    );
+}
