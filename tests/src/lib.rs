@@ -7,7 +7,7 @@ pub mod live;
 pub mod prisma;
 pub mod schemas;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The workspace's root folder.
 pub fn root() -> PathBuf {
@@ -64,4 +64,25 @@ pub fn cases(short: u64, long: u64) -> u64 {
         Some(_) => long,
         None => short,
     }
+}
+
+/// All `*.prisma` files below a folder, in order.
+pub fn schema_files(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("a readable folder")
+        .map(|entry| entry.expect("a readable entry").path())
+        .collect();
+    entries.sort();
+    let mut files = Vec::new();
+    for path in entries {
+        if path.is_dir() {
+            files.extend(schema_files(&path));
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "prisma")
+        {
+            files.push(path);
+        }
+    }
+    files
 }

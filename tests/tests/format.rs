@@ -1,45 +1,8 @@
 //! The formatter gives the same bytes as Prisma's.
 
-use std::path::{Path, PathBuf};
-
-use whimbrel_core::Dialect;
 use whimbrel_engine::format::format;
 use whimbrel_tests::prisma::Prisma;
-use whimbrel_tests::schemas::{generate, mutate};
-
-const DIALECTS: [Dialect; 4] = [
-    Dialect::Postgres,
-    Dialect::Cockroach,
-    Dialect::Sqlite,
-    Dialect::Mysql,
-];
-
-/// How many seeds: few, or many with `WHIMBREL_LONG=1`.
-fn seeds(few: u64, many: u64) -> u64 {
-    match std::env::var("WHIMBREL_LONG") {
-        Ok(value) if value == "1" => many,
-        _ => few,
-    }
-}
-
-/// All `*.prisma` files below a folder.
-fn schema_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .expect("a readable folder")
-        .map(|entry| entry.expect("a readable entry").path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            schema_files(&path, files);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "prisma")
-        {
-            files.push(path);
-        }
-    }
-}
+use whimbrel_tests::schemas::{DIALECTS, generate, mutate, seeds};
 
 /// The first line that differs.
 fn difference(ours: &str, theirs: &str) -> String {
@@ -96,8 +59,7 @@ fn corpus_schemas_are_formatted_as_by_prisma() {
     let (Some(corpus), Some(mut prisma)) = (whimbrel_tests::corpus(), Prisma::start()) else {
         return;
     };
-    let mut files = Vec::new();
-    schema_files(&corpus, &mut files);
+    let files = whimbrel_tests::schema_files(&corpus);
     assert!(!files.is_empty());
     let mut wrong = Vec::new();
     for path in &files {

@@ -1,15 +1,7 @@
 //! The generator makes what it says: schemas that Prisma accepts, and the same for the same seed.
 
-use whimbrel_core::Dialect;
 use whimbrel_tests::prisma::Prisma;
-use whimbrel_tests::schemas::{generate, mutate};
-
-const DIALECTS: [Dialect; 4] = [
-    Dialect::Postgres,
-    Dialect::Cockroach,
-    Dialect::Sqlite,
-    Dialect::Mysql,
-];
+use whimbrel_tests::schemas::{DIALECTS, generate, mutate};
 
 #[test]
 fn generated_schemas_are_valid_for_prisma() {
