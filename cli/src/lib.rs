@@ -1,6 +1,26 @@
 //! The parts of the `whimbrel` command that tests and other tools may use.
 
+pub mod args;
 pub mod catalog;
+pub mod commands;
+pub mod database;
 pub mod env;
 pub mod json;
+pub mod project;
 pub mod url;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Parser;
+
+/// Runs the command with these arguments, the program's name first.
+pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments = args::Arguments::parse_from(arguments);
+    match commands::run(&arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => {
+            commands::complain(&message);
+            ExitCode::from(1)
+        }
+    }
+}

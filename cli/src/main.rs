@@ -1,2 +1,5 @@
 //! The `whimbrel` command.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    whimbrel_cli::main(std::env::args_os())
+}

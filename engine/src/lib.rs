@@ -1,6 +1,7 @@
 //! Whimbrel's pure compiler: texts in, values and diagnostics out. Nothing here reads a file,
 //! the environment or the clock, prints, or talks to a database.
 
+pub mod check;
 pub mod describe;
 pub mod diagnostics;
 pub mod diff;

@@ -1,8 +1,10 @@
 //! The migrations folder on disk: one folder a migration, with a `migration.sql` in it.
 
 mod error;
+mod write;
 
 pub use error::{FolderError, FolderErrorKind};
+pub use write::write;
 
 use crate::{Dialect, lock_file, name};
 use std::fs;

@@ -109,3 +109,30 @@ fn a_name_must_fit_the_history_table() {
     scratch.write(&format!("{}/migration.sql", "x".repeat(255)), b"");
     assert_eq!(read(&scratch.0).expect("fits").migrations.len(), 1);
 }
+
+#[test]
+fn a_written_migration_is_read_back_and_not_touched_again() {
+    let scratch = Scratch::new("write");
+    let directory = scratch.0.join("prisma/migrations");
+    let lock = lock_file::render(Dialect::Sqlite);
+    let path = write(&directory, "1_init", "SELECT 1;", Some(&lock)).expect("written");
+    let modified = |path: &Path| {
+        fs::metadata(path)
+            .and_then(|m| m.modified())
+            .expect("times")
+    };
+    let before = modified(&path);
+    let folder = read(&directory).expect("a good folder");
+    assert_eq!(folder.migrations[0].sql, b"SELECT 1;");
+    assert_eq!(folder.lock.map(|lock| lock.dialect), Some(Dialect::Sqlite));
+    write(&directory, "1_init", "SELECT 1;", Some(&lock)).expect("unchanged");
+    assert_eq!(modified(&path), before);
+    write(&directory, "1_init", "SELECT 2;", None).expect("changed");
+    assert_eq!(fs::read(&path).expect("the script"), b"SELECT 2;");
+    let beside: Vec<_> = fs::read_dir(directory.join("1_init"))
+        .expect("a folder")
+        .collect();
+    assert_eq!(beside.len(), 1, "nothing is left beside the script");
+    let error = write(&path, "1_init", "", None).expect_err("a file is no folder");
+    assert!(error.to_string().contains("1_init"));
+}

@@ -1,0 +1,190 @@
+//! Everything that touches the world: cargo's environment, files, the clock, `cargo::` lines.
+
+use std::{
+    env, fs,
+    io::Write,
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use whimbrel_core::{folder, schema_files};
+use whimbrel_engine::check::{Draft, Project, Record};
+
+use crate::{Config, mode::Wish};
+
+/// What surrounds a build script.
+pub(crate) struct Surroundings {
+    /// The package's folder.
+    root: PathBuf,
+    /// Where the build script may write.
+    out: PathBuf,
+    /// The schema's path, as it was configured.
+    pub(crate) schema: PathBuf,
+    /// The migrations' path, as it was configured.
+    pub(crate) migrations: PathBuf,
+    /// What decides about writing.
+    pub(crate) wish: Wish,
+    /// `WHIMBREL_ACCEPT_DATA_LOSS`.
+    pub(crate) accept_data_loss: bool,
+    /// Seconds since 1970.
+    pub(crate) now: u64,
+    /// The draft that an earlier build wrote.
+    pub(crate) previous: Option<Record>,
+}
+
+const VARIABLES: [&str; 3] = ["WHIMBREL_MIGRATE", "WHIMBREL_ACCEPT_DATA_LOSS", "CI"];
+const RECORD: &str = "whimbrel-draft";
+/// `embed_migrations!` knows this name.
+const REPORT: &str = "whimbrel-report";
+
+/// Reads cargo's environment.
+pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
+    let root = folder_of("CARGO_MANIFEST_DIR")?;
+    let out = folder_of("OUT_DIR")?;
+    let migrations = config
+        .migrations
+        .clone()
+        .unwrap_or_else(|| migrations_of(&root, &config.schema));
+    let accept = env::var("WHIMBREL_ACCEPT_DATA_LOSS").unwrap_or_default();
+    Ok(Surroundings {
+        schema: config.schema.clone(),
+        migrations,
+        wish: Wish {
+            variable: env::var("WHIMBREL_MIGRATE").ok(),
+            always: config.generate,
+            ci: env::var("CI").ok(),
+            profile: env::var("PROFILE").ok(),
+            foreign: is_foreign(&root),
+        },
+        accept_data_loss: matches!(accept.trim(), "1" | "true" | "yes"),
+        now: SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_err(|_| "error: the clock of this machine stands before 1970\n")?
+            .as_secs(),
+        previous: read_record(&out.join(RECORD)),
+        root,
+        out,
+    })
+}
+
+fn migrations_of(root: &Path, schema: &Path) -> PathBuf {
+    let migrations = schema_files::migrations_of(&root.join(schema));
+    migrations
+        .strip_prefix(root)
+        .map(Path::to_owned)
+        .unwrap_or(migrations)
+}
+
+fn folder_of(variable: &str) -> Result<PathBuf, String> {
+    env::var_os(variable).map(PathBuf::from).ok_or_else(|| {
+        format!(
+            "error: {variable} is not set\n  = help: whimbrel_build belongs in a build script that cargo runs\n"
+        )
+    })
+}
+
+/// True for copies of a package that cargo made: `cargo package`, a registry, a vendor folder (all
+/// carry the manifest as it was) and git checkouts.
+fn is_foreign(root: &Path) -> bool {
+    let checkout = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .is_some_and(|home| root.starts_with(home.join("git").join("checkouts")));
+    checkout || root.join("Cargo.toml.orig").exists()
+}
+
+/// Reads schema and history.
+pub(crate) fn project(surroundings: &Surroundings) -> Result<Project, String> {
+    let shown = |path: &Path| display(&surroundings.root, path);
+    let schema = schema_files::read(&surroundings.root.join(&surroundings.schema))
+        .map_err(|error| plain(&surroundings.root, &error))?;
+    let migrations = surroundings.root.join(&surroundings.migrations);
+    let history = match folder::read(&migrations) {
+        Ok(folder) => Some(folder),
+        // No migration has been made yet.
+        Err(error) if matches!(error.kind(), folder::FolderErrorKind::Missing) => None,
+        Err(error) => return Err(plain(&surroundings.root, &error)),
+    };
+    Ok(Project::new(schema, history, shown))
+}
+
+/// A path as a person wants to read it: from the package's folder, with `/` on every system.
+fn display(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).unwrap_or(path);
+    path.display().to_string().replace('\\', "/")
+}
+
+fn plain(root: &Path, error: &dyn std::fmt::Display) -> String {
+    let prefix = format!("{}{}", root.display(), std::path::MAIN_SEPARATOR);
+    format!("error: {}\n", error.to_string().replace(&prefix, ""))
+}
+
+/// Writes a draft, and remembers it for the next build.
+pub(crate) fn write(surroundings: &Surroundings, draft: &Draft) -> Result<(), String> {
+    let migrations = surroundings.root.join(&surroundings.migrations);
+    let Record { name, sql } = &draft.record;
+    folder::write(&migrations, name, sql, draft.lock.as_deref())
+        .map_err(|error| format!("error: {error}\n"))?;
+    let path = surroundings.out.join(RECORD);
+    fs::write(&path, format!("{name}\n{sql}"))
+        .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))
+}
+
+fn read_record(path: &Path) -> Option<Record> {
+    let text = fs::read_to_string(path).ok()?;
+    let (name, sql) = text.split_once('\n')?;
+    Some(Record {
+        name: name.to_owned(),
+        sql: sql.to_owned(),
+    })
+}
+
+/// Tells cargo what the check depends on, and the developer what there is to know.
+pub(crate) fn succeed(surroundings: &Surroundings, warnings: &[String]) -> Result<(), String> {
+    let report = surroundings.out.join(REPORT);
+    match fs::remove_file(&report) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(format!(
+                "error: cannot remove {}: {error}\n",
+                report.display()
+            ));
+        }
+        _ => {}
+    }
+    tell(surroundings, warnings);
+    Ok(())
+}
+
+/// Puts the report where `embed_migrations!` finds it.
+pub(crate) fn leave_to_macro(surroundings: &Surroundings, report: &str) -> Result<(), String> {
+    let path = surroundings.out.join(REPORT);
+    fs::write(&path, report)
+        .map_err(|error| format!("error: cannot write {}: {error}\n{report}", path.display()))?;
+    let note = "the check of the schema failed: see the error at embed_migrations!";
+    tell(surroundings, &[note.to_owned()]);
+    Ok(())
+}
+
+fn tell(surroundings: &Surroundings, warnings: &[String]) {
+    let mut lines = String::new();
+    for path in [&surroundings.schema, &surroundings.migrations] {
+        // A path that is not there would run the script at every build: its parent shows when it comes.
+        let path = surroundings.root.join(path);
+        let there = path.ancestors().find(|path| path.exists()).unwrap_or(&path);
+        lines.push_str(&format!("cargo::rerun-if-changed={}\n", there.display()));
+    }
+    for variable in VARIABLES {
+        lines.push_str(&format!("cargo::rerun-if-env-changed={variable}\n"));
+    }
+    for warning in warnings {
+        lines.push_str(&format!("cargo::warning={}\n", warning.replace('\n', " ")));
+    }
+    // Cargo reads what it gets; where nobody listens there is nobody to tell.
+    let _ = std::io::stdout().write_all(lines.as_bytes());
+}
+
+/// Ends the build script. Cargo shows what stands on standard error; without `rerun-if` lines it
+/// runs the script again at the next build.
+pub(crate) fn fail(report: &str) -> ! {
+    let _ = std::io::stderr().write_all(report.as_bytes());
+    std::process::exit(1)
+}

@@ -1,0 +1,114 @@
+//! The words of a build: one report per failure, in the shape of rustc's own.
+
+use std::path::Path;
+
+use whimbrel_core::folder::SCRIPT;
+use whimbrel_engine::{
+    check::{Change, Checked, Draft, Refusal},
+    diagnostics::{Severity, render},
+};
+
+/// So much SQL is shown.
+const SHOWN: usize = 80;
+
+/// Mistakes in schema or history.
+pub(crate) fn mistakes(checked: &Checked) -> String {
+    render(&checked.diagnostics, &checked.files, false)
+}
+
+/// A change that no migration makes.
+pub(crate) fn uncovered(checked: &Checked, change: &Change, refused: Option<&str>) -> String {
+    let mut diagnostic = change.diagnostic.clone();
+    let advice = "write the missing migration: WHIMBREL_MIGRATE=name_of_the_change cargo build";
+    diagnostic.help = Some(match refused {
+        Some(reason) => format!("WHIMBREL_MIGRATE was not followed: {reason}"),
+        None if change.is_destructive() => format!(
+            "{advice}\nrows may be lost (see the warnings): add WHIMBREL_ACCEPT_DATA_LOSS=1 when that is meant"
+        ),
+        None => advice.to_owned(),
+    });
+    let report = render(std::slice::from_ref(&diagnostic), &checked.files, false);
+    format!("{}\n{}", report.trim_end(), missing_sql(&change.sql))
+}
+
+fn missing_sql(sql: &str) -> String {
+    let lines: Vec<&str> = sql.lines().collect();
+    let mut out = String::from("the SQL that is missing:\n\n");
+    for line in lines.iter().take(SHOWN) {
+        let line = format!("    {line}");
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    if let Some(more) = lines.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        out.push_str(&format!("    … and {more} more lines\n"));
+    }
+    out
+}
+
+/// A wish for a migration that is not followed.
+pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
+    match refusal {
+        Refusal::Mistakes(checked) => mistakes(checked),
+        Refusal::Name => format!(
+            "error: WHIMBREL_MIGRATE={name:?} is no name for a migration\n  \
+             = help: use letters and digits, for example WHIMBREL_MIGRATE=add_phone\n"
+        ),
+        Refusal::DataLoss(change) => {
+            let mut out =
+                String::from("error: the missing migration may lose rows, so it was not written\n");
+            for warning in change.warnings.iter().filter(|w| w.kind.is_destructive()) {
+                out.push_str(&format!("  = note: {}\n", warning.message));
+            }
+            out.push_str(
+                "  = help: add WHIMBREL_ACCEPT_DATA_LOSS=1 when that is meant; to rename a table or a column \
+                 and keep its rows, write the migration by hand with ALTER TABLE … RENAME\n",
+            );
+            format!("{out}{}", missing_sql(&change.sql))
+        }
+        Refusal::Superfluous(draft) => format!(
+            "error: the schema no longer asks for the draft {draft}\n  \
+             = help: delete the folder, or change the schema back\n"
+        ),
+        Refusal::Unverified { sql, rest } => format!(
+            "error: the planned migration would not lead to the schema, so it was not written\n  \
+             = note: this is a mistake of whimbrel, please report it with the schema\n  \
+             = note: after the migration this would still be missing:\n\n{}\n{}",
+            missing_sql(rest),
+            missing_sql(sql)
+        ),
+    }
+}
+
+/// What was written, and what to think of before it is applied.
+pub(crate) fn written(draft: &Draft, migrations: &Path) -> Vec<String> {
+    let path = migrations.join(&draft.record.name).join(SCRIPT);
+    let verb = if draft.rewritten {
+        "wrote anew"
+    } else {
+        "wrote"
+    };
+    let mut lines = vec![format!(
+        "{verb} {}: read it before you commit it",
+        path.display()
+    )];
+    lines.extend(draft.change.warnings.iter().map(|w| w.message.clone()));
+    lines
+}
+
+/// The warnings of a check, one line each.
+pub(crate) fn warnings(checked: &Checked) -> Vec<String> {
+    let warnings = checked
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Warning);
+    warnings
+        .map(|warning| {
+            let file = checked.files.get(warning.span.file);
+            let place = file.map(|file| {
+                let before = file.text.get(..warning.span.start).unwrap_or(&file.text);
+                format!("{}:{}: ", file.path, before.matches('\n').count() + 1)
+            });
+            format!("{}{}", place.unwrap_or_default(), warning.message)
+        })
+        .collect()
+}

@@ -1,0 +1,160 @@
+//! What can be said on the command line: Prisma's own words.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Migrates databases from a Prisma schema, without Node and without a shadow database.
+#[derive(Debug, Parser)]
+#[command(name = "whimbrel", version, propagate_version = true)]
+pub struct Arguments {
+    /// What every command understands.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The schema: a file, or a folder of *.prisma files [default: prisma/schema.prisma, prisma/schema or schema.prisma]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub schema: Option<PathBuf>,
+    /// The migrations folder [default: beside the schema]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub migrations: Option<PathBuf>,
+    /// The database [default: the url in the schema, else DATABASE_URL; both also from .env]
+    #[arg(long, global = true, value_name = "URL")]
+    pub url: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check the schema
+    Validate {
+        /// Print the findings as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Format the schema in place
+    Format {
+        /// Change nothing, and fail when something would change
+        #[arg(long)]
+        check: bool,
+    },
+    /// Work with migrations
+    #[command(subcommand)]
+    Migrate(Migrate),
+}
+
+/// `whimbrel migrate …`
+#[derive(Debug, Subcommand)]
+pub enum Migrate {
+    /// Write the migration that the schema asks for, and apply it
+    Dev(Dev),
+    /// Apply all pending migrations
+    Deploy,
+    /// Show which migrations are applied
+    Status {
+        /// Print the states as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check, with no database, that the migrations end at the schema
+    Check {
+        /// Print the findings as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compare two states
+    Diff(Diff),
+}
+
+/// `whimbrel migrate dev`
+#[derive(Debug, Args)]
+pub struct Dev {
+    /// What the migration does
+    #[arg(long, short)]
+    pub name: Option<String>,
+    /// Write the migration without applying it
+    #[arg(long)]
+    pub create_only: bool,
+    /// Write it even if rows may be lost
+    #[arg(long)]
+    pub accept_data_loss: bool,
+}
+
+/// `whimbrel migrate diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The first state.
+    #[command(flatten)]
+    pub from: From,
+    /// The second state.
+    #[command(flatten)]
+    pub to: To,
+    /// Print the SQL that leads from one to the other
+    #[arg(long)]
+    pub script: bool,
+    /// Print the difference as JSON
+    #[arg(long, conflicts_with = "script")]
+    pub json: bool,
+    /// Exit with 2 when there is a difference, 0 when there is none, 1 on error
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Write to a file instead of printing
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Not needed: taken and left alone, for scripts written for Prisma
+    #[arg(long, value_name = "URL", hide = true)]
+    pub shadow_database_url: Option<String>,
+}
+
+macro_rules! side {
+    ($name:ident, $side:literal, $empty:literal, $schema:literal, $datamodel:literal, $migrations:literal, $url:literal, $datasource:literal) => {
+        #[doc = concat!("The ", $side, " state.")]
+        #[derive(Debug, Clone, Args)]
+        #[group(required = true, multiple = false)]
+        pub struct $name {
+            #[doc = concat!("The ", $side, " state is an empty database")]
+            #[arg(id = $empty, long = $empty)]
+            pub empty: bool,
+            #[doc = concat!("The ", $side, " state is what a schema asks for")]
+            #[arg(id = $schema, long = $schema, alias = $datamodel, value_name = "PATH")]
+            pub schema: Option<PathBuf>,
+            #[doc = concat!("The ", $side, " state is what a migrations folder makes")]
+            #[arg(id = $migrations, long = $migrations, value_name = "DIR")]
+            pub migrations: Option<PathBuf>,
+            #[doc = concat!("The ", $side, " state is that of a live database")]
+            #[arg(id = $url, long = $url, value_name = "URL")]
+            pub url: Option<String>,
+            #[doc = concat!("The ", $side, " state is that of the database that a schema's datasource names")]
+            #[arg(id = $datasource, long = $datasource, value_name = "PATH")]
+            pub datasource: Option<PathBuf>,
+        }
+    };
+}
+
+side!(
+    From,
+    "first",
+    "from-empty",
+    "from-schema",
+    "from-schema-datamodel",
+    "from-migrations",
+    "from-url",
+    "from-schema-datasource"
+);
+side!(
+    To,
+    "second",
+    "to-empty",
+    "to-schema",
+    "to-schema-datamodel",
+    "to-migrations",
+    "to-url",
+    "to-schema-datasource"
+);

@@ -1,0 +1,55 @@
+//! `whimbrel format`
+
+use std::{fs, path::Path};
+
+use whimbrel_engine::{format, syntax};
+
+use super::{count, report, say};
+use crate::project::Project;
+
+pub(super) fn run(project: &Project, check: bool) -> Result<u8, String> {
+    let files = project.schema_files()?;
+    // A text with mistakes is left alone: what is meant is not known.
+    let mistakes = files.iter().enumerate();
+    let mistakes: Vec<_> = mistakes
+        .flat_map(|(file, source)| syntax::parse(file, &source.text).1)
+        .collect();
+    if report(&mistakes, &files) {
+        return Ok(1);
+    }
+    let mut changed = Vec::new();
+    for file in &files {
+        let formatted = format::format(&file.text);
+        if formatted == file.text {
+            continue;
+        }
+        changed.push(file.path.as_str());
+        if !check {
+            replace(Path::new(&file.path), &formatted)?;
+        }
+    }
+    match (changed.is_empty(), check) {
+        (true, _) => say("Nothing to format"),
+        (false, false) => say(&format!("Formatted {}", changed.join(", "))),
+        (false, true) => {
+            let number = count(changed.len(), "file");
+            let list = changed.join(", ");
+            return Err(format!(
+                "{number} not formatted: {list}; run whimbrel format"
+            ));
+        }
+    }
+    Ok(0)
+}
+
+/// Written beside and then renamed, so that an interruption leaves the old file.
+fn replace(path: &Path, text: &str) -> Result<(), String> {
+    let new = path.with_extension(format!("new-{}", std::process::id()));
+    fs::write(&new, text)
+        .and_then(|()| fs::rename(&new, path))
+        .map_err(|error| {
+            // The first error is the one to report; the new file may not even exist.
+            let _ = fs::remove_file(&new);
+            format!("cannot write {}: {error}", path.display())
+        })
+}

@@ -1,0 +1,87 @@
+//! One file for each command.
+
+mod check;
+mod deploy;
+mod dev;
+mod diff;
+mod format;
+mod status;
+mod validate;
+
+use std::io::Write;
+
+use whimbrel_engine::{
+    diagnostics::{Diagnostic, Severity, render},
+    source::SourceFile,
+};
+
+use crate::{
+    args::{Arguments, Command, Migrate},
+    project::Project,
+};
+
+/// Runs a command. Answers the exit code.
+///
+/// # Errors
+///
+/// With a message for standard error; the exit code is then 1.
+pub fn run(arguments: &Arguments) -> Result<u8, String> {
+    let project = Project::locate(&arguments.common);
+    match &arguments.command {
+        Command::Validate { json } => validate::run(&project, *json),
+        Command::Format { check } => format::run(&project, *check),
+        Command::Migrate(Migrate::Check { json }) => check::run(&project, *json),
+        Command::Migrate(command) => {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| format!("cannot start: {error}"))?;
+            runtime.block_on(migrate(&project, command))
+        }
+    }
+}
+
+async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
+    match command {
+        Migrate::Check { json } => check::run(project, *json),
+        Migrate::Diff(arguments) => diff::run(project, arguments).await,
+        Migrate::Deploy => deploy::run(project).await,
+        Migrate::Status { json } => status::run(project, *json).await,
+        Migrate::Dev(arguments) => dev::run(project, arguments).await,
+    }
+}
+
+/// Prints a result. Where nobody reads any more there is nobody to tell.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    if !text.ends_with('\n') {
+        let _ = out.write_all(b"\n");
+    }
+}
+
+/// Prints a message on standard error, as an error unless it says so itself.
+pub fn complain(message: &str) {
+    let says_so = ["error", "warning"]
+        .iter()
+        .any(|word| message.starts_with(word));
+    let prefix = if says_so { "" } else { "error: " };
+    let _ = writeln!(std::io::stderr(), "{prefix}{}", message.trim_end());
+}
+
+/// Prints findings on standard error. True when there is an error among them.
+fn report(diagnostics: &[Diagnostic], files: &[SourceFile]) -> bool {
+    if !diagnostics.is_empty() {
+        let _ = write!(std::io::stderr(), "{}", render(diagnostics, files, false));
+    }
+    let mut severities = diagnostics.iter().map(|diagnostic| diagnostic.severity);
+    severities.any(|severity| severity == Severity::Error)
+}
+
+/// `1 migration`, `2 migrations`.
+fn count(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}

@@ -1,0 +1,97 @@
+//! `whimbrel migrate status`
+
+use whimbrel::{MigrationState, MigrationStatus};
+
+use super::{
+    count,
+    deploy::{migrations, migrator},
+    say,
+};
+use crate::{
+    database::Database,
+    json::Json,
+    on_pool,
+    project::{Project, shown},
+};
+
+pub(super) async fn run(project: &Project, as_json: bool) -> Result<u8, String> {
+    let migrations = migrations(project)?;
+    let target = project.target()?;
+    let database = Database::connect(&target).await?;
+    let migrator = migrator(&database, &migrations);
+    let status = on_pool!(database, pool => migrator.status(pool).await);
+    let status = status.map_err(|error| error.to_string())?;
+    let code = u8::from(!status.is_up_to_date());
+    if as_json {
+        say(&json(&status.migrations));
+        return Ok(code);
+    }
+    say(&format!("Datasource: {}", target.description));
+    say(&format!(
+        "{} found in {}",
+        count(migrations.len(), "migration"),
+        shown(&project.migrations)
+    ));
+    for (title, is_meant, advice) in GROUPS {
+        let names = status.migrations.iter().filter(|m| is_meant(&m.state));
+        let names: Vec<String> = names.map(|m| format!("  {}\n", m.name)).collect();
+        if !names.is_empty() {
+            say(&format!("\n{title}\n{}\n{advice}", names.concat()));
+        }
+    }
+    if status.is_up_to_date() {
+        say("\nDatabase schema is up to date!");
+    }
+    Ok(code)
+}
+
+type Group = (&'static str, fn(&MigrationState) -> bool, &'static str);
+
+const GROUPS: [Group; 5] = [
+    (
+        "These migrations failed:",
+        |state| matches!(state, MigrationState::Unfinished { .. }),
+        "See what they left behind, then: whimbrel migrate resolve --applied NAME or --rolled-back NAME",
+    ),
+    (
+        "These migrations were edited after they had been applied:",
+        |state| *state == MigrationState::Edited,
+        "Restore their files from version control, and put the change into a new migration",
+    ),
+    (
+        "The database has these migrations, and the folder lacks them:",
+        |state| *state == MigrationState::Missing,
+        "Restore their folders from version control",
+    ),
+    (
+        "The database has these migrations, which are newer than the folder's:",
+        |state| *state == MigrationState::Ahead,
+        "Is this an older checkout?",
+    ),
+    (
+        "These migrations have not been applied yet:",
+        |state| *state == MigrationState::Pending,
+        "Apply them: whimbrel migrate deploy, or whimbrel migrate dev",
+    ),
+];
+
+fn json(migrations: &[MigrationStatus]) -> String {
+    let migrations = migrations.iter().map(|migration| {
+        let (state, logs) = match &migration.state {
+            MigrationState::Applied => ("applied", None),
+            MigrationState::Edited => ("edited", None),
+            MigrationState::Pending => ("pending", None),
+            MigrationState::Unfinished { logs, .. } => ("failed", logs.as_deref()),
+            MigrationState::Ahead => ("ahead", None),
+            MigrationState::Missing => ("missing", None),
+            _ => ("unknown", None),
+        };
+        Json::Object(vec![
+            ("name", Json::string(&migration.name)),
+            ("state", Json::string(state)),
+            ("logs", Json::optional(logs)),
+        ])
+    });
+    let members = vec![("migrations", Json::List(migrations.collect()))];
+    Json::Object(members).to_string()
+}

@@ -1,0 +1,27 @@
+//! `whimbrel validate`
+
+use whimbrel_engine::{diagnostics::json, schema};
+
+use super::{report, say};
+use crate::project::{Project, shown};
+
+pub(super) fn run(project: &Project, as_json: bool) -> Result<u8, String> {
+    let files = project.schema_files()?;
+    let path = shown(&project.schema);
+    if files.iter().all(|file| file.text.trim().is_empty()) {
+        return Err(format!(
+            "the schema at {path} is empty; begin with a datasource block, for example: \
+             datasource db {{ provider = \"sqlite\" }}"
+        ));
+    }
+    let loaded = schema::load(&files);
+    if as_json {
+        say(&json(&loaded.diagnostics, &files));
+        return Ok(u8::from(loaded.schema.is_none()));
+    }
+    if report(&loaded.diagnostics, &files) || loaded.schema.is_none() {
+        return Ok(1);
+    }
+    say(&format!("The schema at {path} is valid"));
+    Ok(0)
+}

@@ -1,0 +1,254 @@
+//! A live database of any kind.
+
+use std::{future::Future, time::Duration};
+
+use sqlx::{
+    ConnectOptions, Connection, Executor, MySqlPool, PgPool, SqlitePool, mysql::MySqlPoolOptions,
+    postgres::PgPoolOptions, sqlite::SqlitePoolOptions,
+};
+use whimbrel_engine::{
+    plan::identifier,
+    sql::{Dialect, SqlSchema},
+};
+
+use crate::{
+    catalog,
+    url::{Options, Target},
+};
+
+/// A database that answered.
+pub struct Database {
+    /// Its connections.
+    pub pool: Pool,
+    /// The schema that names without one belong to (PostgreSQL).
+    pub schema: Option<String>,
+}
+
+/// The connections of a database.
+pub enum Pool {
+    /// SQLite.
+    Sqlite(SqlitePool),
+    /// PostgreSQL, CockroachDB.
+    Postgres(PgPool),
+    /// MySQL, MariaDB.
+    Mysql(MySqlPool),
+}
+
+/// Does the same with the pool of whichever database it is.
+#[macro_export]
+macro_rules! on_pool {
+    ($database:expr, $pool:ident => $body:expr) => {
+        match &$database.pool {
+            $crate::database::Pool::Sqlite($pool) => $body,
+            $crate::database::Pool::Postgres($pool) => $body,
+            $crate::database::Pool::Mysql($pool) => $body,
+        }
+    };
+}
+
+impl Database {
+    /// Connects to a database that exists.
+    ///
+    /// # Errors
+    ///
+    /// With Prisma's code for the trouble; the message has no credentials.
+    pub async fn connect(target: &Target) -> Result<Database, String> {
+        let failed = |error| explain(target, &error);
+        // One connection first: a pool would try again and again until its time is over.
+        let within = |seconds| Within(target, seconds);
+        match &target.options {
+            Options::Sqlite(options, _) => {
+                let connection = within(target.connect_timeout)
+                    .wait(options.connect())
+                    .await?;
+                connection.close().await.map_err(failed)?;
+                let pool = SqlitePoolOptions::new().max_connections(2);
+                Ok(Database {
+                    pool: Pool::Sqlite(pool.connect_lazy_with(options.clone())),
+                    schema: None,
+                })
+            }
+            Options::Postgres(options, schema) => {
+                let connection = within(target.connect_timeout)
+                    .wait(options.connect())
+                    .await?;
+                connection.close().await.map_err(failed)?;
+                let pool = PgPoolOptions::new().max_connections(2);
+                Ok(Database {
+                    pool: Pool::Postgres(pool.connect_lazy_with((**options).clone())),
+                    schema: Some(schema.clone()),
+                })
+            }
+            Options::Mysql(options) => {
+                let connection = within(target.connect_timeout)
+                    .wait(options.connect())
+                    .await?;
+                connection.close().await.map_err(failed)?;
+                let pool = MySqlPoolOptions::new().max_connections(2);
+                Ok(Database {
+                    pool: Pool::Mysql(pool.connect_lazy_with((**options).clone())),
+                    schema: None,
+                })
+            }
+        }
+    }
+
+    /// Connects, and makes the database first when it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// As [`Database::connect`].
+    pub async fn create(target: &Target) -> Result<Database, String> {
+        match &target.options {
+            Options::Sqlite(options, file) => {
+                let options = options.clone().create_if_missing(file.is_some());
+                let target = Target {
+                    options: Options::Sqlite(options, file.clone()),
+                    ..target.clone()
+                };
+                Database::connect(&target).await
+            }
+            Options::Postgres(options, _) => match options.connect().await {
+                Err(error) if code(&error).as_deref() == Some("3D000") => {
+                    let database = options.get_database().unwrap_or_default();
+                    let sql = format!(
+                        "CREATE DATABASE {}",
+                        identifier(Dialect::Postgres, database)
+                    );
+                    let server = (**options).clone().database("postgres");
+                    run(
+                        target,
+                        Within(target, target.connect_timeout)
+                            .wait(server.connect())
+                            .await?,
+                        &sql,
+                    )
+                    .await?;
+                    Database::connect(target).await
+                }
+                _ => Database::connect(target).await,
+            },
+            Options::Mysql(options) => match options.connect().await {
+                Err(error) if number(&error) == Some(1049) => {
+                    let database = options.get_database().unwrap_or_default();
+                    let sql = format!("CREATE DATABASE {}", identifier(Dialect::Mysql, database));
+                    let server = (**options).clone().database("");
+                    run(
+                        target,
+                        Within(target, target.connect_timeout)
+                            .wait(server.connect())
+                            .await?,
+                        &sql,
+                    )
+                    .await?;
+                    Database::connect(target).await
+                }
+                _ => Database::connect(target).await,
+            },
+        }
+    }
+
+    /// The schema as it is. `namespaces` are those that a Prisma schema lists (PostgreSQL).
+    ///
+    /// # Errors
+    ///
+    /// When the catalogue cannot be read.
+    pub async fn describe(&self, namespaces: &[String]) -> Result<SqlSchema, String> {
+        let broken = |error: sqlx::Error| format!("cannot read the database: {error}");
+        let unread = |error: catalog::CatalogError| {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            format!("{error}: {}", cause.unwrap_or_default())
+        };
+        match &self.pool {
+            Pool::Sqlite(pool) => {
+                let mut connection = pool.acquire().await.map_err(broken)?;
+                catalog::sqlite(&mut connection).await.map_err(unread)
+            }
+            Pool::Postgres(pool) => {
+                let mut connection = pool.acquire().await.map_err(broken)?;
+                let schema = self.schema.as_deref().unwrap_or("public");
+                let path = format!(
+                    "SET search_path TO {}",
+                    identifier(Dialect::Postgres, schema)
+                );
+                connection
+                    .execute(sqlx::AssertSqlSafe(path))
+                    .await
+                    .map_err(broken)?;
+                catalog::postgres(&mut connection, namespaces)
+                    .await
+                    .map_err(unread)
+            }
+            Pool::Mysql(pool) => {
+                let mut connection = pool.acquire().await.map_err(broken)?;
+                catalog::mysql(&mut connection).await.map_err(unread)
+            }
+        }
+    }
+}
+
+async fn run<C>(target: &Target, mut connection: C, sql: &str) -> Result<(), String>
+where
+    C: Connection,
+    for<'c> &'c mut C: Executor<'c>,
+{
+    let failed = |error| explain(target, &error);
+    (&mut connection)
+        .execute(sqlx::AssertSqlSafe(sql.to_owned()))
+        .await
+        .map_err(failed)?;
+    connection.close().await.map_err(failed)
+}
+
+/// A connection attempt with an end.
+struct Within<'t>(&'t Target, Duration);
+
+impl Within<'_> {
+    async fn wait<C>(
+        &self,
+        connecting: impl Future<Output = sqlx::Result<C>>,
+    ) -> Result<C, String> {
+        match tokio::time::timeout(self.1, connecting).await {
+            Ok(connected) => connected.map_err(|error| explain(self.0, &error)),
+            Err(_) => Err(format!(
+                "P1002: the {} did not answer within {} seconds",
+                self.0.description,
+                self.1.as_secs()
+            )),
+        }
+    }
+}
+
+fn code(error: &sqlx::Error) -> Option<String> {
+    let error = error.as_database_error()?;
+    error.code().map(|code| code.into_owned())
+}
+
+fn number(error: &sqlx::Error) -> Option<u16> {
+    let error = error.as_database_error()?;
+    let error = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()?;
+    Some(error.number())
+}
+
+/// The trouble with Prisma's code for it, where it has one.
+fn explain(target: &Target, error: &sqlx::Error) -> String {
+    let place = &target.description;
+    let message = match error.as_database_error() {
+        Some(error) => error.message().to_owned(),
+        None => error.to_string(),
+    };
+    match (code(error).as_deref(), number(error)) {
+        (Some("28P01" | "28000"), _) | (_, Some(1045)) => {
+            format!("P1000: the {place} refuses user or password: {message}")
+        }
+        (Some("3D000"), _) | (_, Some(1049)) => {
+            format!("P1003: the {place} does not exist: {message}")
+        }
+        (Some("14"), _) => {
+            format!(
+                "P1003: the {place} cannot be opened; does the file exist, and its folder? ({message})"
+            )
+        }
+        _ => format!("P1001: cannot reach the {place}: {message}"),
+    }
+}

@@ -1,0 +1,152 @@
+//! Where schema, migrations and database are.
+
+use std::path::{Path, PathBuf};
+
+use whimbrel_core::{
+    Dialect,
+    folder::{self, FolderErrorKind},
+    schema_files,
+};
+use whimbrel_engine::{check, schema, source::SourceFile};
+
+use crate::{args::Common, env::Env, url::Target};
+
+/// The places that a command works with.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The schema's file or folder.
+    pub schema: PathBuf,
+    /// The migrations folder.
+    pub migrations: PathBuf,
+    url: Option<String>,
+}
+
+/// Where a schema is looked for, in Prisma's order.
+const SCHEMAS: [&str; 3] = ["schema.prisma", "prisma/schema.prisma", "prisma/schema"];
+
+impl Project {
+    /// Follows the flags, else looks where Prisma looks.
+    pub fn locate(common: &Common) -> Project {
+        let found = || SCHEMAS.iter().map(Path::new).find(|path| path.exists());
+        let schema = common.schema.clone();
+        let schema = schema.or_else(|| found().map(Path::to_owned));
+        let schema = schema.unwrap_or_else(|| PathBuf::from("prisma/schema.prisma"));
+        let migrations = common.migrations.clone();
+        Project {
+            migrations: migrations.unwrap_or_else(|| schema_files::migrations_of(&schema)),
+            schema,
+            url: common.url.clone(),
+        }
+    }
+
+    /// The same with another schema, which then also names the database.
+    pub fn with_schema(&self, schema: &Path) -> Project {
+        Project {
+            schema: schema.to_owned(),
+            migrations: schema_files::migrations_of(schema),
+            url: None,
+        }
+    }
+
+    /// Reads the schema.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read; the message names the path.
+    pub fn schema_files(&self) -> Result<Vec<SourceFile>, String> {
+        let files = schema_files::read(&self.schema).map_err(|error| error.to_string())?;
+        let files = files.into_iter();
+        Ok(files
+            .map(|file| SourceFile::new(shown(&file.path), file.text))
+            .collect())
+    }
+
+    /// Reads schema and history. A migrations folder that is not there is an empty history.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read; the message names the path.
+    pub fn load(&self) -> Result<check::Project, String> {
+        let schema = schema_files::read(&self.schema).map_err(|error| error.to_string())?;
+        Ok(check::Project::new(
+            schema,
+            history(&self.migrations)?,
+            shown,
+        ))
+    }
+
+    /// The database: `--url`, else the schema's own, else `DATABASE_URL`.
+    ///
+    /// # Errors
+    ///
+    /// When nothing names a database, or what names it is no connection string.
+    pub fn target(&self) -> Result<Target, String> {
+        let folder = if self.schema.is_dir() {
+            self.schema.clone()
+        } else {
+            self.schema.parent().unwrap_or(Path::new("")).to_owned()
+        };
+        if let Some(url) = &self.url {
+            return Target::parse(url, &folder);
+        }
+        let env = Env::load(&[Path::new(""), &folder, Path::new("prisma")])?;
+        let url = match self.url_in_schema() {
+            Some(schema::Url::Literal(url)) => url,
+            Some(schema::Url::Env(name)) => named(&env, &name)?,
+            None => named(&env, "DATABASE_URL")?,
+        };
+        Target::parse(&url, &folder)
+    }
+
+    /// The database that the schema names; `None` when there is no readable schema, so that the lock
+    /// file has to tell.
+    ///
+    /// # Errors
+    ///
+    /// When the schema is there and has mistakes.
+    pub fn dialect(&self) -> Result<Option<Dialect>, String> {
+        if !self.schema.exists() {
+            return Ok(None);
+        }
+        let files = self.schema_files()?;
+        match schema::load(&files).schema {
+            Some(schema) => Ok(Some(schema.datasource.provider)),
+            None => Err(format!(
+                "the schema {} has mistakes; see them with: whimbrel validate",
+                self.schema.display()
+            )),
+        }
+    }
+
+    /// The datasource's `url`; a schema with mistakes or without one names no database.
+    fn url_in_schema(&self) -> Option<schema::Url> {
+        let files = self.schema_files().ok()?;
+        schema::load(&files).schema?.datasource.url
+    }
+}
+
+/// Reads a migrations folder; `None` when it is not there.
+///
+/// # Errors
+///
+/// When a file in it cannot be read; the message names the path.
+pub fn history(directory: &Path) -> Result<Option<folder::Folder>, String> {
+    match folder::read(directory) {
+        Ok(folder) => Ok(Some(folder)),
+        Err(error) if matches!(error.kind(), FolderErrorKind::Missing) => Ok(None),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A path as it is shown: with `/` on every system.
+pub fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+fn named(env: &Env, name: &str) -> Result<String, String> {
+    env.get(name).map(str::to_owned).ok_or_else(|| {
+        format!(
+            "no database is named: the environment variable {name} is not set; set it, write it into .env, or give --url"
+        )
+    })
+}

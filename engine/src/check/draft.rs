@@ -1,0 +1,188 @@
+//! Writing the missing migration: what it is called, what it says, and whether it may be written.
+
+use whimbrel_core::{Dialect, lock_file, name};
+
+use super::{Change, Checked, Project, Script, check};
+use crate::source::SourceFile;
+
+/// A wish for the missing migration.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// What it should be called: `add_phone`.
+    pub name: &'a str,
+    /// Seconds since 1970.
+    pub now: u64,
+    /// True when the developer has said that rows may be lost.
+    pub accept_data_loss: bool,
+    /// What an earlier request wrote, when that is still known. While the newest migration is that,
+    /// unchanged and asked for under the same name, it is a draft and is written anew in its place.
+    pub previous: Option<Record>,
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The migration's name.
+    pub name: String,
+    /// Its text.
+    pub sql: String,
+}
+
+/// A migration to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its name and text.
+    pub record: Record,
+    /// The text of `migration_lock.toml`, when there is none yet.
+    pub lock: Option<String>,
+    /// True when it takes the place of an earlier draft of the same name.
+    pub rewritten: bool,
+    /// The change.
+    pub change: Change,
+}
+
+/// Why nothing may be written.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// Schema or history have mistakes.
+    Mistakes(Checked),
+    /// Nothing of the name can stand in a folder's name.
+    Name,
+    /// Rows may be lost and nobody has said that they may.
+    DataLoss(Change),
+    /// The newest migration is a draft that the schema no longer asks for.
+    Superfluous(String),
+    /// History and draft together would not end at the schema: a mistake of Whimbrel.
+    Unverified {
+        /// What was planned.
+        sql: String,
+        /// What would still be missing.
+        rest: String,
+    },
+}
+
+/// Plans the migration that leads from the history to the schema; `None` when there is nothing to do.
+///
+/// # Errors
+///
+/// A [`Refusal`] says why nothing may be written.
+pub fn draft(project: &Project, request: &Request) -> Result<Option<Draft>, Refusal> {
+    let slug = name::slug(request.name);
+    if slug.is_empty() {
+        return Err(Refusal::Name);
+    }
+    let checked = check(project);
+    let Some(state) = checked.state.as_ref() else {
+        return Err(Refusal::Mistakes(checked));
+    };
+    let Some(missing) = state.change.clone() else {
+        return Ok(None);
+    };
+    let dialect = state.dialect;
+    match earlier_draft(project, request, &slug) {
+        Some((earlier, without)) => {
+            let change = change(&without)?.ok_or(Refusal::Superfluous(earlier.clone()))?;
+            finish(&without, request, dialect, earlier, change, true).map(Some)
+        }
+        None => {
+            let last = project.migrations.last().map(|script| script.name.as_str());
+            let name = next_name(request.now, request.name, last);
+            finish(project, request, dialect, name, missing, false).map(Some)
+        }
+    }
+}
+
+/// The newest migration and the project without it, when it is an untouched draft.
+fn earlier_draft(project: &Project, request: &Request, slug: &str) -> Option<(String, Project)> {
+    let record = request.previous.as_ref()?;
+    let (last, before) = project.migrations.split_last()?;
+    let same_name = name::label(&last.name) == slug;
+    let untouched = last.name == record.name && last.file.text == record.sql;
+    (same_name && untouched).then(|| {
+        let without = Project {
+            migrations: before.to_vec(),
+            ..project.clone()
+        };
+        (last.name.clone(), without)
+    })
+}
+
+fn change(project: &Project) -> Result<Option<Change>, Refusal> {
+    let mut checked = check(project);
+    match checked.state.take() {
+        Some(state) => Ok(state.change),
+        None => Err(Refusal::Mistakes(checked)),
+    }
+}
+
+fn finish(
+    project: &Project,
+    request: &Request,
+    dialect: Dialect,
+    name: String,
+    change: Change,
+    rewritten: bool,
+) -> Result<Draft, Refusal> {
+    if change.is_destructive() && !request.accept_data_loss {
+        return Err(Refusal::DataLoss(change));
+    }
+    let sql = change.sql.clone();
+    verify(project, &name, &sql)?;
+    Ok(Draft {
+        record: Record { name, sql },
+        lock: project.lock.is_none().then(|| lock_file::render(dialect)),
+        rewritten,
+        change,
+    })
+}
+
+/// Replays history and draft, in the order in which they will be found, and compares the end.
+fn verify(project: &Project, name: &str, sql: &str) -> Result<(), Refusal> {
+    let mut project = project.clone();
+    let at = project
+        .migrations
+        .partition_point(|m| m.name.as_str() < name);
+    let file = SourceFile::new(format!("{name}/migration.sql"), sql);
+    let name = name.to_owned();
+    project.migrations.insert(at, Script { name, file });
+    let checked = check(&project);
+    let rest = match checked.state.as_ref().map(|state| &state.change) {
+        Some(None) => return Ok(()),
+        Some(Some(change)) => change.sql.clone(),
+        None => checked
+            .diagnostics
+            .iter()
+            .map(|diagnostic| format!("{}\n", diagnostic.message))
+            .collect(),
+    };
+    let sql = sql.to_owned();
+    Err(Refusal::Unverified { sql, rest })
+}
+
+/// A name that sorts after `last`: at `now`, or one second after `last` when that is later.
+fn next_name(now: u64, typed: &str, last: Option<&str>) -> String {
+    let name = name::create(now, typed);
+    let later = last.filter(|last| *last >= name.as_str());
+    // Where the last name has no timestamp nothing can be done: the verification decides.
+    let Some(digits) = later.and_then(name::timestamp) else {
+        return name;
+    };
+    match digits.parse::<u64>().map(|digits| digits + 1) {
+        Ok(next) => format!("{next:014}{}", name.get(14..).unwrap_or_default()),
+        Err(_) => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_name_sorts_after_the_last() {
+        assert_eq!(next_name(0, "b", None), "19700101000000_b");
+        let last = Some("20240106120000_init");
+        assert_eq!(next_name(0, "b", last), "20240106120001_b");
+        assert_eq!(next_name(4_107_542_400, "b", last), "21000301000000_b");
+        assert_eq!(next_name(0, "b", Some("zeta")), "19700101000000_b");
+    }
+}

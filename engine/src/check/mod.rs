@@ -1,0 +1,242 @@
+//! The question that everything is built for: does this history end at this schema? Answered from
+//! texts alone, the same way for the build script and for the command.
+
+mod draft;
+mod places;
+
+pub use draft::{Draft, Record, Refusal, Request, draft};
+
+use std::path::Path;
+
+use whimbrel_core::{Dialect, folder::Folder, schema_files::SchemaFile};
+
+use crate::{
+    diagnostics::{Diagnostic, Severity},
+    diff::diff,
+    lower::lower,
+    plan::{self, Warning},
+    replay::replay,
+    schema::{self, Schema},
+    source::{SourceFile, Span},
+    sql::SqlSchema,
+};
+
+/// The texts of a project.
+#[derive(Debug, Clone, Default)]
+pub struct Project {
+    /// The schema's files.
+    pub schema: Vec<SourceFile>,
+    /// The `migration.sql` of every migration, in order.
+    pub migrations: Vec<Script>,
+    /// `migration_lock.toml`, when it is there.
+    pub lock: Option<Lock>,
+}
+
+impl Project {
+    /// The texts of files that were read. `shown` says how a path is to be shown.
+    pub fn new(
+        schema: Vec<SchemaFile>,
+        history: Option<Folder>,
+        shown: impl Fn(&Path) -> String,
+    ) -> Self {
+        let (migrations, lock) = match history {
+            Some(folder) => (folder.migrations, folder.lock),
+            None => (Vec::new(), None),
+        };
+        let schema = schema.into_iter();
+        let migrations = migrations.into_iter();
+        Project {
+            schema: schema
+                .map(|file| SourceFile::new(shown(&file.path), file.text))
+                .collect(),
+            migrations: migrations
+                .map(|migration| Script {
+                    file: SourceFile::new(shown(&migration.path), migration.text()),
+                    name: migration.name,
+                })
+                .collect(),
+            lock: lock.map(|lock| Lock {
+                path: shown(&lock.path),
+                dialect: lock.dialect,
+            }),
+        }
+    }
+}
+
+/// A `migration_lock.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lock {
+    /// Its path, as it is shown.
+    pub path: String,
+    /// The database that it names.
+    pub dialect: Dialect,
+}
+
+/// One migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// The folder's name: `20240106120000_init`.
+    pub name: String,
+    /// Its `migration.sql`.
+    pub file: SourceFile,
+}
+
+/// What a check found.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// All files, in the numbering that the diagnostics' spans use.
+    pub files: Vec<SourceFile>,
+    /// Errors and warnings, in the order of the files.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How history and schema stand; `None` when an error kept that from being known.
+    pub state: Option<State>,
+}
+
+impl Checked {
+    /// True when something is wrong with the files themselves.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// How history and schema stand.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The database.
+    pub dialect: Dialect,
+    /// What the history makes.
+    pub history: SqlSchema,
+    /// What the schema wants.
+    pub wanted: SqlSchema,
+    /// What is missing; `None` when the history ends at the schema.
+    pub change: Option<Change>,
+}
+
+/// What leads from the end of the history to the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The whole `migration.sql`, its header of warnings included.
+    pub sql: String,
+    /// What it may destroy, and what may keep it from running.
+    pub warnings: Vec<Warning>,
+    /// The change in words.
+    pub summary: String,
+    /// What the schema has that the history does not make.
+    pub diagnostic: Diagnostic,
+}
+
+impl Change {
+    /// True when rows may be lost: such a change needs the developer's word.
+    pub fn is_destructive(&self) -> bool {
+        self.warnings
+            .iter()
+            .any(|warning| warning.kind.is_destructive())
+    }
+}
+
+/// Reads the schema and the history and compares their ends.
+///
+/// ```
+/// use whimbrel_engine::{check::{Project, check}, source::SourceFile};
+///
+/// let schema = "datasource db {\n  provider = \"sqlite\"\n}\n\nmodel User {\n  id Int @id\n}\n";
+/// let project = Project {
+///     schema: vec![SourceFile::new("schema.prisma", schema)],
+///     ..Project::default()
+/// };
+/// let checked = check(&project);
+/// assert!(checked.diagnostics.is_empty());
+/// let change = checked.state.unwrap().change.unwrap();
+/// assert!(change.sql.starts_with("-- CreateTable\nCREATE TABLE \"User\""));
+/// ```
+pub fn check(project: &Project) -> Checked {
+    let mut checked = Checked {
+        files: project.schema.clone(),
+        diagnostics: Vec::new(),
+        state: None,
+    };
+    if let Some(empty) = nothing_in(&project.schema) {
+        checked.diagnostics.push(empty);
+        return checked;
+    }
+    let loaded = schema::load(&project.schema);
+    checked.diagnostics = loaded.diagnostics;
+    let Some(schema) = loaded.schema.filter(|_| !checked.has_errors()) else {
+        return checked;
+    };
+    let dialect = schema.datasource.provider;
+    if let Some(lock) = &project.lock {
+        checked.diagnostics.extend(provider_mistake(lock, &schema));
+    }
+    let first = checked.files.len();
+    let scripts: Vec<SourceFile> = project.migrations.iter().map(|m| m.file.clone()).collect();
+    let replayed = replay(dialect, &scripts);
+    checked.files.extend(scripts);
+    checked
+        .diagnostics
+        .extend(replayed.diagnostics.into_iter().map(|d| shift(d, first)));
+    if checked.has_errors() {
+        return checked;
+    }
+    let wanted = lower(&schema);
+    checked.state = Some(State {
+        dialect,
+        change: change(&replayed.schema, &wanted, &schema),
+        history: replayed.schema,
+        wanted,
+    });
+    checked
+}
+
+fn change(history: &SqlSchema, wanted: &SqlSchema, schema: &Schema) -> Option<Change> {
+    let migration = diff(history, wanted);
+    if migration.is_empty() {
+        return None;
+    }
+    let warnings = plan::warnings(&migration);
+    Some(Change {
+        sql: plan::header(&warnings) + &plan::script(&migration),
+        summary: plan::summary(&migration),
+        diagnostic: places::uncovered(schema, &migration),
+        warnings,
+    })
+}
+
+/// A schema without any text is a mistake that no parser sees.
+fn nothing_in(schema: &[SourceFile]) -> Option<Diagnostic> {
+    let empty = schema.iter().all(|file| file.text.trim().is_empty());
+    empty.then(|| {
+        Diagnostic::error("empty-schema", "the schema is empty", Span::new(0, 0, 0)).help(
+            "begin with a datasource block, for example: datasource db { provider = \"sqlite\" }",
+        )
+    })
+}
+
+/// The provider that the history was written for must be the schema's.
+fn provider_mistake(lock: &Lock, schema: &Schema) -> Option<Diagnostic> {
+    let (locked, wanted) = (
+        lock.dialect.provider(),
+        schema.datasource.provider.provider(),
+    );
+    (lock.dialect != schema.datasource.provider).then(|| {
+        let message = format!("this schema is for {wanted}, but its migrations are for {locked}");
+        Diagnostic::error("provider-switched", message, schema.datasource.span).help(format!(
+            "{} names {locked}. A history cannot change its database: begin a new one for {wanted} in an \
+             empty folder, or set the provider back",
+            lock.path
+        ))
+    })
+}
+
+fn shift(mut diagnostic: Diagnostic, first: usize) -> Diagnostic {
+    diagnostic.span.file += first;
+    for (span, _) in &mut diagnostic.labels {
+        span.file += first;
+    }
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,297 @@
+//! Where in the schema a change stands that no migration makes.
+
+use crate::{
+    diagnostics::Diagnostic,
+    diff::{ColumnChanges, Migration, RedefineTable, Step, TableChange},
+    schema::{Model, Schema},
+    source::Span,
+    sql::{QName, Table},
+};
+
+/// So many places are shown; the SQL shows the rest.
+const SHOWN: usize = 6;
+
+/// One error that points at everything in the schema that the history does not make.
+pub(super) fn uncovered(schema: &Schema, migration: &Migration) -> Diagnostic {
+    let mut places = Places {
+        schema,
+        migration,
+        found: Vec::new(),
+    };
+    for step in &migration.steps {
+        places.of_step(step);
+    }
+    let mut found = places.found;
+    found.sort_by_key(|(span, _)| *span);
+    found.dedup();
+    let message = "the migrations do not end at this schema";
+    let Some((first, _)) = found.first() else {
+        return Diagnostic::error("uncovered-change", message, schema.datasource.span);
+    };
+    let mut diagnostic = Diagnostic::error("uncovered-change", message, *first);
+    diagnostic.labels = found;
+    diagnostic.labels.truncate(SHOWN);
+    diagnostic
+}
+
+struct Places<'a> {
+    schema: &'a Schema,
+    migration: &'a Migration<'a>,
+    found: Vec<(Span, String)>,
+}
+
+impl<'a> Places<'a> {
+    fn of_step(&mut self, step: &Step) {
+        match step {
+            Step::CreateTable(id) => self.new_table(*id),
+            Step::DropTable(id) => {
+                if let Some(table) = self.migration.previous.tables.get(*id) {
+                    let span = self.schema.datasource.span;
+                    let name = &table.name.name;
+                    self.push(
+                        span,
+                        format!("no model has the table `{name}`, which the migrations make"),
+                    );
+                }
+            }
+            Step::AlterTable(alter) => {
+                for change in &alter.changes {
+                    self.of_change(alter.tables.previous, alter.tables.next, change);
+                }
+            }
+            Step::RedefineTables(tables) => tables.iter().for_each(|table| self.redefined(table)),
+            Step::CreateIndex { table, index, .. } => self.index(*table, *index),
+            Step::RenameIndex(pair) | Step::RedefineIndex(pair) => {
+                self.index(pair.next.0, pair.next.1);
+            }
+            Step::DropIndex(table, index) => {
+                let Some(table) = self.migration.previous.tables.get(*table) else {
+                    return;
+                };
+                let Some(index) = table.indexes.get(*index) else {
+                    return;
+                };
+                self.at_model(&table.name, format!("the index `{}` is gone", index.name));
+            }
+            Step::AddForeignKey(table, key) => {
+                self.foreign_key(*table, *key, "no migration makes this foreign key");
+            }
+            Step::RenameForeignKey(pair) => {
+                self.foreign_key(
+                    pair.next.0,
+                    pair.next.1,
+                    "no migration names the foreign key so",
+                );
+            }
+            Step::AlterPrimaryKey(pair) => self.at_table(pair.next, "the primary key is another"),
+            Step::CreateEnum(id) => self.at_enum(*id, "no migration makes this enum"),
+            Step::AlterEnum(alter) => self.at_enum(alter.enums.next, "the values are others"),
+            // What these change has no place of its own, or one that another step shows.
+            Step::CreateNamespace(_)
+            | Step::DropExtension(_)
+            | Step::CreateExtension(_)
+            | Step::AlterExtension(_)
+            | Step::AlterSequence(_)
+            | Step::DropEnum(_)
+            | Step::DropForeignKey(..) => {}
+        }
+    }
+
+    fn new_table(&mut self, id: usize) {
+        let Some(table) = self.next_table(id) else {
+            return;
+        };
+        let span = self.model(&table.name).map(|model| model.span);
+        let span = span.or_else(|| self.list_field(&table.name));
+        if let Some(span) = span {
+            self.push(
+                span,
+                format!("no migration makes the table `{}`", table.name.name),
+            );
+        }
+    }
+
+    fn of_change(&mut self, previous: usize, next: usize, change: &TableChange) {
+        match change {
+            TableChange::AddColumn(column) => self.new_column(next, *column),
+            TableChange::AlterColumn { column, changes }
+            | TableChange::DropAndRecreateColumn { column, changes } => {
+                self.changed_column(next, column.next, *changes);
+            }
+            TableChange::DropColumn(column) => self.gone_column(previous, next, *column),
+            TableChange::DropPrimaryKey => self.at_table(next, "the primary key is another"),
+            TableChange::AddPrimaryKey => {
+                self.at_table(next, "no migration makes this primary key")
+            }
+            TableChange::RenamePrimaryKey => {
+                self.at_table(next, "no migration names the primary key so");
+            }
+        }
+    }
+
+    fn redefined(&mut self, redefined: &RedefineTable) {
+        let (previous, next) = (redefined.tables.previous, redefined.tables.next);
+        let before = self.found.len();
+        redefined
+            .added
+            .iter()
+            .for_each(|column| self.new_column(next, *column));
+        redefined
+            .dropped
+            .iter()
+            .for_each(|column| self.gone_column(previous, next, *column));
+        for (column, changes) in redefined
+            .kept
+            .iter()
+            .filter(|(_, changes)| !changes.is_empty())
+        {
+            self.changed_column(next, column.next, *changes);
+        }
+        if redefined.primary_key_changed || self.found.len() == before {
+            self.at_table(next, "no migration makes the table so");
+        }
+    }
+
+    fn new_column(&mut self, table: usize, column: usize) {
+        self.at_column(table, column, "no migration adds this column".to_owned());
+    }
+
+    fn changed_column(&mut self, table: usize, column: usize, changes: ColumnChanges) {
+        let parts = [
+            (changes.cast.is_some(), "another type"),
+            (changes.arity, "another nullability"),
+            (changes.default, "another default"),
+            (changes.auto_increment, "another way to count"),
+        ];
+        let parts: Vec<&str> = parts
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, text)| *text)
+            .collect();
+        let text = format!("the migrations give this column {}", parts.join(" and "));
+        self.at_column(table, column, text);
+    }
+
+    fn gone_column(&mut self, previous: usize, next: usize, column: usize) {
+        let tables = &self.migration.previous.tables;
+        let Some(column) = tables
+            .get(previous)
+            .and_then(|table| table.columns.get(column))
+        else {
+            return;
+        };
+        self.at_table(
+            next,
+            &format!(
+                "no field has the column `{}`, which the migrations make",
+                column.name
+            ),
+        );
+    }
+
+    fn index(&mut self, table: usize, index: usize) {
+        let Some(table) = self.next_table(table) else {
+            return;
+        };
+        let Some(index) = table.indexes.get(index) else {
+            return;
+        };
+        let text = format!("no migration makes the index `{}`", index.name);
+        let model = self.model(&table.name);
+        let found = model.and_then(|model| model.indexes.iter().find(|i| i.db_name == index.name));
+        match found {
+            Some(found) => self.push(found.span, text),
+            None => self.at_model(&table.name, text),
+        }
+    }
+
+    fn foreign_key(&mut self, table: usize, key: usize, text: &str) {
+        let Some(table) = self.next_table(table) else {
+            return;
+        };
+        let column = table
+            .foreign_keys
+            .get(key)
+            .and_then(|key| key.columns.first());
+        let field = column.and_then(|column| self.field(&table.name, column));
+        match field {
+            Some(span) => self.push(span, text.to_owned()),
+            None => self.at_model(&table.name, text.to_owned()),
+        }
+    }
+
+    fn at_column(&mut self, table: usize, column: usize, text: String) {
+        let Some(table) = self.next_table(table) else {
+            return;
+        };
+        let field = table
+            .columns
+            .get(column)
+            .and_then(|column| self.field(&table.name, &column.name));
+        match field {
+            Some(span) => self.push(span, text),
+            None => self.at_model(&table.name, text),
+        }
+    }
+
+    fn at_table(&mut self, table: usize, text: &str) {
+        if let Some(table) = self.next_table(table) {
+            self.at_model(&table.name, text.to_owned());
+        }
+    }
+
+    fn at_model(&mut self, table: &QName, text: String) {
+        if let Some(model) = self.model(table) {
+            self.push(model.span, text);
+        }
+    }
+
+    fn at_enum(&mut self, id: usize, text: &str) {
+        let Some(wanted) = self.migration.next.enums.get(id) else {
+            return;
+        };
+        let found = self
+            .schema
+            .enums
+            .iter()
+            .find(|e| e.db_name == wanted.name.name);
+        if let Some(found) = found {
+            self.push(found.span, text.to_owned());
+        }
+    }
+
+    fn push(&mut self, span: Span, text: String) {
+        self.found.push((span, text));
+    }
+
+    fn next_table(&self, id: usize) -> Option<&'a Table> {
+        self.migration.next.tables.get(id)
+    }
+
+    fn model(&self, table: &QName) -> Option<&'a Model> {
+        self.schema.models.iter().find(|model| {
+            let same_namespace = model.namespace.is_none() || model.namespace == table.namespace;
+            !model.is_view && model.db_name == table.name && same_namespace
+        })
+    }
+
+    fn field(&self, table: &QName, column: &str) -> Option<Span> {
+        let fields = &self.model(table)?.fields;
+        fields
+            .iter()
+            .find(|field| field.db_name == column)
+            .map(|field| field.span)
+    }
+
+    /// The field whose list of another model needs the join table.
+    fn list_field(&self, table: &QName) -> Option<Span> {
+        use crate::schema::{FieldType, RelationKind};
+        let relation = self.schema.relations.iter().position(|relation| {
+            matches!(&relation.kind, RelationKind::ManyToMany { table: name, .. } if *name == table.name)
+        })?;
+        let mut fields = self.schema.models.iter().flat_map(|model| &model.fields);
+        fields
+            .find(|field| field.ty == FieldType::Relation(relation))
+            .map(|field| field.span)
+    }
+}

@@ -1,0 +1,174 @@
+use super::*;
+
+const HEAD: &str = "datasource db {\n  provider = \"sqlite\"\n}\n\n";
+
+fn project(schema: &str, scripts: &[(&str, &str)]) -> Project {
+    Project {
+        schema: vec![SourceFile::new("schema.prisma", schema)],
+        migrations: scripts
+            .iter()
+            .map(|(name, sql)| Script {
+                name: (*name).to_owned(),
+                file: SourceFile::new(format!("migrations/{name}/migration.sql"), *sql),
+            })
+            .collect(),
+        lock: None,
+    }
+}
+
+fn user(fields: &str) -> String {
+    format!("{HEAD}model User {{\n  id Int @id\n{fields}}}\n")
+}
+
+const INIT: &str = "-- CreateTable\nCREATE TABLE \"User\" (\n    \"id\" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT\n);\n";
+
+fn request(name: &str) -> Request<'_> {
+    Request {
+        name,
+        now: 1_704_542_400,
+        accept_data_loss: false,
+        previous: None,
+    }
+}
+
+#[test]
+fn an_empty_schema_is_a_mistake_with_advice() {
+    for text in ["", " \n\t"] {
+        let checked = check(&project(text, &[]));
+        assert!(checked.has_errors() && checked.state.is_none());
+        assert_eq!(checked.diagnostics[0].code, "empty-schema");
+    }
+    assert!(check(&Project::default()).has_errors());
+}
+
+#[test]
+fn a_history_that_ends_at_the_schema_needs_nothing() {
+    let project = project(&user(""), &[("1_init", INIT)]);
+    let checked = check(&project);
+    assert!(!checked.has_errors(), "{:?}", checked.diagnostics);
+    assert!(checked.state.is_some_and(|state| state.change.is_none()));
+    assert!(matches!(draft(&project, &request("x")), Ok(None)));
+}
+
+#[test]
+fn a_change_is_shown_where_it_stands() {
+    let schema = user("  name String?\n");
+    let project = project(&schema, &[("1_init", INIT)]);
+    let state = check(&project).state.expect("no mistakes");
+    let change = state.change.expect("a change");
+    assert_eq!(
+        change.sql,
+        "-- AlterTable\nALTER TABLE \"User\" ADD COLUMN \"name\" TEXT;\n"
+    );
+    let place = change.diagnostic.span;
+    assert_eq!(schema.get(place.start..place.end), Some("name"));
+}
+
+#[test]
+fn another_provider_is_refused() {
+    let mut project = project(&user(""), &[("1_init", INIT)]);
+    project.lock = Some(Lock {
+        path: "migrations/migration_lock.toml".to_owned(),
+        dialect: Dialect::Postgres,
+    });
+    let checked = check(&project);
+    assert_eq!(checked.diagnostics[0].code, "provider-switched");
+    assert!(checked.state.is_none());
+}
+
+#[test]
+fn the_first_migration_brings_the_lock_file() {
+    let project = project(&user(""), &[]);
+    let draft = draft(&project, &request("init"))
+        .expect("allowed")
+        .expect("a change");
+    assert_eq!(draft.record.name, "20240106120000_init");
+    assert_eq!(draft.record.sql, INIT);
+    assert!(
+        draft
+            .lock
+            .is_some_and(|lock| lock.contains("provider = \"sqlite\""))
+    );
+    assert!(!draft.rewritten);
+}
+
+#[test]
+fn names_are_made_harmless_or_refused() {
+    let project = project(&user(""), &[]);
+    let named = |name| draft(&project, &request(name)).map(|draft| draft.map(|d| d.record.name));
+    assert!(matches!(named("../../x"), Ok(Some(name)) if name == "20240106120000_x"));
+    assert!(matches!(named("//"), Err(Refusal::Name)));
+}
+
+#[test]
+fn a_draft_is_written_anew_in_its_place_until_it_is_touched() {
+    let with_name = "-- AlterTable\nALTER TABLE \"User\" ADD COLUMN \"name\" TEXT;\n";
+    let record = Record {
+        name: "20240105000000_add_names".to_owned(),
+        sql: with_name.to_owned(),
+    };
+    let scripts = [("1_init", INIT), ("20240105000000_add_names", with_name)];
+    let two = project(&user("  name String?\n  nick String?\n"), &scripts);
+    let again = Request {
+        previous: Some(record),
+        ..request("Add names")
+    };
+    let drafted = draft(&two, &again).expect("allowed").expect("a change");
+    assert!(drafted.rewritten);
+    assert_eq!(drafted.record.name, "20240105000000_add_names");
+    assert!(drafted.record.sql.contains("nick") && drafted.record.sql.contains("name"));
+
+    // Under another name, edited by hand, or unknown: a migration of its own.
+    let other_name = Request {
+        name: "add_nick",
+        ..again.clone()
+    };
+    let edited = [
+        scripts[0],
+        (
+            "20240105000000_add_names",
+            "ALTER TABLE \"User\" ADD \"name\" TEXT;",
+        ),
+    ];
+    let edited = project(&user("  name String?\n  nick String?\n"), &edited);
+    let unknown = request("add_names");
+    for (project, request) in [(&two, &other_name), (&edited, &again), (&two, &unknown)] {
+        let drafted = draft(project, request).expect("allowed").expect("a change");
+        assert!(!drafted.rewritten);
+        assert!(drafted.record.name.starts_with("20240106120000_"));
+        assert_eq!(drafted.record.sql.matches("ADD COLUMN").count(), 1);
+    }
+
+    // The developer changed the mind altogether.
+    let back = Project {
+        schema: project(&user(""), &[]).schema,
+        ..two.clone()
+    };
+    assert!(matches!(draft(&back, &again), Err(Refusal::Superfluous(_))));
+}
+
+#[test]
+fn rows_are_never_lost_unasked() {
+    let init =
+        "CREATE TABLE \"User\" (\"id\" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, \"name\" TEXT);";
+    let project = project(&user(""), &[("1_init", init)]);
+    let refused = draft(&project, &request("drop_name"));
+    assert!(matches!(refused, Err(Refusal::DataLoss(change)) if change.is_destructive()));
+    let accepted = Request {
+        accept_data_loss: true,
+        ..request("drop_name")
+    };
+    let drafted = draft(&project, &accepted)
+        .expect("allowed")
+        .expect("a change");
+    assert!(drafted.record.sql.starts_with("/*\n  Warnings:\n"));
+}
+
+#[test]
+fn mistakes_are_reported_before_anything_is_written() {
+    let broken = project("model {", &[]);
+    assert!(matches!(
+        draft(&broken, &request("x")),
+        Err(Refusal::Mistakes(_))
+    ));
+}

@@ -1,0 +1,58 @@
+//! A program that carries its migrations and brings its own SQLite database up to date.
+//!
+//! `cargo run -p blog` makes `blog.db` in the current folder; `DATABASE_URL` names another one.
+
+use std::{env, error::Error, process::ExitCode};
+
+use sqlx::SqlitePool;
+
+static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("prisma/migrations");
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let url = env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite:blog.db?mode=rwc".to_owned());
+    let pool = SqlitePool::connect_lazy(&url)?;
+
+    // One cheap query when there is nothing to do.
+    let report = MIGRATIONS.run(&pool).await?;
+    println!("{report}");
+
+    if title(&pool).await?.is_none() {
+        write_first_post(&pool).await?;
+    }
+    println!("first post: {}", title(&pool).await?.unwrap_or_default());
+    Ok(())
+}
+
+async fn title(pool: &SqlitePool) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar(r#"SELECT "title" FROM "posts" ORDER BY "createdAt" LIMIT 1"#)
+        .fetch_optional(pool)
+        .await
+}
+
+async fn write_first_post(pool: &SqlitePool) -> sqlx::Result<()> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query(
+        r#"INSERT INTO "users" ("id", "email", "phone", "updatedAt")
+           VALUES ('u1', 'ada@example.org', '+44 20 7946 0000', CURRENT_TIMESTAMP)"#,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query(
+        r#"INSERT INTO "posts" ("id", "title", "slug", "published", "authorId", "updatedAt")
+           VALUES ('p1', 'Hello from a binary that migrates itself', 'hello', true, 'u1', CURRENT_TIMESTAMP)"#,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await
+}
