@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod diff;
 pub mod format;
 pub mod lower;
+pub mod models;
 pub mod plan;
 pub mod replay;
 pub mod schema;

@@ -1,0 +1,357 @@
+//! The text of the module.
+
+use super::names::{self, distinct, numbered_field, numbered_type, written};
+use super::types::{self, Read, RustType};
+use super::{Options, helpers, layout};
+use crate::plan::identifier;
+use crate::schema::{Enum, Field, FieldArity, FieldType, Model, Schema};
+use crate::sql::Dialect;
+
+const HEADER: &str = "// Written by Whimbrel from the schema. Do not edit: it is written again.\n";
+const INDENT: &str = "    ";
+
+/// A module being written.
+pub(super) struct Module<'s> {
+    schema: &'s Schema,
+    options: Options,
+    /// The structs to write, with their names.
+    models: Vec<(&'s Model, String)>,
+    /// The names of all enums, by their index in the schema.
+    enums: Vec<String>,
+    /// The name of the wrapper of XML.
+    xml: String,
+}
+
+/// A field that is a column.
+struct Column<'s> {
+    field: &'s Field,
+    name: String,
+    ty: RustType,
+    /// The type with `Option` or `Vec` around it.
+    text: String,
+}
+
+impl<'s> Module<'s> {
+    pub(super) fn new(schema: &'s Schema, options: Options) -> Self {
+        let models: Vec<&Model> = schema
+            .models
+            .iter()
+            .filter(|model| !model.ignored && model.fields.iter().any(is_column))
+            .collect();
+        let all = models.iter().map(|model| model.name.as_str());
+        let all = all.chain(schema.enums.iter().map(|one| one.name.as_str()));
+        let all = all.chain([types::XML]);
+        let mut names = distinct(all, names::type_name, numbered_type);
+        let xml = names.pop().unwrap_or_default();
+        let enums = names.split_off(models.len());
+        Module {
+            schema,
+            options,
+            models: models.into_iter().zip(names).collect(),
+            enums,
+            xml,
+        }
+    }
+
+    /// The whole text.
+    pub(super) fn write(&self) -> String {
+        let mut items = String::new();
+        for (block, name) in self.schema.enums.iter().zip(&self.enums) {
+            items.push_str(&self.enumeration(block, name));
+        }
+        let mut needs_list = false;
+        let mut needs_instant = false;
+        let mut needs_xml = false;
+        for (model, name) in &self.models {
+            let columns = self.columns(model);
+            items.push_str(&self.structure(model, name, &columns));
+            needs_list |= columns.iter().any(Column::is_list);
+            needs_instant |= columns.iter().any(|column| column.ty.read == Read::Instant);
+            needs_xml |= columns.iter().any(|column| column.ty.text == types::XML);
+        }
+        if needs_xml {
+            let derive = self.derive(helpers::XML_TRAITS, self.options.serde);
+            let text = helpers::XML.replace("#[derive]\n", &derive);
+            items.push_str(&self.qualified(&text.replace("Xml", &self.xml)));
+        }
+        if needs_list {
+            items.push_str(&self.qualified(helpers::LIST));
+        }
+        if needs_instant {
+            items.push_str(helpers::instant(self.options.dates));
+        }
+        format!("{HEADER}{}{items}", uses(&items))
+    }
+
+    fn columns(&self, model: &'s Model) -> Vec<Column<'s>> {
+        let fields: Vec<&Field> = model
+            .fields
+            .iter()
+            .filter(|field| is_column(field))
+            .collect();
+        let names = fields.iter().map(|field| field.name.as_str());
+        let names = distinct(names, names::field_name, numbered_field);
+        let columns = fields.into_iter().zip(names);
+        columns
+            .map(|(field, name)| {
+                let (ty, value) = self.value_type(field);
+                let text = match field.arity {
+                    FieldArity::Required => value,
+                    FieldArity::Optional => format!("{}<{value}>", self.qualified("Option")),
+                    FieldArity::List => format!("{}<{value}>", self.qualified("Vec")),
+                };
+                Column {
+                    field,
+                    name: written(&name),
+                    ty,
+                    text,
+                }
+            })
+            .collect()
+    }
+
+    fn value_type(&self, field: &Field) -> (RustType, String) {
+        let dialect = self.schema.datasource.provider;
+        match &field.ty {
+            FieldType::Scalar(scalar) => {
+                let native = field.native_type.as_ref();
+                let ty = types::scalar(dialect, &self.options, *scalar, native);
+                let text = match ty.text {
+                    types::XML => self.xml.clone(),
+                    text => self.qualified(text),
+                };
+                (ty, text)
+            }
+            FieldType::Enum(id) => {
+                let name = self.enums.get(id.0).map_or("String", String::as_str);
+                (RustType::new(""), name.to_owned())
+            }
+            // `is_column` has sorted these out.
+            FieldType::Unsupported(_) | FieldType::Relation(_) => {
+                (RustType::new("String"), "String".to_owned())
+            }
+        }
+    }
+
+    /// Writes the standard types' names out where a model has one of these names.
+    fn qualified(&self, text: &str) -> String {
+        let mut out = text.to_owned();
+        for (name, path) in [
+            ("String", "std::string::String"),
+            ("Option", "std::option::Option"),
+            ("Vec", "std::vec::Vec"),
+        ] {
+            let taken = self.models.iter().map(|(_, name)| name).chain(&self.enums);
+            if taken.into_iter().any(|taken| taken == name) {
+                out = replace_word(&out, name, path);
+            }
+        }
+        out
+    }
+
+    fn enumeration(&self, block: &Enum, name: &str) -> String {
+        let mut out = String::from("\n");
+        match &block.documentation {
+            Some(text) => out.push_str(&layout::documentation("", text)),
+            None => out.push_str(&layout::documentation(
+                "",
+                &format!("A value of the enum `{}`.", block.db_name),
+            )),
+        }
+        let traits = "Debug Clone Copy PartialEq Eq Hash sqlx::Type";
+        out.push_str(&self.derive(traits, self.options.serde));
+        if self.schema.datasource.provider.has_namespaces() {
+            out.push_str(&layout::attribute(
+                "",
+                "sqlx",
+                "type_name",
+                &enum_type(block),
+            ));
+        }
+        out.push_str(&format!("pub enum {} {{\n", written(name)));
+        let names = block.values.iter().map(|value| value.name.as_str());
+        let names = distinct(names, names::type_name, numbered_type);
+        for (value, name) in block.values.iter().zip(names) {
+            if value.db_name != name {
+                out.push_str(&layout::attribute(INDENT, "sqlx", "rename", &value.db_name));
+            }
+            if self.options.serde && value.name != name {
+                out.push_str(&layout::attribute(INDENT, "serde", "rename", &value.name));
+            }
+            out.push_str(&format!("{INDENT}{},\n", written(&name)));
+        }
+        out.push_str("}\n");
+        out
+    }
+
+    fn derive(&self, traits: &str, serde: bool) -> String {
+        let mut traits: Vec<&str> = traits.split(' ').collect();
+        if serde {
+            traits.extend(["serde::Serialize", "serde::Deserialize"]);
+        }
+        layout::derive(&traits)
+    }
+
+    fn structure(&self, model: &Model, name: &str, columns: &[Column<'_>]) -> String {
+        let by_hand = columns.iter().any(Column::read_by_hand);
+        let serde = self.options.serde && columns.iter().all(|column| column.ty.serde);
+        let name = written(name);
+        let mut out = String::from("\n");
+        let documentation = match (&model.documentation, model.is_view) {
+            (Some(text), _) => text.clone(),
+            (None, true) => format!("A row of the view `{}`.", model.db_name),
+            (None, false) => format!("A row of the table `{}`.", model.db_name),
+        };
+        out.push_str(&layout::documentation("", &documentation));
+        let traits = match by_hand {
+            true => "Debug Clone PartialEq",
+            false => "Debug Clone PartialEq sqlx::FromRow",
+        };
+        out.push_str(&self.derive(traits, serde));
+        out.push_str(&format!("pub struct {name} {{\n"));
+        for column in columns {
+            if let Some(text) = &column.field.documentation {
+                out.push_str(&layout::documentation(INDENT, text));
+            }
+            let field = column.name.trim_start_matches("r#");
+            if !by_hand && column.field.db_name != field {
+                out.push_str(&layout::attribute(
+                    INDENT,
+                    "sqlx",
+                    "rename",
+                    &column.field.db_name,
+                ));
+            }
+            if serde && column.field.name != field {
+                out.push_str(&layout::attribute(
+                    INDENT,
+                    "serde",
+                    "rename",
+                    &column.field.name,
+                ));
+            }
+            out.push_str(&layout::field(INDENT, &column.name, &column.text));
+        }
+        out.push_str("}\n\n");
+        out.push_str(&self.constants(model, &name, columns));
+        if by_hand {
+            out.push_str(&self.row_reader(&name, columns));
+        }
+        out
+    }
+
+    fn constants(&self, model: &Model, name: &str, columns: &[Column<'_>]) -> String {
+        let dialect = self.schema.datasource.provider;
+        let what = if model.is_view { "view" } else { "table" };
+        let columns: Vec<&str> = columns
+            .iter()
+            .map(|column| column.field.db_name.as_str())
+            .collect();
+        let quoted: Vec<String> = columns
+            .iter()
+            .map(|column| identifier(dialect, column))
+            .collect();
+        let mut table = identifier(dialect, &model.db_name);
+        if let Some(namespace) = &model.namespace {
+            table = format!("{}.{table}", identifier(dialect, namespace));
+        }
+        let select = format!("SELECT {} FROM {table}", quoted.join(", "));
+        let mut out = format!("impl {name} {{\n");
+        out.push_str(&format!("{INDENT}/// The {what}'s name.\n"));
+        out.push_str(&layout::text_constant(INDENT, "TABLE", &model.db_name));
+        out.push_str(&format!(
+            "{INDENT}/// The columns' names, in the order of the fields.\n"
+        ));
+        out.push_str(&layout::list_constant(INDENT, "COLUMNS", &columns));
+        out.push_str(&format!(
+            "{INDENT}/// Selects every row, with names quoted.\n"
+        ));
+        out.push_str(&layout::text_constant(INDENT, "SELECT", &select));
+        out.push_str("}\n");
+        out
+    }
+
+    /// `FromRow` for what the derive cannot read.
+    fn row_reader(&self, name: &str, columns: &[Column<'_>]) -> String {
+        let row = match self.schema.datasource.provider {
+            Dialect::Sqlite => "sqlx::sqlite::SqliteRow",
+            Dialect::Mysql => "sqlx::mysql::MySqlRow",
+            Dialect::Postgres | Dialect::Cockroach => "sqlx::postgres::PgRow",
+        };
+        let mut out = format!(
+            "\n{}    fn from_row(row: &'r {row}) -> sqlx::Result<Self> {{\n        Ok(Self {{\n",
+            layout::implementation(&format!("impl<'r> sqlx::FromRow<'r, {row}>"), name)
+        );
+        for column in columns {
+            let function = match column.ty.read {
+                _ if column.is_list() => "list",
+                Read::Plain => "sqlx::Row::try_get",
+                Read::Loose => "sqlx::Row::try_get_unchecked",
+                Read::Instant => "instant",
+            };
+            out.push_str(&layout::read(
+                "            ",
+                &column.name,
+                function,
+                &column.field.db_name,
+            ));
+        }
+        out.push_str("        })\n    }\n}\n");
+        out
+    }
+}
+
+impl Column<'_> {
+    fn is_list(&self) -> bool {
+        self.field.arity == FieldArity::List
+    }
+
+    fn read_by_hand(&self) -> bool {
+        self.is_list() || self.ty.read != Read::Plain
+    }
+}
+
+fn is_column(field: &Field) -> bool {
+    !field.ignored && matches!(field.ty, FieldType::Scalar(_) | FieldType::Enum(_))
+}
+
+/// The type's name as PostgreSQL resolves it. `public` is left out: it is on the search path, and
+/// the server then shows the name without it.
+fn enum_type(block: &Enum) -> String {
+    let name = identifier(Dialect::Postgres, &block.db_name);
+    match block.namespace.as_deref() {
+        None | Some("public") => name,
+        Some(namespace) => format!("{}.{name}", identifier(Dialect::Postgres, namespace)),
+    }
+}
+
+/// The imports that the items need: modules of `sqlx`, so that versions always agree.
+fn uses(items: &str) -> String {
+    let mut out = String::from("\n");
+    for module in ["chrono", "ipnetwork", "time"] {
+        let used = [" ", "<", "("]
+            .iter()
+            .any(|before| items.contains(&format!("{before}{module}::")));
+        if used {
+            out.push_str(&format!("use sqlx::types::{module};\n"));
+        }
+    }
+    if out.len() == 1 { String::new() } else { out }
+}
+
+/// Replaces a whole word.
+fn replace_word(text: &str, word: &str, by: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(word) {
+        let (before, found) = rest.split_at(at);
+        let after = found.get(word.len()..).unwrap_or_default();
+        let part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
+        out.push_str(before);
+        let whole = !out.ends_with(part) && !after.starts_with(part);
+        out.push_str(if whole { by } else { word });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
