@@ -3,6 +3,9 @@
 //! `embed_migrations!` bakes a Prisma migration history into the binary, [`Migrations::run`]
 //! brings a database up to date when the program starts.
 
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+compile_error!("enable one of whimbrel's features sqlite, postgres and mysql");
+
 mod connection;
 mod error;
 mod history;

@@ -6,6 +6,7 @@ use sqlx::{Database, Pool};
 /// A connection out of a pool, or one that the caller lent.
 pub struct Lease<'c, DB: Database> {
     held: Held<'c, DB>,
+    #[cfg(feature = "postgres")]
     pool: Option<&'c Pool<DB>>,
 }
 
@@ -18,6 +19,7 @@ impl<'c, DB: Database> Lease<'c, DB> {
     pub(crate) async fn from_pool(pool: &'c Pool<DB>) -> Result<Self, sqlx::Error> {
         Ok(Lease {
             held: Held::Pooled(pool.acquire().await?),
+            #[cfg(feature = "postgres")]
             pool: Some(pool),
         })
     }
@@ -25,6 +27,7 @@ impl<'c, DB: Database> Lease<'c, DB> {
     pub(crate) fn lent(connection: &'c mut DB::Connection) -> Self {
         Lease {
             held: Held::Lent(connection),
+            #[cfg(feature = "postgres")]
             pool: None,
         }
     }
@@ -37,11 +40,13 @@ impl<'c, DB: Database> Lease<'c, DB> {
     }
 
     /// The pool that the connection is from.
+    #[cfg(feature = "postgres")]
     pub(crate) fn pool(&self) -> Option<&'c Pool<DB>> {
         self.pool
     }
 
     /// The connection goes back to no pool: whatever it holds ends with it, on every path.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn close_at_end(&mut self) {
         if let Held::Pooled(connection) = &mut self.held {
             connection.close_on_drop();

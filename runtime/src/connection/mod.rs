@@ -6,6 +6,8 @@ mod target;
 pub(crate) mod transaction;
 
 pub(crate) use lease::Lease;
-pub(crate) use sql::{Sql, sqlstate};
+pub(crate) use sql::Sql;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use sql::sqlstate;
 pub(crate) use target::{Any, Sealed};
 pub use target::{Doing, Target};

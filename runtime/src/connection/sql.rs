@@ -19,6 +19,7 @@ pub(crate) trait Sql: Send {
 }
 
 /// The code of a database's error: SQLSTATE, or SQLite's number.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) fn sqlstate(error: &sqlx::Error) -> Option<String> {
     let error = error.as_database_error()?;
     error.code().map(|code| code.into_owned())

@@ -36,9 +36,6 @@ pub enum Any<'c> {
     Postgres(Lease<'c, sqlx::Postgres>),
     #[cfg(feature = "mysql")]
     Mysql(Lease<'c, sqlx::MySql>),
-    /// Without any driver there is nothing to connect to; keeps the lifetime used.
-    #[doc(hidden)]
-    Nothing(std::convert::Infallible, std::marker::PhantomData<&'c ()>),
 }
 
 macro_rules! target {

@@ -36,6 +36,9 @@ pub(super) fn write(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 fn what(error: &Error) -> String {
     let name = error.migration_name().unwrap_or("?");
     match error.kind() {
+        ErrorKind::Connection if error.migration_name().is_some() => {
+            format!("the connection was lost during migration {name}")
+        }
         ErrorKind::Connection => "the database cannot be reached".into(),
         ErrorKind::LockTimeout => "another process is migrating this database".into(),
         ErrorKind::Edited => format!("migration {name} was edited after it was applied"),
@@ -69,6 +72,9 @@ pub(super) fn help(error: &Error) -> String {
     let name = error.migration_name().unwrap_or("NAME");
     let mut out = String::new();
     let written = match error.kind() {
+        ErrorKind::Connection if error.migration_name().is_some() => {
+            write!(out, "start again when the database can be reached")
+        }
         ErrorKind::Connection => write!(
             out,
             "check that the server runs and that the URL, user and password are right"

@@ -30,7 +30,6 @@ macro_rules! with_session {
                 let mut $session = $crate::session::MysqlSession::new(lease, table, options);
                 $body
             }
-            $crate::connection::Any::Nothing(never, _) => match never {},
         };
         result.map_err(|error| error.place_in(&place))
     }};

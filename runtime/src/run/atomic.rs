@@ -5,7 +5,7 @@ use crate::connection::Sql;
 use crate::history::id;
 use crate::migrator::Event;
 use crate::session::{self, Session};
-use crate::{EmbeddedMigration, Error};
+use crate::{EmbeddedMigration, Error, ErrorKind};
 use whimbrel_core::transaction::{self, Kind};
 
 /// Runs inside the transaction that the lock came with, and ends it.
@@ -50,9 +50,13 @@ pub(super) async fn apply<S: Session>(
     match session.commit().await {
         Ok(()) => Ok(()),
         Err(error) => {
-            let error = Error::new(crate::ErrorKind::Sql)
+            let (kind, detail) = match &error {
+                sqlx::Error::Database(_) => (ErrorKind::Sql, "its commit was refused"),
+                _ => (ErrorKind::Connection, "its commit was not answered"),
+            };
+            let error = Error::new(kind)
                 .migration(migration.name())
-                .detail("its commit was refused")
+                .detail(detail)
                 .source(error);
             Err(record_alone(session, job, migration, error).await)
         }
@@ -99,6 +103,8 @@ async fn record_alone<S: Session>(
 ) -> Error {
     match try_record_alone(session, job, migration, &logs(&error)).await {
         Ok(()) => error,
+        // Without a connection there was nothing to hope for.
+        Err(_) if error.kind() == ErrorKind::Connection => error,
         Err(why) => error.not_recorded(&why),
     }
 }

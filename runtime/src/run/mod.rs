@@ -151,7 +151,12 @@ fn failed<S: Session>(migration: &EmbeddedMigration, index: usize, error: sqlx::
         of: migration.statements().len(),
         line: start + before.filter(|&letter| letter == '\n').count(),
     };
-    Error::new(ErrorKind::Sql)
+    // Whether a statement whose answer was cut off took effect, only the next run can tell.
+    let kind = match &error {
+        sqlx::Error::Database(_) => ErrorKind::Sql,
+        _ => ErrorKind::Connection,
+    };
+    Error::new(kind)
         .migration(migration.name())
         .at(place)
         .source(error)

@@ -10,7 +10,7 @@ use crate::history::id;
 use crate::history::journal::{self, Resume};
 use crate::migrator::Event;
 use crate::session::Session;
-use crate::{EmbeddedMigration, Error};
+use crate::{EmbeddedMigration, Error, ErrorKind};
 use whimbrel_core::transaction::{self, Kind};
 
 /// Runs the migration under the lock of [`Session::lock_stepwise`]. False when another process was
@@ -46,6 +46,16 @@ pub(super) async fn apply_next<S: Session>(
         if let Err(error) = run.statement(session, index, statement, in_doubt).await {
             return Err(run.record(session, index, error).await);
         }
+    }
+    if let Err(error) = session.settle().await {
+        let error = error.migration(migration.name());
+        let logs = journal::render(migration, migration.statements().len(), Some(&logs(&error)));
+        let fail = session.table().fail(&run.row, &logs);
+        let written = session.connection().execute(&fail).await;
+        return Err(match written {
+            Ok(_) => error,
+            Err(why) => error.not_recorded(&run.writing(why)),
+        });
     }
     let finish = session.table().finish(&run.row);
     let finished = session.connection().execute(&finish).await;
@@ -153,6 +163,8 @@ impl Run<'_> {
         let error = failed::<S>(self.migration, index, error);
         match self.try_record(session, index, &logs(&error)).await {
             Ok(()) => error,
+            // Without a connection there was nothing to hope for.
+            Err(_) if error.kind() == ErrorKind::Connection => error,
             Err(why) => error.not_recorded(&self.writing(why)),
         }
     }

@@ -1,17 +1,17 @@
 //! PostgreSQL: an advisory lock that belongs to a transaction, polled, never waited for inside the
 //! server: a session that waits there would deadlock with `CREATE INDEX CONCURRENTLY`.
 
+mod lock;
+mod resume;
+
 use super::{Session, Wait, one_text};
 use crate::connection::{Lease, Sql, sqlstate, transaction};
 use crate::history::sql::{Table, quote_name, quote_text};
 use crate::migrator::{LockKind, Options};
 use crate::{Error, ErrorKind};
+use lock::{LOCK, locking, open, pause, pause_in_transaction, try_lock};
 use sqlx::{ConnectOptions, Connection, PgConnection, Postgres};
 use std::time::Duration;
-use whimbrel_core::Dialect;
-
-/// Prisma's number: both tools keep each other out.
-const LOCK: u32 = 72_707_369;
 
 pub(crate) struct PostgresSession<'c> {
     lease: Lease<'c, Postgres>,
@@ -270,8 +270,8 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn prepare_resume(&mut self, statement: &str, wait: &mut Wait<'_>) -> Result<(), Error> {
-        wait_until_not_running(self.lease.connection(), statement, wait).await?;
-        drop_invalid_indexes(self.lease.connection(), statement).await
+        resume::wait_until_not_running(self.lease.connection(), statement, wait).await?;
+        resume::drop_invalid_indexes(self.lease.connection(), statement).await
     }
 
     async fn drop_everything(&mut self) -> Result<Vec<String>, sqlx::Error> {
@@ -311,102 +311,6 @@ impl Drop for PostgresSession<'_> {
     }
 }
 
-async fn open(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    transaction::begin::<Postgres>(
-        connection,
-        Some("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
-    )
-    .await
-}
-
-async fn try_lock(connection: &mut PgConnection, function: &str) -> Result<bool, sqlx::Error> {
-    let query = format!("SELECT CASE WHEN {function}({LOCK}) THEN 'yes' END");
-    let rows = connection.rows(&query).await?;
-    Ok(rows.into_iter().flatten().flatten().next().is_some())
-}
-
-/// The holder is asked for only when somebody hears of it.
-async fn holder(connection: &mut PgConnection, wait: &Wait<'_>) -> Result<Option<String>, Error> {
-    if !wait.wants_holder() {
-        return Ok(None);
-    }
-    let query = format!(
-        "SELECT 'PostgreSQL process ' || string_agg(pid::text, ', ') FROM pg_locks \
-         WHERE locktype = 'advisory' AND classid = 0 AND objid = {LOCK} AND granted \
-         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    );
-    let rows = connection.rows(&query).await.map_err(locking)?;
-    Ok(rows.into_iter().flatten().flatten().next())
-}
-
-async fn pause(connection: &mut PgConnection, wait: &mut Wait<'_>) -> Result<(), Error> {
-    let holder = holder(connection, wait).await?;
-    wait.pause(holder.as_deref()).await
-}
-
-/// Nobody sleeps inside a transaction: behind a pooler it would keep a server connection away
-/// from the holder of the lock.
-async fn pause_in_transaction(
-    connection: &mut PgConnection,
-    wait: &mut Wait<'_>,
-) -> Result<(), Error> {
-    let holder = holder(connection, wait).await?;
-    transaction::rollback::<Postgres>(connection)
-        .await
-        .map_err(locking)?;
-    wait.pause(holder.as_deref()).await
-}
-
-/// The server may still be at the statement of a process that died.
-async fn wait_until_not_running(
-    connection: &mut PgConnection,
-    statement: &str,
-    wait: &mut Wait<'_>,
-) -> Result<(), Error> {
-    // The server keeps only the start of a query's text.
-    let start: String = statement.chars().take(200).collect();
-    let query = format!(
-        "SELECT 'PostgreSQL process ' || pid FROM pg_stat_activity WHERE state = 'active' \
-         AND datname = current_database() AND pid <> pg_backend_pid() \
-         AND left(query, 200) = {} LIMIT 1",
-        quote_text(Dialect::Postgres, &start)
-    );
-    loop {
-        let rows = connection.rows(&query).await.map_err(locking)?;
-        let Some(holder) = rows.into_iter().flatten().flatten().next() else {
-            return Ok(());
-        };
-        wait.pause(Some(&holder)).await?;
-    }
-}
-
-/// An index build that was cut off leaves an invalid index, which `IF NOT EXISTS` would take for
-/// the real one. Only indexes that the statement itself names are dropped.
-async fn drop_invalid_indexes(connection: &mut PgConnection, statement: &str) -> Result<(), Error> {
-    let upper = statement.to_uppercase();
-    if !upper.contains("INDEX") || !upper.contains("CONCURRENTLY") {
-        return Ok(());
-    }
-    let query = format!(
-        "SELECT c.oid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
-         JOIN pg_namespace n ON n.oid = c.relnamespace \
-         WHERE NOT i.indisvalid AND n.nspname = current_schema() \
-         AND {text} ~ ('(^|[^[:alnum:]_])' || regexp_replace(c.relname, '([^[:alnum:]_])', \
-         '\\\\\\1', 'g') || '([^[:alnum:]_]|$)')",
-        text = quote_text(Dialect::Postgres, statement)
-    );
-    let invalid = connection.rows(&query).await.map_err(opening)?;
-    for name in invalid.into_iter().flatten().flatten() {
-        let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
-        connection.execute(&drop).await.map_err(opening)?;
-    }
-    Ok(())
-}
-
 fn opening(error: sqlx::Error) -> Error {
     Error::from_database(error, "opening a transaction")
-}
-
-fn locking(error: sqlx::Error) -> Error {
-    Error::from_database(error, "taking the migration lock")
 }

@@ -1,0 +1,65 @@
+//! The advisory lock and the transactions that it lives in.
+
+use crate::Error;
+use crate::connection::{Sql, transaction};
+use crate::session::Wait;
+use sqlx::{PgConnection, Postgres};
+
+/// Prisma's number: both tools keep each other out.
+pub(super) const LOCK: u32 = 72_707_369;
+
+/// Opens a transaction that sees what others committed, whatever the default level is.
+pub(super) async fn open(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    transaction::begin::<Postgres>(
+        connection,
+        Some("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
+    )
+    .await
+}
+
+/// Asks for the lock with one of the functions that do not wait.
+pub(super) async fn try_lock(
+    connection: &mut PgConnection,
+    function: &str,
+) -> Result<bool, sqlx::Error> {
+    let query = format!("SELECT CASE WHEN {function}({LOCK}) THEN 'yes' END");
+    let rows = connection.rows(&query).await?;
+    Ok(rows.into_iter().flatten().flatten().next().is_some())
+}
+
+/// The holder is asked for only when somebody hears of it.
+async fn holder(connection: &mut PgConnection, wait: &Wait<'_>) -> Result<Option<String>, Error> {
+    if !wait.wants_holder() {
+        return Ok(None);
+    }
+    let query = format!(
+        "SELECT 'PostgreSQL process ' || string_agg(pid::text, ', ') FROM pg_locks \
+         WHERE locktype = 'advisory' AND classid = 0 AND objid = {LOCK} AND granted \
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    );
+    let rows = connection.rows(&query).await.map_err(locking)?;
+    Ok(rows.into_iter().flatten().flatten().next())
+}
+
+/// Sleeps a little, outside of any transaction.
+pub(super) async fn pause(connection: &mut PgConnection, wait: &mut Wait<'_>) -> Result<(), Error> {
+    let holder = holder(connection, wait).await?;
+    wait.pause(holder.as_deref()).await
+}
+
+/// Nobody sleeps inside a transaction: behind a pooler it would keep a server connection away
+/// from the holder of the lock.
+pub(super) async fn pause_in_transaction(
+    connection: &mut PgConnection,
+    wait: &mut Wait<'_>,
+) -> Result<(), Error> {
+    let holder = holder(connection, wait).await?;
+    transaction::rollback::<Postgres>(connection)
+        .await
+        .map_err(locking)?;
+    wait.pause(holder.as_deref()).await
+}
+
+pub(super) fn locking(error: sqlx::Error) -> Error {
+    Error::from_database(error, "taking the migration lock")
+}

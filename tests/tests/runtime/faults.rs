@@ -1,0 +1,158 @@
+//! Connections that break anywhere, and what a start costs.
+
+use crate::proxy::{Fault, Proxy, postgres_messages};
+use crate::support::{self, Scratch, sql, texts};
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::time::Duration;
+use whimbrel::{Dialect, Migrations, Migrator};
+
+/// How many faults per database.
+fn faults() -> u64 {
+    if std::env::var_os("WHIMBREL_LONG").is_some() {
+        400
+    } else {
+        40
+    }
+}
+
+fn history(scratch: &Scratch, dialect: Dialect) -> Migrations {
+    let step = match dialect {
+        Dialect::Mysql => "ALTER TABLE b ADD INDEX i (id);",
+        _ => "CREATE INDEX CONCURRENTLY i ON b (id);",
+    };
+    let step = format!("{step}\nINSERT INTO counts VALUES ('3');\nALTER TABLE b ADD COLUMN c INT;");
+    scratch.migrations(
+        dialect,
+        &[
+            (
+                "0_counts",
+                "CREATE TABLE counts (name VARCHAR(9) NOT NULL);",
+            ),
+            (
+                "1_a",
+                "CREATE TABLE a (id INT);\nINSERT INTO counts VALUES ('1');",
+            ),
+            (
+                "2_b",
+                "CREATE TABLE b (id INT);\nINSERT INTO counts VALUES ('2');",
+            ),
+            ("3_step", &step),
+        ],
+    )
+}
+
+/// Where the URL's server listens, and the URL with another port.
+fn address(url: &str) -> (SocketAddr, impl Fn(u16) -> String) {
+    let (front, rest) = url.split_once("@").expect("a user");
+    let (place, database) = rest.split_once('/').expect("a database");
+    let mut found = place.to_socket_addrs().expect("a host and port");
+    let (front, database) = (front.to_owned(), database.to_owned());
+    (found.next().expect("an address"), move |port| {
+        format!("{front}@127.0.0.1:{port}/{database}")
+    })
+}
+
+/// Spreads faults over the length of a whole run.
+fn fault(number: u64, of: u64) -> Fault {
+    let position = 60 + number * 5000 / of;
+    match number % 4 {
+        0 => Fault::CutSent(position),
+        1 => Fault::CutAnswered(position),
+        2 => Fault::HalfClose(position),
+        _ => Fault::Delay(Duration::from_micros(number * 20)),
+    }
+}
+
+macro_rules! break_everywhere {
+    ($dialect:expr, $url:expr, $pool:ty, $options:expr, $drop:expr) => {{
+        let scratch = Scratch::new();
+        let migrations = history(&scratch, $dialect);
+        let direct = <$pool>::connect(&$url).await.unwrap();
+        let (server, through) = address(&$url);
+        let (mut broken, mut whole) = (0, 0);
+        for number in 0..faults() {
+            sql!(&direct, $drop);
+            let proxy = Proxy::start(server, fault(number, faults()));
+            let url = format!("{}{}", through(proxy.port), $options);
+            let migrator = Migrator::new(&migrations).lock_timeout(Duration::from_secs(20));
+            let result = match <$pool>::connect(&url).await {
+                Ok(pool) => {
+                    let run = tokio::time::timeout(Duration::from_secs(20), migrator.run(&pool)).await;
+                    let result = run.expect("no hang");
+                    let closing = tokio::time::timeout(Duration::from_secs(5), pool.close());
+                    let _ = closing.await;
+                    result.is_ok()
+                }
+                Err(_) => false,
+            };
+            if result { whole += 1 } else { broken += 1 }
+            let report = migrator.run(&direct).await;
+            assert!(report.is_ok(), "fault {number} {:?}: {report:?}", fault(number, faults()));
+            assert_eq!(texts!(&direct, "SELECT name FROM counts ORDER BY name"), ["1", "2", "3"], "fault {number}");
+            let query = "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL ORDER BY 1";
+            assert_eq!(texts!(&direct, query), ["0_counts", "1_a", "2_b", "3_step"], "fault {number}");
+        }
+        println!("{} faults: {broken} broken runs, {whole} whole ones, 0 lost, 0 doubled", faults());
+        assert!(broken > 10, "the faults must hit");
+    }};
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgres() {
+    let Some(url) = support::postgres_url("faults").await else {
+        return;
+    };
+    break_everywhere!(
+        Dialect::Postgres,
+        url,
+        sqlx::PgPool,
+        "?sslmode=disable",
+        "DROP TABLE IF EXISTS counts, a, b, _prisma_migrations"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_mariadb() {
+    let Some(url) = support::mariadb_url("faults").await else {
+        return;
+    };
+    break_everywhere!(
+        Dialect::Mysql,
+        url,
+        sqlx::MySqlPool,
+        "?ssl-mode=disabled",
+        "DROP TABLE IF EXISTS counts, a, b, _prisma_migrations"
+    );
+}
+
+/// A start with nothing to do sends one query behind the login, and nothing else.
+#[tokio::test(flavor = "multi_thread")]
+async fn up_to_date_is_one_query() {
+    let Some(url) = support::postgres_url("count").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let migrations = history(&scratch, Dialect::Postgres);
+    migrations
+        .run(&sqlx::PgPool::connect(&url).await.unwrap())
+        .await
+        .unwrap();
+    let (server, through) = address(&url);
+    let proxy = Proxy::start(server, Fault::Nothing);
+    let pool = sqlx::PgPool::connect(&format!("{}?sslmode=disable", through(proxy.port)))
+        .await
+        .unwrap();
+    assert!(migrations.run(&pool).await.unwrap().is_up_to_date());
+    let logged_in = {
+        let sent = proxy.sent.lock().unwrap();
+        assert_eq!(sent.len(), 1, "one connection");
+        postgres_messages(&sent[0])
+    };
+    // The driver's login sends no message of its own; a pool that reuses the connection pings it.
+    assert_eq!(logged_in.matches('Q').count(), 1, "{logged_in}");
+    assert_eq!(
+        logged_in.replace('S', ""),
+        "Q",
+        "no prepared statement: {logged_in}"
+    );
+}
