@@ -58,12 +58,13 @@ fn server(variable: &str, name: &str) -> Option<String> {
     url
 }
 
-/// How many cases to try: few in CI, many with `WHIMBREL_LONG=1`.
+/// How many cases to try: few in CI, many with `WHIMBREL_LONG=1`, so many with another number.
 pub fn cases(short: u64, long: u64) -> u64 {
-    match std::env::var_os("WHIMBREL_LONG") {
-        Some(_) => long,
-        None => short,
-    }
+    let Some(value) = std::env::var_os("WHIMBREL_LONG") else {
+        return short;
+    };
+    let number = value.to_str().and_then(|text| text.parse().ok());
+    number.filter(|&number| number > 1).unwrap_or(long)
 }
 
 /// All `*.prisma` files below a folder, in order.

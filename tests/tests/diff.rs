@@ -115,6 +115,24 @@ fn first_difference(ours: &str, theirs: &str) -> String {
     )
 }
 
+/// True when a table is dropped in one schema and made in another.
+fn moves_table(script: &str) -> bool {
+    let names = |start: &'static str, end: &'static str| {
+        let lines = script
+            .lines()
+            .filter_map(move |line| line.strip_prefix(start));
+        lines.filter_map(move |rest| {
+            let name = rest.strip_suffix(end)?;
+            Some(
+                name.rsplit_once("\".\"")
+                    .map_or(name.trim_matches('"'), |(_, name)| name.trim_matches('"')),
+            )
+        })
+    };
+    let dropped: Vec<&str> = names("DROP TABLE ", ";").collect();
+    names("CREATE TABLE ", " (").any(|name| dropped.contains(&name))
+}
+
 struct Pair {
     from: String,
     to: String,
@@ -177,7 +195,12 @@ fn judge(oracle: &mut Prisma, pair: &Pair) -> Result<Verdict, String> {
 /// The same for summaries: sequences have names, and a dropped key is not renamed.
 fn repaired_summary(summary: &str) -> String {
     let mut out = String::new();
-    for line in summary.trim_end().lines() {
+    let mut lines = summary.trim().lines();
+    while let Some(line) = lines.next() {
+        if line == "[+] Added Schemas" {
+            lines.by_ref().take_while(|line| !line.is_empty()).count();
+            continue;
+        }
         let (start, rest) = line.split_once("Some(Sequence(").unwrap_or((line, ""));
         let (_, end) = rest.split_once(")").unwrap_or(("", ""));
         if !line.starts_with("  [*] Renamed the primary key") {
@@ -193,7 +216,10 @@ fn repaired_summary(summary: &str) -> String {
 /// - it makes no schema that the first text lists and does not use;
 /// - it does not escape quotes in the values of enums;
 /// - it does not quote JSON defaults on SQLite;
+/// - it changes the type of a column to `SERIAL`, which is none;
 /// - it renames a primary key that it has just dropped;
+/// - it converts columns of a type that are only about to come;
+/// - it leaves foreign keys alone whose table moves to another schema, and cannot drop that;
 /// - it copies from the table of that name in the default schema (CockroachDB).
 fn repaired(script: &str, theirs: &str) -> String {
     let mut out = String::new();
@@ -215,9 +241,20 @@ fn repaired(script: &str, theirs: &str) -> String {
         if dropped.is_some_and(|text| theirs.contains(&text)) {
             continue;
         }
+        let is_conversion = line.contains("_new\" USING (") || line.contains("_new\"[] USING (");
+        let is_key = line.ends_with("ForeignKey") || line.contains("_fkey\"");
+        if is_conversion || (is_key && moves_table(theirs)) {
+            continue;
+        }
         let mut line = line.to_owned();
         if line.contains("TYPE ") {
             line = line.replace("''", "'");
+        }
+        if line.contains("SET DATA TYPE ") {
+            for (serial, plain) in [("SMALLSERIAL", "SMALLINT"), ("BIGSERIAL", "BIGINT")] {
+                line = line.replace(serial, plain);
+            }
+            line = line.replace("SERIAL", "INTEGER");
         }
         if line.contains(" JSONB ") || line.contains("coalesce(") {
             line = line.replace('\'', "");

@@ -50,6 +50,9 @@ fn key_that_replaces(
         let Step::AlterTable(alter) = step else {
             return false;
         };
+        if alter.tables.previous != table {
+            return false;
+        }
         let keeps_columns = alter.changes.iter().all(|change| match change {
             TableChange::DropColumn(column) => {
                 !columns.contains(&old.columns[*column].name.as_str())
@@ -59,8 +62,7 @@ fn key_that_replaces(
             }
             _ => true,
         });
-        alter.tables.previous == table
-            && alter.changes.contains(&TableChange::AddPrimaryKey)
+        alter.changes.contains(&TableChange::AddPrimaryKey)
             && keeps_columns
             && primary_key_columns(&next.tables[alter.tables.next]) == columns
     })

@@ -10,6 +10,7 @@ use crate::{
 /// The groups in the order in which they are shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
+    AddedSchemas,
     ChangedExtension(String),
     RemovedExtensions,
     AddedExtensions,
@@ -25,6 +26,7 @@ enum Group {
 impl Group {
     fn heading(&self) -> String {
         match self {
+            Group::AddedSchemas => "[+] Added Schemas".to_owned(),
             Group::ChangedExtension(name) => format!("[*] Changed the `{name}` extension"),
             Group::RemovedExtensions => "[-] Removed extensions".to_owned(),
             Group::AddedExtensions => "[+] Added extensions".to_owned(),
@@ -76,7 +78,8 @@ fn entries(migration: &Migration, step: &Step) -> Vec<(Group, Vec<String>)> {
     let one = |group, line: String| vec![(group, vec![line])];
     let item = |name: &str| format!("  - {name}");
     match step {
-        Step::CreateNamespace(_) | Step::AlterSequence(_) => Vec::new(),
+        Step::AlterSequence(_) => Vec::new(),
+        Step::CreateNamespace(id) => one(Group::AddedSchemas, item(&new.namespaces[*id])),
         Step::CreateExtension(id) => one(Group::AddedExtensions, item(&new.extensions[*id].name)),
         Step::DropExtension(id) => one(Group::RemovedExtensions, item(&old.extensions[*id].name)),
         Step::AlterExtension(ids) => {

@@ -78,6 +78,7 @@ fn value(schema: &SqlSchema, column: &Column, row: usize) -> String {
             string(dialect, &chosen.unwrap_or_default())
         }
         ColumnType::Unsupported(text) => match text.as_str() {
+            _ if dialect == Dialect::Sqlite => format!("'{row}'"),
             "circle" => format!("'<(0,0),{row}>'"),
             "point" => format!("'({row},0)'"),
             _ => format!("'{row}'"),

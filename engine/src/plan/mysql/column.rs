@@ -1,6 +1,6 @@
 //! Columns, types and defaults.
 
-use super::ident;
+use super::{ident, time};
 use crate::{
     plan::quote,
     sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Value},
@@ -96,6 +96,11 @@ pub(super) fn default_of(column: &Column) -> Option<String> {
             Some(format!("CURRENT_TIMESTAMP({precision})"))
         }
         Default::Sequence(_) | Default::UniqueRowid => None,
+        Default::Value(Value::DateTime(text)) => {
+            let text = time::utc(text);
+            let part = time::of_type(&text, ty);
+            Some(quote::string(Dialect::Mysql, part))
+        }
         Default::Value(constant) => Some(value(constant)),
     }
 }

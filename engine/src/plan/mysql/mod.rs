@@ -2,6 +2,7 @@
 
 mod alter;
 mod column;
+mod time;
 
 use super::quote;
 use crate::{

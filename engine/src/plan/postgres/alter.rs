@@ -173,7 +173,7 @@ fn add_sequence(
         && !plain.starts_with(|c: char| c.is_ascii_digit());
     let own = if is_plain { plain } else { ident(&plain) };
     let sequence = match &table.namespace {
-        Some(namespace) if schema.multi_schema => {
+        Some(namespace) if super::is_qualified(schema, namespace) => {
             format!("{}.{own}", ident(namespace).to_lowercase())
         }
         _ => own,

@@ -1,10 +1,12 @@
 //! Enum types. PostgreSQL can add values but not remove them, so a type that loses some is
 //! replaced by a new one.
 
+use std::collections::BTreeMap;
+
 use super::{column, ident, name, text};
 use crate::{
     diff::{AlterEnum, Migration},
-    sql::{Arity, ColumnType, Default, Dialect, Enum, QName, SqlSchema, Value},
+    sql::{Arity, Column, ColumnType, Default, Dialect, Enum, QName, SqlSchema, Table, Value},
 };
 
 pub(super) fn create(schema: &SqlSchema, new: &Enum) -> String {
@@ -78,27 +80,8 @@ fn replace(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
             ident(&table.columns[column.column].name)
         ));
     }
-    for table in &schema.tables {
-        // A table or column that is only about to come has nothing to convert.
-        let before = old_schema.table(&table.name);
-        for column in &table.columns {
-            let uses = matches!(&column.ty, ColumnType::Enum(ty) if *ty == new.name);
-            let was_there = before.and_then(|t| t.column(&column.name)).is_some();
-            if !uses || !was_there {
-                continue;
-            }
-            let brackets = if column.arity == Arity::List {
-                "[]"
-            } else {
-                ""
-            };
-            let quoted = ident(&column.name);
-            out.push(format!(
-                "ALTER TABLE {} ALTER COLUMN {quoted} TYPE {temporary}{brackets} USING ({quoted}::text::{temporary}{brackets})",
-                name(schema, &table.name)
-            ));
-        }
-    }
+    convert_kept(migration, new, &temporary, &mut out);
+    convert_leaving(migration, &old.name, &new.name, &mut out);
     out.push(format!(
         "ALTER TYPE {} RENAME TO {}",
         name(schema, &old.name),
@@ -123,6 +106,69 @@ fn replace(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
     }
     out.push("COMMIT".to_owned());
     out
+}
+
+/// The columns that have the type on both sides. One that is only about to come has nothing to
+/// convert.
+fn convert_kept(migration: &Migration, new: &Enum, temporary: &str, out: &mut Vec<String>) {
+    let schema = migration.next;
+    let before = tables_by_name(migration.previous);
+    for table in &schema.tables {
+        let Some(before) = before.get(&table.name) else {
+            continue;
+        };
+        let uses = |column: &Column| is_of(column, &new.name);
+        for column in table.columns.iter().filter(|column| uses(column)) {
+            if before.column(&column.name).is_none() {
+                continue;
+            }
+            let brackets = brackets(column);
+            let quoted = ident(&column.name);
+            out.push(format!(
+                "ALTER TABLE {} ALTER COLUMN {quoted} TYPE {temporary}{brackets} USING ({quoted}::text::{temporary}{brackets})",
+                name(schema, &table.name)
+            ));
+        }
+    }
+}
+
+/// The columns that have the type and are about to lose it, or to go: they would keep the
+/// retired type from being dropped. (Prisma overlooks them, and its script fails.)
+fn convert_leaving(migration: &Migration, old: &QName, new: &QName, out: &mut Vec<String>) {
+    let after = tables_by_name(migration.next);
+    for table in &migration.previous.tables {
+        let after = after.get(&table.name);
+        for column in table.columns.iter().filter(|column| is_of(column, old)) {
+            let stays = after
+                .and_then(|table| table.column(&column.name))
+                .is_some_and(|column| is_of(column, new));
+            if stays {
+                continue;
+            }
+            let brackets = brackets(column);
+            let quoted = ident(&column.name);
+            out.push(format!(
+                "ALTER TABLE {} ALTER COLUMN {quoted} TYPE TEXT{brackets} USING ({quoted}::text{brackets})",
+                name(migration.previous, &table.name)
+            ));
+        }
+    }
+}
+
+fn tables_by_name(schema: &SqlSchema) -> BTreeMap<&QName, &Table> {
+    let tables = schema.tables.iter();
+    tables.map(|table| (&table.name, table)).collect()
+}
+
+fn is_of(column: &Column, name: &QName) -> bool {
+    matches!(&column.ty, ColumnType::Enum(ty) if ty == name)
+}
+
+fn brackets(column: &Column) -> &'static str {
+    match column.arity {
+        Arity::List => "[]",
+        _ => "",
+    }
 }
 
 fn alter_in_place(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
