@@ -46,14 +46,16 @@ pub(super) struct Pairs<'a> {
     pub(super) dropped_tables: Vec<usize>,
     /// Positions in `tables` of those that are rebuilt.
     pub(super) redefined: BTreeSet<usize>,
+    /// Positions in `tables` by name.
+    by_name: BTreeMap<&'a QName, usize>,
 }
 
 impl<'a> Pairs<'a> {
     pub(super) fn new(previous: &'a SqlSchema, next: &'a SqlSchema) -> Self {
-        let mut by_name: BTreeMap<&QName, usize> = BTreeMap::new();
+        let mut old_ids: BTreeMap<&QName, usize> = BTreeMap::new();
         for (id, table) in previous.tables.iter().enumerate() {
             if !is_ignored(previous, table) {
-                by_name.insert(&table.name, id);
+                old_ids.insert(&table.name, id);
             }
         }
         let mut pairs = Pairs {
@@ -63,22 +65,25 @@ impl<'a> Pairs<'a> {
             created_tables: Vec::new(),
             dropped_tables: Vec::new(),
             redefined: BTreeSet::new(),
+            by_name: BTreeMap::new(),
         };
         let mut matched = vec![None; previous.tables.len()];
         for (id, table) in next.tables.iter().enumerate() {
             if is_ignored(next, table) {
                 continue;
             }
-            match by_name.get(&table.name) {
+            match old_ids.get(&table.name) {
                 Some(&old) => matched[old] = Some(id),
                 None => pairs.created_tables.push(id),
             }
         }
         for (old, table) in previous.tables.iter().enumerate() {
             match matched[old] {
-                Some(new) => pairs
-                    .tables
-                    .push(TablePair::new(previous, next, Pair::new(old, new))),
+                Some(new) => {
+                    pairs.by_name.insert(&table.name, pairs.tables.len());
+                    let ids = Pair::new(old, new);
+                    pairs.tables.push(TablePair::new(previous, next, ids));
+                }
                 None if !is_ignored(previous, table) => pairs.dropped_tables.push(old),
                 None => {}
             }
@@ -97,10 +102,16 @@ impl<'a> Pairs<'a> {
             .map(|(_, pair)| pair)
     }
 
+    /// The pair of that name.
+    pub(super) fn pair_of(&self, table: &QName) -> Option<&TablePair<'a>> {
+        self.by_name
+            .get(table)
+            .map(|&position| &self.tables[position])
+    }
+
     pub(super) fn is_redefined(&self, table: &QName) -> bool {
-        self.redefined
-            .iter()
-            .any(|&position| self.tables[position].tables.previous.name == *table)
+        let position = self.by_name.get(table);
+        position.is_some_and(|position| self.redefined.contains(position))
     }
 }
 

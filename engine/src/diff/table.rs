@@ -1,7 +1,7 @@
 //! Steps for tables, their columns, keys and indexes.
 
 use super::{AlterTable, Cast, Pair, Step, TableChange, TablePair, pairs::Pairs};
-use crate::sql::{Dialect, ForeignKey, Table};
+use crate::sql::{Dialect, ForeignKey, IndexColumn, IndexKind, Table};
 
 pub(super) fn push_created(pairs: &Pairs, steps: &mut Vec<Step>) {
     let dialect = pairs.next.dialect;
@@ -62,7 +62,7 @@ fn push_foreign_keys(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
     for fk in pair.foreign_key_pairs(dialect) {
         let previous = &pair.tables.previous.foreign_keys[fk.previous];
         let next = &pair.tables.next.foreign_keys[fk.next];
-        if pairs.is_redefined(&previous.referenced_table) {
+        if pairs.is_redefined(&previous.referenced_table) || key_is_lost(pairs, previous) {
             steps.push(Step::DropForeignKey(ids.previous, fk.previous));
             steps.push(Step::AddForeignKey(ids.next, fk.next));
         } else if is_renamed(previous, next)
@@ -78,6 +78,44 @@ fn push_foreign_keys(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
                 )));
             }
         }
+    }
+}
+
+/// True when the key or unique index that a foreign key relies on goes: the database refuses
+/// that while the foreign key is there. (Prisma overlooks it, and its script fails.)
+fn key_is_lost(pairs: &Pairs, key: &ForeignKey) -> bool {
+    if !matches!(pairs.next.dialect, Dialect::Postgres | Dialect::Mysql) {
+        return false;
+    }
+    let Some(referenced) = pairs.pair_of(&key.referenced_table) else {
+        return false;
+    };
+    let table = referenced.tables.previous;
+    let covers = |columns: &[IndexColumn]| {
+        columns.len() == key.referenced_columns.len()
+            && key.referenced_columns.iter().all(|name| {
+                let mut covered = columns.iter().filter_map(|column| column.name());
+                covered.any(|column| column == name)
+            })
+    };
+    let by_primary_key = table
+        .primary_key
+        .as_ref()
+        .is_some_and(|key| covers(&key.columns));
+    let by_index: Vec<usize> = (0..table.indexes.len())
+        .filter(|&id| {
+            let index = &table.indexes[id];
+            index.kind == IndexKind::Unique && index.predicate.is_none() && covers(&index.columns)
+        })
+        .collect();
+    // Of several, the database may rely on one that stays.
+    match (by_primary_key, by_index.as_slice()) {
+        (true, []) => drops_primary_key(pairs, referenced),
+        (false, [id]) => {
+            let schemas = Pair::new(pairs.previous, pairs.next);
+            referenced.dropped_indexes(schemas).contains(id)
+        }
+        _ => false,
     }
 }
 
@@ -139,14 +177,15 @@ fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
 
 fn covers_foreign_key(table: &Table, index: usize) -> bool {
     let index = &table.indexes[index];
-    table.foreign_keys.iter().any(|fk| {
-        fk.columns.len() == index.columns.len()
-            && fk
-                .columns
-                .iter()
-                .zip(&index.columns)
-                .all(|(a, b)| Some(a.as_str()) == b.name())
-    })
+    index.kind == IndexKind::Normal
+        && table.foreign_keys.iter().any(|fk| {
+            fk.columns.len() == index.columns.len()
+                && fk
+                    .columns
+                    .iter()
+                    .zip(&index.columns)
+                    .all(|(a, b)| Some(a.as_str()) == b.name())
+        })
 }
 
 fn push_columns(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
@@ -164,18 +203,10 @@ fn push_columns(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
     }
 
     let altered = altered_columns(pair);
-    let recreates_key = altered.iter().any(|change| match change {
-        TableChange::DropAndRecreateColumn { column, .. } => {
-            let name = &pair.tables.previous.columns[column.previous].name;
-            primary_key_columns(pair.tables.previous).contains(&name.as_str())
-        }
-        _ => false,
-    });
-    let key_changes = primary_key_changed(dialect, pair)
-        || (recreates_key && dialect == Dialect::Postgres && both_keys);
+    let key_changes = primary_key_is_replaced(dialect, pair);
 
     let mut changes = Vec::new();
-    if !alters_key && keys.previous.is_some() && (keys.next.is_none() || key_changes) {
+    if drops_primary_key(pairs, pair) {
         changes.push(TableChange::DropPrimaryKey);
     }
     let renamed = matches!((keys.previous, keys.next), (Some(a), Some(b)) if a.name != b.name);
@@ -202,6 +233,31 @@ fn push_columns(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
             changes,
         }));
     }
+}
+
+fn drops_primary_key(pairs: &Pairs, pair: &TablePair) -> bool {
+    let dialect = pairs.next.dialect;
+    let (previous, next) = (
+        &pair.tables.previous.primary_key,
+        &pair.tables.next.primary_key,
+    );
+    match (previous, next) {
+        (Some(_), Some(_)) => {
+            dialect != Dialect::Cockroach && primary_key_is_replaced(dialect, pair)
+        }
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}
+
+/// True when the primary key changes, or loses the values of a column.
+fn primary_key_is_replaced(dialect: Dialect, pair: &TablePair) -> bool {
+    let both = pair.tables.previous.primary_key.is_some() && pair.tables.next.primary_key.is_some();
+    let loses_values = || {
+        let key = primary_key_columns(pair.tables.previous);
+        key.iter().any(|name| pair.is_recreated(name))
+    };
+    primary_key_changed(dialect, pair) || (dialect == Dialect::Postgres && both && loses_values())
 }
 
 fn altered_columns(pair: &TablePair) -> Vec<TableChange> {

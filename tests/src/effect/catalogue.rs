@@ -30,7 +30,8 @@ SELECT fact FROM (
 pub(super) const SQLITE: &str = r#"
 SELECT 'column ' || m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' '
   || coalesce(c.dflt_value, '-') || ' ' || c.pk AS fact
-FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'
+FROM sqlite_master m JOIN pragma_table_info(m.name) c
+WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'
 UNION ALL
 SELECT 'auto ' || name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'
 UNION ALL
@@ -42,8 +43,6 @@ UNION ALL
 SELECT 'key ' || m.name || ' ' || f."from" || ' ' || f."table" || ' ' || coalesce(f."to", '-') || ' ' || f.seq
   || ' ' || f.on_update || ' ' || f.on_delete
 FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'
-UNION ALL
-SELECT 'violation ' || f."table" || ' ' || f."parent" FROM pragma_foreign_key_check f
 ORDER BY 1;
 "#;
 

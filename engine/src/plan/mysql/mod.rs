@@ -7,7 +7,7 @@ mod time;
 use super::quote;
 use crate::{
     diff::{Migration, Step},
-    sql::{Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, Table},
+    sql::{Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, SqlSchema, Table},
 };
 
 const INDENT: &str = "    ";
@@ -26,7 +26,10 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
         }
         Step::DropIndex(table, id) => {
             let table = &old.tables[*table];
-            vec![drop_index(table, &table.indexes[*id])]
+            let index = &table.indexes[*id];
+            let mut out: Vec<String> = stand_in(new, table, index).into_iter().collect();
+            out.push(drop_index(table, index));
+            out
         }
         Step::AlterTable(alter) => alter::statements(migration, alter),
         Step::DropTable(id) => vec![format!("DROP TABLE {}", ident(&old.tables[*id].name.name))],
@@ -160,6 +163,36 @@ fn drop_index(table: &Table, index: &Index) -> String {
         ident(&index.name),
         ident(&table.name.name)
     )
+}
+
+/// The index that a foreign key would have got had the one that goes never been: MySQL does not
+/// drop an index that a foreign key needs. (Prisma overlooks it, and its script fails.)
+fn stand_in(new: &SqlSchema, table: &Table, index: &Index) -> Option<String> {
+    let after = new.table(&table.name)?;
+    let begins_with = |index: &Index, columns: &[String]| {
+        index.columns.len() >= columns.len()
+            && index
+                .columns
+                .iter()
+                .zip(columns)
+                .all(|(a, b)| a.name() == Some(b))
+    };
+    let key = after.foreign_keys.iter().find(|key| {
+        let stays = table.foreign_keys.iter().any(|old| old.name == key.name);
+        let others = table.indexes.iter().filter(|other| *other != index);
+        stays
+            && begins_with(index, &key.columns)
+            && !others
+                .chain(&after.indexes)
+                .any(|other| begins_with(other, &key.columns))
+    })?;
+    let name = key.name.as_deref()?;
+    Some(format!(
+        "CREATE INDEX {} ON {}({})",
+        ident(name),
+        ident(&table.name.name),
+        identifiers(&key.columns)
+    ))
 }
 
 fn add_foreign_key(table: &Table, key: &ForeignKey) -> String {
