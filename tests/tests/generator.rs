@@ -1,7 +1,7 @@
 //! The generator makes what it says: schemas that Prisma accepts, and the same for the same seed.
 
 use whimbrel_tests::prisma::Prisma;
-use whimbrel_tests::schemas::{DIALECTS, generate, mutate};
+use whimbrel_tests::schemas::{DIALECTS, generate, mutate, seeds};
 
 #[test]
 fn generated_schemas_are_valid_for_prisma() {
@@ -10,7 +10,7 @@ fn generated_schemas_are_valid_for_prisma() {
     };
     let mut failed = false;
     for dialect in DIALECTS {
-        let count = 100;
+        let count = seeds(150, 2000);
         let mut wrong = Vec::new();
         for seed in 0..count {
             let text = generate(dialect, seed);
@@ -19,12 +19,12 @@ fn generated_schemas_are_valid_for_prisma() {
             }
         }
         eprintln!("{dialect:?}: {} of {count} rejected", wrong.len());
-        if wrong.len() * 50 > count as usize {
+        if !wrong.is_empty() {
             failed = true;
             eprintln!("{}", wrong.join("\n"));
         }
     }
-    assert!(!failed, "too many generated schemas are rejected");
+    assert!(!failed, "generated schemas are rejected");
 }
 
 #[test]

@@ -100,17 +100,33 @@ pub(super) fn native_types(dialect: Dialect, scalar: &str) -> &'static [&'static
     }
 }
 
+/// Whether a column of this type can have a default at all.
+pub(super) fn takes_default(dialect: Dialect, scalar: &str, native: Option<&str>) -> bool {
+    match dialect {
+        Dialect::Mysql => {
+            !matches!(scalar, "Json" | "Bytes")
+                && !native.is_some_and(|native| native.contains("Text"))
+        }
+        _ => true,
+    }
+}
+
 /// A default that the scalar type takes, or none.
-pub(super) fn default(random: &mut Random, scalar: &str) -> Option<String> {
+pub(super) fn default(random: &mut Random, scalar: &str, native: Option<&str>) -> Option<String> {
     if random.chance(6) {
         let raw: &[&str] = &["1", "now()", "'x'", "(1 + 1)"];
         return Some(format!("dbgenerated(\"{}\")", random.pick(raw)));
     }
-    let list: &[&str] = match scalar {
-        "String" => &[
+    let list: &[&str] = match (scalar, native) {
+        (
+            "String",
+            None
+            | Some("Text" | "VarChar(20)" | "VarChar" | "String" | "String(20)" | "VarChar(40)"),
+        ) => &[
             "\"\"",
             "\"abc\"",
             "\"it's \\\"so\\\" \\\\ \"",
+            "\"a\\nb\\tc\"",
             "uuid()",
             "cuid()",
             "nanoid()",
@@ -120,15 +136,48 @@ pub(super) fn default(random: &mut Random, scalar: &str) -> Option<String> {
             "nanoid(12)",
             "\"é€😀\"",
         ],
-        "Int" => &["0", "1", "-5", "42"],
-        "BigInt" => &["0", "9007199254740993", "-1"],
-        "Float" => &["0", "1.5", "-0.25", "100"],
-        "Decimal" => &["0", "12.34", "-1"],
-        "Boolean" => &["true", "false"],
-        "DateTime" => &["now()", "\"2020-03-19T14:21:00+02:00\""],
-        "Json" => &["\"{}\"", "\"[1, 2]\"", "\"{\\\"a\\\": true}\""],
-        "Bytes" => &["\"AQID\"", "\"\""],
+        ("String", Some("Char(3)")) => &["\"abc\""],
+        ("String", Some("Uuid")) => &["uuid()", "\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\""],
+        ("Int", None | Some("Integer" | "SmallInt" | "Int" | "Int4" | "Int2")) => {
+            &["0", "1", "-5", "42"]
+        }
+        ("BigInt", None | Some("BigInt" | "Int8")) => &["0", "9007199254740993", "-1"],
+        ("Float", _) => &["0", "1.5", "-0.25", "100", "0.1"],
+        ("Decimal", None | Some("Decimal(10, 2)" | "Decimal")) => &["0", "12.34", "-1"],
+        ("Boolean", None | Some("Boolean" | "Bool" | "TinyInt")) => &["true", "false"],
+        ("DateTime", None) => &[
+            "now()",
+            "\"2020-03-19T14:21:00+02:00\"",
+            "\"1999-12-31T23:59:59.123Z\"",
+        ],
+        (
+            "DateTime",
+            Some("Timestamp(3)" | "Timestamptz(6)" | "Timestamp" | "DateTime(0)" | "DateTime(6)"),
+        ) => &["now()"],
+        ("Json", _) => &[
+            "\"{}\"",
+            "\"[1, 2]\"",
+            "\"{\\\"a\\\": true}\"",
+            "\"{\\\"it's\\\": null}\"",
+        ],
+        ("Bytes", None) => &["\"AQID\"", "\"\""],
         _ => return None,
+    };
+    Some(random.pick(list).to_owned())
+}
+
+/// A default for a list.
+pub(super) fn list_default(
+    random: &mut Random,
+    scalar: &str,
+    native: Option<&str>,
+) -> Option<String> {
+    let list: &[&str] = match (scalar, native) {
+        ("String", None) => &["[]", "[\"a\"]", "[\"a\", \"it's\", \"\\\"\"]"],
+        ("Int", None) => &["[]", "[1]", "[1, -2, 3]"],
+        ("Float" | "Decimal", None) => &["[]", "[1.5, 2]"],
+        ("Boolean", None) => &["[]", "[true, false]"],
+        _ => &["[]"],
     };
     Some(random.pick(list).to_owned())
 }

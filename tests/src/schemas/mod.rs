@@ -2,14 +2,17 @@
 //! mutations that break texts the way people do.
 
 mod columns;
+mod draft;
+mod indexes;
+mod models;
 mod mutate;
 mod random;
 mod relations;
 mod write;
 
+pub use draft::generate;
 pub use mutate::mutate;
 pub use random::Random;
-pub use write::generate;
 
 use whimbrel_core::Dialect;
 

@@ -13,7 +13,7 @@ pub fn mutate(text: &str, seed: u64) -> String {
 }
 
 fn once(text: &str, random: &mut Random) -> String {
-    match random.below(20) {
+    match random.below(25) {
         0..=2 => drop_token(text, random),
         3 | 4 => swap_tokens(text, random),
         5 => misspell(text, random),
@@ -28,6 +28,10 @@ fn once(text: &str, random: &mut Random) -> String {
         16 => drop_relation_field(text, random),
         17 => drop_relation_arguments(text, random),
         18 => add_line(text, random),
+        19 => change_provider(text, random),
+        20 | 21 => change_argument(text, random),
+        22 => add_argument(text, random),
+        23 => change_native_type(text, random),
         _ => change_character(text, random),
     }
 }
@@ -113,6 +117,117 @@ const LINES: &[&str] = &[
     "@@id([id, x])",
     "@@unique(fields: [id], map: \"a\")",
     "@@index([id], map: \"a\", name: \"b\")",
+];
+
+const PROVIDERS: &[&str] = &[
+    "postgresql",
+    "postgres",
+    "mysql",
+    "sqlite",
+    "cockroachdb",
+    "oracle",
+    "",
+];
+const VALUES: &[&str] = &[
+    "Cascade",
+    "Restrict",
+    "NoAction",
+    "SetNull",
+    "SetDefault",
+    "Nope",
+    "1",
+    "-1",
+    "0",
+    "1.5",
+    "\"x\"",
+    "\"\"",
+    "true",
+    "null",
+    "[]",
+    "[id]",
+    "[name, id]",
+    "[nope]",
+    "id",
+    "now()",
+    "uuid()",
+    "cuid(3)",
+    "autoincrement()",
+    "dbgenerated(\"x\")",
+    "raw(\"x\")",
+    "Desc",
+    "Asc",
+    "Hash",
+    "Gin",
+    "Brin",
+    "{ id: 1 }",
+    "{ name: { not: null } }",
+    "env(\"X\")",
+    "a.b",
+    "sequence()",
+    "nanoid(1)",
+    "ulid(1)",
+    "99999999999999999999",
+];
+const NAMED: &[&str] = &[
+    "onDelete: Cascade",
+    "onUpdate: SetNull",
+    "onDelete: SetDefault",
+    "map: \"x\"",
+    "map: \"\"",
+    "name: \"x\"",
+    "name: \"\"",
+    "sort: Desc",
+    "length: 3",
+    "length: 0",
+    "type: Hash",
+    "type: Gin",
+    "type: Nope",
+    "ops: JsonbOps",
+    "where: raw(\"x\")",
+    "clustered: true",
+    "fields: [id]",
+    "references: [id]",
+    "references: [name]",
+    "nope: 1",
+    "name:",
+    "where: { id: 1 }",
+    "map: \"a name that is far too long for a constraint in any database that is known\"",
+];
+const NATIVES: &[&str] = &[
+    "VarChar(10)",
+    "VarChar(100000)",
+    "Text",
+    "Char(3)",
+    "Uuid",
+    "Integer",
+    "SmallInt",
+    "BigInt",
+    "Decimal(10, 2)",
+    "Decimal(2, 10)",
+    "Timestamp(3)",
+    "Timestamp(9)",
+    "Json",
+    "JsonB",
+    "ByteA",
+    "Int",
+    "TinyInt(1)",
+    "DateTime(3)",
+    "String(5)",
+    "Bool",
+    "Float8",
+    "Bit(0)",
+    "Nope",
+    "VarChar(x)",
+    "VarChar(\"1\")",
+    "VarChar()",
+    "LongText",
+    "Year",
+    "UnsignedInt",
+    "Citext",
+    "Inet",
+    "Money",
+    "Oid",
+    "Bit(1)",
 ];
 
 /// The byte ranges of words, strings and single signs.
@@ -344,6 +459,59 @@ fn add_attribute(text: &str, random: &mut Random) -> String {
         random,
         |_| true,
         |line, random| format!("{} {}\n", line.trim_end(), random.pick(ATTRIBUTES)),
+    )
+}
+
+fn change_provider(text: &str, random: &mut Random) -> String {
+    let mut lines = lines(text);
+    let Some(line) = lines.iter().position(|line| line.contains("provider =")) else {
+        return text.to_owned();
+    };
+    let changed = format!("  provider = \"{}\"\n", random.pick(PROVIDERS));
+    lines[line] = &changed;
+    lines.concat()
+}
+
+/// What stands after an opening parenthesis, a comma or a colon, up to the next sign.
+fn change_argument(text: &str, random: &mut Random) -> String {
+    let starts: Vec<usize> = text
+        .match_indices(['(', ',', ':'])
+        .map(|(at, _)| at + 1)
+        .collect();
+    if starts.is_empty() {
+        return text.to_owned();
+    }
+    let start = starts[random.below(starts.len())];
+    let end = text[start..]
+        .find([')', ',', '\n', ']'])
+        .map_or(text.len(), |at| start + at);
+    replace(text, (start, end), &format!(" {}", random.pick(VALUES)))
+}
+
+fn add_argument(text: &str, random: &mut Random) -> String {
+    let ends: Vec<usize> = text.match_indices(')').map(|(at, _)| at).collect();
+    if ends.is_empty() {
+        return text.to_owned();
+    }
+    let end = ends[random.below(ends.len())];
+    let comma = if text[..end].ends_with('(') { "" } else { ", " };
+    replace(text, (end, end), &format!("{comma}{}", random.pick(NAMED)))
+}
+
+fn change_native_type(text: &str, random: &mut Random) -> String {
+    let native = random.pick(NATIVES);
+    edit_field(
+        text,
+        random,
+        |_| true,
+        |line, random| {
+            let source = random.pick(&["db", "db", "db", "pg"]);
+            let line = line.trim_end();
+            match line.find("@db.") {
+                Some(start) => format!("{}@{source}.{native}\n", &line[..start]),
+                None => format!("{line} @{source}.{native}\n"),
+            }
+        },
     )
 }
 

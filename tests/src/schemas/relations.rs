@@ -2,13 +2,20 @@
 
 use whimbrel_core::Dialect;
 
-use super::write::{Column, Draft};
+use super::draft::{Column, Draft, Model};
 
 /// Adds relations of every kind by chance.
 pub(super) fn add(draft: &mut Draft) {
+    if draft.random.chance(15) && draft.models[0].key.len() == 1 {
+        join_model(draft);
+    }
     for _ in 0..draft.random.below(draft.models.len() * 2 + 1) {
         let from = draft.random.below(draft.models.len());
         let to = draft.random.below(draft.models.len());
+        if draft.relation_mode_prisma && (from <= to || draft.models[from].has_long_name()) {
+            // Emulated actions may not go in a circle, and emulated keys cannot be named.
+            continue;
+        }
         let both_have_one_id = [from, to]
             .iter()
             .all(|&model| draft.models[model].has_id && draft.models[model].key.len() == 1);
@@ -50,8 +57,20 @@ fn with_foreign_key(draft: &mut Draft, from: usize, to: usize) {
     let one_to_one = draft.random.chance(25);
     let arity = if optional { "?" } else { "" };
 
-    let referenced: Vec<Column> = draft.models[to]
-        .key
+    let uniques: Vec<usize> = (0..draft.models[to].columns.len())
+        .filter(|&column| {
+            let column = &draft.models[to].columns[column];
+            column.arity.is_empty()
+                && matches!(column.ty.as_str(), "String" | "Int" | "BigInt")
+                && column.attributes.iter().any(|text| text == "@unique")
+        })
+        .collect();
+    let key = if !uniques.is_empty() && draft.random.chance(40) {
+        vec![uniques[draft.random.below(uniques.len())]]
+    } else {
+        draft.models[to].key.clone()
+    };
+    let referenced: Vec<Column> = key
         .iter()
         .map(|&column| draft.models[to].columns[column].clone())
         .collect();
@@ -59,7 +78,10 @@ fn with_foreign_key(draft: &mut Draft, from: usize, to: usize) {
     for column in &referenced {
         let mut attributes = Vec::new();
         if one_to_one && referenced.len() == 1 {
-            attributes.push("@unique".to_owned());
+            attributes.push(match draft.models[from].has_long_name() {
+                true => format!("@unique(map: \"{}\")", draft.unique("one_")),
+                false => "@unique".to_owned(),
+            });
         }
         let name = draft.unique(&format!("{field}_{}_", column.name));
         fields.push(name.clone());
@@ -73,10 +95,15 @@ fn with_foreign_key(draft: &mut Draft, from: usize, to: usize) {
         });
     }
     if one_to_one && fields.len() > 1 {
-        let attribute = format!("@@unique([{}])", fields.join(", "));
+        let map = draft.unique("one_");
+        let attribute = format!("@@unique([{}], map: \"{map}\")", fields.join(", "));
         draft.models[from].attributes.push(attribute);
     } else if draft.random.chance(30) && !one_to_one {
-        let attribute = format!("@@index([{}])", fields.join(", "));
+        let map = match draft.models[from].has_long_name() {
+            true => format!(", map: \"{}\"", draft.unique("many_")),
+            false => String::new(),
+        };
+        let attribute = format!("@@index([{}]{map})", fields.join(", "));
         draft.models[from].attributes.push(attribute);
     }
 
@@ -90,10 +117,7 @@ fn with_foreign_key(draft: &mut Draft, from: usize, to: usize) {
         references.join(", ")
     );
     for action in ["onDelete", "onUpdate"] {
-        if draft.relation_mode_prisma && from >= to {
-            // Emulated actions may not go in a circle.
-            arguments.push_str(&format!(", {action}: NoAction"));
-        } else if draft.random.chance(35) {
+        if draft.random.chance(35) {
             let mut actions = vec!["Cascade"];
             if !draft.relation_mode_prisma {
                 actions.extend(["Restrict", "NoAction"]);
@@ -108,7 +132,8 @@ fn with_foreign_key(draft: &mut Draft, from: usize, to: usize) {
             arguments.push_str(&format!(", {action}: {chosen}"));
         }
     }
-    if !draft.relation_mode_prisma && draft.dialect != Dialect::Sqlite && draft.random.chance(15) {
+    let mapped = draft.models[from].has_long_name() || draft.random.chance(15);
+    if !draft.relation_mode_prisma && draft.dialect != Dialect::Sqlite && mapped {
         let map = draft.unique("fk_");
         arguments.push_str(&format!(", map: \"{map}\""));
     }
@@ -123,4 +148,48 @@ fn with_foreign_key(draft: &mut Draft, from: usize, to: usize) {
     draft.models[to].relations.push(format!(
         "{back} {from_name}{back_arity} @relation(\"{name}\")"
     ));
+}
+
+/// A model whose key is two foreign keys.
+fn join_model(draft: &mut Draft) {
+    let target = draft.models[0].name.clone();
+    let key = draft.models[0].columns[draft.models[0].key[0]].clone();
+    let name = draft.unique("Join");
+    let mut model = Model {
+        name: name.clone(),
+        columns: Vec::new(),
+        relations: Vec::new(),
+        attributes: vec!["@@id([oneId, otherId])".to_owned()],
+        key: vec![0, 1],
+        has_id: true,
+        indexed: Vec::new(),
+    };
+    for side in ["one", "other"] {
+        model.columns.push(Column {
+            name: format!("{side}Id"),
+            ty: key.ty.clone(),
+            arity: "",
+            native: key.native,
+            attributes: Vec::new(),
+            indexable: true,
+        });
+        let actions = if draft.relation_mode_prisma {
+            ""
+        } else {
+            draft.random.pick(&[
+                "",
+                ", onDelete: Cascade",
+                ", onDelete: Restrict, onUpdate: NoAction",
+            ])
+        };
+        model.relations.push(format!(
+            "{side} {target} @relation(\"{name}_{side}\", fields: [{side}Id], references: [{}]{actions})",
+            key.name
+        ));
+        draft.models[0].relations.push(format!(
+            "{side}_{name} {name}[] @relation(\"{name}_{side}\")"
+        ));
+    }
+    draft.namespace(&mut model.attributes);
+    draft.models.push(model);
 }
