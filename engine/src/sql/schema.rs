@@ -76,6 +76,23 @@ impl SqlSchema {
         }
     }
 
+    /// Forgets what lives in other schemas than these: a Prisma schema speaks only of its own.
+    pub fn retain_namespaces(&mut self, namespaces: &[String]) {
+        if !self.dialect.has_namespaces() {
+            return;
+        }
+        let kept = |name: &QName| {
+            let namespace = name.namespace.as_ref();
+            namespace.is_none_or(|namespace| namespaces.contains(namespace))
+        };
+        self.tables.retain(|table| kept(&table.name));
+        self.enums.retain(|e| kept(&e.name));
+        self.sequences.retain(|sequence| kept(&sequence.name));
+        self.opaque.retain(|opaque| kept(&opaque.name));
+        self.namespaces.retain(|name| namespaces.contains(name));
+        self.multi_schema = self.namespaces.len() > 1;
+    }
+
     /// The table of that name.
     pub fn table(&self, name: &QName) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == *name)

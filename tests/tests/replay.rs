@@ -1,0 +1,125 @@
+//! Real histories, replayed without a database, against what Prisma's engine computed from a
+//! real one; and scripts of every statement form against servers.
+
+use std::path::{Path, PathBuf};
+
+use whimbrel_engine::{
+    diagnostics::Severity,
+    diff::diff,
+    lower::lower,
+    plan,
+    replay::{Replayed, replay},
+    schema::load,
+    source::SourceFile,
+    sql::{Dialect, SqlSchema},
+};
+use whimbrel_tests::live;
+
+/// The corpus projects.
+fn projects() -> Vec<PathBuf> {
+    let Some(corpus) = whimbrel_tests::corpus() else {
+        return Vec::new();
+    };
+    let entries = std::fs::read_dir(corpus).expect("a readable corpus");
+    let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    found.retain(|path| path.join("truth.json").is_file());
+    found.sort();
+    found
+}
+
+/// A text field of `truth.json`; `None` when it is null or absent.
+fn truth(project: &Path, field: &str) -> Option<String> {
+    let text = std::fs::read_to_string(project.join("truth.json")).ok()?;
+    let (_, rest) = text.split_once(&format!("\"{field}\":"))?;
+    let text = rest.trim_start().strip_prefix('"')?;
+    text.split('"').next().map(str::to_owned)
+}
+
+fn name(project: &Path) -> String {
+    let name = project.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+fn sources(path: &Path, found: &mut Vec<SourceFile>) {
+    if let Ok(entries) = std::fs::read_dir(path) {
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        paths.iter().for_each(|path| sources(path, found));
+    } else if path.extension().is_some_and(|e| e == "prisma") && path.exists() {
+        let text = std::fs::read_to_string(path).expect("a readable schema");
+        found.push(SourceFile::new(path.display().to_string(), text));
+    }
+}
+
+fn wanted(project: &Path) -> SqlSchema {
+    let mut files = Vec::new();
+    sources(&project.join("schema"), &mut files);
+    sources(&project.join("schema.prisma"), &mut files);
+    let schema = load(&files).schema.expect("corpus schemas are valid");
+    lower(&schema)
+}
+
+fn history(project: &Path) -> Vec<SourceFile> {
+    let scripts = live::history(&project.join("migrations"));
+    scripts
+        .into_iter()
+        .map(|(path, text)| SourceFile::new(path, text))
+        .collect()
+}
+
+/// The folder name of the migration that holds the first error, with its message.
+fn first_error(replayed: &Replayed, scripts: &[SourceFile]) -> Option<(String, String)> {
+    let mut diagnostics = replayed.diagnostics.iter();
+    let error = diagnostics.find(|d| d.severity == Severity::Error)?;
+    let script = &scripts[error.span.file];
+    let folder = Path::new(&script.path).parent().expect("a folder");
+    let snippet = script.text.get(error.span.start..error.span.end);
+    let message = format!("{}: {:?}", error.message, snippet.unwrap_or_default());
+    Some((name(folder), message))
+}
+
+/// The script from a replayed history to the schema beside it.
+fn script(mut replayed: SqlSchema, wanted: &SqlSchema) -> String {
+    replayed.retain_namespaces(&wanted.namespaces);
+    replayed.partial_indexes = wanted.partial_indexes;
+    plan::script(&diff(&replayed, wanted))
+}
+
+#[test]
+fn real_histories_end_where_a_database_ends() {
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for project in projects() {
+        let provider = truth(&project, "provider").expect("a provider");
+        let dialect = Dialect::from_provider(&provider).expect("a known provider");
+        let scripts = history(&project);
+        let replayed = replay(dialect, &scripts);
+        let error = first_error(&replayed, &scripts);
+        compared += 1;
+        // What the judging server lacks is no fault of the history.
+        let refused = truth(&project, "fail").filter(|fail| !fail.contains("extension"));
+        let problem = match (refused, error) {
+            (Some(refused), Some((migration, message))) => (!refused.starts_with(&migration))
+                .then(|| format!("refused at {migration} ({message}), the server at {refused}")),
+            (Some(refused), None) => Some(format!("not refused, the server: {refused}")),
+            (None, Some((migration, message))) => {
+                Some(format!("refused at {migration}: {message}"))
+            }
+            (None, None) => {
+                let expected = project.join("expected/history-to-schema.sql");
+                let found = script(replayed.schema, &wanted(&project));
+                match std::fs::read_to_string(expected) {
+                    Ok(expected) if expected.trim() == found.trim() => None,
+                    Ok(expected) => Some(format!("found:\n{found}\nexpected:\n{expected}")),
+                    // No engine could be asked; most histories end at their schema.
+                    Err(_) => Some(format!("to the schema:\n{found}")),
+                }
+            }
+        };
+        wrong.extend(problem.map(|problem| format!("{}: {problem}", name(&project))));
+    }
+    println!(
+        "{} of {compared} histories as expected",
+        compared - wrong.len()
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
