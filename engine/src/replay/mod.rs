@@ -198,10 +198,14 @@ fn doubtful(file: usize, fail: Fail) -> Diagnostic {
 
 /// The order in which a catalogue lists things.
 fn finish(mut schema: SqlSchema) -> SqlSchema {
+    let dialect = schema.dialect;
     schema.multi_schema = schema.namespaces.len() > 1;
     schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
     for table in &mut schema.tables {
         table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+        if dialect != Dialect::Sqlite {
+            table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
+        }
     }
     schema.enums.sort_by(|a, b| a.name.cmp(&b.name));
     schema.sequences.sort_by(|a, b| a.name.cmp(&b.name));

@@ -255,6 +255,34 @@ fn common_tables(state: &State<'_>, tokens: &[Token<'_>]) -> Vec<String> {
     names
 }
 
+/// The names of queries in parentheses: `(SELECT …) AS name`.
+fn derived(state: &State<'_>, tokens: &[Token<'_>]) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut open = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token.text.as_ref() {
+            "(" if token.kind == Kind::Punctuation => {
+                let query = tokens.get(at + 1).is_some_and(|t| {
+                    ["SELECT", "WITH", "VALUES"]
+                        .iter()
+                        .any(|word| t.text.eq_ignore_ascii_case(word))
+                });
+                open.push(query);
+            }
+            ")" if token.kind == Kind::Punctuation && open.pop() == Some(true) => {
+                let named = tokens
+                    .get(at + 1)
+                    .is_some_and(|t| t.text.eq_ignore_ascii_case("AS"));
+                let name = tokens.get(at + 1 + usize::from(named));
+                let name = name.map(|t| fold(state.dialect, &t.text, t.kind == Kind::Quoted));
+                names.push(name.unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
 /// The tables and views that a query reads, with the columns that it surely names. A relation
 /// that does not exist is an error on PostgreSQL; the others look later.
 fn dependencies(state: &State<'_>, query: &Piece) -> Outcome<Vec<(QName, Vec<String>)>> {
@@ -263,6 +291,9 @@ fn dependencies(state: &State<'_>, query: &Piece) -> Outcome<Vec<(QName, Vec<Str
     let common = common_tables(state, &tokens);
     let mut depends: Vec<(QName, Vec<String>)> = Vec::new();
     let mut aliases: Vec<(String, usize)> = Vec::new();
+    // What stands for a query, or for two things at different places, is no table's alias.
+    let mut others: Vec<String> = derived(state, &tokens);
+    let nested = !others.is_empty() || !common.is_empty();
     for (alias, name) in sources(state, &tokens) {
         if let Some(id) = state.find_table(&name) {
             let full = state.table_at(id)?.name.clone();
@@ -273,8 +304,18 @@ fn dependencies(state: &State<'_>, query: &Piece) -> Outcome<Vec<(QName, Vec<Str
                     depends.len() - 1
                 }
             };
-            aliases.push((alias, position));
-        } else if let Some(id) = state.find_opaque(&name, &VIEWS) {
+            if aliases
+                .iter()
+                .any(|(known, at)| *known == alias && *at != position)
+            {
+                others.push(alias);
+            } else {
+                aliases.push((alias, position));
+            }
+            continue;
+        }
+        others.push(alias);
+        if let Some(id) = state.find_opaque(&name, &VIEWS) {
             depends.push((state.schema.opaque[id].name.clone(), Vec::new()));
         } else if state.dialect.has_namespaces()
             && !common.contains(&name.name)
@@ -289,6 +330,7 @@ fn dependencies(state: &State<'_>, query: &Piece) -> Outcome<Vec<(QName, Vec<Str
             return Err(state.unknown_name("table", &name));
         }
     }
+    aliases.retain(|(alias, _)| !others.contains(alias));
     for (at, token) in tokens.iter().enumerate() {
         let quoted = token.kind == Kind::Quoted;
         let qualified = at >= 2 && tokens.get(at - 1).is_some_and(|t| t.text == ".");
@@ -309,6 +351,8 @@ fn dependencies(state: &State<'_>, query: &Piece) -> Outcome<Vec<(QName, Vec<Str
                     .filter(|(known, _)| Some(known) == alias.as_ref());
                 named.map(|(_, position)| *position).collect()
             }
+            // In nested queries the same name can mean a column of any of them.
+            false if nested => continue,
             false => (0..depends.len()).collect(),
         };
         let having: Vec<usize> = owners
@@ -376,8 +420,14 @@ fn star(
                 .filter(|(known, _)| Some(known) == alias.as_ref());
             named.map(|(_, position)| *position).collect()
         }
-        Some(token) if token.text.eq_ignore_ascii_case("SELECT") && aliases.len() == 1 => {
-            (0..depends.len()).collect()
+        Some(token) if token.text.eq_ignore_ascii_case("SELECT") && depends.len() == 1 => {
+            let from = tokens.get(at + 1);
+            let plain = from.is_some_and(|t| t.text.eq_ignore_ascii_case("FROM"))
+                && tokens.get(at + 2).is_some_and(|t| t.text != "(");
+            match plain && !aliases.is_empty() {
+                true => vec![0],
+                false => return,
+            }
         }
         _ => return,
     };
