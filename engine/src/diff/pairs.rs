@@ -239,13 +239,22 @@ impl<'a> TablePair<'a> {
                 .is_some_and(|c| c.arity == Arity::Required)
     }
 
-    /// Indexes that only the next table has.
+    /// Indexes that only the next table has. Where the schema does not manage partial indexes, one
+    /// on the same columns is what the schema asks for, whatever its condition.
     pub(super) fn created_indexes(&self, schemas: Pair<&SqlSchema>) -> Vec<usize> {
+        let whole = |index: &Index| match schemas.next.partial_indexes {
+            true => index.clone(),
+            false => Index {
+                predicate: None,
+                ..index.clone()
+            },
+        };
         unmatched(
             &self.tables.next.indexes,
             &self.tables.previous.indexes,
             |new, old| {
-                is_managed(old, schemas.next) && indexes_match(schemas.next.dialect, old, new)
+                let old = whole(old);
+                is_managed(&old, schemas.next) && indexes_match(schemas.next.dialect, &old, new)
             },
         )
     }
