@@ -1,0 +1,1 @@
+ALTER TABLE "User" ADDD COLUMN "x" TEXT;

@@ -1,0 +1,246 @@
+//! What a build shows and writes: every folder of `cases/` is a package, `expected.stderr` in it is
+//! what its build script prints. `UPDATE_EXPECT=1` rewrites the expectations.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+/// Not a test: the build script of the packages below, in a process of its own.
+#[test]
+fn build_script() {
+    if std::env::var_os("WHIMBREL_BUILD_SCRIPT").is_some() {
+        whimbrel_build::configure().run();
+    }
+}
+
+/// A copy of a case that may be written to.
+struct Package {
+    root: PathBuf,
+}
+
+impl Package {
+    fn new(case: &str, test: &str) -> Package {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{case}-{test}"));
+        let _ = fs::remove_dir_all(&root);
+        copy(&cases().join(case), &root);
+        fs::create_dir_all(root.join("out")).expect("a folder for the build script");
+        Package { root }
+    }
+
+    fn build(&self, variables: &[(&str, &str)]) -> Output {
+        let mut command = Command::new(std::env::current_exe().expect("this test"));
+        command.args(["--exact", "build_script", "--nocapture"]);
+        for variable in [
+            "CI",
+            "PROFILE",
+            "WHIMBREL_MIGRATE",
+            "WHIMBREL_ACCEPT_DATA_LOSS",
+        ] {
+            command.env_remove(variable);
+        }
+        let command = command
+            .env("WHIMBREL_BUILD_SCRIPT", "1")
+            .env("CARGO_MANIFEST_DIR", &self.root)
+            .env("OUT_DIR", self.root.join("out"))
+            .envs(variables.iter().copied());
+        command.output().expect("this test runs")
+    }
+
+    fn migrations(&self) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.root.join("prisma/migrations")) else {
+            return Vec::new();
+        };
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        let mut names: Vec<_> = names.filter_map(|name| name.into_string().ok()).collect();
+        names.sort();
+        names
+    }
+
+    fn add_fields(&self, fields: &str) {
+        let path = self.root.join("prisma/schema.prisma");
+        let schema = fs::read_to_string(&path).expect("a schema");
+        let schema = schema.replace("  name ", &format!("{fields}\n  name "));
+        fs::write(path, schema).expect("a writable schema");
+    }
+
+    fn newest_script(&self) -> String {
+        let migrations = self.migrations();
+        let newest = migrations.iter().rfind(|name| name.starts_with('2'));
+        let path = format!(
+            "prisma/migrations/{}/migration.sql",
+            newest.expect("a migration")
+        );
+        fs::read_to_string(self.root.join(path)).expect("a script")
+    }
+}
+
+fn cases() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a readable folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a readable file");
+        }
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+#[test]
+fn every_mistake_is_one_report() {
+    let mut names: Vec<_> = fs::read_dir(cases())
+        .expect("the cases")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("UTF-8")
+        })
+        .collect();
+    names.sort();
+    assert!(names.len() > 10, "{names:?}");
+    let mut wrong = Vec::new();
+    for name in names {
+        let package = Package::new(&name, "report");
+        let before = package.migrations();
+        let output = package.build(&[]);
+        let shown = stderr(&output);
+        let expectation = cases().join(&name).join("expected.stderr");
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&expectation, &shown).expect("a writable source tree");
+        }
+        let expected = fs::read_to_string(&expectation).unwrap_or_default();
+        if shown != expected {
+            wrong.push(format!("{name}: expected\n{expected}\nbut it is\n{shown}"));
+        }
+        assert_eq!(output.status.success(), shown.is_empty(), "{name}: {shown}");
+        assert_eq!(
+            package.migrations(),
+            before,
+            "{name}: a check writes nothing"
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn cargo_is_told_what_the_check_depends_on() {
+    let package = Package::new("covered", "depends");
+    let output = package.build(&[]);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in [
+        format!(
+            "cargo::rerun-if-changed={}",
+            package.root.join("prisma/schema.prisma").display()
+        ),
+        format!(
+            "cargo::rerun-if-changed={}",
+            package.root.join("prisma/migrations").display()
+        ),
+        "cargo::rerun-if-env-changed=WHIMBREL_MIGRATE".to_owned(),
+        "cargo::rerun-if-env-changed=CI".to_owned(),
+    ] {
+        assert!(told.contains(&line), "{line} is missing in {told}");
+    }
+    assert!(!told.contains("cargo::warning"), "{told}");
+}
+
+#[test]
+fn the_missing_migration_is_written_on_request_only() {
+    let package = Package::new("no_migrations", "write");
+    let wish = ("WHIMBREL_MIGRATE", "init");
+    let refusals = [("CI", "true"), ("PROFILE", "release")];
+    for refusal in refusals {
+        let output = package.build(&[wish, refusal]);
+        assert!(
+            stderr(&output).contains("was not followed"),
+            "{}",
+            stderr(&output)
+        );
+        assert!(package.migrations().is_empty());
+    }
+    fs::write(package.root.join("Cargo.toml.orig"), "").expect("a writable package");
+    let output = package.build(&[wish]);
+    assert!(
+        stderr(&output).contains("a copy made by cargo"),
+        "{}",
+        stderr(&output)
+    );
+    fs::remove_file(package.root.join("Cargo.toml.orig")).expect("a writable package");
+
+    let output = package.build(&[wish, ("PROFILE", "debug"), ("CI", "false")]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let migrations = package.migrations();
+    assert_eq!(migrations.len(), 2, "{migrations:?}");
+    assert!(migrations[0].ends_with("_init") && migrations[1] == "migration_lock.toml");
+    assert!(
+        package
+            .newest_script()
+            .starts_with("-- CreateTable\nCREATE TABLE \"User\"")
+    );
+
+    let output = package.build(&[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn a_draft_is_rewritten_in_place() {
+    let package = Package::new("covered", "draft");
+    let wish = ("WHIMBREL_MIGRATE", "add phone");
+    package.add_fields("  phone String?");
+    assert!(package.build(&[wish]).status.success());
+    let first = package.migrations();
+    assert!(
+        first.iter().any(|name| name.ends_with("_add_phone")),
+        "{first:?}"
+    );
+
+    package.add_fields("  fax String?");
+    assert!(package.build(&[wish]).status.success());
+    assert_eq!(package.migrations(), first);
+    let script = package.newest_script();
+    assert!(
+        script.contains("\"phone\"") && script.contains("\"fax\""),
+        "{script}"
+    );
+
+    // Under another name it is another migration.
+    package.add_fields("  telex String?");
+    assert!(
+        package
+            .build(&[("WHIMBREL_MIGRATE", "add_telex")])
+            .status
+            .success()
+    );
+    assert_eq!(package.migrations().len(), first.len() + 1);
+    assert!(!package.newest_script().contains("\"phone\""));
+}
+
+#[test]
+fn rows_are_not_lost_unasked() {
+    let package = Package::new("loses_rows", "accept");
+    let before = package.migrations();
+    let wish = ("WHIMBREL_MIGRATE", "drop_name");
+    let output = package.build(&[wish]);
+    assert!(
+        stderr(&output).contains("WHIMBREL_ACCEPT_DATA_LOSS=1"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(package.migrations(), before);
+    let output = package.build(&[wish, ("WHIMBREL_ACCEPT_DATA_LOSS", "1")]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(package.newest_script().contains("Warnings:"));
+}

@@ -1,0 +1,86 @@
+//! What no crate may come to depend on: a proc macro must not compile a SQL compiler, a running
+//! binary must not carry one, and a build script must not carry a driver.
+
+use std::{path::Path, process::Command};
+
+/// All crates that a package is built with, whatever its features.
+fn dependencies(package: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--edges",
+            "normal,build",
+            "--prefix",
+            "none",
+        ])
+        .args(["--format", "{p}", "--all-features", "--package", package])
+        .current_dir(root)
+        .output()
+        .expect("cargo runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let names = text.lines().filter_map(|line| line.split(' ').next());
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
+    names.sort();
+    names.dedup();
+    assert!(names.iter().any(|name| name == package), "{names:?}");
+    names
+}
+
+#[track_caller]
+fn never(package: &str, forbidden: &[&str]) {
+    let all = dependencies(package);
+    for name in forbidden {
+        assert!(
+            !all.iter().any(|found| found == name),
+            "{package} depends on {name}"
+        );
+    }
+}
+
+const DRIVERS: [&str; 5] = ["sqlx", "sqlx-core", "tokio", "libsqlite3-sys", "whimbrel"];
+
+#[test]
+fn the_runtime_and_the_macro_carry_no_compiler() {
+    never(
+        "whimbrel",
+        &[
+            "whimbrel-engine",
+            "whimbrel-build",
+            "sqlparser",
+            "annotate-snippets",
+        ],
+    );
+    never(
+        "whimbrel-macros",
+        &["whimbrel-engine", "sqlparser", "annotate-snippets"],
+    );
+    never("whimbrel-core", &["whimbrel-engine", "sqlparser", "syn"]);
+}
+
+#[test]
+fn nothing_at_build_time_carries_a_driver() {
+    for package in [
+        "whimbrel-core",
+        "whimbrel-engine",
+        "whimbrel-build",
+        "whimbrel-macros",
+    ] {
+        never(package, &DRIVERS);
+    }
+}
+
+#[test]
+fn the_build_side_stays_small() {
+    let own = |name: &&String| !name.starts_with("whimbrel");
+    let build: Vec<_> = dependencies("whimbrel-build");
+    let external = build.iter().filter(own).count();
+    // Of these, sqlparser and what sha2 needs are brought by sqlx or wanted by the design.
+    assert!(external <= 20, "{build:?}");
+}
