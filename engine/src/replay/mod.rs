@@ -10,6 +10,7 @@ mod cursor;
 mod default;
 mod expression;
 mod names;
+mod query;
 mod read;
 mod state;
 mod statement;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::cursor::{Fail, Ident, Name, Outcome, Place};
 use crate::{
     source::{SourceFile, Span},
-    sql::{ColumnType, Dialect, Opaque, OpaqueKind, QName, SqlSchema, Table},
+    sql::{Column, ColumnType, Dialect, Opaque, OpaqueKind, QName, SqlSchema, Table},
 };
 
 /// Where temporary tables live until their script ends.
@@ -32,6 +32,8 @@ pub(super) struct State<'a> {
     events: HashMap<String, Event>,
     /// Domains with the type that they narrow and whether it is an array.
     pub(super) domains: HashMap<QName, (ColumnType, bool)>,
+    /// What views are known to return.
+    pub(super) views: HashMap<QName, Vec<Column>>,
     /// Indexes that MySQL made for a foreign key by itself: table and name.
     pub(super) implicit_indexes: BTreeSet<(QName, String)>,
     pub(super) prepared: HashMap<String, Option<String>>,
@@ -57,6 +59,7 @@ impl<'a> State<'a> {
             statement: Place::default(),
             events: HashMap::new(),
             domains: HashMap::new(),
+            views: HashMap::new(),
             implicit_indexes: BTreeSet::new(),
             prepared: HashMap::new(),
             checks_foreign_keys: true,

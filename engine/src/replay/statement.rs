@@ -29,6 +29,8 @@ pub(super) enum Statement {
         if_not_exists: bool,
         temporary: bool,
         query: Piece,
+        /// Names given to its columns.
+        columns: Vec<Ident>,
     },
     DropViews(Drop, bool),
     RenameView {

@@ -1,9 +1,10 @@
 //! `CREATE TABLE` and the names of tables.
 
-use super::{column, constraint, sequence, view};
+use super::{column, constraint, sequence};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome},
+        query,
         state::State,
         statement::{CreateTable, Like},
     },
@@ -33,7 +34,15 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         copy(state, &mut table, like)?;
     }
     if let Some(query) = &create.query {
-        let mut columns = view::columns_of_query(state, query)?;
+        let mut columns = match query::columns(state, &query.text) {
+            Some(columns) => columns,
+            None => {
+                let note = "what columns this query returns is only known to the server";
+                state.warnings.push((query.at, note));
+                state.uncertain = true;
+                Vec::new()
+            }
+        };
         for (column, name) in columns.iter_mut().zip(&create.query_columns) {
             column.name.clone_from(&name.text);
         }

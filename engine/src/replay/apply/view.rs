@@ -3,11 +3,12 @@
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome, Piece, Place, fold},
+        query,
         state::State,
         statement::{Drop, Statement},
         token::{Kind, Token, tokens},
     },
-    sql::{Arity, Column, ColumnType, NativeType, Opaque, OpaqueKind, QName},
+    sql::{Opaque, OpaqueKind, QName},
 };
 
 const VIEWS: [OpaqueKind; 3] = [
@@ -24,6 +25,7 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         if_not_exists,
         temporary,
         query,
+        columns,
     } = statement
     else {
         return Ok(());
@@ -36,6 +38,12 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         (false, false) => OpaqueKind::View,
     };
     let depends_on = dependencies(state, query)?;
+    if let Some(mut returned) = query::columns(state, &query.text) {
+        for (column, name) in returned.iter_mut().zip(columns) {
+            column.name.clone_from(&name.text);
+        }
+        state.views.insert(full.clone(), returned);
+    }
     if let Some(found) = state.relation(&full) {
         if *if_not_exists {
             return Ok(());
@@ -437,169 +445,5 @@ fn star(
         {
             *columns = table.columns.iter().map(|c| c.name.clone()).collect();
         }
-    }
-}
-
-/// The columns of `CREATE TABLE … AS query`, as far as the query tells their types.
-pub(super) fn columns_of_query(state: &mut State<'_>, query: &Piece) -> Outcome<Vec<Column>> {
-    let text = query.text.as_str();
-    let tokens = tokens(state.dialect, text, 0, text.len());
-    let tables: Vec<(String, Name)> = sources(state, &tokens);
-    let mut columns = Vec::new();
-    let mut at = match tokens
-        .iter()
-        .position(|t| t.text.eq_ignore_ascii_case("SELECT"))
-    {
-        Some(at) => at + 1,
-        None => return Ok(columns),
-    };
-    while tokens.get(at).is_some_and(|t| {
-        ["DISTINCT", "ALL"]
-            .iter()
-            .any(|w| t.text.eq_ignore_ascii_case(w))
-    }) {
-        at += 1;
-    }
-    loop {
-        let start = at;
-        let mut depth = 0_usize;
-        while let Some(token) = tokens.get(at) {
-            match token.text.as_ref() {
-                "(" if token.kind == Kind::Punctuation => depth += 1,
-                ")" if token.kind == Kind::Punctuation => {
-                    let Some(less) = depth.checked_sub(1) else {
-                        break;
-                    };
-                    depth = less;
-                }
-                "," if depth == 0 => break,
-                word if depth == 0
-                    && token.kind == Kind::Word
-                    && word.eq_ignore_ascii_case("FROM") =>
-                {
-                    break;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        let item = tokens.get(start..at).unwrap_or_default();
-        push_item(state, item, &tables, &mut columns);
-        if tokens.get(at).is_some_and(|t| t.text == ",") {
-            at += 1;
-            continue;
-        }
-        return Ok(columns);
-    }
-}
-
-fn push_item(
-    state: &State<'_>,
-    item: &[Token<'_>],
-    tables: &[(String, Name)],
-    columns: &mut Vec<Column>,
-) {
-    let named = |token: &Token<'_>| fold(state.dialect, &token.text, token.kind == Kind::Quoted);
-    let table = |name: &Name| {
-        state
-            .find_table(name)
-            .and_then(|id| state.schema.tables.get(id))
-    };
-    let Some(last) = item.last() else { return };
-    if last.text == "*" {
-        let alias = item
-            .len()
-            .checked_sub(3)
-            .and_then(|at| item.get(at))
-            .map(named);
-        for (_, name) in tables
-            .iter()
-            .filter(|(known, _)| alias.as_ref().is_none_or(|a| a == known))
-        {
-            if let Some(table) = table(name) {
-                columns.extend(table.columns.iter().map(bare));
-            }
-        }
-        return;
-    }
-    let has_alias = item.len() >= 2
-        && item
-            .get(item.len() - 2)
-            .is_some_and(|t| t.text.eq_ignore_ascii_case("AS"));
-    let expression = match has_alias {
-        true => item.get(..item.len() - 2).unwrap_or_default(),
-        false => item,
-    };
-    let source = match expression {
-        [column] => Some((None, named(column))),
-        [alias, dot, column] if dot.text == "." => Some((Some(named(alias)), named(column))),
-        _ => None,
-    };
-    let found = source.and_then(|(alias, column)| {
-        tables
-            .iter()
-            .filter(|(known, _)| alias.as_ref().is_none_or(|alias| alias == known))
-            .find_map(|(_, name)| table(name)?.column(&column).map(bare))
-    });
-    let mut column = found.unwrap_or_else(|| Column {
-        name: String::new(),
-        ty: guess(expression),
-        arity: Arity::Nullable,
-        default: None,
-        auto_increment: false,
-        identity: None,
-        generated: None,
-        collation: None,
-        client_default: false,
-    });
-    if matches!(last.kind, Kind::Word | Kind::Quoted) {
-        column.name = named(last);
-    } else if column.name.is_empty() {
-        column.name = item.first().map(named).unwrap_or_default();
-    }
-    columns.push(column);
-}
-
-/// Only the type travels; on MySQL NOT NULL and defaults do as well, but not keys.
-fn bare(column: &Column) -> Column {
-    Column {
-        arity: match column.arity {
-            Arity::List => Arity::List,
-            _ => Arity::Nullable,
-        },
-        default: None,
-        auto_increment: false,
-        identity: None,
-        generated: None,
-        ..column.clone()
-    }
-}
-
-fn guess(expression: &[Token<'_>]) -> ColumnType {
-    let native = |name: &str| ColumnType::Native(NativeType::new(name, &[]));
-    match expression {
-        [first, ..] if first.text.eq_ignore_ascii_case("count") => native("BIGINT"),
-        [only] if only.kind == Kind::String => native("TEXT"),
-        [only] if only.kind == Kind::Number => match only.text.contains('.') {
-            true => native("DECIMAL"),
-            false => native("INTEGER"),
-        },
-        [only]
-            if ["true", "false"]
-                .iter()
-                .any(|w| only.text.eq_ignore_ascii_case(w)) =>
-        {
-            native("BOOLEAN")
-        }
-        [.., colon, name] if colon.text == ":" => match name.text.to_ascii_lowercase().as_str() {
-            "int" | "integer" | "int4" => native("INTEGER"),
-            "bigint" | "int8" => native("BIGINT"),
-            "boolean" | "bool" => native("BOOLEAN"),
-            "jsonb" => native("JSONB"),
-            "uuid" => native("UUID"),
-            "date" => native("DATE"),
-            _ => native("TEXT"),
-        },
-        _ => native("TEXT"),
     }
 }

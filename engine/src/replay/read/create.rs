@@ -96,6 +96,7 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
             if_not_exists,
             temporary,
             query: c.piece_since(c.position()),
+            columns: Vec::new(),
         });
     }
     if c.words(&["FOREIGN", "TABLE"]) {
@@ -196,9 +197,10 @@ fn view(
 ) -> Outcome<Statement> {
     let if_not_exists = c.if_not_exists();
     let name = c.name()?;
-    if c.is_op(0, "(") {
-        c.parens()?;
-    }
+    let columns = match c.is_op(0, "(") {
+        true => c.list_in_parens(Cursor::ident)?,
+        false => Vec::new(),
+    };
     while !c.at_end() && !c.is_word(0, "AS") {
         c.next();
     }
@@ -212,6 +214,7 @@ fn view(
         if_not_exists,
         temporary,
         query: c.piece_since(start),
+        columns,
     })
 }
 

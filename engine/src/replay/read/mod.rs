@@ -72,6 +72,8 @@ const OPAQUE: [&str; 51] = [
     "KILL",
 ];
 
+pub(super) use types::type_name;
+
 /// The statement at a place of a script.
 pub(super) fn statement(dialect: Dialect, script: &str, at: Place) -> Outcome<Statement> {
     let mut cursor = Cursor::new(dialect, script, at.start, at.end);
@@ -131,6 +133,11 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if dialect.has_namespaces() {
         if c.word("DO") {
             return block::block(c);
+        }
+        if c.is_word(0, "SELECT")
+            && let Some(create) = table::select_into(c)?
+        {
+            return Ok(create);
         }
         if let Some(path) = search_path(c)? {
             return Ok(Statement::SetSearchPath(path));

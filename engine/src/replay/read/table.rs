@@ -2,7 +2,7 @@
 
 use super::{column, constraint};
 use crate::replay::{
-    cursor::{Cursor, Outcome},
+    cursor::{Cursor, Name, Outcome, Piece},
     statement::{CreateTable, Like, Statement},
 };
 use crate::sql::Dialect;
@@ -12,10 +12,16 @@ pub(super) fn create(c: &mut Cursor<'_>, temporary: bool) -> Outcome<Statement> 
     let if_not_exists = c.if_not_exists();
     let name = c.name()?;
     let temporary = temporary || name.namespace.as_deref() == Some("pg_temp");
-    let mut table = CreateTable {
+    let mut table = empty(name, temporary);
+    table.if_not_exists = if_not_exists;
+    body(c, table)
+}
+
+fn empty(name: Name, temporary: bool) -> CreateTable {
+    CreateTable {
         name,
         temporary,
-        if_not_exists,
+        if_not_exists: false,
         columns: Vec::new(),
         constraints: Vec::new(),
         likes: Vec::new(),
@@ -25,7 +31,41 @@ pub(super) fn create(c: &mut Cursor<'_>, temporary: bool) -> Outcome<Statement> 
         query_columns: Vec::new(),
         without_rowid: false,
         collation: None,
-    };
+    }
+}
+
+/// PostgreSQL's `SELECT … INTO table FROM …`. `None` when it is an ordinary query.
+pub(super) fn select_into(c: &mut Cursor<'_>) -> Outcome<Option<Statement>> {
+    let start = c.position();
+    let mut depth = 0_usize;
+    while !c.at_end() {
+        if depth == 0 && c.is_any(&["INTO", "FROM"]) {
+            break;
+        }
+        depth += usize::from(c.is_op(0, "("));
+        depth = depth.saturating_sub(usize::from(c.is_op(0, ")")));
+        c.next();
+    }
+    let before = c.piece_since(start);
+    if !c.word("INTO") {
+        c.rewind(start);
+        return Ok(None);
+    }
+    let temporary = c.any(&["TEMP", "TEMPORARY"]).is_some();
+    c.word("UNLOGGED");
+    c.word("TABLE");
+    let mut table = empty(c.name()?, temporary);
+    let after = c.position();
+    c.skip_all();
+    let rest = c.piece_since(after);
+    table.query = Some(Piece {
+        text: format!("{} {}", before.text, rest.text),
+        at: before.at,
+    });
+    Ok(Some(Statement::CreateTable(Box::new(table))))
+}
+
+fn body(c: &mut Cursor<'_>, mut table: CreateTable) -> Outcome<Statement> {
     if c.words(&["PARTITION", "OF"]) {
         table.partition_of = Some(c.name()?);
         if c.op("(") {

@@ -7,7 +7,7 @@ use crate::replay::{
 };
 use crate::sql::Dialect;
 
-pub(super) fn type_name(c: &mut Cursor<'_>) -> Outcome<TypeName> {
+pub(in crate::replay) fn type_name(c: &mut Cursor<'_>) -> Outcome<TypeName> {
     match c.dialect {
         Dialect::Postgres | Dialect::Cockroach => postgres(c),
         Dialect::Mysql => mysql(c),

@@ -1,0 +1,397 @@
+//! The columns that a query makes: what `CREATE TABLE … AS` and views are made of.
+
+use sqlparser::{
+    ast::{
+        BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
+        Ident, ObjectName, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr,
+        Statement, TableAlias, TableFactor, TableWithJoins, Value,
+    },
+    dialect::{Dialect as Grammar, MySqlDialect, PostgreSqlDialect, SQLiteDialect},
+    parser::Parser,
+};
+
+use super::{
+    cursor::{Cursor, Name, Place, fold},
+    read,
+    state::State,
+};
+use crate::sql::{Arity, Column, ColumnType, Dialect, NativeType};
+
+/// Queries in queries.
+const MAX_DEPTH: usize = 64;
+
+/// A source of rows under the name that the query gives it.
+type Source = (String, Vec<Column>);
+
+/// The columns of a query; `None` when it cannot be told.
+pub(super) fn columns(state: &State<'_>, text: &str) -> Option<Vec<Column>> {
+    let grammar: &dyn Grammar = match state.dialect {
+        Dialect::Postgres | Dialect::Cockroach => &PostgreSqlDialect {},
+        Dialect::Mysql => &MySqlDialect {},
+        Dialect::Sqlite => &SQLiteDialect {},
+    };
+    let parser = Parser::new(grammar).with_recursion_limit(MAX_DEPTH);
+    let mut parser = parser.try_with_sql(text).ok()?;
+    match parser.parse_statement().ok()? {
+        Statement::Query(query) => of_query(state, &query, &[], 0),
+        _ => None,
+    }
+}
+
+fn of_query(
+    state: &State<'_>,
+    query: &Query,
+    outer: &[Source],
+    depth: usize,
+) -> Option<Vec<Column>> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    let mut common: Vec<Source> = outer.to_vec();
+    for table in query.with.iter().flat_map(|with| &with.cte_tables) {
+        let mut columns = of_query(state, &table.query, &common, depth + 1)?;
+        rename(state, &mut columns, &table.alias);
+        // The nearest of a name counts.
+        common.insert(0, (ident(state, &table.alias.name), columns));
+    }
+    of_body(state, &query.body, &common, depth)
+}
+
+fn of_body(
+    state: &State<'_>,
+    body: &SetExpr,
+    common: &[Source],
+    depth: usize,
+) -> Option<Vec<Column>> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    match body {
+        SetExpr::Select(select) => of_select(state, select, common, depth),
+        SetExpr::Query(query) => of_query(state, query, common, depth + 1),
+        SetExpr::SetOperation { left, .. } => of_body(state, left, common, depth + 1),
+        SetExpr::Values(values) => {
+            let row = values.rows.first()?;
+            let columns = row.iter().enumerate();
+            let named = columns.map(|(at, expr)| Column {
+                name: format!("column{}", at + 1),
+                ..of_expr(state, expr, &[], depth)
+            });
+            Some(named.collect())
+        }
+        _ => None,
+    }
+}
+
+fn of_select(
+    state: &State<'_>,
+    select: &Select,
+    common: &[Source],
+    depth: usize,
+) -> Option<Vec<Column>> {
+    let mut sources = Vec::new();
+    for table in &select.from {
+        push_sources(state, table, common, depth, &mut sources)?;
+    }
+    let mut columns = Vec::new();
+    for item in &select.projection {
+        match item {
+            SelectItem::Wildcard(_) => {
+                let all = sources.iter().flat_map(|(_, columns)| columns);
+                columns.extend(all.cloned());
+            }
+            SelectItem::QualifiedWildcard(kind, _) => {
+                let SelectItemQualifiedWildcardKind::ObjectName(name) = kind else {
+                    return None;
+                };
+                let wanted = last(state, name)?;
+                let (_, found) = sources.iter().find(|(name, _)| *name == wanted)?;
+                columns.extend(found.iter().cloned());
+            }
+            SelectItem::UnnamedExpr(expr) => columns.push(of_expr(state, expr, &sources, depth)),
+            SelectItem::ExprWithAlias { expr, alias } => columns.push(Column {
+                name: ident(state, alias),
+                ..of_expr(state, expr, &sources, depth)
+            }),
+            SelectItem::ExprWithAliases { .. } => return None,
+        }
+    }
+    Some(columns)
+}
+
+fn push_sources(
+    state: &State<'_>,
+    table: &TableWithJoins,
+    common: &[Source],
+    depth: usize,
+    sources: &mut Vec<Source>,
+) -> Option<()> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    let joined = table.joins.iter().map(|join| &join.relation);
+    for factor in std::iter::once(&table.relation).chain(joined) {
+        let (mut columns, name, alias) = match factor {
+            TableFactor::Table {
+                name,
+                alias,
+                args: None,
+                ..
+            } => {
+                let wanted = last(state, name)?;
+                (relation(state, name, common)?, wanted, alias)
+            }
+            TableFactor::Derived {
+                subquery, alias, ..
+            } => {
+                let columns = of_query(state, subquery, common, depth + 1)?;
+                (columns, String::new(), alias)
+            }
+            TableFactor::NestedJoin {
+                table_with_joins,
+                alias: None,
+            } => {
+                push_sources(state, table_with_joins, common, depth + 1, sources)?;
+                continue;
+            }
+            // The columns of a function are known to the server only.
+            TableFactor::Function { alias, .. } | TableFactor::UNNEST { alias, .. }
+                if alias
+                    .as_ref()
+                    .is_some_and(|alias| !alias.columns.is_empty()) =>
+            {
+                let names = alias.iter().flat_map(|alias| &alias.columns);
+                let columns = names.map(|column| plain(&ident(state, &column.name), unknown()));
+                (columns.collect(), String::new(), alias)
+            }
+            TableFactor::Function { alias, .. } | TableFactor::UNNEST { alias, .. } => {
+                let name = alias.as_ref().map(|alias| ident(state, &alias.name));
+                let name = name.unwrap_or_default();
+                (vec![plain(&name, unknown())], String::new(), alias)
+            }
+            _ => return None,
+        };
+        let mut called = name;
+        if let Some(alias) = alias {
+            called = ident(state, &alias.name);
+            rename(state, &mut columns, alias);
+        }
+        sources.push((called, columns));
+    }
+    Some(())
+}
+
+fn rename(state: &State<'_>, columns: &mut [Column], alias: &TableAlias) {
+    for (column, name) in columns.iter_mut().zip(&alias.columns) {
+        column.name = ident(state, &name.name);
+    }
+}
+
+fn ident(state: &State<'_>, ident: &Ident) -> String {
+    fold(state.dialect, &ident.value, ident.quote_style.is_some())
+}
+
+fn last(state: &State<'_>, name: &ObjectName) -> Option<String> {
+    name.0.last()?.as_ident().map(|part| ident(state, part))
+}
+
+/// The columns of a common table, a table or a view.
+fn relation(state: &State<'_>, name: &ObjectName, common: &[Source]) -> Option<Vec<Column>> {
+    let parts: Option<Vec<String>> = name
+        .0
+        .iter()
+        .map(|part| part.as_ident().map(|part| ident(state, part)))
+        .collect();
+    let mut parts = parts?;
+    let wanted = parts.pop()?;
+    let namespace = parts.pop();
+    if namespace.is_none()
+        && let Some((_, columns)) = common.iter().find(|(name, _)| *name == wanted)
+    {
+        return Some(columns.clone());
+    }
+    let name = Name {
+        namespace: namespace.filter(|_| state.dialect.has_namespaces()),
+        name: wanted,
+        at: Place::default(),
+    };
+    if let Some(id) = state.find_table(&name) {
+        let table = state.schema.tables.get(id)?;
+        return Some(table.columns.iter().map(bare).collect());
+    }
+    state.resolve(&name, |namespace, name| {
+        state
+            .views
+            .get(&crate::sql::QName::new(namespace, name))
+            .cloned()
+    })
+}
+
+/// Only name and type travel.
+fn bare(column: &Column) -> Column {
+    Column {
+        arity: match column.arity {
+            Arity::List => Arity::List,
+            _ => Arity::Nullable,
+        },
+        ..plain(&column.name, column.ty.clone())
+    }
+}
+
+fn plain(name: &str, ty: ColumnType) -> Column {
+    Column {
+        name: name.to_owned(),
+        ty,
+        arity: Arity::Nullable,
+        default: None,
+        auto_increment: false,
+        identity: None,
+        generated: None,
+        collation: None,
+        client_default: false,
+    }
+}
+
+fn native(name: &str) -> ColumnType {
+    ColumnType::Native(NativeType::new(name, &[]))
+}
+
+fn unknown() -> ColumnType {
+    native("TEXT")
+}
+
+/// Name and type of an expression, as far as they can be told.
+fn of_expr(state: &State<'_>, expr: &Expr, sources: &[Source], depth: usize) -> Column {
+    if depth > MAX_DEPTH {
+        return plain("?column?", unknown());
+    }
+    let inner = |expr: &Expr| of_expr(state, expr, sources, depth + 1);
+    let typed = |ty| plain("?column?", ty);
+    match expr {
+        Expr::Nested(expr) => inner(expr),
+        Expr::Identifier(name) => column(sources, None, &ident(state, name)),
+        Expr::CompoundIdentifier(parts) => match parts.as_slice() {
+            [.., source, name] => column(sources, Some(&ident(state, source)), &ident(state, name)),
+            _ => typed(unknown()),
+        },
+        Expr::Cast {
+            expr, data_type, ..
+        } => cast(state, inner(expr), data_type),
+        Expr::Function(function) => call(state, function, sources, depth),
+        Expr::Case { conditions, .. } => {
+            let result = conditions.first().map(|when| inner(&when.result).ty);
+            plain("case", result.unwrap_or_else(unknown))
+        }
+        Expr::Value(value) => typed(match &value.value {
+            Value::Number(digits, _) if digits.contains(['.', 'e', 'E']) => native("DECIMAL"),
+            Value::Number(..) => native("INTEGER"),
+            Value::Boolean(_) => native("BOOLEAN"),
+            _ => unknown(),
+        }),
+        Expr::BinaryOp { left, op, right } => typed(match op {
+            BinaryOperator::Plus
+            | BinaryOperator::Minus
+            | BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::Modulo => wider(inner(left).ty, inner(right).ty),
+            BinaryOperator::StringConcat => unknown(),
+            BinaryOperator::Arrow => native("JSONB"),
+            BinaryOperator::LongArrow => unknown(),
+            _ => native("BOOLEAN"),
+        }),
+        Expr::UnaryOp { expr, .. } => typed(inner(expr).ty),
+        Expr::IsNull(_)
+        | Expr::IsNotNull(_)
+        | Expr::InList { .. }
+        | Expr::InSubquery { .. }
+        | Expr::Between { .. }
+        | Expr::Like { .. }
+        | Expr::ILike { .. } => typed(native("BOOLEAN")),
+        Expr::Exists { .. } => plain("exists", native("BOOLEAN")),
+        Expr::Subquery(query) => {
+            let columns = of_query(state, query, &[], depth + 1);
+            let first = columns.and_then(|columns| columns.into_iter().next());
+            first.unwrap_or_else(|| typed(unknown()))
+        }
+        _ => typed(unknown()),
+    }
+}
+
+fn column(sources: &[Source], source: Option<&str>, name: &str) -> Column {
+    let mut within = sources
+        .iter()
+        .filter(|(known, _)| source.is_none_or(|source| source == known));
+    let found = within.find_map(|(_, columns)| columns.iter().find(|c| c.name == name));
+    found.cloned().unwrap_or_else(|| plain(name, unknown()))
+}
+
+fn wider(a: ColumnType, b: ColumnType) -> ColumnType {
+    const ORDER: [&str; 6] = [
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "DECIMAL",
+        "REAL",
+        "DOUBLE PRECISION",
+    ];
+    let rank = |ty: &ColumnType| match ty {
+        ColumnType::Native(native) => ORDER.iter().position(|name| *name == native.name),
+        _ => None,
+    };
+    match (rank(&a), rank(&b)) {
+        (Some(x), Some(y)) if y > x => b,
+        _ => a,
+    }
+}
+
+fn cast(state: &State<'_>, inner: Column, ty: &DataType) -> Column {
+    let text = ty.to_string();
+    let mut cursor = Cursor::new(state.dialect, &text, 0, text.len());
+    let resolved = read::type_name(&mut cursor)
+        .and_then(|written| state.resolve_type(&written))
+        .ok();
+    let mut column = inner;
+    match resolved {
+        Some(resolved) => {
+            column.ty = resolved.ty;
+            if resolved.array {
+                column.arity = Arity::List;
+            }
+        }
+        None => column.ty = unknown(),
+    }
+    column
+}
+
+fn call(state: &State<'_>, function: &Function, sources: &[Source], depth: usize) -> Column {
+    let name = last(state, &function.name)
+        .unwrap_or_default()
+        .to_lowercase();
+    let first = match &function.args {
+        FunctionArguments::List(list) => list.args.first().and_then(|argument| match argument {
+            FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => {
+                Some(of_expr(state, expr, sources, depth + 1))
+            }
+            _ => None,
+        }),
+        _ => None,
+    };
+    let first_type = first.map_or_else(unknown, |column| column.ty);
+    let is = |ty: &ColumnType, name: &str| *ty == native(name);
+    let ty = match name.as_str() {
+        "count" | "row_number" | "rank" | "dense_rank" => native("BIGINT"),
+        "sum" if is(&first_type, "INTEGER") || is(&first_type, "SMALLINT") => native("BIGINT"),
+        "sum" | "avg" if is(&first_type, "BIGINT") || is(&first_type, "INTEGER") => {
+            native("DECIMAL")
+        }
+        "sum" | "avg" | "max" | "min" | "coalesce" | "nullif" | "greatest" | "least" | "abs"
+        | "first_value" | "last_value" | "lag" | "lead" => first_type,
+        "now" | "current_timestamp" => ColumnType::Native(NativeType::new("TIMESTAMPTZ", &[6])),
+        "json_agg" | "json_build_object" | "to_json" => native("JSON"),
+        "jsonb_agg" | "jsonb_build_object" | "to_jsonb" => native("JSONB"),
+        "gen_random_uuid" => native("UUID"),
+        "bool_and" | "bool_or" => native("BOOLEAN"),
+        _ => unknown(),
+    };
+    plain(&name, ty)
+}
