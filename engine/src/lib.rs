@@ -6,6 +6,7 @@ pub mod describe;
 pub mod diagnostics;
 pub mod diff;
 pub mod format;
+pub mod lift;
 pub mod lower;
 pub mod models;
 pub mod plan;

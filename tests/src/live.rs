@@ -9,7 +9,7 @@ use sqlx::{
 use whimbrel_core::{Dialect, statements};
 use whimbrel_engine::sql::SqlSchema;
 
-/// A database of its own on one of the servers, or a SQLite database in memory.
+/// A database of its own on one of the servers, or a SQLite file.
 pub struct Live {
     connection: Connected,
     url: String,
@@ -29,13 +29,14 @@ impl Live {
         let name = format!("whimbrel_{label}_{}", std::process::id());
         match dialect {
             Dialect::Sqlite => {
-                let options =
-                    SqliteConnectOptions::from_str("sqlite::memory:").expect("a valid URL");
-                let options = options.foreign_keys(false);
+                let file = std::env::temp_dir().join(format!("{name}.db"));
+                std::fs::remove_file(&file).ok();
+                let options = SqliteConnectOptions::new().filename(&file);
+                let options = options.create_if_missing(true).foreign_keys(false);
                 let connection = SqliteConnection::connect_with(&options).await;
                 Some(Live {
                     connection: Connected::Sqlite(connection.expect("SQLite opens a database")),
-                    url: "sqlite::memory:".to_owned(),
+                    url: format!("file:{}", file.display()),
                     server: None,
                 })
             }
@@ -128,6 +129,9 @@ impl Live {
             Connected::Mysql(connection) => connection.close().await.ok(),
             Connected::Sqlite(connection) => connection.close().await.ok(),
         };
+        if let Some(file) = self.url.strip_prefix("file:") {
+            std::fs::remove_file(file).ok();
+        }
         if let Some((server, name)) = self.server {
             run_on(&server, &[format!("DROP DATABASE IF EXISTS {name}")]).await;
         }

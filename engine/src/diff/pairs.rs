@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ColumnChanges, cast::Cast, column, predicate, redefine};
-use crate::sql::{Arity, Dialect, ForeignKey, Index, IndexTerm, QName, SqlSchema, Table};
+use crate::sql::{
+    Arity, Dialect, ForeignKey, Index, IndexColumn, IndexTerm, QName, SqlSchema, Table,
+};
 
 /// The same thing before and after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -155,6 +157,11 @@ impl<'a> TablePair<'a> {
                     pair.columns.push((Pair::new(old, new), changes));
                 }
                 (None, Some(new)) => pair.added.push(new),
+                // The schema language does not see SQLite's computed columns, so it cannot mean
+                // them to go.
+                (Some(old), None)
+                    if next.dialect == Dialect::Sqlite
+                        && tables.previous.columns[old].generated.is_some() => {}
                 (Some(old), None) => pair.dropped.push(old),
                 (None, None) => {}
             }
@@ -331,12 +338,18 @@ fn same_terms(a: &Index, b: &Index) -> bool {
 
 /// True when two indexes differ in nothing but their name.
 fn indexes_match(dialect: Dialect, old: &Index, new: &Index) -> bool {
-    let columns_match = old.columns.len() == new.columns.len()
-        && old.columns.iter().zip(&new.columns).all(|(a, b)| {
+    // Included columns count as ordinary last ones: the schema language knows no others.
+    let included = |index: &Index| -> Vec<IndexColumn> {
+        let included = index.include.iter().map(IndexColumn::column);
+        index.columns.iter().cloned().chain(included).collect()
+    };
+    let (old_columns, new_columns) = (included(old), included(new));
+    let columns_match = old_columns.len() == new_columns.len()
+        && old_columns.iter().zip(&new_columns).all(|(a, b)| {
             a.term == b.term && a.length == b.length && a.direction() == b.direction()
         });
     let classes_match = || {
-        old.columns.iter().zip(&new.columns).all(|(a, b)| {
+        old_columns.iter().zip(&new_columns).all(|(a, b)| {
             operator_class(old, a.operator_class.as_deref())
                 == operator_class(new, b.operator_class.as_deref())
         })

@@ -51,6 +51,21 @@ fn table_and_columns(model: &Model<'_>, fields: impl Iterator<Item = usize>) -> 
     name
 }
 
+/// The name that a constraint on these columns has when none is given: `_pkey` without columns,
+/// `_key`, `_idx` and `_fkey` with them.
+pub(crate) fn default_name(
+    dialect: Dialect,
+    table: &str,
+    columns: &[&str],
+    suffix: &str,
+) -> String {
+    let name = match columns {
+        [] => table.to_owned(),
+        columns => format!("{table}_{}", columns.join("_")),
+    };
+    cut(dialect, name, suffix)
+}
+
 /// Cuts by bytes, at a character's boundary, so that the suffix still fits.
 fn cut(dialect: Dialect, mut name: String, suffix: &str) -> String {
     let mut end = dialect.identifier_limit().saturating_sub(suffix.len());

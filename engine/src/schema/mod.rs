@@ -20,12 +20,15 @@ mod rules;
 mod suggest;
 mod types;
 
+pub(crate) use constraint::default_name;
 pub(crate) use missing::missing;
 pub use model::{
     Datasource, Default, DefaultFunction, Enum, EnumId, EnumValue, Extension, Field, FieldArity,
     FieldId, FieldType, Generator, Index, IndexField, IndexKind, Model, ModelId, NativeType,
     PrimaryKey, Relation, RelationKind, RelationMode, ScalarType, Schema, Url, Value,
 };
+pub(crate) use names::is_reserved_type_name;
+pub(crate) use provider::operators::schema_name as operator_schema_name;
 
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::{SourceFile, Span};

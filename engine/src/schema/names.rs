@@ -57,6 +57,11 @@ const RESERVED: &[&str] = &[
     "yield",
 ];
 
+/// True for names that no model or enum can have.
+pub(crate) fn is_reserved_type_name(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
 /// Enters the blocks of all files into a draft.
 pub(super) fn resolve<'a>(files: &'a [ast::File], out: &mut Vec<Diagnostic>) -> Draft<'a> {
     let mut draft = Draft::default();

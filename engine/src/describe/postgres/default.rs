@@ -201,6 +201,7 @@ fn scalar(literal: Literal, ty: &ColumnType) -> Option<Value> {
             _ => None,
         };
     }
+    let quoted = matches!(literal, Literal::String(_));
     let text = match literal {
         Literal::Boolean(value) => {
             let boolean = matches!(native_name(ty), "BOOLEAN" | "BOOL");
@@ -224,6 +225,7 @@ fn scalar(literal: Literal, ty: &ColumnType) -> Option<Value> {
             "f" | "false" => Some(Value::Boolean(false)),
             _ => None,
         },
+        _ if !quoted => None,
         "JSON" | "JSONB" => Some(Value::Json(text)),
         "BYTEA" | "BYTES" => Some(Value::Bytes(unhex(text.strip_prefix("\\x")?)?)),
         "TEXT" | "VARCHAR" | "CHAR" | "CITEXT" | "UUID" | "XML" | "INET" | "BIT" | "VARBIT"

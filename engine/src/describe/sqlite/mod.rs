@@ -185,10 +185,11 @@ fn index_column(row: &IndexColumnRow, written: Option<&String>) -> IndexColumn {
 }
 
 fn push_foreign_keys(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[ForeignKeyRow]) {
-    // The pragma counts backwards: the last key of the statement is number 0.
+    // The pragma counts backwards: the last key of the statement is number 0. Prisma keeps that
+    // order, and so must whoever wants the same fields in the same places.
     let mut keys: BTreeMap<(&str, i64), Vec<&ForeignKeyRow>> = BTreeMap::new();
     for row in rows {
-        keys.entry((&row.table, -row.id)).or_default().push(row);
+        keys.entry((&row.table, row.id)).or_default().push(row);
     }
     for ((table, _), mut rows) in keys {
         rows.sort_by_key(|row| row.sequence);

@@ -24,6 +24,12 @@ pub(in crate::schema) fn find(name: &str) -> Option<&'static Class> {
     CLASSES.iter().find(|class| class.name == name)
 }
 
+/// What a schema calls the class of that name in the database.
+pub(crate) fn schema_name(db_name: &str) -> Option<&'static str> {
+    let class = CLASSES.iter().find(|class| class.db_name == db_name);
+    class.map(|class| class.name)
+}
+
 /// All names.
 pub(in crate::schema) fn names() -> impl Iterator<Item = &'static str> {
     CLASSES.iter().map(|class| class.name)

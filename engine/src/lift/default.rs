@@ -1,0 +1,101 @@
+//! `@default(…)`.
+
+use super::names::literal;
+use crate::sql::{Column, Default, Dialect, Value};
+
+/// What stands in the parentheses; `None` when the column has no default that can be told.
+/// `enum_value` names a value of the column's enum.
+pub(super) fn argument(
+    dialect: Dialect,
+    column: &Column,
+    enum_value: &impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    if let Some(generated) = &column.generated {
+        return Some(expression(dialect, &generated.expression));
+    }
+    if column.auto_increment {
+        return Some("autoincrement()".to_owned());
+    }
+    match column.default.as_ref()? {
+        Default::Now => Some("now()".to_owned()),
+        Default::Sequence(_) | Default::UniqueRowid => Some("autoincrement()".to_owned()),
+        Default::Expression(Some(text)) => Some(expression(dialect, text)),
+        Default::Expression(None) => Some("dbgenerated()".to_owned()),
+        Default::Value(constant) => value(constant, enum_value),
+    }
+}
+
+/// SQLite and MySQL want parentheses around what is more than a word or a literal.
+fn expression(dialect: Dialect, text: &str) -> String {
+    let text = text.trim();
+    let is_literal = text.starts_with('\'') && text.ends_with('\'');
+    let is_word = text.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
+    let is_enclosed = text.starts_with('(') && text.ends_with(')');
+    let is_blob = matches!(text.as_bytes(), [b'x' | b'X' | b'b' | b'B', b'\'', ..]);
+    let bare = is_literal || is_word || is_enclosed || is_blob;
+    match dialect.has_namespaces() || bare {
+        true => format!("dbgenerated({})", literal(text)),
+        false => format!("dbgenerated({})", literal(&format!("({text})"))),
+    }
+}
+
+fn value(constant: &Value, enum_value: &impl Fn(&str) -> Option<String>) -> Option<String> {
+    Some(match constant {
+        Value::String(text) | Value::Json(text) | Value::DateTime(text) => literal(text),
+        Value::Int(digits) => digits.clone(),
+        Value::Float(digits) => plain(digits),
+        Value::Boolean(truth) => truth.to_string(),
+        Value::Bytes(bytes) => literal(&base64(bytes)),
+        Value::Enum(name) => enum_value(name)?,
+        Value::List(items) => {
+            let items: Option<Vec<String>> =
+                items.iter().map(|item| value(item, enum_value)).collect();
+            format!("[{}]", items?.join(", "))
+        }
+    })
+}
+
+/// The language knows no exponents.
+fn plain(digits: &str) -> String {
+    match digits.parse::<f64>() {
+        Ok(number) if digits.contains(['e', 'E']) => number.to_string(),
+        _ => digits.to_owned(),
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let at = |n: usize| u32::from(chunk.get(n).copied().unwrap_or(0));
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        for place in 0..4 {
+            let digit = (bits >> (18 - 6 * place) & 63) as usize;
+            match (place <= chunk.len(), DIGITS.get(digit)) {
+                (true, Some(digit)) => out.push(char::from(*digit)),
+                _ => out.push('='),
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dialect, base64, expression};
+
+    #[test]
+    fn bytes_and_expressions() {
+        assert_eq!(base64(b"hello"), "aGVsbG8=");
+        assert_eq!(base64(&[0, 255]), "AP8=");
+        assert_eq!(base64(b""), "");
+        assert_eq!(
+            expression(Dialect::Mysql, "uuid()"),
+            "dbgenerated(\"(uuid())\")"
+        );
+        assert_eq!(
+            expression(Dialect::Postgres, "gen_random_uuid()"),
+            "dbgenerated(\"gen_random_uuid()\")"
+        );
+    }
+}

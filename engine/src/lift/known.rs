@@ -1,0 +1,372 @@
+//! What an existing schema says that the database does not: names, order, comments, and what
+//! only the client knows.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    diagnostics::{Diagnostic, Severity},
+    schema::{self, Default, DefaultFunction, Enum, FieldType, Model, RelationKind, Schema, load},
+    source::{SourceFile, Span},
+    sql::QName,
+    syntax::{
+        self,
+        ast::{Item, ModelKind},
+    },
+};
+
+/// An existing schema, as far as a pull keeps it.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The files that there are, each with the text of its `datasource` and `generator` blocks
+    /// and that of its views and composite types.
+    pub(super) files: Vec<KnownFile>,
+    /// The name of the `datasource` block; empty when unknown.
+    source: String,
+    /// True when partial indexes can be written (preview feature `partialIndexes`).
+    pub(super) partial_indexes: bool,
+    /// `schemas = […]` of the datasource.
+    namespaces: Vec<String>,
+    models: BTreeMap<QName, KnownModel>,
+    enums: BTreeMap<QName, KnownEnum>,
+    keys: BTreeMap<(QName, Vec<String>), KnownRelation>,
+    joins: BTreeMap<QName, KnownRelation>,
+    type_names: Vec<String>,
+}
+
+/// What is kept of a file as it is.
+#[derive(Debug, Default)]
+pub(super) struct KnownFile {
+    pub(super) path: String,
+    pub(super) configuration: String,
+    pub(super) others: String,
+}
+
+#[derive(Debug)]
+struct KnownModel {
+    name: String,
+    position: usize,
+    file: usize,
+    documentation: Option<String>,
+    fields: BTreeMap<String, (usize, KnownField)>,
+}
+
+/// What is kept of a field.
+#[derive(Debug)]
+pub(super) struct KnownField {
+    pub(super) name: String,
+    pub(super) documentation: Option<String>,
+    /// `cuid()`, `uuid()` …
+    pub(super) client_default: Option<String>,
+    pub(super) updated_at: bool,
+    pub(super) ignored: bool,
+}
+
+/// What is kept of a relation.
+#[derive(Debug)]
+pub(super) struct KnownRelation {
+    pub(super) relation: String,
+    pub(super) forward: String,
+    pub(super) back: Option<String>,
+}
+
+#[derive(Debug)]
+struct KnownEnum {
+    name: String,
+    position: usize,
+    file: usize,
+    documentation: Option<String>,
+    values: BTreeMap<String, String>,
+}
+
+impl Known {
+    /// Reads the files of an existing schema.
+    ///
+    /// # Errors
+    /// The diagnostics, when the schema is not valid: what it says cannot be kept then.
+    pub fn read(files: &[SourceFile]) -> Result<Known, Vec<Diagnostic>> {
+        let loaded = load(files);
+        let Some(schema) = loaded.schema else {
+            let mut errors = loaded.diagnostics;
+            errors.retain(|diagnostic| diagnostic.severity == Severity::Error);
+            return Err(errors);
+        };
+        let mut known = Known::of(&schema);
+        for (number, file) in files.iter().enumerate() {
+            let mut kept = KnownFile {
+                path: file.path.clone(),
+                ..KnownFile::default()
+            };
+            for item in syntax::parse(number, &file.text).0.items {
+                let (target, documentation, span) = match &item {
+                    Item::Config(block) => {
+                        (&mut kept.configuration, &block.documentation, block.span)
+                    }
+                    Item::Model(block) if block.kind != ModelKind::Model => {
+                        (&mut kept.others, &block.documentation, block.span)
+                    }
+                    _ => continue,
+                };
+                if let Some(documentation) = documentation {
+                    target.push_str(&super::render::comment(documentation, ""));
+                }
+                target.push_str(text(file, span));
+                target.push_str("\n\n");
+            }
+            known.files.push(kept);
+        }
+        Ok(known)
+    }
+
+    /// Keeps nothing but the `datasource` and `generator` blocks, all in the first file that has
+    /// one.
+    ///
+    /// # Errors
+    /// The diagnostics, when these blocks are not valid.
+    pub fn configuration(files: &[SourceFile]) -> Result<Known, Vec<Diagnostic>> {
+        let mut path = None;
+        let mut blocks = String::new();
+        for (number, file) in files.iter().enumerate() {
+            for item in syntax::parse(number, &file.text).0.items {
+                if let Item::Config(block) = item {
+                    path.get_or_insert(&file.path);
+                    blocks.push_str(text(file, block.span));
+                    blocks.push_str("\n\n");
+                }
+            }
+        }
+        let path = path.map_or("schema.prisma", String::as_str);
+        Known::read(&[SourceFile::new(path, blocks)])
+    }
+
+    /// The file that a known table's model is in.
+    pub(super) fn model_file(&self, table: &QName) -> Option<usize> {
+        self.models.get(table).map(|model| model.file)
+    }
+
+    /// The file that a known enum is in.
+    pub(super) fn enum_file(&self, name: &QName) -> Option<usize> {
+        self.enums.get(name).map(|e| e.file)
+    }
+
+    /// The database schemas that the datasource lists: those that a pull has to read.
+    pub fn namespaces(&self) -> &[String] {
+        &self.namespaces
+    }
+
+    fn of(schema: &Schema) -> Known {
+        let mut known = Known {
+            source: schema.datasource.name.clone(),
+            namespaces: schema.datasource.schemas.clone(),
+            ..Known::default()
+        };
+        let features = schema.generators.iter().flat_map(|g| &g.preview_features);
+        known.partial_indexes = features.into_iter().any(|name| name == "partialIndexes");
+        for (position, model) in schema.models.iter().enumerate() {
+            known.type_names.push(model.name.clone());
+            if !model.is_view {
+                let own = known_model(position, model);
+                known.models.insert(table_name(schema, model), own);
+            }
+        }
+        for (position, found) in schema.enums.iter().enumerate() {
+            known.type_names.push(found.name.clone());
+            let db_name = qualified(schema, found.namespace.as_deref(), &found.db_name);
+            known.enums.insert(db_name, known_enum(position, found));
+        }
+        // MySQL's enums belong to columns, which name them.
+        if schema.datasource.provider == whimbrel_core::Dialect::Mysql {
+            known.inline_enums(schema);
+        }
+        known.relations(schema);
+        known
+    }
+
+    fn inline_enums(&mut self, schema: &Schema) {
+        for model in &schema.models {
+            for field in &model.fields {
+                let FieldType::Enum(id) = &field.ty else {
+                    continue;
+                };
+                if let Some(found) = schema.enums.get(id.0) {
+                    let db_name = QName::new(None, format!("{}_{}", model.db_name, field.db_name));
+                    self.enums.insert(db_name, known_enum(id.0, found));
+                }
+            }
+        }
+    }
+
+    fn relations(&mut self, schema: &Schema) {
+        for (number, relation) in schema.relations.iter().enumerate() {
+            let fields = |id: &schema::ModelId| {
+                let model = schema.models.get(id.0);
+                let fields = model.into_iter().flat_map(|model| &model.fields);
+                fields
+                    .filter(|field| field.ty == FieldType::Relation(number))
+                    .map(|field| field.name.clone())
+                    .collect::<Vec<_>>()
+            };
+            match &relation.kind {
+                RelationKind::ForeignKey {
+                    model,
+                    relation_field,
+                    fields: columns,
+                    referenced_model,
+                    ..
+                } => {
+                    let Some(from) = schema.models.get(model.0) else {
+                        continue;
+                    };
+                    let Some(forward) = from.fields.get(relation_field.0) else {
+                        continue;
+                    };
+                    let itself = model == referenced_model;
+                    let mut back = fields(referenced_model).into_iter();
+                    let back = back.find(|name| !itself || *name != forward.name);
+                    let columns = columns.iter().filter_map(|id| from.fields.get(id.0));
+                    let columns = columns.map(|field| field.db_name.clone()).collect();
+                    let kept = KnownRelation {
+                        relation: relation.name.clone(),
+                        forward: forward.name.clone(),
+                        back,
+                    };
+                    self.keys.insert((table_name(schema, from), columns), kept);
+                }
+                RelationKind::ManyToMany { a, b, table } => {
+                    let namespace = schema.models.get(a.0).and_then(|m| m.namespace.as_deref());
+                    let (mut of_a, mut of_b) = (fields(a), fields(b));
+                    if a == b {
+                        of_a.sort();
+                        of_b = of_a.split_off(1.min(of_a.len()));
+                    }
+                    if let (Some(forward), back) = (of_a.pop(), of_b.pop()) {
+                        let kept = KnownRelation {
+                            relation: relation.name.clone(),
+                            forward,
+                            back,
+                        };
+                        self.joins.insert(qualified(schema, namespace, table), kept);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What `@db.…` begins with.
+    pub(super) fn source_name(&self) -> &str {
+        match self.source.is_empty() {
+            true => "db",
+            false => &self.source,
+        }
+    }
+
+    pub(super) fn type_names(&self) -> impl Iterator<Item = &String> {
+        self.type_names.iter()
+    }
+
+    pub(super) fn model_name(&self, table: &QName) -> Option<&String> {
+        self.models.get(table).map(|model| &model.name)
+    }
+
+    /// New tables come after those that are known.
+    pub(super) fn model_position(&self, table: &QName) -> usize {
+        let model = self.models.get(table);
+        model.map_or(usize::MAX, |model| model.position)
+    }
+
+    pub(super) fn model_documentation(&self, table: &QName) -> Option<&str> {
+        self.models.get(table)?.documentation.as_deref()
+    }
+
+    pub(super) fn field(&self, table: &QName, column: &str) -> Option<&KnownField> {
+        let found = self.models.get(table)?.fields.get(column);
+        found.map(|(_, field)| field)
+    }
+
+    pub(super) fn field_name(&self, table: &QName, column: &str) -> Option<&String> {
+        self.field(table, column).map(|field| &field.name)
+    }
+
+    pub(super) fn field_position(&self, table: &QName, column: &str) -> usize {
+        let model = self.models.get(table);
+        let field = model.and_then(|model| model.fields.get(column));
+        field.map_or(usize::MAX, |(position, _)| *position)
+    }
+
+    pub(super) fn enum_name(&self, name: &QName) -> Option<&String> {
+        self.enums.get(name).map(|e| &e.name)
+    }
+
+    pub(super) fn enum_position(&self, name: &QName) -> usize {
+        self.enums.get(name).map_or(usize::MAX, |e| e.position)
+    }
+
+    pub(super) fn enum_documentation(&self, name: &QName) -> Option<&str> {
+        self.enums.get(name)?.documentation.as_deref()
+    }
+
+    pub(super) fn enum_value(&self, name: &QName, value: &str) -> Option<&String> {
+        self.enums.get(name)?.values.get(value)
+    }
+
+    pub(super) fn key_relation(&self, table: &QName, columns: &[String]) -> Option<&KnownRelation> {
+        self.keys.get(&(table.clone(), columns.to_vec()))
+    }
+
+    pub(super) fn join_relation(&self, table: &QName) -> Option<&KnownRelation> {
+        self.joins.get(table)
+    }
+}
+
+fn text(file: &SourceFile, span: Span) -> &str {
+    file.text.get(span.start..span.end).unwrap_or_default()
+}
+
+fn qualified(schema: &Schema, namespace: Option<&str>, name: &str) -> QName {
+    match schema.datasource.provider.has_namespaces() {
+        true => QName::new(Some(namespace.unwrap_or("public")), name),
+        false => QName::new(None, name),
+    }
+}
+
+fn table_name(schema: &Schema, model: &Model) -> QName {
+    qualified(schema, model.namespace.as_deref(), &model.db_name)
+}
+
+fn known_model(position: usize, model: &Model) -> KnownModel {
+    let columns = model.fields.iter().enumerate();
+    let columns = columns.filter(|(_, field)| !matches!(field.ty, FieldType::Relation(_)));
+    let fields = columns.map(|(position, field)| {
+        let client_default = match &field.default {
+            Some(Default::Function(DefaultFunction::Client(call))) => Some(call.clone()),
+            _ => None,
+        };
+        let known = KnownField {
+            name: field.name.clone(),
+            documentation: field.documentation.clone(),
+            client_default,
+            updated_at: field.updated_at,
+            ignored: field.ignored,
+        };
+        (field.db_name.clone(), (position, known))
+    });
+    KnownModel {
+        name: model.name.clone(),
+        position,
+        file: model.span.file,
+        documentation: model.documentation.clone(),
+        fields: fields.collect(),
+    }
+}
+
+fn known_enum(position: usize, found: &Enum) -> KnownEnum {
+    let values = found.values.iter();
+    KnownEnum {
+        name: found.name.clone(),
+        position,
+        file: found.span.file,
+        documentation: found.documentation.clone(),
+        values: values
+            .map(|value| (value.db_name.clone(), value.name.clone()))
+            .collect(),
+    }
+}

@@ -1,0 +1,106 @@
+//! From a database's schema to the text of a Prisma schema (`db pull`).
+//!
+//! Names come out as Prisma's introspection chooses them, so that a project may use either. What
+//! an existing schema says beyond the database (names of models, fields and relations, comments,
+//! order, client-side defaults) is kept.
+
+mod default;
+mod draft;
+mod known;
+mod names;
+mod relations;
+mod render;
+mod types;
+
+pub use known::Known;
+
+use crate::{format::format, source::SourceFile, sql::SqlSchema};
+use render::Context;
+
+/// The name of the file that new models go to when the schema has several files.
+const NEW_FILE: &str = "introspected.prisma";
+
+/// A schema with what could not be said in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lifted {
+    /// The files, formatted, in the order in which they were given. What is new stands in the
+    /// only file, or else in one of its own at the end, whose path is a bare name.
+    pub files: Vec<SourceFile>,
+    /// What was left out or changed, a sentence each.
+    pub warnings: Vec<String>,
+    /// How many models there are.
+    pub models: usize,
+    /// How many enums there are.
+    pub enums: usize,
+}
+
+impl Lifted {
+    fn warn(&mut self, warning: String) {
+        self.warnings.push(warning);
+    }
+}
+
+/// Writes the schema of a database into the files that there are.
+///
+/// ```
+/// use whimbrel_engine::{
+///     lift::{Known, lift},
+///     source::SourceFile,
+///     sql::{Dialect, QName, SqlSchema, Table},
+/// };
+///
+/// let mut schema = SqlSchema::empty(Dialect::Sqlite);
+/// schema.tables.push(Table::new(QName::new(None, "user table")));
+/// let file = SourceFile::new("schema.prisma", "datasource db {\n  provider = \"sqlite\"\n}\n");
+/// let lifted = lift(&schema, &Known::read(&[file]).unwrap());
+/// assert!(lifted.files[0].text.contains("@@map(\"user table\")"));
+/// ```
+pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
+    let draft = draft::draft(schema, known);
+    let relations = relations::find(schema, &draft.models, known);
+    let mut out = Lifted {
+        models: draft.models.len(),
+        enums: draft.enums.len(),
+        ..Lifted::default()
+    };
+    let context = Context {
+        schema,
+        known,
+        draft: &draft,
+        relations: &relations,
+    };
+    // One text a file, and one for what is new.
+    let new = match known.files.len() {
+        0 | 1 => 0,
+        several => several,
+    };
+    let mut texts = vec![String::new(); new.max(known.files.len()).max(1) + usize::from(new > 0)];
+    let mut push = |file: usize, text: &str| {
+        if let Some(target) = texts.get_mut(file) {
+            target.push_str(text);
+        }
+    };
+    for (number, file) in known.files.iter().enumerate() {
+        push(number, &file.configuration);
+    }
+    for (id, model) in draft.models.iter().enumerate() {
+        let file = known.model_file(&model.table.name).unwrap_or(new);
+        push(file, &render::model(&context, id, &mut out));
+    }
+    for (number, file) in known.files.iter().enumerate() {
+        push(number, &file.others);
+    }
+    for found in &draft.enums {
+        let file = known.enum_file(&found.db_name).unwrap_or(new);
+        push(file, &render::enumeration(&context, found, &mut out));
+    }
+    for (number, text) in texts.iter().enumerate() {
+        let path = match known.files.get(number) {
+            Some(file) => file.path.as_str(),
+            None if text.is_empty() => continue,
+            None => NEW_FILE,
+        };
+        out.files.push(SourceFile::new(path, format(text)));
+    }
+    out
+}
