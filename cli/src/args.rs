@@ -63,6 +63,14 @@ pub enum Migrate {
         #[arg(long)]
         json: bool,
     },
+    /// Say what became of a migration that failed, or that was applied by hand
+    Resolve(Resolve),
+    /// Empty the database and apply all migrations
+    Reset {
+        /// Do not ask
+        #[arg(long, short)]
+        force: bool,
+    },
     /// Check, with no database, that the migrations end at the schema
     Check {
         /// Print the findings as JSON
@@ -85,6 +93,18 @@ pub struct Dev {
     /// Write it even if rows may be lost
     #[arg(long)]
     pub accept_data_loss: bool,
+}
+
+/// `whimbrel migrate resolve`
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Resolve {
+    /// Record a migration as applied without running it
+    #[arg(long, value_name = "MIGRATION")]
+    pub applied: Option<String>,
+    /// Record a failed migration as undone, so that it may run again
+    #[arg(long, value_name = "MIGRATION")]
+    pub rolled_back: Option<String>,
 }
 
 /// `whimbrel migrate diff`

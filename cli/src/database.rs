@@ -148,6 +148,29 @@ impl Database {
         }
     }
 
+    /// The database's own name; of SQLite the file's.
+    pub fn name(&self) -> String {
+        match &self.pool {
+            Pool::Sqlite(pool) => {
+                let options = pool.connect_options();
+                let name = options
+                    .get_filename()
+                    .file_name()
+                    .map(|name| name.to_string_lossy());
+                name.unwrap_or_default().into_owned()
+            }
+            Pool::Postgres(pool) => {
+                let options = pool.connect_options();
+                let name = options.get_database().unwrap_or(options.get_username());
+                name.to_owned()
+            }
+            Pool::Mysql(pool) => {
+                let options = pool.connect_options();
+                options.get_database().unwrap_or_default().to_owned()
+            }
+        }
+    }
+
     /// The schema as it is. `namespaces` are those that a Prisma schema lists (PostgreSQL).
     ///
     /// # Errors

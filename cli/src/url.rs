@@ -101,7 +101,7 @@ fn sqlite(text: &str, folder: &Path) -> Result<Target, String> {
     let place = if in_memory {
         PathBuf::from(path)
     } else {
-        folder.join(path)
+        folder.join(path.strip_prefix("./").unwrap_or(path))
     };
     let name = place
         .to_str()
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn sqlite_paths_count_from_where_their_tool_counts() {
-        assert_eq!(file("file:./dev.db"), Path::new("/app/prisma/./dev.db"));
+        assert_eq!(file("file:./dev.db"), Path::new("/app/prisma/dev.db"));
         assert_eq!(
             file("file:/abs/dev.db?connection_limit=1"),
             Path::new("/abs/dev.db")

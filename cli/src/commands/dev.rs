@@ -1,15 +1,13 @@
 //! `whimbrel migrate dev`: writes the migration that the schema asks for, and applies it. The
 //! history is replayed in memory, so no shadow database is needed.
 
-use std::{
-    io::{IsTerminal, Write},
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use whimbrel_core::folder;
 use whimbrel_engine::check::{self, Draft, Refusal, Request};
 
 use super::{
+    ask,
     deploy::{apply, migrations},
     report, say,
 };
@@ -111,8 +109,8 @@ fn explain(refusal: &Refusal, name: &str) -> String {
             "{name:?} is no name for a migration: use letters and digits, for example add_phone"
         ),
         Refusal::DataLoss(change) => format!(
-            "the migration may lose rows, so it was not written; add --accept-data-loss when that is meant, or write it by hand \
-             with --create-only\n\n{}",
+            "the migration may lose rows, so it was not written; add --accept-data-loss when that is meant, or write it by \
+             hand: ALTER TABLE … RENAME keeps the rows\n\n{}",
             change.sql
         ),
         Refusal::Superfluous(draft) => format!("the schema no longer asks for {draft}"),
@@ -121,18 +119,4 @@ fn explain(refusal: &Refusal, name: &str) -> String {
              report it with the schema\n\nplanned:\n{sql}\nstill missing after it:\n{rest}"
         ),
     }
-}
-
-/// Asks a person; `None` where there is none, so that nothing ever waits for an answer.
-fn ask(question: &str) -> Result<Option<String>, String> {
-    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Ok(None);
-    }
-    // A question that cannot be shown is still answered by the terminal's end of input.
-    let _ = write!(std::io::stderr(), "{question}");
-    let mut answer = String::new();
-    std::io::stdin()
-        .read_line(&mut answer)
-        .map_err(|error| format!("cannot read the answer: {error}"))?;
-    Ok(Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()))
 }

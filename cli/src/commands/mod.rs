@@ -5,10 +5,11 @@ mod deploy;
 mod dev;
 mod diff;
 mod format;
+mod resolve;
 mod status;
 mod validate;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use whimbrel_engine::{
     diagnostics::{Diagnostic, Severity, render},
@@ -48,6 +49,8 @@ async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
         Migrate::Deploy => deploy::run(project).await,
         Migrate::Status { json } => status::run(project, *json).await,
         Migrate::Dev(arguments) => dev::run(project, arguments).await,
+        Migrate::Resolve(arguments) => resolve::run(project, arguments).await,
+        Migrate::Reset { force } => resolve::reset(project, *force).await,
     }
 }
 
@@ -67,6 +70,20 @@ pub fn complain(message: &str) {
         .any(|word| message.starts_with(word));
     let prefix = if says_so { "" } else { "error: " };
     let _ = writeln!(std::io::stderr(), "{prefix}{}", message.trim_end());
+}
+
+/// Asks a person; `None` where there is none, so that nothing ever waits for an answer.
+fn ask(question: &str) -> Result<Option<String>, String> {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    // A question that cannot be shown is still answered by the terminal's end of input.
+    let _ = write!(std::io::stderr(), "{question}");
+    let mut answer = String::new();
+    std::io::stdin()
+        .read_line(&mut answer)
+        .map_err(|error| format!("cannot read the answer: {error}"))?;
+    Ok(Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()))
 }
 
 /// Prints findings on standard error. True when there is an error among them.

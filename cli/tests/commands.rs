@@ -1,0 +1,268 @@
+//! The command as its users run it, on SQLite.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+const SCHEMA: &str = "datasource db {\n  provider = \"sqlite\"\n  url      = env(\"DATABASE_URL\")\n}\n\n\
+                      model User {\n  id   Int     @id @default(autoincrement())\n  name String?\n}\n";
+
+/// A project in a folder of its own.
+struct Project {
+    root: PathBuf,
+}
+
+impl Project {
+    fn new(test: &str) -> Project {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+        let _ = fs::remove_dir_all(&root);
+        let project = Project { root };
+        project.write("prisma/schema.prisma", SCHEMA);
+        project.write(
+            ".env",
+            "DATABASE_URL=\"file:./dev.db\" # the developer's own\n",
+        );
+        project
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.root.join(file);
+        fs::create_dir_all(path.parent().expect("inside of the project")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn add_field(&self, field: &str) {
+        let line = format!("  {field}\n  name String?");
+        self.write(
+            "prisma/schema.prisma",
+            &SCHEMA.replace("  name String?", &line),
+        );
+    }
+
+    fn run(&self, arguments: &str) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_whimbrel"))
+            .args(arguments.split(' '))
+            .current_dir(&self.root)
+            .env_remove("DATABASE_URL")
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("the command runs")
+    }
+
+    /// Runs it, expects the exit code, and answers both outputs.
+    #[track_caller]
+    fn expect(&self, code: i32, arguments: &str) -> String {
+        let output = self.run(arguments);
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        let all = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "whimbrel {arguments}\n{all}"
+        );
+        all
+    }
+
+    fn migrations(&self) -> usize {
+        let entries = fs::read_dir(self.root.join("prisma/migrations"));
+        entries.map_or(0, |entries| {
+            entries
+                .filter(|e| e.as_ref().is_ok_and(|e| e.path().is_dir()))
+                .count()
+        })
+    }
+}
+
+#[test]
+fn a_project_from_its_first_day() {
+    let project = Project::new("first-day");
+    project.expect(0, "validate");
+    project.expect(1, "migrate check");
+    project.expect(1, "migrate status");
+    assert!(
+        project
+            .expect(0, "migrate dev --name init")
+            .contains("Wrote prisma/migrations/")
+    );
+    assert!(project.expect(0, "migrate dev").contains("Already in sync"));
+    project.expect(0, "migrate check");
+    assert!(project.expect(0, "migrate status").contains("up to date"));
+
+    project.add_field("phone String?");
+    assert!(
+        project
+            .expect(1, "migrate check")
+            .contains("no migration adds this column")
+    );
+    assert!(
+        project.expect(1, "migrate dev").contains("--name"),
+        "it never waits for an answer"
+    );
+    project.expect(0, "migrate dev --create-only --name phone");
+    assert!(
+        project
+            .expect(1, "migrate status")
+            .contains("have not been applied yet")
+    );
+    assert!(project.expect(0, "migrate deploy").contains("_phone`"));
+    assert!(
+        project
+            .expect(0, "migrate deploy")
+            .contains("No pending migrations")
+    );
+    assert_eq!(project.migrations(), 2);
+}
+
+#[test]
+fn rows_are_not_lost_unasked() {
+    let project = Project::new("lost-rows");
+    project.add_field("phone String?");
+    project.expect(0, "migrate dev --name init");
+    project.write("prisma/schema.prisma", SCHEMA);
+    assert!(
+        project
+            .expect(1, "migrate dev --name drop")
+            .contains("--accept-data-loss")
+    );
+    assert_eq!(project.migrations(), 1);
+    project.expect(0, "migrate dev --name drop --accept-data-loss");
+    assert_eq!(project.migrations(), 2);
+    assert!(project.expect(1, "migrate reset").contains("--force"));
+    assert!(
+        project
+            .expect(0, "migrate reset --force")
+            .contains("_init`")
+    );
+}
+
+#[test]
+fn a_difference_has_an_exit_code() {
+    let project = Project::new("diff");
+    let schema = "prisma/schema.prisma";
+    let from_empty = format!("migrate diff --from-empty --to-schema {schema}");
+    assert!(
+        project
+            .expect(0, &from_empty)
+            .contains("[+] Added tables\n  - User")
+    );
+    project.expect(2, &format!("{from_empty} --exit-code"));
+    let script = project.expect(0, &format!("{from_empty} --script"));
+    assert!(
+        script.starts_with("-- CreateTable\nCREATE TABLE \"User\""),
+        "{script}"
+    );
+    assert!(
+        project
+            .expect(0, &format!("{from_empty} --json"))
+            .contains("\"empty\": false")
+    );
+
+    project.expect(0, "migrate dev --name init");
+    let sides = [
+        "--from-migrations prisma/migrations",
+        "--from-url file:prisma/dev.db",
+        "--from-schema-datasource prisma/schema.prisma",
+        "--from-schema-datamodel prisma/schema.prisma",
+    ];
+    for side in sides {
+        project.expect(
+            0,
+            &format!("migrate diff {side} --to-schema {schema} --exit-code"),
+        );
+    }
+    project.expect(
+        1,
+        "migrate diff --from-empty --to-schema missing.prisma --exit-code",
+    );
+    project.expect(1, "migrate diff --from-empty --to-empty");
+    project.expect(2, "migrate diff --from-empty");
+}
+
+#[test]
+fn a_failed_migration_is_resolved() {
+    let project = Project::new("resolve");
+    project.expect(0, "migrate dev --name init");
+    project.write(
+        "prisma/migrations/3_bad/migration.sql",
+        "INSERT INTO nowhere VALUES (1);\n",
+    );
+    let failed = project.expect(1, "migrate deploy");
+    assert!(
+        failed.contains("3_bad") && failed.contains("nowhere"),
+        "{failed}"
+    );
+    assert!(project.expect(1, "migrate status").contains("3_bad"));
+    project.expect(0, "migrate resolve --rolled-back 3_bad");
+    project.expect(0, "migrate resolve --applied 3_bad");
+    assert!(
+        project
+            .expect(0, "migrate status --json")
+            .contains("\"state\": \"applied\"")
+    );
+    assert!(
+        project
+            .expect(1, "migrate resolve --applied 4_none")
+            .contains("P3017")
+    );
+}
+
+#[test]
+fn formatting_and_mistakes() {
+    let project = Project::new("format");
+    project.expect(0, "format --check");
+    project.write(
+        "prisma/schema.prisma",
+        &SCHEMA.replace("  name ", " name  "),
+    );
+    project.expect(1, "format --check");
+    project.expect(0, "format");
+    let formatted = fs::read_to_string(project.root.join("prisma/schema.prisma"));
+    assert_eq!(formatted.expect("a schema"), SCHEMA);
+
+    project.write("prisma/schema.prisma", &SCHEMA.replace("String?", "Strin?"));
+    let found = project.expect(1, "validate");
+    assert!(
+        found.contains("error[unknown-type]") && found.contains("schema.prisma:8:8"),
+        "{found}"
+    );
+    assert!(
+        project
+            .expect(1, "validate --json")
+            .contains("\"code\":\"unknown-type\"")
+    );
+    for (text, says) in [("", "is empty"), ("a\0", "NUL byte")] {
+        project.write("prisma/schema.prisma", text);
+        assert!(project.expect(1, "validate").contains(says));
+    }
+    let _ = fs::remove_file(project.root.join("prisma/schema.prisma"));
+    assert!(
+        project
+            .expect(1, "validate")
+            .contains("there is no schema at prisma/schema.prisma")
+    );
+}
+
+#[test]
+fn a_database_that_is_not_there() {
+    let project = Project::new("unreachable");
+    project.expect(0, "migrate dev --create-only --name init");
+    assert!(project.expect(1, "migrate status").contains("P1003"));
+    assert!(
+        !project.root.join("prisma/dev.db").exists(),
+        "a look makes no file"
+    );
+    let shown = project.expect(
+        1,
+        "migrate status --url postgresql://me:secret@127.0.0.1:1/x",
+    );
+    assert!(
+        shown.contains("P1001") && !shown.contains("secret"),
+        "{shown}"
+    );
+    let shown = project.expect(1, "migrate deploy --url file:no/such/folder/x.db");
+    assert!(shown.contains("no/such/folder/x.db"), "{shown}");
+    project.write(".env", "");
+    assert!(project.expect(1, "migrate status").contains("DATABASE_URL"));
+}
