@@ -70,8 +70,9 @@ pub fn classify(dialect: Dialect, statements: &[&str]) -> Mode {
         return stepwise;
     }
     let own = |kind: &&Kind| matches!(kind, Kind::Begin | Kind::End);
-    let wrapped =
-        kinds.first() == Some(&Kind::Begin) && is_commit(statements.last().copied().unwrap_or(""));
+    let wrapped = kinds.first() == Some(&Kind::Begin)
+        && is_plain_begin(dialect, statements.first().copied().unwrap_or(""))
+        && is_commit(statements.last().copied().unwrap_or(""));
     let controls = kinds.iter().filter(own).count();
     if controls > 0 && !(wrapped && controls == 2) {
         let statement = kinds.iter().position(|kind| own(&kind)).unwrap_or(0);
@@ -99,6 +100,12 @@ pub fn kind(dialect: Dialect, statement: &str) -> Kind {
         Dialect::Sqlite => sqlite::kind(&tokens),
         Dialect::Mysql => mysql::kind(&tokens),
     }
+}
+
+/// True when the runner's own transaction is as good as the one that the script asks for.
+fn is_plain_begin(dialect: Dialect, statement: &str) -> bool {
+    // SQLite's kinds differ only in when they lock.
+    dialect == Dialect::Sqlite || postgres::is_plain_begin(&words::leading(statement, 16))
 }
 
 /// True for the statements that leave a transaction with its changes kept.

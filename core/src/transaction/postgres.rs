@@ -41,6 +41,9 @@ pub(super) fn kind(tokens: &[Token]) -> Kind {
     if starts(&["ALTER", "DATABASE"]) && tokens.iter().any(|token| token.is("TABLESPACE")) {
         return Kind::Alone("a database cannot change its tablespace in a transaction");
     }
+    if starts(&["SET", "TRANSACTION"]) || starts(&["SET", "SESSION", "CHARACTERISTICS"]) {
+        return Kind::Alone("the script chooses how its transactions are isolated");
+    }
     if starts(&["BEGIN"]) || starts(&["START", "TRANSACTION"]) {
         return Kind::Begin;
     }
@@ -54,6 +57,16 @@ pub(super) fn kind(tokens: &[Token]) -> Kind {
         return Kind::End;
     }
     Kind::Plain
+}
+
+/// True when a `BEGIN` asks for no special kind of transaction.
+pub(super) fn is_plain_begin(tokens: &[Token]) -> bool {
+    let plain = |token: &Token| {
+        ["BEGIN", "START", "TRANSACTION", "WORK"]
+            .iter()
+            .any(|word| token.is(word))
+    };
+    tokens.iter().all(plain)
 }
 
 /// `REINDEX TABLE CONCURRENTLY x`, `REINDEX (CONCURRENTLY) TABLE x`.

@@ -102,6 +102,31 @@ fn scripts_with_their_own_transactions() {
 }
 
 #[test]
+fn scripts_that_choose_their_isolation() {
+    let serializable = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+    let set = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+    assert_eq!(
+        stepwise(Dialect::Postgres, &[serializable, "SELECT 1", "COMMIT"]),
+        Some(0)
+    );
+    assert_eq!(
+        stepwise(Dialect::Postgres, &["BEGIN", set, "SELECT 1", "COMMIT"]),
+        Some(1)
+    );
+    assert_eq!(
+        stepwise(
+            Dialect::Postgres,
+            &["START TRANSACTION", "SELECT 1", "COMMIT"]
+        ),
+        None
+    );
+    assert_eq!(
+        stepwise(Dialect::Sqlite, &["BEGIN EXCLUSIVE", "SELECT 1", "COMMIT"]),
+        None
+    );
+}
+
+#[test]
 fn sqlite_and_mysql() {
     assert_eq!(
         stepwise(Dialect::Sqlite, &["PRAGMA foreign_keys=OFF"]),

@@ -22,6 +22,7 @@ struct Inner {
     detail: Option<String>,
     recorded: Option<String>,
     database: Option<String>,
+    resumes: bool,
     source: Option<sqlx::Error>,
 }
 
@@ -48,6 +49,7 @@ impl Error {
             detail: None,
             recorded: None,
             database: None,
+            resumes: false,
             source: None,
         }))
     }
@@ -91,6 +93,12 @@ impl Error {
         self
     }
 
+    /// The next run goes on at the statement that failed.
+    pub(crate) fn resumes(mut self) -> Self {
+        self.0.resumes = true;
+        self
+    }
+
     /// Names the database, for errors that concern it as a whole.
     pub(crate) fn place_in(mut self, database: &str) -> Self {
         self.0.database = Some(database.to_owned());
@@ -125,6 +133,11 @@ impl Error {
     /// The migrations that this very call had applied before; they stay applied.
     pub fn applied(&self) -> &[String] {
         &self.0.applied
+    }
+
+    /// True when the next run goes on with the migration by itself, at the statement that failed.
+    pub fn is_resumable(&self) -> bool {
+        self.0.resumes
     }
 
     /// The database's own message.

@@ -27,8 +27,14 @@ pub(super) fn write(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(why) = &error.0.recorded {
         write!(f, "\nthe failure could not be recorded: {why}")?;
     }
-    if !error.applied().is_empty() {
-        write!(f, "\napplied before: {}", error.applied().join(", "))?;
+    match error.applied() {
+        [] => {}
+        [names @ ..] if names.len() <= 5 => write!(f, "\napplied before: {}", names.join(", "))?,
+        [names @ .., last] => write!(
+            f,
+            "\napplied before: {} migrations, the last of them {last}",
+            names.len() + 1
+        )?,
     }
     write!(f, "\nnext: {}", help(error))
 }
@@ -103,6 +109,11 @@ pub(super) fn help(error: &Error) -> String {
             out,
             "see what of it is in the database, then `whimbrel migrate resolve --rolled-back {name}` \
              to run it again or `--applied {name}` when all of it is there"
+        ),
+        ErrorKind::Sql if error.is_resumable() => write!(
+            out,
+            "correct the cause and start again; it goes on with this statement (those before it \
+             stay as they are, so do not edit them)"
         ),
         ErrorKind::Sql | ErrorKind::ForeignKeys => write!(
             out,

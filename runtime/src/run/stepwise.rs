@@ -160,7 +160,7 @@ impl Run<'_> {
 
     /// Writes the failure behind the progress; the next run goes on from there.
     async fn record<S: Session>(&self, session: &mut S, index: usize, error: sqlx::Error) -> Error {
-        let error = failed::<S>(self.migration, index, error);
+        let error = failed::<S>(self.migration, index, error).resumes();
         match self.try_record(session, index, &logs(&error)).await {
             Ok(()) => error,
             // Without a connection there was nothing to hope for.

@@ -87,6 +87,17 @@ pub(crate) async fn postgres_url(name: &str) -> Option<String> {
     Some(format!("{base}/{name}"))
 }
 
+/// Drops a database that [`postgres_url`] made.
+pub(crate) async fn drop_postgres(url: &str) {
+    let (base, name) = url.rsplit_once('/').expect("a URL with a database");
+    let mut admin = sqlx::PgConnection::connect(&format!("{base}/postgres"))
+        .await
+        .expect("the PostgreSQL server");
+    let drop = format!("DROP DATABASE {name} WITH (FORCE)");
+    let query = sqlx::raw_sql(AssertSqlSafe(drop));
+    query.execute(&mut admin).await.expect("dropped");
+}
+
 /// A MariaDB database of its own; `None` (and a word) without a server.
 pub(crate) async fn mariadb(name: &str) -> Option<MySqlPool> {
     let url = mariadb_url(name).await?;
