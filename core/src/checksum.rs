@@ -11,6 +11,17 @@ pub fn of(script: &[u8]) -> String {
     hex(&Sha256::digest(script))
 }
 
+/// The checksum of a script with line endings as on Unix: the same on every machine.
+///
+/// ```
+/// use whimbrel_core::checksum;
+///
+/// assert_eq!(checksum::of_unix(b"a;\r\n"), checksum::of(b"a;\n"));
+/// ```
+pub fn of_unix(script: &[u8]) -> String {
+    of(&with_lf(script))
+}
+
 /// True when `recorded` is the checksum of `script`, or of `script` with other line endings:
 /// git rewrites them on checkout, and that is no edit.
 ///

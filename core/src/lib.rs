@@ -7,6 +7,7 @@ pub mod folder;
 pub mod lock_file;
 pub mod name;
 pub mod schema_files;
+pub mod seal;
 pub mod statements;
 pub mod time;
 pub mod transaction;

@@ -1,0 +1,169 @@
+//! The seal on disk.
+
+use super::{Difference, NAME, ParseError, Seal, parse, render, seal, verify};
+use crate::folder::Migration;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a seal does not hold, and where its file is.
+#[derive(Debug)]
+pub struct SealError {
+    path: PathBuf,
+    kind: SealErrorKind,
+}
+
+/// What is wrong with a seal.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SealErrorKind {
+    /// The file cannot be read.
+    Io(io::Error),
+    /// The file is no seal.
+    Parse(ParseError),
+    /// The migrations are not the ones that were sealed.
+    Broken(Vec<Difference>),
+}
+
+/// What [`check`] answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// There is no seal: nothing was compared.
+    Absent,
+    /// The migrations are the ones that were sealed.
+    Intact,
+}
+
+impl SealError {
+    fn new(path: &Path, kind: SealErrorKind) -> Self {
+        SealError {
+            path: path.to_owned(),
+            kind,
+        }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is wrong with it.
+    pub fn kind(&self) -> &SealErrorKind {
+        &self.kind
+    }
+}
+
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match &self.kind {
+            SealErrorKind::Io(error) => write!(f, "cannot read {path}: {error}"),
+            SealErrorKind::Parse(ParseError::Conflict(line)) => write!(
+                f,
+                "{path}:{line}: two branches added migrations; keep both folders, look at both \
+                 scripts, then write the seal again: whimbrel migrate hash"
+            ),
+            SealErrorKind::Parse(ParseError::Line(line)) => write!(
+                f,
+                "{path}:{line}: this is no line of a seal; write it again: whimbrel migrate hash"
+            ),
+            SealErrorKind::Broken(differences) => {
+                writeln!(f, "the migrations are not the ones that {path} seals")?;
+                for difference in differences {
+                    writeln!(f, "  {difference}")?;
+                }
+                let edited = |one: &Difference| matches!(one, Difference::Edited { .. });
+                if differences.iter().any(edited) {
+                    writeln!(
+                        f,
+                        "databases that have applied an edited migration will not get the edit: \
+                         take it back (git checkout) and write a new migration"
+                    )?;
+                }
+                f.write_str(
+                    "if the migrations are right as they are, seal them: whimbrel migrate hash",
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for SealError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.kind {
+            SealErrorKind::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the seal of a migrations folder; `None` when there is none.
+///
+/// # Errors
+/// When the file is unreadable or no seal.
+pub fn read(directory: &Path) -> Result<Option<Seal>, SealError> {
+    let path = directory.join(NAME);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(SealError::new(&path, SealErrorKind::Io(error))),
+    };
+    match parse(&text) {
+        Ok(seal) => Ok(Some(seal)),
+        Err(error) => Err(SealError::new(&path, SealErrorKind::Parse(error))),
+    }
+}
+
+/// Compares the migrations of a folder with its seal, when there is one.
+///
+/// # Errors
+/// When the seal is unreadable or does not hold. The message says what differs and what to do.
+pub fn check(directory: &Path, migrations: &[Migration]) -> Result<State, SealError> {
+    let Some(seal) = read(directory)? else {
+        return Ok(State::Absent);
+    };
+    let differences = verify(&seal, migrations);
+    if differences.is_empty() {
+        return Ok(State::Intact);
+    }
+    let kind = SealErrorKind::Broken(differences);
+    Err(SealError::new(&directory.join(NAME), kind))
+}
+
+/// Seals the migrations of a folder. True when the file was not already like that.
+///
+/// The file is written beside its place and then moved there, so it is never half a seal.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write(directory: &Path, migrations: &[Migration]) -> io::Result<bool> {
+    let path = directory.join(NAME);
+    let text = render(&seal(migrations));
+    match fs::read(&path) {
+        Ok(found) if found == text.as_bytes() => return Ok(false),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let beside = directory.join(format!(".{NAME}.{}", std::process::id()));
+    fs::write(&beside, text)?;
+    if let Err(error) = fs::rename(&beside, &path) {
+        // The first error is the one to tell; the file beside is only litter.
+        let _ = fs::remove_file(&beside);
+        return Err(error);
+    }
+    Ok(true)
+}
+
+/// Seals the migrations again where they were sealed before: for whoever has just written one.
+/// True when the file changed.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn refresh(directory: &Path, migrations: &[Migration]) -> io::Result<bool> {
+    match directory.join(NAME).is_file() {
+        true => write(directory, migrations),
+        false => Ok(false),
+    }
+}
