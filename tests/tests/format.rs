@@ -78,7 +78,7 @@ fn generated_schemas_are_formatted_as_by_prisma() {
         return;
     };
     let mut wrong = Vec::new();
-    let count = seeds(60, 3000);
+    let count = seeds(30, 3000);
     for dialect in DIALECTS {
         for seed in 0..count {
             let text = generate(dialect, seed);
@@ -102,7 +102,7 @@ fn mutated_schemas_are_formatted_as_by_prisma() {
         return;
     };
     let mut wrong = Vec::new();
-    let count = seeds(150, 8000);
+    let count = seeds(80, 8000);
     for dialect in DIALECTS {
         for seed in 0..count {
             let text = mutate(&generate(dialect, seed / 4), seed);
