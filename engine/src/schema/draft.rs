@@ -1,7 +1,7 @@
 //! What is known while a schema is being resolved: the syntax tree's parts by index, names looked
 //! up, attributes read. The passes fill it, the rules read it, `build` turns it into a `Schema`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::model::{FieldArity, ScalarType};
 use crate::source::Span;
@@ -17,7 +17,7 @@ pub(super) struct Draft<'a> {
     pub(super) composites: Vec<Composite<'a>>,
     pub(super) relations: Vec<Relation>,
     /// Every block that a field's type may name.
-    pub(super) tops: HashMap<&'a str, Top>,
+    pub(super) tops: BTreeMap<&'a str, Top>,
     /// Blocks with attributes, in order of the files.
     pub(super) order: Vec<Top>,
 }
@@ -36,7 +36,7 @@ pub(super) struct Model<'a> {
     pub(super) ast: &'a ast::Model,
     pub(super) is_view: bool,
     pub(super) fields: Vec<Field<'a>>,
-    pub(super) field_index: HashMap<&'a str, usize>,
+    pub(super) field_index: BTreeMap<&'a str, usize>,
     /// `@@map`
     pub(super) map: Option<&'a str>,
     /// `@@schema`
@@ -355,7 +355,7 @@ pub(super) struct Enum<'a> {
     pub(super) namespace: Option<(&'a str, Span)>,
     /// `@map` of each value.
     pub(super) value_maps: Vec<Option<&'a str>>,
-    pub(super) value_index: HashMap<&'a str, usize>,
+    pub(super) value_index: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Enum<'a> {
@@ -369,7 +369,7 @@ impl<'a> Enum<'a> {
 pub(super) struct Composite<'a> {
     pub(super) ast: &'a ast::Model,
     pub(super) types: Vec<Type<'a>>,
-    pub(super) field_index: HashMap<&'a str, usize>,
+    pub(super) field_index: BTreeMap<&'a str, usize>,
 }
 
 /// A relation as inferred from its fields.

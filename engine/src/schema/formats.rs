@@ -108,10 +108,8 @@ impl Json<'_> {
         while let Some(byte) = self.bump() {
             match byte {
                 b'"' => return true,
-                b'\\' => {
-                    if !self.escape() {
-                        return false;
-                    }
+                b'\\' if !self.escape() => {
+                    return false;
                 }
                 0..0x20 => return false,
                 _ => {}
@@ -185,7 +183,7 @@ pub(super) fn is_base64(text: &str) -> bool {
         b'/' => Some(63),
         _ => None,
     };
-    if bytes.len() % 4 != 0 || !data.iter().all(|byte| value(*byte).is_some()) {
+    if !bytes.len().is_multiple_of(4) || !data.iter().all(|byte| value(*byte).is_some()) {
         return false;
     }
     // The bits that stand for no byte must be zero.

@@ -1,6 +1,6 @@
 //! Pass 1: every name is well formed, not reserved, and unique where it must be.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Composite, Draft, Enum, Model, Top};
 use super::model::ScalarType;
@@ -65,9 +65,9 @@ pub(crate) fn is_reserved_type_name(name: &str) -> bool {
 /// Enters the blocks of all files into a draft.
 pub(super) fn resolve<'a>(files: &'a [ast::File], out: &mut Vec<Diagnostic>) -> Draft<'a> {
     let mut draft = Draft::default();
-    let mut kinds: HashMap<&str, &'static str> = HashMap::new();
-    let mut generators: HashSet<&str> = HashSet::new();
-    let mut datasources: HashSet<&str> = HashSet::new();
+    let mut kinds: BTreeMap<&str, &'static str> = BTreeMap::new();
+    let mut generators: BTreeSet<&str> = BTreeSet::new();
+    let mut datasources: BTreeSet<&str> = BTreeSet::new();
     for item in files.iter().flat_map(|file| &file.items) {
         match item {
             Item::Model(model) => {
@@ -113,7 +113,7 @@ fn word(kind: ModelKind) -> &'static str {
 
 fn enter_top<'a>(
     draft: &mut Draft<'a>,
-    kinds: &mut HashMap<&'a str, &'static str>,
+    kinds: &mut BTreeMap<&'a str, &'static str>,
     name: &'a Ident,
     word: &'static str,
     top: Top,
@@ -145,7 +145,7 @@ fn enter_model<'a>(draft: &mut Draft<'a>, model: &'a ast::Model, out: &mut Vec<D
         }
         attributes_well_formed(&model.attributes, out);
     }
-    let mut field_index = HashMap::with_capacity(model.fields.len());
+    let mut field_index = BTreeMap::new();
     for (index, field) in model.fields.iter().enumerate() {
         if !composite {
             well_formed(&field.name, "field", out);
@@ -195,7 +195,7 @@ fn enter_enum<'a>(draft: &mut Draft<'a>, block: &'a ast::Enum, out: &mut Vec<Dia
         out.push(reserved(&block.name, "enum", block.span));
     }
     attributes_well_formed(&block.attributes, out);
-    let mut value_index = HashMap::with_capacity(block.values.len());
+    let mut value_index = BTreeMap::new();
     for (index, value) in block.values.iter().enumerate() {
         well_formed(&value.name, "enum value", out);
         attributes_well_formed(&value.attributes, out);
@@ -224,7 +224,7 @@ fn enter_enum<'a>(draft: &mut Draft<'a>, block: &'a ast::Enum, out: &mut Vec<Dia
 }
 
 fn unique_keys(config: &ast::Config, out: &mut Vec<Diagnostic>) {
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     for property in &config.properties {
         if !seen.insert(property.name.name.as_str()) {
             out.push(Diagnostic::error(

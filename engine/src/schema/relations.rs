@@ -1,6 +1,6 @@
 //! Pass 4: which relation fields belong together, and what kind of relation they make.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::draft::{Draft, Field, KeyKind, Model, Relation, RelationField, RelationKind};
 use super::model::FieldArity;
@@ -8,7 +8,7 @@ use super::model::FieldArity;
 /// A relation field: its model and its place there.
 type Id = (usize, usize);
 /// What both sides of a relation share, seen from one side: model, model referred to, name.
-type Sides<'a> = HashMap<(usize, usize, Option<&'a str>), Vec<usize>>;
+type Sides<'a> = BTreeMap<(usize, usize, Option<&'a str>), Vec<usize>>;
 
 /// Finds the relations, each once, in order of the relation fields.
 pub(super) fn infer(draft: &mut Draft<'_>) {
@@ -48,7 +48,7 @@ pub(super) fn infer(draft: &mut Draft<'_>) {
 }
 
 fn sides<'a>(draft: &Draft<'a>) -> Sides<'a> {
-    let mut sides: Sides<'a> = HashMap::new();
+    let mut sides: Sides<'a> = BTreeMap::new();
     for (model, block) in draft.models.iter().enumerate() {
         for (field, one) in block.fields.iter().enumerate() {
             if let Some(relation) = &one.relation {

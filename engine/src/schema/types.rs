@@ -71,17 +71,17 @@ fn composite_fields<'a>(draft: &mut Draft<'a>, index: usize, out: &mut Vec<Diagn
 }
 
 fn enum_values(draft: &Draft<'_>, index: usize, out: &mut Vec<Diagnostic>) {
-    if let Some(block) = draft.enums.get(index).map(|block| block.ast) {
-        if block.values.is_empty() {
-            out.push(
-                Diagnostic::error(
-                    "empty-enum",
-                    format!("the enum `{}` has no values", block.name.name),
-                    block.span,
-                )
-                .help("add at least one value"),
-            );
-        }
+    if let Some(block) = draft.enums.get(index).map(|block| block.ast)
+        && block.values.is_empty()
+    {
+        out.push(
+            Diagnostic::error(
+                "empty-enum",
+                format!("the enum `{}` has no values", block.name.name),
+                block.span,
+            )
+            .help("add at least one value"),
+        );
     }
 }
 

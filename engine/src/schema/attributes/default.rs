@@ -215,10 +215,10 @@ fn scalar_value(
                     value::kind(value)
                 ),
             );
-            if scalar == String {
-                if let Expr::Constant(word, _) = value {
-                    error = error.help(format!("write it with quotes: `\"{word}\"`"));
-                }
+            if scalar == String
+                && let Expr::Constant(word, _) = value
+            {
+                error = error.help(format!("write it with quotes: `\"{word}\"`"));
             }
             out.push(error);
             false

@@ -1,6 +1,6 @@
 //! Attributes of fields that are columns.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::visit::{Args, Attributes};
 use super::{default, key, map_argument, value};
@@ -26,7 +26,7 @@ pub(super) fn columns(draft: &mut Draft<'_>, model: usize, out: &mut Vec<Diagnos
         .models
         .get(model)
         .map_or(0, |model| model.fields.len());
-    let mut maps: HashMap<&str, usize> = HashMap::new();
+    let mut maps: BTreeMap<&str, usize> = BTreeMap::new();
     for field in 0..count {
         column(draft, model, field, &mut maps, out);
     }
@@ -36,7 +36,7 @@ fn column<'a>(
     draft: &mut Draft<'a>,
     index: usize,
     field: usize,
-    maps: &mut HashMap<&'a str, usize>,
+    maps: &mut BTreeMap<&'a str, usize>,
     out: &mut Vec<Diagnostic>,
 ) {
     let Some(found) = draft.models.get(index).and_then(|model| model.field(field)) else {
@@ -144,7 +144,7 @@ fn unique_column<'a>(
     index: usize,
     field: usize,
     map: &'a str,
-    maps: &mut HashMap<&'a str, usize>,
+    maps: &mut BTreeMap<&'a str, usize>,
     out: &mut Vec<Diagnostic>,
 ) {
     let Some(model) = draft.models.get(index) else {

@@ -217,13 +217,10 @@ fn class<'a>(value: &'a Expr, span: Span, out: &mut Vec<Diagnostic>) -> Option<O
 }
 
 fn raw_class<'a>(function: &'a Function, out: &mut Vec<Diagnostic>) -> Option<OperatorClass<'a>> {
-    match function.arguments.list.as_slice() {
-        [argument] => {
-            if let Expr::String(text, _) = &argument.value {
-                return Some(OperatorClass::Raw(text));
-            }
-        }
-        _ => {}
+    if let [argument] = function.arguments.list.as_slice()
+        && let Expr::String(text, _) = &argument.value
+    {
+        return Some(OperatorClass::Raw(text));
     }
     out.push(Diagnostic::error(
         "wrong-value",

@@ -1,6 +1,6 @@
 //! Two models or two enums with one name in the database.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::Context;
 use crate::diagnostics::Diagnostic;
@@ -8,7 +8,7 @@ use crate::schema::draft::Model;
 
 pub(super) fn tables(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     let models = &context.draft.models;
-    let mut seen: HashMap<(Option<&str>, &str), &Model<'_>> = HashMap::with_capacity(models.len());
+    let mut seen: BTreeMap<(Option<&str>, &str), &Model<'_>> = BTreeMap::new();
     let tables = models.iter().filter(|model| !model.is_view);
     for model in tables.chain(models.iter().filter(|model| model.is_view)) {
         let key = (model.namespace_name(), model.db_name());
@@ -40,7 +40,7 @@ pub(super) fn tables(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
 }
 
 pub(super) fn enums(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
-    let mut seen = HashMap::new();
+    let mut seen = BTreeMap::new();
     for block in &context.draft.enums {
         let key = (block.namespace.map(|(name, _)| name), block.db_name());
         if let Some(other) = seen.insert(key, &block.ast.name) {

@@ -28,14 +28,14 @@ pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<
     if let Some(scalar) = field.scalar() {
         value(scalar, default.value, out);
     }
-    if let Expr::Function(function) = default.value {
-        if function.name.name == "auto" {
-            out.push(Diagnostic::error(
-                "auto-unsupported",
-                format!("{} has no `auto()`", provider::name(context.dialect)),
-                function.span,
-            ));
-        }
+    if let Expr::Function(function) = default.value
+        && function.name.name == "auto"
+    {
+        out.push(Diagnostic::error(
+            "auto-unsupported",
+            format!("{} has no `auto()`", provider::name(context.dialect)),
+            function.span,
+        ));
     }
 }
 

@@ -24,12 +24,12 @@ pub(super) fn check(
         ));
     }
     let name = names.indexes.get(index).and_then(|list| list.get(place));
-    if let Some(name) = name {
-        if let Some(space) = names.index_clash(context, index, name) {
-            let given = argument_span(key.attribute, "map")
-                .or_else(|| argument_span(key.attribute, "name"));
-            out.push(clash(name, space, given.unwrap_or(span)));
-        }
+    if let Some(name) = name
+        && let Some(space) = names.index_clash(context, index, name)
+    {
+        let given =
+            argument_span(key.attribute, "map").or_else(|| argument_span(key.attribute, "name"));
+        out.push(clash(name, space, given.unwrap_or(span)));
     }
     if key.kind == KeyKind::Unique && key.fields.len() > 1 {
         let fields: Vec<usize> = key.field_ids().collect();

@@ -1,7 +1,7 @@
 //! Which names are taken more than once, in each space where the database or the client wants
 //! them to be unique.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use whimbrel_core::Dialect;
 
@@ -15,12 +15,12 @@ pub(super) struct Names {
     pub(super) primary_keys: Vec<Option<String>>,
     pub(super) indexes: Vec<Vec<String>>,
     pub(super) foreign_keys: Vec<Option<String>>,
-    global: HashSet<(Option<String>, String)>,
-    local: HashSet<(usize, String)>,
+    global: BTreeSet<(Option<String>, String)>,
+    local: BTreeSet<(usize, String)>,
     /// `name:` of keys, per model.
-    client: HashMap<(usize, String), usize>,
+    client: BTreeMap<(usize, String), usize>,
     /// Fields of a model that refer to one model under one name.
-    relations: HashMap<(usize, usize, Option<String>), Vec<usize>>,
+    relations: BTreeMap<(usize, usize, Option<String>), Vec<usize>>,
 }
 
 impl Names {
@@ -29,10 +29,10 @@ impl Names {
             primary_keys: Vec::new(),
             indexes: Vec::new(),
             foreign_keys: Vec::new(),
-            global: HashSet::new(),
-            local: HashSet::new(),
-            client: HashMap::new(),
-            relations: HashMap::new(),
+            global: BTreeSet::new(),
+            local: BTreeSet::new(),
+            client: BTreeMap::new(),
+            relations: BTreeMap::new(),
         };
         names.collect(context);
         names.find_repeated(context);
@@ -84,8 +84,8 @@ impl Names {
 
     /// In which spaces a name must be unique depends on the database.
     fn find_repeated(&mut self, context: &Context<'_, '_>) {
-        let mut global: HashMap<(Option<String>, &str), usize> = HashMap::new();
-        let mut local: HashMap<(usize, &str), usize> = HashMap::new();
+        let mut global: BTreeMap<(Option<String>, &str), usize> = BTreeMap::new();
+        let mut local: BTreeMap<(usize, &str), usize> = BTreeMap::new();
         for (index, model) in context.draft.models.iter().enumerate() {
             let space = model.namespace_name().map(str::to_owned);
             let key = self.primary_keys.get(index).and_then(Option::as_deref);

@@ -55,18 +55,15 @@ pub(super) fn check(model: &Model<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 fn no_xml(model: &Model<'_>, key: &Key<'_>, out: &mut Vec<Diagnostic>) {
-    let fields = key
+    let mut fields = key
         .fields
         .iter()
         .filter_map(|entry| model.field(entry.field));
-    let xml = fields
-        .filter(|field| {
-            field
-                .native
-                .as_ref()
-                .is_some_and(|native| native.name == "Xml")
-        })
-        .next();
+    let is_xml = |field: &&Field<'_>| {
+        let native = field.native.as_ref();
+        native.is_some_and(|native| native.name == "Xml")
+    };
+    let xml = fields.find(is_xml);
     if let Some(field) = xml {
         let what = if key.kind == KeyKind::Unique {
             "unique"

@@ -27,15 +27,15 @@ pub(super) fn check(
     same_length(&forward, out);
     required_needs_required(&forward, out);
     types_match(&forward, target, out);
-    if let Some(name) = names.foreign_keys.get(index).and_then(Option::as_deref) {
-        if let Some(space) = names.foreign_key_clash(context, relation.a, name) {
-            let span = forward.field.argument_span("relation", "map");
-            out.push(index::clash(
-                name,
-                space,
-                span.unwrap_or(forward.field.ast.span),
-            ));
-        }
+    if let Some(name) = names.foreign_keys.get(index).and_then(Option::as_deref)
+        && let Some(space) = names.foreign_key_clash(context, relation.a, name)
+    {
+        let span = forward.field.argument_span("relation", "map");
+        out.push(index::clash(
+            name,
+            space,
+            span.unwrap_or(forward.field.ast.span),
+        ));
     }
     set_null_is_possible(context, &forward, out);
 }
@@ -73,16 +73,16 @@ fn references_are_unique(forward: &End<'_, '_>, target: &Model<'_>, out: &mut Ve
 
 fn same_length(forward: &End<'_, '_>, out: &mut Vec<Diagnostic>) {
     let relation = forward.relation;
-    if let (Some(fields), Some(references)) = (&relation.fields, &relation.references) {
-        if fields.len() != references.len() {
-            out.push(Diagnostic::error(
-                "relation-length",
-                "`fields` and `references` must name the same number of fields",
-                relation
-                    .attribute
-                    .map_or(forward.field.ast.span, |attribute| attribute.span),
-            ));
-        }
+    if let (Some(fields), Some(references)) = (&relation.fields, &relation.references)
+        && fields.len() != references.len()
+    {
+        out.push(Diagnostic::error(
+            "relation-length",
+            "`fields` and `references` must name the same number of fields",
+            relation
+                .attribute
+                .map_or(forward.field.ast.span, |attribute| attribute.span),
+        ));
     }
 }
 
@@ -163,7 +163,7 @@ fn set_null_is_possible(
         ("onDelete", forward.relation.on_delete),
         ("onUpdate", forward.relation.on_update),
     ] {
-        if !given.is_some_and(|(action, _)| action == Action::SetNull) {
+        if given.is_none_or(|(action, _)| action != Action::SetNull) {
             continue;
         }
         let message = format!("`{argument}: SetNull`, but a column of the relation cannot be null");
