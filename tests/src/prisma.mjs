@@ -18,8 +18,47 @@ const answers = {
   diagnostics: text => schema.diagnostics(text).flatMap(d =>
     [bytes(text, d.start), bytes(text, d.end), d.is_warning ? 'warning' : 'error', d.text]),
   dmmf: text => [JSON.stringify(schema.dmmf(text))],
+  understood: text => understood(schema.dmmf(text)),
   diff: async (from, to) => [await diff(from, to, true)],
   summary: async (from, to) => [await diff(from, to, false)],
+}
+
+// What Prisma understood of a schema, one fact a line, in the words of `understood.rs`.
+function understood({ enums, models, types }) {
+  const lines = []
+  for (const e of enums) {
+    lines.push(`enum ${e.name} = ${e.dbName ?? e.name}`)
+    for (const v of e.values) lines.push(`  ${e.name}.${v.name} = ${v.dbName ?? v.name}`)
+  }
+  for (const m of models) {
+    lines.push(`model ${m.name} = ${m.dbName ?? m.name} in ${m.schema ?? '-'}`)
+    for (const f of m.fields) {
+      const at = `  ${m.name}.${f.name}`
+      const arity = f.isList ? '[]' : f.isRequired ? '' : '?'
+      lines.push(`${at}: ${f.type}${arity}${f.isUpdatedAt ? ' @updatedAt' : ''}`)
+      if (f.kind === 'object') {
+        const list = names => (names ?? []).join()
+        lines.push(`${at} relation ${f.relationName} (${list(f.relationFromFields)}) -> (${list(f.relationToFields)})`)
+        if (f.relationOnDelete) lines.push(`${at} on delete ${f.relationOnDelete}`)
+        if (f.relationOnUpdate) lines.push(`${at} on update ${f.relationOnUpdate}`)
+        continue
+      }
+      lines.push(`${at} = ${f.dbName ?? f.name}`)
+      if (f.nativeType) lines.push(`${at} native ${f.nativeType[0]}(${f.nativeType[1].join()})`)
+      if (f.hasDefaultValue) lines.push(`${at} default ${value(f.default)}`)
+      if (f.isId) lines.push(`  ${m.name} id (${f.name})`)
+      if (f.isUnique) lines.push(`  ${m.name} unique (${f.name})`)
+    }
+    if (m.primaryKey) lines.push(`  ${m.name} id (${m.primaryKey.fields.join()})`)
+    for (const fields of m.uniqueFields) lines.push(`  ${m.name} unique (${fields.join()})`)
+  }
+  return lines.sort()
+}
+
+function value(v) {
+  if (Array.isArray(v)) return `[${v.map(value).join()}]`
+  if (v !== null && typeof v === 'object') return `${v.name}(${v.args.join()})`
+  return String(v)
 }
 
 async function diff(from, to, script) {

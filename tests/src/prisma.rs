@@ -84,6 +84,11 @@ impl Prisma {
         Ok(self.ask(&["dmmf", text])?.concat())
     }
 
+    /// The same as sorted lines, one fact each.
+    pub fn understood(&mut self, text: &str) -> Result<Vec<String>, String> {
+        self.ask(&["understood", text])
+    }
+
     /// The script that leads from one schema to another (PostgreSQL, CockroachDB and SQLite);
     /// `None` stands for an empty database. Needs a running PostgreSQL in `ORACLE_PG` for the
     /// first two.

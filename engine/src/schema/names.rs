@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::{Composite, Draft, Enum, Model, Top};
 use super::model::ScalarType;
 use crate::diagnostics::Diagnostic;
+use crate::source::Span;
 use crate::syntax::ast::{self, ConfigKind, Ident, Item, ModelKind};
 
 /// Words that a client in JavaScript cannot use as a type's name.
@@ -62,10 +63,13 @@ pub(crate) fn is_reserved_type_name(name: &str) -> bool {
     RESERVED.contains(&name)
 }
 
+/// The keyword and the place of each name.
+type Kinds<'a> = BTreeMap<&'a str, (&'static str, Span)>;
+
 /// Enters the blocks of all files into a draft.
 pub(super) fn resolve<'a>(files: &'a [ast::File], out: &mut Vec<Diagnostic>) -> Draft<'a> {
     let mut draft = Draft::default();
-    let mut kinds: BTreeMap<&str, &'static str> = BTreeMap::new();
+    let mut kinds: Kinds<'a> = BTreeMap::new();
     let mut generators: BTreeSet<&str> = BTreeSet::new();
     let mut datasources: BTreeSet<&str> = BTreeSet::new();
     for item in files.iter().flat_map(|file| &file.items) {
@@ -113,7 +117,7 @@ fn word(kind: ModelKind) -> &'static str {
 
 fn enter_top<'a>(
     draft: &mut Draft<'a>,
-    kinds: &mut BTreeMap<&'a str, &'static str>,
+    kinds: &mut Kinds<'a>,
     name: &'a Ident,
     word: &'static str,
     top: Top,
@@ -121,8 +125,8 @@ fn enter_top<'a>(
 ) {
     draft.order.push(top);
     draft.tops.insert(&name.name, top);
-    if let Some(other) = kinds.insert(&name.name, word) {
-        out.push(duplicate_block(name, word, other));
+    if let Some((other, first)) = kinds.insert(&name.name, (word, name.span)) {
+        out.push(duplicate_block(name, word, other).label(first, "the other one"));
     }
 }
 
@@ -249,7 +253,7 @@ fn not_a_scalar(name: &Ident, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn reserved(name: &Ident, word: &str, span: crate::source::Span) -> Diagnostic {
+fn reserved(name: &Ident, word: &str, span: Span) -> Diagnostic {
     Diagnostic::error(
         "reserved-name",
         format!(

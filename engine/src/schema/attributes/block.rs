@@ -1,7 +1,7 @@
 //! Attributes of models and views.
 
 use super::visit::{Args, Attributes};
-use super::{key, map_argument, schema_argument};
+use super::{field, key, map_argument, schema_argument};
 use crate::diagnostics::Diagnostic;
 use crate::schema::draft::{Draft, Key, KeyKind, Model};
 
@@ -56,6 +56,12 @@ pub(super) fn model(draft: &mut Draft<'_>, index: usize, out: &mut Vec<Diagnosti
     }
     if let Some(mut args) = attributes.single("shardKey", out) {
         let key = read(draft, index, KeyKind::Shard, &mut args, out);
+        if let (Some(key), Some(model)) = (&key, draft.models.get(index)) {
+            shard_is_required(model, key, out);
+            if model.shard_key.is_some() {
+                out.push(field::second_shard_key(model));
+            }
+        }
         if let Some(model) = draft.models.get_mut(index) {
             model.shard_key = key;
         }
@@ -63,6 +69,9 @@ pub(super) fn model(draft: &mut Draft<'_>, index: usize, out: &mut Vec<Diagnosti
     }
     if let Some(model) = draft.models.get(index) {
         field_id_is_required(model, out);
+        if let Some(key) = model.shard_key.as_ref().filter(|key| key.on_field) {
+            shard_is_required(model, key, out);
+        }
     }
     attributes.finish(KNOWN, out);
 }
@@ -119,6 +128,19 @@ fn field_id_is_required(model: &Model<'_>, out: &mut Vec<Diagnostic>) {
         out.push(Diagnostic::error(
             "optional-id",
             "the field with `@id` cannot be optional or a list",
+            key.attribute.span,
+        ));
+    }
+}
+
+fn shard_is_required(model: &Model<'_>, key: &Key<'_>, out: &mut Vec<Diagnostic>) {
+    let required = key
+        .field_ids()
+        .all(|field| model.field(field).is_none_or(|field| field.is_required()));
+    if !required && !model.ignored {
+        out.push(Diagnostic::error(
+            "optional-shard-key",
+            "the fields of a shard key cannot be optional or lists",
             key.attribute.span,
         ));
     }

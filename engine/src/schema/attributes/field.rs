@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::visit::{Args, Attributes};
 use super::{default, key, map_argument, value};
 use crate::diagnostics::Diagnostic;
-use crate::schema::draft::{Draft, Field, KeyKind, Native, Type};
+use crate::schema::draft::{Draft, Field, KeyKind, Model, Native, Type};
 use crate::schema::model::ScalarType;
 use crate::syntax::ast::Attribute;
 
@@ -120,8 +120,11 @@ fn column<'a>(
         return;
     };
     model.indexes.extend(unique);
-    if shard.is_some() {
-        model.shard_key = shard;
+    if let Some(key) = shard {
+        if model.shard_key.is_some() {
+            out.push(second_shard_key(model));
+        }
+        model.shard_key = Some(key);
     }
     if let Some(target) = model.fields.get_mut(field) {
         target.ignored = ignored;
@@ -215,6 +218,18 @@ fn id<'a>(
     if let Some(model) = draft.models.get_mut(index) {
         model.primary_key = Some(key);
     }
+}
+
+pub(super) fn second_shard_key(model: &Model<'_>) -> Diagnostic {
+    Diagnostic::error(
+        "second-shard-key",
+        format!(
+            "the {} `{}` has more than one shard key",
+            model.word(),
+            model.name()
+        ),
+        model.ast.span,
+    )
 }
 
 fn updated_at(

@@ -126,7 +126,7 @@ fn check_table(
 ) {
     model::has_unique_key(model, out);
     key::primary(context, names, index, model, out);
-    model::namespace(context, model, out);
+    shard::check(context, model, out);
     match context.dialect {
         Dialect::Postgres => operators::check(model, out),
         Dialect::Cockroach => cockroach::check(model, out),
@@ -135,7 +135,7 @@ fn check_table(
     }
     autoincrement::check(context, model, out);
     key::primary_late(context, model, out);
-    shard::check(context, model, out);
+    model::namespace(context, model, out);
 }
 
 fn check_relations(context: &Context<'_, '_>, names: &Names, out: &mut Vec<Diagnostic>) {

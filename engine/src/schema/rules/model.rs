@@ -3,6 +3,7 @@
 use super::Context;
 use crate::diagnostics::Diagnostic;
 use crate::schema::draft::{Model, Type};
+use crate::schema::model::FieldArity;
 use crate::schema::provider;
 use crate::schema::suggest::did_you_mean;
 use crate::source::Span;
@@ -15,7 +16,7 @@ pub(super) fn has_unique_key(model: &Model<'_>, out: &mut Vec<Diagnostic>) {
     let strict = model.unique_keys().any(|key| {
         key.field_ids().all(|field| {
             model.field(field).is_none_or(|field| {
-                field.is_required() && !matches!(field.ty, Type::Unsupported(_))
+                field.arity != FieldArity::Optional && !matches!(field.ty, Type::Unsupported(_))
             })
         })
     });

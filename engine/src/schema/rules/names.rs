@@ -71,12 +71,13 @@ impl Names {
                 relation.kind,
                 RelationKind::OneToOne | RelationKind::OneToMany
             );
-            let has_fields = context
+            // Without columns and a given name there is nothing to make a name from.
+            let named = context
                 .draft
                 .end_a(relation)
-                .is_some_and(|end| end.relation.fields.is_some());
+                .is_some_and(|end| end.relation.fields.is_some() || end.relation.map.is_some());
             self.foreign_keys.push(
-                (with_key && has_fields)
+                (with_key && named)
                     .then(|| constraint::foreign_key(dialect, context.draft, relation)),
             );
         }

@@ -115,11 +115,18 @@ fn required_needs_required(forward: &End<'_, '_>, out: &mut Vec<Diagnostic>) {
 }
 
 fn types_match(forward: &End<'_, '_>, target: &Model<'_>, out: &mut Vec<Diagnostic>) {
-    let relation = forward.relation;
-    let (Some(fields), Some(references)) = (&relation.fields, &relation.references) else {
+    let Some(fields) = &forward.relation.fields else {
         return;
     };
-    for (&from, &to) in fields.iter().zip(references) {
+    // Without `references` the first key is meant; that it must be written is another rule.
+    let references: Vec<usize> = match &forward.relation.references {
+        Some(references) => references.clone(),
+        None => target
+            .unique_keys()
+            .next()
+            .map_or_else(Vec::new, |key| key.field_ids().collect()),
+    };
+    for (&from, &to) in fields.iter().zip(&references) {
         let (Some(from), Some(to)) = (forward.model.field(from), target.field(to)) else {
             continue;
         };
