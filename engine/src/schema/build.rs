@@ -1,9 +1,6 @@
 //! The last step: a draft without errors becomes a [`Schema`].
 
-use whimbrel_core::Dialect;
-
 use super::config::Configuration;
-use super::constraint;
 use super::draft::{self, Draft, Key, KeyField, KeyKind, OperatorClass, Predicate, Type};
 use super::model::{
     Default, DefaultFunction, Enum, EnumId, EnumValue, Field, FieldArity, FieldId, FieldType,
@@ -11,6 +8,7 @@ use super::model::{
     Schema, Value,
 };
 use super::relations::End;
+use super::rules::Names;
 use crate::source::SourceFile;
 use crate::sql::Action;
 use crate::syntax::ast::{Argument, Expr, Function, Ident};
@@ -19,21 +17,20 @@ use crate::syntax::ast::{Argument, Expr, Function, Ident};
 pub(super) fn build(
     files: &[SourceFile],
     draft: &Draft<'_>,
+    names: Names<'_>,
     configuration: Configuration,
 ) -> Option<Schema> {
     let datasource = configuration.source?.datasource;
-    let dialect = datasource.provider;
-    let models = draft
-        .models
-        .iter()
-        .map(|found| model(files, dialect, draft, found));
+    let keys = names.primary_keys.into_iter().zip(names.indexes);
+    let models = draft.models.iter().zip(keys);
+    let relations = draft.relations.iter().zip(names.foreign_keys);
     Some(Schema {
-        models: models.collect(),
+        models: models
+            .map(|(found, (key, indexes))| model(files, draft, found, key, indexes))
+            .collect(),
         enums: draft.enums.iter().map(block).collect(),
-        relations: draft
-            .relations
-            .iter()
-            .filter_map(|found| relation(dialect, draft, found))
+        relations: relations
+            .filter_map(|(found, name)| relation(draft, found, name))
             .collect(),
         datasource,
         generators: configuration.generators,
@@ -42,9 +39,10 @@ pub(super) fn build(
 
 fn model(
     files: &[SourceFile],
-    dialect: Dialect,
     draft: &Draft<'_>,
     found: &draft::Model<'_>,
+    key_name: Option<String>,
+    index_names: Vec<String>,
 ) -> Model {
     Model {
         name: found.name().to_owned(),
@@ -58,13 +56,14 @@ fn model(
             .map(|one| field(files, draft, one))
             .collect(),
         primary_key: found.primary_key.as_ref().map(|key| PrimaryKey {
-            name: constraint::primary_key(dialect, found, key),
+            name: key_name,
             fields: key.fields.iter().map(key_field).collect(),
         }),
         indexes: found
             .indexes
             .iter()
-            .map(|key| index(dialect, found, key))
+            .zip(index_names)
+            .map(|(key, name)| index(found, key, name))
             .collect(),
         documentation: found.ast.documentation.clone(),
         span: found.ast.name.span,
@@ -193,14 +192,14 @@ fn sequence(list: &[Argument]) -> DefaultFunction {
     }
 }
 
-fn index(dialect: Dialect, model: &draft::Model<'_>, key: &Key<'_>) -> Index {
+fn index(model: &draft::Model<'_>, key: &Key<'_>, name: String) -> Index {
     Index {
         kind: match key.kind {
             KeyKind::Unique | KeyKind::Primary => IndexKind::Unique,
             KeyKind::Normal | KeyKind::Shard => IndexKind::Normal,
             KeyKind::Fulltext => IndexKind::Fulltext,
         },
-        db_name: constraint::index(dialect, model, key),
+        db_name: name,
         fields: key.fields.iter().map(key_field).collect(),
         algorithm: key
             .algorithm
@@ -281,7 +280,11 @@ fn block(found: &draft::Enum<'_>) -> Enum {
     }
 }
 
-fn relation(dialect: Dialect, draft: &Draft<'_>, found: &draft::Relation) -> Option<Relation> {
+fn relation(
+    draft: &Draft<'_>,
+    found: &draft::Relation,
+    key_name: Option<String>,
+) -> Option<Relation> {
     let a = draft.models.get(found.a)?;
     let b = draft.models.get(found.b)?;
     let end = draft.end_a(found)?;
@@ -310,7 +313,7 @@ fn relation(dialect: Dialect, draft: &Draft<'_>, found: &draft::Relation) -> Opt
                 fields: ids(&end.relation.fields),
                 referenced_model: ModelId(found.b),
                 references: ids(&end.relation.references),
-                name: constraint::foreign_key(dialect, draft, found),
+                name: key_name.unwrap_or_default(),
                 on_delete: end
                     .relation
                     .on_delete

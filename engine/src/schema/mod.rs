@@ -69,15 +69,18 @@ pub fn load(files: &[SourceFile]) -> Loaded {
     attributes::resolve(&mut draft, &mut out);
     relations::infer(&mut draft);
     let configuration = config::read(&trees, &mut out);
-    if !has_errors(&out) {
-        match &configuration.source {
-            Some(source) => rules::check(&draft, &configuration, source, &mut out),
-            None => out.push(no_datasource()),
+    let sound = !has_errors(&out);
+    let names = match &configuration.source {
+        Some(source) if sound => Some(rules::check(&draft, &configuration, source, &mut out)),
+        None if sound => {
+            out.push(no_datasource());
+            None
         }
-    }
-    let schema = match has_errors(&out) {
-        true => None,
-        false => build::build(files, &draft, configuration),
+        _ => None,
+    };
+    let schema = match names {
+        Some(names) if !has_errors(&out) => build::build(files, &draft, names, configuration),
+        _ => None,
     };
     Loaded {
         schema,

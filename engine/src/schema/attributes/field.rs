@@ -43,7 +43,7 @@ fn column<'a>(
         return;
     };
     let (ast, ty) = (found.ast, found.ty);
-    if matches!(ty, Type::Model(_) | Type::Unknown) {
+    if ast.attributes.is_empty() || matches!(ty, Type::Model(_) | Type::Unknown) {
         return;
     }
     let mut attributes = Attributes::new(&ast.attributes, "@");

@@ -28,6 +28,9 @@ fn one(draft: &mut Draft<'_>, model: usize, field: usize, out: &mut Vec<Diagnost
     let Some(target) = found.relation.as_ref().map(|relation| relation.target) else {
         return;
     };
+    if found.ast.attributes.is_empty() {
+        return;
+    }
     let name = found.name();
     let mut attributes = Attributes::new(&found.ast.attributes, "@");
     let mut read = RelationField {

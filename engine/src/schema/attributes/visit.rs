@@ -1,6 +1,8 @@
 //! Walking over attributes and their arguments: each attribute once, each argument once, and a
 //! report for whatever nobody asked for.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostics::Diagnostic;
 use crate::schema::suggest::did_you_mean;
 use crate::syntax::ast::{Argument, Arguments, Attribute, Expr};
@@ -8,7 +10,7 @@ use crate::syntax::ast::{Argument, Arguments, Attribute, Expr};
 /// The attributes of one field or block.
 pub(super) struct Attributes<'a> {
     list: &'a [Attribute],
-    used: Vec<bool>,
+    used: Marks,
     /// `@` or `@@`.
     prefix: &'static str,
 }
@@ -17,7 +19,7 @@ impl<'a> Attributes<'a> {
     pub(super) fn new(list: &'a [Attribute], prefix: &'static str) -> Self {
         Attributes {
             list,
-            used: vec![false; list.len()],
+            used: Marks::default(),
             prefix,
         }
     }
@@ -25,18 +27,14 @@ impl<'a> Attributes<'a> {
     /// The attribute of that name, which may be given once.
     pub(super) fn single(&mut self, name: &str, out: &mut Vec<Diagnostic>) -> Option<Args<'a>> {
         let (first, attribute) = self.unused(name)?;
-        let again = self
-            .list
-            .iter()
-            .filter(|attribute| attribute.name.name == name)
-            .count()
-            > 1;
+        let later = self.list.get(first + 1..).unwrap_or_default();
+        let again = later.iter().any(|attribute| attribute.name.name == name);
         if !again {
-            self.mark(first);
+            self.used.set(first);
             return Args::open(attribute, self.prefix, out);
         }
         while let Some((index, attribute)) = self.unused(name) {
-            self.mark(index);
+            self.used.set(index);
             out.push(
                 Diagnostic::error(
                     "duplicate-attribute",
@@ -52,7 +50,7 @@ impl<'a> Attributes<'a> {
     /// The next attribute of that name, which may be given any number of times.
     pub(super) fn next(&mut self, name: &str, out: &mut Vec<Diagnostic>) -> Option<Args<'a>> {
         while let Some((index, attribute)) = self.unused(name) {
-            self.mark(index);
+            self.used.set(index);
             if let Some(args) = Args::open(attribute, self.prefix, out) {
                 return Some(args);
             }
@@ -63,11 +61,11 @@ impl<'a> Attributes<'a> {
     /// The native type's attribute, `@db.Name(…)`.
     pub(super) fn native(&mut self, out: &mut Vec<Diagnostic>) -> Option<&'a Attribute> {
         let mut found: Option<&'a Attribute> = None;
-        for (attribute, used) in self.list.iter().zip(&mut self.used) {
+        for (index, attribute) in self.list.iter().enumerate() {
             if !attribute.name.name.contains('.') {
                 continue;
             }
-            *used = true;
+            self.used.set(index);
             if found.replace(attribute).is_some() {
                 out.push(Diagnostic::error(
                     "duplicate-attribute",
@@ -81,8 +79,8 @@ impl<'a> Attributes<'a> {
 
     /// Reports every attribute that was not asked for.
     pub(super) fn finish(self, known: &[&str], out: &mut Vec<Diagnostic>) {
-        for (attribute, used) in self.list.iter().zip(&self.used) {
-            if *used {
+        for (index, attribute) in self.list.iter().enumerate() {
+            if self.used.has(index) {
                 continue;
             }
             let name = attribute.name.name.as_str();
@@ -101,14 +99,30 @@ impl<'a> Attributes<'a> {
         self.list
             .iter()
             .enumerate()
-            .zip(&self.used)
-            .find(|((_, attribute), used)| !**used && attribute.name.name == name)
-            .map(|(found, _)| found)
+            .find(|(index, attribute)| attribute.name.name == name && !self.used.has(*index))
+    }
+}
+
+/// A set of small numbers that needs no memory of its own below 64.
+#[derive(Default)]
+struct Marks {
+    low: u64,
+    high: BTreeSet<usize>,
+}
+
+impl Marks {
+    fn set(&mut self, index: usize) {
+        if index < 64 {
+            self.low |= 1 << index;
+        } else {
+            self.high.insert(index);
+        }
     }
 
-    fn mark(&mut self, index: usize) {
-        if let Some(used) = self.used.get_mut(index) {
-            *used = true;
+    fn has(&self, index: usize) -> bool {
+        match index < 64 {
+            true => self.low & (1 << index) != 0,
+            false => self.high.contains(&index),
         }
     }
 }
@@ -117,8 +131,8 @@ impl<'a> Attributes<'a> {
 pub(super) struct Args<'a> {
     pub(super) attribute: &'a Attribute,
     prefix: &'static str,
-    /// Which arguments are still to be read. Of arguments with one name only the last can be.
-    open: Vec<bool>,
+    /// Which arguments were read. Of arguments with one name only the last can be.
+    used: Marks,
 }
 
 impl<'a> Args<'a> {
@@ -140,7 +154,7 @@ impl<'a> Args<'a> {
         let args = Args {
             attribute,
             prefix,
-            open: vec![true; list.len()],
+            used: Marks::default(),
         };
         Some(args.without_repeats(out))
     }
@@ -153,9 +167,7 @@ impl<'a> Args<'a> {
             let Some(first) = earlier.iter().rposition(|other| same_name(other, argument)) else {
                 continue;
             };
-            if let Some(open) = self.open.get_mut(first) {
-                *open = false;
-            }
+            self.used.set(first);
             match &argument.name {
                 Some(name) => out.push(Diagnostic::error(
                     "duplicate-argument",
@@ -245,8 +257,8 @@ impl<'a> Args<'a> {
 
     /// Reports every argument that was not asked for.
     pub(super) fn finish(self, out: &mut Vec<Diagnostic>) {
-        for (argument, open) in self.attribute.arguments.list.iter().zip(&self.open) {
-            if !*open {
+        for (index, argument) in self.attribute.arguments.list.iter().enumerate() {
+            if self.used.has(index) {
                 continue;
             }
             let label = self.label();
@@ -263,16 +275,11 @@ impl<'a> Args<'a> {
     }
 
     fn take_where(&mut self, wanted: impl Fn(&Argument) -> bool) -> Option<&'a Argument> {
-        self.attribute
-            .arguments
-            .list
-            .iter()
-            .zip(&mut self.open)
-            .find(|(argument, open)| **open && wanted(argument))
-            .map(|(argument, open)| {
-                *open = false;
-                argument
-            })
+        let mut arguments = self.attribute.arguments.list.iter().enumerate();
+        let (index, argument) =
+            arguments.find(|(index, argument)| wanted(argument) && !self.used.has(*index))?;
+        self.used.set(index);
+        Some(argument)
     }
 }
 

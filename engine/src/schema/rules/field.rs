@@ -43,7 +43,7 @@ pub(super) fn type_supported(
 }
 
 pub(super) fn client_name(
-    names: &Names,
+    names: &Names<'_>,
     index: usize,
     model: &Model<'_>,
     field: &Field<'_>,

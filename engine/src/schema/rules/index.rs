@@ -10,7 +10,7 @@ use crate::source::Span;
 
 pub(super) fn check(
     context: &Context<'_, '_>,
-    names: &Names,
+    names: &Names<'_>,
     (index, model): (usize, &Model<'_>),
     (place, key): (usize, &Key<'_>),
     out: &mut Vec<Diagnostic>,

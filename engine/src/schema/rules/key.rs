@@ -8,7 +8,7 @@ use crate::schema::provider;
 
 pub(super) fn primary(
     context: &Context<'_, '_>,
-    names: &Names,
+    names: &Names<'_>,
     index: usize,
     model: &Model<'_>,
     out: &mut Vec<Diagnostic>,

@@ -31,7 +31,7 @@ use super::config::{Configuration, Source};
 use super::draft::{Draft, Model, RelationKind};
 use super::model::RelationMode;
 use crate::diagnostics::Diagnostic;
-use names::Names;
+pub(super) use names::Names;
 
 /// What every rule may look at.
 struct Context<'d, 'a> {
@@ -42,13 +42,13 @@ struct Context<'d, 'a> {
     mode: RelationMode,
 }
 
-/// Checks everything.
-pub(super) fn check(
-    draft: &Draft<'_>,
+/// Checks everything and answers with the names of all constraints.
+pub(super) fn check<'a>(
+    draft: &Draft<'a>,
     configuration: &Configuration,
     source: &Source,
     out: &mut Vec<Diagnostic>,
-) {
+) -> Names<'a> {
     let context = Context {
         draft,
         configuration,
@@ -65,7 +65,7 @@ pub(super) fn check(
     let (views, models): (Vec<_>, Vec<_>) = models.partition(|(_, model)| model.is_view);
     for (index, model) in models.into_iter().chain(views) {
         if !check_model(&context, &names, index, model, out) {
-            return;
+            return names;
         }
     }
     clash::enums(&context, out);
@@ -73,12 +73,13 @@ pub(super) fn check(
         enums::namespace(&context, block, out);
     }
     check_relations(&context, &names, out);
+    names
 }
 
 /// False when relations are ambiguous and nothing more can be said.
 fn check_model(
     context: &Context<'_, '_>,
-    names: &Names,
+    names: &Names<'_>,
     index: usize,
     model: &Model<'_>,
     out: &mut Vec<Diagnostic>,
@@ -119,7 +120,7 @@ fn check_model(
 /// What is said of a model before its fields.
 fn check_table(
     context: &Context<'_, '_>,
-    names: &Names,
+    names: &Names<'_>,
     index: usize,
     model: &Model<'_>,
     out: &mut Vec<Diagnostic>,
@@ -138,7 +139,7 @@ fn check_table(
     model::namespace(context, model, out);
 }
 
-fn check_relations(context: &Context<'_, '_>, names: &Names, out: &mut Vec<Diagnostic>) {
+fn check_relations(context: &Context<'_, '_>, names: &Names<'_>, out: &mut Vec<Diagnostic>) {
     for (index, relation) in context.draft.relations.iter().enumerate() {
         match relation.kind {
             RelationKind::OneToOne => {

@@ -10,21 +10,21 @@ use crate::schema::constraint;
 use crate::schema::draft::{KeyKind, RelationKind};
 
 /// How often each name is used.
-pub(super) struct Names {
+pub(in crate::schema) struct Names<'a> {
     /// The names of all keys, as they go to the database.
-    pub(super) primary_keys: Vec<Option<String>>,
-    pub(super) indexes: Vec<Vec<String>>,
-    pub(super) foreign_keys: Vec<Option<String>>,
+    pub(in crate::schema) primary_keys: Vec<Option<String>>,
+    pub(in crate::schema) indexes: Vec<Vec<String>>,
+    pub(in crate::schema) foreign_keys: Vec<Option<String>>,
     global: BTreeSet<(Option<String>, String)>,
     local: BTreeSet<(usize, String)>,
     /// `name:` of keys, per model.
-    client: BTreeMap<(usize, String), usize>,
+    client: BTreeMap<(usize, &'a str), usize>,
     /// Fields of a model that refer to one model under one name.
-    relations: BTreeMap<(usize, usize, Option<String>), Vec<usize>>,
+    relations: BTreeMap<(usize, usize, Option<&'a str>), Vec<usize>>,
 }
 
-impl Names {
-    pub(super) fn new(context: &Context<'_, '_>) -> Self {
+impl<'a> Names<'a> {
+    pub(super) fn new(context: &Context<'_, 'a>) -> Self {
         let mut names = Names {
             primary_keys: Vec::new(),
             indexes: Vec::new(),
@@ -39,7 +39,7 @@ impl Names {
         names
     }
 
-    fn collect(&mut self, context: &Context<'_, '_>) {
+    fn collect(&mut self, context: &Context<'_, 'a>) {
         let dialect = context.dialect;
         for (index, model) in context.draft.models.iter().enumerate() {
             self.primary_keys.push(
@@ -57,11 +57,11 @@ impl Names {
             );
             let keys = model.primary_key.iter().chain(&model.indexes);
             for name in keys.filter_map(|key| key.name) {
-                *self.client.entry((index, name.to_owned())).or_default() += 1;
+                *self.client.entry((index, name)).or_default() += 1;
             }
             for (place, field) in model.fields.iter().enumerate() {
                 if let Some(relation) = &field.relation {
-                    let key = (index, relation.target, relation.name.map(str::to_owned));
+                    let key = (index, relation.target, relation.name);
                     self.relations.entry(key).or_default().push(place);
                 }
             }
@@ -85,50 +85,40 @@ impl Names {
 
     /// In which spaces a name must be unique depends on the database.
     fn find_repeated(&mut self, context: &Context<'_, '_>) {
-        let mut global: BTreeMap<(Option<String>, &str), usize> = BTreeMap::new();
-        let mut local: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+        let mut global: Vec<(Option<&str>, &str)> = Vec::new();
+        let mut local: BTreeSet<(usize, String)> = BTreeSet::new();
         for (index, model) in context.draft.models.iter().enumerate() {
-            let space = model.namespace_name().map(str::to_owned);
+            let space = model.namespace_name();
             let key = self.primary_keys.get(index).and_then(Option::as_deref);
-            let indexes = self
-                .indexes
-                .get(index)
-                .into_iter()
-                .flatten()
-                .map(String::as_str);
+            let indexes = self.indexes.get(index).into_iter().flatten();
+            let indexes = indexes.map(String::as_str);
             let foreign = model
                 .relations_from
                 .iter()
                 .filter_map(|&relation| self.foreign_keys.get(relation)?.as_deref());
-            let (across, within): (Vec<&str>, Vec<&str>) = match context.dialect {
-                Dialect::Postgres => (
-                    key.into_iter().chain(indexes.clone()).collect(),
-                    key.into_iter().chain(indexes).chain(foreign).collect(),
-                ),
-                Dialect::Cockroach => (
-                    Vec::new(),
-                    key.into_iter().chain(indexes).chain(foreign).collect(),
-                ),
-                Dialect::Mysql => (foreign.collect(), indexes.collect()),
-                Dialect::Sqlite => (indexes.collect(), Vec::new()),
-            };
-            for name in across {
-                *global.entry((space.clone(), name)).or_default() += 1;
+            let mut within: Vec<&str> = Vec::new();
+            match context.dialect {
+                Dialect::Postgres => {
+                    global.extend(
+                        key.into_iter()
+                            .chain(indexes.clone())
+                            .map(|name| (space, name)),
+                    );
+                    within.extend(key.into_iter().chain(indexes).chain(foreign));
+                }
+                Dialect::Cockroach => within.extend(key.into_iter().chain(indexes).chain(foreign)),
+                Dialect::Mysql => {
+                    global.extend(foreign.map(|name| (space, name)));
+                    within.extend(indexes);
+                }
+                Dialect::Sqlite => global.extend(indexes.map(|name| (space, name))),
             }
-            for name in within {
-                *local.entry((index, name)).or_default() += 1;
-            }
+            local.extend(repeated(within).map(|name| (index, name.to_owned())));
         }
-        self.global = global
-            .into_iter()
-            .filter(|(_, count)| *count > 1)
-            .map(|((space, name), _)| (space, name.to_owned()))
+        self.global = repeated(global)
+            .map(|(space, name)| (space.map(str::to_owned), name.to_owned()))
             .collect();
-        self.local = local
-            .into_iter()
-            .filter(|(_, count)| *count > 1)
-            .map(|((model, name), _)| (model, name.to_owned()))
-            .collect();
+        self.local = local;
     }
 
     fn is_global(&self, context: &Context<'_, '_>, model: usize, name: &str) -> bool {
@@ -206,7 +196,7 @@ impl Names {
     /// True when two keys of a model have the same `name:`.
     pub(super) fn client_clash(&self, model: usize, name: &str) -> bool {
         self.client
-            .get(&(model, name.to_owned()))
+            .get(&(model, name))
             .is_some_and(|count| *count > 1)
     }
 
@@ -217,7 +207,7 @@ impl Names {
         block: &crate::schema::draft::Model<'_>,
         name: &str,
     ) -> Option<&'static str> {
-        if self.client.is_empty() || !self.client.contains_key(&(model, name.to_owned())) {
+        if self.client.is_empty() || !self.client.contains_key(&(model, name)) {
             return None;
         }
         let mut keys = block.primary_key.iter().chain(&block.indexes);
@@ -230,9 +220,19 @@ impl Names {
     }
 
     /// The relation fields that share model, model referred to and name.
-    pub(super) fn siblings(&self, model: usize, target: usize, name: Option<&str>) -> &[usize] {
+    pub(super) fn siblings(&self, model: usize, target: usize, name: Option<&'a str>) -> &[usize] {
         self.relations
-            .get(&(model, target, name.map(str::to_owned)))
+            .get(&(model, target, name))
             .map_or(&[], Vec::as_slice)
     }
+}
+
+/// What is there more than once.
+fn repeated<T: Ord + Copy>(mut list: Vec<T>) -> impl Iterator<Item = T> {
+    list.sort_unstable();
+    let next: Vec<T> = list.iter().skip(1).copied().collect();
+    list.into_iter()
+        .zip(next)
+        .filter(|(one, other)| one == other)
+        .map(|(one, _)| one)
 }

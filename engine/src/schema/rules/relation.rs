@@ -12,7 +12,7 @@ use crate::sql::Action;
 
 pub(super) fn check(
     context: &Context<'_, '_>,
-    names: &Names,
+    names: &Names<'_>,
     index: usize,
     relation: &Relation,
     out: &mut Vec<Diagnostic>,

@@ -13,7 +13,7 @@ use crate::sql::Action;
 /// Two relations between the same models need names to be told apart.
 pub(super) fn ambiguous(
     context: &Context<'_, '_>,
-    names: &Names,
+    names: &Names<'_>,
     index: usize,
     place: usize,
     relation: &RelationField<'_>,
