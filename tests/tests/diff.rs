@@ -14,6 +14,7 @@ use whimbrel_engine::{
 use whimbrel_tests::{
     evolve::{Rng, evolve, seed},
     prisma::Prisma,
+    schemas::generate,
 };
 
 /// All schema files of a project, in order.
@@ -115,6 +116,16 @@ fn first_difference(ours: &str, theirs: &str) -> String {
     )
 }
 
+/// True for the statement of a step that drops a foreign key.
+fn next_is_key(script: &str, line: &str) -> bool {
+    script.contains(&format!("-- DropForeignKey\n{line}"))
+}
+
+/// True when keys are dropped that foreign keys may rely on.
+fn may_hold_keys(script: &str) -> bool {
+    moves_table(script) || script.contains(" DROP CONSTRAINT ") || script.contains("DROP INDEX ")
+}
+
 /// True when a table is dropped in one schema and made in another.
 fn moves_table(script: &str) -> bool {
     let names = |start: &'static str, end: &'static str| {
@@ -185,29 +196,12 @@ fn judge(oracle: &mut Prisma, pair: &Pair) -> Result<Verdict, String> {
         }
     }
     let summary = plan::summary(&migration);
-    if repaired_summary(&summary) != repaired_summary(&expected_summary) {
+    let follows = matches!(verdict, Verdict::Equal);
+    if follows && summary.trim_end() != expected_summary.trim_end() {
         let difference = first_difference(&summary, &expected_summary);
         return Ok(Verdict::Differs(format!("SUMMARY {difference}")));
     }
     Ok(verdict)
-}
-
-/// The same for summaries: sequences have names, and a dropped key is not renamed.
-fn repaired_summary(summary: &str) -> String {
-    let mut out = String::new();
-    let mut lines = summary.trim().lines();
-    while let Some(line) = lines.next() {
-        if line == "[+] Added Schemas" {
-            lines.by_ref().take_while(|line| !line.is_empty()).count();
-            continue;
-        }
-        let (start, rest) = line.split_once("Some(Sequence(").unwrap_or((line, ""));
-        let (_, end) = rest.split_once(")").unwrap_or(("", ""));
-        if !line.starts_with("  [*] Renamed the primary key") {
-            out.push_str(&format!("{start}{end}\n"));
-        }
-    }
-    out
 }
 
 /// A script without what the reference engine gets wrong when it compares two schema texts:
@@ -218,8 +212,8 @@ fn repaired_summary(summary: &str) -> String {
 /// - it does not quote JSON defaults on SQLite;
 /// - it changes the type of a column to `SERIAL`, which is none;
 /// - it renames a primary key that it has just dropped;
-/// - it converts columns of a type that are only about to come;
-/// - it leaves foreign keys alone whose table moves to another schema, and cannot drop that;
+/// - it converts columns of a type that are only about to come, and not those that leave it;
+/// - it leaves foreign keys alone whose table moves to another schema, or whose key is replaced;
 /// - it copies from the table of that name in the default schema (CockroachDB).
 fn repaired(script: &str, theirs: &str) -> String {
     let mut out = String::new();
@@ -241,9 +235,11 @@ fn repaired(script: &str, theirs: &str) -> String {
         if dropped.is_some_and(|text| theirs.contains(&text)) {
             continue;
         }
-        let is_conversion = line.contains("_new\" USING (") || line.contains("_new\"[] USING (");
-        let is_key = line.ends_with("ForeignKey") || line.contains("_fkey\"");
-        if is_conversion || (is_key && moves_table(theirs)) {
+        let is_conversion = line.contains(" USING (\"") && line.contains("::text");
+        let is_key = line.ends_with("ForeignKey")
+            || line.contains(" FOREIGN KEY ")
+            || next_is_key(script, line);
+        if is_conversion || (is_key && may_hold_keys(theirs)) {
             continue;
         }
         let mut line = line.to_owned();
@@ -271,6 +267,23 @@ fn repaired(script: &str, theirs: &str) -> String {
     out
 }
 
+/// Two schemas that have nothing to do with each other, or grown from one another.
+fn any_pair(oracle: &mut Prisma, provider: &str, dialect: Dialect, number: u64) -> Pair {
+    if number % 4 != 3 {
+        return pair(oracle, provider, number);
+    }
+    let from = generate(dialect, number);
+    let to = match number % 8 {
+        7 => generate(dialect, number + 1),
+        _ => {
+            let mut rng = Rng::new(number);
+            let mut is_valid = |text: &str| matches!(oracle.validate(text), Ok(None));
+            evolve(&from, 1 + rng.below(8), &mut rng, &mut is_valid)
+        }
+    };
+    Pair { from, to }
+}
+
 fn random_pairs(provider: &str, dialect: Dialect) {
     let Some(mut oracle) = Prisma::start() else {
         return;
@@ -288,7 +301,7 @@ fn random_pairs(provider: &str, dialect: Dialect) {
     let total = seeds.end - seeds.start;
     let (mut wrong, mut better, mut unanswered) = (Vec::new(), 0, 0);
     for number in seeds {
-        let pair = pair(&mut oracle, provider, number);
+        let pair = any_pair(&mut oracle, provider, dialect, number);
         match judge(&mut oracle, &pair) {
             Ok(Verdict::Equal) => {}
             Ok(Verdict::Better) => better += 1,

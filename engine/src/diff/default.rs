@@ -38,6 +38,13 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
             };
             bare(a).eq_ignore_ascii_case(bare(b))
         }
+        // MySQL reports both alike.
+        (Some(Default::Now), Some(Default::Expression(Some(sql))))
+        | (Some(Default::Expression(Some(sql))), Some(Default::Now))
+            if dialect == Dialect::Mysql =>
+        {
+            is_now(sql)
+        }
         // Sequences come and go with the auto-increment of their column.
         (Some(Default::Sequence(_)), None) | (_, Some(Default::Sequence(_))) => true,
         _ => false,
@@ -61,6 +68,12 @@ fn without_parentheses(text: &str) -> &str {
         depth < 0
     });
     if closes_early { text } else { inner.trim() }
+}
+
+fn is_now(sql: &str) -> bool {
+    let sql = sql.to_ascii_lowercase();
+    let call = sql.split('(').next().unwrap_or_default();
+    matches!(call.trim(), "current_timestamp" | "now")
 }
 
 fn values_equal(a: &Value, b: &Value) -> bool {
