@@ -6,6 +6,10 @@
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 compile_error!("enable one of whimbrel's features sqlite, postgres and mysql");
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod connection;
 mod error;
 mod history;

@@ -108,6 +108,19 @@ fn is_plain_begin(dialect: Dialect, statement: &str) -> bool {
     dialect == Dialect::Sqlite || postgres::is_plain_begin(&words::leading(statement, 16))
 }
 
+/// True for MySQL's `LOCK TABLES`: until `UNLOCK TABLES` only the tables that it names can be used,
+/// and a transaction that is begun in between ends the lock.
+pub fn locks_tables(statement: &str) -> bool {
+    let tokens = words::leading(statement, 2);
+    words::starts(&tokens, &["LOCK", "TABLES"]) || words::starts(&tokens, &["LOCK", "TABLE"])
+}
+
+/// True for MySQL's `UNLOCK TABLES`.
+pub fn unlocks_tables(statement: &str) -> bool {
+    let tokens = words::leading(statement, 2);
+    words::starts(&tokens, &["UNLOCK", "TABLES"]) || words::starts(&tokens, &["UNLOCK", "TABLE"])
+}
+
 /// True for the statements that leave a transaction with its changes kept.
 fn is_commit(statement: &str) -> bool {
     let tokens = words::leading(statement, 4);

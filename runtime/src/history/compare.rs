@@ -4,6 +4,7 @@ use super::Row;
 use super::journal::{self, Resume};
 use crate::migrator::{Options, Policy};
 use crate::{Error, ErrorKind, Migrations};
+use std::collections::BTreeMap;
 
 /// What there is to do, and what stands in the way.
 #[derive(Debug)]
@@ -45,11 +46,15 @@ pub(crate) struct Unknown {
 
 /// Compares without judging.
 pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
+    let mut attempts: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        attempts.entry(&row.name).or_default().push(row);
+    }
     let states = migrations
         .iter()
         .map(|migration| {
-            let mine = || rows.iter().filter(|row| row.name == migration.name());
-            if let Some(open) = mine().rfind(|row| row.is_open()) {
+            let mine = attempts.remove(migration.name()).unwrap_or_default();
+            if let Some(open) = mine.iter().rfind(|row| row.is_open()) {
                 return match journal::resume(open, migration) {
                     Some(resume) => State::Resumable {
                         row: open.id.clone(),
@@ -61,7 +66,7 @@ pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
                     },
                 };
             }
-            match mine().rfind(|row| row.is_applied()) {
+            match mine.iter().rfind(|row| row.is_applied()) {
                 Some(row) => State::Applied {
                     edited: !migration.has_checksum(&row.checksum),
                 },
@@ -70,18 +75,16 @@ pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
         })
         .collect();
     let newest = migrations.iter().last().map_or("", |newest| newest.name());
-    let mut unknown: Vec<Unknown> = Vec::new();
+    let mut unknown = Vec::new();
     let mut unknown_open = Vec::new();
-    for row in rows
-        .iter()
-        .filter(|row| migrations.get(&row.name).is_none())
-    {
-        if row.is_open() {
-            unknown_open.push(row.name.clone());
-        } else if row.is_applied() && !unknown.iter().any(|known| known.name == row.name) {
+    // What is left belongs to no embedded migration.
+    for (name, rows) in attempts {
+        if rows.iter().any(|row| row.is_open()) {
+            unknown_open.push(name.to_owned());
+        } else if rows.iter().any(|row| row.is_applied()) {
             unknown.push(Unknown {
-                name: row.name.clone(),
-                ahead: row.name.as_bytes() > newest.as_bytes(),
+                name: name.to_owned(),
+                ahead: name.as_bytes() > newest.as_bytes(),
             });
         }
     }

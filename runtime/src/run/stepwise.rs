@@ -11,6 +11,7 @@ use crate::history::journal::{self, Resume};
 use crate::migrator::Event;
 use crate::session::Session;
 use crate::{EmbeddedMigration, Error, ErrorKind};
+use whimbrel_core::Dialect;
 use whimbrel_core::transaction::{self, Kind};
 
 /// Runs the migration under the lock of [`Session::lock_stepwise`]. False when another process was
@@ -35,6 +36,7 @@ pub(super) async fn apply_next<S: Session>(
         migration,
         row,
         in_own_transaction: false,
+        tables_locked: false,
     };
     run.tell_start(resume);
     let done = resume.map_or(0, |resume| resume.done);
@@ -85,6 +87,8 @@ struct Run<'a> {
     row: String,
     /// Between a `BEGIN` and the `COMMIT` of the script itself.
     in_own_transaction: bool,
+    /// Between MySQL's `LOCK TABLES` and `UNLOCK TABLES`.
+    tables_locked: bool,
 }
 
 impl Run<'_> {
@@ -112,7 +116,16 @@ impl Run<'_> {
         let job = self.job;
         let done = self.progress(session, index + 1);
         match transaction::kind(job.migrations.dialect(), statement) {
-            Kind::Plain if !self.in_own_transaction => {
+            _ if job.migrations.dialect() == Dialect::Mysql
+                && transaction::locks_tables(statement) =>
+            {
+                // The history has to be among the tables that can be used.
+                let with_history = format!("{statement}, {} WRITE", session.table().quoted());
+                send(session, job, self.migration, index, &with_history).await?;
+                self.tables_locked = true;
+                session.connection().execute(&done).await.map(|_| ())
+            }
+            Kind::Plain if !self.in_own_transaction && !self.tables_locked => {
                 session.begin().await?;
                 send(session, job, self.migration, index, statement).await?;
                 session.connection().execute(&done).await?;
@@ -145,6 +158,9 @@ impl Run<'_> {
                         });
                     }
                     result => result?,
+                }
+                if transaction::unlocks_tables(statement) {
+                    self.tables_locked = false;
                 }
                 session.connection().execute(&done).await.map(|_| ())
             }
@@ -182,6 +198,9 @@ impl Run<'_> {
             session.rollback().await?;
             index
         };
+        if self.tables_locked {
+            session.connection().execute("UNLOCK TABLES").await?;
+        }
         let logs = journal::render(self.migration, done, Some(message));
         let fail = session
             .table()

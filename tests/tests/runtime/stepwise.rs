@@ -132,3 +132,63 @@ async fn scripts_with_their_own_transactions() {
         ["1", "2"]
     );
 }
+
+/// What `mysqldump` writes around its rows: only locked tables can be used, the history among them.
+#[tokio::test]
+async fn locked_tables() {
+    let Some(pool) = support::mariadb("lock_tables").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let dump = "LOCK TABLES `a` WRITE;\n/*!40000 ALTER TABLE `a` DISABLE KEYS */;\n\
+         INSERT INTO `a` VALUES (5);\n/*!40000 ALTER TABLE `a` ENABLE KEYS */;\nUNLOCK TABLES;\n\
+         INSERT INTO a VALUES (6);";
+    let migrations = scratch.migrations(Dialect::Mysql, &[A, ("2_dump", dump)]);
+    assert_eq!(migrations.run(&pool).await.unwrap().applied.len(), 2);
+    let rows = texts!(&pool, "SELECT CAST(id AS CHAR) FROM a ORDER BY id");
+    assert_eq!(rows, ["1", "1", "5", "6"]);
+}
+
+/// A start with nothing to do, measured.
+#[tokio::test]
+async fn what_a_start_costs() {
+    async fn measure(name: &str, run: impl AsyncFn()) {
+        run().await;
+        let begun = std::time::Instant::now();
+        for _ in 0..50 {
+            run().await;
+        }
+        println!(
+            "{name}: {:?} for a start with nothing to do",
+            begun.elapsed() / 50
+        );
+    }
+    let scratch = Scratch::new();
+    let scripts: Vec<(String, String)> = (0..100)
+        .map(|n| (format!("{n:03}"), format!("CREATE TABLE t{n} (id INT);")))
+        .collect();
+    let scripts: Vec<(&str, &str)> = scripts.iter().map(|(a, b)| (&**a, &**b)).collect();
+    let migrations = scratch.migrations(Dialect::Sqlite, &scripts);
+    let pool = scratch.sqlite("x.db").await;
+    migrations.run(&pool).await.unwrap();
+    measure("SQLite", async || {
+        assert!(migrations.run(&pool).await.unwrap().is_up_to_date());
+    })
+    .await;
+    if let Some(pool) = support::postgres("cost").await {
+        let migrations = scratch.migrations(Dialect::Postgres, &scripts);
+        migrations.run(&pool).await.unwrap();
+        measure("PostgreSQL", async || {
+            assert!(migrations.run(&pool).await.unwrap().is_up_to_date());
+        })
+        .await;
+    }
+    if let Some(pool) = support::mariadb("cost").await {
+        let migrations = scratch.migrations(Dialect::Mysql, &scripts);
+        migrations.run(&pool).await.unwrap();
+        measure("MariaDB", async || {
+            assert!(migrations.run(&pool).await.unwrap().is_up_to_date());
+        })
+        .await;
+    }
+}
