@@ -162,3 +162,187 @@ async fn as_mariadb_says() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
+
+/// What of a table must be the same; texts that servers rewrite count by their presence.
+fn summary(schema: &SqlSchema) -> Vec<String> {
+    let mut lines = Vec::new();
+    for table in &schema.tables {
+        let name = &table.name;
+        lines.push(format!(
+            "table {name} partition of {:?}",
+            table.partition_of
+        ));
+        for column in &table.columns {
+            lines.push(format!(
+                "column {name}.{}: {:?} {:?} default {:?} auto {} identity {:?} generated {:?}",
+                column.name,
+                column.ty,
+                column.arity,
+                column.default,
+                column.auto_increment,
+                column.identity,
+                column.generated.as_ref().map(|generated| generated.stored),
+            ));
+        }
+        lines.push(format!("key {name}: {:?}", table.primary_key));
+        for index in &table.indexes {
+            let columns: Vec<_> = index
+                .columns
+                .iter()
+                .map(|c| {
+                    (
+                        c.name().unwrap_or("expression"),
+                        c.direction(),
+                        c.length,
+                        &c.operator_class,
+                    )
+                })
+                .collect();
+            lines.push(format!(
+                "index {name}.{}: {:?} {columns:?} {:?} include {:?} partial {} constraint {}",
+                index.name,
+                index.kind,
+                index.algorithm,
+                index.include,
+                index.predicate.is_some(),
+                index.constraint,
+            ));
+        }
+        lines.extend(
+            table
+                .foreign_keys
+                .iter()
+                .map(|key| format!("foreign key {name}: {key:?}")),
+        );
+        let mut checks: Vec<_> = table
+            .checks
+            .iter()
+            .map(|check| {
+                let mut columns = check.columns.clone();
+                columns.sort();
+                columns.dedup();
+                format!("check {name}: {:?} {columns:?}", check.name)
+            })
+            .collect();
+        checks.sort();
+        lines.append(&mut checks);
+    }
+    lines.extend(schema.enums.iter().map(|e| format!("enum {e:?}")));
+    lines.extend(schema.sequences.iter().map(|s| format!("sequence {s:?}")));
+    let opaque = schema.opaque.iter();
+    lines.extend(opaque.map(|opaque| format!("opaque {:?} {}", opaque.kind, opaque.name)));
+    lines
+}
+
+/// Applies every script of a folder to a server and describes it: the replay says the same.
+async fn scripts(dialect: Dialect, folder: &str) {
+    let folder = whimbrel_tests::root().join("tests/replay").join(folder);
+    let entries = std::fs::read_dir(folder).expect("a readable folder");
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    let mut wrong = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).expect("a readable script");
+        let Some(mut live) = Live::create(dialect, "replay_script").await else {
+            return;
+        };
+        let applied = live.apply(&text).await;
+        let source = SourceFile::new(name(&path), text);
+        let mut replayed = replay(dialect, std::slice::from_ref(&source));
+        let described = live.describe(&replayed.schema.namespaces).await;
+        live.drop().await;
+        let mut problems = Vec::new();
+        if let Err(error) = applied {
+            problems.push(format!("the server refuses: {error}"));
+        }
+        if let Some((_, message)) = first_error(&replayed, std::slice::from_ref(&source)) {
+            problems.push(format!("refused: {message}"));
+        }
+        for table in &mut replayed.schema.tables {
+            if dialect == Dialect::Mysql {
+                table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+            }
+        }
+        let (ours, theirs) = (summary(&replayed.schema), summary(&described));
+        for line in ours.iter().filter(|line| !theirs.contains(line)) {
+            problems.push(format!("- replay: {line}"));
+        }
+        for line in theirs.iter().filter(|line| !ours.contains(line)) {
+            problems.push(format!("+ server: {line}"));
+        }
+        if !problems.is_empty() {
+            wrong.push(format!("{}:\n{}", name(&path), problems.join("\n")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[tokio::test]
+async fn postgres_scripts() {
+    scripts(Dialect::Postgres, "postgres").await;
+}
+
+#[tokio::test]
+async fn sqlite_scripts() {
+    scripts(Dialect::Sqlite, "sqlite").await;
+}
+
+#[tokio::test]
+async fn mariadb_scripts() {
+    scripts(Dialect::Mysql, "mysql").await;
+}
+
+/// Each of these scripts fails at its last statement, on the server and in the replay.
+async fn refused(dialect: Dialect, folder: &str) {
+    let folder = whimbrel_tests::root()
+        .join("tests/replay/refused")
+        .join(folder);
+    let entries = std::fs::read_dir(folder).expect("a readable folder");
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    let mut wrong = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).expect("a readable script");
+        let source = SourceFile::new(name(&path), text.clone());
+        let replayed = replay(dialect, &[source]);
+        let mut errors = replayed.diagnostics.iter();
+        let error = errors.find(|d| d.severity == Severity::Error);
+        let last = text
+            .trim_end()
+            .trim_end_matches(';')
+            .rfind(";\n")
+            .map_or(0, |at| at + 1);
+        match error {
+            None => wrong.push(format!("{}: not refused", name(&path))),
+            Some(error) if error.span.start < last => {
+                wrong.push(format!("{}: too early: {}", name(&path), error.message));
+            }
+            Some(_) => {}
+        }
+        if let Some(mut live) = Live::create(dialect, "replay_refused").await {
+            let refused = live.apply(&text).await;
+            live.drop().await;
+            if refused.is_ok() {
+                wrong.push(format!("{}: the server runs it", name(&path)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn postgres_refused() {
+    refused(Dialect::Postgres, "postgres").await;
+}
+
+#[tokio::test]
+async fn sqlite_refused() {
+    refused(Dialect::Sqlite, "sqlite").await;
+}
+
+#[tokio::test]
+async fn mariadb_refused() {
+    refused(Dialect::Mysql, "mysql").await;
+}

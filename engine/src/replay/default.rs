@@ -44,6 +44,8 @@ impl State<'_> {
         namespace: Option<&str>,
     ) -> Option<Default> {
         let namespace = namespace.unwrap_or("public");
+        let plain = without_exponent(text);
+        let text = plain.as_deref().unwrap_or(text);
         let read = describe::postgres::default(text, ty, arity, namespace);
         match read {
             // The catalogue knows the sequence itself, not what it was called.
@@ -99,6 +101,33 @@ impl State<'_> {
         };
         self.default(&piece, ty, arity, namespace)
     }
+}
+
+/// `1e3` is printed as `1000`.
+fn without_exponent(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let exponent: i32 = exponent.parse().ok().filter(|e: &i32| e.abs() < 400)?;
+    let (sign, digits) = match mantissa.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", mantissa),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{whole}{fraction}");
+    if all.is_empty() || !all.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let length = i32::try_from(all.len()).ok()?;
+    let plain = if point <= 0 {
+        format!("0.{}{all}", "0".repeat(usize::try_from(-point).ok()?))
+    } else if point >= length {
+        format!("{all}{}", "0".repeat(usize::try_from(point - length).ok()?))
+    } else {
+        let (whole, fraction) = all.split_at(usize::try_from(point).ok()?);
+        format!("{whole}.{fraction}")
+    };
+    Some(format!("{sign}{plain}"))
 }
 
 fn literal(value: &Value) -> Option<String> {

@@ -22,7 +22,7 @@ impl State<'_> {
             Dialect::Postgres | Dialect::Cockroach => self.postgres(written),
             Dialect::Mysql => Ok(mysql(written)),
             Dialect::Sqlite => Ok(Resolved {
-                ty: ColumnType::Native(declared_type(&written.piece.text)),
+                ty: ColumnType::Native(declared_type(&declared(written))),
                 array: false,
                 serial: false,
             }),
@@ -85,8 +85,21 @@ impl State<'_> {
     }
 }
 
+/// True for names that mean something else without quotes.
+fn is_special(name: &str) -> bool {
+    name == "char" || name.chars().any(|c| !(c.is_ascii_lowercase() || c == '_'))
+}
+
+/// The declared type as SQLite keeps it: without quotes, one blank between words.
+fn declared(written: &TypeName) -> String {
+    match written.args.is_empty() {
+        true => written.name.clone(),
+        false => format!("{}({})", written.name, written.args.join(",")),
+    }
+}
+
 fn unsupported(written: &TypeName) -> String {
-    let mut text = match written.quoted && written.name.chars().any(|c| !c.is_ascii_lowercase()) {
+    let mut text = match written.quoted && is_special(&written.name) {
         true => format!("\"{}\"", written.name),
         false => written.name.clone(),
     };

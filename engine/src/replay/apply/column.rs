@@ -146,18 +146,6 @@ fn check_sqlite_addition(def: &ColumnDef) -> Outcome<()> {
         return Err(Fail::new("invalid-column", message, constraint.at)
             .help("rebuild the table, or add a unique index afterwards"));
     }
-    let null = |default: &Piece| default.text.eq_ignore_ascii_case("null");
-    if def.nullable == Some(false)
-        && def.generated.is_none()
-        && def.default.as_ref().is_none_or(null)
-    {
-        let message = format!(
-            "SQLite cannot add the NOT NULL column `{}` without a default",
-            def.name.text
-        );
-        return Err(Fail::new("invalid-column", message, def.name.at)
-            .help("give it a default, or rebuild the table"));
-    }
     Ok(())
 }
 

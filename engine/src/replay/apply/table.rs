@@ -24,7 +24,9 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         let parent = state.table_at(state.table(parent)?)?;
         table.partition_of = Some(parent.name.clone());
         inherit(&mut table, parent);
-        table.primary_key = parent.primary_key.clone();
+        let parent = parent.clone();
+        copy_keys(state, &mut table, &parent);
+        table.foreign_keys.extend(parent.foreign_keys);
     }
     for parent in &create.inherits {
         let parent = state.table_at(state.table(parent)?)?;
@@ -45,6 +47,9 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         };
         for (column, name) in columns.iter_mut().zip(&create.query_columns) {
             column.name.clone_from(&name.text);
+        }
+        if state.dialect == Dialect::Sqlite {
+            columns.iter_mut().for_each(keep_affinity);
         }
         table.columns.append(&mut columns);
     }
@@ -172,9 +177,35 @@ fn copy(state: &mut State<'_>, table: &mut Table, like: &Like) -> Outcome<()> {
     if includes("CONSTRAINTS") {
         table.checks.extend(source.checks.iter().cloned());
     }
-    if !includes("INDEXES") {
-        return Ok(());
+    if includes("INDEXES") {
+        copy_keys(state, table, &source);
     }
+    Ok(())
+}
+
+/// Of a type SQLite copies only the affinity.
+fn keep_affinity(column: &mut Column) {
+    let ColumnType::Native(ty) = &mut column.ty else {
+        return;
+    };
+    let has = |parts: &[&str]| parts.iter().any(|part| ty.name.contains(part));
+    let affinity = if has(&["INT"]) {
+        "INT"
+    } else if has(&["CHAR", "CLOB", "TEXT"]) {
+        "TEXT"
+    } else if ty.name.is_empty() || has(&["BLOB"]) {
+        ""
+    } else if has(&["REAL", "FLOA", "DOUB"]) {
+        "REAL"
+    } else {
+        "NUM"
+    };
+    *ty = crate::sql::NativeType::new(affinity, &[]);
+}
+
+/// Keys and indexes under names of their own.
+fn copy_keys(state: &State<'_>, table: &mut Table, source: &Table) {
+    let mysql = state.dialect == Dialect::Mysql;
     if let Some(key) = &source.primary_key {
         let name = (!mysql).then(|| state.relation_name(&table.name, &[], "pkey", true));
         table.primary_key = Some(crate::sql::PrimaryKey {
@@ -195,7 +226,6 @@ fn copy(state: &mut State<'_>, table: &mut Table, like: &Like) -> Outcome<()> {
         }
         table.indexes.push(index);
     }
-    Ok(())
 }
 
 /// `WITHOUT ROWID` makes the columns of the key required.

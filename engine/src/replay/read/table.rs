@@ -125,6 +125,8 @@ fn elements(c: &mut Cursor<'_>, table: &mut CreateTable, untyped: bool) -> Outco
             table.constraints.push(constraint);
         } else if untyped {
             table.columns.push(column::untyped(c)?);
+        } else if c.dialect == Dialect::Sqlite && !table.constraints.is_empty() {
+            return Err(c.unexpected("a constraint: columns come first on SQLite"));
         } else {
             table.columns.push(column::column(c)?);
         }

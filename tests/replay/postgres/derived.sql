@@ -1,0 +1,15 @@
+CREATE TABLE base (id SERIAL PRIMARY KEY, name TEXT NOT NULL DEFAULT 'n', qty INT CHECK (qty > 0));
+CREATE INDEX base_name ON base (name);
+CREATE TABLE copied (LIKE base INCLUDING ALL);
+CREATE TABLE bare (LIKE base, extra INT);
+CREATE TABLE child (own INT) INHERITS (base);
+CREATE TABLE made AS SELECT id, name AS label, count(*) AS n, sum(qty) AS total, now() AS at FROM base GROUP BY 1, 2;
+CREATE VIEW seen AS WITH x AS (SELECT b.id, b.qty + 1 AS more FROM base b) SELECT x.*, 'a'::varchar AS letter FROM x;
+CREATE TABLE from_view AS SELECT * FROM seen WITH NO DATA;
+SELECT id, name INTO into_table FROM base;
+CREATE TEMP TABLE temporary AS SELECT * FROM base;
+CREATE INDEX ON temporary (id);
+DROP TABLE temporary;
+CREATE TABLE parted (id INT, at DATE NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE parted_one PARTITION OF parted FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+DROP VIEW seen;

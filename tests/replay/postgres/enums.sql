@@ -1,0 +1,19 @@
+CREATE TYPE a AS ENUM ('x', 'y');
+CREATE TABLE t (id INT, a a NOT NULL DEFAULT 'x', list a[]);
+ALTER TYPE a ADD VALUE 'z';
+ALTER TYPE a ADD VALUE IF NOT EXISTS 'z';
+ALTER TYPE a ADD VALUE 'before' BEFORE 'y';
+ALTER TYPE a ADD VALUE 'after' AFTER 'x';
+ALTER TYPE a RENAME VALUE 'x' TO 'new';
+-- As Prisma changes an enum.
+CREATE TYPE a_new AS ENUM ('new', 'z');
+ALTER TABLE t ALTER COLUMN a DROP DEFAULT, ALTER COLUMN list TYPE a_new[] USING (list::text::a_new[]);
+ALTER TABLE t ALTER COLUMN a TYPE a_new USING (a::text::a_new);
+ALTER TYPE a RENAME TO a_old;
+ALTER TYPE a_new RENAME TO a;
+DROP TYPE a_old;
+ALTER TABLE t ALTER COLUMN a SET DEFAULT 'z';
+CREATE TYPE gone AS ENUM ('v');
+ALTER TABLE t ADD COLUMN g gone;
+DROP TYPE gone CASCADE;
+DROP TYPE IF EXISTS nothing;

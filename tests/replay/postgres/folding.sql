@@ -1,0 +1,9 @@
+CREATE TABLE Users (Id INT PRIMARY KEY, "Name" TEXT, NAME TEXT);
+CREATE TABLE "Users" (id INT PRIMARY KEY REFERENCES USERS (ID));
+CREATE UNIQUE INDEX MyIndex ON users ("Name" DESC NULLS LAST, name);
+CREATE INDEX gin_index ON "Users" USING hash (id);
+CREATE TABLE g (a JSONB, b TEXT[], c TEXT COLLATE "C");
+CREATE INDEX ga ON g USING gin (a jsonb_path_ops);
+CREATE INDEX gb ON g USING GIN (b);
+CREATE INDEX gc ON g (c COLLATE "POSIX" text_pattern_ops);
+CREATE INDEX gd ON g USING brin (c);

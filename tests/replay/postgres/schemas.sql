@@ -1,0 +1,15 @@
+CREATE SCHEMA IF NOT EXISTS app;
+CREATE TYPE app.kind AS ENUM ('a');
+CREATE TABLE app.t (id SERIAL PRIMARY KEY, kind app.kind DEFAULT 'a');
+SET search_path TO app, public;
+CREATE TABLE u (id INT PRIMARY KEY, t INT REFERENCES t (id), k kind);
+RESET search_path;
+CREATE TABLE u (id INT PRIMARY KEY REFERENCES app.u);
+CREATE TABLE moved (id SERIAL PRIMARY KEY);
+ALTER TABLE moved SET SCHEMA app;
+CREATE SCHEMA other;
+CREATE TABLE other.gone (id INT);
+DROP SCHEMA other CASCADE;
+CREATE SCHEMA old_name;
+ALTER SCHEMA old_name RENAME TO new_name;
+CREATE TABLE new_name.x (id INT);

@@ -1,0 +1,2 @@
+CREATE TABLE a (id INT, KEY k (id));
+CREATE INDEX K ON a (id);

@@ -1,0 +1,4 @@
+CREATE TABLE a (id INT);
+CREATE TABLE b (id INT);
+CREATE INDEX i ON a (id);
+CREATE INDEX i ON b (id);

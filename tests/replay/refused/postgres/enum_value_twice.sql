@@ -1,0 +1,2 @@
+CREATE TYPE t AS ENUM ('a');
+ALTER TYPE t ADD VALUE 'a';

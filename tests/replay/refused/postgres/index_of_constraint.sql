@@ -1,0 +1,2 @@
+CREATE TABLE a (id INT UNIQUE);
+DROP INDEX a_id_key;

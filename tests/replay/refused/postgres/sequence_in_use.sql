@@ -1,0 +1,2 @@
+CREATE TABLE a (id SERIAL);
+DROP SEQUENCE a_id_seq;

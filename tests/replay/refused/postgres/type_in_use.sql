@@ -1,0 +1,3 @@
+CREATE TYPE t AS ENUM ('a');
+CREATE TABLE a (t t);
+DROP TYPE t;

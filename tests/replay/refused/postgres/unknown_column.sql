@@ -1,0 +1,2 @@
+CREATE TABLE a (id INT);
+CREATE INDEX x ON a (missing);

@@ -1,0 +1,1 @@
+CREATE TABLE missing.a (id INT);

@@ -1,0 +1,3 @@
+CREATE TABLE a (id INT, b INT);
+CREATE INDEX i ON a (b);
+CREATE INDEX I ON a (id);

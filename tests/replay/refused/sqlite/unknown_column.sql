@@ -1,0 +1,2 @@
+CREATE TABLE a (id INT);
+CREATE INDEX i ON a (b);
