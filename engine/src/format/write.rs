@@ -251,6 +251,7 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Unlike Prisma, which cuts into a block comment that is indented below another comment.
     fn comments(&self, comments: &[Comment], table: &mut Table) {
         for comment in comments {
             let text = self.slice(&comment.text);

@@ -15,17 +15,22 @@ pub(super) fn build(file: usize, text: &str, tops: Vec<Top>) -> (ast::File, Vec<
     };
     let mut items = Vec::new();
     let mut above = None;
+    let mut junk = Vec::new();
     for top in tops {
         let documentation = above.take();
+        if !matches!(top, Top::Junk(_) | Top::Blank | Top::Comments(_)) {
+            builder.junk_at_top(std::mem::take(&mut junk));
+        }
         match top {
             Top::Block(block) => items.push(builder.block(block, documentation)),
             Top::Comments(comments) => above = builder.documentation(&comments),
             Top::Blank => {}
             Top::TypeAlias(span) => builder.type_alias(span),
             Top::UnknownBlock(span) => builder.unknown_block(span),
-            Top::Junk(span) => builder.junk_at_top(span),
+            Top::Junk(span) => junk.push(span),
         }
     }
+    builder.junk_at_top(junk);
     (ast::File { items }, builder.diagnostics)
 }
 
@@ -39,6 +44,7 @@ impl<'a> Builder<'a> {
     fn block(&mut self, block: cst::Block, documentation: Option<String>) -> ast::Item {
         let name = self.ident(&block.name);
         let span = self.span(&block.span);
+        self.behind_brace(&block);
         match block.keyword {
             Keyword::Model => self.model(
                 ast::ModelKind::Model,

@@ -80,6 +80,8 @@ pub(crate) enum Content {
 pub(crate) struct Block {
     pub(crate) keyword: Keyword,
     pub(crate) name: Bytes,
+    /// What follows the opening brace on its line.
+    pub(crate) behind_brace: Bytes,
     pub(crate) lines: Vec<Line>,
     /// From the keyword to the closing brace.
     pub(crate) span: Bytes,

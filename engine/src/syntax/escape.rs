@@ -49,7 +49,7 @@ fn report(unicode: bool, written: &str, span: Span) -> Diagnostic {
     } else {
         Diagnostic::error(
             "unknown-escape",
-            format!("`{}` is not an escape sequence", written.escape_debug()),
+            format!("`{}` is not an escape sequence", written.trim_end()),
             span,
         )
         .help("to write a backslash itself, double it: `\\\\`")

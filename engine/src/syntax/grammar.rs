@@ -77,21 +77,24 @@ impl Scanner<'_> {
         self.blanks();
         let name = self.name()?;
         self.blanks();
-        self.open()?;
+        let behind_brace = self.open()?;
         let lines = self.lines(keyword.content(), unclosed.of(keyword.content()))?;
         Some(Block {
             keyword,
             name,
+            behind_brace,
             lines,
             span: start..self.at,
         })
     }
 
     /// `{`, and the rest of the line, which is ignored.
-    fn open(&mut self) -> Option<()> {
-        self.literal("{")?;
+    fn open(&mut self) -> Option<Bytes> {
+        let start = self.literal("{")?.end;
         self.skip_line();
-        self.newline()
+        let rest = start..self.at;
+        self.newline()?;
+        Some(rest)
     }
 
     /// The lines up to the closing brace, and the brace.

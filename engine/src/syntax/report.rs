@@ -2,7 +2,7 @@
 
 use super::ast;
 use super::build::Builder;
-use super::cst::{Bytes, Keyword};
+use super::cst::{Block, Bytes, Keyword};
 use crate::diagnostics::Diagnostic;
 
 const KEYWORDS: &str = "`model`, `enum`, `view`, `type`, `datasource` or `generator`";
@@ -37,7 +37,16 @@ impl Builder<'_> {
             .push(Diagnostic::error("unknown-block", message, span).help(help));
     }
 
-    pub(super) fn junk_at_top(&mut self, span: Bytes) {
+    /// Lines between two blocks. Most often one mistake makes all of them unreadable, so they are
+    /// reported once.
+    pub(super) fn junk_at_top(&mut self, lines: Vec<Bytes>) {
+        let Some(span) = lines.first().cloned() else {
+            return;
+        };
+        let message = match lines.len() {
+            1 => "this line does not belong to any block".to_owned(),
+            count => format!("{count} lines from here do not belong to any block"),
+        };
         let line = self.slice(&span).trim();
         let word = line.split([' ', '\t', '{']).next().unwrap_or("");
         let help = if line.starts_with('\u{feff}') {
@@ -49,19 +58,34 @@ impl Builder<'_> {
         } else if is_keyword(word) && line.contains('{') && line.ends_with('}') {
             format!("put the content of `{word}` and its closing `}}` on lines of their own")
         } else if is_keyword(word) && line.ends_with('{') {
-            "a block is `keyword Name {` and is closed by a line with `}`; one of both is missing"
-                .to_owned()
+            format!(
+                "a block is `{word} Name {{` and ends with a line `}}`; the name or that line is missing"
+            )
         } else if is_keyword(word) && !line.contains('{') {
             format!("put the `{{` on the same line: `{line} {{`")
         } else {
             format!("a line outside of blocks starts with {KEYWORDS}")
         };
-        let diagnostic = Diagnostic::error(
-            "unexpected-line",
-            "this line does not belong to any block",
-            self.span(&span),
+        let diagnostic = Diagnostic::error("unexpected-line", message, self.span(&span)).help(help);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What follows `{` on its line is not read, so whoever writes something there should know.
+    pub(super) fn behind_brace(&mut self, block: &Block) {
+        let text = self.slice(&block.behind_brace);
+        let shown = text.trim();
+        let is_comment =
+            shown.starts_with("//") || (shown.starts_with("/*") && shown.ends_with("*/"));
+        if shown.is_empty() || is_comment {
+            return;
+        }
+        let start = block.behind_brace.start + (text.len() - text.trim_start().len());
+        let diagnostic = Diagnostic::warning(
+            "ignored-text",
+            "what follows `{` on the same line is ignored",
+            self.span(&(start..start + shown.len())),
         )
-        .help(help);
+        .help("put it on a line of its own");
         self.diagnostics.push(diagnostic);
     }
 
