@@ -7,7 +7,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use whimbrel_core::{folder, schema_files};
+use whimbrel_core::{folder, schema_files, seal};
 use whimbrel_engine::check::{Draft, Project, Record};
 
 use crate::{Config, mode::Wish};
@@ -36,6 +36,8 @@ const VARIABLES: [&str; 3] = ["WHIMBREL_MIGRATE", "WHIMBREL_ACCEPT_DATA_LOSS", "
 const RECORD: &str = "whimbrel-draft";
 /// `embed_migrations!` knows this name.
 const REPORT: &str = "whimbrel-report";
+/// `include_models!` knows this name.
+const MODELS: &str = "whimbrel-models.rs";
 
 /// Reads cargo's environment.
 pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
@@ -99,7 +101,11 @@ pub(crate) fn project(surroundings: &Surroundings) -> Result<Project, String> {
         .map_err(|error| plain(&surroundings.root, &error))?;
     let migrations = surroundings.root.join(&surroundings.migrations);
     let history = match folder::read(&migrations) {
-        Ok(folder) => Some(folder),
+        Ok(folder) => {
+            seal::check(&migrations, &folder.migrations)
+                .map_err(|error| plain(&surroundings.root, &error))?;
+            Some(folder)
+        }
         // No migration has been made yet.
         Err(error) if matches!(error.kind(), folder::FolderErrorKind::Missing) => None,
         Err(error) => return Err(plain(&surroundings.root, &error)),
@@ -126,6 +132,17 @@ pub(crate) fn write(surroundings: &Surroundings, draft: &Draft) -> Result<(), St
         .map_err(|error| format!("error: {error}\n"))?;
     let path = surroundings.out.join(RECORD);
     fs::write(&path, format!("{name}\n{sql}"))
+        .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))
+}
+
+/// Writes the Rust types where `include_models!` finds them. A file that is as it should be is left
+/// alone, so that nothing is compiled again.
+pub(crate) fn write_models(surroundings: &Surroundings, text: &str) -> Result<(), String> {
+    let path = surroundings.out.join(MODELS);
+    if fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
+        return Ok(());
+    }
+    fs::write(&path, text)
         .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))
 }
 

@@ -18,6 +18,10 @@ mod report;
 
 use std::path::PathBuf;
 
+use whimbrel_engine::{models, schema};
+
+pub use whimbrel_engine::models::{Dates, Decimals, Options as Models};
+
 /// Begins the configuration of a check, with Prisma's own paths.
 pub fn configure() -> Config {
     Config {
@@ -25,6 +29,7 @@ pub fn configure() -> Config {
         migrations: None,
         generate: false,
         at_macro: false,
+        models: None,
     }
 }
 
@@ -36,6 +41,7 @@ pub struct Config {
     migrations: Option<PathBuf>,
     generate: bool,
     at_macro: bool,
+    models: Option<Models>,
 }
 
 impl Config {
@@ -69,6 +75,22 @@ impl Config {
         self
     }
 
+    /// Writes Rust types from the schema: one struct for each model and view, one enum for each enum,
+    /// for `sqlx`. `whimbrel::include_models!()` puts them where it stands. The package needs `sqlx`
+    /// with its feature `derive`, and `chrono`, `bigdecimal`, `json`, `uuid` … as the schema's types
+    /// need them.
+    ///
+    /// ```no_run
+    /// // build.rs
+    /// fn main() {
+    ///     whimbrel_build::configure().models(whimbrel_build::Models::default()).run()
+    /// }
+    /// ```
+    pub fn models(mut self, models: Models) -> Self {
+        self.models = Some(models);
+        self
+    }
+
     /// Checks, and on a mistake ends the build script with one report on standard error.
     ///
     /// Nothing is written, unless `WHIMBREL_MIGRATE` (or [`Config::generate`]) asks for the missing
@@ -76,7 +98,7 @@ impl Config {
     /// says that it may.
     pub fn run(self) {
         let passed = io::surroundings(&self).and_then(|surroundings| {
-            let checked = check(&surroundings);
+            let checked = check(&surroundings, self.models.as_ref());
             match checked {
                 Err(report) if self.at_macro => io::leave_to_macro(&surroundings, &report),
                 other => other,
@@ -88,8 +110,14 @@ impl Config {
     }
 }
 
-fn check(surroundings: &io::Surroundings) -> Result<(), String> {
+fn check(surroundings: &io::Surroundings, models: Option<&Models>) -> Result<(), String> {
     let project = io::project(surroundings)?;
+    if let Some(options) = models {
+        // A schema with mistakes has no types; what follows reports them.
+        if let Some(schema) = schema::load(&project.schema).schema {
+            io::write_models(surroundings, &models::generate(&schema, options))?;
+        }
+    }
     let outcome = outcome::decide(surroundings, &project)?;
     if let Some(draft) = &outcome.draft {
         io::write(surroundings, draft)?;

@@ -11,7 +11,11 @@ use std::{
 #[test]
 fn build_script() {
     if std::env::var_os("WHIMBREL_BUILD_SCRIPT").is_some() {
-        whimbrel_build::configure().run();
+        let mut check = whimbrel_build::configure();
+        if std::env::var_os("WHIMBREL_TEST_MODELS").is_some() {
+            check = check.models(whimbrel_build::Models::default());
+        }
+        check.run();
     }
 }
 
@@ -243,4 +247,46 @@ fn rows_are_not_lost_unasked() {
     let output = package.build(&[wish, ("WHIMBREL_ACCEPT_DATA_LOSS", "1")]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(package.newest_script().contains("Warnings:"));
+}
+
+#[test]
+fn a_written_migration_is_sealed_with_the_others() {
+    let package = Package::new("sealed", "write");
+    package.add_fields("  phone String?");
+    let wish = ("WHIMBREL_MIGRATE", "add_phone");
+    for fields in ["", "  fax String?"] {
+        package.add_fields(fields);
+        let output = package.build(&[wish]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let output = package.build(&[]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let seal = package.root.join("prisma/migrations/whimbrel.lock");
+    let seal = fs::read_to_string(seal).expect("the seal");
+    let lines = seal.lines().filter(|line| !line.starts_with('#'));
+    assert_eq!(lines.count(), 2, "{seal}");
+}
+
+#[test]
+fn models_are_written_and_then_left_alone() {
+    let package = Package::new("covered", "models");
+    let path = package.root.join("out/whimbrel-models.rs");
+    assert!(package.build(&[]).status.success());
+    assert!(!path.exists(), "nobody asked for models");
+    let wish = ("WHIMBREL_TEST_MODELS", "1");
+    assert!(package.build(&[wish]).status.success());
+    let models = fs::read_to_string(&path).expect("the models");
+    assert!(models.contains("pub struct User {"), "{models}");
+    let written = || {
+        let metadata = fs::metadata(&path).expect("the models");
+        metadata.modified().expect("a time")
+    };
+    let first = written();
+    assert!(package.build(&[wish]).status.success());
+    assert_eq!(written(), first);
+    // The types follow the schema even while a migration is missing.
+    package.add_fields("  phone String?");
+    assert!(!package.build(&[wish]).status.success());
+    let models = fs::read_to_string(&path).expect("the models");
+    assert!(models.contains("pub phone: Option<String>,"), "{models}");
 }

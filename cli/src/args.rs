@@ -79,6 +79,8 @@ pub enum Migrate {
     },
     /// Compare two states
     Diff(Diff),
+    /// Seal the migrations in whimbrel.lock, so that later edits and lost merges show
+    Hash,
 }
 
 /// `whimbrel migrate dev`

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use whimbrel_core::{
     Dialect,
     folder::{self, FolderErrorKind},
-    schema_files,
+    schema_files, seal,
 };
 use whimbrel_engine::{check, schema, source::SourceFile};
 
@@ -68,11 +68,11 @@ impl Project {
     /// When a file cannot be read; the message names the path.
     pub fn load(&self) -> Result<check::Project, String> {
         let schema = schema_files::read(&self.schema).map_err(|error| error.to_string())?;
-        Ok(check::Project::new(
-            schema,
-            history(&self.migrations)?,
-            shown,
-        ))
+        let history = history(&self.migrations)?;
+        if let Some(folder) = &history {
+            seal::check(&self.migrations, &folder.migrations).map_err(|error| error.to_string())?;
+        }
+        Ok(check::Project::new(schema, history, shown))
     }
 
     /// The database: `--url`, else the schema's own, else `DATABASE_URL`.

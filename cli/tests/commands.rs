@@ -266,3 +266,39 @@ fn a_database_that_is_not_there() {
     project.write(".env", "");
     assert!(project.expect(1, "migrate status").contains("DATABASE_URL"));
 }
+
+#[test]
+fn a_sealed_history_shows_edits() {
+    let project = Project::new("sealed");
+    assert!(
+        project
+            .expect(1, "migrate hash")
+            .contains("write the first migration")
+    );
+    project.expect(0, "migrate dev --create-only --name init");
+    assert!(project.expect(0, "migrate check").contains("not sealed"));
+    let sealed = project.expect(0, "migrate hash");
+    assert!(sealed.contains("Sealed 1 migration in"), "{sealed}");
+    assert!(project.expect(0, "migrate hash").contains("already seals"));
+    assert!(!project.expect(0, "migrate check").contains("not sealed"));
+
+    project.add_field("phone String?");
+    project.expect(0, "migrate dev --create-only --name phone");
+    project.expect(0, "migrate check");
+
+    let folder = project.root.join("prisma/migrations");
+    let entries = fs::read_dir(&folder).expect("the migrations");
+    let mut scripts: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path().join("migration.sql"))
+        .filter(|path| path.exists())
+        .collect();
+    scripts.sort();
+    let script = fs::read_to_string(&scripts[0]).expect("a script");
+    fs::write(&scripts[0], format!("{script}-- edited\n")).expect("a writable script");
+    let edited = project.expect(1, "migrate check");
+    for part in ["was edited after it was sealed", "sealed:", "now:"] {
+        assert!(edited.contains(part), "{edited}");
+    }
+    project.expect(0, "migrate hash");
+    project.expect(0, "migrate check");
+}

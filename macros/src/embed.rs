@@ -7,6 +7,7 @@ use syn::{LitStr, parse::Parser};
 use whimbrel_core::{
     Dialect,
     folder::{self, Folder, FolderErrorKind},
+    seal,
     statements::{Statement, split},
     transaction::{self, Mode},
 };
@@ -41,6 +42,7 @@ pub(crate) fn embed(input: TokenStream) -> syn::Result<TokenStream> {
         )));
     }
     distinct(&folder).map_err(error)?;
+    seal::check(&directory, &folder.migrations).map_err(|e| error(e.to_string()))?;
     let dialect = dialect(&folder, &directory).map_err(error)?;
     let scripts = folder.migrations.iter().map(|m| script(dialect, m));
     let scripts = scripts.collect::<Result<Vec<_>, _>>().map_err(error)?;
@@ -192,6 +194,6 @@ fn script(dialect: Dialect, migration: &folder::Migration) -> Result<Script<'_>,
 fn watched(directory: &Path, folder: &Folder) -> Vec<PathBuf> {
     let scripts = folder.migrations.iter().map(|m| m.path.clone());
     let lock = folder.lock.iter().map(|lock| lock.path.clone());
-    let seal = Some(directory.join("whimbrel.lock")).filter(|path| path.is_file());
+    let seal = Some(directory.join(seal::NAME)).filter(|path| path.is_file());
     scripts.chain(lock).chain(seal).collect()
 }

@@ -13,6 +13,7 @@ pub mod cli;
 mod connection;
 mod error;
 mod history;
+mod include_models;
 mod migrations;
 mod migrator;
 mod run;

@@ -1,5 +1,6 @@
 //! `whimbrel migrate check`: what the build script checks, without a build.
 
+use whimbrel_core::seal;
 use whimbrel_engine::{check::check, diagnostics};
 
 use super::{report, say};
@@ -26,6 +27,9 @@ pub(super) fn run(project: &Project, as_json: bool) -> Result<u8, String> {
             shown(&project.migrations),
             shown(&project.schema)
         ));
+        if !project.migrations.join(seal::NAME).exists() {
+            say("They are not sealed: whimbrel migrate hash makes later edits show.");
+        }
     }
     Ok(u8::from(failed))
 }

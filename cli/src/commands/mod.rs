@@ -5,6 +5,7 @@ mod deploy;
 mod dev;
 mod diff;
 mod format;
+mod hash;
 mod resolve;
 mod status;
 mod validate;
@@ -32,6 +33,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
         Command::Validate { json } => validate::run(&project, *json),
         Command::Format { check } => format::run(&project, *check),
         Command::Migrate(Migrate::Check { json }) => check::run(&project, *json),
+        Command::Migrate(Migrate::Hash) => hash::run(&project),
         Command::Migrate(command) => {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -45,6 +47,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
 async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
     match command {
         Migrate::Check { json } => check::run(project, *json),
+        Migrate::Hash => hash::run(project),
         Migrate::Diff(arguments) => diff::run(project, arguments).await,
         Migrate::Deploy => deploy::run(project).await,
         Migrate::Status { json } => status::run(project, *json).await,

@@ -1,14 +1,15 @@
 //! Writing a new migration.
 
 use super::SCRIPT;
-use crate::lock_file;
+use crate::{lock_file, seal};
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
 /// Writes a migration's script, and the lock file's text when one is given, into a migrations
-/// folder that is made when it is missing. Answers the script's path.
+/// folder that is made when it is missing. Where the history is sealed, the migration is sealed
+/// too. Answers the script's path.
 ///
 /// Each file is written beside its place and then renamed, so that nobody sees half of it; a file
 /// that has these bytes already is not touched.
@@ -29,6 +30,7 @@ pub fn write(
     if let Some(lock) = lock {
         write_file(&directory.join(lock_file::NAME), lock)?;
     }
+    seal::add(directory, name, sql.as_bytes())?;
     Ok(script)
 }
 

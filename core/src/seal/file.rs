@@ -1,6 +1,6 @@
 //! The seal on disk.
 
-use super::{Difference, NAME, ParseError, Seal, parse, render, seal, verify};
+use super::{Difference, NAME, ParseError, Seal, parse, render, seal, verify, with};
 use crate::folder::Migration;
 use std::fmt;
 use std::fs;
@@ -136,34 +136,37 @@ pub fn check(directory: &Path, migrations: &[Migration]) -> Result<State, SealEr
 /// The file is written beside its place and then moved there, so it is never half a seal.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When the file cannot be written; the error names the path.
 pub fn write(directory: &Path, migrations: &[Migration]) -> io::Result<bool> {
-    let path = directory.join(NAME);
-    let text = render(&seal(migrations));
-    match fs::read(&path) {
-        Ok(found) if found == text.as_bytes() => return Ok(false),
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
-    let beside = directory.join(format!(".{NAME}.{}", std::process::id()));
-    fs::write(&beside, text)?;
-    if let Err(error) = fs::rename(&beside, &path) {
-        // The first error is the one to tell; the file beside is only litter.
-        let _ = fs::remove_file(&beside);
-        return Err(error);
-    }
-    Ok(true)
+    write_seal(directory, &seal(migrations))
 }
 
-/// Seals the migrations again where they were sealed before: for whoever has just written one.
-/// True when the file changed.
+/// Seals one migration that was just written, where the others are sealed; all others stay sealed
+/// as they were. True when the file changed.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn refresh(directory: &Path, migrations: &[Migration]) -> io::Result<bool> {
-    match directory.join(NAME).is_file() {
-        true => write(directory, migrations),
-        false => Ok(false),
+/// When the seal cannot be read or written; the error names the path.
+pub fn add(directory: &Path, name: &str, sql: &[u8]) -> io::Result<bool> {
+    match read(directory) {
+        Ok(None) => Ok(false),
+        Ok(Some(seal)) => write_seal(directory, &with(&seal, name, sql)),
+        Err(error) => Err(io::Error::other(error.to_string())),
     }
+}
+
+fn write_seal(directory: &Path, seal: &Seal) -> io::Result<bool> {
+    let path = directory.join(NAME);
+    let text = render(seal);
+    // A checkout with other line endings is the same seal.
+    if fs::read_to_string(&path).is_ok_and(|found| found.replace("\r\n", "\n") == text) {
+        return Ok(false);
+    }
+    let beside = directory.join(format!(".{NAME}.new-{}", std::process::id()));
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path));
+    written.map(|()| true).map_err(|error| {
+        // The first error is the one to tell; the file beside may not even exist.
+        let _ = fs::remove_file(&beside);
+        let message = format!("cannot write {}: {error}", path.display());
+        io::Error::new(error.kind(), message)
+    })
 }

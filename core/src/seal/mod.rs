@@ -9,10 +9,11 @@ mod difference;
 mod file;
 
 pub use difference::{Difference, verify};
-pub use file::{SealError, SealErrorKind, State, check, read, refresh, write};
+pub use file::{SealError, SealErrorKind, State, add, check, read, write};
 
 use crate::checksum;
 use crate::folder::Migration;
+use std::collections::BTreeMap;
 
 /// The file's name, beside the migrations' folders.
 pub const NAME: &str = "whimbrel.lock";
@@ -52,15 +53,33 @@ pub enum ParseError {
     Line(usize),
 }
 
-/// Seals migrations, which are in order.
+/// Seals migrations.
 pub fn seal(migrations: &[Migration]) -> Seal {
-    let mut lines: Vec<Line> = Vec::with_capacity(migrations.len());
-    for migration in migrations {
-        let checksum = checksum::of_unix(&migration.sql);
+    let checksums = migrations
+        .iter()
+        .map(|migration| (migration.name.clone(), checksum::of_unix(&migration.sql)));
+    chain(checksums.collect())
+}
+
+/// The seal with one migration more, or with another script for one. All other migrations stay
+/// sealed as they were, so that what happened to them still shows.
+pub fn with(seal: &Seal, name: &str, sql: &[u8]) -> Seal {
+    let lines = seal.lines.iter();
+    let mut checksums: BTreeMap<String, String> = lines
+        .map(|line| (line.name.clone(), line.checksum.clone()))
+        .collect();
+    checksums.insert(name.to_owned(), checksum::of_unix(sql));
+    chain(checksums)
+}
+
+/// Links checksums in the order of their names' bytes, which is the order of a history.
+fn chain(checksums: BTreeMap<String, String>) -> Seal {
+    let mut lines: Vec<Line> = Vec::with_capacity(checksums.len());
+    for (name, checksum) in checksums {
         let before = lines.last().map_or("", |line| line.link.as_str());
-        let link = link(before, &migration.name, &checksum);
+        let link = link(before, &name, &checksum);
         lines.push(Line {
-            name: migration.name.clone(),
+            name,
             checksum,
             link,
         });

@@ -132,7 +132,7 @@ fn the_file() {
     let directory = std::env::temp_dir().join(format!("whimbrel-seal-{}", std::process::id()));
     std::fs::create_dir_all(&directory).expect("a temporary folder");
     assert_eq!(check(&directory, &history()).ok(), Some(State::Absent));
-    assert_eq!(refresh(&directory, &history()).ok(), Some(false));
+    assert_eq!(add(&directory, "x", b"").ok(), Some(false));
     assert_eq!(write(&directory, &history()).ok(), Some(true));
     assert_eq!(write(&directory, &history()).ok(), Some(false));
     assert_eq!(check(&directory, &history()).ok(), Some(State::Intact));
@@ -149,7 +149,14 @@ fn the_file() {
     ] {
         assert!(message.contains(&part), "{message}");
     }
-    assert_eq!(refresh(&directory, &edited).ok(), Some(true));
+    assert_eq!(add(&directory, "4_new", b"").ok(), Some(true));
+    edited.push(migration("4_new", ""));
+    let error = check(&directory, &edited).expect_err("adding one forgives nothing else");
+    assert!(
+        matches!(error.kind(), SealErrorKind::Broken(differences) if differences.len() == 1),
+        "{error}"
+    );
+    assert_eq!(write(&directory, &edited).ok(), Some(true));
     assert_eq!(check(&directory, &edited).ok(), Some(State::Intact));
     let files = std::fs::read_dir(&directory).expect("readable").count();
     assert_eq!(files, 1);

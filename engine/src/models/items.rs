@@ -124,7 +124,7 @@ impl<'s> Module<'s> {
             }
             FieldType::Enum(id) => {
                 let name = self.enums.get(id.0).map_or("String", String::as_str);
-                (RustType::new(""), name.to_owned())
+                (types::enumeration(dialect), name.to_owned())
             }
             // `is_column` has sorted these out.
             FieldType::Unsupported(_) | FieldType::Relation(_) => {
@@ -172,13 +172,14 @@ impl<'s> Module<'s> {
         let names = block.values.iter().map(|value| value.name.as_str());
         let names = distinct(names, names::type_name, numbered_type);
         for (value, name) in block.values.iter().zip(names) {
+            let name = written(&name);
             if value.db_name != name {
                 out.push_str(&layout::attribute(INDENT, "sqlx", "rename", &value.db_name));
             }
             if self.options.serde && value.name != name {
                 out.push_str(&layout::attribute(INDENT, "serde", "rename", &value.name));
             }
-            out.push_str(&format!("{INDENT}{},\n", written(&name)));
+            out.push_str(&format!("{INDENT}{name},\n"));
         }
         out.push_str("}\n");
         out

@@ -20,8 +20,9 @@ pub(super) struct RustType {
 pub(super) enum Read {
     /// As `sqlx` does.
     Plain,
-    /// Whatever SQLite stored: a number column holds whole numbers as integers, and a JSON column
-    /// turns the text `1` into one.
+    /// Without comparing types first. SQLite holds whole numbers of a number column as integers, and
+    /// so it does with the text `1` in a JSON column; and `sqlx` takes an `ENUM NOT NULL` of MySQL
+    /// for another type than its own.
     Loose,
     /// SQLite without a type for points in time: text, or milliseconds.
     Instant,
@@ -64,6 +65,14 @@ pub(super) fn scalar(
         Dialect::Sqlite => sqlite(options, scalar),
         Dialect::Mysql => mysql(options, scalar, native),
         Dialect::Postgres | Dialect::Cockroach => postgres(options, scalar, native),
+    }
+}
+
+/// How an enum's values are read; the type's name is the schema's.
+pub(super) fn enumeration(dialect: Dialect) -> RustType {
+    match dialect {
+        Dialect::Mysql => RustType::new("").read(Read::Loose),
+        Dialect::Postgres | Dialect::Cockroach | Dialect::Sqlite => RustType::new(""),
     }
 }
 

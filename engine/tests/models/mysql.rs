@@ -12,38 +12,27 @@ pub enum Role {
 }
 
 /// A row of the table `Types`.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Types {
     pub id: i32,
     pub text: String,
     pub char: String,
-    #[sqlx(rename = "longText")]
     pub long_text: String,
     pub boolean: bool,
     pub bit: bool,
-    #[sqlx(rename = "tinyInt")]
     pub tiny_int: i8,
-    #[sqlx(rename = "unsignedTinyInt")]
     pub unsigned_tiny_int: u8,
-    #[sqlx(rename = "smallInt")]
     pub small_int: i16,
-    #[sqlx(rename = "unsignedSmallInt")]
     pub unsigned_small_int: u16,
-    #[sqlx(rename = "mediumInt")]
     pub medium_int: i32,
-    #[sqlx(rename = "unsignedMediumInt")]
     pub unsigned_medium_int: u32,
-    #[sqlx(rename = "unsignedInt")]
     pub unsigned_int: u32,
     pub year: u16,
-    #[sqlx(rename = "bigInt")]
     pub big_int: i64,
-    #[sqlx(rename = "unsignedBigInt")]
     pub unsigned_big_int: u64,
     pub double: f64,
     pub float: f32,
     pub decimal: sqlx::types::BigDecimal,
-    #[sqlx(rename = "dateTime")]
     pub date_time: chrono::NaiveDateTime,
     pub timestamp: chrono::DateTime<chrono::Utc>,
     pub date: chrono::NaiveDate,
@@ -93,8 +82,43 @@ impl Types {
     pub const SELECT: &'static str = "SELECT `id`, `text`, `char`, `longText`, `boolean`, `bit`, `tinyInt`, `unsignedTinyInt`, `smallInt`, `unsignedSmallInt`, `mediumInt`, `unsignedMediumInt`, `unsignedInt`, `year`, `bigInt`, `unsignedBigInt`, `double`, `float`, `decimal`, `dateTime`, `timestamp`, `date`, `time`, `json`, `bytes`, `binary`, `bits`, `role` FROM `Types`";
 }
 
+impl<'r> sqlx::FromRow<'r, sqlx::mysql::MySqlRow> for Types {
+    fn from_row(row: &'r sqlx::mysql::MySqlRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: sqlx::Row::try_get(row, "id")?,
+            text: sqlx::Row::try_get(row, "text")?,
+            char: sqlx::Row::try_get(row, "char")?,
+            long_text: sqlx::Row::try_get(row, "longText")?,
+            boolean: sqlx::Row::try_get(row, "boolean")?,
+            bit: sqlx::Row::try_get(row, "bit")?,
+            tiny_int: sqlx::Row::try_get(row, "tinyInt")?,
+            unsigned_tiny_int: sqlx::Row::try_get(row, "unsignedTinyInt")?,
+            small_int: sqlx::Row::try_get(row, "smallInt")?,
+            unsigned_small_int: sqlx::Row::try_get(row, "unsignedSmallInt")?,
+            medium_int: sqlx::Row::try_get(row, "mediumInt")?,
+            unsigned_medium_int: sqlx::Row::try_get(row, "unsignedMediumInt")?,
+            unsigned_int: sqlx::Row::try_get(row, "unsignedInt")?,
+            year: sqlx::Row::try_get(row, "year")?,
+            big_int: sqlx::Row::try_get(row, "bigInt")?,
+            unsigned_big_int: sqlx::Row::try_get(row, "unsignedBigInt")?,
+            double: sqlx::Row::try_get(row, "double")?,
+            float: sqlx::Row::try_get(row, "float")?,
+            decimal: sqlx::Row::try_get(row, "decimal")?,
+            date_time: sqlx::Row::try_get(row, "dateTime")?,
+            timestamp: sqlx::Row::try_get(row, "timestamp")?,
+            date: sqlx::Row::try_get(row, "date")?,
+            time: sqlx::Row::try_get(row, "time")?,
+            json: sqlx::Row::try_get(row, "json")?,
+            bytes: sqlx::Row::try_get(row, "bytes")?,
+            binary: sqlx::Row::try_get(row, "binary")?,
+            bits: sqlx::Row::try_get(row, "bits")?,
+            role: sqlx::Row::try_get_unchecked(row, "role")?,
+        })
+    }
+}
+
 /// A row of the table `Optional`.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Optional {
     pub id: i32,
     pub text: Option<String>,
@@ -103,7 +127,6 @@ pub struct Optional {
     pub big: Option<i64>,
     pub float: Option<f64>,
     pub decimal: Option<sqlx::types::BigDecimal>,
-    #[sqlx(rename = "dateTime")]
     pub date_time: Option<chrono::NaiveDateTime>,
     pub timestamp: Option<chrono::DateTime<chrono::Utc>>,
     pub json: Option<sqlx::types::JsonValue>,
@@ -131,4 +154,23 @@ impl Optional {
     ];
     /// Selects every row, with names quoted.
     pub const SELECT: &'static str = "SELECT `id`, `text`, `boolean`, `int`, `big`, `float`, `decimal`, `dateTime`, `timestamp`, `json`, `bytes`, `role` FROM `Optional`";
+}
+
+impl<'r> sqlx::FromRow<'r, sqlx::mysql::MySqlRow> for Optional {
+    fn from_row(row: &'r sqlx::mysql::MySqlRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: sqlx::Row::try_get(row, "id")?,
+            text: sqlx::Row::try_get(row, "text")?,
+            boolean: sqlx::Row::try_get(row, "boolean")?,
+            int: sqlx::Row::try_get(row, "int")?,
+            big: sqlx::Row::try_get(row, "big")?,
+            float: sqlx::Row::try_get(row, "float")?,
+            decimal: sqlx::Row::try_get(row, "decimal")?,
+            date_time: sqlx::Row::try_get(row, "dateTime")?,
+            timestamp: sqlx::Row::try_get(row, "timestamp")?,
+            json: sqlx::Row::try_get(row, "json")?,
+            bytes: sqlx::Row::try_get(row, "bytes")?,
+            role: sqlx::Row::try_get_unchecked(row, "role")?,
+        })
+    }
 }

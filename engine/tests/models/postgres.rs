@@ -29,6 +29,8 @@ pub enum LowerCase {
     #[sqlx(rename = "a")]
     #[serde(rename = "a")]
     A,
+    #[sqlx(rename = "Self")]
+    #[serde(rename = "Self")]
     Self_,
 }
 

@@ -4,7 +4,14 @@
 
 use std::{env, error::Error, process::ExitCode};
 
-use sqlx::SqlitePool;
+use sqlx::{QueryBuilder, SqlitePool};
+
+use models::Post;
+
+/// The Rust types of `prisma/schema.prisma`.
+mod models {
+    whimbrel::include_models!();
+}
 
 static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("prisma/migrations");
 
@@ -27,17 +34,23 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let report = MIGRATIONS.run(&pool).await?;
     println!("{report}");
 
-    if title(&pool).await?.is_none() {
+    if first_post(&pool).await?.is_none() {
         write_first_post(&pool).await?;
     }
-    println!("first post: {}", title(&pool).await?.unwrap_or_default());
+    if let Some(post) = first_post(&pool).await? {
+        println!(
+            "first post: {}, of {}",
+            post.title,
+            post.created_at.date_naive()
+        );
+    }
     Ok(())
 }
 
-async fn title(pool: &SqlitePool) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar(r#"SELECT "title" FROM "posts" ORDER BY "createdAt" LIMIT 1"#)
-        .fetch_optional(pool)
-        .await
+async fn first_post(pool: &SqlitePool) -> sqlx::Result<Option<Post>> {
+    let mut query = QueryBuilder::new(Post::SELECT);
+    query.push(r#" ORDER BY "createdAt" LIMIT 1"#);
+    query.build_query_as().fetch_optional(pool).await
 }
 
 async fn write_first_post(pool: &SqlitePool) -> sqlx::Result<()> {

@@ -71,5 +71,15 @@ fn embed_migrations_says_what_to_do() {
         ],
     );
 
+    // The seal of `SELECT 1;`.
+    let seal: &[u8] = b"20240106120000_init \
+        17db4fd369edb9244b9f91d9aeed145c3d04ad8ba6e95d06247f07a63527d11a \
+        936b7fd9fd93d0d734c962cf9ac5abacf11acd7641241c222763ec6ef8738959\n";
+    history(
+        &package,
+        "edited",
+        &[sqlite, (script, sql), ("whimbrel.lock", seal)],
+    );
+
     trybuild::TestCases::new().compile_fail("cases/*.rs");
 }
