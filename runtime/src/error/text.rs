@@ -27,13 +27,14 @@ pub(super) fn write(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(why) = &error.0.recorded {
         write!(f, "\nthe failure could not be recorded: {why}")?;
     }
-    match error.applied() {
-        [] => {}
-        [names @ ..] if names.len() <= 5 => write!(f, "\napplied before: {}", names.join(", "))?,
-        [names @ .., last] => write!(
+    let applied = error.applied();
+    match applied.last() {
+        None => {}
+        Some(_) if applied.len() <= 5 => write!(f, "\napplied before: {}", applied.join(", "))?,
+        Some(last) => write!(
             f,
             "\napplied before: {} migrations, the last of them {last}",
-            names.len() + 1
+            applied.len()
         )?,
     }
     write!(f, "\nnext: {}", help(error))
