@@ -65,7 +65,7 @@ fn folders_that_come_and_go() {
         name: "1_init".into(),
         sealed: sealed.lines[0].checksum.clone(),
     };
-    assert_eq!(verify(&sealed, &fewer), [removed.clone()]);
+    assert_eq!(verify(&sealed, &fewer), std::slice::from_ref(&removed));
     let added = Difference::Added {
         name: "2_new".into(),
     };
