@@ -2,10 +2,8 @@
 //! Prisma schema.
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     whimbrel_build::configure().schema("prisma/schema.prisma").run()
-//! }
+//! // The whole `main` of build.rs:
+//! whimbrel_build::configure().schema("prisma/schema.prisma").run()
 //! ```
 //!
 //! A mistake in the schema, a change that no migration makes and a history that does not replay fail

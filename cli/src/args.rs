@@ -32,6 +32,10 @@ pub struct Common {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of it in a process, and clap takes no boxes"
+)]
 pub enum Command {
     /// Check the schema
     Validate {
@@ -52,6 +56,10 @@ pub enum Command {
 
 /// `whimbrel migrate …`
 #[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of it in a process, and clap takes no boxes"
+)]
 pub enum Migrate {
     /// Write the migration that the schema asks for, and apply it
     Dev(Dev),

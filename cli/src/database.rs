@@ -64,7 +64,7 @@ impl Database {
                 connection.close().await.map_err(failed)?;
                 let pool = SqlitePoolOptions::new().max_connections(2);
                 Ok(Database {
-                    pool: Pool::Sqlite(pool.connect_lazy_with(options.clone())),
+                    pool: Pool::Sqlite(pool.connect_lazy_with((**options).clone())),
                     schema: None,
                 })
             }
@@ -101,9 +101,9 @@ impl Database {
     pub async fn create(target: &Target) -> Result<Database, String> {
         match &target.options {
             Options::Sqlite(options, file) => {
-                let options = options.clone().create_if_missing(file.is_some());
+                let options = (**options).clone().create_if_missing(file.is_some());
                 let target = Target {
-                    options: Options::Sqlite(options, file.clone()),
+                    options: Options::Sqlite(Box::new(options), file.clone()),
                     ..target.clone()
                 };
                 Database::connect(&target).await

@@ -30,7 +30,7 @@ pub struct Target {
 #[derive(Debug, Clone)]
 pub enum Options {
     /// SQLite, with the file unless the database lives in memory.
-    Sqlite(SqliteConnectOptions, Option<PathBuf>),
+    Sqlite(Box<SqliteConnectOptions>, Option<PathBuf>),
     /// PostgreSQL or CockroachDB, with the schema that names without one belong to.
     Postgres(Box<PgConnectOptions>, String),
     /// MySQL or MariaDB.
@@ -111,7 +111,7 @@ fn sqlite(text: &str, folder: &Path) -> Result<Target, String> {
         .map_err(|error| format!("the database URL cannot be read: {error}"))?;
     let file = options.get_filename().to_path_buf();
     Ok(Target {
-        options: Options::Sqlite(options, (!in_memory).then_some(file)),
+        options: Options::Sqlite(Box::new(options), (!in_memory).then_some(file)),
         description: format!("SQLite database \"{name}\""),
         connect_timeout: Duration::from_secs(5),
     })

@@ -1,6 +1,8 @@
 //! Scripts from one schema to another: `diff/<case>/from.prisma` (absent: nothing), `to.prisma`
 //! and `expected.sql`, header and summary included. `UPDATE_EXPECT=1` writes what is expected.
 
+#![allow(clippy::disallowed_methods, reason = "tests read their cases")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

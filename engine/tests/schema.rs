@@ -1,6 +1,8 @@
 //! Schemas under `tests/schema` and what is said about each: `name.prisma`, or a folder of files
 //! that are one schema, beside `name.txt`. `UPDATE_EXPECT=1` writes what is said now.
 
+#![allow(clippy::disallowed_methods, reason = "tests read their cases")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -45,11 +45,11 @@ pub struct Draft {
 #[derive(Debug, Clone)]
 pub enum Refusal {
     /// Schema or history have mistakes.
-    Mistakes(Checked),
+    Mistakes(Box<Checked>),
     /// Nothing of the name can stand in a folder's name.
     Name,
     /// Rows may be lost and nobody has said that they may.
-    DataLoss(Change),
+    DataLoss(Box<Change>),
     /// The newest migration is a draft that the schema no longer asks for.
     Superfluous(String),
     /// History and draft together would not end at the schema: a mistake of Whimbrel.
@@ -73,7 +73,7 @@ pub fn draft(project: &Project, request: &Request) -> Result<Option<Draft>, Refu
     }
     let checked = check(project);
     let Some(state) = checked.state.as_ref() else {
-        return Err(Refusal::Mistakes(checked));
+        return Err(Refusal::Mistakes(Box::new(checked)));
     };
     let Some(missing) = state.change.clone() else {
         return Ok(None);
@@ -111,7 +111,7 @@ fn change(project: &Project) -> Result<Option<Change>, Refusal> {
     let mut checked = check(project);
     match checked.state.take() {
         Some(state) => Ok(state.change),
-        None => Err(Refusal::Mistakes(checked)),
+        None => Err(Refusal::Mistakes(Box::new(checked))),
     }
 }
 
@@ -124,7 +124,7 @@ fn finish(
     rewritten: bool,
 ) -> Result<Draft, Refusal> {
     if change.is_destructive() && !request.accept_data_loss {
-        return Err(Refusal::DataLoss(change));
+        return Err(Refusal::DataLoss(Box::new(change)));
     }
     let sql = change.sql.clone();
     verify(project, &name, &sql)?;

@@ -159,7 +159,7 @@ fn number(text: &str, at: &mut usize) -> String {
 
 /// The bytes that pairs of hexadecimal digits stand for.
 pub(super) fn unhex(digits: &str) -> Option<Vec<u8>> {
-    if digits.len() % 2 != 0 || !digits.is_ascii() {
+    if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
         return None;
     }
     let pairs = (0..digits.len()).step_by(2);

@@ -9,7 +9,7 @@ pub(super) struct Fail {
     pub(super) code: &'static str,
     pub(super) message: String,
     pub(super) at: Place,
-    pub(super) label: Option<(Span, String)>,
+    pub(super) label: Option<Box<(Span, String)>>,
     pub(super) help: Option<String>,
 }
 

@@ -181,7 +181,7 @@ fn run(
 fn diagnostic(file: usize, fail: Fail) -> Diagnostic {
     let span = Span::new(file, fail.at.start, fail.at.end);
     let mut diagnostic = Diagnostic::error(fail.code, fail.message, span);
-    diagnostic.labels.extend(fail.label);
+    diagnostic.labels.extend(fail.label.map(|label| *label));
     diagnostic.help = fail.help;
     diagnostic
 }

@@ -1,6 +1,6 @@
 //! What exists while a history is replayed, and who made it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cursor::{Fail, Ident, Name, Outcome, Place};
 use crate::{
@@ -29,14 +29,14 @@ pub(super) struct State<'a> {
     pub(super) statement: Place,
     pub(super) search_path: Vec<String>,
     /// Only looked up, never listed.
-    events: HashMap<String, Event>,
+    events: BTreeMap<String, Event>,
     /// Domains with the type that they narrow and whether it is an array.
-    pub(super) domains: HashMap<QName, (ColumnType, bool)>,
+    pub(super) domains: BTreeMap<QName, (ColumnType, bool)>,
     /// What views are known to return.
-    pub(super) views: HashMap<QName, Vec<Column>>,
+    pub(super) views: BTreeMap<QName, Vec<Column>>,
     /// Indexes that MySQL made for a foreign key by itself: table and name.
     pub(super) implicit_indexes: BTreeSet<(QName, String)>,
-    pub(super) prepared: HashMap<String, Option<String>>,
+    pub(super) prepared: BTreeMap<String, Option<String>>,
     /// MySQL's `foreign_key_checks`.
     pub(super) checks_foreign_keys: bool,
     /// Why there may be more than is known: SQL that could not be read was run.
@@ -57,11 +57,11 @@ impl<'a> State<'a> {
             scripts,
             file: 0,
             statement: Place::default(),
-            events: HashMap::new(),
-            domains: HashMap::new(),
-            views: HashMap::new(),
+            events: BTreeMap::new(),
+            domains: BTreeMap::new(),
+            views: BTreeMap::new(),
             implicit_indexes: BTreeSet::new(),
-            prepared: HashMap::new(),
+            prepared: BTreeMap::new(),
             checks_foreign_keys: true,
             uncertain: false,
             warnings: Vec::new(),
@@ -369,7 +369,7 @@ impl<'a> State<'a> {
         {
             fail.message
                 .push_str(&format!(" any more: {} dropped it", self.origin(event)));
-            fail.label = Some((event.span, "dropped here".to_owned()));
+            fail.label = Some(Box::new((event.span, "dropped here".to_owned())));
         }
         fail
     }
@@ -386,7 +386,7 @@ impl<'a> State<'a> {
         {
             fail.message
                 .push_str(&format!(": {} made it", self.origin(event)));
-            fail.label = Some((event.span, "made here".to_owned()));
+            fail.label = Some(Box::new((event.span, "made here".to_owned())));
         }
         fail
     }

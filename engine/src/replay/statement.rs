@@ -129,6 +129,10 @@ pub(super) enum Statement {
 
 /// A step of a `DO` block.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every step is the large variant"
+)]
 pub(super) enum Step {
     Run(Statement, Place),
     /// `IF condition THEN … ELSE … END IF`.
@@ -192,6 +196,10 @@ pub(super) enum ValuePosition {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives at a time, while its statement is applied"
+)]
 pub(super) enum SequenceChange {
     Options(SequenceOptions),
     Rename(Ident),

@@ -146,17 +146,16 @@ pub(super) fn method(c: &mut Cursor<'_>) -> Outcome<Option<String>> {
 /// What may stand behind the columns of a key and matters to nothing here.
 pub(super) fn index_options(c: &mut Cursor<'_>) -> Outcome<()> {
     loop {
-        if c.words(&["WITH", "PARSER"]) {
+        let name_follows = c.words(&["WITH", "PARSER"])
+            || c.words(&["USING", "INDEX", "TABLESPACE"])
+            || c.word("TABLESPACE")
+            || c.words(&["ON", "CONFLICT"])
+            || (c.dialect == Dialect::Mysql && c.word("USING"));
+        if name_follows {
             c.ident()?;
         } else if c.is_word(0, "WITH") && c.is_op(1, "(") {
             c.next();
             c.parens()?;
-        } else if c.words(&["USING", "INDEX", "TABLESPACE"]) || c.word("TABLESPACE") {
-            c.ident()?;
-        } else if c.words(&["ON", "CONFLICT"]) {
-            c.ident()?;
-        } else if c.dialect == Dialect::Mysql && c.word("USING") {
-            c.ident()?;
         } else if c.dialect == Dialect::Mysql
             && c.any(&["COMMENT", "KEY_BLOCK_SIZE", "ALGORITHM", "LOCK"])
                 .is_some()

@@ -144,10 +144,11 @@ pub(super) fn sqlite(c: &mut Cursor<'_>) -> Outcome<Option<TypeName>> {
     while let Some(token) = c.peek() {
         let is_name = match token.kind {
             Kind::Word => {
-                !CONSTRAINTS
+                let ends = CONSTRAINTS
                     .iter()
                     .any(|w| token.text.eq_ignore_ascii_case(w))
-                    && !(c.is_word(0, "GENERATED") && c.is_word(1, "ALWAYS"))
+                    || (c.is_word(0, "GENERATED") && c.is_word(1, "ALWAYS"));
+                !ends
             }
             Kind::Quoted | Kind::String => true,
             Kind::Number | Kind::Punctuation => false,
