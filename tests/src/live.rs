@@ -4,7 +4,9 @@ use std::{path::PathBuf, str::FromStr};
 
 use sqlx::{
     AssertSqlSafe, Connection, MySqlConnection, PgConnection, SqliteConnection,
-    mysql::MySqlConnectOptions, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+    mysql::MySqlConnectOptions,
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteSynchronous},
 };
 use whimbrel_core::{Dialect, statements};
 use whimbrel_engine::sql::SqlSchema;
@@ -33,6 +35,8 @@ impl Live {
                 std::fs::remove_file(&file).ok();
                 let options = SqliteConnectOptions::new().filename(&file);
                 let options = options.create_if_missing(true).foreign_keys(false);
+                // Nothing here has to survive a crash.
+                let options = options.synchronous(SqliteSynchronous::Off);
                 let connection = SqliteConnection::connect_with(&options).await;
                 Some(Live {
                     connection: Connected::Sqlite(connection.expect("SQLite opens a database")),

@@ -69,12 +69,12 @@ fn wanted(project: &Path) -> SqlSchema {
 /// Both scripts between what is and what is wanted; empty when there is no difference.
 fn difference(described: &SqlSchema, wanted: &SqlSchema) -> String {
     let mut out = String::new();
-    // MySQL makes an index for each foreign key that has none, so there only one way is empty.
-    let ways = if wanted.dialect == Dialect::Mysql {
-        1
-    } else {
-        2
-    };
+    // MySQL makes an index for each foreign key that has none, and what `dbgenerated()` stands
+    // for only the database knows: there only one way is empty.
+    let mut columns = wanted.tables.iter().flat_map(|table| &table.columns);
+    let unknown = columns.any(|column| column.default == Some(Default::Expression(None)));
+    let one_way = unknown || wanted.dialect == Dialect::Mysql;
+    let ways = if one_way { 1 } else { 2 };
     let both = [
         ("to the schema", diff(described, wanted)),
         ("to the database", diff(wanted, described)),
@@ -107,6 +107,19 @@ async fn round_trip(
     live.drop().await;
     applied?;
     described.partial_indexes = wanted.partial_indexes;
+    // Prisma forgets the class of an ordinary index, and finds the index changed for ever.
+    let mut wanted = wanted.clone();
+    let indexes = wanted
+        .tables
+        .iter_mut()
+        .flat_map(|table| &mut table.indexes);
+    for index in indexes.filter(|index| index.algorithm.is_none()) {
+        index
+            .columns
+            .iter_mut()
+            .for_each(|column| column.operator_class = None);
+    }
+    let wanted = &wanted;
     let is_wanted = |name: &str| wanted.extensions.iter().any(|wanted| wanted.name == name);
     described
         .extensions

@@ -23,6 +23,11 @@ enum Json {
 
 const MAX_DEPTH: usize = 128;
 
+/// True for JSON.
+pub(crate) fn is_valid(text: &str) -> bool {
+    parse(text).is_some()
+}
+
 fn parse(text: &str) -> Option<Json> {
     let mut reader = Reader { text, at: 0 };
     let value = reader.value(0)?;

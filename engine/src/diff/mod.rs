@@ -19,6 +19,7 @@ mod table;
 
 pub use cast::{Cast, cast, sqlite_family};
 pub use column::ColumnChanges;
+pub(crate) use json::is_valid as is_json;
 pub use pairs::{Pair, TablePair};
 pub use step::{AlterEnum, AlterTable, ColumnId, RedefineTable, Step, TableChange};
 

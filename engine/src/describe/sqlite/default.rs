@@ -1,7 +1,7 @@
 //! Defaults: SQLite keeps them as they were written.
 
 use crate::describe::lex::{Kind, tokens, unhex};
-use crate::diff::sqlite_family;
+use crate::diff::{is_json, sqlite_family};
 use crate::sql::{Default, NativeType, Value};
 
 /// Reads the default of a column of that declared type. `None`: there is none (`NULL`).
@@ -62,7 +62,7 @@ fn literal(text: &str, quoted: bool, ty: &NativeType) -> Option<Value> {
             _ => None,
         },
         "String" => quoted.then(|| Value::String(text.to_owned())),
-        "Json" => quoted.then(|| Value::Json(text.to_owned())),
+        "Json" => (quoted && is_json(text)).then(|| Value::Json(text.to_owned())),
         // Bytes are written as the text of their hexadecimal digits.
         "Binary" if quoted => Some(match unhex(text) {
             Some(bytes) => Value::Bytes(bytes),
