@@ -37,6 +37,7 @@ pub async fn sqlite(connection: &mut SqliteConnection) -> Result<SqlSchema, Cata
         Ok(IndexColumnRow {
             table: row.try_get("tbl")?,
             index: row.try_get("idx")?,
+            place: row.try_get("place")?,
             is_unique: row.try_get("unique")?,
             origin: row.try_get("origin")?,
             position: row.try_get("seqno")?,
@@ -100,7 +101,7 @@ FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
 WHERE m.type = 'table'";
 
 const INDEXES: &str = "
-SELECT m.name AS tbl, i.name AS idx, i.\"unique\", i.origin, c.seqno, c.name, c.\"desc\", c.coll, s.sql
+SELECT m.name AS tbl, i.name AS idx, i.seq AS place, i.\"unique\", i.origin, c.seqno, c.name, c.\"desc\", c.coll, s.sql
 FROM sqlite_schema m
 JOIN pragma_index_list(m.name) i
 JOIN pragma_index_xinfo(i.name) c ON c.key = 1

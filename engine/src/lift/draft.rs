@@ -94,7 +94,7 @@ pub(super) fn draft<'a>(schema: &'a SqlSchema, known: &Known) -> Draft<'a> {
             let plain = names::type_name(&name.name);
             let several = counts.get(&plain).is_some_and(|count| *count > 1);
             let chosen = match &name.namespace {
-                Some(namespace) if several && schema.multi_schema => {
+                Some(namespace) if several && !known.namespaces().is_empty() => {
                     names::type_name(&format!("{namespace}_{}", name.name))
                 }
                 _ => plain,

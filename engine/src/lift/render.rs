@@ -74,7 +74,7 @@ pub(super) fn model(context: &Context<'_>, id: usize, out: &mut Lifted) -> Strin
     if model.name != table.name.name {
         text.push_str(&format!("  @@map({})\n", literal(&table.name.name)));
     }
-    text.push_str(&namespace(context.schema, &table.name));
+    text.push_str(&namespace(context.known, &table.name));
     if ignored {
         text.push_str("  @@ignore\n");
         out.warn(format!(
@@ -112,15 +112,18 @@ pub(super) fn enumeration(context: &Context<'_>, found: &Enum, out: &mut Lifted)
         if found.name != found.db_name.name {
             text.push_str(&format!("  @@map({})\n", literal(&found.db_name.name)));
         }
-        text.push_str(&namespace(context.schema, &found.db_name));
+        text.push_str(&namespace(context.known, &found.db_name));
     }
     text.push_str("}\n\n");
     text
 }
 
-fn namespace(schema: &SqlSchema, name: &QName) -> String {
+/// Written when the datasource lists its schemas.
+fn namespace(known: &Known, name: &QName) -> String {
     match &name.namespace {
-        Some(namespace) if schema.multi_schema => format!("  @@schema({})\n", literal(namespace)),
+        Some(namespace) if !known.namespaces().is_empty() => {
+            format!("  @@schema({})\n", literal(namespace))
+        }
         _ => String::new(),
     }
 }

@@ -131,14 +131,14 @@ fn mark_rowid_alias(table: &mut Table) {
 }
 
 fn push_indexes(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[IndexColumnRow]) {
-    let mut by_index: BTreeMap<(&str, &str), Vec<&IndexColumnRow>> = BTreeMap::new();
+    let mut by_index: BTreeMap<(&str, i64, &str), Vec<&IndexColumnRow>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.origin != "pk") {
         by_index
-            .entry((&row.table, &row.index))
+            .entry((&row.table, row.place, &row.index))
             .or_default()
             .push(row);
     }
-    for ((table, name), mut rows) in by_index {
+    for ((table, _, name), mut rows) in by_index {
         let Some((table, _)) = tables.get_mut(table) else {
             continue;
         };

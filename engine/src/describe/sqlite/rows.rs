@@ -52,6 +52,8 @@ pub struct IndexColumnRow {
     pub table: String,
     /// The index.
     pub index: String,
+    /// `seq`: the place in the table's list of indexes, the newest first.
+    pub place: i64,
     /// `unique`
     pub is_unique: bool,
     /// `origin`: `c` for CREATE INDEX, `u` for UNIQUE, `pk`.
