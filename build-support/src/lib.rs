@@ -79,10 +79,8 @@ impl Config {
     /// need them.
     ///
     /// ```no_run
-    /// // build.rs
-    /// fn main() {
-    ///     whimbrel_build::configure().models(whimbrel_build::Models::default()).run()
-    /// }
+    /// // The whole `main` of build.rs:
+    /// whimbrel_build::configure().models(whimbrel_build::Models::default()).run()
     /// ```
     pub fn models(mut self, models: Models) -> Self {
         self.models = Some(models);

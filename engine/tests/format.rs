@@ -1,6 +1,8 @@
 //! Formatted texts: `format/<case>.prisma` becomes `format/<case>.expected`; what is expected is
 //! what `prisma format` writes. `UPDATE_EXPECT=1` writes the expected files.
 
+#![allow(clippy::disallowed_methods, reason = "tests read their cases")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,8 @@
 //! What is said about texts that cannot be read: `syntax/<case>.prisma` gives
 //! `syntax/<case>.expected`. `UPDATE_EXPECT=1` writes the expected files.
 
+#![allow(clippy::disallowed_methods, reason = "tests read their cases")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
