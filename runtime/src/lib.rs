@@ -1,7 +1,25 @@
 //! Rust binaries that migrate their own database.
 //!
-//! `embed_migrations!` bakes a Prisma migration history into the binary, [`Migrations::run`]
-//! brings a database up to date when the program starts.
+//! [`embed_migrations!`] bakes a Prisma migration history into the binary, [`Migrations::run`]
+//! brings a database up to date when the program starts. [`Migrator`] is the same with settings,
+//! [`Migrations::status`] only looks.
+//!
+//! What holds on every start:
+//!
+//! - With nothing to do, it is one query: no lock, no write. A user who may only read will do.
+//! - Programs that start at once wait for each other; each migration runs exactly once. Prisma's
+//!   own tool is kept out as well, and understands the history table, which is its own.
+//! - On PostgreSQL and SQLite a migration and its row in the history commit together. What fails
+//!   leaves nothing but the recorded failure.
+//! - MySQL and MariaDB commit at every schema change, and some scripts cannot run in a transaction
+//!   elsewhere either (`CREATE INDEX CONCURRENTLY`, `VACUUM`): there progress is recorded per
+//!   statement, and the next run goes on where the last one stopped.
+//! - An edited, missing, unknown or failed migration is an [`Error`] that names it and says what to
+//!   do. Line endings are no edit.
+//!
+//! Features: `sqlite` (default), `postgres`, `mysql` choose the drivers; `blocking` adds calls for
+//! programs without an async runtime, `cli` a `migrate` subcommand, `tracing` events for it. TLS
+//! and all connection options are those of the pool.
 
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 compile_error!("enable one of whimbrel's features sqlite, postgres and mysql");

@@ -20,7 +20,8 @@ pub enum Policy {
 pub enum LockKind {
     /// PostgreSQL: an advisory lock inside each migration's transaction, which poolers that pool
     /// transactions respect. MySQL and MariaDB: a named lock of the session. SQLite: the write
-    /// lock of the file.
+    /// lock of the file, and for a script that cannot run in a transaction a lock of the operating
+    /// system on an empty file beside it (`app.db-migrate`).
     Automatic,
     /// PostgreSQL: one advisory lock of the session for the whole run, as Prisma takes it. Not for
     /// poolers that pool transactions. Elsewhere the same as `Automatic`.

@@ -60,7 +60,7 @@ async fn on_sqlite() {
     let scratch = Scratch::new();
     let slow = "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
          WHERE i < 60000) SELECT i FROM n;\n";
-    let slow = format!("{slow}DROP TABLE slow;\n{}", slow.repeat(1));
+    let slow = format!("{slow}DROP TABLE slow;\n{}", slow);
     let migrations = scratch.migrations(
         Dialect::Sqlite,
         &[("1_slow", &slow), ("2_vacuum", "VACUUM;")],

@@ -12,6 +12,7 @@ use crate::{Error, ErrorKind};
 use lock::{LOCK, locking, open, pause, pause_in_transaction, try_lock};
 use sqlx::{ConnectOptions, Connection, PgConnection, Postgres};
 use std::time::Duration;
+use whimbrel_core::Dialect;
 
 pub(crate) struct PostgresSession<'c> {
     lease: Lease<'c, Postgres>,
@@ -215,12 +216,14 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn settle(&mut self) -> Result<(), Error> {
-        let connection = self.lease.connection();
-        // Deferred constraints speak up now, while the failure can still be recorded.
-        connection
-            .execute("SET CONSTRAINTS ALL IMMEDIATE")
-            .await
-            .map_err(|error| Error::new(ErrorKind::Sql).source(error))?;
+        // Deferred constraints speak up now, while the failure can still be recorded. CockroachDB
+        // has none and does not know the statement.
+        if self.table.dialect == Dialect::Postgres {
+            self.connection()
+                .execute("SET CONSTRAINTS ALL IMMEDIATE")
+                .await
+                .map_err(|error| Error::new(ErrorKind::Sql).source(error))?;
+        }
         self.restore_search_path().await.map_err(opening)
     }
 
