@@ -16,7 +16,7 @@ impl Migrator<'_> {
     /// leaves no lock and no open transaction behind.
     ///
     /// # Errors
-    /// See [`ErrorKind`]. What had been applied before the error stays applied.
+    /// See [`ErrorKind`](crate::ErrorKind). What had been applied before the error stays applied.
     pub fn run<'s, 'c: 's>(
         &'s self,
         target: impl Target<'c> + 's,
