@@ -16,19 +16,18 @@ use whimbrel_tests::live::Live;
 
 /// The blocks that a pull starts from.
 fn configuration(dialect: Dialect, namespaces: &[String]) -> String {
-    let mut out = format!(
-        "datasource db {{\n  provider = \"{}\"\n",
-        dialect.provider()
-    );
+    let mut out = String::new();
+    if dialect == Dialect::Postgres {
+        // Without it Prisma writes conditions of indexes that it then refuses to read.
+        out.push_str("generator client {\n  provider        = \"prisma-client\"\n");
+        out.push_str("  previewFeatures = [\"partialIndexes\"]\n}\n\n");
+    }
+    let provider = dialect.provider();
+    out.push_str(&format!("datasource db {{\n  provider = \"{provider}\"\n"));
     if namespaces.iter().any(|name| name != "public") {
         out.push_str(&format!("  schemas = {namespaces:?}\n"));
     }
     out.push_str("}\n");
-    if dialect == Dialect::Postgres {
-        // Without it Prisma writes conditions of indexes that it then refuses to read.
-        out.push_str("generator client {\n  provider        = \"prisma-client\"\n");
-        out.push_str("  previewFeatures = [\"partialIndexes\"]\n}\n");
-    }
     out
 }
 
@@ -78,8 +77,13 @@ async fn check(
     }
 }
 
+/// What tells one database's files from another's.
+fn url_name(url: &str) -> &str {
+    url.rsplit('/').next().unwrap_or(url)
+}
+
 fn prisma(oracle: &Path, dialect: Dialect, url: &str, text: &str) -> Result<String, String> {
-    let file = std::env::temp_dir().join(format!("whimbrel-pull-{}.prisma", std::process::id()));
+    let file = std::env::temp_dir().join(format!("whimbrel-{}.prisma", url_name(url)));
     std::fs::write(&file, text).map_err(|error| error.to_string())?;
     let script = whimbrel_tests::root().join("tests/src/pull.mjs");
     let oracle = oracle.canonicalize().map_err(|error| error.to_string())?;
@@ -157,12 +161,10 @@ async fn generated(dialect: Dialect) {
         };
         match live.apply(&script).await {
             Err(_) => refused += 1,
-            Ok(()) => {
-                match check(&mut live, dialect, &wanted.namespaces, oracle.as_deref()).await {
-                    Ok(()) => equal += 1,
-                    Err(error) => wrong.push(format!("seed {seed}: {error}")),
-                }
-            }
+            Ok(()) => match check(&mut live, dialect, &wanted.namespaces, asked(seed)).await {
+                Ok(()) => equal += 1,
+                Err(error) => wrong.push(format!("seed {seed}: {error}")),
+            },
         }
         live.drop().await;
     }

@@ -313,7 +313,28 @@ fn index_map(dialect: Dialect, model: &Model<'_>, index: &Index) -> Option<Strin
 
 fn condition(index: &Index) -> Option<String> {
     let predicate = index.predicate.as_ref()?;
-    Some(format!("where: raw({})", literal(predicate)))
+    let text = match is_single_term(predicate) {
+        true => predicate.clone(),
+        // As PostgreSQL prints it.
+        false => format!("({predicate})"),
+    };
+    Some(format!("where: raw({})", literal(&text)))
+}
+
+/// True for a name or a call: no space outside of quotes and parentheses.
+fn is_single_term(text: &str) -> bool {
+    let (mut depth, mut quote) = (0_usize, None);
+    text.chars().all(|c| {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => depth = depth.saturating_sub(1),
+            (None, c) => return depth > 0 || !c.is_whitespace(),
+        }
+        true
+    })
 }
 
 /// `length: 10`, `sort: Desc`, `ops: …`
