@@ -85,9 +85,11 @@ fn rustfmt(module: &str) -> Option<String> {
         return None;
     };
     let mut input = child.stdin.take().expect("stdin is piped");
-    input.write_all(module.as_bytes()).expect("rustfmt reads");
-    drop(input);
+    let text = module.to_owned();
+    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
     let output = child.wait_with_output().expect("rustfmt ends");
+    let written = writer.join().expect("the writer ends");
+    written.expect("rustfmt reads");
     assert!(output.status.success(), "rustfmt cannot read:\n{module}");
     Some(String::from_utf8(output.stdout).expect("rustfmt writes UTF-8"))
 }
