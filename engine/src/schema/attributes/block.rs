@@ -46,7 +46,8 @@ pub(super) fn model(draft: &mut Draft<'_>, index: usize, out: &mut Vec<Diagnosti
         ("unique", KeyKind::Unique),
         ("fulltext", KeyKind::Fulltext),
     ] {
-        while let Some(mut args) = attributes.next(name, out) {
+        let mut from = 0;
+        while let Some(mut args) = attributes.next(name, &mut from, out) {
             let key = read(draft, index, kind, &mut args, out);
             if let (Some(key), Some(model)) = (key, draft.models.get_mut(index)) {
                 model.indexes.push(key);

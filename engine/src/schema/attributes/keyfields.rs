@@ -1,5 +1,7 @@
 //! Lists of fields in attributes: `[a, b(sort: Desc)]`.
 
+use std::collections::BTreeSet;
+
 use super::value;
 use crate::diagnostics::Diagnostic;
 use crate::schema::draft::{Draft, KeyField, Model, OperatorClass, Type};
@@ -28,6 +30,7 @@ pub(super) fn plain_fields<'a>(
     out: &mut Vec<Diagnostic>,
 ) -> Result<Vec<usize>, Unresolved<'a>> {
     let names = value::array(list, out, value::word).ok_or(Unresolved::Reported)?;
+    let mut seen = BTreeSet::new();
     let mut fields = Vec::with_capacity(names.len());
     let mut unknown = Vec::new();
     let mut relations = Vec::new();
@@ -43,7 +46,7 @@ pub(super) fn plain_fields<'a>(
             relations.push(name);
             continue;
         }
-        if fields.contains(&field) {
+        if !seen.insert(field) {
             out.push(repeated(name, attribute));
             return Err(Unresolved::Reported);
         }
@@ -61,6 +64,7 @@ pub(super) fn key_fields<'a>(
     out: &mut Vec<Diagnostic>,
 ) -> Result<Vec<KeyField<'a>>, Unresolved<'a>> {
     let read = value::array(list, out, key_field).ok_or(Unresolved::Reported)?;
+    let mut seen = BTreeSet::new();
     let mut fields: Vec<KeyField<'a>> = Vec::with_capacity(read.len());
     let mut unknown = Vec::new();
     let mut relations = Vec::new();
@@ -84,7 +88,7 @@ pub(super) fn key_fields<'a>(
             unknown.push(name);
             continue;
         }
-        if path.is_none() && fields.iter().any(|other| other.field == field) {
+        if path.is_none() && !seen.insert(field) {
             out.push(repeated(name, attribute));
             return Err(Unresolved::Reported);
         }

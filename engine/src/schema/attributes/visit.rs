@@ -1,7 +1,7 @@
 //! Walking over attributes and their arguments: each attribute once, each argument once, and a
 //! report for whatever nobody asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::Diagnostic;
 use crate::schema::suggest::did_you_mean;
@@ -33,7 +33,10 @@ impl<'a> Attributes<'a> {
             self.used.set(first);
             return Args::open(attribute, self.prefix, out);
         }
-        while let Some((index, attribute)) = self.unused(name) {
+        for (index, attribute) in self.list.iter().enumerate() {
+            if attribute.name.name != name || self.used.has(index) {
+                continue;
+            }
             self.used.set(index);
             out.push(
                 Diagnostic::error(
@@ -47,9 +50,20 @@ impl<'a> Attributes<'a> {
         None
     }
 
-    /// The next attribute of that name, which may be given any number of times.
-    pub(super) fn next(&mut self, name: &str, out: &mut Vec<Diagnostic>) -> Option<Args<'a>> {
-        while let Some((index, attribute)) = self.unused(name) {
+    /// The next attribute of that name, which may be given any number of times. `from` remembers
+    /// where to go on; it starts at 0.
+    pub(super) fn next(
+        &mut self,
+        name: &str,
+        from: &mut usize,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Args<'a>> {
+        while let Some(attribute) = self.list.get(*from) {
+            let index = *from;
+            *from += 1;
+            if attribute.name.name != name || self.used.has(index) {
+                continue;
+            }
             self.used.set(index);
             if let Some(args) = Args::open(attribute, self.prefix, out) {
                 return Some(args);
@@ -162,9 +176,10 @@ impl<'a> Args<'a> {
     fn without_repeats(mut self, out: &mut Vec<Diagnostic>) -> Self {
         let list = &self.attribute.arguments.list;
         let mut unnamed = false;
+        let mut seen: BTreeMap<Option<&str>, usize> = BTreeMap::new();
         for (index, argument) in list.iter().enumerate() {
-            let earlier = list.get(..index).unwrap_or_default();
-            let Some(first) = earlier.iter().rposition(|other| same_name(other, argument)) else {
+            let name = argument.name.as_ref().map(|name| name.name.as_str());
+            let Some(first) = seen.insert(name, index) else {
                 continue;
             };
             self.used.set(first);
@@ -280,14 +295,6 @@ impl<'a> Args<'a> {
             arguments.find(|(index, argument)| wanted(argument) && !self.used.has(*index))?;
         self.used.set(index);
         Some(argument)
-    }
-}
-
-fn same_name(left: &Argument, right: &Argument) -> bool {
-    match (&left.name, &right.name) {
-        (Some(left), Some(right)) => left.name == right.name,
-        (None, None) => true,
-        _ => false,
     }
 }
 
