@@ -18,6 +18,9 @@ use crate::sql::Dialect;
 /// Nested deeper than this, an expression stays as it was written.
 const MAX_DEPTH: usize = 64;
 
+/// What the parser may nest: its frames are large, and a build script's are not optimised.
+const PARSER_DEPTH: usize = 16;
+
 /// The names in an expression that can be columns: unquoted or quoted, not before `(`.
 pub(super) fn names(dialect: Dialect, text: &str) -> Vec<String> {
     let tokens = tokens(dialect, text, 0, text.len());
@@ -72,7 +75,7 @@ fn quote(dialect: Dialect, name: &str) -> String {
 /// the type that their place suggests, operators their parentheses, types their long names.
 pub(super) fn as_postgres_prints(text: &str) -> Option<String> {
     let expr = Parser::new(&PostgreSqlDialect {})
-        .with_recursion_limit(MAX_DEPTH)
+        .with_recursion_limit(PARSER_DEPTH)
         .try_with_sql(text)
         .ok()
         .and_then(|mut parser| {

@@ -14,6 +14,8 @@ mod query;
 mod read;
 mod state;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod token;
 mod types;
 

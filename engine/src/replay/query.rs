@@ -20,6 +20,9 @@ use crate::sql::{Arity, Column, ColumnType, Dialect, NativeType};
 /// Queries in queries.
 const MAX_DEPTH: usize = 64;
 
+/// What the parser may nest: its frames are large, and a build script's are not optimised.
+const PARSER_DEPTH: usize = 16;
+
 /// A source of rows under the name that the query gives it.
 type Source = (String, Vec<Column>);
 
@@ -30,7 +33,7 @@ pub(super) fn columns(state: &State<'_>, text: &str) -> Option<Vec<Column>> {
         Dialect::Mysql => &MySqlDialect {},
         Dialect::Sqlite => &SQLiteDialect {},
     };
-    let parser = Parser::new(grammar).with_recursion_limit(MAX_DEPTH);
+    let parser = Parser::new(grammar).with_recursion_limit(PARSER_DEPTH);
     let mut parser = parser.try_with_sql(text).ok()?;
     match parser.parse_statement().ok()? {
         Statement::Query(query) => of_query(state, &query, &[], 0),

@@ -1,0 +1,99 @@
+//! What needs no server: messages, reports, and that nothing panics.
+
+use super::{ScriptReport, replay};
+use crate::{source::SourceFile, sql::Dialect};
+
+fn scripts(texts: &[&str]) -> Vec<SourceFile> {
+    let numbered = texts.iter().enumerate();
+    numbered
+        .map(|(at, text)| SourceFile::new(format!("m/{at}_x/migration.sql"), *text))
+        .collect()
+}
+
+#[test]
+fn a_refusal_names_the_migration_that_dropped_the_object() {
+    let history = scripts(&[
+        "CREATE TABLE a (id INT);",
+        "DROP TABLE a;",
+        "SELECT 1;\nALTER TABLE a ADD COLUMN b INT;\nCREATE TABLE c (id INT);",
+    ]);
+    let replayed = replay(Dialect::Postgres, &history);
+    let [error] = replayed.diagnostics.as_slice() else {
+        panic!("one error: {:?}", replayed.diagnostics);
+    };
+    assert_eq!(error.code, "unknown-table");
+    assert_eq!(
+        error.message,
+        "table `a` does not exist any more: migration `1_x` dropped it"
+    );
+    assert_eq!((error.span.file, error.span.start), (2, 22));
+    let label = error.labels.first().map(|(span, _)| span.file);
+    assert_eq!(label, Some(1));
+    let last = ScriptReport {
+        modelled: 0,
+        opaque: 1,
+        failed: 1,
+        unreached: 1,
+    };
+    assert_eq!(replayed.scripts.last(), Some(&last));
+}
+
+#[test]
+fn what_cannot_be_followed_is_a_warning() {
+    let history = scripts(&[
+        "DO $$ BEGIN EXECUTE format('CREATE TABLE %I (id INT)', 'x'); END $$;",
+        "ALTER TABLE x ADD COLUMN y INT;",
+    ]);
+    let replayed = replay(Dialect::Postgres, &history);
+    assert!(replayed.is_ok());
+    assert_eq!(replayed.diagnostics.len(), 2);
+}
+
+#[test]
+fn unknown_statements_are_errors() {
+    for text in [
+        "FROB x;",
+        "CREATE FROB x;",
+        "ALTER TABLE a FROB;",
+        "DROP FROB x;",
+    ] {
+        for dialect in [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql] {
+            let history = scripts(&["CREATE TABLE a (id INT);", text]);
+            assert!(!replay(dialect, &history).is_ok(), "{dialect:?}: {text}");
+        }
+    }
+}
+
+/// Cut anywhere, no script makes the replay panic.
+#[test]
+fn no_part_of_a_script_is_too_odd() {
+    let text = "CREATE TABLE é (a INT DEFAULT (1+2) CHECK (a > 0), b TEXT[] UNIQUE, \
+        CONSTRAINT \"ü\" FOREIGN KEY (a) REFERENCES é (a) ON DELETE SET NULL); \
+        CREATE VIEW v AS WITH x AS (SELECT *, count(*) FROM é) SELECT x.* FROM x, (SELECT 1) y; \
+        CREATE TABLE c AS SELECT a::int AS q FROM v; ALTER TABLE é ALTER a TYPE bigint USING a, \
+        DROP COLUMN IF EXISTS b CASCADE; DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type WHERE \
+        typname = 't') THEN CREATE TYPE t AS ENUM ('a'); END IF; EXCEPTION WHEN OTHERS THEN NULL; \
+        END $$; CREATE INDEX i ON é USING gin ((lower(b)) DESC) INCLUDE (a) WHERE a IS NULL;";
+    for dialect in [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql] {
+        for (start, _) in text.char_indices().step_by(7) {
+            for (end, _) in text
+                .char_indices()
+                .filter(|(end, _)| *end > start)
+                .step_by(5)
+            {
+                replay(dialect, &scripts(&[&text[start..end]]));
+            }
+        }
+    }
+    for open in ["(", "[", "CASE ", "NOT ", "- ", "'", "((SELECT "] {
+        let deep = format!("CREATE TABLE a (x INT DEFAULT {}", open.repeat(20_000));
+        replay(Dialect::Postgres, &scripts(&[&deep]));
+        let deep = format!("CREATE VIEW a AS SELECT {}", open.repeat(20_000));
+        replay(Dialect::Postgres, &scripts(&[&deep]));
+        let deep = format!(
+            "DO $x$ BEGIN IF {} THEN END IF; END $x$",
+            open.repeat(20_000)
+        );
+        replay(Dialect::Postgres, &scripts(&[&deep]));
+    }
+}
