@@ -10,7 +10,7 @@ use whimbrel_engine::{
     plan,
     schema::load,
     source::SourceFile,
-    sql::{Arity, SqlSchema},
+    sql::SqlSchema,
 };
 use whimbrel_tests::{
     effect::{Database, insert, select_kept},
@@ -199,12 +199,6 @@ fn is_index_of_key(line: &str, catalogue: &str) -> bool {
         let mut keys = catalogue.lines().filter(|line| line.starts_with("key "));
         keys.any(|key| key.contains(&format!(" {column} ")))
     })
-}
-
-/// True when a database without lists is asked for some.
-fn has_lists(schema: &SqlSchema) -> bool {
-    let mut columns = schema.tables.iter().flat_map(|table| &table.columns);
-    !schema.dialect.has_namespaces() && columns.any(|column| column.arity == Arity::List)
 }
 
 /// True when a table has two indexes on the same columns: one of them more or less is no
