@@ -80,7 +80,7 @@ pub(super) fn find(
     for link in &links {
         let several = between.get(&link.pair()).is_some_and(|count| *count > 1);
         let named = name(models, link, several, known);
-        for (model, mut field) in sides(models, link, &named) {
+        for (model, mut field) in sides(models, link, &named, known) {
             let wanted = match taken[model].contains(&field.name) {
                 true => format!("{}_{}", field.name, named.relation),
                 false => field.name,
@@ -227,7 +227,12 @@ fn name(models: &[Model<'_>], link: &Link<'_>, several: bool, known: &Known) -> 
 }
 
 /// The two fields with the models that they stand in.
-fn sides(models: &[Model<'_>], link: &Link<'_>, named: &Named) -> [(usize, RelationField); 2] {
+fn sides(
+    models: &[Model<'_>],
+    link: &Link<'_>,
+    named: &Named,
+    known: &Known,
+) -> [(usize, RelationField); 2] {
     let relation = named.written.then(|| named.relation.clone());
     let field = |name: &String, model, arity, key| RelationField {
         name: name.clone(),
@@ -254,7 +259,7 @@ fn sides(models: &[Model<'_>], link: &Link<'_>, named: &Named) -> [(usize, Relat
             } else {
                 ""
             };
-            let back = if is_unique(table, &key.columns) {
+            let back = if is_unique(table, &key.columns, known.partial_indexes) {
                 "?"
             } else {
                 "[]"
@@ -268,8 +273,9 @@ fn sides(models: &[Model<'_>], link: &Link<'_>, named: &Named) -> [(usize, Relat
     }
 }
 
-/// True when no two rows have the same values in these columns.
-fn is_unique(table: &Table, columns: &[String]) -> bool {
+/// True when no two rows have the same values in these columns; with `partial`, when that is so
+/// for some of the rows, which Prisma takes for as good.
+fn is_unique(table: &Table, columns: &[String], partial: bool) -> bool {
     let same = |entries: &[crate::sql::IndexColumn]| {
         entries.len() == columns.len()
             && entries.iter().all(
@@ -280,6 +286,7 @@ fn is_unique(table: &Table, columns: &[String]) -> bool {
     let mut unique = table
         .indexes
         .iter()
-        .filter(|index| index.kind == IndexKind::Unique && index.predicate.is_none());
+        .filter(|index| index.kind == IndexKind::Unique)
+        .filter(|index| partial || index.predicate.is_none());
     key.is_some_and(|key| same(&key.columns)) || unique.any(|index| same(&index.columns))
 }
