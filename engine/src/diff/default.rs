@@ -45,6 +45,13 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
         {
             is_now(sql)
         }
+        // PostgreSQL prints a UUID with its cast, and that is what a pulled schema says.
+        (Some(Default::Value(Value::String(id))), Some(Default::Expression(Some(sql))))
+        | (Some(Default::Expression(Some(sql))), Some(Default::Value(Value::String(id))))
+            if dialect == Dialect::Postgres =>
+        {
+            uuid_equal(id, sql)
+        }
         // Sequences come and go with the auto-increment of their column.
         (Some(Default::Sequence(_)), None) | (_, Some(Default::Sequence(_))) => true,
         _ => false,
@@ -68,6 +75,13 @@ fn without_parentheses(text: &str) -> &str {
         depth < 0
     });
     if closes_early { text } else { inner.trim() }
+}
+
+/// `'…'::uuid` is the UUID of that text.
+fn uuid_equal(id: &str, sql: &str) -> bool {
+    let literal = sql.trim().strip_suffix("::uuid");
+    let inner = literal.and_then(|t| t.strip_prefix('\'')?.strip_suffix('\''));
+    inner.is_some_and(|inner| inner.eq_ignore_ascii_case(id))
 }
 
 fn is_now(sql: &str) -> bool {

@@ -1,7 +1,7 @@
 //! `@default(…)`.
 
 use super::names::literal;
-use crate::sql::{Column, Default, Dialect, Value};
+use crate::sql::{Column, ColumnType, Default, Dialect, Value};
 
 /// What stands in the parentheses; `None` when the column has no default that can be told.
 /// `enum_value` names a value of the column's enum.
@@ -21,8 +21,17 @@ pub(super) fn argument(
         Default::Sequence(_) | Default::UniqueRowid => Some("autoincrement()".to_owned()),
         Default::Expression(Some(text)) => Some(expression(dialect, text)),
         Default::Expression(None) => Some("dbgenerated()".to_owned()),
+        // Prisma knows no literal of this type.
+        Default::Value(Value::String(id)) if is_uuid(dialect, column) => {
+            Some(expression(dialect, &format!("'{id}'::uuid")))
+        }
         Default::Value(constant) => value(constant, enum_value),
     }
+}
+
+fn is_uuid(dialect: Dialect, column: &Column) -> bool {
+    let uuid = |ty: &ColumnType| matches!(ty, ColumnType::Native(ty) if ty.name == "UUID");
+    dialect == Dialect::Postgres && uuid(&column.ty)
 }
 
 /// SQLite and MySQL want parentheses around what is more than a word or a literal.
