@@ -208,7 +208,7 @@ fn judge(oracle: &mut Prisma, pair: &Pair) -> Result<Verdict, String> {
 ///
 /// - it knows no name for the sequence behind a column and drops `""`;
 /// - it makes no schema that the first text lists and does not use;
-/// - it does not escape quotes in the values of enums;
+/// - it does not escape quotes in names and in the values of enums;
 /// - it does not quote JSON defaults on SQLite;
 /// - it changes the type of a column to `SERIAL`, which is none;
 /// - it renames a primary key that it has just dropped;
@@ -242,7 +242,7 @@ fn repaired(script: &str, theirs: &str) -> String {
         if is_conversion || (is_key && may_hold_keys(theirs)) {
             continue;
         }
-        let mut line = line.to_owned();
+        let mut line = line.replace("\"\"", "\"");
         if line.contains("TYPE ") {
             line = line.replace("''", "'");
         }
