@@ -35,6 +35,9 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
         Step::DropTable(id) => vec![format!("DROP TABLE {}", ident(&old.tables[*id].name.name))],
         Step::CreateTable(id) => vec![create_table(&new.tables[*id])],
         Step::CreateIndex { table, index, .. } => {
+            if alter::brings_index(migration, *table, *index) {
+                return Vec::new();
+            }
             let table = &new.tables[*table];
             vec![create_index(table, &table.indexes[*index])]
         }
