@@ -19,7 +19,7 @@ pub struct Arguments {
 /// What every command understands.
 #[derive(Debug, Clone, Args)]
 pub struct Common {
-    /// The schema: a file, or a folder of *.prisma files [default: prisma/schema.prisma, prisma/schema or schema.prisma]
+    /// The schema: a file, a folder of *.prisma files, or - for standard input [default: prisma/schema.prisma, prisma/schema or schema.prisma]
     #[arg(long, global = true, value_name = "PATH")]
     pub schema: Option<PathBuf>,
     /// The migrations folder [default: beside the schema]

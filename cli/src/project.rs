@@ -1,6 +1,9 @@
 //! Where schema, migrations and database are.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
 
 use whimbrel_core::{
     Dialect,
@@ -48,14 +51,27 @@ impl Project {
         }
     }
 
+    /// True when the schema is `-`: read from standard input.
+    pub fn is_standard_input(&self) -> bool {
+        self.schema == Path::new("-")
+    }
+
     /// Reads the schema.
     ///
     /// # Errors
     ///
     /// When it cannot be read; the message names the path.
     pub fn schema_files(&self) -> Result<Vec<SourceFile>, String> {
-        let files = schema_files::read(&self.schema).map_err(|error| error.to_string())?;
-        let files = files.into_iter();
+        let read = if self.is_standard_input() {
+            standard_input().and_then(|bytes| {
+                let file = schema_files::decode(PathBuf::from("standard input"), bytes);
+                file.map(|file| vec![file])
+                    .map_err(|error| error.to_string())
+            })
+        } else {
+            schema_files::read(&self.schema).map_err(|error| error.to_string())
+        };
+        let files = read?.into_iter();
         Ok(files
             .map(|file| SourceFile::new(shown(&file.path), file.text))
             .collect())
@@ -123,6 +139,15 @@ impl Project {
         let files = self.schema_files().ok()?;
         schema::load(&files).schema?.datasource.url
     }
+}
+
+fn standard_input() -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("cannot read standard input: {error}"))?;
+    Ok(bytes)
 }
 
 /// Reads a migrations folder; `None` when it is not there.

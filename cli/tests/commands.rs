@@ -65,6 +65,24 @@ impl Project {
         all
     }
 
+    /// Runs it with a text on standard input; answers the exit code and standard output.
+    fn pipe(&self, arguments: &str, input: &str) -> (Option<i32>, String) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_whimbrel"))
+            .args(arguments.split(' '))
+            .current_dir(&self.root)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the command runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        std::io::Write::write_all(&mut stdin, input.as_bytes()).expect("it reads");
+        drop(stdin);
+        let output = child.wait_with_output().expect("it ends");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        (output.status.code(), text)
+    }
+
     fn migrations(&self) -> usize {
         let entries = fs::read_dir(self.root.join("prisma/migrations"));
         entries.map_or(0, |entries| {
@@ -242,6 +260,24 @@ fn formatting_and_mistakes() {
             .expect(1, "validate")
             .contains("there is no schema at prisma/schema.prisma")
     );
+}
+
+#[test]
+fn a_schema_on_standard_input() {
+    let project = Project::new("standard-input");
+    let untidy = SCHEMA.replace("  name ", " name  ");
+    let formatted = project.pipe("format --schema -", &untidy);
+    assert_eq!(formatted, (Some(0), SCHEMA.to_owned()));
+    let (code, _) = project.pipe("format --check --schema -", &untidy);
+    assert_eq!(code, Some(1));
+    let (code, _) = project.pipe("validate --schema -", SCHEMA);
+    assert_eq!(code, Some(0));
+    let wrong = SCHEMA.replace("String?", "Strin?");
+    let (code, found) = project.pipe("validate --json --schema -", &wrong);
+    assert_eq!(code, Some(1));
+    assert!(found.contains("\"file\":\"standard input\""), "{found}");
+    let (code, _) = project.pipe("format --schema -", "model {");
+    assert_eq!(code, Some(1), "a text with mistakes is not touched");
 }
 
 #[test]

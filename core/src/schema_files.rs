@@ -89,18 +89,27 @@ fn read_file(path: PathBuf) -> Result<SchemaFile, SchemaFilesError> {
         io::ErrorKind::NotFound => SchemaFilesError::new(&path, Kind::Missing),
         _ => SchemaFilesError::new(&path, Kind::Io(error)),
     })?;
-    let line = |at: usize| bytes.iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
+    decode(path, bytes)
+}
+
+/// A schema's text from the bytes that were read; the path is for messages.
+///
+/// # Errors
+///
+/// When they are no UTF-8 or hold a NUL byte.
+pub fn decode(path: PathBuf, bytes: Vec<u8>) -> Result<SchemaFile, SchemaFilesError> {
+    let line = |bytes: &[u8], at: usize| {
+        let before = bytes.iter().take(at);
+        before.filter(|&&byte| byte == b'\n').count() + 1
+    };
     if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
-        let line = line(at);
+        let line = line(&bytes, at);
         return Err(SchemaFilesError::new(&path, Kind::Nul { line }));
     }
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(SchemaFile {
-            text: text.to_owned(),
-            path,
-        }),
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(SchemaFile { path, text }),
         Err(error) => {
-            let line = line(error.valid_up_to());
+            let line = line(error.as_bytes(), error.utf8_error().valid_up_to());
             Err(SchemaFilesError::new(&path, Kind::NotUtf8 { line }))
         }
     }

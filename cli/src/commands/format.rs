@@ -17,15 +17,19 @@ pub(super) fn run(project: &Project, check: bool) -> Result<u8, String> {
     if report(&mistakes, &files) {
         return Ok(1);
     }
+    let formatted = format::format_files(&files);
+    if project.is_standard_input() && !check {
+        say(&formatted.concat());
+        return Ok(0);
+    }
     let mut changed = Vec::new();
-    for file in &files {
-        let formatted = format::format(&file.text);
-        if formatted == file.text {
+    for (file, formatted) in files.iter().zip(&formatted) {
+        if *formatted == file.text {
             continue;
         }
         changed.push(file.path.as_str());
         if !check {
-            replace(Path::new(&file.path), &formatted)?;
+            replace(Path::new(&file.path), formatted)?;
         }
     }
     match (changed.is_empty(), check) {

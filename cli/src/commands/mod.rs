@@ -92,10 +92,17 @@ fn ask(question: &str) -> Result<Option<String>, String> {
 /// Prints findings on standard error. True when there is an error among them.
 fn report(diagnostics: &[Diagnostic], files: &[SourceFile]) -> bool {
     if !diagnostics.is_empty() {
-        let _ = write!(std::io::stderr(), "{}", render(diagnostics, files, false));
+        let text = render(diagnostics, files, wants_color());
+        let _ = write!(std::io::stderr(), "{text}");
     }
     let mut severities = diagnostics.iter().map(|diagnostic| diagnostic.severity);
     severities.any(|severity| severity == Severity::Error)
+}
+
+/// Colour is for terminals whose user did not say no (<https://no-color.org>).
+fn wants_color() -> bool {
+    let says_no = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stderr().is_terminal() && !says_no
 }
 
 /// `1 migration`, `2 migrations`.
