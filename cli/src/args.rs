@@ -52,6 +52,37 @@ pub enum Command {
     /// Work with migrations
     #[command(subcommand)]
     Migrate(Migrate),
+    /// Work with a database itself
+    #[command(subcommand)]
+    Db(Db),
+}
+
+/// `whimbrel db …`
+#[derive(Debug, Subcommand)]
+pub enum Db {
+    /// Write what the database has into the schema
+    Pull {
+        /// Print the schema instead of writing it
+        #[arg(long)]
+        print: bool,
+        /// Forget what the schema says now, apart from its datasource and generators
+        #[arg(long)]
+        force: bool,
+    },
+    /// Run a script; no migration is recorded
+    Execute(Execute),
+}
+
+/// `whimbrel db execute`
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Execute {
+    /// The script
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Read the script from standard input
+    #[arg(long)]
+    pub stdin: bool,
 }
 
 /// `whimbrel migrate …`

@@ -171,7 +171,8 @@ impl Database {
         }
     }
 
-    /// The schema as it is. `namespaces` are those that a Prisma schema lists (PostgreSQL).
+    /// The schema as it is. `namespaces` are those that a Prisma schema lists (PostgreSQL); with
+    /// none of them it is the connection's own, under the name that histories know it by.
     ///
     /// # Errors
     ///
@@ -198,9 +199,12 @@ impl Database {
                     .execute(sqlx::AssertSqlSafe(path))
                     .await
                     .map_err(broken)?;
-                catalog::postgres(&mut connection, namespaces)
-                    .await
-                    .map_err(unread)
+                let described = catalog::postgres(&mut connection, namespaces).await;
+                let mut described = described.map_err(unread)?;
+                if namespaces.is_empty() {
+                    described.rename_default_namespace("public");
+                }
+                Ok(described)
             }
             Pool::Mysql(pool) => {
                 let mut connection = pool.acquire().await.map_err(broken)?;

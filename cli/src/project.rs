@@ -141,7 +141,12 @@ impl Project {
     }
 }
 
-fn standard_input() -> Result<Vec<u8>, String> {
+/// Everything on standard input.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn standard_input() -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     io::stdin()
         .lock()

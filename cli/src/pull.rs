@@ -16,6 +16,14 @@ pub fn namespaces(files: &[SourceFile]) -> Result<Vec<String>, Vec<Diagnostic>> 
     Ok(Known::read(files)?.namespaces().to_vec())
 }
 
+/// As [`namespaces`], for a pull with `force`: only the blocks that are kept have to be valid.
+///
+/// # Errors
+/// The diagnostics, when these blocks have mistakes.
+pub fn namespaces_of_configuration(files: &[SourceFile]) -> Result<Vec<String>, Vec<Diagnostic>> {
+    Ok(Known::configuration(files)?.namespaces().to_vec())
+}
+
 /// The files as they have to be for this database. Names, comments and order of what is already
 /// there are kept; with `force` only the `datasource` and `generator` blocks are.
 ///

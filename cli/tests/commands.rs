@@ -304,6 +304,35 @@ fn a_database_that_is_not_there() {
 }
 
 #[test]
+fn a_database_is_pulled() {
+    let project = Project::new("pull");
+    assert!(project.expect(1, "db pull").contains("P1003"));
+    let configuration = SCHEMA.split("model").next().expect("a datasource");
+    project.write("prisma/schema.prisma", configuration);
+    project.write("prisma/dev.db", "");
+    assert!(project.expect(1, "db pull").contains("P4001"));
+    project.write(
+        "script.sql",
+        "CREATE TABLE \"User\" (\"id\" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, \"name\" TEXT);\n",
+    );
+    project.expect(0, "db execute --file script.sql");
+    assert!(
+        project
+            .expect(1, "db execute --file script.sql")
+            .contains("already exists")
+    );
+    assert_eq!(project.expect(0, "db pull --print"), SCHEMA);
+    assert!(
+        project
+            .expect(0, "db pull")
+            .contains("Wrote 1 model and 0 enums")
+    );
+    assert!(project.expect(0, "db pull").contains("already"));
+    let written = fs::read_to_string(project.root.join("prisma/schema.prisma"));
+    assert_eq!(written.expect("a schema"), SCHEMA);
+}
+
+#[test]
 fn a_sealed_history_shows_edits() {
     let project = Project::new("sealed");
     assert!(

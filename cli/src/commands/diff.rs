@@ -89,7 +89,11 @@ async fn read(project: &Project, sides: [State<'_>; 2]) -> Result<[SqlSchema; 2]
     let mut namespaces = Vec::new();
     for side in [from, to] {
         if let State::Schema(path) = side {
-            namespaces.extend(wanted(project, path)?.namespaces);
+            let schema = wanted(project, path)?;
+            // Without a list it is the one schema that the connection names.
+            if schema.multi_schema {
+                namespaces.extend(schema.namespaces);
+            }
         }
     }
     let from = read_one(project, from, &namespaces).await?;

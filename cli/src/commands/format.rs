@@ -1,10 +1,10 @@
 //! `whimbrel format`
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use whimbrel_engine::{format, syntax};
 
-use super::{count, report, say};
+use super::{count, replace, report, say};
 use crate::project::Project;
 
 pub(super) fn run(project: &Project, check: bool) -> Result<u8, String> {
@@ -44,16 +44,4 @@ pub(super) fn run(project: &Project, check: bool) -> Result<u8, String> {
         }
     }
     Ok(0)
-}
-
-/// Written beside and then renamed, so that an interruption leaves the old file.
-fn replace(path: &Path, text: &str) -> Result<(), String> {
-    let new = path.with_extension(format!("new-{}", std::process::id()));
-    fs::write(&new, text)
-        .and_then(|()| fs::rename(&new, path))
-        .map_err(|error| {
-            // The first error is the one to report; the new file may not even exist.
-            let _ = fs::remove_file(&new);
-            format!("cannot write {}: {error}", path.display())
-        })
 }

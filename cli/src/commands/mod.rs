@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod check;
+mod db;
 mod deploy;
 mod dev;
 mod diff;
@@ -10,7 +11,11 @@ mod resolve;
 mod status;
 mod validate;
 
-use std::io::{IsTerminal, Write};
+use std::{
+    fs,
+    io::{IsTerminal, Write},
+    path::Path,
+};
 
 use whimbrel_engine::{
     diagnostics::{Diagnostic, Severity, render},
@@ -18,7 +23,7 @@ use whimbrel_engine::{
 };
 
 use crate::{
-    args::{Arguments, Command, Migrate},
+    args::{Arguments, Command, Db, Migrate},
     project::Project,
 };
 
@@ -34,14 +39,19 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
         Command::Format { check } => format::run(&project, *check),
         Command::Migrate(Migrate::Check { json }) => check::run(&project, *json),
         Command::Migrate(Migrate::Hash) => hash::run(&project),
-        Command::Migrate(command) => {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .map_err(|error| format!("cannot start: {error}"))?;
-            runtime.block_on(migrate(&project, command))
+        Command::Migrate(command) => runtime()?.block_on(migrate(&project, command)),
+        Command::Db(Db::Pull { print, force }) => {
+            runtime()?.block_on(db::pull(&project, *print, *force))
         }
+        Command::Db(Db::Execute(source)) => runtime()?.block_on(db::execute(&project, source)),
     }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start: {error}"))
 }
 
 async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
@@ -111,4 +121,16 @@ fn count(number: usize, what: &str) -> String {
         1 => format!("1 {what}"),
         _ => format!("{number} {what}s"),
     }
+}
+
+/// Written beside and then renamed, so that an interruption leaves the old file.
+fn replace(path: &Path, text: &str) -> Result<(), String> {
+    let new = path.with_extension(format!("new-{}", std::process::id()));
+    fs::write(&new, text)
+        .and_then(|()| fs::rename(&new, path))
+        .map_err(|error| {
+            // The first error is the one to report; the new file may not even exist.
+            let _ = fs::remove_file(&new);
+            format!("cannot write {}: {error}", path.display())
+        })
 }
