@@ -333,6 +333,32 @@ fn a_database_is_pulled() {
 }
 
 #[test]
+fn drift_is_seen() {
+    let project = Project::new("drift");
+    project.expect(0, "migrate dev --name init");
+    project.write(
+        "by-hand.sql",
+        "CREATE TABLE \"Stray\" (\"id\" INTEGER NOT NULL PRIMARY KEY);\n",
+    );
+    project.expect(0, "db execute --file by-hand.sql");
+    project.add_field("phone String?");
+    let found = project.expect(1, "migrate dev --name phone");
+    for part in [
+        "drift",
+        "[+] Added tables",
+        "- Stray",
+        "migrate reset",
+        "resolve --applied",
+    ] {
+        assert!(found.contains(part), "{found}");
+    }
+    assert_eq!(project.migrations(), 1, "nothing was written");
+    project.write("by-hand.sql", "DROP TABLE \"Stray\";\n");
+    project.expect(0, "db execute --file by-hand.sql");
+    project.expect(0, "migrate dev --name phone");
+}
+
+#[test]
 fn a_sealed_history_shows_edits() {
     let project = Project::new("sealed");
     assert!(

@@ -9,7 +9,7 @@ use whimbrel_engine::check::{self, Draft, Refusal, Request};
 use super::{
     ask,
     deploy::{apply, migrations},
-    report, say,
+    drift, report, say,
 };
 use crate::{
     args::Dev,
@@ -35,7 +35,9 @@ pub(super) async fn run(project: &Project, arguments: &Dev) -> Result<u8, String
     // What teammates wrote comes first, so that a new migration fails alone if it fails.
     let mut applied = 0;
     if let Some(database) = database.as_ref().filter(|_| !loaded.migrations.is_empty()) {
-        applied += apply(database, &migrations(project)?).await?;
+        let migrations = migrations(project)?;
+        drift::refuse(project, &loaded, &state, database, &migrations).await?;
+        applied += apply(database, &migrations).await?;
     }
     if state.change.is_some() {
         let draft = plan(&loaded, arguments)?;

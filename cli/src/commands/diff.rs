@@ -85,17 +85,17 @@ enum Read {
 
 async fn read(project: &Project, sides: [State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
     let [from, to] = &sides;
-    // What a schema lists as its own decides how much of a live database is looked at.
-    let mut namespaces = Vec::new();
+    // What a Prisma schema lists as its own decides how much of the other side is looked at;
+    // without a list a connection's own schema counts, whatever its name.
+    let (mut listed, mut own) = (Vec::new(), Vec::new());
     for side in [from, to] {
         if let State::Schema(path) = side {
-            let schema = wanted(project, path)?;
-            // Without a list it is the one schema that the connection names.
-            if schema.multi_schema {
-                namespaces.extend(schema.namespaces);
-            }
+            let datasource = load(project, path)?.datasource;
+            own.extend(datasource.namespaces());
+            listed.extend(datasource.schemas);
         }
     }
+    let namespaces = listed;
     let from = read_one(project, from, &namespaces).await?;
     let to = read_one(project, to, &namespaces).await?;
     let dialect = [&from, &to].into_iter().find_map(|read| match read {
@@ -106,7 +106,15 @@ async fn read(project: &Project, sides: [State<'_>; 2]) -> Result<[SqlSchema; 2]
     let dialect = dialect.ok_or(
         "nothing says which database is meant: add a migration_lock.toml with its provider, or compare with a schema",
     )?;
-    let [from, to] = [finish(from, dialect)?, finish(to, dialect)?];
+    let [mut from, mut to] = [finish(from, dialect)?, finish(to, dialect)?];
+    let is_live = |state: &State| matches!(state, State::Url(_) | State::Datasource(_));
+    if own.is_empty() && sides.iter().any(is_live) {
+        own.push("public".to_owned());
+    }
+    if !own.is_empty() {
+        from.retain_namespaces(&own);
+        to.retain_namespaces(&own);
+    }
     let family = |dialect| match dialect {
         Dialect::Cockroach => Dialect::Postgres,
         other => other,
@@ -128,7 +136,7 @@ async fn read_one(
 ) -> Result<Read, String> {
     Ok(match state {
         State::Empty => Read::Empty,
-        State::Schema(path) => Read::Done(wanted(project, path)?),
+        State::Schema(path) => Read::Done(lower(&load(project, path)?)),
         State::Migrations(path) => {
             let folder = project::history(path)?.ok_or_else(|| {
                 format!("the migrations folder {} does not exist", path.display())
@@ -152,12 +160,11 @@ async fn live(target: &Target, namespaces: &[String]) -> Result<SqlSchema, Strin
     Database::connect(target).await?.describe(namespaces).await
 }
 
-/// What a schema asks for.
-fn wanted(project: &Project, path: &Path) -> Result<SqlSchema, String> {
+fn load(project: &Project, path: &Path) -> Result<schema::Schema, String> {
     let files = project.with_schema(path).schema_files()?;
     let loaded = schema::load(&files);
     match loaded.schema {
-        Some(schema) => Ok(lower(&schema)),
+        Some(schema) => Ok(schema),
         None => {
             report(&loaded.diagnostics, &files);
             Err(format!("the schema {} is not valid", path.display()))

@@ -5,6 +5,7 @@ mod db;
 mod deploy;
 mod dev;
 mod diff;
+mod drift;
 mod format;
 mod hash;
 mod resolve;

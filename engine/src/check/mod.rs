@@ -2,9 +2,11 @@
 //! texts alone, the same way for the build script and for the command.
 
 mod draft;
+mod drift;
 mod places;
 
 pub use draft::{Draft, Record, Refusal, Request, draft};
+pub use drift::align;
 
 use std::path::Path;
 
@@ -106,6 +108,8 @@ impl Checked {
 pub struct State {
     /// The database.
     pub dialect: Dialect,
+    /// The database schemas that the Prisma schema speaks of; others are left alone.
+    pub namespaces: Vec<String>,
     /// What the history makes.
     pub history: SqlSchema,
     /// What the schema wants.
@@ -181,10 +185,14 @@ pub fn check(project: &Project) -> Checked {
         return checked;
     }
     let wanted = lower(&schema);
+    let mut history = replayed.schema;
+    let namespaces = schema.datasource.namespaces();
+    history.retain_namespaces(&namespaces);
     checked.state = Some(State {
         dialect,
-        change: change(&replayed.schema, &wanted, &schema),
-        history: replayed.schema,
+        namespaces,
+        change: change(&history, &wanted, &schema),
+        history,
         wanted,
     });
     checked

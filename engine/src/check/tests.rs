@@ -65,6 +65,22 @@ fn a_change_is_shown_where_it_stands() {
 }
 
 #[test]
+fn what_lives_in_other_schemas_is_left_alone() {
+    let schema = "datasource db {\n  provider = \"postgresql\"\n}\n";
+    let model = format!("{schema}model User {{\n  id Int @id\n}}\n");
+    let sql = "CREATE SCHEMA jobs;\nCREATE TABLE jobs.queue (id int PRIMARY KEY);\n\
+               CREATE TABLE \"User\" (id INTEGER NOT NULL, CONSTRAINT \"User_pkey\" PRIMARY KEY (id));\n";
+    let state = |text: &str| check(&project(text, &[("1_init", sql)])).state;
+    assert_eq!(state(&model).expect("no mistakes").change, None);
+    let change = state(schema).expect("no mistakes").change;
+    let sql = change.expect("the model is gone").sql;
+    assert!(
+        sql.ends_with("-- DropTable\nDROP TABLE \"User\";\n"),
+        "{sql}"
+    );
+}
+
+#[test]
 fn another_provider_is_refused() {
     let mut project = project(&user(""), &[("1_init", INIT)]);
     project.lock = Some(Lock {

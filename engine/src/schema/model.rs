@@ -51,6 +51,18 @@ pub struct Datasource {
     pub span: Span,
 }
 
+impl Datasource {
+    /// The database schemas that this Prisma schema speaks of: those that it lists, else `public`;
+    /// none where a database has none.
+    pub fn namespaces(&self) -> Vec<String> {
+        match (self.provider.has_namespaces(), self.schemas.is_empty()) {
+            (false, _) => Vec::new(),
+            (true, true) => vec!["public".to_owned()],
+            (true, false) => self.schemas.clone(),
+        }
+    }
+}
+
 /// A connection string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Url {
