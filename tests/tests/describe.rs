@@ -107,19 +107,7 @@ async fn round_trip(
     live.drop().await;
     applied?;
     described.partial_indexes = wanted.partial_indexes;
-    // Prisma forgets the class of an ordinary index, and finds the index changed for ever.
-    let mut wanted = wanted.clone();
-    let indexes = wanted
-        .tables
-        .iter_mut()
-        .flat_map(|table| &mut table.indexes);
-    for index in indexes.filter(|index| index.algorithm.is_none()) {
-        index
-            .columns
-            .iter_mut()
-            .for_each(|column| column.operator_class = None);
-    }
-    let wanted = &wanted;
+    described.retain_btree_operator_classes(wanted);
     let is_wanted = |name: &str| wanted.extensions.iter().any(|wanted| wanted.name == name);
     described
         .extensions
@@ -284,7 +272,8 @@ async fn histories(dialect: Dialect) {
             }
         }
         let wanted = wanted(&project);
-        let described = live.describe(&wanted.namespaces).await;
+        let mut described = live.describe(&wanted.namespaces).await;
+        described.forget_btree_operator_classes();
         live.drop().await;
         let ours = plan::script(&diff(&described, &wanted));
         compared += 1;

@@ -39,7 +39,8 @@ async fn check(
     namespaces: &[String],
     oracle: Option<&Path>,
 ) -> Result<(), String> {
-    let described = live.describe(namespaces).await;
+    let mut described = live.describe(namespaces).await;
+    described.forget_btree_operator_classes();
     let configuration = configuration(dialect, namespaces);
     let known = Known::read(&[SourceFile::new("schema.prisma", configuration.clone())]);
     let known = known.map_err(|errors| format!("{errors:?}"))?;

@@ -82,6 +82,7 @@ fn first_error(replayed: &Replayed, scripts: &[SourceFile]) -> Option<(String, S
 fn script(mut replayed: SqlSchema, wanted: &SqlSchema) -> String {
     replayed.retain_namespaces(&wanted.namespaces);
     replayed.partial_indexes = wanted.partial_indexes;
+    replayed.forget_btree_operator_classes();
     plan::script(&diff(&replayed, wanted))
 }
 

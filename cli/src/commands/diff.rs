@@ -111,6 +111,9 @@ async fn read(project: &Project, sides: [State<'_>; 2]) -> Result<[SqlSchema; 2]
     if own.is_empty() && sides.iter().any(is_live) {
         own.push("public".to_owned());
     }
+    if !matches!(sides[0], State::Schema(_)) {
+        from.forget_btree_operator_classes();
+    }
     if !own.is_empty() {
         from.retain_namespaces(&own);
         to.retain_namespaces(&own);

@@ -188,6 +188,7 @@ pub fn check(project: &Project) -> Checked {
     let mut history = replayed.schema;
     let namespaces = schema.datasource.namespaces();
     history.retain_namespaces(&namespaces);
+    history.retain_btree_operator_classes(&wanted);
     checked.state = Some(State {
         dialect,
         namespaces,

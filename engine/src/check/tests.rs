@@ -81,6 +81,30 @@ fn what_lives_in_other_schemas_is_left_alone() {
 }
 
 #[test]
+fn an_operator_class_that_is_there_is_not_missing() {
+    let schema = |ops: &str| {
+        format!(
+            "datasource db {{\n  provider = \"postgresql\"\n}}\nmodel User {{\n  id Int @id\n  name String\n  \
+             @@index([name{ops}])\n}}\n"
+        )
+    };
+    let sql = |class: &str| {
+        format!(
+            "CREATE TABLE \"User\" (id INTEGER NOT NULL, name TEXT NOT NULL, CONSTRAINT \"User_pkey\" PRIMARY KEY (id));\n\
+             CREATE INDEX \"User_name_idx\" ON \"User\"(name{class});\n"
+        )
+    };
+    let change = |ops: &str, class: &str| {
+        let checked = check(&project(&schema(ops), &[("1_init", &sql(class))]));
+        checked.state.expect("no mistakes").change.is_some()
+    };
+    let ops = "(ops: raw(\"text_pattern_ops\"))";
+    assert!(!change(ops, " text_pattern_ops"));
+    assert!(!change("", " text_pattern_ops"), "made by hand, left alone");
+    assert!(change(ops, ""));
+}
+
+#[test]
 fn another_provider_is_refused() {
     let mut project = project(&user(""), &[("1_init", INIT)]);
     project.lock = Some(Lock {

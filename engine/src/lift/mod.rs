@@ -56,6 +56,10 @@ impl Lifted {
 /// assert!(lifted.files[0].text.contains("@@map(\"user table\")"));
 /// ```
 pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
+    // As Prisma's pull, which then agrees with Prisma's diff.
+    let mut schema = schema.clone();
+    schema.forget_btree_operator_classes();
+    let schema = &schema;
     let draft = draft::draft(schema, known);
     let relations = relations::find(schema, &draft.models, known);
     let mut out = Lifted {

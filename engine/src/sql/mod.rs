@@ -2,6 +2,7 @@
 //! makes and what a live database has all become a [`SqlSchema`], so that one diff serves all.
 
 mod column;
+mod operator_class;
 mod rename;
 mod schema;
 mod table;

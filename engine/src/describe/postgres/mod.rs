@@ -125,14 +125,7 @@ fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {
             continue;
         };
         let (keys, included): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.is_key);
-        let mut columns: Vec<IndexColumn> = keys.into_iter().map(index_column).collect();
-        if first.method == "btree" {
-            // Prisma reads no operator class of an ordinary index, so neither do we: its scripts
-            // make such an index anew whenever the schema names a class.
-            columns
-                .iter_mut()
-                .for_each(|column| column.operator_class = None);
-        }
+        let columns: Vec<IndexColumn> = keys.into_iter().map(index_column).collect();
         if first.is_primary {
             table.primary_key = Some(PrimaryKey {
                 name: Some(name.to_owned()),

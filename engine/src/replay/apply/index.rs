@@ -44,13 +44,6 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
         check_columns(state, table, &piece.text, piece.at)?;
     }
     state.made("index", &format!("{owner}.{name}"));
-    let mut columns = columns;
-    if create.algorithm.is_none() {
-        // Prisma reads no operator class of an ordinary index from a database.
-        columns
-            .iter_mut()
-            .for_each(|column| column.operator_class = None);
-    }
     let index = Index {
         kind: create.kind,
         algorithm: create.algorithm.clone(),
