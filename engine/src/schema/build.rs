@@ -134,14 +134,14 @@ fn literal(draft: &Draft<'_>, ty: Type<'_>, value: &Expr) -> Value {
         ),
         (Type::Enum(index), Expr::Constant(name, _)) => {
             let mapped = draft.enums.get(index).and_then(|block| {
-                let value = *block.value_index.get(name.as_str())?;
+                let value = *block.value_index.get(name)?;
                 *block.value_maps.get(value)?
             });
             Value::Enum(mapped.unwrap_or(name).to_owned())
         }
-        (_, Expr::Constant(word, _)) => Value::Boolean(word == "true"),
-        (_, Expr::Number(text, _)) => Value::Number(text.clone()),
-        (_, Expr::String(text, _)) => Value::String(text.clone()),
+        (_, Expr::Constant(word, _)) => Value::Boolean(*word == "true"),
+        (_, Expr::Number(text, _)) => Value::Number(text.to_string()),
+        (_, Expr::String(text, _)) => Value::String(text.to_string()),
         // Rules reject both before a schema is built.
         (_, Expr::Function(_) | Expr::Object(..)) => Value::String(String::new()),
     }
@@ -149,11 +149,11 @@ fn literal(draft: &Draft<'_>, ty: Type<'_>, value: &Expr) -> Value {
 
 fn function(files: &[SourceFile], call: &Function) -> DefaultFunction {
     let list = call.arguments.list.as_slice();
-    match call.name.name.as_str() {
+    match call.name.name {
         "now" => DefaultFunction::Now,
         "autoincrement" => DefaultFunction::AutoIncrement,
         "dbgenerated" => DefaultFunction::DbGenerated(match list.first().map(|arg| &arg.value) {
-            Some(Expr::String(text, _)) => Some(text.clone()),
+            Some(Expr::String(text, _)) => Some(text.to_string()),
             _ => None,
         }),
         "sequence" => sequence(list),
@@ -161,7 +161,7 @@ fn function(files: &[SourceFile], call: &Function) -> DefaultFunction {
             files
                 .get(call.span.file)
                 .and_then(|file| file.text.get(call.span.start..call.span.end))
-                .unwrap_or(&call.name.name)
+                .unwrap_or(call.name.name)
                 .to_owned(),
         ),
     }
@@ -188,7 +188,7 @@ fn sequence(list: &[Argument]) -> DefaultFunction {
         start: number("start"),
         increment: number("increment"),
         cache: number("cache"),
-        virtual_: matches!(find("virtual"), Some(Expr::Constant(word, _)) if word == "true"),
+        virtual_: matches!(find("virtual"), Some(Expr::Constant(word, _)) if *word == "true"),
     }
 }
 
@@ -232,9 +232,9 @@ fn conditions_sql(model: &draft::Model<'_>, conditions: &[(Ident, Expr)]) -> Str
         .map(|(field, wanted)| {
             let column = model
                 .field_index
-                .get(field.name.as_str())
+                .get(field.name)
                 .and_then(|&index| model.field(index))
-                .map_or(field.name.as_str(), |field| field.db_name());
+                .map_or(field.name, |field| field.db_name());
             let column = column.replace('"', "\"\"");
             let (negated, value) = match wanted {
                 Expr::Object(nested, _) => match nested.first() {
@@ -244,8 +244,8 @@ fn conditions_sql(model: &draft::Model<'_>, conditions: &[(Ident, Expr)]) -> Str
                 value => (false, value),
             };
             let condition = match (value, negated) {
-                (Expr::Constant(word, _), false) if word == "null" => "IS NULL".to_owned(),
-                (Expr::Constant(word, _), true) if word == "null" => "IS NOT NULL".to_owned(),
+                (Expr::Constant(word, _), false) if *word == "null" => "IS NULL".to_owned(),
+                (Expr::Constant(word, _), true) if *word == "null" => "IS NOT NULL".to_owned(),
                 (value, false) => format!("= {}", literal_sql(value)),
                 (value, true) => format!("!= {}", literal_sql(value)),
             };
@@ -258,7 +258,7 @@ fn conditions_sql(model: &draft::Model<'_>, conditions: &[(Ident, Expr)]) -> Str
 fn literal_sql(value: &Expr) -> String {
     match value {
         Expr::String(text, _) => format!("'{}'", text.replace('\'', "''")),
-        Expr::Number(text, _) | Expr::Constant(text, _) => text.clone(),
+        Expr::Number(text, _) | Expr::Constant(text, _) => text.to_string(),
         _ => String::new(),
     }
 }
@@ -266,13 +266,13 @@ fn literal_sql(value: &Expr) -> String {
 fn block(found: &draft::Enum<'_>) -> Enum {
     let values = found.ast.values.iter().zip(&found.value_maps);
     Enum {
-        name: found.ast.name.name.clone(),
+        name: found.ast.name.name.to_string(),
         db_name: found.db_name().to_owned(),
         namespace: found.namespace.map(|(name, _)| name.to_owned()),
         values: values
             .map(|(value, map)| EnumValue {
-                name: value.name.name.clone(),
-                db_name: map.unwrap_or(&value.name.name).to_owned(),
+                name: value.name.name.to_string(),
+                db_name: map.unwrap_or(value.name.name).to_owned(),
             })
             .collect(),
         documentation: found.ast.documentation.clone(),

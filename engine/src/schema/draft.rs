@@ -33,7 +33,7 @@ pub(super) enum Top {
 /// A model or a view.
 #[derive(Debug)]
 pub(super) struct Model<'a> {
-    pub(super) ast: &'a ast::Model,
+    pub(super) ast: &'a ast::Model<'a>,
     pub(super) is_view: bool,
     pub(super) fields: Vec<Field<'a>>,
     pub(super) field_index: BTreeMap<&'a str, usize>,
@@ -55,11 +55,11 @@ pub(super) struct Model<'a> {
 
 impl<'a> Model<'a> {
     pub(super) fn name(&self) -> &'a str {
-        &self.ast.name.name
+        self.ast.name.name
     }
 
     pub(super) fn db_name(&self) -> &'a str {
-        self.map.unwrap_or(&self.ast.name.name)
+        self.map.unwrap_or(self.ast.name.name)
     }
 
     pub(super) fn namespace_name(&self) -> Option<&'a str> {
@@ -106,7 +106,7 @@ impl<'a> Model<'a> {
 /// A field of a model.
 #[derive(Debug)]
 pub(super) struct Field<'a> {
-    pub(super) ast: &'a ast::Field,
+    pub(super) ast: &'a ast::Field<'a>,
     pub(super) ty: Type<'a>,
     pub(super) arity: FieldArity,
     pub(super) map: Option<&'a str>,
@@ -120,11 +120,11 @@ pub(super) struct Field<'a> {
 
 impl<'a> Field<'a> {
     pub(super) fn name(&self) -> &'a str {
-        &self.ast.name.name
+        self.ast.name.name
     }
 
     pub(super) fn db_name(&self) -> &'a str {
-        self.map.unwrap_or(&self.ast.name.name)
+        self.map.unwrap_or(self.ast.name.name)
     }
 
     pub(super) fn is_required(&self) -> bool {
@@ -143,7 +143,7 @@ impl<'a> Field<'a> {
     }
 
     /// The attribute of that name.
-    pub(super) fn attribute(&self, name: &str) -> Option<&'a ast::Attribute> {
+    pub(super) fn attribute(&self, name: &str) -> Option<&'a ast::Attribute<'a>> {
         self.ast
             .attributes
             .iter()
@@ -196,8 +196,8 @@ pub(super) enum Type<'a> {
 /// `@default(…)` that was accepted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Default<'a> {
-    pub(super) attribute: &'a ast::Attribute,
-    pub(super) value: &'a ast::Expr,
+    pub(super) attribute: &'a ast::Attribute<'a>,
+    pub(super) value: &'a ast::Expr<'a>,
     pub(super) map: Option<&'a str>,
 }
 
@@ -215,7 +215,7 @@ pub(super) struct Native<'a> {
 pub(super) struct RelationField<'a> {
     /// The model it refers to.
     pub(super) target: usize,
-    pub(super) attribute: Option<&'a ast::Attribute>,
+    pub(super) attribute: Option<&'a ast::Attribute<'a>>,
     pub(super) name: Option<&'a str>,
     pub(super) fields: Option<Vec<usize>>,
     pub(super) references: Option<Vec<usize>>,
@@ -256,7 +256,7 @@ pub(super) enum KeyKind {
 #[derive(Debug)]
 pub(super) struct Key<'a> {
     pub(super) kind: KeyKind,
-    pub(super) attribute: &'a ast::Attribute,
+    pub(super) attribute: &'a ast::Attribute<'a>,
     /// Written on a field, not on the block.
     pub(super) on_field: bool,
     pub(super) fields: Vec<KeyField<'a>>,
@@ -344,13 +344,13 @@ pub(super) enum Predicate<'a> {
     /// `raw("…")`
     Raw(&'a str),
     /// `{ field: value }`
-    Object(&'a [(ast::Ident, ast::Expr)]),
+    Object(&'a [(ast::Ident<'a>, ast::Expr<'a>)]),
 }
 
 /// An enum.
 #[derive(Debug)]
 pub(super) struct Enum<'a> {
-    pub(super) ast: &'a ast::Enum,
+    pub(super) ast: &'a ast::Enum<'a>,
     pub(super) map: Option<&'a str>,
     pub(super) namespace: Option<(&'a str, Span)>,
     /// `@map` of each value.
@@ -360,14 +360,14 @@ pub(super) struct Enum<'a> {
 
 impl<'a> Enum<'a> {
     pub(super) fn db_name(&self) -> &'a str {
-        self.map.unwrap_or(&self.ast.name.name)
+        self.map.unwrap_or(self.ast.name.name)
     }
 }
 
 /// `type`: known only to be rejected, SQL databases have none.
 #[derive(Debug)]
 pub(super) struct Composite<'a> {
-    pub(super) ast: &'a ast::Model,
+    pub(super) ast: &'a ast::Model<'a>,
     pub(super) types: Vec<Type<'a>>,
     pub(super) field_index: BTreeMap<&'a str, usize>,
 }

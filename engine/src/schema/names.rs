@@ -98,7 +98,7 @@ pub(super) fn resolve<'a>(files: &'a [ast::File], out: &mut Vec<Diagnostic>) -> 
                     ConfigKind::Datasource => (&mut datasources, "datasource"),
                     ConfigKind::Generator => (&mut generators, "generator"),
                 };
-                if !names.insert(&config.name.name) {
+                if !names.insert(config.name.name) {
                     out.push(duplicate_block(&config.name, word, word));
                 }
             }
@@ -118,14 +118,14 @@ fn word(kind: ModelKind) -> &'static str {
 fn enter_top<'a>(
     draft: &mut Draft<'a>,
     kinds: &mut Kinds<'a>,
-    name: &'a Ident,
+    name: &'a Ident<'a>,
     word: &'static str,
     top: Top,
     out: &mut Vec<Diagnostic>,
 ) {
     draft.order.push(top);
-    draft.tops.insert(&name.name, top);
-    if let Some((other, first)) = kinds.insert(&name.name, (word, name.span)) {
+    draft.tops.insert(name.name, top);
+    if let Some((other, first)) = kinds.insert(name.name, (word, name.span)) {
         out.push(duplicate_block(name, word, other).label(first, "the other one"));
     }
 }
@@ -139,12 +139,16 @@ fn duplicate_block(name: &Ident, word: &str, other: &str) -> Diagnostic {
     .help("rename one of them; `@@map` keeps the name in the database")
 }
 
-fn enter_model<'a>(draft: &mut Draft<'a>, model: &'a ast::Model, out: &mut Vec<Diagnostic>) -> Top {
+fn enter_model<'a>(
+    draft: &mut Draft<'a>,
+    model: &'a ast::Model<'a>,
+    out: &mut Vec<Diagnostic>,
+) -> Top {
     let word = word(model.kind);
     well_formed(&model.name, word, out);
     let composite = model.kind == ModelKind::Composite;
     if !composite {
-        if RESERVED.contains(&model.name.name.as_str()) {
+        if RESERVED.contains(&model.name.name) {
             out.push(reserved(&model.name, word, model.span));
         }
         attributes_well_formed(&model.attributes, out);
@@ -155,10 +159,7 @@ fn enter_model<'a>(draft: &mut Draft<'a>, model: &'a ast::Model, out: &mut Vec<D
             well_formed(&field.name, "field", out);
             attributes_well_formed(&field.attributes, out);
         }
-        if field_index
-            .insert(field.name.name.as_str(), index)
-            .is_some()
-        {
+        if field_index.insert(field.name.name, index).is_some() {
             out.push(Diagnostic::error(
                 "duplicate-field",
                 format!(
@@ -193,9 +194,13 @@ fn enter_model<'a>(draft: &mut Draft<'a>, model: &'a ast::Model, out: &mut Vec<D
     Top::Model(draft.models.len() - 1)
 }
 
-fn enter_enum<'a>(draft: &mut Draft<'a>, block: &'a ast::Enum, out: &mut Vec<Diagnostic>) -> Top {
+fn enter_enum<'a>(
+    draft: &mut Draft<'a>,
+    block: &'a ast::Enum<'a>,
+    out: &mut Vec<Diagnostic>,
+) -> Top {
     well_formed(&block.name, "enum", out);
-    if RESERVED.contains(&block.name.name.as_str()) {
+    if RESERVED.contains(&block.name.name) {
         out.push(reserved(&block.name, "enum", block.span));
     }
     attributes_well_formed(&block.attributes, out);
@@ -203,10 +208,7 @@ fn enter_enum<'a>(draft: &mut Draft<'a>, block: &'a ast::Enum, out: &mut Vec<Dia
     for (index, value) in block.values.iter().enumerate() {
         well_formed(&value.name, "enum value", out);
         attributes_well_formed(&value.attributes, out);
-        if value_index
-            .insert(value.name.name.as_str(), index)
-            .is_some()
-        {
+        if value_index.insert(value.name.name, index).is_some() {
             out.push(Diagnostic::error(
                 "duplicate-value",
                 format!(
@@ -230,7 +232,7 @@ fn enter_enum<'a>(draft: &mut Draft<'a>, block: &'a ast::Enum, out: &mut Vec<Dia
 fn unique_keys(config: &ast::Config, out: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     for property in &config.properties {
-        if !seen.insert(property.name.name.as_str()) {
+        if !seen.insert(property.name.name) {
             out.push(Diagnostic::error(
                 "duplicate-property",
                 format!(
@@ -244,7 +246,7 @@ fn unique_keys(config: &ast::Config, out: &mut Vec<Diagnostic>) {
 }
 
 fn not_a_scalar(name: &Ident, out: &mut Vec<Diagnostic>) {
-    if ScalarType::from_name(&name.name).is_some() {
+    if ScalarType::from_name(name.name).is_some() {
         out.push(Diagnostic::error(
             "reserved-name",
             format!("`{}` is the name of a built-in type", name.name),

@@ -87,17 +87,17 @@ fn enum_values(draft: &Draft<'_>, index: usize, out: &mut Vec<Diagnostic>) {
 
 fn field_type<'a>(
     draft: &Draft<'a>,
-    field: &'a ast::Field,
+    field: &'a ast::Field<'a>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Type<'a>> {
     let name = match &field.ty {
         ast::FieldType::Unsupported(text, _) => return Some(Type::Unsupported(text)),
         ast::FieldType::Name(name) => name,
     };
-    if let Some(scalar) = ScalarType::from_name(&name.name) {
+    if let Some(scalar) = ScalarType::from_name(name.name) {
         return Some(Type::Scalar(scalar));
     }
-    match draft.tops.get(name.name.as_str()) {
+    match draft.tops.get(name.name) {
         Some(Top::Model(index)) => Some(Type::Model(*index)),
         Some(Top::Enum(index)) => Some(Type::Enum(*index)),
         Some(Top::Composite(index)) => Some(Type::Composite(*index)),
@@ -111,7 +111,7 @@ fn field_type<'a>(
                 format!("there is no type, model or enum named `{}`", name.name),
                 name.span,
             );
-            error.help = did_you_mean(&name.name, known);
+            error.help = did_you_mean(name.name, known);
             out.push(error);
             None
         }

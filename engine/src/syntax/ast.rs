@@ -1,31 +1,33 @@
 //! The schema as written: every block, field, attribute and argument with its place, nothing
-//! resolved. What the parser could not read is missing here and reported beside it.
+//! resolved. Names are slices of the text; only what has escapes is copied. What the parser could not read is missing here and reported beside it.
+
+use std::borrow::Cow;
 
 use crate::source::Span;
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct File {
+pub struct File<'a> {
     /// Its blocks in order.
-    pub items: Vec<Item>,
+    pub items: Vec<Item<'a>>,
 }
 
 /// A block at the top level.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
+pub enum Item<'a> {
     /// `model`, `view` or `type`.
-    Model(Model),
+    Model(Model<'a>),
     /// `enum`.
-    Enum(Enum),
+    Enum(Enum<'a>),
     /// `datasource` or `generator`.
-    Config(Config),
+    Config(Config<'a>),
 }
 
 /// A name with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ident {
+pub struct Ident<'a> {
     /// The name.
-    pub name: String,
+    pub name: &'a str,
     /// Its place.
     pub span: Span,
 }
@@ -43,15 +45,15 @@ pub enum ModelKind {
 
 /// `model`, `view` or `type`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Model {
+pub struct Model<'a> {
     /// Which of them.
     pub kind: ModelKind,
     /// The name.
-    pub name: Ident,
+    pub name: Ident<'a>,
     /// The fields in order.
-    pub fields: Vec<Field>,
+    pub fields: Vec<Field<'a>>,
     /// `@@…` attributes in order.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<Attribute<'a>>,
     /// The `///` and `/* */` comments above, joined by line feeds.
     pub documentation: Option<String>,
     /// From the keyword to the closing brace.
@@ -60,15 +62,15 @@ pub struct Model {
 
 /// A field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
+pub struct Field<'a> {
     /// The name.
-    pub name: Ident,
+    pub name: Ident<'a>,
     /// The type.
-    pub ty: FieldType,
+    pub ty: FieldType<'a>,
     /// How many.
     pub arity: FieldArity,
     /// `@…` attributes in order.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<Attribute<'a>>,
     /// The `///` and `/* */` comments above and the one behind, joined by line feeds.
     pub documentation: Option<String>,
     /// The whole field with its line ending.
@@ -77,14 +79,14 @@ pub struct Field {
 
 /// A field's type.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FieldType {
+pub enum FieldType<'a> {
     /// A name, not yet resolved.
-    Name(Ident),
+    Name(Ident<'a>),
     /// `Unsupported("…")` with its text.
-    Unsupported(String, Span),
+    Unsupported(Cow<'a, str>, Span),
 }
 
-impl FieldType {
+impl FieldType<'_> {
     /// Its place.
     pub fn span(&self) -> Span {
         match self {
@@ -107,13 +109,13 @@ pub enum FieldArity {
 
 /// `enum`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Enum {
+pub struct Enum<'a> {
     /// The name.
-    pub name: Ident,
+    pub name: Ident<'a>,
     /// The values in order.
-    pub values: Vec<EnumValue>,
+    pub values: Vec<EnumValue<'a>>,
     /// `@@…` attributes in order.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<Attribute<'a>>,
     /// The `///` and `/* */` comments above, joined by line feeds.
     pub documentation: Option<String>,
     /// From the keyword to the closing brace.
@@ -122,11 +124,11 @@ pub struct Enum {
 
 /// A value of an enum.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnumValue {
+pub struct EnumValue<'a> {
     /// The name.
-    pub name: Ident,
+    pub name: Ident<'a>,
     /// `@…` attributes in order.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<Attribute<'a>>,
     /// The `///` and `/* */` comments above and the one behind, joined by line feeds.
     pub documentation: Option<String>,
     /// The whole value with its line ending.
@@ -144,13 +146,13 @@ pub enum ConfigKind {
 
 /// `datasource` or `generator`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Config {
+pub struct Config<'a> {
     /// Which of them.
     pub kind: ConfigKind,
     /// The name.
-    pub name: Ident,
+    pub name: Ident<'a>,
     /// The properties in order.
-    pub properties: Vec<Property>,
+    pub properties: Vec<Property<'a>>,
     /// The `///` and `/* */` comments above, joined by line feeds.
     pub documentation: Option<String>,
     /// From the keyword to the closing brace.
@@ -159,22 +161,22 @@ pub struct Config {
 
 /// `key = value`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Property {
+pub struct Property<'a> {
     /// The key.
-    pub name: Ident,
+    pub name: Ident<'a>,
     /// The value, unless it is missing.
-    pub value: Option<Expr>,
+    pub value: Option<Expr<'a>>,
     /// The whole property.
     pub span: Span,
 }
 
 /// `@name(…)` or `@@name(…)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attribute {
+pub struct Attribute<'a> {
     /// The name without `@`; a native type's with its prefix: `db.VarChar`.
-    pub name: Ident,
+    pub name: Ident<'a>,
     /// The arguments; empty without parentheses.
-    pub arguments: Arguments,
+    pub arguments: Arguments<'a>,
     /// The whole attribute with its `@`, and the blanks and the comment behind it, which Prisma
     /// points at too.
     pub span: Span,
@@ -182,55 +184,55 @@ pub struct Attribute {
 
 /// What stands between parentheses.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Arguments {
+pub struct Arguments<'a> {
     /// The arguments in order.
-    pub list: Vec<Argument>,
+    pub list: Vec<Argument<'a>>,
     /// `name:` without a value.
-    pub empty: Vec<Ident>,
+    pub empty: Vec<Ident<'a>>,
     /// A comma after the last one.
     pub trailing_comma: Option<Span>,
 }
 
 /// An argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Argument {
+pub struct Argument<'a> {
     /// `name:`
-    pub name: Option<Ident>,
+    pub name: Option<Ident<'a>>,
     /// The value.
-    pub value: Expr,
+    pub value: Expr<'a>,
     /// The whole argument.
     pub span: Span,
 }
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Expr {
+pub enum Expr<'a> {
     /// A number, as written.
-    Number(String, Span),
+    Number(&'a str, Span),
     /// A string, escapes resolved; the place includes the quotes.
-    String(String, Span),
+    String(Cow<'a, str>, Span),
     /// A bare word: `true`, `Cascade`, a field's name, `a.b` too.
-    Constant(String, Span),
+    Constant(&'a str, Span),
     /// `name(…)`.
-    Function(Function),
+    Function(Function<'a>),
     /// `[…]`.
-    Array(Vec<Expr>, Span),
+    Array(Vec<Expr<'a>>, Span),
     /// `{ key: value }` (the conditions of partial indexes).
-    Object(Vec<(Ident, Expr)>, Span),
+    Object(Vec<(Ident<'a>, Expr<'a>)>, Span),
 }
 
 /// `name(…)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Function {
+pub struct Function<'a> {
     /// The name.
-    pub name: Ident,
+    pub name: Ident<'a>,
     /// The arguments.
-    pub arguments: Arguments,
+    pub arguments: Arguments<'a>,
     /// The whole call.
     pub span: Span,
 }
 
-impl Expr {
+impl Expr<'_> {
     /// Its place.
     pub fn span(&self) -> Span {
         match self {

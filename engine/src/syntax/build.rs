@@ -1,5 +1,7 @@
 //! Parts to syntax tree, with a report for everything that is not valid as it is written.
 
+use std::borrow::Cow;
+
 use super::ast;
 use super::cst::{self, Bytes, Keyword, Line, Top, TypeForm};
 use super::escape::unescape;
@@ -7,7 +9,11 @@ use crate::diagnostics::Diagnostic;
 use crate::source::Span;
 
 /// Builds the tree of one file.
-pub(super) fn build(file: usize, text: &str, tops: Vec<Top>) -> (ast::File, Vec<Diagnostic>) {
+pub(super) fn build<'a>(
+    file: usize,
+    text: &'a str,
+    tops: Vec<Top>,
+) -> (ast::File<'a>, Vec<Diagnostic>) {
     let mut builder = Builder {
         file,
         text,
@@ -41,7 +47,7 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn block(&mut self, block: cst::Block, documentation: Option<String>) -> ast::Item {
+    fn block(&mut self, block: cst::Block, documentation: Option<String>) -> ast::Item<'a> {
         let name = self.ident(&block.name);
         let span = self.span(&block.span);
         self.behind_brace(&block);
@@ -84,11 +90,11 @@ impl<'a> Builder<'a> {
     fn model(
         &mut self,
         kind: ast::ModelKind,
-        name: ast::Ident,
+        name: ast::Ident<'a>,
         lines: Vec<Line>,
         documentation: Option<String>,
         span: Span,
-    ) -> ast::Item {
+    ) -> ast::Item<'a> {
         let mut fields = Vec::new();
         let mut attributes = Vec::new();
         let mut above = None;
@@ -96,7 +102,7 @@ impl<'a> Builder<'a> {
             match line {
                 Line::Field(field) => {
                     let documentation = above.take();
-                    if let Some(field) = self.field(&name.name, field, documentation) {
+                    if let Some(field) = self.field(name.name, field, documentation) {
                         if kind == ast::ModelKind::Composite {
                             self.composite_field(&field);
                         }
@@ -106,12 +112,12 @@ impl<'a> Builder<'a> {
                 Line::Attribute(attribute) => {
                     let attribute = self.attribute(&attribute.attribute);
                     if kind == ast::ModelKind::Composite {
-                        self.composite_attribute(&name.name, &attribute);
+                        self.composite_attribute(name.name, &attribute);
                     }
                     attributes.push(attribute);
                 }
                 Line::Comments(comments) => above = self.documentation(&comments),
-                Line::Junk(span) => self.junk_in_model(span, &name.name),
+                Line::Junk(span) => self.junk_in_model(span, name.name),
                 Line::Blank | Line::Value(_) | Line::Property(_) => {}
             }
         }
@@ -130,7 +136,7 @@ impl<'a> Builder<'a> {
         owner: &str,
         field: cst::Field,
         above: Option<String>,
-    ) -> Option<ast::Field> {
+    ) -> Option<ast::Field<'a>> {
         let name = self.ident(&field.name);
         let span = self.span(&field.span);
         if let Some(colon) = &field.colon {
@@ -170,7 +176,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn field_type(&mut self, ty: &cst::Type) -> Option<(ast::FieldType, ast::FieldArity)> {
+    fn field_type(&mut self, ty: &cst::Type) -> Option<(ast::FieldType<'a>, ast::FieldArity)> {
         let base = self.slice(&ty.base);
         let (code, message, help) = match ty.form {
             TypeForm::Plain | TypeForm::Optional | TypeForm::List => {
@@ -211,7 +217,7 @@ impl<'a> Builder<'a> {
     /// A composite type's fields are no columns, so keys and relations make no sense on them.
     fn composite_field(&mut self, field: &ast::Field) {
         for attribute in &field.attributes {
-            let name = attribute.name.name.as_str();
+            let name = attribute.name.name;
             if matches!(name, "relation" | "unique" | "id") {
                 self.diagnostics.push(
                     Diagnostic::error(
@@ -226,7 +232,7 @@ impl<'a> Builder<'a> {
     }
 
     fn composite_attribute(&mut self, owner: &str, attribute: &ast::Attribute) {
-        let name = attribute.name.name.as_str();
+        let name = attribute.name.name;
         let diagnostic = Diagnostic::error(
             "composite-attribute",
             format!("the composite type `{owner}` cannot have `@@{name}`"),
@@ -245,11 +251,11 @@ impl<'a> Builder<'a> {
 
     fn enumeration(
         &mut self,
-        name: ast::Ident,
+        name: ast::Ident<'a>,
         lines: Vec<Line>,
         documentation: Option<String>,
         span: Span,
-    ) -> ast::Item {
+    ) -> ast::Item<'a> {
         let mut values = Vec::new();
         let mut attributes = Vec::new();
         let mut above = None;
@@ -268,7 +274,7 @@ impl<'a> Builder<'a> {
                     attributes.push(self.attribute(&attribute.attribute));
                 }
                 Line::Comments(comments) => above = self.documentation(&comments),
-                Line::Junk(span) => self.junk_in_enum(span, &name.name),
+                Line::Junk(span) => self.junk_in_enum(span, name.name),
                 Line::Blank | Line::Field(_) | Line::Property(_) => {}
             }
         }
@@ -284,11 +290,11 @@ impl<'a> Builder<'a> {
     fn config(
         &mut self,
         kind: ast::ConfigKind,
-        name: ast::Ident,
+        name: ast::Ident<'a>,
         lines: Vec<Line>,
         documentation: Option<String>,
         span: Span,
-    ) -> ast::Item {
+    ) -> ast::Item<'a> {
         let mut properties = Vec::new();
         for line in lines {
             match line {
@@ -314,14 +320,14 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn attribute_list(&mut self, attributes: &[cst::Attribute]) -> Vec<ast::Attribute> {
+    fn attribute_list(&mut self, attributes: &[cst::Attribute]) -> Vec<ast::Attribute<'a>> {
         attributes
             .iter()
             .map(|attribute| self.attribute(attribute))
             .collect()
     }
 
-    fn attribute(&mut self, attribute: &cst::Attribute) -> ast::Attribute {
+    fn attribute(&mut self, attribute: &cst::Attribute) -> ast::Attribute<'a> {
         ast::Attribute {
             name: self.ident(&attribute.name),
             arguments: attribute
@@ -333,7 +339,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn arguments(&mut self, arguments: &cst::Arguments) -> ast::Arguments {
+    fn arguments(&mut self, arguments: &cst::Arguments) -> ast::Arguments<'a> {
         let mut result = ast::Arguments {
             trailing_comma: arguments
                 .trailing_comma
@@ -362,15 +368,11 @@ impl<'a> Builder<'a> {
         result
     }
 
-    fn expr(&mut self, expr: &cst::Expr) -> ast::Expr {
+    fn expr(&mut self, expr: &cst::Expr) -> ast::Expr<'a> {
         match expr {
-            cst::Expr::Number(span) => {
-                ast::Expr::Number(self.slice(span).to_owned(), self.span(span))
-            }
+            cst::Expr::Number(span) => ast::Expr::Number(self.slice(span), self.span(span)),
             cst::Expr::String(span) => ast::Expr::String(self.string(span), self.span(span)),
-            cst::Expr::Path(span) => {
-                ast::Expr::Constant(self.slice(span).to_owned(), self.span(span))
-            }
+            cst::Expr::Path(span) => ast::Expr::Constant(self.slice(span), self.span(span)),
             cst::Expr::Call {
                 name,
                 arguments,
@@ -394,7 +396,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn string(&mut self, span: &Bytes) -> String {
+    fn string(&mut self, span: &Bytes) -> Cow<'a, str> {
         let literal = self.slice(span);
         unescape(literal, self.file, span.start, &mut self.diagnostics)
     }
@@ -429,9 +431,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn ident(&self, span: &Bytes) -> ast::Ident {
+    fn ident(&self, span: &Bytes) -> ast::Ident<'a> {
         ast::Ident {
-            name: self.slice(span).to_owned(),
+            name: self.slice(span),
             span: self.span(span),
         }
     }

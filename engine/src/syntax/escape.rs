@@ -1,20 +1,25 @@
 //! The escapes in strings, which are JSON's.
 
+use std::borrow::Cow;
+
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
 
 /// The value of a string given with its quotes; `start` is where it begins in its file.
 /// A wrong escape is reported and stands for nothing.
-pub(super) fn unescape(
-    literal: &str,
+pub(super) fn unescape<'a>(
+    literal: &'a str,
     file: usize,
     start: usize,
     diagnostics: &mut Vec<Diagnostic>,
-) -> String {
+) -> Cow<'a, str> {
     let inner = literal
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'))
         .unwrap_or(literal);
+    if !inner.contains('\\') {
+        return Cow::Borrowed(inner);
+    }
     let mut value = String::with_capacity(inner.len());
     let mut rest = inner;
     while let Some(place) = rest.find('\\') {
@@ -35,7 +40,7 @@ pub(super) fn unescape(
         rest = escape.get(length..).unwrap_or("");
     }
     value.push_str(rest);
-    value
+    Cow::Owned(value)
 }
 
 fn report(unicode: bool, written: &str, span: Span) -> Diagnostic {

@@ -27,6 +27,6 @@ use crate::diagnostics::Diagnostic;
 /// assert!(diagnostics.is_empty());
 /// assert_eq!(file.items.len(), 1);
 /// ```
-pub fn parse(file: usize, text: &str) -> (ast::File, Vec<Diagnostic>) {
+pub fn parse(file: usize, text: &str) -> (ast::File<'_>, Vec<Diagnostic>) {
     build::build(file, text, read(text))
 }

@@ -47,7 +47,7 @@ pub(super) fn column<'a>(
 /// The default of a composite type's field.
 pub(super) fn composite<'a>(
     draft: &Draft<'a>,
-    field: &'a ast::Field,
+    field: &'a ast::Field<'a>,
     ty: Type<'a>,
     args: &mut Args<'a>,
     out: &mut Vec<Diagnostic>,
@@ -59,7 +59,7 @@ pub(super) fn composite<'a>(
         out.push(args.error("named-default", "a default in a `type` cannot have a name"));
     }
     let name = match value {
-        Expr::Function(function) => function.name.name.as_str(),
+        Expr::Function(function) => function.name.name,
         _ => "",
     };
     match (ty, value) {
@@ -168,14 +168,10 @@ fn enum_value(
         ));
         return false;
     };
-    if block.value_index.contains_key(name.as_str()) {
+    if block.value_index.contains_key(name) {
         return true;
     }
-    let names = block
-        .ast
-        .values
-        .iter()
-        .map(|value| value.name.name.as_str());
+    let names = block.ast.values.iter().map(|value| value.name.name);
     let mut error = args.error(
         "wrong-default",
         format!("the enum `{}` has no value `{name}`", block.ast.name.name),
@@ -196,7 +192,7 @@ fn scalar_value(
         (String | Json | Bytes | DateTime | Decimal, Expr::String(..))
         | (Int | BigInt | Float | Decimal, Expr::Number(..)) => true,
         (Boolean, Expr::Constant(word, span)) => {
-            let fits = word == "true" || word == "false";
+            let fits = *word == "true" || *word == "false";
             if !fits {
                 out.push(Diagnostic::error(
                     "wrong-default",
@@ -228,7 +224,7 @@ fn scalar_value(
 
 /// A function call as the default of a scalar.
 fn call(scalar: ScalarType, function: &Function, args: &Args<'_>, out: &mut Vec<Diagnostic>) {
-    let name = function.name.name.as_str();
+    let name = function.name.name;
     let list = function.arguments.list.as_slice();
     match (name, scalar) {
         ("autoincrement", ScalarType::Int | ScalarType::BigInt)

@@ -253,7 +253,7 @@ fn updated_at(
     }
 }
 
-fn native(attribute: &Attribute) -> Option<Native<'_>> {
+fn native<'a>(attribute: &'a Attribute<'a>) -> Option<Native<'a>> {
     let (scope, name) = attribute.name.name.split_once('.')?;
     Some(Native {
         scope,

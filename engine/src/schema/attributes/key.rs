@@ -159,7 +159,7 @@ fn resolve<'a>(
     model: &Model<'a>,
     kind: KeyKind,
     args: &Args<'a>,
-    list: &'a Expr,
+    list: &'a Expr<'a>,
     span: Span,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Vec<KeyField<'a>>> {

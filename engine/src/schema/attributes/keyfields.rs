@@ -25,7 +25,7 @@ pub(super) enum Unresolved<'a> {
 /// Names of fields without arguments, as in `@relation(fields: [a, b])`.
 pub(super) fn plain_fields<'a>(
     model: &Model<'a>,
-    list: &'a Expr,
+    list: &'a Expr<'a>,
     attribute: Span,
     out: &mut Vec<Diagnostic>,
 ) -> Result<Vec<usize>, Unresolved<'a>> {
@@ -59,7 +59,7 @@ pub(super) fn plain_fields<'a>(
 pub(super) fn key_fields<'a>(
     draft: &Draft<'a>,
     model: &Model<'a>,
-    list: &'a Expr,
+    list: &'a Expr<'a>,
     attribute: Span,
     out: &mut Vec<Diagnostic>,
 ) -> Result<Vec<KeyField<'a>>, Unresolved<'a>> {
@@ -139,7 +139,10 @@ fn repeated(name: &str, span: Span) -> Diagnostic {
     )
 }
 
-fn key_field<'a>(value: &'a Expr, out: &mut Vec<Diagnostic>) -> Option<(&'a str, KeyField<'a>)> {
+fn key_field<'a>(
+    value: &'a Expr<'a>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<(&'a str, KeyField<'a>)> {
     let mut key = KeyField {
         field: 0,
         sort: None,
@@ -155,13 +158,13 @@ fn key_field<'a>(value: &'a Expr, out: &mut Vec<Diagnostic>) -> Option<(&'a str,
                 .and_then(|(value, _)| value::integer(value, out))
                 .and_then(|length| u32::try_from(length).ok());
             key.class = find(arguments, "ops").and_then(|(value, span)| class(value, span, out));
-            Some((&function.name.name, key))
+            Some((function.name.name, key))
         }
         other => value::mismatch("a field's name", other, out),
     }
 }
 
-fn find<'a>(arguments: &'a Arguments, name: &str) -> Option<(&'a Expr, Span)> {
+fn find<'a>(arguments: &'a Arguments<'a>, name: &str) -> Option<(&'a Expr<'a>, Span)> {
     arguments
         .list
         .iter()
@@ -189,7 +192,11 @@ fn sort(value: &Expr, span: Span, out: &mut Vec<Diagnostic>) -> Option<SortOrder
     }
 }
 
-fn class<'a>(value: &'a Expr, span: Span, out: &mut Vec<Diagnostic>) -> Option<OperatorClass<'a>> {
+fn class<'a>(
+    value: &'a Expr<'a>,
+    span: Span,
+    out: &mut Vec<Diagnostic>,
+) -> Option<OperatorClass<'a>> {
     match value {
         Expr::Constant(name, span) => {
             let found = operators::find(name);
@@ -220,7 +227,10 @@ fn class<'a>(value: &'a Expr, span: Span, out: &mut Vec<Diagnostic>) -> Option<O
     }
 }
 
-fn raw_class<'a>(function: &'a Function, out: &mut Vec<Diagnostic>) -> Option<OperatorClass<'a>> {
+fn raw_class<'a>(
+    function: &'a Function<'a>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<OperatorClass<'a>> {
     if let [argument] = function.arguments.list.as_slice()
         && let Expr::String(text, _) = &argument.value
     {

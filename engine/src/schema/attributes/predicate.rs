@@ -44,7 +44,7 @@ fn not_a_predicate(args: &Args<'_>) -> Diagnostic {
 }
 
 fn raw<'a>(
-    function: &'a Function,
+    function: &'a Function<'a>,
     args: &Args<'a>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Predicate<'a>> {
@@ -78,7 +78,7 @@ fn condition<'a>(
 ) -> Option<Diagnostic> {
     let Some(found) = model
         .field_index
-        .get(field.name.as_str())
+        .get(field.name)
         .and_then(|&index| model.field(index))
     else {
         let mut error = args.error(
@@ -88,10 +88,7 @@ fn condition<'a>(
                 field.name
             ),
         );
-        error.help = did_you_mean(
-            &field.name,
-            model.columns().map(|(_, column)| column.name()),
-        );
+        error.help = did_you_mean(field.name, model.columns().map(|(_, column)| column.name()));
         return Some(error);
     };
     if found.relation.is_some() {
@@ -123,8 +120,8 @@ fn condition<'a>(
         other => other,
     };
     let fits = match literal {
-        Expr::Constant(word, _) if word == "null" => true,
-        Expr::Constant(word, _) if word == "true" || word == "false" => {
+        Expr::Constant(word, _) if *word == "null" => true,
+        Expr::Constant(word, _) if *word == "true" || *word == "false" => {
             found.ty == Type::Scalar(ScalarType::Boolean)
         }
         Expr::Number(..) => matches!(
@@ -166,11 +163,11 @@ fn type_name<'a>(draft: &Draft<'a>, ty: Type<'a>) -> &'a str {
         Type::Enum(index) => draft
             .enums
             .get(index)
-            .map_or("", |found| found.ast.name.name.as_str()),
+            .map_or("", |found| found.ast.name.name),
         Type::Composite(index) => draft
             .composites
             .get(index)
-            .map_or("", |found| found.ast.name.name.as_str()),
+            .map_or("", |found| found.ast.name.name),
         Type::Unsupported(_) => "Unsupported",
         Type::Model(_) | Type::Unknown => "",
     }

@@ -160,7 +160,7 @@ fn columns<'a>(
     draft: &Draft<'a>,
     model: usize,
     args: &Args<'a>,
-    value: &'a Expr,
+    value: &'a Expr<'a>,
     span: Span,
     argument: &str,
     out: &mut Vec<Diagnostic>,

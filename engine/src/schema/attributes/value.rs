@@ -4,7 +4,10 @@ use crate::diagnostics::Diagnostic;
 use crate::syntax::ast::Expr;
 
 /// The text of a string.
-pub(in crate::schema) fn string<'a>(value: &'a Expr, out: &mut Vec<Diagnostic>) -> Option<&'a str> {
+pub(in crate::schema) fn string<'a>(
+    value: &'a Expr<'a>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<&'a str> {
     match value {
         Expr::String(text, _) => Some(text),
         _ => mismatch("a string", value, out),
@@ -12,7 +15,10 @@ pub(in crate::schema) fn string<'a>(value: &'a Expr, out: &mut Vec<Diagnostic>) 
 }
 
 /// A bare word.
-pub(in crate::schema) fn word<'a>(value: &'a Expr, out: &mut Vec<Diagnostic>) -> Option<&'a str> {
+pub(in crate::schema) fn word<'a>(
+    value: &'a Expr<'a>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<&'a str> {
     match value {
         Expr::Constant(text, _) => Some(text),
         _ => mismatch("a name", value, out),
@@ -22,8 +28,8 @@ pub(in crate::schema) fn word<'a>(value: &'a Expr, out: &mut Vec<Diagnostic>) ->
 /// `true` or `false`.
 pub(in crate::schema) fn boolean(value: &Expr, out: &mut Vec<Diagnostic>) -> Option<bool> {
     match value {
-        Expr::Constant(text, _) if text == "true" => Some(true),
-        Expr::Constant(text, _) if text == "false" => Some(false),
+        Expr::Constant(text, _) if *text == "true" => Some(true),
+        Expr::Constant(text, _) if *text == "false" => Some(false),
         _ => mismatch("`true` or `false`", value, out),
     }
 }
@@ -42,9 +48,9 @@ pub(in crate::schema) fn integer(value: &Expr, out: &mut Vec<Diagnostic>) -> Opt
 
 /// `[a, b]`, or one value in its place. `None` when one of them is wrong.
 pub(in crate::schema) fn array<'a, T>(
-    value: &'a Expr,
+    value: &'a Expr<'a>,
     out: &mut Vec<Diagnostic>,
-    mut each: impl FnMut(&'a Expr, &mut Vec<Diagnostic>) -> Option<T>,
+    mut each: impl FnMut(&'a Expr<'a>, &mut Vec<Diagnostic>) -> Option<T>,
 ) -> Option<Vec<T>> {
     match value {
         Expr::Array(values, _) => {
@@ -84,7 +90,7 @@ pub(in crate::schema) fn kind(value: &Expr) -> &'static str {
 /// The value as written, near enough for messages and native type arguments.
 pub(in crate::schema) fn written(value: &Expr) -> String {
     match value {
-        Expr::Number(text, _) | Expr::Constant(text, _) => text.clone(),
+        Expr::Number(text, _) | Expr::Constant(text, _) => text.to_string(),
         Expr::String(text, _) => format!("{text:?}"),
         Expr::Function(function) => format!("{}(…)", function.name.name),
         Expr::Array(..) => "[…]".to_owned(),

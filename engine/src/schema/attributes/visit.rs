@@ -9,14 +9,14 @@ use crate::syntax::ast::{Argument, Arguments, Attribute, Expr};
 
 /// The attributes of one field or block.
 pub(super) struct Attributes<'a> {
-    list: &'a [Attribute],
+    list: &'a [Attribute<'a>],
     used: Marks,
     /// `@` or `@@`.
     prefix: &'static str,
 }
 
 impl<'a> Attributes<'a> {
-    pub(super) fn new(list: &'a [Attribute], prefix: &'static str) -> Self {
+    pub(super) fn new(list: &'a [Attribute<'a>], prefix: &'static str) -> Self {
         Attributes {
             list,
             used: Marks::default(),
@@ -73,8 +73,8 @@ impl<'a> Attributes<'a> {
     }
 
     /// The native type's attribute, `@db.Name(…)`.
-    pub(super) fn native(&mut self, out: &mut Vec<Diagnostic>) -> Option<&'a Attribute> {
-        let mut found: Option<&'a Attribute> = None;
+    pub(super) fn native(&mut self, out: &mut Vec<Diagnostic>) -> Option<&'a Attribute<'a>> {
+        let mut found: Option<&'a Attribute<'a>> = None;
         for (index, attribute) in self.list.iter().enumerate() {
             if !attribute.name.name.contains('.') {
                 continue;
@@ -97,7 +97,7 @@ impl<'a> Attributes<'a> {
             if self.used.has(index) {
                 continue;
             }
-            let name = attribute.name.name.as_str();
+            let name = attribute.name.name;
             let mut error = Diagnostic::error(
                 "unknown-attribute",
                 format!("there is no attribute `{}{name}` here", self.prefix),
@@ -109,7 +109,7 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    fn unused(&self, name: &str) -> Option<(usize, &'a Attribute)> {
+    fn unused(&self, name: &str) -> Option<(usize, &'a Attribute<'a>)> {
         self.list
             .iter()
             .enumerate()
@@ -143,7 +143,7 @@ impl Marks {
 
 /// The arguments of one attribute.
 pub(super) struct Args<'a> {
-    pub(super) attribute: &'a Attribute,
+    pub(super) attribute: &'a Attribute<'a>,
     prefix: &'static str,
     /// Which arguments were read. Of arguments with one name only the last can be.
     used: Marks,
@@ -151,7 +151,7 @@ pub(super) struct Args<'a> {
 
 impl<'a> Args<'a> {
     fn open(
-        attribute: &'a Attribute,
+        attribute: &'a Attribute<'a>,
         prefix: &'static str,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
@@ -178,7 +178,7 @@ impl<'a> Args<'a> {
         let mut unnamed = false;
         let mut seen: BTreeMap<Option<&str>, usize> = BTreeMap::new();
         for (index, argument) in list.iter().enumerate() {
-            let name = argument.name.as_ref().map(|name| name.name.as_str());
+            let name = argument.name.as_ref().map(|name| name.name);
             let Some(first) = seen.insert(name, index) else {
                 continue;
             };
@@ -215,7 +215,7 @@ impl<'a> Args<'a> {
     }
 
     /// The argument of that name.
-    pub(super) fn take(&mut self, name: &str) -> Option<&'a Expr> {
+    pub(super) fn take(&mut self, name: &str) -> Option<&'a Expr<'a>> {
         self.take_where(|argument| {
             argument
                 .name
@@ -231,7 +231,7 @@ impl<'a> Args<'a> {
         &mut self,
         name: &str,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<&'a Expr> {
+    ) -> Option<&'a Expr<'a>> {
         match self.take_default_opt(name) {
             Ok(Some(value)) => Some(value),
             Ok(None) => {
@@ -256,7 +256,7 @@ impl<'a> Args<'a> {
     pub(super) fn take_default_opt(
         &mut self,
         name: &str,
-    ) -> Result<Option<&'a Expr>, &'a Argument> {
+    ) -> Result<Option<&'a Expr<'a>>, &'a Argument<'a>> {
         let named = self.take_where(|argument| {
             argument
                 .name
@@ -289,7 +289,7 @@ impl<'a> Args<'a> {
         }
     }
 
-    fn take_where(&mut self, wanted: impl Fn(&Argument) -> bool) -> Option<&'a Argument> {
+    fn take_where(&mut self, wanted: impl Fn(&Argument) -> bool) -> Option<&'a Argument<'a>> {
         let mut arguments = self.attribute.arguments.list.iter().enumerate();
         let (index, argument) =
             arguments.find(|(index, argument)| wanted(argument) && !self.used.has(*index))?;

@@ -72,7 +72,7 @@ pub(super) fn read(block: &Config, out: &mut Vec<Diagnostic>) -> Option<Source> 
     };
     Some(Source {
         datasource: Datasource {
-            name: block.name.name.clone(),
+            name: block.name.name.to_string(),
             provider,
             url,
             schemas,
@@ -87,7 +87,7 @@ pub(super) fn read(block: &Config, out: &mut Vec<Diagnostic>) -> Option<Source> 
     })
 }
 
-fn property<'a>(block: &'a Config, name: &str) -> Option<(&'a Property, &'a Expr)> {
+fn property<'a>(block: &'a Config<'a>, name: &str) -> Option<(&'a Property<'a>, &'a Expr<'a>)> {
     block
         .properties
         .iter()
@@ -108,7 +108,7 @@ fn provider(block: &Config, out: &mut Vec<Diagnostic>) -> Option<Dialect> {
         return None;
     };
     let name = match value {
-        Expr::String(name, _) => name.as_str(),
+        Expr::String(name, _) => name.as_ref(),
         Expr::Function(function) if function.name.name == "env" => {
             out.push(Diagnostic::error(
                 "wrong-value",
@@ -231,7 +231,7 @@ fn schemas(block: &Config, provider: Dialect, out: &mut Vec<Diagnostic>) -> Vec<
 
 fn unknown_properties(block: &Config, provider: Dialect, out: &mut Vec<Diagnostic>) {
     for property in &block.properties {
-        let name = property.name.name.as_str();
+        let name = property.name.name;
         let known = match name {
             "extensions" => provider == Dialect::Postgres,
             "previewFeatures" | "referentialIntegrity" => true,

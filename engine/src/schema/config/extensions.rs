@@ -15,9 +15,9 @@ pub(super) struct List {
 /// Reads the list, sorted by name; `None` when an entry is neither a name nor a call.
 pub(super) fn read(span: Span, list: &Expr, out: &mut Vec<Diagnostic>) -> Option<List> {
     let entries = value::array(list, out, |entry, out| match entry {
-        Expr::Constant(name, span) => Some((name.as_str(), *span, [].as_slice())),
+        Expr::Constant(name, span) => Some((*name, *span, [].as_slice())),
         Expr::Function(function) => Some((
-            function.name.name.as_str(),
+            function.name.name,
             function.span,
             function.arguments.list.as_slice(),
         )),
@@ -50,11 +50,7 @@ fn extension(name: &str, arguments: &[Argument], out: &mut Vec<Diagnostic>) -> E
             ));
             continue;
         }
-        seen.push((
-            &key.name,
-            argument.span,
-            value::string(&argument.value, out),
-        ));
+        seen.push((key.name, argument.span, value::string(&argument.value, out)));
     }
     let mut map = None;
     let mut schema = None;

@@ -60,7 +60,7 @@ pub(super) fn read(
         None => Vec::new(),
     };
     Some(Generator {
-        name: block.name.name.clone(),
+        name: block.name.name.to_string(),
         provider,
         preview_features,
     })

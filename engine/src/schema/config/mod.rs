@@ -92,7 +92,7 @@ fn values_present(block: &Config, what: &str, out: &mut Vec<Diagnostic>) -> bool
 /// A string or `env("…")`.
 fn text_or_env(value: &Expr, out: &mut Vec<Diagnostic>) -> Option<Url> {
     match value {
-        Expr::String(text, _) => Some(Url::Literal(text.clone())),
+        Expr::String(text, _) => Some(Url::Literal(text.to_string())),
         Expr::Function(function) if function.name.name == "env" => {
             match function.arguments.list.as_slice() {
                 [argument] => value::string(&argument.value, out)

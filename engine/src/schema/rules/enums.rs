@@ -9,7 +9,7 @@ pub(super) fn namespace(context: &Context<'_, '_>, block: &Enum<'_>, out: &mut V
     super::model::check_namespace(
         context,
         block.namespace,
-        ("enum", &block.ast.name.name, block.ast.span),
+        ("enum", block.ast.name.name, block.ast.span),
         out,
     );
 }

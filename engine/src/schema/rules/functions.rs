@@ -28,7 +28,7 @@ pub(super) fn known(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         else {
             continue;
         };
-        let name = function.name.name.as_str();
+        let name = function.name.name;
         match name {
             _ if COMMON.contains(&name) => {}
             "sequence" if context.dialect == Dialect::Cockroach => {
@@ -52,7 +52,7 @@ pub(super) fn known(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
 
 fn sequence(arguments: &[Argument], out: &mut Vec<Diagnostic>) {
     for argument in arguments {
-        let name = argument.name.as_ref().map(|name| name.name.as_str());
+        let name = argument.name.as_ref().map(|name| name.name);
         match name {
             Some("virtual") => {
                 value::boolean(&argument.value, out);
