@@ -118,6 +118,15 @@ pub enum Migrate {
     },
     /// Compare two states
     Diff(Diff),
+    /// Show, migration by migration, how much of the history is understood
+    Lint {
+        /// The migrations folder
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+        /// Print the numbers as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Seal the migrations in whimbrel.lock, so that later edits and lost merges show
     Hash,
 }

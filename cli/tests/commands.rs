@@ -177,6 +177,12 @@ fn a_difference_has_an_exit_code() {
             .contains("\"empty\": false")
     );
 
+    let lossy = project.expect(
+        0,
+        &format!("migrate diff --from-schema {schema} --to-empty --json"),
+    );
+    assert!(lossy.contains("\"severity\": \"warning\""), "{lossy}");
+
     project.expect(0, "migrate dev --name init");
     let sides = [
         "--from-migrations prisma/migrations",
@@ -356,6 +362,33 @@ fn drift_is_seen() {
     project.write("by-hand.sql", "DROP TABLE \"Stray\";\n");
     project.expect(0, "db execute --file by-hand.sql");
     project.expect(0, "migrate dev --name phone");
+}
+
+#[test]
+fn a_history_is_linted() {
+    let project = Project::new("lint");
+    project.expect(0, "migrate dev --create-only --name init");
+    let shown = project.expect(0, "migrate lint");
+    assert!(shown.contains("modelled  opaque"), "{shown}");
+    assert!(shown.contains("0 errors"), "{shown}");
+    project.write(
+        "prisma/migrations/3_bad/migration.sql",
+        "INSERT INTO \"User\" (\"name\") VALUES ('a');\nDROP TABLE \"Nowhere\";\n",
+    );
+    let shown = project.expect(1, "migrate lint prisma/migrations");
+    for part in ["3_bad/migration.sql:2:12", "Nowhere", "1 error,"] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    let json = project.expect(1, "migrate lint --json");
+    assert!(
+        json.contains("\"opaque\": 1") && json.contains("\"failed\": 1"),
+        "{json}"
+    );
+    assert!(
+        project
+            .expect(1, "migrate lint nowhere")
+            .contains("nowhere does not exist")
+    );
 }
 
 #[test]

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use whimbrel_core::Dialect;
 use whimbrel_engine::{
-    check, diff,
+    check,
+    diagnostics::Severity,
+    diff,
     lower::lower,
     plan::{self, Warning},
     replay::replay,
@@ -195,6 +197,7 @@ fn json(empty: bool, sql: &str, warnings: &[Warning]) -> String {
             ("code", Json::string(warning.kind.code())),
             ("table", Json::string(&warning.table)),
             ("column", Json::optional(warning.column.as_ref())),
+            ("severity", Json::string(severity(warning))),
             ("destructive", Json::Bool(warning.kind.is_destructive())),
             ("unexecutable", Json::Bool(warning.kind.is_unexecutable())),
             ("message", Json::string(&warning.message)),
@@ -206,4 +209,11 @@ fn json(empty: bool, sql: &str, warnings: &[Warning]) -> String {
         ("warnings", Json::List(warnings.collect())),
     ])
     .to_string()
+}
+
+fn severity(warning: &Warning) -> &'static str {
+    match warning.kind.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
 }

@@ -8,6 +8,7 @@ mod diff;
 mod drift;
 mod format;
 mod hash;
+mod lint;
 mod resolve;
 mod status;
 mod validate;
@@ -38,8 +39,6 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
     match &arguments.command {
         Command::Validate { json } => validate::run(&project, *json),
         Command::Format { check } => format::run(&project, *check),
-        Command::Migrate(Migrate::Check { json }) => check::run(&project, *json),
-        Command::Migrate(Migrate::Hash) => hash::run(&project),
         Command::Migrate(command) => runtime()?.block_on(migrate(&project, command)),
         Command::Db(Db::Pull { print, force }) => {
             runtime()?.block_on(db::pull(&project, *print, *force))
@@ -59,6 +58,7 @@ async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
     match command {
         Migrate::Check { json } => check::run(project, *json),
         Migrate::Hash => hash::run(project),
+        Migrate::Lint { folder, json } => lint::run(project, folder.as_deref(), *json),
         Migrate::Diff(arguments) => diff::run(project, arguments).await,
         Migrate::Deploy => deploy::run(project).await,
         Migrate::Status { json } => status::run(project, *json).await,
