@@ -1,11 +1,13 @@
 //! What the cross-crate tests share: where the corpus and the reference engines are, and which
 //! servers `./tests/run` started.
 
+pub mod ddl;
 pub mod effect;
 pub mod evolve;
 pub mod live;
 pub mod prisma;
 pub mod schemas;
+pub mod summary;
 
 use std::path::{Path, PathBuf};
 

@@ -89,6 +89,14 @@ impl State<'_> {
         arity: Arity,
         namespace: Option<&str>,
     ) -> Option<Default> {
+        if default == Default::Now {
+            // PostgreSQL reads the time as text then, and prints the call.
+            let text = "CURRENT_TIMESTAMP".to_owned();
+            return Some(match is_time(ty) {
+                true => default,
+                false => Default::Expression(Some(text)),
+            });
+        }
         let Default::Value(value) = &default else {
             return Some(default);
         };
@@ -101,6 +109,11 @@ impl State<'_> {
         };
         self.default(&piece, ty, arity, namespace)
     }
+}
+
+fn is_time(ty: &ColumnType) -> bool {
+    let names = ["TIMESTAMP", "TIMESTAMPTZ", "DATE", "TIME", "TIMETZ"];
+    matches!(ty, ColumnType::Native(native) if names.contains(&native.name.as_str()))
 }
 
 /// `1e3` is printed as `1000`.

@@ -5,7 +5,7 @@ use sqlparser::{
         ArrayElemTypeDef, BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg,
         FunctionArgExpr, FunctionArguments, ObjectName, UnaryOperator, Value,
     },
-    dialect::PostgreSqlDialect,
+    dialect::{MySqlDialect, PostgreSqlDialect, SQLiteDialect},
     parser::Parser,
 };
 
@@ -33,6 +33,71 @@ pub(super) fn names(dialect: Dialect, text: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// The columns that an expression surely names, or nothing when it has a part that is not known
+/// here: only then may an unknown name be held against a script.
+pub(super) fn columns(dialect: Dialect, text: &str) -> Vec<String> {
+    let parsed: Option<Expr> = match dialect {
+        Dialect::Postgres | Dialect::Cockroach => parse(&PostgreSqlDialect {}, text),
+        Dialect::Mysql => parse(&MySqlDialect {}, text),
+        Dialect::Sqlite => parse(&SQLiteDialect {}, text),
+    };
+    parsed.map_or_else(Vec::new, |expr| columns_of(dialect, &expr))
+}
+
+/// As [`columns`], of an expression that was read already.
+pub(super) fn columns_of(dialect: Dialect, expr: &Expr) -> Vec<String> {
+    let mut found = Vec::new();
+    match collect(dialect, expr, &mut found, 0) {
+        Some(()) => found,
+        None => Vec::new(),
+    }
+}
+
+fn parse(dialect: &dyn sqlparser::dialect::Dialect, text: &str) -> Option<Expr> {
+    let parser = Parser::new(dialect).with_recursion_limit(PARSER_DEPTH);
+    let mut parser = parser.try_with_sql(text).ok()?;
+    let expr = parser.parse_expr().ok()?;
+    let rest = parser.peek_token().token;
+    (rest == sqlparser::tokenizer::Token::EOF).then_some(expr)
+}
+
+fn collect(dialect: Dialect, expr: &Expr, found: &mut Vec<String>, depth: usize) -> Option<()> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    let mut all = |inner: &[&Expr]| {
+        let mut inner = inner.iter();
+        inner.try_for_each(|expr| collect(dialect, expr, found, depth + 1))
+    };
+    match expr {
+        Expr::Identifier(ident) => {
+            let quoted = ident.quote_style.is_some();
+            // SQLite takes a quoted name that is no column for a string.
+            if !(quoted && dialect == Dialect::Sqlite) {
+                found.push(fold(dialect, &ident.value, quoted));
+            }
+            Some(())
+        }
+        Expr::Value(_) => Some(()),
+        Expr::Nested(inner)
+        | Expr::UnaryOp { expr: inner, .. }
+        | Expr::Cast { expr: inner, .. }
+        | Expr::IsNull(inner)
+        | Expr::IsNotNull(inner)
+        | Expr::IsTrue(inner)
+        | Expr::IsFalse(inner) => all(&[inner]),
+        Expr::BinaryOp { left, right, .. } => all(&[left, right]),
+        Expr::Between {
+            expr, low, high, ..
+        } => all(&[expr, low, high]),
+        Expr::InList { expr, list, .. } => {
+            all(&[expr])?;
+            all(&list.iter().collect::<Vec<_>>())
+        }
+        _ => None,
+    }
 }
 
 /// The text with one column under its new name.
@@ -74,16 +139,7 @@ fn quote(dialect: Dialect, name: &str) -> String {
 /// An expression as PostgreSQL prints it, as far as that can be told without types: strings get
 /// the type that their place suggests, operators their parentheses, types their long names.
 pub(super) fn as_postgres_prints(text: &str) -> Option<String> {
-    let expr = Parser::new(&PostgreSqlDialect {})
-        .with_recursion_limit(PARSER_DEPTH)
-        .try_with_sql(text)
-        .ok()
-        .and_then(|mut parser| {
-            let expr = parser.parse_expr().ok()?;
-            let rest = parser.peek_token().token;
-            (rest == sqlparser::tokenizer::Token::EOF).then_some(expr)
-        })?;
-    print(&expr, None, 0)
+    print(&parse(&PostgreSqlDialect {}, text)?, None, 0)
 }
 
 /// `hint` is the type that a bare string takes here.

@@ -11,8 +11,9 @@ use sqlparser::{
 };
 
 use super::{
+    apply::is_system_column,
     cursor::{Cursor, Name, Place, fold},
-    read,
+    expression, read,
     state::State,
 };
 use crate::sql::{Arity, Column, ColumnType, Dialect, NativeType};
@@ -28,6 +29,40 @@ type Source = (String, Vec<Column>);
 
 /// The columns of a query; `None` when it cannot be told.
 pub(super) fn columns(state: &State<'_>, text: &str) -> Option<Vec<Column>> {
+    of_query(state, &parse(state, text)?, &[], 0)
+}
+
+/// A name in a plain query of tables that is no column of them.
+pub(super) fn missing_column(state: &State<'_>, text: &str) -> Option<String> {
+    let query = parse(state, text)?;
+    let (SetExpr::Select(select), None) = (&*query.body, &query.with) else {
+        return None;
+    };
+    let mut sources = Vec::new();
+    for table in &select.from {
+        let is_table = |factor: &TableFactor| matches!(factor, TableFactor::Table { .. });
+        let mut joined = table.joins.iter().map(|join| &join.relation);
+        if !is_table(&table.relation) || !joined.all(is_table) {
+            return None;
+        }
+        push_sources(state, table, &[], 0, &mut sources)?;
+    }
+    let items = select.projection.iter().filter_map(|item| match item {
+        SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => Some(expr),
+        _ => None,
+    });
+    let mut named = items
+        .chain(&select.selection)
+        .flat_map(|expr| expression::columns_of(state.dialect, expr));
+    named.find(|name| {
+        let is_in = |(source, columns): &Source| {
+            source == name || columns.iter().any(|column| state.same(&column.name, name))
+        };
+        !is_system_column(state.dialect, name) && !sources.iter().any(is_in)
+    })
+}
+
+fn parse(state: &State<'_>, text: &str) -> Option<Query> {
     let grammar: &dyn Grammar = match state.dialect {
         Dialect::Postgres | Dialect::Cockroach => &PostgreSqlDialect {},
         Dialect::Mysql => &MySqlDialect {},
@@ -36,7 +71,7 @@ pub(super) fn columns(state: &State<'_>, text: &str) -> Option<Vec<Column>> {
     let parser = Parser::new(grammar).with_recursion_limit(PARSER_DEPTH);
     let mut parser = parser.try_with_sql(text).ok()?;
     match parser.parse_statement().ok()? {
-        Statement::Query(query) => of_query(state, &query, &[], 0),
+        Statement::Query(query) => Some(*query),
         _ => None,
     }
 }

@@ -29,6 +29,15 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
         tables.insert(&row.name, (table, details));
     }
     push_columns(&mut tables, &catalog.columns);
+    for (table, _) in tables.values_mut() {
+        for check in &mut table.checks {
+            let is_column = |name: &String| {
+                let mut columns = table.columns.iter();
+                columns.any(|column| column.name.eq_ignore_ascii_case(name))
+            };
+            check.columns.retain(is_column);
+        }
+    }
     push_indexes(&mut tables, &catalog.index_columns);
     push_foreign_keys(&mut tables, &catalog.foreign_keys);
     schema.tables = tables.into_values().map(|(table, _)| table).collect();

@@ -49,6 +49,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
             column.arity,
             table.namespace.as_deref(),
         );
+        require_sequence(state, column.default.as_ref(), default)?;
         column.auto_increment |= matches!(column.default, Some(Default::Sequence(_)));
     }
     if let Some((expression, stored)) = &def.generated {
@@ -212,6 +213,13 @@ pub(super) fn drop(
     };
     let owner = state.table_at(table)?;
     let (table_name, column) = (owner.name.clone(), owner.columns[position].name.clone());
+    if owner.columns.len() == 1 && !state.dialect.has_namespaces() {
+        let message = format!(
+            "column `{column}` is the last one of table `{}`",
+            table_name.name
+        );
+        return Err(Fail::new("last-column", message, name.at).help("drop the table instead"));
+    }
     match state.dialect {
         Dialect::Postgres | Dialect::Cockroach => {
             drop_postgres(state, table, &column, name, cascade)?;
@@ -423,7 +431,8 @@ pub(super) fn rename(state: &mut State<'_>, table: usize, from: &Ident, to: &Ide
     let owner = state.table_at(table)?;
     let (table_name, old) = (owner.name.clone(), owner.columns[position].name.clone());
     let taken = state.position_of(owner, &to.text);
-    if taken.is_some_and(|taken| taken != position) {
+    let to_itself = taken == Some(position) && state.dialect.has_namespaces();
+    if to_itself || taken.is_some_and(|taken| taken != position) {
         let key = format!("{table_name}.{}", to.text);
         let fail = state.duplicate("column", &key, &to.text, to.at);
         return Err(fail.in_table(&table_name));
@@ -585,6 +594,9 @@ pub(super) fn set_default(
     }
     let namespace = owner.name.namespace.as_deref();
     let new = default.and_then(|piece| state.default(piece, &found.ty, found.arity, namespace));
+    if let Some(written) = default {
+        require_sequence(state, new.as_ref(), written)?;
+    }
     let mysql = state.dialect == Dialect::Mysql;
     let column = &mut state.table_mut(table)?.columns[position];
     if !mysql {
@@ -592,6 +604,18 @@ pub(super) fn set_default(
     }
     column.default = new;
     Ok(())
+}
+
+/// The sequence of a default must be there.
+fn require_sequence(state: &State<'_>, default: Option<&Default>, written: &Piece) -> Outcome<()> {
+    let Some(Default::Sequence(name)) = default else {
+        return Ok(());
+    };
+    let mut sequences = state.schema.sequences.iter();
+    match sequences.any(|sequence| sequence.name == *name) {
+        true => Ok(()),
+        false => Err(state.unknown("sequence", &name.to_string(), &name.name, written.at)),
+    }
 }
 
 pub(super) fn add_identity(

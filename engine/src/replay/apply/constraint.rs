@@ -1,6 +1,6 @@
 //! Constraints: added, dropped, renamed.
 
-use super::{index, key};
+use super::{columns, index, key};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Outcome, Piece, Place},
@@ -9,7 +9,10 @@ use crate::{
         state::State,
         statement::{ConstraintDef, ConstraintKind, ForeignKeyDef, KeyPart},
     },
-    sql::{Arity, Check, Dialect, ForeignKey, Index, IndexColumn, IndexKind, PrimaryKey, QName},
+    sql::{
+        Arity, Check, ColumnType, Dialect, ForeignKey, Index, IndexColumn, IndexKind, NativeType,
+        PrimaryKey, QName,
+    },
 };
 
 pub(super) fn add(state: &mut State<'_>, table: usize, def: &ConstraintDef) -> Outcome<()> {
@@ -161,6 +164,9 @@ fn unique(
     nulls_not_distinct: bool,
 ) -> Outcome<()> {
     let columns = index::columns(state, table, parts)?;
+    if state.dialect != Dialect::Sqlite {
+        refuse_twice(&columns, def.at)?;
+    }
     if state.dialect == Dialect::Sqlite && is_covered(state, table, &columns)? {
         return Ok(());
     }
@@ -186,9 +192,30 @@ fn unique(
     )
 }
 
-/// SQLite makes no second index for what the key or another constraint covers.
+fn refuse_twice(columns: &[IndexColumn], at: Place) -> Outcome<()> {
+    for (position, column) in columns.iter().enumerate() {
+        let mut others = columns.iter().skip(position + 1);
+        if let Some(name) = column.name()
+            && others.any(|other| other.name() == Some(name))
+        {
+            let message = format!("column `{name}` stands twice in the key");
+            return Err(Fail::new("duplicate-column", message, at));
+        }
+    }
+    Ok(())
+}
+
+/// SQLite makes no second index for what the key or another constraint covers. A key that is the
+/// row's number has no index, so it covers nothing.
 fn is_covered(state: &State<'_>, table: usize, columns: &[IndexColumn]) -> Outcome<bool> {
     let table = state.table_at(table)?;
+    let is_rowid = |key: &PrimaryKey| match key.columns.as_slice() {
+        [only] => only
+            .name()
+            .and_then(|name| table.column(name))
+            .is_some_and(|column| column.ty == ColumnType::Native(NativeType::new("INTEGER", &[]))),
+        _ => false,
+    };
     let same = |others: &[IndexColumn]| {
         others.len() == columns.len()
             && others
@@ -199,7 +226,7 @@ fn is_covered(state: &State<'_>, table: usize, columns: &[IndexColumn]) -> Outco
     let key = table
         .primary_key
         .as_ref()
-        .is_some_and(|key| same(&key.columns));
+        .is_some_and(|key| !is_rowid(key) && same(&key.columns));
     Ok(key
         || table
             .indexes
@@ -356,6 +383,9 @@ fn check(
     exclude: bool,
     expression: &Piece,
 ) -> Outcome<()> {
+    if !exclude {
+        columns::require(state, table, &expression.text, expression.at)?;
+    }
     let owner = state.table_at(table)?;
     let mut columns: Vec<String> = Vec::new();
     for name in expression::names(state.dialect, &expression.text) {
@@ -524,6 +554,17 @@ pub(super) fn rename(state: &mut State<'_>, table: usize, from: &Ident, to: &Ide
     if exists(state, table, &to.text) {
         let fail = state.duplicate("constraint", &key(&to.text), &to.text, to.at);
         return Err(fail.in_table(&owner));
+    }
+    // The index behind a key takes the name too, and shares its names with tables.
+    let found = state.table_at(table)?;
+    let key_name = found.primary_key.as_ref().and_then(|key| key.name.as_ref());
+    let mut keys = found.indexes.iter().filter(|index| index.constraint);
+    if key_name == Some(&from.text) || keys.any(|index| index.name == from.text) {
+        let relation = QName {
+            namespace: owner.namespace.clone(),
+            name: to.text.clone(),
+        };
+        state.free_relation(&relation, to.at)?;
     }
     let found = state.table_mut(table)?;
     let swap = |name: &mut Option<String>| {

@@ -1,6 +1,6 @@
 //! Indexes: made, dropped, renamed.
 
-use super::{constraint, key};
+use super::{columns, constraint, key};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome, Place},
@@ -22,6 +22,17 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
         }
         None => return Err(state.unknown_name("table", &create.table)),
     };
+    // SQLite does not look further when the name is taken.
+    let is_there = |name: &Name| {
+        let mut indexes = state.schema.tables.iter().flat_map(|table| &table.indexes);
+        indexes.any(|index| state.same(&index.name, &name.name))
+    };
+    if create.if_not_exists
+        && state.dialect == Dialect::Sqlite
+        && create.name.as_ref().is_some_and(is_there)
+    {
+        return Ok(());
+    }
     let columns = columns(state, table, &create.columns)?;
     let include = included(state, table, &create.include)?;
     let owner = state.table_at(table)?.name.clone();
@@ -41,7 +52,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
     let name = name(state, table, written.as_ref(), &columns, "idx", false)?;
     let predicate = create.predicate.as_ref().map(|piece| piece.text.clone());
     if let Some(piece) = &create.predicate {
-        check_columns(state, table, &piece.text, piece.at)?;
+        columns::require(state, table, &piece.text, piece.at)?;
     }
     state.made("index", &format!("{owner}.{name}"));
     let index = Index {
@@ -53,32 +64,6 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
         ..plain(name, columns)
     };
     push(state, table, index, create.table.at)
-}
-
-/// Quoted names in a condition that can be nothing but columns must be columns.
-fn check_columns(state: &State<'_>, table: usize, text: &str, at: Place) -> Outcome<()> {
-    if !state.dialect.has_namespaces() {
-        return Ok(());
-    }
-    let owner = state.table_at(table)?;
-    let tokens = crate::replay::token::tokens(state.dialect, text, 0, text.len());
-    for (position, token) in tokens.iter().enumerate() {
-        let before = position.checked_sub(1).and_then(|at| tokens.get(at));
-        // `::"Role"` and `"public"."Role"` are no columns.
-        let alone = !before.is_some_and(|t| matches!(t.text.as_ref(), ":" | "."))
-            && !tokens
-                .get(position + 1)
-                .is_some_and(|t| matches!(t.text.as_ref(), "(" | "."));
-        if token.kind == crate::replay::token::Kind::Quoted
-            && alone
-            && state.position_of(owner, &token.text).is_none()
-        {
-            let key = format!("{}.{}", owner.name, token.text);
-            let fail = state.unknown("column", &key, &token.text, at);
-            return Err(fail.in_table(&owner.name));
-        }
-    }
-    Ok(())
 }
 
 fn check_free(state: &State<'_>, table: usize, owner: &QName, name: &Ident) -> Outcome<()> {
@@ -306,7 +291,7 @@ pub(super) fn columns(
                 IndexTerm::Column(state.table_at(table)?.columns[position].name.clone())
             }
             KeyTerm::Expression(piece) => {
-                check_columns(state, table, &piece.text, piece.at)?;
+                columns::require(state, table, &piece.text, piece.at)?;
                 IndexTerm::Expression(piece.text.clone())
             }
         };

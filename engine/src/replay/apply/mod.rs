@@ -3,6 +3,7 @@
 mod alter;
 mod block;
 mod column;
+mod columns;
 mod constraint;
 mod drop;
 mod index;
@@ -12,6 +13,8 @@ mod sequence;
 mod table;
 mod types;
 mod view;
+
+pub(super) use columns::is_system_column;
 
 use super::{
     cursor::{Fail, Outcome, Place},
@@ -40,6 +43,10 @@ fn one(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
         Statement::RenameTables(pairs) => {
             for (from, to) in pairs {
                 let table = state.table(from)?;
+                if state.table_at(table)?.name.name == to.name {
+                    let name = &to.name;
+                    return Err(state.duplicate("table", name, name, to.at));
+                }
                 table::rename(state, table, to)?;
             }
             Ok(())

@@ -6,7 +6,7 @@ use crate::{
         cursor::{Fail, Ident, Name, Outcome},
         query,
         state::State,
-        statement::{CreateTable, Like},
+        statement::{ConstraintDef, CreateTable, KeyTerm, Like},
     },
     sql::{Arity, Column, ColumnType, Default, Dialect, QName, Table},
 };
@@ -115,7 +115,10 @@ fn add_column(
 fn constraints(state: &mut State<'_>, id: usize, create: &CreateTable) -> Outcome<()> {
     use crate::replay::statement::ConstraintKind as Kind;
     let of_columns = create.columns.iter().flat_map(|column| &column.constraints);
-    let all: Vec<_> = of_columns.chain(&create.constraints).collect();
+    let mut all: Vec<ConstraintDef> = of_columns.chain(&create.constraints).cloned().collect();
+    if state.dialect.has_namespaces() {
+        all = without_twins(all);
+    }
     let rank = |kind: &Kind| match kind {
         Kind::PrimaryKey { .. } => 0,
         Kind::Unique { .. } | Kind::UsingIndex { .. } | Kind::Index { .. } => 1,
@@ -128,6 +131,46 @@ fn constraints(state: &mut State<'_>, id: usize, create: &CreateTable) -> Outcom
         }
     }
     Ok(())
+}
+
+/// PostgreSQL makes one key of those that say the same in one CREATE TABLE, a primary key first; it
+/// takes the name that any of them has.
+fn without_twins(all: Vec<ConstraintDef>) -> Vec<ConstraintDef> {
+    use crate::replay::statement::{ConstraintKind as Kind, KeyPart};
+    fn key(def: &ConstraintDef) -> Option<(&[KeyPart], &[Ident], bool)> {
+        match &def.kind {
+            Kind::PrimaryKey { columns } => Some((columns, &[], false)),
+            Kind::Unique {
+                columns,
+                include,
+                nulls_not_distinct,
+            } => Some((columns, include, *nulls_not_distinct)),
+            _ => None,
+        }
+    }
+    // The place in the script is no difference.
+    let same = |a: &ConstraintDef, b: &ConstraintDef| match (key(a), key(b)) {
+        (Some((a, [], nulls_a)), Some((b, [], nulls_b))) => {
+            let term = |part: &KeyPart| match &part.term {
+                KeyTerm::Column(ident) => Some(ident.text.clone()),
+                KeyTerm::Expression(_) => None,
+            };
+            let terms = |parts: &[KeyPart]| parts.iter().map(term).collect::<Option<Vec<_>>>();
+            nulls_a == nulls_b && terms(a).is_some() && terms(a) == terms(b)
+        }
+        _ => false,
+    };
+    let (first, rest): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|def| matches!(def.kind, Kind::PrimaryKey { .. }));
+    let mut kept: Vec<ConstraintDef> = first;
+    for def in rest {
+        match kept.iter_mut().find(|kept| same(kept, &def)) {
+            Some(twin) => twin.name = twin.name.take().or(def.name),
+            None => kept.push(def),
+        }
+    }
+    kept
 }
 
 /// The columns and checks of a parent. Keys and indexes are not inherited.
@@ -277,7 +320,7 @@ pub(super) fn rename(state: &mut State<'_>, id: usize, to: &Name) -> Outcome<()>
         name: to.name.clone(),
     };
     let only_case = state.same_table(&old.name, &new.name);
-    if !only_case || state.dialect.has_namespaces() {
+    if !only_case || state.dialect != Dialect::Mysql {
         state.free_relation(&new, to.at)?;
     }
     replace_name(state, id, &old, new)

@@ -38,6 +38,12 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         (false, false) => OpaqueKind::View,
     };
     let depends_on = dependencies(state, query)?;
+    if state.dialect != crate::sql::Dialect::Sqlite
+        && !state.uncertain
+        && let Some(missing) = query::missing_column(state, &query.text)
+    {
+        return Err(state.unknown("column", &missing, &missing, query.at));
+    }
     if let Some(mut returned) = query::columns(state, &query.text) {
         for (column, name) in returned.iter_mut().zip(columns) {
             column.name.clone_from(&name.text);

@@ -1,0 +1,74 @@
+//! A database schema line by line, to compare what servers say with what a replay says.
+
+use whimbrel_engine::sql::SqlSchema;
+
+/// What of a table must be the same; texts that servers rewrite count by their presence.
+pub fn summary(schema: &SqlSchema) -> Vec<String> {
+    let mut lines = Vec::new();
+    for table in &schema.tables {
+        let name = &table.name;
+        lines.push(format!(
+            "table {name} partition of {:?}",
+            table.partition_of
+        ));
+        for column in &table.columns {
+            lines.push(format!(
+                "column {name}.{}: {:?} {:?} default {:?} auto {} identity {:?} generated {:?}",
+                column.name,
+                column.ty,
+                column.arity,
+                column.default,
+                column.auto_increment,
+                column.identity,
+                column.generated.as_ref().map(|generated| generated.stored),
+            ));
+        }
+        lines.push(format!("key {name}: {:?}", table.primary_key));
+        for index in &table.indexes {
+            let columns: Vec<_> = index
+                .columns
+                .iter()
+                .map(|c| {
+                    (
+                        c.name().unwrap_or("expression"),
+                        c.direction(),
+                        c.length,
+                        &c.operator_class,
+                    )
+                })
+                .collect();
+            lines.push(format!(
+                "index {name}.{}: {:?} {columns:?} {:?} include {:?} partial {} constraint {}",
+                index.name,
+                index.kind,
+                index.algorithm,
+                index.include,
+                index.predicate.is_some(),
+                index.constraint,
+            ));
+        }
+        lines.extend(
+            table
+                .foreign_keys
+                .iter()
+                .map(|key| format!("foreign key {name}: {key:?}")),
+        );
+        let mut checks: Vec<_> = table
+            .checks
+            .iter()
+            .map(|check| {
+                let mut columns = check.columns.clone();
+                columns.sort();
+                columns.dedup();
+                format!("check {name}: {:?} {columns:?}", check.name)
+            })
+            .collect();
+        checks.sort();
+        lines.append(&mut checks);
+    }
+    lines.extend(schema.enums.iter().map(|e| format!("enum {e:?}")));
+    lines.extend(schema.sequences.iter().map(|s| format!("sequence {s:?}")));
+    let opaque = schema.opaque.iter();
+    lines.extend(opaque.map(|opaque| format!("opaque {:?} {}", opaque.kind, opaque.name)));
+    lines
+}

@@ -1,0 +1,138 @@
+//! DDL by chance: a statement that the server runs is replayed, one that it refuses is refused, and
+//! in the end both have the same schema. `WHIMBREL_LONG=1` tries hundreds, `WHIMBREL_SEED=n` one.
+
+use whimbrel_engine::{
+    diagnostics::Severity,
+    replay::replay,
+    source::SourceFile,
+    sql::{Dialect, SqlSchema},
+};
+use whimbrel_tests::{ddl, live::Live, schemas::Random, summary::summary};
+
+const STATEMENTS: usize = 40;
+
+/// What a server refuses for reasons of values and types, which no replay follows.
+const NOT_FOLLOWED: [&str; 10] = [
+    // The types of both sides of a foreign key.
+    "cannot be implemented",
+    "Foreign key constraint is incorrectly formed",
+    // Expressions are not typed.
+    "but default expression is of type",
+    "operator does not exist",
+    "cannot be cast automatically",
+    "used in a foreign key constraint",
+    // MariaDB drops no column of a key with several; MySQL does.
+    "Key column",
+    // MariaDB's checks and indexes share names, though it does not say so.
+    "Duplicate CHECK constraint name",
+    // A check behind a column goes with it, one of the table does not.
+    "after drop column",
+    // SQLite reads all views again, those too that broke long ago.
+    "error in view",
+];
+
+/// The first error, if any.
+fn refusal(dialect: Dialect, history: &[String], statement: &str) -> Option<String> {
+    let mut text = history.concat();
+    text.push_str(statement);
+    let replayed = replay(dialect, &[SourceFile::new("1_a/migration.sql", text)]);
+    let mut errors = replayed.diagnostics.into_iter();
+    errors
+        .find(|found| found.severity == Severity::Error)
+        .map(|found| found.message)
+}
+
+fn replayed(dialect: Dialect, history: &[String]) -> SqlSchema {
+    let source = SourceFile::new("1_a/migration.sql", history.concat());
+    let mut schema = replay(dialect, &[source]).schema;
+    if dialect == Dialect::Mysql {
+        for table in &mut schema.tables {
+            table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+    }
+    schema
+}
+
+async fn check(dialect: Dialect, seed: u64, live: &mut Live) -> Result<usize, String> {
+    let mut random = Random::new(seed);
+    let mut history: Vec<String> = Vec::new();
+    for _ in 0..STATEMENTS {
+        let statement = format!("{};\n", ddl::statement(dialect, &mut random));
+        let refused = refusal(dialect, &history, &statement);
+        let applied = live.apply(&statement).await;
+        let so_far = history.concat();
+        match (applied, refused) {
+            (Ok(()), None) => history.push(statement),
+            (Err(_), Some(_)) => {}
+            (Err(error), None) if NOT_FOLLOWED.iter().any(|known| error.contains(known)) => {}
+            (Err(error), None) => {
+                return Err(format!(
+                    "only the server refuses: {error}\nafter:\n{so_far}"
+                ));
+            }
+            (Ok(()), Some(message)) => {
+                return Err(format!(
+                    "only the replay refuses: {message}\n{so_far}{statement}"
+                ));
+            }
+        }
+    }
+    let schema = replayed(dialect, &history);
+    let described = live.describe(&schema.namespaces).await;
+    let (ours, theirs) = (summary(&schema), summary(&described));
+    let missing = ours.iter().filter(|line| !theirs.contains(line));
+    let unknown = theirs.iter().filter(|line| !ours.contains(line));
+    let problems: Vec<String> = missing
+        .map(|line| format!("- replay: {line}"))
+        .chain(unknown.map(|line| format!("+ server: {line}")))
+        .collect();
+    match problems.is_empty() {
+        true => Ok(history.len()),
+        false => Err(format!(
+            "{}\nafter:\n{}",
+            problems.join("\n"),
+            history.concat()
+        )),
+    }
+}
+
+async fn random(dialect: Dialect) {
+    let seeds = match std::env::var("WHIMBREL_SEED") {
+        Ok(one) => {
+            let one: u64 = one.parse().expect("WHIMBREL_SEED is a number");
+            one..one + 1
+        }
+        Err(_) => 0..whimbrel_tests::cases(12, 300),
+    };
+    let (mut ran, mut wrong) = (0, Vec::new());
+    for seed in seeds {
+        let Some(mut live) = Live::create(dialect, "replay_random").await else {
+            return;
+        };
+        match check(dialect, seed, &mut live).await {
+            Ok(statements) => ran += statements,
+            Err(why) => wrong.push(format!("seed {seed}: {why}")),
+        }
+        live.drop().await;
+    }
+    println!(
+        "{dialect:?}: {ran} statements ran the same, {} seeds are wrong",
+        wrong.len()
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[tokio::test]
+async fn postgres() {
+    random(Dialect::Postgres).await;
+}
+
+#[tokio::test]
+async fn sqlite() {
+    random(Dialect::Sqlite).await;
+}
+
+#[tokio::test]
+async fn mariadb() {
+    random(Dialect::Mysql).await;
+}
