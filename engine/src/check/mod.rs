@@ -10,7 +10,7 @@ pub use drift::align;
 
 use std::path::Path;
 
-use whimbrel_core::{Dialect, folder::Folder, schema_files::SchemaFile};
+use whimbrel_core::{Dialect, folder::Folder, name, schema_files::SchemaFile};
 
 use crate::{
     diagnostics::{Diagnostic, Severity},
@@ -180,6 +180,9 @@ pub fn check(project: &Project) -> Checked {
     checked.files.extend(scripts);
     checked
         .diagnostics
+        .extend(same_timestamps(&project.migrations, first));
+    checked
+        .diagnostics
         .extend(replayed.diagnostics.into_iter().map(|d| shift(d, first)));
     if checked.has_errors() {
         return checked;
@@ -237,6 +240,25 @@ fn provider_mistake(lock: &Lock, schema: &Schema) -> Option<Diagnostic> {
             lock.path
         ))
     })
+}
+
+/// Two migrations of the same second have their order from the rest of their names, which nobody
+/// chose for that. Real histories have such pairs, so it is no error.
+fn same_timestamps(migrations: &[Script], first: usize) -> Vec<Diagnostic> {
+    let pairs = migrations.iter().zip(migrations.iter().skip(1));
+    let found = pairs.enumerate().filter_map(|(at, (before, after))| {
+        let digits = name::timestamp(&after.name)?;
+        (name::timestamp(&before.name) == Some(digits)).then(|| {
+            let message = format!(
+                "migrations `{}` and `{}` have the same timestamp",
+                before.name, after.name
+            );
+            Diagnostic::warning("same-timestamp", message, Span::new(first + at + 1, 0, 0)).help(
+                "they run in the order of their names; while neither is applied anywhere, give the later one a later timestamp",
+            )
+        })
+    });
+    found.collect()
 }
 
 fn shift(mut diagnostic: Diagnostic, first: usize) -> Diagnostic {

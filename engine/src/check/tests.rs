@@ -105,6 +105,19 @@ fn an_operator_class_that_is_there_is_not_missing() {
 }
 
 #[test]
+fn two_migrations_of_the_same_second_are_told() {
+    let scripts = |second: &'static str| [("20240106120000_init", INIT), (second, "SELECT 1;")];
+    let codes = |second| {
+        let checked = check(&project(&user(""), &scripts(second)));
+        assert!(!checked.has_errors());
+        let codes = checked.diagnostics.iter().map(|found| found.code);
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(codes("20240106120000_more"), ["same-timestamp"]);
+    assert!(codes("20240106120001_more").is_empty());
+}
+
+#[test]
 fn another_provider_is_refused() {
     let mut project = project(&user(""), &[("1_init", INIT)]);
     project.lock = Some(Lock {

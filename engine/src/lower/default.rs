@@ -2,7 +2,7 @@
 
 use crate::{
     schema::{self, DefaultFunction, Field, FieldType, ScalarType},
-    sql::{Default, Dialect, QName, Value},
+    sql::{Default, Dialect, QName, Value, decimal},
 };
 
 pub(super) fn lower(dialect: Dialect, field: &Field, table: &QName) -> Option<Default> {
@@ -71,13 +71,13 @@ fn value(ty: &FieldType, constant: &schema::Value) -> Value {
         schema::Value::Enum(name) => Value::Enum(name.clone()),
         schema::Value::Number(digits) => match ty {
             FieldType::Scalar(ScalarType::Float | ScalarType::Decimal) => {
-                Value::Float(digits.clone())
+                Value::Float(decimal(digits).unwrap_or_else(|| digits.clone()))
             }
             _ => Value::Int(whole(digits)),
         },
         schema::Value::String(text) => match ty {
             FieldType::Scalar(ScalarType::Float | ScalarType::Decimal) => {
-                Value::Float(text.clone())
+                Value::Float(decimal(text).unwrap_or_else(|| text.clone()))
             }
             FieldType::Scalar(ScalarType::Json) => Value::Json(text.clone()),
             FieldType::Scalar(ScalarType::DateTime) => Value::DateTime(point_in_time(text)),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     describe,
-    sql::{Arity, ColumnType, Default, Dialect, QName, Value},
+    sql::{Arity, ColumnType, Default, Dialect, QName, Value, decimal},
 };
 
 impl State<'_> {
@@ -44,7 +44,7 @@ impl State<'_> {
         namespace: Option<&str>,
     ) -> Option<Default> {
         let namespace = namespace.unwrap_or("public");
-        let plain = without_exponent(text);
+        let plain = decimal(text);
         let text = plain.as_deref().unwrap_or(text);
         let read = describe::postgres::default(text, ty, arity, namespace);
         match read {
@@ -114,33 +114,6 @@ impl State<'_> {
 fn is_time(ty: &ColumnType) -> bool {
     let names = ["TIMESTAMP", "TIMESTAMPTZ", "DATE", "TIME", "TIMETZ"];
     matches!(ty, ColumnType::Native(native) if names.contains(&native.name.as_str()))
-}
-
-/// `1e3` is printed as `1000`.
-fn without_exponent(text: &str) -> Option<String> {
-    let text = text.trim();
-    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
-    let exponent: i32 = exponent.parse().ok().filter(|e: &i32| e.abs() < 400)?;
-    let (sign, digits) = match mantissa.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", mantissa),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let all = format!("{whole}{fraction}");
-    if all.is_empty() || !all.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let point = i32::try_from(whole.len()).ok()? + exponent;
-    let length = i32::try_from(all.len()).ok()?;
-    let plain = if point <= 0 {
-        format!("0.{}{all}", "0".repeat(usize::try_from(-point).ok()?))
-    } else if point >= length {
-        format!("{all}{}", "0".repeat(usize::try_from(point - length).ok()?))
-    } else {
-        let (whole, fraction) = all.split_at(usize::try_from(point).ok()?);
-        format!("{whole}.{fraction}")
-    };
-    Some(format!("{sign}{plain}"))
 }
 
 fn literal(value: &Value) -> Option<String> {

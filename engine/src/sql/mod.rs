@@ -2,10 +2,13 @@
 //! makes and what a live database has all become a [`SqlSchema`], so that one diff serves all.
 
 mod column;
+mod decimal;
 mod operator_class;
 mod rename;
 mod schema;
 mod table;
+
+pub(crate) use decimal::decimal;
 
 pub use column::{Arity, Column, ColumnType, Default, Generated, Identity, NativeType, Value};
 pub use schema::{Enum, Extension, Opaque, OpaqueKind, QName, Sequence, SqlSchema};

@@ -26,8 +26,11 @@ pub(super) fn create(schema: &SqlSchema, table: &Table, id: usize) -> String {
         columns.join(", ")
     );
     if let Some(predicate) = &index.predicate {
-        out.push_str(" WHERE ");
-        out.push_str(predicate);
+        let is_enclosed = predicate.starts_with('(') && predicate.ends_with(')');
+        out.push_str(&match is_enclosed {
+            true => format!(" WHERE {predicate}"),
+            false => format!(" WHERE ({predicate})"),
+        });
     }
     out
 }
