@@ -116,14 +116,8 @@ impl Database {
                         identifier(Dialect::Postgres, database)
                     );
                     let server = (**options).clone().database("postgres");
-                    run(
-                        target,
-                        Within(target, target.connect_timeout)
-                            .wait(server.connect())
-                            .await?,
-                        &sql,
-                    )
-                    .await?;
+                    let connecting = Within(target, target.connect_timeout);
+                    run(target, connecting.wait(server.connect()).await?, &sql).await?;
                     Database::connect(target).await
                 }
                 _ => Database::connect(target).await,
@@ -133,14 +127,8 @@ impl Database {
                     let database = options.get_database().unwrap_or_default();
                     let sql = format!("CREATE DATABASE {}", identifier(Dialect::Mysql, database));
                     let server = (**options).clone().database("");
-                    run(
-                        target,
-                        Within(target, target.connect_timeout)
-                            .wait(server.connect())
-                            .await?,
-                        &sql,
-                    )
-                    .await?;
+                    let connecting = Within(target, target.connect_timeout);
+                    run(target, connecting.wait(server.connect()).await?, &sql).await?;
                     Database::connect(target).await
                 }
                 _ => Database::connect(target).await,

@@ -6,5 +6,6 @@
 
 mod lex;
 pub mod mysql;
+mod plain;
 pub mod postgres;
 pub mod sqlite;

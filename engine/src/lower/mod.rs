@@ -23,7 +23,6 @@ use crate::{
 pub fn lower(schema: &Schema) -> SqlSchema {
     let dialect = schema.datasource.provider;
     let mut out = SqlSchema::empty(dialect);
-    out.multi_schema = !schema.datasource.schemas.is_empty();
     out.partial_indexes = has_preview(schema, "partialIndexes");
     if dialect.has_namespaces() {
         out.enums = enums(schema);

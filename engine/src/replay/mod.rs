@@ -202,7 +202,6 @@ fn doubtful(file: usize, fail: Fail) -> Diagnostic {
 /// The order in which a catalogue lists things.
 fn finish(mut schema: SqlSchema) -> SqlSchema {
     let dialect = schema.dialect;
-    schema.multi_schema = schema.namespaces.len() > 1;
     schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
     for table in &mut schema.tables {
         table.indexes.sort_by(|a, b| a.name.cmp(&b.name));

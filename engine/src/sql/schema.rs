@@ -40,8 +40,6 @@ pub struct SqlSchema {
     pub dialect: Dialect,
     /// Where unqualified names live (`public`); `None` without namespaces.
     pub default_namespace: Option<String>,
-    /// True when the Prisma schema lists its schemas (`schemas = […]`): names are then written qualified.
-    pub multi_schema: bool,
     /// True when the Prisma schema manages partial indexes (preview feature `partialIndexes`);
     /// otherwise the diff leaves those that exist alone.
     pub partial_indexes: bool,
@@ -65,7 +63,6 @@ impl SqlSchema {
         SqlSchema {
             dialect,
             default_namespace: dialect.has_namespaces().then(|| "public".to_owned()),
-            multi_schema: false,
             partial_indexes: false,
             namespaces: Vec::new(),
             tables: Vec::new(),
@@ -90,7 +87,6 @@ impl SqlSchema {
         self.sequences.retain(|sequence| kept(&sequence.name));
         self.opaque.retain(|opaque| kept(&opaque.name));
         self.namespaces.retain(|name| namespaces.contains(name));
-        self.multi_schema = self.namespaces.len() > 1;
     }
 
     /// The table of that name.

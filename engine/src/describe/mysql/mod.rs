@@ -4,16 +4,18 @@ mod default;
 mod rows;
 mod types;
 
+pub use super::plain::OpaqueRow;
 pub use default::parse as default;
-pub use rows::{Catalog, CheckRow, ColumnRow, ForeignKeyRow, IndexColumnRow, OpaqueRow, TableRow};
+pub use rows::{Catalog, CheckRow, ColumnRow, ForeignKeyRow, IndexColumnRow, TableRow};
 
 use std::collections::BTreeMap;
 
+use super::plain::{action, opaque};
+
 use crate::describe::lex::{Kind, tokens};
 use crate::sql::{
-    Action, Arity, Check, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
-    IndexKind, IndexTerm, NativeType, Opaque, OpaqueKind, PrimaryKey, QName, SortOrder, SqlSchema,
-    Table,
+    Arity, Check, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
+    IndexKind, IndexTerm, NativeType, PrimaryKey, QName, SortOrder, SqlSchema, Table,
 };
 
 /// Builds the schema from the catalogue's rows. Tables come out ordered by name.
@@ -194,36 +196,4 @@ fn push_foreign_keys(tables: &mut BTreeMap<&str, Table>, rows: &[ForeignKeyRow])
             });
         }
     }
-}
-
-fn action(rule: &str) -> Action {
-    match rule {
-        "RESTRICT" => Action::Restrict,
-        "CASCADE" => Action::Cascade,
-        "SET NULL" => Action::SetNull,
-        "SET DEFAULT" => Action::SetDefault,
-        _ => Action::NoAction,
-    }
-}
-
-fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
-    let mut found: Vec<Opaque> = rows
-        .iter()
-        .map(|row| Opaque {
-            kind: match row.kind.as_str() {
-                "view" => OpaqueKind::View,
-                "trigger" => OpaqueKind::Trigger,
-                "function" => OpaqueKind::Function,
-                _ => OpaqueKind::Other,
-            },
-            name: QName::new(None, row.name.as_str()),
-            depends_on: row
-                .table
-                .iter()
-                .map(|table| (QName::new(None, table.as_str()), Vec::new()))
-                .collect(),
-        })
-        .collect();
-    found.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
-    found
 }

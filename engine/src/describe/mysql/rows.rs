@@ -1,5 +1,7 @@
 //! What the catalogue queries answer, one struct a query.
 
+use crate::describe::plain::OpaqueRow;
+
 /// All rows that are needed. The order of the rows does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
@@ -106,15 +108,4 @@ pub struct CheckRow {
     pub name: String,
     /// The condition.
     pub clause: String,
-}
-
-/// A view, trigger or routine.
-#[derive(Debug, Clone, Default)]
-pub struct OpaqueRow {
-    /// `view`, `trigger` or `function`.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
-    /// The table that it belongs to.
-    pub table: Option<String>,
 }

@@ -28,7 +28,6 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     };
     let mut schema = SqlSchema::empty(dialect);
     schema.default_namespace = Some(catalog.default_namespace.clone());
-    schema.multi_schema = catalog.namespaces.len() > 1;
     schema.partial_indexes = true;
     schema.enums = enums(&catalog.enums);
     let known: BTreeSet<QName> = schema.enums.iter().map(|e| e.name.clone()).collect();

@@ -5,15 +5,17 @@ mod default;
 mod rows;
 mod statement;
 
+pub use super::plain::OpaqueRow;
 pub use default::parse as default;
-pub use rows::{Catalog, ColumnRow, ForeignKeyRow, IndexColumnRow, OpaqueRow, TableRow};
+pub use rows::{Catalog, ColumnRow, ForeignKeyRow, IndexColumnRow, TableRow};
 
 use std::collections::BTreeMap;
 
+use super::plain::{action, opaque};
+
 use crate::sql::{
-    Action, Arity, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
-    IndexKind, IndexTerm, NativeType, Opaque, OpaqueKind, PrimaryKey, QName, SortOrder, SqlSchema,
-    Table,
+    Arity, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn, IndexKind,
+    IndexTerm, NativeType, PrimaryKey, QName, SortOrder, SqlSchema, Table,
 };
 use statement::TableDetails;
 
@@ -240,38 +242,6 @@ fn push_foreign_keys(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &
             table.foreign_keys.push(ForeignKey { name, ..key });
         }
     }
-}
-
-fn action(text: &str) -> Action {
-    match text.to_ascii_uppercase().as_str() {
-        "RESTRICT" => Action::Restrict,
-        "CASCADE" => Action::Cascade,
-        "SET NULL" => Action::SetNull,
-        "SET DEFAULT" => Action::SetDefault,
-        _ => Action::NoAction,
-    }
-}
-
-fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
-    let mut found: Vec<Opaque> = rows
-        .iter()
-        .map(|row| Opaque {
-            kind: match row.kind.as_str() {
-                "view" => OpaqueKind::View,
-                "trigger" => OpaqueKind::Trigger,
-                "virtual" => OpaqueKind::VirtualTable,
-                _ => OpaqueKind::Other,
-            },
-            name: QName::new(None, row.name.as_str()),
-            depends_on: row
-                .table
-                .iter()
-                .map(|table| (QName::new(None, table.as_str()), Vec::new()))
-                .collect(),
-        })
-        .collect();
-    found.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
-    found
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What the catalogue queries answer, one struct a query.
 
+use crate::describe::plain::OpaqueRow;
+
 /// All rows that are needed. The order of the rows does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
@@ -89,15 +91,4 @@ pub struct ForeignKeyRow {
     pub on_update: String,
     /// `on_delete`
     pub on_delete: String,
-}
-
-/// A view, trigger or virtual table.
-#[derive(Debug, Clone, Default)]
-pub struct OpaqueRow {
-    /// `view`, `trigger` or `virtual`.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
-    /// The table that it belongs to.
-    pub table: Option<String>,
 }

@@ -1,0 +1,48 @@
+//! What the databases without schemas, MySQL and SQLite, have in common.
+
+use crate::sql::{Action, Opaque, OpaqueKind, QName};
+
+/// A view, a trigger or another object that the schema language cannot express.
+#[derive(Debug, Clone, Default)]
+pub struct OpaqueRow {
+    /// `view`, `trigger`, `function` (MySQL) or `virtual` (SQLite).
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// The table that it belongs to.
+    pub table: Option<String>,
+}
+
+pub(super) fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
+    let mut found: Vec<Opaque> = rows
+        .iter()
+        .map(|row| Opaque {
+            kind: match row.kind.as_str() {
+                "view" => OpaqueKind::View,
+                "trigger" => OpaqueKind::Trigger,
+                "function" => OpaqueKind::Function,
+                "virtual" => OpaqueKind::VirtualTable,
+                _ => OpaqueKind::Other,
+            },
+            name: QName::new(None, row.name.as_str()),
+            depends_on: row
+                .table
+                .iter()
+                .map(|table| (QName::new(None, table.as_str()), Vec::new()))
+                .collect(),
+        })
+        .collect();
+    found.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    found
+}
+
+/// The action of a foreign key as the catalogue writes it.
+pub(super) fn action(rule: &str) -> Action {
+    match rule.to_ascii_uppercase().as_str() {
+        "RESTRICT" => Action::Restrict,
+        "CASCADE" => Action::Cascade,
+        "SET NULL" => Action::SetNull,
+        "SET DEFAULT" => Action::SetDefault,
+        _ => Action::NoAction,
+    }
+}
