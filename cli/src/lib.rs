@@ -7,7 +7,6 @@ pub mod database;
 pub mod env;
 pub mod json;
 pub mod project;
-pub mod pull;
 pub mod url;
 
 use std::{ffi::OsString, process::ExitCode};

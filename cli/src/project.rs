@@ -1,7 +1,8 @@
 //! Where schema, migrations and database are.
 
 use std::{
-    io::{self, Read},
+    cell::OnceCell,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -22,6 +23,14 @@ pub struct Project {
     /// The migrations folder.
     pub migrations: PathBuf,
     url: Option<String>,
+    read: OnceCell<Read>,
+}
+
+/// The schema as it was read, once for a command.
+#[derive(Debug, Clone)]
+struct Read {
+    files: Vec<SourceFile>,
+    loaded: schema::Loaded,
 }
 
 /// Where a schema is looked for, in Prisma's order.
@@ -39,6 +48,7 @@ impl Project {
             migrations: migrations.unwrap_or_else(|| schema_files::migrations_of(&schema)),
             schema,
             url: common.url.clone(),
+            read: OnceCell::new(),
         }
     }
 
@@ -48,6 +58,7 @@ impl Project {
             schema: schema.to_owned(),
             migrations: schema_files::migrations_of(schema),
             url: None,
+            read: OnceCell::new(),
         }
     }
 
@@ -56,25 +67,40 @@ impl Project {
         self.schema == Path::new("-")
     }
 
-    /// Reads the schema.
+    /// The schema's files.
     ///
     /// # Errors
     ///
-    /// When it cannot be read; the message names the path.
-    pub fn schema_files(&self) -> Result<Vec<SourceFile>, String> {
-        let read = if self.is_standard_input() {
-            standard_input().and_then(|bytes| {
-                let file = schema_files::decode(PathBuf::from("standard input"), bytes);
-                file.map(|file| vec![file])
-                    .map_err(|error| error.to_string())
-            })
+    /// When they cannot be read; the message names the path.
+    pub fn schema_files(&self) -> Result<&[SourceFile], String> {
+        Ok(&self.read()?.files)
+    }
+
+    /// The schema, or what is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// When its files cannot be read; the message names the path.
+    pub fn schema(&self) -> Result<&schema::Loaded, String> {
+        Ok(&self.read()?.loaded)
+    }
+
+    fn read(&self) -> Result<&Read, String> {
+        if let Some(read) = self.read.get() {
+            return Ok(read);
+        }
+        let files = if self.is_standard_input() {
+            let path = PathBuf::from("standard input");
+            schema_files::decode(path, standard_input()?).map(|file| vec![file])
         } else {
-            schema_files::read(&self.schema).map_err(|error| error.to_string())
+            schema_files::read(&self.schema)
         };
-        let files = read?.into_iter();
-        Ok(files
+        let files = files.map_err(|error| error.to_string())?.into_iter();
+        let files: Vec<SourceFile> = files
             .map(|file| SourceFile::new(shown(&file.path), file.text))
-            .collect())
+            .collect();
+        let loaded = schema::load(&files);
+        Ok(self.read.get_or_init(|| Read { files, loaded }))
     }
 
     /// Reads schema and history. A migrations folder that is not there is an empty history.
@@ -83,12 +109,13 @@ impl Project {
     ///
     /// When a file cannot be read; the message names the path.
     pub fn load(&self) -> Result<check::Project, String> {
-        let schema = schema_files::read(&self.schema).map_err(|error| error.to_string())?;
         let history = history(&self.migrations)?;
         if let Some(folder) = &history {
             seal::check(&self.migrations, &folder.migrations).map_err(|error| error.to_string())?;
         }
-        Ok(check::Project::new(schema, history, shown))
+        let mut loaded = check::Project::new(Vec::new(), history, shown);
+        loaded.schema = self.schema_files()?.to_vec();
+        Ok(loaded)
     }
 
     /// The database: `--url`, else the schema's own, else `DATABASE_URL`.
@@ -106,9 +133,11 @@ impl Project {
             return Target::parse(url, &folder);
         }
         let env = Env::load(&[Path::new(""), &folder, Path::new("prisma")])?;
-        let url = match self.url_in_schema() {
-            Some(schema::Url::Literal(url)) => url,
-            Some(schema::Url::Env(name)) => named(&env, &name)?,
+        // A schema with mistakes or without a `url` names no database.
+        let schema = self.schema().ok().and_then(|loaded| loaded.schema.as_ref());
+        let url = match schema.and_then(|schema| schema.datasource.url.as_ref()) {
+            Some(schema::Url::Literal(url)) => url.clone(),
+            Some(schema::Url::Env(name)) => named(&env, name)?,
             None => named(&env, "DATABASE_URL")?,
         };
         Target::parse(&url, &folder)
@@ -124,20 +153,13 @@ impl Project {
         if !self.schema.exists() {
             return Ok(None);
         }
-        let files = self.schema_files()?;
-        match schema::load(&files).schema {
+        match &self.schema()?.schema {
             Some(schema) => Ok(Some(schema.datasource.provider)),
             None => Err(format!(
                 "the schema {} has mistakes; see them with: whimbrel validate",
                 self.schema.display()
             )),
         }
-    }
-
-    /// The datasource's `url`; a schema with mistakes or without one names no database.
-    fn url_in_schema(&self) -> Option<schema::Url> {
-        let files = self.schema_files().ok()?;
-        schema::load(&files).schema?.datasource.url
     }
 }
 

@@ -3,28 +3,26 @@
 use std::path::Path;
 
 use sqlx::{AssertSqlSafe, raw_sql};
+use whimbrel_engine::lift::{Known, lift};
 
 use super::{count, replace, report, say};
-use crate::{
-    args::Execute, database::Database, on_pool, project, project::Project, pull as lifting,
-};
+use crate::{args::Execute, database::Database, on_pool, project, project::Project};
 
 /// Writes what the database has into the schema.
 pub(super) async fn pull(project: &Project, print: bool, force: bool) -> Result<u8, String> {
     let files = project.schema_files()?;
-    let broken = |diagnostics: Vec<_>| {
-        report(&diagnostics, &files);
-        "the schema has mistakes; correct them, or pull with --force".to_owned()
+    // With `force` only the blocks that are kept have to be valid.
+    let known = match force {
+        true => Known::configuration(files),
+        false => Known::read(files),
     };
-    let namespaces = match force {
-        true => lifting::namespaces_of_configuration(&files),
-        false => lifting::namespaces(&files),
-    };
-    let namespaces = namespaces.map_err(broken)?;
+    let known = known.map_err(|diagnostics| {
+        report(&diagnostics, files);
+        "the schema has mistakes; correct them, or pull with --force"
+    })?;
     let target = project.target()?;
     let database = Database::connect(&target).await?;
-    let described = database.describe(&namespaces).await?;
-    let lifted = lifting::pull(&files, &described, force).map_err(broken)?;
+    let lifted = lift(&database.describe(known.namespaces()).await?, &known);
     if lifted.models == 0 && lifted.enums == 0 {
         return Err(format!(
             "P4001: there is nothing to pull: the {} has no tables",

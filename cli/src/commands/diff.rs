@@ -10,7 +10,7 @@ use whimbrel_engine::{
     lower::lower,
     plan::{self, Warning},
     replay::replay,
-    schema,
+    schema::Schema,
     source::SourceFile,
     sql::SqlSchema,
 };
@@ -25,8 +25,11 @@ use crate::{
 };
 
 pub(super) async fn run(project: &Project, arguments: &Diff) -> Result<u8, String> {
-    let sides = [State::from(&arguments.from), State::to(&arguments.to)];
-    let [from, to] = read(project, sides).await?;
+    let sides = [
+        State::from(project, &arguments.from),
+        State::to(project, &arguments.to),
+    ];
+    let [from, to] = read(sides).await?;
     let migration = diff::diff(&from, &to);
     let warnings = plan::warnings(&migration);
     let sql = plan::header(&warnings) + &plan::script(&migration);
@@ -49,31 +52,33 @@ pub(super) async fn run(project: &Project, arguments: &Diff) -> Result<u8, Strin
 /// A state as the flags name it.
 enum State<'a> {
     Empty,
-    Schema(&'a Path),
+    Schema(Project),
     Migrations(&'a Path),
     Url(&'a str),
-    Datasource(&'a Path),
+    Datasource(Project),
 }
 
 macro_rules! state {
-    ($side:expr) => {
-        match $side {
-            side if side.schema.is_some() => side.schema.as_deref().map(State::Schema),
-            side if side.migrations.is_some() => side.migrations.as_deref().map(State::Migrations),
-            side if side.url.is_some() => side.url.as_deref().map(State::Url),
-            side => side.datasource.as_deref().map(State::Datasource),
-        }
-        .unwrap_or(State::Empty)
-    };
+    ($project:ident, $side:ident) => {{
+        let schema = |path: &Path| $project.with_schema(path);
+        let url = $side.url.as_deref().map(State::Url);
+        let migrations = $side.migrations.as_deref().map(State::Migrations);
+        let datasource = $side.datasource.as_deref().map(schema);
+        let schema = $side.schema.as_deref().map(schema).map(State::Schema);
+        let found = schema.or(migrations).or(url);
+        found
+            .or(datasource.map(State::Datasource))
+            .unwrap_or(State::Empty)
+    }};
 }
 
 impl<'a> State<'a> {
-    fn from(side: &'a args::From) -> Self {
-        state!(side)
+    fn from(project: &Project, side: &'a args::From) -> Self {
+        state!(project, side)
     }
 
-    fn to(side: &'a args::To) -> Self {
-        state!(side)
+    fn to(project: &Project, side: &'a args::To) -> Self {
+        state!(project, side)
     }
 }
 
@@ -85,21 +90,21 @@ enum Read {
     Scripts(Vec<SourceFile>, Option<Dialect>),
 }
 
-async fn read(project: &Project, sides: [State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
+async fn read(sides: [State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
     let [from, to] = &sides;
     // What a Prisma schema lists as its own decides how much of the other side is looked at;
     // without a list a connection's own schema counts, whatever its name.
     let (mut listed, mut own) = (Vec::new(), Vec::new());
     for side in [from, to] {
-        if let State::Schema(path) = side {
-            let datasource = load(project, path)?.datasource;
+        if let State::Schema(project) = side {
+            let datasource = &load(project)?.datasource;
             own.extend(datasource.namespaces());
-            listed.extend(datasource.schemas);
+            listed.extend(datasource.schemas.iter().cloned());
         }
     }
     let namespaces = listed;
-    let from = read_one(project, from, &namespaces).await?;
-    let to = read_one(project, to, &namespaces).await?;
+    let from = read_one(from, &namespaces).await?;
+    let to = read_one(to, &namespaces).await?;
     let dialect = [&from, &to].into_iter().find_map(|read| match read {
         Read::Done(schema) => Some(schema.dialect),
         Read::Scripts(_, dialect) => *dialect,
@@ -134,14 +139,10 @@ async fn read(project: &Project, sides: [State<'_>; 2]) -> Result<[SqlSchema; 2]
     Ok([from, to])
 }
 
-async fn read_one(
-    project: &Project,
-    state: &State<'_>,
-    namespaces: &[String],
-) -> Result<Read, String> {
+async fn read_one(state: &State<'_>, namespaces: &[String]) -> Result<Read, String> {
     Ok(match state {
         State::Empty => Read::Empty,
-        State::Schema(path) => Read::Done(lower(&load(project, path)?)),
+        State::Schema(project) => Read::Done(lower(load(project)?)),
         State::Migrations(path) => {
             let folder = project::history(path)?.ok_or_else(|| {
                 format!("the migrations folder {} does not exist", path.display())
@@ -154,8 +155,8 @@ async fn read_one(
             let target = Target::parse(url, Path::new(""))?;
             Read::Done(live(&target, namespaces).await?)
         }
-        State::Datasource(path) => {
-            let target = project.with_schema(path).target()?;
+        State::Datasource(project) => {
+            let target = project.target()?;
             Read::Done(live(&target, namespaces).await?)
         }
     })
@@ -165,16 +166,13 @@ async fn live(target: &Target, namespaces: &[String]) -> Result<SqlSchema, Strin
     Database::connect(target).await?.describe(namespaces).await
 }
 
-fn load(project: &Project, path: &Path) -> Result<schema::Schema, String> {
-    let files = project.with_schema(path).schema_files()?;
-    let loaded = schema::load(&files);
-    match loaded.schema {
-        Some(schema) => Ok(schema),
-        None => {
-            report(&loaded.diagnostics, &files);
-            Err(format!("the schema {} is not valid", path.display()))
-        }
+fn load(project: &Project) -> Result<&Schema, String> {
+    let loaded = project.schema()?;
+    if loaded.schema.is_none() {
+        report(&loaded.diagnostics, project.schema_files()?);
     }
+    let invalid = || format!("the schema {} is not valid", project.schema.display());
+    loaded.schema.as_ref().ok_or_else(invalid)
 }
 
 fn finish(read: Read, dialect: Dialect) -> Result<SqlSchema, String> {

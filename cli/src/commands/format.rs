@@ -14,10 +14,10 @@ pub(super) fn run(project: &Project, check: bool) -> Result<u8, String> {
     let mistakes: Vec<_> = mistakes
         .flat_map(|(file, source)| syntax::parse(file, &source.text).1)
         .collect();
-    if report(&mistakes, &files) {
+    if report(&mistakes, files) {
         return Ok(1);
     }
-    let formatted = format::format_files(&files);
+    let formatted = format::format_files(files);
     if project.is_standard_input() && !check {
         say(&formatted.concat());
         return Ok(0);

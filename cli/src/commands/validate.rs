@@ -1,6 +1,6 @@
 //! `whimbrel validate`
 
-use whimbrel_engine::{diagnostics::json, schema};
+use whimbrel_engine::diagnostics::json;
 
 use super::{report, say};
 use crate::project::{Project, shown};
@@ -14,12 +14,12 @@ pub(super) fn run(project: &Project, as_json: bool) -> Result<u8, String> {
              datasource db {{ provider = \"sqlite\" }}"
         ));
     }
-    let loaded = schema::load(&files);
+    let loaded = project.schema()?;
     if as_json {
-        say(&json(&loaded.diagnostics, &files));
+        say(&json(&loaded.diagnostics, files));
         return Ok(u8::from(loaded.schema.is_none()));
     }
-    if report(&loaded.diagnostics, &files) || loaded.schema.is_none() {
+    if report(&loaded.diagnostics, files) || loaded.schema.is_none() {
         return Ok(1);
     }
     say(&format!("The schema at {path} is valid"));
