@@ -18,21 +18,21 @@ pub(crate) struct Outcome {
 
 /// Decides. The error is the report.
 pub(crate) fn decide(surroundings: &Surroundings, project: &Project) -> Result<Outcome, String> {
+    let checked = check::check(project);
+    let state = checked.state.as_ref();
+    let change = state
+        .ok_or_else(|| report::mistakes(&checked))?
+        .change
+        .as_ref();
+    let warnings = report::warnings(&checked);
     match mode(&surroundings.wish) {
-        Mode::Check { refused } => {
-            let checked = check::check(project);
-            match &checked.state {
-                None => Err(report::mistakes(&checked)),
-                Some(check::State {
-                    change: Some(change),
-                    ..
-                }) => Err(report::uncovered(&checked, change, refused)),
-                Some(_) => Ok(Outcome {
-                    warnings: report::warnings(&checked),
-                    draft: None,
-                }),
-            }
-        }
+        Mode::Check { refused } => match change {
+            Some(change) => Err(report::uncovered(&checked, change, refused)),
+            None => Ok(Outcome {
+                warnings,
+                draft: None,
+            }),
+        },
         Mode::Generate { name } => {
             let request = Request {
                 name: &name,
@@ -40,12 +40,12 @@ pub(crate) fn decide(surroundings: &Surroundings, project: &Project) -> Result<O
                 accept_data_loss: surroundings.accept_data_loss,
                 previous: surroundings.previous.clone(),
             };
-            let draft = check::draft(project, &request)
+            let draft = check::draft(project, &checked, &request)
                 .map_err(|refusal| report::refusal(&refusal, &name))?;
-            let mut warnings = report::warnings(&check::check(project));
-            if let Some(draft) = &draft {
-                warnings.extend(report::written(draft, &surroundings.migrations));
-            }
+            let written = draft
+                .iter()
+                .flat_map(|draft| report::written(draft, &surroundings.migrations));
+            let warnings = warnings.into_iter().chain(written).collect();
             Ok(Outcome { warnings, draft })
         }
     }

@@ -109,13 +109,23 @@ impl Project {
     ///
     /// When a file cannot be read; the message names the path.
     pub fn load(&self) -> Result<check::Project, String> {
+        let history = self.sealed_history()?;
+        let mut loaded = check::Project::new(Vec::new(), history, shown);
+        loaded.schema = self.schema_files()?.to_vec();
+        Ok(loaded)
+    }
+
+    /// Reads the history, and compares it with its seal where it has one.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read, or a migration is not the one that was sealed.
+    pub fn sealed_history(&self) -> Result<Option<folder::Folder>, String> {
         let history = history(&self.migrations)?;
         if let Some(folder) = &history {
             seal::check(&self.migrations, &folder.migrations).map_err(|error| error.to_string())?;
         }
-        let mut loaded = check::Project::new(Vec::new(), history, shown);
-        loaded.schema = self.schema_files()?.to_vec();
-        Ok(loaded)
+        Ok(history)
     }
 
     /// The database: `--url`, else the schema's own, else `DATABASE_URL`.

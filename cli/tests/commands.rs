@@ -409,6 +409,7 @@ fn a_sealed_history_shows_edits() {
     project.add_field("phone String?");
     project.expect(0, "migrate dev --create-only --name phone");
     project.expect(0, "migrate check");
+    project.expect(0, "migrate deploy");
 
     let folder = project.root.join("prisma/migrations");
     let entries = fs::read_dir(&folder).expect("the migrations");
@@ -419,10 +420,18 @@ fn a_sealed_history_shows_edits() {
     scripts.sort();
     let script = fs::read_to_string(&scripts[0]).expect("a script");
     fs::write(&scripts[0], format!("{script}-- edited\n")).expect("a writable script");
-    let edited = project.expect(1, "migrate check");
-    for part in ["was edited after it was sealed", "sealed:", "now:"] {
-        assert!(edited.contains(part), "{edited}");
+    for command in ["check", "deploy", "status", "reset --force"] {
+        let edited = project.expect(1, &format!("migrate {command}"));
+        for part in ["was edited after it was sealed", "sealed:", "now:"] {
+            assert!(edited.contains(part), "{command}: {edited}");
+        }
     }
+    fs::remove_file(folder.join("whimbrel.lock")).expect("the seal");
+    let unsealed = project.expect(1, "migrate status");
+    assert!(
+        unsealed.contains("edited after they had been applied"),
+        "{unsealed}"
+    );
     project.expect(0, "migrate hash");
     project.expect(0, "migrate check");
 }

@@ -29,8 +29,10 @@ pub(super) async fn run(project: &Project) -> Result<u8, String> {
     Ok(0)
 }
 
-/// Reads the history, for the database that its lock file names, else for the schema's.
+/// Reads the history, for the database that its lock file names, else for the schema's. A history
+/// that is not the sealed one is as much an error as in a build.
 pub(super) fn migrations(project: &Project) -> Result<Migrations, String> {
+    project.sealed_history()?;
     let dialect = project.dialect()?;
     Migrations::from_folder(&project.migrations, dialect).map_err(|error| error.to_string())
 }

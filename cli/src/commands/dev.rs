@@ -4,7 +4,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use whimbrel_core::folder;
-use whimbrel_engine::check::{self, Draft, Refusal, Request};
+use whimbrel_engine::check::{self, Checked, Draft, Refusal, Request};
 
 use super::{
     ask,
@@ -21,9 +21,8 @@ pub(super) async fn run(project: &Project, arguments: &Dev) -> Result<u8, String
     let loaded = project.load()?;
     let checked = check::check(&loaded);
     report(&checked.diagnostics, &checked.files);
-    let state = checked
-        .state
-        .ok_or("nothing was written and nothing was applied")?;
+    let state = checked.state.as_ref();
+    let state = state.ok_or("nothing was written and nothing was applied")?;
     let database = match arguments.create_only {
         true => None,
         false => {
@@ -36,11 +35,11 @@ pub(super) async fn run(project: &Project, arguments: &Dev) -> Result<u8, String
     let mut applied = 0;
     if let Some(database) = database.as_ref().filter(|_| !loaded.migrations.is_empty()) {
         let migrations = migrations(project)?;
-        drift::refuse(project, &loaded, &state, database, &migrations).await?;
+        drift::refuse(project, &loaded, state, database, &migrations).await?;
         applied += apply(database, &migrations).await?;
     }
     if state.change.is_some() {
-        let draft = plan(&loaded, arguments)?;
+        let draft = plan(&loaded, &checked, arguments)?;
         let Draft { record, lock, .. } = &draft;
         let path = folder::write(
             &project.migrations,
@@ -68,7 +67,7 @@ pub(super) async fn run(project: &Project, arguments: &Dev) -> Result<u8, String
     Ok(0)
 }
 
-fn plan(loaded: &check::Project, arguments: &Dev) -> Result<Draft, String> {
+fn plan(loaded: &check::Project, checked: &Checked, arguments: &Dev) -> Result<Draft, String> {
     let name = match &arguments.name {
         Some(name) => name.clone(),
         None => ask("Name of the new migration: ")?
@@ -83,7 +82,7 @@ fn plan(loaded: &check::Project, arguments: &Dev) -> Result<Draft, String> {
         accept_data_loss: arguments.accept_data_loss,
         previous: None,
     };
-    let mut planned = check::draft(loaded, &request);
+    let mut planned = check::draft(loaded, checked, &request);
     if let Err(Refusal::DataLoss(change)) = &planned {
         for warning in &change.warnings {
             super::complain(&format!("warning: {}", warning.message));
@@ -91,7 +90,7 @@ fn plan(loaded: &check::Project, arguments: &Dev) -> Result<Draft, String> {
         let answer = ask("Rows may be lost. Write the migration all the same? (y/N) ")?;
         if answer.is_some_and(|answer| matches!(answer.as_str(), "y" | "Y" | "yes")) {
             request.accept_data_loss = true;
-            planned = check::draft(loaded, &request);
+            planned = check::draft(loaded, checked, &request);
         }
     }
     match planned {

@@ -61,19 +61,23 @@ pub enum Refusal {
     },
 }
 
-/// Plans the migration that leads from the history to the schema; `None` when there is nothing to do.
+/// Plans the migration that leads from the history to the schema; `None` when there is nothing to
+/// do. `checked` is what [`check`] found in the project.
 ///
 /// # Errors
 ///
 /// A [`Refusal`] says why nothing may be written.
-pub fn draft(project: &Project, request: &Request) -> Result<Option<Draft>, Refusal> {
+pub fn draft(
+    project: &Project,
+    checked: &Checked,
+    request: &Request,
+) -> Result<Option<Draft>, Refusal> {
     let slug = name::slug(request.name);
     if slug.is_empty() {
         return Err(Refusal::Name);
     }
-    let checked = check(project);
     let Some(state) = checked.state.as_ref() else {
-        return Err(Refusal::Mistakes(Box::new(checked)));
+        return Err(Refusal::Mistakes(Box::new(checked.clone())));
     };
     let Some(missing) = state.change.clone() else {
         return Ok(None);

@@ -31,6 +31,10 @@ fn request(name: &str) -> Request<'_> {
     }
 }
 
+fn draft(project: &Project, request: &Request) -> Result<Option<Draft>, Refusal> {
+    super::draft(project, &check(project), request)
+}
+
 #[test]
 fn an_empty_schema_is_a_mistake_with_advice() {
     for text in ["", " \n\t"] {
