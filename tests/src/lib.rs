@@ -69,6 +69,19 @@ pub fn cases(short: u64, long: u64) -> u64 {
     number.filter(|&number| number > 1).unwrap_or(long)
 }
 
+/// The seeds to try: as many as [`cases`] says, or those of `WHIMBREL_SEED`: one (`7`), or all of
+/// a range (`1000..2000`).
+pub fn seeds(short: u64, long: u64) -> std::ops::Range<u64> {
+    let Ok(chosen) = std::env::var("WHIMBREL_SEED") else {
+        return 0..cases(short, long);
+    };
+    let number = |text: &str| text.parse::<u64>().expect("WHIMBREL_SEED is 7 or 10..20");
+    match chosen.split_once("..") {
+        Some((start, end)) => number(start)..number(end),
+        None => number(&chosen)..number(&chosen) + 1,
+    }
+}
+
 /// All `*.prisma` files below a folder, in order.
 pub fn schema_files(folder: &Path) -> Vec<PathBuf> {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)

@@ -114,6 +114,17 @@ impl Live {
         Ok(())
     }
 
+    /// The first column of a query, which is text.
+    pub async fn texts(&mut self, query: &str) -> Vec<String> {
+        let sql = AssertSqlSafe(query.to_owned());
+        let rows = match &mut self.connection {
+            Connected::Postgres(connection) => sqlx::query_scalar(sql).fetch_all(connection).await,
+            Connected::Mysql(connection) => sqlx::query_scalar(sql).fetch_all(connection).await,
+            Connected::Sqlite(connection) => sqlx::query_scalar(sql).fetch_all(connection).await,
+        };
+        rows.unwrap_or_else(|error| panic!("{error}: {query}"))
+    }
+
     /// The schema as it is; for PostgreSQL of these namespaces.
     pub async fn describe(&mut self, namespaces: &[String]) -> SqlSchema {
         let described = match &mut self.connection {

@@ -1,5 +1,6 @@
 //! Scripts and summaries against the reference engine: the corpus from empty, and random pairs
-//! of schemas. `WHIMBREL_LONG=1` tries thousands, `WHIMBREL_SEED=n` one, and writes it down.
+//! of schemas. `WHIMBREL_LONG=1` tries thousands, `WHIMBREL_SEED=a..b` those, `WHIMBREL_SEED=n`
+//! one, and writes it down.
 
 use std::{fs, path::Path};
 
@@ -291,13 +292,7 @@ fn random_pairs(provider: &str, dialect: Dialect) {
     if dialect.has_namespaces() && whimbrel_tests::postgres().is_none() {
         return; // The engine wants a server to talk to, though it asks it nothing.
     }
-    let seeds = match std::env::var("WHIMBREL_SEED") {
-        Ok(one) => {
-            let one: u64 = one.parse().expect("WHIMBREL_SEED is a number");
-            one..one + 1
-        }
-        Err(_) => 0..whimbrel_tests::cases(40, 3000),
-    };
+    let seeds = whimbrel_tests::seeds(40, 3000);
     let total = seeds.end - seeds.start;
     let (mut wrong, mut better, mut unanswered) = (Vec::new(), 0, 0);
     for number in seeds {
@@ -306,7 +301,7 @@ fn random_pairs(provider: &str, dialect: Dialect) {
             Ok(Verdict::Equal) => {}
             Ok(Verdict::Better) => better += 1,
             Ok(Verdict::Differs(difference)) => {
-                if std::env::var_os("WHIMBREL_SEED").is_some() {
+                if total == 1 {
                     let folder = std::env::temp_dir().join("whimbrel-diff");
                     fs::create_dir_all(&folder).expect("a folder for the case");
                     fs::write(folder.join("from.prisma"), &pair.from).expect("written");

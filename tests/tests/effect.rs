@@ -1,6 +1,7 @@
 //! What scripts do on real servers: going from A to B ends at the same catalogue as making B at
 //! once, with rows in every table, and what need not be lost is still there.
-//! `WHIMBREL_LONG=1` tries thousands, `WHIMBREL_SEED=n` one, and writes it down.
+//! `WHIMBREL_LONG=1` tries thousands, `WHIMBREL_SEED=a..b` those,
+//! `WHIMBREL_SEED=n` one, and writes it down.
 
 use std::{collections::BTreeMap, fs};
 
@@ -224,14 +225,8 @@ fn effect(provider: &str, databases: Option<(Database, Database)>, allowed: usiz
     let Some((fresh, changed)) = databases else {
         return;
     };
-    let single = std::env::var("WHIMBREL_SEED").ok();
-    let seeds = match &single {
-        Some(one) => {
-            let one: u64 = one.parse().expect("WHIMBREL_SEED is a number");
-            one..one + 1
-        }
-        None => 0..whimbrel_tests::cases(15, 1000),
-    };
+    let seeds = whimbrel_tests::seeds(15, 1000);
+    let is_single = seeds.end - seeds.start == 1;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let mut wrong = Vec::new();
@@ -240,7 +235,7 @@ fn effect(provider: &str, databases: Option<(Database, Database)>, allowed: usiz
             continue;
         };
         let outcome = run(&fresh, &changed, &case);
-        if single.is_some() {
+        if is_single {
             let folder = std::env::temp_dir().join("whimbrel-effect");
             fs::create_dir_all(&folder).expect("a folder for the case");
             fs::write(folder.join("from.prisma"), &case.from).expect("written");

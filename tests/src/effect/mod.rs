@@ -7,6 +7,7 @@ pub use rows::{insert, select_kept};
 
 use std::{
     fs,
+    io::Write,
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -23,13 +24,14 @@ pub enum Database {
 }
 
 impl Database {
-    /// A database of that name on the test's PostgreSQL server.
+    /// A database on the test's PostgreSQL server whose name begins so. Its own for each process,
+    /// and gone with the value.
     pub fn postgres(name: &str) -> Option<Database> {
         let server = crate::postgres()?;
         let (base, _) = server.rsplit_once('/')?;
-        let admin = Database::Postgres(server.clone());
-        // It stays from run to run; that it is there already is no mistake.
-        let _ = admin.run(&format!("CREATE DATABASE \"{name}\";"));
+        let name = format!("{name}_{}", std::process::id());
+        let create = format!("DROP DATABASE IF EXISTS \"{name}\";\nCREATE DATABASE \"{name}\";");
+        feed(psql(&server), &create).expect("a database for the test");
         Some(Database::Postgres(format!("{base}/{name}")))
     }
 
@@ -43,7 +45,7 @@ impl Database {
         Some(Database::Sqlite(std::env::temp_dir().join(file)))
     }
 
-    /// A database of that name on the test's MariaDB server.
+    /// The same on the test's MariaDB server.
     pub fn mariadb(name: &str) -> Option<Database> {
         let server = crate::mariadb()?;
         let rest = server.strip_prefix("mysql://")?;
@@ -51,8 +53,9 @@ impl Database {
         let address = rest.split('/').next()?;
         let (host, port) = address.split_once(':').unwrap_or((address, "3306"));
         let user = user.split(':').next()?;
+        let name = format!("{name}_{}", std::process::id());
         Some(Database::Mariadb(
-            [host, port, user, name].map(str::to_owned),
+            [host, port, user, &name].map(str::to_owned),
         ))
     }
 
@@ -66,7 +69,8 @@ impl Database {
                 .to_owned(),
             Database::Sqlite(path) => {
                 let _ = fs::remove_file(path); // Absent the first time.
-                String::new()
+                // Nothing here has to survive a crash.
+                "PRAGMA synchronous=OFF;\n".to_owned()
             }
             Database::Mariadb([_, _, _, name]) => {
                 format!("DROP DATABASE IF EXISTS `{name}`;\nCREATE DATABASE `{name}` CHARACTER SET utf8mb4;\nUSE `{name}`;\n")
@@ -76,48 +80,38 @@ impl Database {
 
     /// Runs a script; its output, or the client's complaint.
     pub fn run(&self, script: &str) -> Result<String, String> {
-        let unique = match self {
-            Database::Postgres(url) => url.rsplit('/').next().unwrap_or("x").to_owned(),
-            Database::Sqlite(_) => "sqlite".to_owned(),
-            Database::Mariadb([_, _, _, name]) => name.clone(),
-        };
-        let file = std::env::temp_dir().join(format!(
-            "whimbrel-{unique}-{}-{:?}.sql",
-            std::process::id(),
-            std::thread::current().id()
-        ));
-        fs::write(&file, script).map_err(|error| error.to_string())?;
-        let mut command = match self {
-            Database::Postgres(url) => {
-                let mut command = Command::new("psql");
-                command.args(["-X", "-q", "-At", "-v", "ON_ERROR_STOP=1"]);
-                command.arg(url).arg("-f").arg(&file);
-                command
-            }
+        let client = match self {
+            Database::Postgres(url) => psql(url),
             Database::Sqlite(path) => {
                 let mut command = Command::new("sqlite3");
-                command.arg("-bail").arg(path).stdin(Stdio::from(
-                    fs::File::open(&file).map_err(|error| error.to_string())?,
-                ));
+                command.arg("-bail").arg(path);
                 command
             }
             Database::Mariadb([host, port, user, _]) => {
                 let mut command = Command::new("mariadb");
                 command.args(["-h", host, "-P", port, "-u", user, "-N", "-B"]);
                 command.arg("--default-character-set=utf8mb4");
-                command.stdin(Stdio::from(
-                    fs::File::open(&file).map_err(|error| error.to_string())?,
-                ));
                 command
             }
         };
-        let output = command.output().map_err(|error| error.to_string());
-        let _ = fs::remove_file(&file);
-        let output = output?;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        match output.status.success() {
-            true => Ok(text(&output.stdout)),
-            false => Err(text(&output.stderr)),
+        feed(client, script)
+    }
+
+    /// Leaves nothing behind on the server. What fails here has failed for the test before.
+    fn remove(&self) {
+        match self {
+            Database::Postgres(url) => {
+                if let Some((base, name)) = url.rsplit_once('/') {
+                    let script = format!("DROP DATABASE IF EXISTS \"{name}\";");
+                    let _ = feed(psql(&format!("{base}/postgres")), &script);
+                }
+            }
+            Database::Sqlite(path) => {
+                let _ = fs::remove_file(path);
+            }
+            Database::Mariadb([_, _, _, name]) => {
+                let _ = self.run(&format!("DROP DATABASE IF EXISTS `{name}`;"));
+            }
         }
     }
 
@@ -134,8 +128,38 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Database::Sqlite(path) = self {
-            let _ = fs::remove_file(path);
-        }
+        self.remove();
+    }
+}
+
+fn psql(url: &str) -> Command {
+    // Debian's `psql` is a script that looks for the real one, which takes longer than the tests.
+    let installed = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let found = installed
+        .flatten()
+        .map(|entry| entry.path().join("bin/psql"));
+    let newest = found.filter(|path| path.is_file()).max();
+    let mut command = Command::new(newest.unwrap_or_else(|| "psql".into()));
+    command.args(["-X", "-q", "-At", "-v", "ON_ERROR_STOP=1"]);
+    command.arg(url).args(["-f", "-"]);
+    command
+}
+
+/// Gives a client the script; its output, or its complaint.
+fn feed(mut client: Command, script: &str) -> Result<String, String> {
+    let piped = client.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let child = piped.stderr(Stdio::piped()).spawn();
+    let mut child = child.map_err(|error| error.to_string())?;
+    let input = child.stdin.take();
+    let output = std::thread::scope(|scope| {
+        // Beside reading, so that neither waits for the other. A client that ends early says why.
+        scope.spawn(move || input.map(|mut input| input.write_all(script.as_bytes())));
+        child.wait_with_output()
+    });
+    let output = output.map_err(|error| error.to_string())?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    match output.status.success() {
+        true => Ok(text(&output.stdout)),
+        false => Err(text(&output.stderr)),
     }
 }

@@ -37,9 +37,9 @@ fn parameters(column_type: &str) -> Vec<u32> {
     numbers.filter_map(|n| n.trim().parse().ok()).collect()
 }
 
-/// The values of `enum('a','b')`.
+/// The values of `enum('a','b')`. Both servers write backslashes and line ends as escapes there.
 fn values(column_type: &str) -> Vec<String> {
-    let tokens = tokens(column_type, false);
+    let tokens = tokens(column_type, true);
     let strings = tokens.into_iter().filter_map(|token| match token.kind {
         Kind::String(value) => Some(value),
         _ => None,
@@ -74,6 +74,10 @@ mod tests {
         assert_eq!(
             read("enum", "enum('a','b''(c')"),
             ColumnType::InlineEnum(vec!["a".into(), "b'(c".into()])
+        );
+        assert_eq!(
+            read("enum", r"enum('a\\','b\n''c')"),
+            ColumnType::InlineEnum(vec!["a\\".into(), "b\n'c".into()])
         );
     }
 }
