@@ -9,7 +9,6 @@
 //! ```
 
 use crate::{Error, ErrorKind, Migrator, Report, Status};
-use sqlx::Connection;
 
 /// Calls a method of [`Migrator`] on a connection to a URL, inside a runtime of its own.
 macro_rules! blocking {
@@ -20,27 +19,26 @@ macro_rules! blocking {
             match url.split(':').next() {
                 #[cfg(feature = "sqlite")]
                 Some("sqlite") => {
-                    let connected = sqlx::SqliteConnection::connect(url).await;
-                    let mut connection = connected.map_err(connecting)?;
-                    let result = $migrator.$call(&mut connection $(, $argument)*).await;
-                    // What was asked for is done; a goodbye that fails changes nothing.
-                    let _ = connection.close().await;
+                    let connected = sqlx::pool::PoolOptions::<sqlx::Sqlite>::new().max_connections(1).connect(url).await;
+                    let pool = connected.map_err(connecting)?;
+                    let result = $migrator.$call(&pool $(, $argument)*).await;
+                    pool.close().await;
                     result
                 }
                 #[cfg(feature = "postgres")]
                 Some("postgres" | "postgresql") => {
-                    let connected = sqlx::PgConnection::connect(url).await;
-                    let mut connection = connected.map_err(connecting)?;
-                    let result = $migrator.$call(&mut connection $(, $argument)*).await;
-                    let _ = connection.close().await;
+                    let connected = sqlx::pool::PoolOptions::<sqlx::Postgres>::new().max_connections(1).connect(url).await;
+                    let pool = connected.map_err(connecting)?;
+                    let result = $migrator.$call(&pool $(, $argument)*).await;
+                    pool.close().await;
                     result
                 }
                 #[cfg(feature = "mysql")]
                 Some("mysql" | "mariadb") => {
-                    let connected = sqlx::MySqlConnection::connect(url).await;
-                    let mut connection = connected.map_err(connecting)?;
-                    let result = $migrator.$call(&mut connection $(, $argument)*).await;
-                    let _ = connection.close().await;
+                    let connected = sqlx::pool::PoolOptions::<sqlx::MySql>::new().max_connections(1).connect(url).await;
+                    let pool = connected.map_err(connecting)?;
+                    let result = $migrator.$call(&pool $(, $argument)*).await;
+                    pool.close().await;
                     result
                 }
                 _ => Err(Error::new(ErrorKind::Connection)

@@ -6,7 +6,7 @@ use sqlx::{Database, Pool};
 /// A connection out of a pool, or one that the caller lent.
 pub struct Lease<'c, DB: Database> {
     held: Held<'c, DB>,
-    #[cfg(feature = "postgres")]
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pool: Option<&'c Pool<DB>>,
 }
 
@@ -19,7 +19,7 @@ impl<'c, DB: Database> Lease<'c, DB> {
     pub(crate) async fn from_pool(pool: &'c Pool<DB>) -> Result<Self, sqlx::Error> {
         Ok(Lease {
             held: Held::Pooled(pool.acquire().await?),
-            #[cfg(feature = "postgres")]
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
             pool: Some(pool),
         })
     }
@@ -27,7 +27,7 @@ impl<'c, DB: Database> Lease<'c, DB> {
     pub(crate) fn lent(connection: &'c mut DB::Connection) -> Self {
         Lease {
             held: Held::Lent(connection),
-            #[cfg(feature = "postgres")]
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
             pool: None,
         }
     }
@@ -40,7 +40,7 @@ impl<'c, DB: Database> Lease<'c, DB> {
     }
 
     /// The pool that the connection is from.
-    #[cfg(feature = "postgres")]
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn pool(&self) -> Option<&'c Pool<DB>> {
         self.pool
     }

@@ -8,6 +8,10 @@ pub enum ErrorKind {
     Connection,
     /// Another process held the lock for longer than the lock timeout.
     LockTimeout,
+    /// Another process took the lock over, because it was not renewed in time.
+    LockLost,
+    /// The lock that was chosen needs a second connection, so it needs a pool.
+    NeedsPool,
     /// An applied migration's script is not the one in the binary.
     Edited,
     /// The database has migrations newer than any in the binary: an older binary on a newer database.
@@ -44,7 +48,7 @@ impl ErrorKind {
     pub(super) fn code(self) -> Option<&'static str> {
         Some(match self {
             ErrorKind::Connection => "P1001",
-            ErrorKind::LockTimeout => "P1002",
+            ErrorKind::LockTimeout | ErrorKind::LockLost => "P1002",
             ErrorKind::NotEmpty => "P3005",
             ErrorKind::AlreadyApplied => "P3008",
             ErrorKind::FailedBefore => "P3009",
@@ -57,6 +61,7 @@ impl ErrorKind {
             | ErrorKind::Ahead
             | ErrorKind::Missing
             | ErrorKind::OutOfOrder
+            | ErrorKind::NeedsPool
             | ErrorKind::NotConfirmed
             | ErrorKind::Database => return None,
         })

@@ -48,6 +48,8 @@ fn what(error: &Error) -> String {
         }
         ErrorKind::Connection => "the database cannot be reached".into(),
         ErrorKind::LockTimeout => "another process is migrating this database".into(),
+        ErrorKind::LockLost => "another process took the migration lock over".into(),
+        ErrorKind::NeedsPool => "the lock in a table is renewed over a second connection".into(),
         ErrorKind::Edited => format!("migration {name} was edited after it was applied"),
         ErrorKind::Ahead => format!("the database is ahead of this program: {name} is applied"),
         ErrorKind::Missing => {
@@ -89,6 +91,15 @@ pub(super) fn help(error: &Error) -> String {
         ErrorKind::LockTimeout => write!(
             out,
             "wait for it to end, or end the session that holds the lock, then start again"
+        ),
+        ErrorKind::LockLost => write!(
+            out,
+            "start again; if it comes back, something stops this process for longer than \
+             Migrator::lock_expiry"
+        ),
+        ErrorKind::NeedsPool => write!(
+            out,
+            "hand over a pool instead of a connection, or LockKind::None if nobody else migrates"
         ),
         ErrorKind::Edited => write!(
             out,

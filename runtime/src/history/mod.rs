@@ -3,6 +3,8 @@
 pub(crate) mod compare;
 pub(crate) mod id;
 pub(crate) mod journal;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod lock;
 pub(crate) mod row;
 pub(crate) mod sql;
 

@@ -155,7 +155,7 @@ impl Table {
         )
     }
 
-    fn now(&self) -> String {
+    pub(super) fn now(&self) -> String {
         match self.dialect {
             // `now()` would be the start of the transaction for both ends of a migration.
             Dialect::Postgres | Dialect::Cockroach => "clock_timestamp()".into(),
@@ -164,7 +164,7 @@ impl Table {
         }
     }
 
-    fn text(&self, value: &str) -> String {
+    pub(super) fn text(&self, value: &str) -> String {
         quote_text(self.dialect, value)
     }
 }

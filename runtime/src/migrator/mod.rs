@@ -117,6 +117,14 @@ impl<'m> Migrator<'m> {
         self
     }
 
+    /// How long a [`LockKind::Table`] outlives a process that is killed. It is renewed five times as
+    /// often. Default: ten seconds; at least one. A process that is stopped for longer (a machine
+    /// that sleeps, a thread that blocks the runtime) loses the lock and ends with an error.
+    pub fn lock_expiry(mut self, expiry: Duration) -> Self {
+        self.options.lock_expiry = expiry.max(Duration::from_secs(1));
+        self
+    }
+
     /// Calls `observer` for whatever happens during a run. It must not block.
     pub fn on_event(mut self, observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.options.observer = Observer::new(observer);

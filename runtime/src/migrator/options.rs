@@ -26,6 +26,12 @@ pub enum LockKind {
     /// PostgreSQL: one advisory lock of the session for the whole run, as Prisma takes it. Not for
     /// poolers that pool transactions. Elsewhere the same as `Automatic`.
     Session,
+    /// A row in the history table, renewed over a second connection, so it needs a pool. For
+    /// databases whose sessions hold no locks: chosen by itself on CockroachDB and in a Galera
+    /// cluster. The lock of a process that is killed ends after
+    /// [`Migrator::lock_expiry`](crate::Migrator::lock_expiry), ten seconds by default. Prisma
+    /// does not know this lock. SQLite: the same as `Automatic`.
+    Table,
     /// No lock beyond the transaction: the caller makes sure that only one process migrates.
     None,
 }
@@ -42,6 +48,7 @@ pub(crate) struct Options {
     pub(crate) out_of_order: Policy,
     pub(crate) not_empty: Policy,
     pub(crate) lock: LockKind,
+    pub(crate) lock_expiry: Duration,
     pub(crate) observer: Observer,
 }
 
@@ -58,6 +65,7 @@ impl Default for Options {
             out_of_order: Policy::Allow,
             not_empty: Policy::Error,
             lock: LockKind::Automatic,
+            lock_expiry: Duration::from_secs(10),
             observer: Observer::default(),
         }
     }

@@ -38,9 +38,12 @@ pub(super) async fn apply<S: Session>(
     if let Err(error) = statements(session, job, migration).await {
         return Err(match take_back(session, &row, &logs(&error)).await {
             Ok(()) => error,
+            Err(lost) if lost.kind() == ErrorKind::LockLost => lost.migration(migration.name()),
             Err(_) => record_alone(session, job, migration, error).await,
         });
     }
+    let confirmed = session.confirm_lock().await;
+    confirmed.map_err(|error| error.migration(migration.name()))?;
     let finish = session.table().finish(&row);
     session
         .connection()
@@ -83,14 +86,16 @@ async fn statements<S: Session>(
 }
 
 /// Undoes the statements and keeps the row, open, with the explanation.
-async fn take_back<S: Session>(session: &mut S, row: &str, logs: &str) -> Result<(), sqlx::Error> {
+async fn take_back<S: Session>(session: &mut S, row: &str, logs: &str) -> Result<(), Error> {
+    let recording = |error| Error::from_database(error, "recording the failure");
     let fail = session.table().fail(row, logs);
     let connection = session.connection();
-    connection
-        .execute("ROLLBACK TO SAVEPOINT whimbrel_migration")
-        .await?;
-    connection.execute(&fail).await?;
-    session.commit().await
+    let undone = connection.execute("ROLLBACK TO SAVEPOINT whimbrel_migration");
+    undone.await.map_err(recording)?;
+    session.confirm_lock().await?;
+    let failed = session.connection().execute(&fail).await;
+    failed.map_err(recording)?;
+    session.commit().await.map_err(recording)
 }
 
 /// The transaction is gone, as after a full disk or a refused commit: the failure gets one of its
@@ -119,7 +124,7 @@ async fn try_record_alone<S: Session>(
     // A database that ended the transaction itself answers the rollback with an error.
     let _ = session.rollback().await;
     session.lock(&mut job.wait()).await?;
-    session::history_or_create(session, true).await?;
+    session::history_or_create(session).await?;
     let start = session.table().start(
         &id::new(),
         migration.name(),

@@ -57,7 +57,11 @@ pub(crate) async fn run<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Re
 /// The look without a lock. An open row may be another process at work, so it is no error yet.
 async fn has_work<S: Session>(session: &mut S, job: &Job<'_>) -> Result<bool, Error> {
     let Some(rows) = session::history(session).await? else {
-        return Ok(!job.migrations.is_empty());
+        if job.migrations.is_empty() {
+            return Ok(false);
+        }
+        judge_tables(session, job).await?;
+        return Ok(true);
     };
     let comparison = compare(job.migrations, &rows);
     let warnings = comparison.judge_settled(job.migrations, job.options)?;
@@ -65,6 +69,29 @@ async fn has_work<S: Session>(session: &mut S, job: &Job<'_>) -> Result<bool, Er
         job.tell(&Event::Warning(warning));
     }
     Ok(comparison.has_open() || !comparison.pending().is_empty())
+}
+
+/// Tables without a history are somebody else's. Every run commits the history before or together
+/// with its first table, so a table that is seen while there is still no history is none of ours.
+async fn judge_tables<S: Session>(session: &mut S, job: &Job<'_>) -> Result<(), Error> {
+    if job.options.not_empty == Policy::Allow {
+        return Ok(());
+    }
+    let query = session.some_table();
+    let found = session::one_text(session, &query).await;
+    let found = found.map_err(|error| Error::from_database(error, "looking for tables"))?;
+    let Some(table) = found else {
+        return Ok(());
+    };
+    if session::history(session).await?.is_some() {
+        return Ok(());
+    }
+    let error = Error::new(ErrorKind::NotEmpty).detail(format!("such as {table}"));
+    if job.options.not_empty == Policy::Error {
+        return Err(error);
+    }
+    job.tell(&Event::Warning(&error));
+    Ok(())
 }
 
 enum Step {
@@ -114,8 +141,7 @@ async fn step<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Step, Error>
 
 /// The history under the lock, judged.
 async fn look<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Comparison, Error> {
-    let may_hold_tables = job.options.not_empty != Policy::Error;
-    let rows = session::history_or_create(session, may_hold_tables).await?;
+    let rows = session::history_or_create(session).await?;
     let comparison = compare(job.migrations, &rows);
     comparison.judge(job.migrations, job.options)?;
     Ok(comparison)

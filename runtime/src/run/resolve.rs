@@ -16,7 +16,7 @@ pub(crate) async fn applied<S: Session>(
     let unknown = || Error::new(ErrorKind::NotFound).migration(name);
     let migration = job.migrations.get(name).ok_or_else(unknown)?;
     session.lock(&mut job.wait()).await?;
-    let rows = session::history_or_create(session, true).await?;
+    let rows = session::history_or_create(session).await?;
     if of(&rows, name).any(|row| row.is_applied()) {
         return Err(Error::new(ErrorKind::AlreadyApplied).migration(name));
     }
@@ -35,7 +35,7 @@ pub(crate) async fn rolled_back<S: Session>(
         return Err(never());
     }
     session.lock(&mut job.wait()).await?;
-    let rows = session::history_or_create(session, true).await?;
+    let rows = session::history_or_create(session).await?;
     if of(&rows, name).next().is_none() {
         return Err(never());
     }
@@ -58,7 +58,7 @@ pub(crate) async fn baseline<S: Session>(
         return Err(Error::new(ErrorKind::NotFound).migration(name));
     };
     session.lock(&mut job.wait()).await?;
-    let rows = session::history_or_create(session, true).await?;
+    let rows = session::history_or_create(session).await?;
     let comparison = compare(job.migrations, &rows);
     comparison.judge(job.migrations, job.options)?;
     let mut marked = Vec::new();

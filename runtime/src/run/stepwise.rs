@@ -45,6 +45,10 @@ pub(super) async fn apply_next<S: Session>(
         if resume.is_some_and(|resume| resume.done == index) {
             session.prepare_resume(statement, &mut job.wait()).await?;
         }
+        if !run.in_own_transaction {
+            let confirmed = session.confirm_lock().await;
+            confirmed.map_err(|error| error.migration(migration.name()))?;
+        }
         if let Err(error) = run.statement(session, index, statement, in_doubt).await {
             return Err(run.record(session, index, error).await);
         }
@@ -59,6 +63,8 @@ pub(super) async fn apply_next<S: Session>(
             Err(why) => error.not_recorded(&run.writing(why)),
         });
     }
+    let confirmed = session.confirm_lock().await;
+    confirmed.map_err(|error| error.migration(migration.name()))?;
     let finish = session.table().finish(&run.row);
     let finished = session.connection().execute(&finish).await;
     finished.map_err(|error| run.writing(error))?;
@@ -181,7 +187,10 @@ impl Run<'_> {
             Ok(()) => error,
             // Without a connection there was nothing to hope for.
             Err(_) if error.kind() == ErrorKind::Connection => error,
-            Err(why) => error.not_recorded(&self.writing(why)),
+            Err(lost) if lost.kind() == ErrorKind::LockLost => {
+                lost.migration(self.migration.name())
+            }
+            Err(why) => error.not_recorded(&why),
         }
     }
 
@@ -190,22 +199,27 @@ impl Run<'_> {
         session: &mut S,
         index: usize,
         message: &str,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<(), Error> {
+        let writing = |error| self.writing(error);
         let done = if self.in_own_transaction {
-            session.connection().execute("ROLLBACK").await?;
+            let undone = session.connection().execute("ROLLBACK").await;
+            undone.map_err(writing)?;
             self.begin_of_own_transaction(index)
         } else {
-            session.rollback().await?;
+            session.rollback().await.map_err(writing)?;
             index
         };
         if self.tables_locked {
-            session.connection().execute("UNLOCK TABLES").await?;
+            let unlocked = session.connection().execute("UNLOCK TABLES").await;
+            unlocked.map_err(writing)?;
         }
+        session.confirm_lock().await?;
         let logs = journal::render(self.migration, done, Some(message));
         let fail = session
             .table()
             .progress(&self.row, self.migration.checksum(), done, &logs);
-        session.connection().execute(&fail).await.map(|_| ())
+        let written = session.connection().execute(&fail).await;
+        written.map(|_| ()).map_err(writing)
     }
 
     fn begin_of_own_transaction(&self, index: usize) -> usize {

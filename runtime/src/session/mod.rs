@@ -6,6 +6,8 @@ mod mysql;
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod table_lock;
 mod wait;
 
 #[cfg(feature = "mysql")]
@@ -16,9 +18,9 @@ pub(crate) use postgres::PostgresSession;
 pub(crate) use sqlite::SqliteSession;
 pub(crate) use wait::Wait;
 
+use crate::Error;
 use crate::connection::Sql;
 use crate::history::{Row, sql::Table};
-use crate::{Error, ErrorKind};
 use std::future::Future;
 
 /// What the runner needs of a database. Dropping a session at any time leaves no open transaction
@@ -51,6 +53,12 @@ pub(crate) trait Session: Send {
 
     /// Waits for the lock and, where they are atomic, opens the transaction of one migration.
     fn lock(&mut self, wait: &mut Wait<'_>) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Makes sure that the lock is still held before anything is recorded or committed. Only a lock
+    /// that can be taken over needs it: others end with their connection.
+    fn confirm_lock(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
+        async { Ok(()) }
+    }
 
     /// What must hold before the migration commits; also takes back settings of its script.
     fn settle(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
@@ -99,18 +107,10 @@ pub(crate) async fn history<S: Session>(session: &mut S) -> Result<Option<Vec<Ro
 }
 
 /// Reads the history under the lock; makes the table when there is none.
-pub(crate) async fn history_or_create<S: Session>(
-    session: &mut S,
-    may_hold_tables: bool,
-) -> Result<Vec<Row>, Error> {
+pub(crate) async fn history_or_create<S: Session>(session: &mut S) -> Result<Vec<Row>, Error> {
     let exists = session.table_exists();
     let reading = |error| Error::from_database(error, "reading the migration history");
     if one_text(session, &exists).await.map_err(reading)?.is_none() {
-        let query = session.some_table();
-        let found = one_text(session, &query).await.map_err(reading)?;
-        if let Some(table) = found.filter(|_| !may_hold_tables) {
-            return Err(Error::new(ErrorKind::NotEmpty).detail(format!("such as {table}")));
-        }
         let create = session.table().create();
         session
             .connection()

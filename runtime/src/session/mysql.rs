@@ -1,5 +1,6 @@
 //! MySQL and MariaDB: a named lock of the session, and no transactions around schema changes.
 
+use super::table_lock::TableLock;
 use super::{Session, Wait, one_text};
 use crate::connection::{Lease, Sql, transaction};
 use crate::history::sql::{Table, quote_text};
@@ -16,8 +17,10 @@ const LOCK: &str = "'prisma_migrate'";
 pub(crate) struct MysqlSession<'c> {
     lease: Lease<'c, MySql>,
     table: Table,
-    use_lock: bool,
-    locked: bool,
+    kind: LockKind,
+    named_lock: bool,
+    table_lock: Option<TableLock>,
+    lock_expiry: Duration,
     statement_timeout: Option<Duration>,
 }
 
@@ -26,10 +29,52 @@ impl<'c> MysqlSession<'c> {
         MysqlSession {
             lease,
             table,
-            use_lock: options.lock != LockKind::None,
-            locked: false,
+            kind: options.lock,
+            named_lock: false,
+            table_lock: None,
+            lock_expiry: options.lock_expiry,
             statement_timeout: options.statement_timeout,
         }
+    }
+
+    /// MariaDB answers an endless wait with NULL at once: asked for one second, again and again.
+    async fn lock_name(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        let query = format!("SELECT CASE WHEN GET_LOCK({LOCK}, 1) = 1 THEN 'yes' END");
+        while !self.named_lock {
+            if one_text(self, &query).await.map_err(locking)?.is_some() {
+                self.named_lock = true;
+            } else {
+                let holder = self.holder(wait).await.map_err(locking)?;
+                wait.pause(holder.as_deref()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn lock_table(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        if self.table_lock.is_none() {
+            let database = one_text(self, Self::DATABASE_NAME).await.map_err(locking)?;
+            let table = Table {
+                schema: database,
+                ..self.table.clone()
+            };
+            self.table_lock = Some(TableLock::new(
+                table,
+                self.lock_expiry,
+                Self::is_missing_table,
+                is_conflict,
+            ));
+        }
+        match &mut self.table_lock {
+            Some(lock) => lock.take(&mut self.lease, wait).await,
+            None => Ok(()),
+        }
+    }
+
+    /// In a Galera cluster a named lock is known to one node only.
+    async fn is_cluster(&mut self) -> Result<bool, Error> {
+        let query = "SHOW VARIABLES WHERE Variable_name = 'wsrep_on' AND Value = 'ON'";
+        Ok(one_text(self, query).await.map_err(locking)?.is_some())
     }
 
     async fn holder(&mut self, wait: &Wait<'_>) -> Result<Option<String>, sqlx::Error> {
@@ -105,17 +150,21 @@ impl Session for MysqlSession<'_> {
             );
             self.connection().execute(&script).await.map_err(locking)?;
         }
-        // MariaDB answers an endless wait with NULL at once: ask for one second, again and again.
-        let query = format!("SELECT CASE WHEN GET_LOCK({LOCK}, 1) = 1 THEN 'yes' END");
-        while self.use_lock && !self.locked {
-            if one_text(self, &query).await.map_err(locking)?.is_some() {
-                self.locked = true;
-            } else {
-                let holder = self.holder(wait).await.map_err(locking)?;
-                wait.pause(holder.as_deref()).await?;
-            }
+        if self.kind == LockKind::Automatic && !self.named_lock && self.is_cluster().await? {
+            self.kind = LockKind::Table;
         }
-        Ok(())
+        match self.kind {
+            LockKind::Automatic | LockKind::Session => self.lock_name(wait).await,
+            LockKind::Table => self.lock_table(wait).await,
+            LockKind::None => Ok(()),
+        }
+    }
+
+    async fn confirm_lock(&mut self) -> Result<(), Error> {
+        match &self.table_lock {
+            Some(lock) => lock.confirm(self.lease.connection()).await,
+            None => Ok(()),
+        }
     }
 
     async fn settle(&mut self) -> Result<(), Error> {
@@ -145,8 +194,20 @@ impl Session for MysqlSession<'_> {
         transaction::begin::<MySql>(self.lease.connection(), None).await
     }
 
-    async fn prepare_resume(&mut self, _: &str, _: &mut Wait<'_>) -> Result<(), Error> {
-        // The lock belongs to the session that ran the statement: whoever has it, runs alone.
+    async fn prepare_resume(&mut self, statement: &str, wait: &mut Wait<'_>) -> Result<(), Error> {
+        // A named lock belongs to the session that ran the statement: whoever has it, runs alone. A
+        // lock in a table can end while the server is still at the statement of a dead process.
+        if self.kind != LockKind::Table {
+            return Ok(());
+        }
+        let text = quote_text(Dialect::Mysql, statement);
+        let query = format!(
+            "SELECT CONCAT('connection ', id) FROM information_schema.processlist \
+             WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info = {text} LIMIT 1"
+        );
+        while let Some(holder) = one_text(self, &query).await.map_err(locking)? {
+            wait.pause(Some(&holder)).await?;
+        }
         Ok(())
     }
 
@@ -163,16 +224,21 @@ impl Session for MysqlSession<'_> {
         let rows = self.connection().rows(query).await?;
         let mut statements = vec!["SET FOREIGN_KEY_CHECKS = 0".to_owned()];
         statements.extend(rows.into_iter().flatten().flatten());
+        // A lock in the history table is held until the end.
+        let history = format!("DROP TABLE {}", self.table.quoted());
+        statements.sort_by_key(|statement| *statement == history);
         statements.push("SET FOREIGN_KEY_CHECKS = 1".to_owned());
         Ok(statements)
     }
 
     async fn finish(&mut self) -> Result<(), Error> {
         self.rollback().await.map_err(locking)?;
-        if !self.locked {
+        if let Some(mut lock) = self.table_lock.take() {
+            return lock.release(self.lease.connection()).await;
+        }
+        if !std::mem::take(&mut self.named_lock) {
             return Ok(());
         }
-        self.locked = false;
         let query = format!("SELECT CASE WHEN RELEASE_LOCK({LOCK}) = 1 THEN 'yes' END");
         match one_text(self, &query).await.map_err(locking)? {
             Some(_) => Ok(()),
@@ -194,6 +260,11 @@ impl Drop for MysqlSession<'_> {
 fn number(error: &sqlx::Error) -> Option<u16> {
     let error = error.as_database_error()?;
     Some(error.try_downcast_ref::<MySqlDatabaseError>()?.number())
+}
+
+/// Deadlocks, lock waits that took too long, and writes of other nodes of a cluster.
+fn is_conflict(error: &sqlx::Error) -> bool {
+    matches!(number(error), Some(1205 | 1213))
 }
 
 fn locking(error: sqlx::Error) -> Error {

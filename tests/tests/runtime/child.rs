@@ -2,7 +2,8 @@
 
 use crate::support;
 use std::process::{Command, Stdio};
-use whimbrel::{Dialect, Migrations};
+use std::time::Duration;
+use whimbrel::{Dialect, LockKind, Migrations, Migrator};
 
 /// A command that runs `folder` against `url` in a process of its own.
 pub(crate) fn command(url: &str, folder: &std::path::Path) -> Command {
@@ -22,6 +23,13 @@ pub(crate) fn command(url: &str, folder: &std::path::Path) -> Command {
     command
 }
 
+/// With the lock in the table, which ends soon after its process.
+pub(crate) fn in_table_lock(migrations: &Migrations) -> Migrator<'_> {
+    Migrator::new(migrations)
+        .lock(LockKind::Table)
+        .lock_expiry(Duration::from_secs(1))
+}
+
 /// Not a test of its own: what [`command`] starts.
 #[tokio::test]
 async fn run_as_child() {
@@ -32,15 +40,20 @@ async fn run_as_child() {
         return;
     };
     let migrations = |dialect| Migrations::from_folder(&folder, Some(dialect)).expect("a history");
+    let in_table = std::env::var_os("WHIMBREL_CHILD_TABLE_LOCK").is_some();
+    let migrator = |migrations| match in_table {
+        true => in_table_lock(migrations),
+        false => Migrator::new(migrations),
+    };
     let result = if let Some(path) = url.strip_prefix("sqlite:") {
         let pool = support::sqlite_file(path.as_ref()).await;
-        migrations(Dialect::Sqlite).run(&pool).await
+        migrator(&migrations(Dialect::Sqlite)).run(&pool).await
     } else if url.starts_with("mysql:") {
         let pool = sqlx::MySqlPool::connect(&url).await.expect("a server");
-        migrations(Dialect::Mysql).run(&pool).await
+        migrator(&migrations(Dialect::Mysql)).run(&pool).await
     } else {
         let pool = sqlx::PgPool::connect(&url).await.expect("a server");
-        migrations(Dialect::Postgres).run(&pool).await
+        migrator(&migrations(Dialect::Postgres)).run(&pool).await
     };
     println!("REPORT {}", result.expect("migrated"));
 }

@@ -54,19 +54,33 @@ fn history(scratch: &Scratch, dialect: Dialect) -> Migrations {
     scratch.migrations(dialect, &borrowed)
 }
 
+/// How programs lock, and how long after their start they are killed at the latest. One that waits
+/// for the lock of a dead one needs its time.
+#[derive(Clone, Copy)]
+enum Lock {
+    Automatic,
+    Table,
+}
+
 /// Kills programs at times spread over the length of a run until the history is complete, over and
 /// over. Answers how many were killed.
-async fn kill_some(url: &str, scratch: &Scratch, left: &mut u64) -> u64 {
+async fn kill_some(url: &str, scratch: &Scratch, lock: Lock, left: &mut u64) -> u64 {
     let mut killed = 0;
     let mut seed = *left * 7919 + 13;
     while *left > 0 {
-        let mut child = child::command(url, &scratch.path("migrations"))
-            .spawn()
-            .expect("a process");
+        let mut command = child::command(url, &scratch.path("migrations"));
+        let longest = match lock {
+            Lock::Automatic => 150,
+            Lock::Table => {
+                command.env("WHIMBREL_CHILD_TABLE_LOCK", "1");
+                1500
+            }
+        };
+        let mut child = command.spawn().expect("a process");
         seed = seed
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        tokio::time::sleep(Duration::from_millis(20 + (seed >> 33) % 150)).await;
+        tokio::time::sleep(Duration::from_millis(20 + (seed >> 33) % longest)).await;
         match child.try_wait().expect("its state") {
             Some(status) => {
                 let output = child.wait_with_output().expect("its end");
@@ -86,18 +100,21 @@ async fn kill_some(url: &str, scratch: &Scratch, left: &mut u64) -> u64 {
 }
 
 macro_rules! crash {
-    ($name:ident, $dialect:expr, $fresh:expr) => {
+    ($name:ident, $dialect:expr, $lock:expr, $fresh:expr) => {
         #[tokio::test]
         async fn $name() {
             let scratch = Scratch::new();
             let migrations = history(&scratch, $dialect);
             let (mut left, mut killed, mut rounds) = (kills(), 0, 0);
             while left > 0 {
-                let Some((url, pool)) = $fresh(&scratch).await else {
+                let Some((url, pool)) = $fresh(stringify!($name), &scratch).await else {
                     return;
                 };
-                killed += kill_some(&url, &scratch, &mut left).await;
-                let report = migrations.run(&pool).await;
+                killed += kill_some(&url, &scratch, $lock, &mut left).await;
+                let report = match $lock {
+                    Lock::Automatic => migrations.run(&pool).await,
+                    Lock::Table => child::in_table_lock(&migrations).run(&pool).await,
+                };
                 assert!(report.is_ok(), "after {killed} kills: {report:?}");
                 rounds += 1;
                 let query = "SELECT name FROM counts ORDER BY name";
@@ -117,7 +134,7 @@ macro_rules! crash {
     };
 }
 
-async fn sqlite(scratch: &Scratch) -> Option<(String, sqlx::SqlitePool)> {
+async fn sqlite(_: &str, scratch: &Scratch) -> Option<(String, sqlx::SqlitePool)> {
     for file in [
         "crash.db",
         "crash.db-journal",
@@ -133,20 +150,27 @@ async fn sqlite(scratch: &Scratch) -> Option<(String, sqlx::SqlitePool)> {
     ))
 }
 
-async fn postgres(_: &Scratch) -> Option<(String, sqlx::PgPool)> {
-    let url = support::postgres_url("crash").await?;
+async fn postgres(name: &str, _: &Scratch) -> Option<(String, sqlx::PgPool)> {
+    let url = support::postgres_url(&format!("crash_{name}")).await?;
     let pool = sqlx::PgPool::connect(&url).await.expect("the new database");
     Some((url, pool))
 }
 
-async fn mariadb(_: &Scratch) -> Option<(String, sqlx::MySqlPool)> {
-    let url = support::mariadb_url("crash").await?;
+async fn mariadb(name: &str, _: &Scratch) -> Option<(String, sqlx::MySqlPool)> {
+    let url = support::mariadb_url(&format!("crash_{name}")).await?;
     let pool = sqlx::MySqlPool::connect(&url)
         .await
         .expect("the new database");
     Some((url, pool))
 }
 
-crash!(on_sqlite, Dialect::Sqlite, sqlite);
-crash!(on_postgres, Dialect::Postgres, postgres);
-crash!(on_mariadb, Dialect::Mysql, mariadb);
+crash!(on_sqlite, Dialect::Sqlite, Lock::Automatic, sqlite);
+crash!(on_postgres, Dialect::Postgres, Lock::Automatic, postgres);
+crash!(on_mariadb, Dialect::Mysql, Lock::Automatic, mariadb);
+crash!(
+    in_table_of_postgres,
+    Dialect::Postgres,
+    Lock::Table,
+    postgres
+);
+crash!(in_table_of_mariadb, Dialect::Mysql, Lock::Table, mariadb);

@@ -15,3 +15,4 @@ mod sqlite;
 mod starters;
 mod stepwise;
 mod support;
+mod table_lock;

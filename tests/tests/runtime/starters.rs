@@ -33,7 +33,10 @@ fn history(scratch: &Scratch, dialect: Dialect) -> Migrations {
 
 /// Starts all at once, each with a pool of its own, and checks that nothing was lost or doubled.
 macro_rules! start_all {
-    ($scratch:expr, $dialect:expr, $connect:expr) => {{
+    ($scratch:expr, $dialect:expr, $connect:expr) => {
+        start_all!($scratch, $dialect, $connect, Migrator::new)
+    };
+    ($scratch:expr, $dialect:expr, $connect:expr, $migrator:expr) => {{
         let migrations = Arc::new(history(&$scratch, $dialect));
         let barrier = Arc::new(tokio::sync::Barrier::new(STARTERS));
         let mut starters = Vec::new();
@@ -42,7 +45,7 @@ macro_rules! start_all {
             let pool = $connect.await;
             starters.push(tokio::spawn(async move {
                 barrier.wait().await;
-                let report = Migrator::new(&migrations).run(&pool).await;
+                let report = $migrator(&migrations).run(&pool).await;
                 pool.close().await;
                 report
             }));
@@ -57,7 +60,8 @@ macro_rules! start_all {
         let pool = $connect.await;
         let query = "SELECT name FROM counts ORDER BY name";
         assert_eq!(texts!(&pool, query), ["1", "2", "3", "4", "5", "6", "7"]);
-        let query = "SELECT migration_name FROM _prisma_migrations ORDER BY migration_name";
+        let query = "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL \
+             ORDER BY migration_name";
         assert_eq!(texts!(&pool, query), names);
         println!(
             "{STARTERS} starters, {} migrations, 0 lost, 0 doubled",
@@ -90,6 +94,26 @@ async fn on_mariadb() {
     let scratch = Scratch::new();
     let connect = || async { sqlx::MySqlPool::connect(&url).await.expect("a server") };
     start_all!(scratch, Dialect::Mysql, connect());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_table_of_postgres() {
+    let Some(url) = support::postgres_url("starters_table").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let connect = || async { sqlx::PgPool::connect(&url).await.expect("a server") };
+    start_all!(scratch, Dialect::Postgres, connect(), child::in_table_lock);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_table_of_mariadb() {
+    let Some(url) = support::mariadb_url("starters_table").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let connect = || async { sqlx::MySqlPool::connect(&url).await.expect("a server") };
+    start_all!(scratch, Dialect::Mysql, connect(), child::in_table_lock);
 }
 
 /// Processes instead of tasks, on a new file: bug 4 of other tools.

@@ -17,14 +17,31 @@ pub(super) async fn open(connection: &mut PgConnection) -> Result<(), sqlx::Erro
     .await
 }
 
+/// What a server says when it is asked for an advisory lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    Taken,
+    Busy,
+    /// CockroachDB says yes to everybody.
+    Unknown,
+}
+
 /// Asks for the lock with one of the functions that do not wait.
 pub(super) async fn try_lock(
     connection: &mut PgConnection,
     function: &str,
-) -> Result<bool, sqlx::Error> {
-    let query = format!("SELECT CASE WHEN {function}({LOCK}) THEN 'yes' END");
+) -> Result<Answer, sqlx::Error> {
+    let query = format!(
+        "SELECT CASE WHEN version() LIKE 'CockroachDB%' THEN 'unknown' \
+         WHEN {function}({LOCK}) THEN 'taken' END"
+    );
     let rows = connection.rows(&query).await?;
-    Ok(rows.into_iter().flatten().flatten().next().is_some())
+    let answer = rows.into_iter().flatten().flatten().next();
+    Ok(match answer.as_deref() {
+        Some("taken") => Answer::Taken,
+        Some(_) => Answer::Unknown,
+        None => Answer::Busy,
+    })
 }
 
 /// The holder is asked for only when somebody hears of it.

@@ -4,12 +4,13 @@
 mod lock;
 mod resume;
 
+use super::table_lock::TableLock;
 use super::{Session, Wait, one_text};
 use crate::connection::{Lease, Sql, sqlstate, transaction};
 use crate::history::sql::{Table, quote_name, quote_text};
 use crate::migrator::{LockKind, Options};
 use crate::{Error, ErrorKind};
-use lock::{LOCK, locking, open, pause, pause_in_transaction, try_lock};
+use lock::{Answer, LOCK, locking, open, pause, pause_in_transaction, try_lock};
 use sqlx::{ConnectOptions, Connection, PgConnection, Postgres};
 use std::time::Duration;
 use whimbrel_core::Dialect;
@@ -25,6 +26,8 @@ pub(crate) struct PostgresSession<'c> {
     /// outside of any. It reads nothing, so no concurrent index build waits for it.
     keeper: Option<PgConnection>,
     session_lock: bool,
+    table_lock: Option<TableLock>,
+    lock_expiry: Duration,
 }
 
 impl<'c> PostgresSession<'c> {
@@ -38,6 +41,8 @@ impl<'c> PostgresSession<'c> {
             search_path: None,
             keeper: None,
             session_lock: false,
+            table_lock: None,
+            lock_expiry: options.lock_expiry,
         }
     }
 
@@ -74,28 +79,77 @@ impl<'c> PostgresSession<'c> {
         let query = "SELECT current_schema()::text, current_setting('search_path')";
         let rows = self.connection().rows(query).await.map_err(opening)?;
         let mut columns = rows.into_iter().flatten();
-        let Some(schema) = columns.next().flatten() else {
-            return Err(Error::new(ErrorKind::Database)
-                .detail("no schema of the connection's search_path exists; create one"));
-        };
-        self.table.schema = Some(schema);
+        self.table.schema = Some(columns.next().flatten().ok_or_else(no_schema)?);
         self.search_path = columns.next().flatten();
         Ok(())
+    }
+
+    /// The transaction with the lock in it. Like the next one, it leaves another kind of lock for
+    /// the caller to take when the server has no advisory locks.
+    async fn lock_transaction(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        loop {
+            self.open().await.map_err(opening)?;
+            let connection = self.lease.connection();
+            let asked = try_lock(connection, "pg_try_advisory_xact_lock").await;
+            match asked.map_err(locking)? {
+                Answer::Taken => return Ok(()),
+                Answer::Busy => pause_in_transaction(connection, wait).await?,
+                Answer::Unknown => {
+                    self.kind = LockKind::Table;
+                    return self.rollback().await.map_err(opening);
+                }
+            }
+        }
     }
 
     async fn lock_session(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         let connection = self.lease.connection();
         while !self.session_lock {
-            if try_lock(connection, "pg_try_advisory_lock")
-                .await
-                .map_err(locking)?
-            {
-                self.session_lock = true;
-            } else {
-                pause(connection, wait).await?;
+            let asked = try_lock(connection, "pg_try_advisory_lock").await;
+            match asked.map_err(locking)? {
+                Answer::Taken => self.session_lock = true,
+                Answer::Busy => pause(connection, wait).await?,
+                Answer::Unknown => {
+                    self.kind = LockKind::Table;
+                    return Ok(());
+                }
             }
         }
         Ok(())
+    }
+
+    async fn lock_table(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        if self.table_lock.is_none() {
+            let table = self.qualified_table().await?;
+            self.table_lock = Some(TableLock::new(
+                table,
+                self.lock_expiry,
+                Self::is_missing_table,
+                is_conflict,
+            ));
+        }
+        match &mut self.table_lock {
+            Some(lock) => lock.take(&mut self.lease, wait).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The history table with its schema, which is made when it is missing.
+    async fn qualified_table(&mut self) -> Result<Table, Error> {
+        let mut table = self.table.clone();
+        if let Some(schema) = &table.schema {
+            let name = quote_name(table.dialect, schema);
+            let script = format!("CREATE SCHEMA IF NOT EXISTS {name}");
+            match self.connection().execute(&script).await {
+                Err(error) if !is_conflict(&error) => return Err(opening(error)),
+                _ => {}
+            }
+        } else {
+            let query = "SELECT current_schema()::text";
+            let schema = one_text(self, query).await.map_err(opening)?;
+            table.schema = Some(schema.ok_or_else(no_schema)?);
+        }
+        Ok(table)
     }
 
     async fn unlock_session(&mut self) -> Result<(), Error> {
@@ -122,10 +176,8 @@ impl<'c> PostgresSession<'c> {
         let mut keeper = options.connect().await.map_err(locking)?;
         loop {
             open(&mut keeper).await.map_err(locking)?;
-            if try_lock(&mut keeper, "pg_try_advisory_xact_lock")
-                .await
-                .map_err(locking)?
-            {
+            let asked = try_lock(&mut keeper, "pg_try_advisory_xact_lock").await;
+            if asked.map_err(locking)? == Answer::Taken {
                 break;
             }
             pause_in_transaction(&mut keeper, wait).await?;
@@ -172,12 +224,17 @@ impl Session for PostgresSession<'_> {
     }
 
     fn some_table(&self) -> String {
+        let schema = match &self.schema {
+            Some(schema) => quote_text(self.table.dialect, schema),
+            None => "current_schema()".into(),
+        };
         // What extensions bring along is nobody's data.
-        "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-         WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
+        format!(
+            "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE n.nspname = {schema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') \
          ORDER BY 1 LIMIT 1"
-            .into()
+        )
     }
 
     fn is_missing_table(error: &sqlx::Error) -> bool {
@@ -195,24 +252,25 @@ impl Session for PostgresSession<'_> {
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         self.lease.close_at_end();
         match self.kind {
-            LockKind::None => self.open().await.map_err(opening)?,
-            LockKind::Session => {
-                self.lock_session(wait).await?;
-                self.open().await.map_err(opening)?;
-            }
-            LockKind::Automatic => loop {
-                self.open().await.map_err(opening)?;
-                let connection = self.lease.connection();
-                if try_lock(connection, "pg_try_advisory_xact_lock")
-                    .await
-                    .map_err(locking)?
-                {
-                    break;
-                }
-                pause_in_transaction(connection, wait).await?;
-            },
+            LockKind::Automatic => self.lock_transaction(wait).await?,
+            LockKind::Session => self.lock_session(wait).await?,
+            LockKind::Table | LockKind::None => {}
+        }
+        // Perhaps only since a moment ago.
+        if self.kind == LockKind::Table {
+            self.lock_table(wait).await?;
+        }
+        if !transaction::is_open::<Postgres>(self.lease.connection()) {
+            self.open().await.map_err(opening)?;
         }
         self.learn_schema().await
+    }
+
+    async fn confirm_lock(&mut self) -> Result<(), Error> {
+        match &self.table_lock {
+            Some(lock) => lock.confirm(self.lease.connection()).await,
+            None => Ok(()),
+        }
     }
 
     async fn settle(&mut self) -> Result<(), Error> {
@@ -301,6 +359,9 @@ impl Session for PostgresSession<'_> {
 
     async fn finish(&mut self) -> Result<(), Error> {
         self.rollback().await.map_err(opening)?;
+        if let Some(mut lock) = self.table_lock.take() {
+            return lock.release(self.lease.connection()).await;
+        }
         self.unlock_session().await
     }
 }
@@ -312,6 +373,19 @@ impl Drop for PostgresSession<'_> {
         let connection = self.lease.connection();
         transaction::abandon::<Postgres>(connection);
     }
+}
+
+/// Others were faster, or did the same at the same time: to be tried again.
+fn is_conflict(error: &sqlx::Error) -> bool {
+    matches!(
+        sqlstate(error).as_deref(),
+        Some("40001" | "40P01" | "23505" | "42P06" | "42P07")
+    )
+}
+
+fn no_schema() -> Error {
+    Error::new(ErrorKind::Database)
+        .detail("no schema of the connection's search_path exists; create one")
 }
 
 fn opening(error: sqlx::Error) -> Error {

@@ -1,0 +1,225 @@
+//! A lock that is a row of the history and lives as long as it is renewed.
+//!
+//! For databases whose sessions cannot hold a lock: CockroachDB accepts `pg_advisory_lock` and locks
+//! nothing, in a Galera cluster `GET_LOCK` knows one node only. The row is renewed over a second
+//! connection, since the first one is busy with statements of any length. A process that is killed
+//! renews nothing: its lock ends when its time is over. A process that was only stopped finds that
+//! out before it records or commits anything, see [`TableLock::confirm`].
+
+use super::Wait;
+use crate::connection::{Lease, Sql};
+use crate::history::{id, sql::Table};
+use crate::{Error, ErrorKind};
+use sqlx::{ConnectOptions, Connection, Database};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// How often a lock is renewed before it ends.
+const RENEWALS: u32 = 5;
+
+pub(crate) struct TableLock {
+    table: Table,
+    owner: String,
+    expiry: Duration,
+    is_missing_table: fn(&sqlx::Error) -> bool,
+    is_conflict: fn(&sqlx::Error) -> bool,
+    heart: Option<Heart>,
+    held: bool,
+}
+
+/// The task that renews the lock.
+struct Heart {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl TableLock {
+    /// A lock that is not taken yet. `table` must be qualified: the second connection need not have
+    /// the first one's settings.
+    pub(crate) fn new(
+        table: Table,
+        expiry: Duration,
+        is_missing_table: fn(&sqlx::Error) -> bool,
+        is_conflict: fn(&sqlx::Error) -> bool,
+    ) -> Self {
+        TableLock {
+            table,
+            owner: id::new(),
+            expiry,
+            is_missing_table,
+            is_conflict,
+            heart: None,
+            held: false,
+        }
+    }
+
+    /// Waits for the lock; makes the history table when there is none. Holding it already, makes
+    /// sure of it.
+    pub(crate) async fn take<DB: Database>(
+        &mut self,
+        lease: &mut Lease<'_, DB>,
+        wait: &mut Wait<'_>,
+    ) -> Result<(), Error>
+    where
+        DB::Connection: Sql + 'static,
+    {
+        if self.held {
+            return self.confirm(lease.connection()).await;
+        }
+        loop {
+            let holder = self.holder(lease.connection()).await?;
+            if holder.is_none() && self.try_take(lease).await? {
+                self.held = true;
+                return Ok(());
+            }
+            wait.pause(holder.as_deref()).await?;
+        }
+    }
+
+    async fn holder<C: Sql>(&self, connection: &mut C) -> Result<Option<String>, Error> {
+        match connection.rows(&self.table.lock_holder()).await {
+            Ok(rows) => Ok(rows.into_iter().flatten().flatten().next()),
+            Err(error) if (self.is_missing_table)(&error) => {
+                let created = connection.execute(&self.table.create()).await;
+                match created {
+                    // Two that create it at once: `IF NOT EXISTS` lets one of them fail.
+                    Err(error) if !(self.is_conflict)(&error) => Err(Error::from_database(
+                        error,
+                        "creating the migration history",
+                    )),
+                    _ => Ok(None),
+                }
+            }
+            Err(error) => Err(locking(error)),
+        }
+    }
+
+    async fn try_take<DB: Database>(&mut self, lease: &mut Lease<'_, DB>) -> Result<bool, Error>
+    where
+        DB::Connection: Sql + 'static,
+    {
+        // The heart beats before the lock is taken, so that a future which is dropped in between
+        // leaves something behind that gives the lock back.
+        if self.heart.is_none() {
+            self.heart = Some(self.start_heart(lease).await?);
+        }
+        let who = who();
+        for statement in [
+            self.table.take_free_lock(&self.owner, &who, self.expiry),
+            self.table.take_expired_lock(&self.owner, &who, self.expiry),
+        ] {
+            match lease.connection().execute(&statement).await {
+                Ok(0) => {}
+                Ok(_) => return Ok(true),
+                Err(error) if (self.is_conflict)(&error) => {}
+                Err(error) => return Err(locking(error)),
+            }
+        }
+        Ok(false)
+    }
+
+    async fn start_heart<DB: Database>(&self, lease: &Lease<'_, DB>) -> Result<Heart, Error>
+    where
+        DB::Connection: Sql + 'static,
+    {
+        let pool = lease
+            .pool()
+            .ok_or_else(|| Error::new(ErrorKind::NeedsPool))?;
+        let options = pool.connect_options();
+        let connection = options.connect().await.map_err(locking)?;
+        let (stop, stopped) = oneshot::channel();
+        let renewing = Renewing {
+            options,
+            table: self.table.clone(),
+            owner: self.owner.clone(),
+            expiry: self.expiry,
+            is_missing_table: self.is_missing_table,
+        };
+        let task = tokio::spawn(renewing.run(connection, stopped));
+        Ok(Heart { stop, task })
+    }
+
+    /// Renews the lock, or says that another process has it. Inside a transaction it also keeps
+    /// others from taking the lock over until the end of it.
+    pub(crate) async fn confirm<C: Sql>(&self, connection: &mut C) -> Result<(), Error> {
+        let renew = self.table.renew_lock(&self.owner, self.expiry);
+        match connection.execute(&renew).await.map_err(locking)? {
+            0 => Err(Error::new(ErrorKind::LockLost)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives the lock up.
+    pub(crate) async fn release<C: Sql>(&mut self, connection: &mut C) -> Result<(), Error> {
+        if let Some(Heart { stop, task }) = self.heart.take() {
+            let _ = stop.send(());
+            // A task that panicked renews nothing any more, which is what is wanted.
+            let _ = task.await;
+        }
+        if !std::mem::take(&mut self.held) {
+            return Ok(());
+        }
+        let release = self.table.release_lock(&self.owner);
+        match connection.execute(&release).await {
+            Ok(0) => Err(Error::new(ErrorKind::LockLost)),
+            Ok(_) => Ok(()),
+            // After a reset.
+            Err(error) if (self.is_missing_table)(&error) => Ok(()),
+            Err(error) => Err(locking(error)),
+        }
+    }
+}
+
+/// What renews a lock, in a task of its own.
+struct Renewing<C: Connection> {
+    options: Arc<C::Options>,
+    table: Table,
+    owner: String,
+    expiry: Duration,
+    is_missing_table: fn(&sqlx::Error) -> bool,
+}
+
+impl<C: Connection + Sql> Renewing<C> {
+    /// Renews until it is told to stop. When nobody is there any more to tell it, it gives the lock
+    /// back itself.
+    async fn run(self, mut connection: C, mut stopped: oneshot::Receiver<()>) {
+        let renew = self.table.renew_lock(&self.owner, self.expiry);
+        let abandoned = loop {
+            match timeout(self.expiry / RENEWALS, &mut stopped).await {
+                Ok(end) => break end.is_err(),
+                Err(_) => match timeout(self.expiry, connection.execute(&renew)).await {
+                    Ok(Ok(_)) => {}
+                    Ok(Err(error)) if (self.is_missing_table)(&error) => {}
+                    // The next renewal is tried over another connection. When none succeeds, the
+                    // process that works finds out by itself that the lock is lost.
+                    _ => {
+                        if let Ok(Ok(other)) = timeout(self.expiry, self.options.connect()).await {
+                            connection = other;
+                        }
+                    }
+                },
+            }
+        };
+        if abandoned {
+            let release = self.table.release_lock(&self.owner);
+            let _ = timeout(self.expiry, connection.execute(&release)).await;
+        }
+        let _ = timeout(self.expiry, connection.close()).await;
+    }
+}
+
+/// This process, as a human would look for it.
+fn who() -> String {
+    let process = std::process::id();
+    match std::env::var("HOSTNAME") {
+        Ok(host) if !host.is_empty() => format!("process {process} on {host}"),
+        _ => format!("process {process}"),
+    }
+}
+
+fn locking(error: sqlx::Error) -> Error {
+    Error::from_database(error, "taking the migration lock")
+}
