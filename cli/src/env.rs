@@ -42,6 +42,15 @@ impl Env {
         Some(value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// The variables of the files that the process does not have itself.
+    pub fn of_files(&self) -> Vec<(String, String)> {
+        let pairs = self.file.iter();
+        pairs
+            .filter(|(name, _)| !self.process.contains_key(*name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
     fn add_file(&mut self, text: &str) {
         let mut rest = text.trim_start_matches('\u{feff}');
         while let Some((assignment, after)) = next_assignment(rest) {

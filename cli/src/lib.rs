@@ -5,8 +5,10 @@ pub mod catalog;
 pub mod commands;
 pub mod database;
 pub mod env;
-pub mod json;
+mod files;
 pub mod project;
+pub mod records;
+mod terminal;
 pub mod url;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -19,7 +21,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     match commands::run(&arguments) {
         Ok(code) => ExitCode::from(code),
         Err(message) => {
-            commands::complain(&message);
+            terminal::complain(&message);
             ExitCode::from(1)
         }
     }

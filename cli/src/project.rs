@@ -13,7 +13,7 @@ use whimbrel_core::{
 };
 use whimbrel_engine::{check, schema, source::SourceFile};
 
-use crate::{args::Common, env::Env, url::Target};
+use crate::{args::Common, env::Env, terminal::report, url::Target};
 
 /// The places that a command works with.
 #[derive(Debug, Clone)]
@@ -85,6 +85,56 @@ impl Project {
         Ok(&self.read()?.loaded)
     }
 
+    /// The schema, which has to be valid.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or has mistakes; these are shown.
+    pub fn valid_schema(&self) -> Result<&schema::Schema, String> {
+        let loaded = self.schema()?;
+        if loaded.schema.is_none() {
+            report(&loaded.diagnostics, self.schema_files()?);
+        }
+        let invalid = || format!("P1012: the schema {} has mistakes", shown(&self.schema));
+        loaded.schema.as_ref().ok_or_else(invalid)
+    }
+
+    /// Where relative paths of the schema count from.
+    pub fn schema_folder(&self) -> PathBuf {
+        match self.schema.is_dir() {
+            true => self.schema.clone(),
+            false => self.schema.parent().unwrap_or(Path::new("")).to_owned(),
+        }
+    }
+
+    /// What a command that is started has to know of: the variables of the `.env` files, and a
+    /// `--url` under the name that the schema has for it.
+    ///
+    /// # Errors
+    ///
+    /// When a `.env` file is there but cannot be read.
+    pub fn variables(&self) -> Result<Vec<(String, String)>, String> {
+        let mut variables = self.env()?.of_files();
+        if let Some(url) = &self.url {
+            let name = match self.url_of_schema() {
+                Some(schema::Url::Env(name)) => name,
+                _ => "DATABASE_URL",
+            };
+            variables.push((name.to_owned(), url.clone()));
+        }
+        Ok(variables)
+    }
+
+    fn env(&self) -> Result<Env, String> {
+        Env::load(&[Path::new(""), &self.schema_folder(), Path::new("prisma")])
+    }
+
+    /// A schema with mistakes or without a `url` names no database.
+    fn url_of_schema(&self) -> Option<&schema::Url> {
+        let schema = self.schema().ok()?.schema.as_ref()?;
+        schema.datasource.url.as_ref()
+    }
+
     fn read(&self) -> Result<&Read, String> {
         if let Some(read) = self.read.get() {
             return Ok(read);
@@ -134,18 +184,12 @@ impl Project {
     ///
     /// When nothing names a database, or what names it is no connection string.
     pub fn target(&self) -> Result<Target, String> {
-        let folder = if self.schema.is_dir() {
-            self.schema.clone()
-        } else {
-            self.schema.parent().unwrap_or(Path::new("")).to_owned()
-        };
+        let folder = self.schema_folder();
         if let Some(url) = &self.url {
             return Target::parse(url, &folder);
         }
-        let env = Env::load(&[Path::new(""), &folder, Path::new("prisma")])?;
-        // A schema with mistakes or without a `url` names no database.
-        let schema = self.schema().ok().and_then(|loaded| loaded.schema.as_ref());
-        let url = match schema.and_then(|schema| schema.datasource.url.as_ref()) {
+        let env = self.env()?;
+        let url = match self.url_of_schema() {
             Some(schema::Url::Literal(url)) => url.clone(),
             Some(schema::Url::Env(name)) => named(&env, name)?,
             None => named(&env, "DATABASE_URL")?,
@@ -163,13 +207,7 @@ impl Project {
         if !self.schema.exists() {
             return Ok(None);
         }
-        match &self.schema()?.schema {
-            Some(schema) => Ok(Some(schema.datasource.provider)),
-            None => Err(format!(
-                "the schema {} has mistakes; see them with: whimbrel validate",
-                self.schema.display()
-            )),
-        }
+        Ok(Some(self.valid_schema()?.datasource.provider))
     }
 }
 

@@ -97,7 +97,7 @@ impl Project {
 fn a_project_from_its_first_day() {
     let project = Project::new("first-day");
     project.expect(0, "validate");
-    project.expect(1, "migrate check");
+    project.expect(1, "migrate check --offline");
     project.expect(1, "migrate status");
     assert!(
         project
@@ -105,13 +105,13 @@ fn a_project_from_its_first_day() {
             .contains("Wrote prisma/migrations/")
     );
     assert!(project.expect(0, "migrate dev").contains("Already in sync"));
-    project.expect(0, "migrate check");
+    project.expect(0, "migrate check --offline");
     assert!(project.expect(0, "migrate status").contains("up to date"));
 
     project.add_field("phone String?");
     assert!(
         project
-            .expect(1, "migrate check")
+            .expect(1, "migrate check --offline")
             .contains("no migration adds this column")
     );
     assert!(
@@ -138,6 +138,8 @@ fn rows_are_not_lost_unasked() {
     let project = Project::new("lost-rows");
     project.add_field("phone String?");
     project.expect(0, "migrate dev --name init");
+    project.write("row.sql", "INSERT INTO \"User\" (\"phone\") VALUES ('1');");
+    project.expect(0, "db execute --file row.sql");
     project.write("prisma/schema.prisma", SCHEMA);
     assert!(
         project
@@ -400,15 +402,24 @@ fn a_sealed_history_shows_edits() {
             .contains("write the first migration")
     );
     project.expect(0, "migrate dev --create-only --name init");
-    assert!(project.expect(0, "migrate check").contains("not sealed"));
+    assert!(
+        project
+            .expect(0, "migrate check --offline")
+            .contains("not sealed")
+    );
     let sealed = project.expect(0, "migrate hash");
     assert!(sealed.contains("Sealed 1 migration in"), "{sealed}");
     assert!(project.expect(0, "migrate hash").contains("already seals"));
-    assert!(!project.expect(0, "migrate check").contains("not sealed"));
+    assert!(
+        !project
+            .expect(0, "migrate check --offline")
+            .contains("not sealed")
+    );
 
     project.add_field("phone String?");
+    project.expect(0, "format");
     project.expect(0, "migrate dev --create-only --name phone");
-    project.expect(0, "migrate check");
+    project.expect(0, "migrate check --offline");
     project.expect(0, "migrate deploy");
 
     let folder = project.root.join("prisma/migrations");
@@ -420,7 +431,7 @@ fn a_sealed_history_shows_edits() {
     scripts.sort();
     let script = fs::read_to_string(&scripts[0]).expect("a script");
     fs::write(&scripts[0], format!("{script}-- edited\n")).expect("a writable script");
-    for command in ["check", "deploy", "status", "reset --force"] {
+    for command in ["check --offline", "deploy", "status", "reset --force"] {
         let edited = project.expect(1, &format!("migrate {command}"));
         for part in ["was edited after it was sealed", "sealed:", "now:"] {
             assert!(edited.contains(part), "{command}: {edited}");
@@ -433,5 +444,5 @@ fn a_sealed_history_shows_edits() {
         "{unsealed}"
     );
     project.expect(0, "migrate hash");
-    project.expect(0, "migrate check");
+    project.expect(0, "migrate check --offline");
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use serde_json::{Value, json};
 use whimbrel_core::Dialect;
 use whimbrel_engine::{
     check,
@@ -15,12 +16,11 @@ use whimbrel_engine::{
     sql::SqlSchema,
 };
 
-use super::{report, say};
 use crate::{
     args::{self, Diff},
     database::Database,
-    json::Json,
     project::{self, Project, shown},
+    terminal::{report, say},
     url::Target,
 };
 
@@ -36,7 +36,7 @@ pub(super) async fn run(project: &Project, arguments: &Diff) -> Result<u8, Strin
     let text = if arguments.script {
         sql
     } else if arguments.json {
-        json(migration.is_empty(), &sql, &warnings)
+        in_json(migration.is_empty(), &sql, &warnings)
     } else {
         plan::summary(&migration)
     };
@@ -171,7 +171,12 @@ fn load(project: &Project) -> Result<&Schema, String> {
     if loaded.schema.is_none() {
         report(&loaded.diagnostics, project.schema_files()?);
     }
-    let invalid = || format!("the schema {} is not valid", project.schema.display());
+    let invalid = || {
+        format!(
+            "P1012: the schema {} is not valid",
+            project.schema.display()
+        )
+    };
     loaded.schema.as_ref().ok_or_else(invalid)
 }
 
@@ -182,31 +187,33 @@ fn finish(read: Read, dialect: Dialect) -> Result<SqlSchema, String> {
         Read::Scripts(scripts, own) => {
             let replayed = replay(own.unwrap_or(dialect), &scripts);
             if report(&replayed.diagnostics, &scripts) {
-                return Err("the migrations do not replay".to_owned());
+                return Err("P3006: the migrations do not replay".to_owned());
             }
             Ok(replayed.schema)
         }
     }
 }
 
-fn json(empty: bool, sql: &str, warnings: &[Warning]) -> String {
-    let warnings = warnings.iter().map(|warning| {
-        Json::Object(vec![
-            ("code", Json::string(warning.kind.code())),
-            ("table", Json::string(&warning.table)),
-            ("column", Json::optional(warning.column.as_ref())),
-            ("severity", Json::string(severity(warning))),
-            ("destructive", Json::Bool(warning.kind.is_destructive())),
-            ("unexecutable", Json::Bool(warning.kind.is_unexecutable())),
-            ("message", Json::string(&warning.message)),
-        ])
-    });
-    Json::Object(vec![
-        ("empty", Json::Bool(empty)),
-        ("sql", Json::string(if empty { "" } else { sql })),
-        ("warnings", Json::List(warnings.collect())),
-    ])
-    .to_string()
+fn in_json(empty: bool, sql: &str, warnings: &[Warning]) -> String {
+    let warnings: Vec<Value> = warnings
+        .iter()
+        .map(|warning| {
+            json!({
+                "code": warning.kind.code(),
+                "table": warning.table,
+                "column": warning.column,
+                "severity": severity(warning),
+                "destructive": warning.kind.is_destructive(),
+                "unexecutable": warning.kind.is_unexecutable(),
+                "message": warning.message,
+            })
+        })
+        .collect();
+    let sql = if empty { "" } else { sql };
+    format!(
+        "{:#}",
+        json!({ "empty": empty, "sql": sql, "warnings": warnings })
+    )
 }
 
 fn severity(warning: &Warning) -> &'static str {

@@ -4,8 +4,11 @@ use std::path::Path;
 
 use whimbrel_engine::{format, syntax};
 
-use super::{count, replace, report, say};
-use crate::project::Project;
+use crate::{
+    files::replace,
+    project::Project,
+    terminal::{count, report, say},
+};
 
 pub(super) fn run(project: &Project, check: bool) -> Result<u8, String> {
     let files = project.schema_files()?;

@@ -2,8 +2,10 @@
 
 use whimbrel_core::seal;
 
-use super::{count, say};
-use crate::project::{Project, history, shown};
+use crate::{
+    project::{Project, history, shown},
+    terminal::{count, say},
+};
 
 pub(super) fn run(project: &Project) -> Result<u8, String> {
     let folder = history(&project.migrations)?.ok_or_else(|| {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use serde_json::{Value, json};
 use whimbrel_engine::{
     check,
     diagnostics::Severity,
@@ -9,10 +10,9 @@ use whimbrel_engine::{
     source::SourceFile,
 };
 
-use super::{count, report, say};
 use crate::{
-    json::Json,
     project::{self, Project, shown},
+    terminal::{count, report, say, table},
 };
 
 pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Result<u8, String> {
@@ -39,10 +39,10 @@ pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Re
         .zip(&replayed.scripts)
         .collect();
     if as_json {
-        say(&json(&rows));
+        say(&in_json(&rows));
         return Ok(failed);
     }
-    say(&table(&rows));
+    say(&text(&rows));
     report(&replayed.diagnostics, &scripts);
     let of = |severity| {
         let found = replayed.diagnostics.iter();
@@ -69,32 +69,27 @@ fn numbers(report: &ScriptReport) -> [usize; 4] {
     ]
 }
 
-fn table(rows: &[(&str, &ScriptReport)]) -> String {
-    let width = rows
-        .iter()
-        .map(|(name, _)| name.chars().count())
-        .chain(["migration".len()])
-        .max()
-        .unwrap_or_default();
-    let mut out = format!("{:width$}", "migration");
-    for title in TITLES {
-        out.push_str(&format!("  {title}"));
-    }
+fn text(rows: &[(&str, &ScriptReport)]) -> String {
+    let head = ["migration"].into_iter().chain(TITLES);
+    let mut cells = vec![head.map(str::to_owned).collect::<Vec<_>>()];
     for (name, report) in rows {
-        out.push_str(&format!("\n{name:width$}"));
-        for (number, title) in numbers(report).iter().zip(TITLES) {
-            out.push_str(&format!("  {number:>width$}", width = title.len()));
-        }
+        let numbers = numbers(report).map(|number| number.to_string());
+        cells.push([(*name).to_owned()].into_iter().chain(numbers).collect());
     }
-    out
+    table(&cells)
 }
 
-fn json(rows: &[(&str, &ScriptReport)]) -> String {
-    let migrations = rows.iter().map(|(name, report)| {
-        let mut members = vec![("name", Json::string(*name))];
-        let numbers = numbers(report).into_iter().map(Json::Number);
-        members.extend(TITLES.into_iter().zip(numbers));
-        Json::Object(members)
-    });
-    Json::Object(vec![("migrations", Json::List(migrations.collect()))]).to_string()
+fn in_json(rows: &[(&str, &ScriptReport)]) -> String {
+    let migrations: Vec<Value> = rows
+        .iter()
+        .map(|(name, report)| {
+            let mut members = serde_json::Map::new();
+            members.insert("name".to_owned(), json!(name));
+            for (title, number) in TITLES.iter().zip(numbers(report)) {
+                members.insert((*title).to_owned(), json!(number));
+            }
+            Value::Object(members)
+        })
+        .collect();
+    format!("{:#}", json!({ "migrations": migrations }))
 }

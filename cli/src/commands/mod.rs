@@ -1,28 +1,27 @@
 //! One file for each command.
 
 mod check;
-mod db;
 mod deploy;
 mod dev;
 mod diff;
-mod drift;
+mod execute;
 mod format;
+mod generate;
 mod hash;
+mod history;
+mod init;
 mod lint;
+mod log;
+mod loss;
+mod pull;
+mod push;
+mod reset;
 mod resolve;
+mod seed;
 mod status;
 mod validate;
 
-use std::{
-    fs,
-    io::{IsTerminal, Write},
-    path::Path,
-};
-
-use whimbrel_engine::{
-    diagnostics::{Diagnostic, Severity, render},
-    source::SourceFile,
-};
+use clap::CommandFactory;
 
 use crate::{
     args::{Arguments, Command, Db, Migrate},
@@ -37,13 +36,17 @@ use crate::{
 pub fn run(arguments: &Arguments) -> Result<u8, String> {
     let project = Project::locate(&arguments.common);
     match &arguments.command {
+        Command::Init(own) => init::run(&arguments.common, own),
         Command::Validate { json } => validate::run(&project, *json),
         Command::Format { check } => format::run(&project, *check),
+        Command::Generate(own) => generate::run(&project, own),
         Command::Migrate(command) => runtime()?.block_on(migrate(&project, command)),
-        Command::Db(Db::Pull { print, force }) => {
-            runtime()?.block_on(db::pull(&project, *print, *force))
+        Command::Db(command) => runtime()?.block_on(db(&project, command)),
+        Command::Completions { shell } => {
+            let mut out = std::io::stdout();
+            clap_complete::generate(*shell, &mut Arguments::command(), "whimbrel", &mut out);
+            Ok(0)
         }
-        Command::Db(Db::Execute(source)) => runtime()?.block_on(db::execute(&project, source)),
     }
 }
 
@@ -56,82 +59,34 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
 
 async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
     match command {
-        Migrate::Check { json } => check::run(project, *json),
-        Migrate::Hash => hash::run(project),
-        Migrate::Lint { folder, json } => lint::run(project, folder.as_deref(), *json),
-        Migrate::Diff(arguments) => diff::run(project, arguments).await,
+        Migrate::Dev(arguments) => dev::run(project, arguments).await,
         Migrate::Deploy => deploy::run(project).await,
         Migrate::Status { json } => status::run(project, *json).await,
-        Migrate::Dev(arguments) => dev::run(project, arguments).await,
+        Migrate::Log { json } => log::run(project, *json).await,
         Migrate::Resolve(arguments) => resolve::run(project, arguments).await,
-        Migrate::Reset { force } => resolve::reset(project, *force).await,
+        Migrate::Reset {
+            force,
+            skip_seed,
+            skip_generate,
+        } => {
+            let after = reset::After {
+                skip_seed: *skip_seed,
+                skip_generate: *skip_generate,
+            };
+            reset::run(project, *force, after).await
+        }
+        Migrate::Check(arguments) => check::run(project, arguments).await,
+        Migrate::Diff(arguments) => diff::run(project, arguments).await,
+        Migrate::Lint { folder, json } => lint::run(project, folder.as_deref(), *json),
+        Migrate::Hash => hash::run(project),
     }
 }
 
-/// Prints a result. Where nobody reads any more there is nobody to tell.
-fn say(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes());
-    if !text.ends_with('\n') {
-        let _ = out.write_all(b"\n");
+async fn db(project: &Project, command: &Db) -> Result<u8, String> {
+    match command {
+        Db::Pull { print, force } => pull::run(project, *print, *force).await,
+        Db::Push(arguments) => push::run(project, arguments).await,
+        Db::Seed { arguments } => seed::run(project, arguments),
+        Db::Execute(source) => execute::run(project, source).await,
     }
-}
-
-/// Prints a message on standard error, as an error unless it says so itself.
-pub fn complain(message: &str) {
-    let says_so = ["error", "warning"]
-        .iter()
-        .any(|word| message.starts_with(word));
-    let prefix = if says_so { "" } else { "error: " };
-    let _ = writeln!(std::io::stderr(), "{prefix}{}", message.trim_end());
-}
-
-/// Asks a person; `None` where there is none, so that nothing ever waits for an answer.
-fn ask(question: &str) -> Result<Option<String>, String> {
-    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Ok(None);
-    }
-    // A question that cannot be shown is still answered by the terminal's end of input.
-    let _ = write!(std::io::stderr(), "{question}");
-    let mut answer = String::new();
-    std::io::stdin()
-        .read_line(&mut answer)
-        .map_err(|error| format!("cannot read the answer: {error}"))?;
-    Ok(Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()))
-}
-
-/// Prints findings on standard error. True when there is an error among them.
-fn report(diagnostics: &[Diagnostic], files: &[SourceFile]) -> bool {
-    if !diagnostics.is_empty() {
-        let text = render(diagnostics, files, wants_color());
-        let _ = write!(std::io::stderr(), "{text}");
-    }
-    let mut severities = diagnostics.iter().map(|diagnostic| diagnostic.severity);
-    severities.any(|severity| severity == Severity::Error)
-}
-
-/// Colour is for terminals whose user did not say no (<https://no-color.org>).
-fn wants_color() -> bool {
-    let says_no = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    std::io::stderr().is_terminal() && !says_no
-}
-
-/// `1 migration`, `2 migrations`.
-fn count(number: usize, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
-    }
-}
-
-/// Written beside and then renamed, so that an interruption leaves the old file.
-fn replace(path: &Path, text: &str) -> Result<(), String> {
-    let new = path.with_extension(format!("new-{}", std::process::id()));
-    fs::write(&new, text)
-        .and_then(|()| fs::rename(&new, path))
-        .map_err(|error| {
-            // The first error is the one to report; the new file may not even exist.
-            let _ = fs::remove_file(&new);
-            format!("cannot write {}: {error}", path.display())
-        })
 }

@@ -1,35 +1,28 @@
 //! `whimbrel migrate status`
 
+use serde_json::{Value, json};
 use whimbrel::{MigrationState, MigrationStatus};
 
-use super::{
-    count,
-    deploy::{migrations, migrator},
-    say,
-};
+use super::history::History;
 use crate::{
-    database::Database,
-    json::Json,
-    on_pool,
     project::{Project, shown},
+    terminal::{count, say},
 };
 
 pub(super) async fn run(project: &Project, as_json: bool) -> Result<u8, String> {
-    let migrations = migrations(project)?;
-    let target = project.target()?;
-    let database = Database::connect(&target).await?;
-    let migrator = migrator(&database, &migrations);
-    let status = on_pool!(database, pool => migrator.status(pool).await);
-    let status = status.map_err(|error| error.to_string())?;
+    let history = match as_json {
+        true => History::connect_quietly(project).await?,
+        false => History::connect(project).await?,
+    };
+    let status = history.status().await?;
     let code = u8::from(!status.is_up_to_date());
     if as_json {
-        say(&json(&status.migrations));
+        say(&in_json(&status.migrations));
         return Ok(code);
     }
-    say(&format!("Datasource: {}", target.description));
     say(&format!(
         "{} found in {}",
-        count(migrations.len(), "migration"),
+        count(history.migrations.len(), "migration"),
         shown(&project.migrations)
     ));
     for (title, is_meant, advice) in GROUPS {
@@ -75,23 +68,26 @@ const GROUPS: [Group; 5] = [
     ),
 ];
 
-fn json(migrations: &[MigrationStatus]) -> String {
-    let migrations = migrations.iter().map(|migration| {
-        let (state, logs) = match &migration.state {
-            MigrationState::Applied => ("applied", None),
-            MigrationState::Edited => ("edited", None),
-            MigrationState::Pending => ("pending", None),
-            MigrationState::Unfinished { logs, .. } => ("failed", logs.as_deref()),
-            MigrationState::Ahead => ("ahead", None),
-            MigrationState::Missing => ("missing", None),
-            _ => ("unknown", None),
-        };
-        Json::Object(vec![
-            ("name", Json::string(&migration.name)),
-            ("state", Json::string(state)),
-            ("logs", Json::optional(logs)),
-        ])
-    });
-    let members = vec![("migrations", Json::List(migrations.collect()))];
-    Json::Object(members).to_string()
+/// The state in a word, and what a failed run left as an explanation.
+pub(super) fn word(state: &MigrationState) -> (&'static str, Option<&str>) {
+    match state {
+        MigrationState::Applied => ("applied", None),
+        MigrationState::Edited => ("edited", None),
+        MigrationState::Pending => ("pending", None),
+        MigrationState::Unfinished { logs, .. } => ("failed", logs.as_deref()),
+        MigrationState::Ahead => ("ahead", None),
+        MigrationState::Missing => ("missing", None),
+        _ => ("unknown", None),
+    }
+}
+
+fn in_json(migrations: &[MigrationStatus]) -> String {
+    let migrations: Vec<Value> = migrations
+        .iter()
+        .map(|migration| {
+            let (state, logs) = word(&migration.state);
+            json!({ "name": migration.name, "state": state, "logs": logs })
+        })
+        .collect();
+    format!("{:#}", json!({ "migrations": migrations }))
 }

@@ -2,8 +2,10 @@
 
 use whimbrel_engine::diagnostics::json;
 
-use super::{report, say};
-use crate::project::{Project, shown};
+use crate::{
+    project::{Project, shown},
+    terminal::{report, say},
+};
 
 pub(super) fn run(project: &Project, as_json: bool) -> Result<u8, String> {
     let files = project.schema_files()?;

@@ -90,7 +90,7 @@ pub fn draft(
         }
         None => {
             let last = project.migrations.last().map(|script| script.name.as_str());
-            let name = next_name(request.now, request.name, last);
+            let name = later_name(request.now, request.name, last);
             finish(project, request, dialect, name, missing, false).map(Some)
         }
     }
@@ -163,14 +163,25 @@ fn verify(project: &Project, name: &str, sql: &str) -> Result<(), Refusal> {
     Err(Refusal::Unverified { sql, rest })
 }
 
-/// A name that sorts after `last`: at `now`, or one second after `last` when that is later.
-fn next_name(now: u64, typed: &str, last: Option<&str>) -> String {
-    let name = name::create(now, typed);
-    let later = last.filter(|last| *last >= name.as_str());
+/// A name that sorts after `last`, and by its timestamp alone: at `now`, or one second after `last`
+/// when that is not earlier. Of an old name only what it says is kept, not its time.
+///
+/// ```
+/// use whimbrel_engine::check::later_name;
+///
+/// let last = Some("20240106120000_init");
+/// assert_eq!(later_name(0, "add_phone", last), "20240106120001_add_phone");
+/// assert_eq!(later_name(0, "20200101000000_add_phone", last), "20240106120001_add_phone");
+/// ```
+pub fn later_name(now: u64, name: &str, last: Option<&str>) -> String {
+    let name = name::create(now, name::label(name));
     // Where the last name has no timestamp nothing can be done: the verification decides.
-    let Some(digits) = later.and_then(name::timestamp) else {
+    let Some(digits) = last.and_then(name::timestamp) else {
         return name;
     };
+    if Some(digits) < name::timestamp(&name) {
+        return name;
+    }
     match digits.parse::<u64>().map(|digits| digits + 1) {
         Ok(next) => format!("{next:014}{}", name.get(14..).unwrap_or_default()),
         Err(_) => name,
@@ -183,10 +194,10 @@ mod tests {
 
     #[test]
     fn a_new_name_sorts_after_the_last() {
-        assert_eq!(next_name(0, "b", None), "19700101000000_b");
+        assert_eq!(later_name(0, "b", None), "19700101000000_b");
         let last = Some("20240106120000_init");
-        assert_eq!(next_name(0, "b", last), "20240106120001_b");
-        assert_eq!(next_name(4_107_542_400, "b", last), "21000301000000_b");
-        assert_eq!(next_name(0, "b", Some("zeta")), "19700101000000_b");
+        assert_eq!(later_name(0, "b", last), "20240106120001_b");
+        assert_eq!(later_name(4_107_542_400, "b", last), "21000301000000_b");
+        assert_eq!(later_name(0, "b", Some("zeta")), "19700101000000_b");
     }
 }

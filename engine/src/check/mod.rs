@@ -5,7 +5,7 @@ mod draft;
 mod drift;
 mod places;
 
-pub use draft::{Draft, Record, Refusal, Request, draft};
+pub use draft::{Draft, Record, Refusal, Request, draft, later_name};
 pub use drift::align;
 
 use std::path::Path;

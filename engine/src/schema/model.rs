@@ -101,6 +101,17 @@ pub struct Generator {
     pub provider: String,
     /// `previewFeatures`.
     pub preview_features: Vec<String>,
+    /// Every property whose value is a text, a number or a word.
+    pub settings: Vec<(String, String)>,
+}
+
+impl Generator {
+    /// The value of a property: `output`, or one that only this generator knows.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        let mut settings = self.settings.iter();
+        let found = settings.find(|(own, _)| own == name);
+        found.map(|(_, value)| value.as_str())
+    }
 }
 
 /// A model or a view.

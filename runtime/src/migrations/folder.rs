@@ -80,6 +80,14 @@ impl FolderError {
             Cause::NoDialect(path) | Cause::Split { path, .. } | Cause::TooLarge(path) => path,
         }
     }
+
+    /// Prisma's code for the same trouble, where it has one.
+    pub fn code(&self) -> Option<&'static str> {
+        match &self.0 {
+            Cause::Folder(error) => error.code(),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for FolderError {

@@ -1,4 +1,4 @@
-//! `generator`: only its preview features matter here, the rest is checked and passed on.
+//! `generator`: its preview features matter here, the rest is checked and passed on.
 
 use whimbrel_core::Dialect;
 
@@ -63,7 +63,21 @@ pub(super) fn read(
         name: block.name.name.to_string(),
         provider,
         preview_features,
+        settings: settings(block),
     })
+}
+
+fn settings(block: &Config) -> Vec<(String, String)> {
+    let properties = block.properties.iter();
+    let read = properties.filter_map(|property| {
+        let value = match property.value.as_ref()? {
+            Expr::String(text, _) => text.clone().into_owned(),
+            Expr::Number(text, _) | Expr::Constant(text, _) => (*text).to_owned(),
+            Expr::Function(_) | Expr::Array(..) | Expr::Object(..) => return None,
+        };
+        Some((property.name.name.to_string(), value))
+    });
+    read.collect()
 }
 
 /// A string or `env("…")`.

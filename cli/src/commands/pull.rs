@@ -1,15 +1,17 @@
-//! `whimbrel db pull` and `whimbrel db execute`
+//! `whimbrel db pull`: writes what the database has into the schema.
 
 use std::path::Path;
 
-use sqlx::{AssertSqlSafe, raw_sql};
 use whimbrel_engine::lift::{Known, lift};
 
-use super::{count, replace, report, say};
-use crate::{args::Execute, database::Database, on_pool, project, project::Project};
+use crate::{
+    database::Database,
+    files::replace,
+    project::{Project, shown},
+    terminal::{Progress, complain, count, report, say},
+};
 
-/// Writes what the database has into the schema.
-pub(super) async fn pull(project: &Project, print: bool, force: bool) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, print: bool, force: bool) -> Result<u8, String> {
     let files = project.schema_files()?;
     // With `force` only the blocks that are kept have to be valid.
     let known = match force {
@@ -22,7 +24,10 @@ pub(super) async fn pull(project: &Project, print: bool, force: bool) -> Result<
     })?;
     let target = project.target()?;
     let database = Database::connect(&target).await?;
-    let lifted = lift(&database.describe(known.namespaces()).await?, &known);
+    let progress = Progress::begin("Reading the database");
+    let described = database.describe(known.namespaces()).await;
+    progress.end();
+    let lifted = lift(&described?, &known);
     if lifted.models == 0 && lifted.enums == 0 {
         return Err(format!(
             "P4001: there is nothing to pull: the {} has no tables",
@@ -30,7 +35,7 @@ pub(super) async fn pull(project: &Project, print: bool, force: bool) -> Result<
         ));
     }
     for warning in &lifted.warnings {
-        super::complain(&format!("warning: {warning}"));
+        complain(&format!("warning: {warning}"));
     }
     if print || project.is_standard_input() {
         for file in &lifted.files {
@@ -50,7 +55,7 @@ pub(super) async fn pull(project: &Project, print: bool, force: bool) -> Result<
             None => project.schema.join(&file.path),
         };
         replace(&path, &file.text)?;
-        written.push(project::shown(&path));
+        written.push(shown(&path));
     }
     let found = format!(
         "{} and {}",
@@ -61,24 +66,5 @@ pub(super) async fn pull(project: &Project, print: bool, force: bool) -> Result<
         true => say(&format!("The schema has them already: {found}")),
         false => say(&format!("Wrote {found} into {}", written.join(", "))),
     }
-    Ok(0)
-}
-
-/// Runs a script as it is.
-pub(super) async fn execute(project: &Project, source: &Execute) -> Result<u8, String> {
-    let script = match &source.file {
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|error| format!("cannot read {}: {error}", path.display()))?,
-        None => {
-            let bytes = project::standard_input()?;
-            String::from_utf8(bytes).map_err(|_| "the script is not UTF-8".to_owned())?
-        }
-    };
-    let target = project.target()?;
-    let database = Database::connect(&target).await?;
-    let script = AssertSqlSafe(script);
-    on_pool!(database, pool => raw_sql(script).execute(pool).await.map(|_| ()))
-        .map_err(|error| format!("the script failed: {error}"))?;
-    say("Script executed successfully.");
     Ok(0)
 }

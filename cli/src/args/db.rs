@@ -1,0 +1,83 @@
+//! `whimbrel db …`
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// `whimbrel db …`
+#[derive(Debug, Subcommand)]
+pub enum Db {
+    /// Write what the database has into the schema
+    #[command(after_help = "\
+Examples:
+  whimbrel db pull --print     look at what would be written
+  whimbrel db pull             names, comments and order of the schema are kept
+  whimbrel db pull --force     begin anew")]
+    Pull {
+        /// Print the schema instead of writing it
+        #[arg(long)]
+        print: bool,
+        /// Forget what the schema says now, apart from its datasource and generators
+        #[arg(long)]
+        force: bool,
+    },
+    /// Make the database what the schema asks for, without a migration
+    Push(Push),
+    /// Run the seed command of Cargo.toml or package.json
+    #[command(after_help = "\
+The command stands in Cargo.toml:
+
+  [package.metadata.whimbrel]
+  seed = \"cargo run --bin seed\"
+
+or, in a project that has a package.json, where Prisma has it: prisma.seed.
+
+Examples:
+  whimbrel db seed
+  whimbrel db seed -- --environment test     arguments for the command")]
+    Seed {
+        /// Arguments for the command
+        #[arg(last = true, value_name = "ARGUMENT")]
+        arguments: Vec<String>,
+    },
+    /// Run a script; no migration is recorded
+    Execute(Execute),
+}
+
+/// `whimbrel db push`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+For trying things out: nothing is recorded, and migrate deploy later takes such a database for one
+that has tables and no history.
+
+Examples:
+  whimbrel db push
+  whimbrel db push --accept-data-loss
+  whimbrel db push --force-reset              drop everything first")]
+pub struct Push {
+    /// Go on even if rows may be lost
+    #[arg(long)]
+    pub accept_data_loss: bool,
+    /// Drop everything in the database first
+    #[arg(long)]
+    pub force_reset: bool,
+    /// Write no Rust types
+    #[arg(long)]
+    pub skip_generate: bool,
+}
+
+/// `whimbrel db execute`
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+#[command(after_help = "\
+Examples:
+  whimbrel db execute --file repair.sql
+  echo 'DELETE FROM \"Session\"' | whimbrel db execute --stdin")]
+pub struct Execute {
+    /// The script
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Read the script from standard input
+    #[arg(long)]
+    pub stdin: bool,
+}

@@ -1,0 +1,77 @@
+//! `whimbrel migrate diff`: two states and a form.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// `whimbrel migrate diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The first state.
+    #[command(flatten)]
+    pub from: From,
+    /// The second state.
+    #[command(flatten)]
+    pub to: To,
+    /// Print the SQL that leads from one to the other
+    #[arg(long)]
+    pub script: bool,
+    /// Print the difference as JSON
+    #[arg(long, conflicts_with = "script")]
+    pub json: bool,
+    /// Exit with 2 when there is a difference, 0 when there is none, 1 on error
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Write to a file instead of printing
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Not needed: taken and left alone, for scripts written for Prisma
+    #[arg(long, value_name = "URL", hide = true)]
+    pub shadow_database_url: Option<String>,
+}
+
+macro_rules! side {
+    ($name:ident, $side:literal, $empty:literal, $schema:literal, $datamodel:literal, $migrations:literal, $url:literal, $datasource:literal) => {
+        #[doc = concat!("The ", $side, " state.")]
+        #[derive(Debug, Clone, Args)]
+        #[group(required = true, multiple = false)]
+        pub struct $name {
+            #[doc = concat!("The ", $side, " state is an empty database")]
+            #[arg(id = $empty, long = $empty)]
+            pub empty: bool,
+            #[doc = concat!("The ", $side, " state is what a schema asks for")]
+            #[arg(id = $schema, long = $schema, alias = $datamodel, value_name = "PATH")]
+            pub schema: Option<PathBuf>,
+            #[doc = concat!("The ", $side, " state is what a migrations folder makes")]
+            #[arg(id = $migrations, long = $migrations, value_name = "DIR")]
+            pub migrations: Option<PathBuf>,
+            #[doc = concat!("The ", $side, " state is that of a live database")]
+            #[arg(id = $url, long = $url, value_name = "URL")]
+            pub url: Option<String>,
+            #[doc = concat!("The ", $side, " state is that of the database that a schema's datasource names")]
+            #[arg(id = $datasource, long = $datasource, value_name = "PATH")]
+            pub datasource: Option<PathBuf>,
+        }
+    };
+}
+
+side!(
+    From,
+    "first",
+    "from-empty",
+    "from-schema",
+    "from-schema-datamodel",
+    "from-migrations",
+    "from-url",
+    "from-schema-datasource"
+);
+side!(
+    To,
+    "second",
+    "to-empty",
+    "to-schema",
+    "to-schema-datamodel",
+    "to-migrations",
+    "to-url",
+    "to-schema-datasource"
+);

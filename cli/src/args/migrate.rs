@@ -1,0 +1,137 @@
+//! `whimbrel migrate …`
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::Diff;
+
+/// `whimbrel migrate …`
+#[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of it in a process, and clap takes no boxes"
+)]
+pub enum Migrate {
+    /// Write the migration that the schema asks for, and apply it
+    Dev(Dev),
+    /// Apply all pending migrations
+    #[command(after_help = "\
+Never asks and never resets: made for production. Exits with 1 when a migration fails.
+
+Examples:
+  whimbrel migrate deploy
+  whimbrel migrate deploy --url \"$DATABASE_URL\"")]
+    Deploy,
+    /// Show which migrations are applied
+    #[command(after_help = "Exits with 1 when the database is not up to date.")]
+    Status {
+        /// Print the states as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the history as a table: what was applied when, and how long it took
+    Log {
+        /// Print the history as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what became of a migration that failed, or that was applied by hand
+    Resolve(Resolve),
+    /// Empty the database, apply all migrations, and seed
+    #[command(after_help = "\
+Examples:
+  whimbrel migrate reset             asks first
+  whimbrel migrate reset --force     for scripts")]
+    Reset {
+        /// Do not ask
+        #[arg(long, short)]
+        force: bool,
+        /// Do not run the seed command
+        #[arg(long)]
+        skip_seed: bool,
+        /// Write no Rust types
+        #[arg(long)]
+        skip_generate: bool,
+    },
+    /// Check everything before a migration, one line each
+    Check(Check),
+    /// Compare two states
+    Diff(Diff),
+    /// Show, migration by migration, how much of the history is understood
+    Lint {
+        /// The migrations folder
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+        /// Print the numbers as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Seal the migrations in whimbrel.lock, so that later edits and lost merges show
+    Hash,
+}
+
+/// `whimbrel migrate dev`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Looks for drift, edited, missing and failed migrations first, and says what can be done. Without a
+terminal nothing is asked: the flag that is missing is named.
+
+Examples:
+  whimbrel migrate dev                          asks for the name
+  whimbrel migrate dev --name add_phone
+  whimbrel migrate dev --create-only --name x   write it, edit it, then: whimbrel migrate dev")]
+pub struct Dev {
+    /// What the migration does
+    #[arg(long, short)]
+    pub name: Option<String>,
+    /// Write the migration without applying it
+    #[arg(long)]
+    pub create_only: bool,
+    /// Write it even if rows may be lost
+    #[arg(long)]
+    pub accept_data_loss: bool,
+    /// Make a migration of what was changed in the database by hand
+    #[arg(long)]
+    pub adopt_drift: bool,
+    /// Write no Rust types
+    #[arg(long)]
+    pub skip_generate: bool,
+    /// Do not run the seed command after a reset
+    #[arg(long)]
+    pub skip_seed: bool,
+}
+
+/// `whimbrel migrate check`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The schema is valid and formatted, the migrations end at it, the database answers, its history is
+intact, nothing is pending. Exits with 1 when any of them fails.
+
+Examples:
+  whimbrel migrate check
+  whimbrel migrate check --offline     only what needs no database, as a build does")]
+pub struct Check {
+    /// Leave out what needs a database
+    #[arg(long)]
+    pub offline: bool,
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `whimbrel migrate resolve`
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+#[command(after_help = "\
+Examples:
+  whimbrel migrate resolve --rolled-back 20240106120000_failed   it will run again
+  whimbrel migrate resolve --applied 20240106120000_by_hand      all of it is in the database")]
+pub struct Resolve {
+    /// Record a migration as applied without running it
+    #[arg(long, value_name = "MIGRATION")]
+    pub applied: Option<String>,
+    /// Record a failed migration as undone, so that it may run again
+    #[arg(long, value_name = "MIGRATION")]
+    pub rolled_back: Option<String>,
+}

@@ -1,0 +1,175 @@
+//! What can be said on the command line: Prisma's own words.
+
+mod db;
+mod diff;
+mod migrate;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use db::{Db, Execute, Push};
+pub use diff::{Diff, From, To};
+pub use migrate::{Check, Dev, Migrate, Resolve};
+
+/// Migrates databases from a Prisma schema, without Node and without a shadow database.
+#[derive(Debug, Parser)]
+#[command(
+    name = "whimbrel",
+    version,
+    propagate_version = true,
+    after_help = "\
+Examples:
+  whimbrel init --datasource-provider postgresql   begin a project
+  whimbrel migrate dev --name add_phone            write and apply the migration of a change
+  whimbrel migrate deploy                          apply what is pending, in production
+  whimbrel migrate status                          see where a database stands
+
+The database is --url, else the url in the schema, else DATABASE_URL; .env is read too."
+)]
+pub struct Arguments {
+    /// What every command understands.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The schema: a file, a folder of *.prisma files, or - for standard input [default: prisma/schema.prisma, prisma/schema or schema.prisma]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub schema: Option<PathBuf>,
+    /// The migrations folder [default: beside the schema]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub migrations: Option<PathBuf>,
+    /// The database [default: the url in the schema, else DATABASE_URL; both also from .env]
+    #[arg(long, global = true, value_name = "URL")]
+    pub url: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of it in a process, and clap takes no boxes"
+)]
+pub enum Command {
+    /// Begin a project: schema, build script, dependencies, .env
+    Init(Init),
+    /// Check the schema
+    Validate {
+        /// Print the findings as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Format the schema in place
+    Format {
+        /// Change nothing, and fail when something would change
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the Rust types of the schema into a file
+    Generate(Generate),
+    /// Work with migrations
+    #[command(subcommand)]
+    Migrate(Migrate),
+    /// Work with a database itself
+    #[command(subcommand)]
+    Db(Db),
+    /// Print the completions for a shell
+    #[command(after_help = "\
+Examples:
+  whimbrel completions bash > ~/.local/share/bash-completion/completions/whimbrel
+  whimbrel completions zsh > ~/.zfunc/_whimbrel
+  whimbrel completions fish > ~/.config/fish/completions/whimbrel.fish")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `whimbrel init`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  whimbrel init                                    SQLite, in the current folder
+  whimbrel init --datasource-provider postgresql
+  whimbrel init --url mysql://root@localhost/shop
+
+A file that exists is never replaced; Cargo.toml and .gitignore only get the lines that they lack.")]
+pub struct Init {
+    /// The kind of database
+    #[arg(long, value_name = "PROVIDER")]
+    pub datasource_provider: Option<Provider>,
+    /// Begin with an example model
+    #[arg(long)]
+    pub with_model: bool,
+}
+
+/// A kind of database that a project can begin with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Provider {
+    /// SQLite
+    Sqlite,
+    /// PostgreSQL
+    Postgresql,
+    /// MySQL or MariaDB
+    Mysql,
+    /// CockroachDB
+    Cockroachdb,
+}
+
+/// `whimbrel generate`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A build writes the same types where include_models!() finds them, so most projects do not need this
+command. A generator block makes it, and migrate dev, write a file of its own:
+
+  generator types {
+    provider = \"whimbrel\"
+    output   = \"../src/models.rs\"   // from the schema's folder
+    dates    = \"chrono\"             // or \"time\"
+    decimals = \"bigdecimal\"         // or \"rust_decimal\"
+    serde    = true
+  }
+
+Examples:
+  whimbrel generate
+  whimbrel generate --output src/models.rs --serde
+  whimbrel generate --output -")]
+pub struct Generate {
+    /// The file to write, - for standard output [default: the output of the generator block]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The crate of dates and times [default: chrono]
+    #[arg(long, value_name = "CRATE")]
+    pub dates: Option<Dates>,
+    /// The crate of decimal numbers [default: bigdecimal]
+    #[arg(long, value_name = "CRATE")]
+    pub decimals: Option<Decimals>,
+    /// Derive serde's traits
+    #[arg(long)]
+    pub serde: bool,
+}
+
+/// The crate of dates and times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Dates {
+    /// chrono
+    Chrono,
+    /// time
+    Time,
+}
+
+/// The crate of decimal numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Decimals {
+    /// bigdecimal
+    Bigdecimal,
+    /// rust_decimal
+    #[value(name = "rust_decimal", alias = "rust-decimal")]
+    RustDecimal,
+}

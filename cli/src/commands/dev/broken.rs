@@ -1,0 +1,82 @@
+//! Migrations that failed, were edited after they had been applied, or are missing: the history
+//! of the database and that of the folder are not one.
+
+use whimbrel::{MigrationState, Status};
+
+use super::obstacle::{Action, Obstacle, Way};
+
+pub(super) fn find(status: &Status) -> Option<Obstacle> {
+    failed(status).or_else(|| strange(status))
+}
+
+/// A failed migration; one that the next run goes on with by itself is none.
+fn failed(status: &Status) -> Option<Obstacle> {
+    let mut all = status.migrations.iter();
+    let (name, logs) = all.find_map(|migration| match &migration.state {
+        MigrationState::Unfinished {
+            logs,
+            resumable: false,
+        } => Some((migration.name.clone(), logs.clone())),
+        _ => None,
+    })?;
+    let logs = logs.map(|logs| format!("\n{}", logs.trim()));
+    Some(Obstacle {
+        text: format!(
+            "P3009: migration {name} failed in this database, and nobody has said what became of it{}",
+            logs.unwrap_or_default()
+        ),
+        ways: vec![
+            Way {
+                letter: 'b',
+                text: "nothing of it is in the database any more, and its script is mended: run it again".to_owned(),
+                by_hand: format!("whimbrel migrate resolve --rolled-back {name}"),
+                action: Some(Action::RunAgain(name.clone())),
+            },
+            Way {
+                letter: 'a',
+                text: "all of it is in the database, done by hand: take it as applied".to_owned(),
+                by_hand: format!("whimbrel migrate resolve --applied {name}"),
+                action: Some(Action::MarkApplied(vec![name])),
+            },
+            Way::reset(),
+        ],
+    })
+}
+
+fn strange(status: &Status) -> Option<Obstacle> {
+    let names = |is_meant: fn(&MigrationState) -> bool| -> Vec<&str> {
+        let found = status.migrations.iter().filter(|m| is_meant(&m.state));
+        found.map(|m| m.name.as_str()).collect()
+    };
+    let edited = names(|state| *state == MigrationState::Edited);
+    let missing = names(|state| matches!(state, MigrationState::Missing | MigrationState::Ahead));
+    let mut text = String::new();
+    if !edited.is_empty() {
+        text.push_str(&format!(
+            "edited after they had been applied: {}\n",
+            edited.join(", ")
+        ));
+    }
+    if !missing.is_empty() {
+        text.push_str(&format!(
+            "applied to this database, but not in the folder: {}\n",
+            missing.join(", ")
+        ));
+    }
+    if text.is_empty() {
+        return None;
+    }
+    let first = edited.first().or(missing.first()).unwrap_or(&"");
+    Some(Obstacle {
+        text,
+        ways: vec![
+            Way {
+                letter: 'v',
+                text: "restore the files from version control, and put a change into a migration of its own".to_owned(),
+                by_hand: format!("git log --all -- '*{first}*', then git checkout COMMIT -- FOLDER"),
+                action: None,
+            },
+            Way::reset(),
+        ],
+    })
+}

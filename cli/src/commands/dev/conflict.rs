@@ -1,0 +1,265 @@
+//! Two people's migrations: a pending one that is older than one that is applied, or two that
+//! cannot both run. Whether their order matters is not guessed: both orders are replayed.
+
+use whimbrel_engine::{
+    check::{Script, later_name},
+    diagnostics::{Diagnostic, Severity},
+    diff::diff,
+    plan,
+    replay::replay,
+    source::SourceFile,
+    sql::{Dialect, SqlSchema},
+};
+
+use super::obstacle::{Action, Obstacle, Way};
+
+/// The migrations of the folder in order, and which of them this database has not run.
+pub(super) struct Sides<'a> {
+    pub(super) dialect: Dialect,
+    pub(super) scripts: &'a [Script],
+    pub(super) pending: &'a [&'a str],
+    /// Seconds since 1970.
+    pub(super) now: u64,
+    /// The migrations folder, as it is shown.
+    pub(super) folder: &'a str,
+}
+
+/// What came of the comparison.
+#[derive(Debug)]
+pub(super) enum Found {
+    Nothing,
+    /// Late migrations whose order does not matter: a sentence.
+    Harmless(String),
+    Conflict(Obstacle),
+}
+
+pub(super) fn find(sides: &Sides<'_>) -> Found {
+    let all: Vec<&Script> = sides.scripts.iter().collect();
+    match run(sides.dialect, &all) {
+        Ok(in_order) => late(sides, &in_order),
+        Err(broken) => sides.clash(&broken).map_or(Found::Nothing, Found::Conflict),
+    }
+}
+
+/// Pending migrations that sort before one that is applied.
+fn late(sides: &Sides<'_>, in_order: &SqlSchema) -> Found {
+    let is_pending = |script: &&Script| sides.pending.contains(&script.name.as_str());
+    let last_applied = sides.scripts.iter().rposition(|s| !is_pending(&s));
+    let before = &sides.scripts[..last_applied.unwrap_or_default()];
+    let late: Vec<&Script> = before.iter().filter(is_pending).collect();
+    let (Some(first), Some(rival)) = (
+        late.first(),
+        last_applied.and_then(|at| sides.scripts.get(at)),
+    ) else {
+        return Found::Nothing;
+    };
+    let (pending, applied): (Vec<&Script>, Vec<&Script>) =
+        sides.scripts.iter().partition(is_pending);
+    let as_run: Vec<&Script> = applied.into_iter().chain(pending).collect();
+    let trouble = match run(sides.dialect, &as_run) {
+        Ok(end) => {
+            let between = diff(in_order, &end);
+            if between.is_empty() {
+                return Found::Harmless(format!(
+                    "{} is older than {}, which is applied already; they do not touch each other, so the order does not matter",
+                    first.name, rival.name
+                ));
+            }
+            format!(
+                "in the order in which this database would run them they make something else than in the order of their names:\n{}",
+                plan::summary(&between)
+            )
+        }
+        Err(broken) => format!("after it, it does not run: {}", broken.message),
+    };
+    let mut ways: Vec<Way> = sides.rename(&late).into_iter().collect();
+    ways.push(Way::reset());
+    Found::Conflict(Obstacle {
+        text: format!(
+            "two people's migrations conflict: {} is older than {}, which is applied already, and {trouble}",
+            first.name, rival.name
+        ),
+        ways,
+    })
+}
+
+/// Where a replay stopped.
+struct Broken {
+    script: usize,
+    message: String,
+}
+
+impl Sides<'_> {
+    /// A pending migration without which the history runs, so that two of them do not go together.
+    fn clash(&self, broken: &Broken) -> Option<Obstacle> {
+        let stopped = self.scripts.get(broken.script)?;
+        let without = |name: &str| -> Vec<&Script> {
+            self.scripts.iter().filter(|s| s.name != name).collect()
+        };
+        let runs = |scripts: &[&Script]| run(self.dialect, scripts).is_ok();
+        let mut newest_first = self.pending.iter().rev();
+        let one = newest_first.find(|name| runs(&without(name)))?;
+        // The other one: the newest without which the part up to the stop runs.
+        let until: Vec<&Script> = self.scripts.iter().take(broken.script + 1).collect();
+        let other = until.iter().rev().find(|script| {
+            let rest: Vec<&Script> = until
+                .iter()
+                .copied()
+                .filter(|s| s.name != script.name)
+                .collect();
+            script.name != *one && runs(&rest)
+        });
+        let late: Vec<&Script> = self.scripts.iter().filter(|s| s.name == *one).collect();
+        let mut ways: Vec<Way> = self.rename(&late).into_iter().collect();
+        ways.push(Way {
+            letter: 'w',
+            text: format!(
+                "write {one} anew: delete it, and let what the schema still misses be planned (SQL that you wrote into it is lost; only while nobody else has applied it)"
+            ),
+            by_hand: format!("rm -r {}/{one}, then whimbrel migrate dev", self.folder),
+            action: Some(Action::Remove((*one).to_owned())),
+        });
+        Some(Obstacle {
+            text: format!(
+                "P3006: two people's migrations conflict: {one}{} and {} do not go together: {}",
+                if stopped.name == *one {
+                    ""
+                } else {
+                    ", which is pending,"
+                },
+                match other {
+                    Some(other) => other.name.as_str(),
+                    None if stopped.name == *one => "the history before it",
+                    None => stopped.name.as_str(),
+                },
+                broken.message
+            ),
+            ways,
+        })
+    }
+
+    /// Later timestamps for pending migrations, when everything runs in that order.
+    fn rename(&self, late: &[&Script]) -> Option<Way> {
+        let is_late = |script: &&Script| late.iter().any(|own| own.name == script.name);
+        let (moved, mut order): (Vec<&Script>, Vec<&Script>) =
+            self.scripts.iter().partition(is_late);
+        let mut last = order.last()?.name.clone();
+        let mut names = Vec::new();
+        for script in &moved {
+            let name = later_name(self.now, &script.name, Some(&last));
+            last.clone_from(&name);
+            names.push((script.name.clone(), name));
+        }
+        order.extend(&moved);
+        run(self.dialect, &order).ok()?;
+        let one = |(from, to): &(String, String)| {
+            format!("mv {folder}/{from} {folder}/{to}", folder = self.folder)
+        };
+        let by_hand: Vec<String> = names.iter().map(one).collect();
+        let list: Vec<&str> = moved.iter().map(|script| script.name.as_str()).collect();
+        Some(Way {
+            letter: 'm',
+            text: format!(
+                "move {} behind the others, under a later timestamp (only while nobody else has applied it)",
+                list.join(", ")
+            ),
+            by_hand: by_hand.join("\n    "),
+            action: Some(Action::Rename(names)),
+        })
+    }
+}
+
+/// Replays scripts in this order.
+fn run(dialect: Dialect, scripts: &[&Script]) -> Result<SqlSchema, Broken> {
+    let files: Vec<SourceFile> = scripts.iter().map(|script| script.file.clone()).collect();
+    let replayed = replay(dialect, &files);
+    let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
+    match replayed.diagnostics.iter().find(is_error) {
+        None => Ok(replayed.schema),
+        Some(error) => Err(Broken {
+            script: error.span.file,
+            message: error.message.clone(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn script(name: &str, sql: &str) -> Script {
+        let file = SourceFile::new(format!("{name}/migration.sql"), sql);
+        let name = name.to_owned();
+        Script { name, file }
+    }
+
+    fn look(scripts: &[Script], pending: &[&str]) -> Found {
+        find(&Sides {
+            dialect: Dialect::Sqlite,
+            scripts,
+            pending,
+            now: 1_700_000_000,
+            folder: "m",
+        })
+    }
+
+    const BASE: &str = "CREATE TABLE a (id INTEGER PRIMARY KEY);";
+
+    #[test]
+    fn an_order_that_does_not_matter_is_only_told() {
+        let scripts = [
+            script("20230101000000_base", BASE),
+            script(
+                "20230102000000_theirs",
+                "CREATE TABLE b (id INTEGER PRIMARY KEY);",
+            ),
+            script("20230103000000_mine", "ALTER TABLE a ADD COLUMN x TEXT;"),
+        ];
+        let found = look(&scripts, &["20230102000000_theirs"]);
+        assert!(matches!(found, Found::Harmless(_)), "{found:?}");
+        assert!(matches!(
+            look(&scripts, &["20230103000000_mine"]),
+            Found::Nothing
+        ));
+        assert!(matches!(look(&scripts, &[]), Found::Nothing));
+    }
+
+    /// SQLite rebuilds a table from a list of columns: what another branch added is lost.
+    #[test]
+    fn a_rebuild_that_does_not_know_of_a_column_conflicts() {
+        let rebuild = "CREATE TABLE new_a (id INTEGER PRIMARY KEY, y TEXT NOT NULL);\n\
+                       INSERT INTO new_a (id) SELECT id FROM a;\nDROP TABLE a;\nALTER TABLE new_a RENAME TO a;";
+        let scripts = [
+            script("20230101000000_base", BASE),
+            script("20230102000000_theirs", "ALTER TABLE a ADD COLUMN x TEXT;"),
+            script("20230103000000_mine", rebuild),
+        ];
+        let Found::Conflict(obstacle) = look(&scripts, &["20230102000000_theirs"]) else {
+            panic!("the column x is lost in one order")
+        };
+        let renamed = Action::Rename(vec![(
+            "20230102000000_theirs".to_owned(),
+            "20231114221320_theirs".to_owned(),
+        )]);
+        let actions: Vec<_> = obstacle.ways.into_iter().filter_map(|w| w.action).collect();
+        assert_eq!(actions, [renamed, Action::Reset]);
+    }
+
+    #[test]
+    fn the_same_table_twice_conflicts() {
+        let make = "CREATE TABLE b (id INTEGER PRIMARY KEY);";
+        let scripts = [
+            script("20230101000000_base", BASE),
+            script("20230102000000_theirs", make),
+            script("20230103000000_mine", make),
+        ];
+        for pending in ["20230102000000_theirs", "20230103000000_mine"] {
+            let Found::Conflict(obstacle) = look(&scripts, &[pending]) else {
+                panic!("{pending}: the table b is made twice")
+            };
+            let actions: Vec<_> = obstacle.ways.into_iter().filter_map(|w| w.action).collect();
+            assert_eq!(actions, [Action::Remove(pending.to_owned())]);
+            assert!(obstacle.text.contains("mine") && obstacle.text.contains("theirs"));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The new migration: its name, what it may lose, and why it may not be written.
+
+use whimbrel_core::folder;
+use whimbrel_engine::check::{self, Change, Checked, Draft, Refusal, Request};
+
+use super::{super::loss, now};
+use crate::{
+    args::Dev,
+    database::Database,
+    project::{Project, shown},
+    terminal::{ask, complain, confirm, report, say},
+};
+
+/// Plans the migration that the schema asks for, and writes it. With a database its rows decide
+/// what is lost.
+pub(super) async fn write(
+    project: &Project,
+    loaded: &check::Project,
+    checked: &Checked,
+    arguments: &Dev,
+    database: Option<&Database>,
+) -> Result<(), String> {
+    let missing = checked
+        .state
+        .as_ref()
+        .and_then(|state| state.change.as_ref());
+    let Some(change) = missing else {
+        return Ok(());
+    };
+    let accepts =
+        arguments.accept_data_loss || may_run(loaded, change, arguments, database).await?;
+    let name = match &arguments.name {
+        Some(name) => name.clone(),
+        None => ask("Name of the new migration: ")?
+            .ok_or("give the new migration a name: --name add_phone")?,
+    };
+    let request = Request {
+        name: &name,
+        now: now()?,
+        accept_data_loss: accepts,
+        previous: None,
+    };
+    let draft = match check::draft(loaded, checked, &request) {
+        Ok(Some(draft)) => draft,
+        Ok(None) => return Err("the schema changed meanwhile; run this again".to_owned()),
+        Err(refusal) => return Err(explain(&refusal, &name)),
+    };
+    let Draft { record, lock, .. } = &draft;
+    let path = folder::write(
+        &project.migrations,
+        &record.name,
+        &record.sql,
+        lock.as_deref(),
+    );
+    let path = path.map_err(|error| error.to_string())?;
+    say(&format!("Wrote {}", shown(&path)));
+    Ok(())
+}
+
+/// Tells what the change does to rows, and asks. True when nothing is lost, or it may be.
+async fn may_run(
+    loaded: &check::Project,
+    change: &Change,
+    arguments: &Dev,
+    database: Option<&Database>,
+) -> Result<bool, String> {
+    let Some(database) = database else {
+        let sentences = change.warnings.iter().map(|warning| &warning.message);
+        sentences.for_each(|sentence| complain(&format!("warning: {sentence}")));
+        return Ok(match change.is_destructive() {
+            true => confirm("Rows may be lost. Write it all the same?")? == Some(true),
+            false => true,
+        });
+    };
+    let namespaces = loaded_namespaces(loaded);
+    let found = database.describe(&namespaces).await?;
+    let loss = loss::judge(database, &found, &change.warnings).await?;
+    for sentence in loss.unexecutable.iter().chain(&loss.warnings) {
+        complain(&format!("warning: {sentence}"));
+    }
+    if !loss.unexecutable.is_empty() && !arguments.create_only {
+        return Err(
+            "this cannot be done while there are such rows. Give the column a default, make it optional first, \
+             or write the migration with --create-only and fill the column in it"
+                .to_owned(),
+        );
+    }
+    if loss.warnings.is_empty() {
+        if loss.unexecutable.is_empty() {
+            // Nothing happens here, but other databases may have rows.
+            for warning in &change.warnings {
+                complain(&format!("warning: {}", warning.message));
+            }
+        }
+        return Ok(true);
+    }
+    Ok(confirm("Write and apply it all the same?")? == Some(true))
+}
+
+fn loaded_namespaces(loaded: &check::Project) -> Vec<String> {
+    let schema = whimbrel_engine::schema::load(&loaded.schema).schema;
+    schema.map_or_else(Vec::new, |schema| schema.datasource.schemas)
+}
+
+fn explain(refusal: &Refusal, name: &str) -> String {
+    match refusal {
+        Refusal::Mistakes(checked) => {
+            report(&checked.diagnostics, &checked.files);
+            "nothing was written".to_owned()
+        }
+        Refusal::Name => format!(
+            "{name:?} is no name for a migration: use letters and digits, for example add_phone"
+        ),
+        Refusal::DataLoss(change) => format!(
+            "the migration may lose rows, so it was not written; add --accept-data-loss when that is meant, or write it by \
+             hand: ALTER TABLE … RENAME keeps the rows\n\n{}",
+            change.sql
+        ),
+        Refusal::Superfluous(draft) => format!("the schema no longer asks for {draft}"),
+        Refusal::Unverified { sql, rest } => format!(
+            "the planned migration would not lead to the schema, so it was not written; this is a mistake of whimbrel, please \
+             report it with the schema\n\nplanned:\n{sql}\nstill missing after it:\n{rest}"
+        ),
+    }
+}

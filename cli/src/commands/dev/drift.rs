@@ -1,0 +1,191 @@
+//! Drift: what somebody changed in the database behind the history's back. No shadow database:
+//! the live one is compared with the replay of what its history table says was applied.
+
+use whimbrel::{MigrationState, Status};
+use whimbrel_engine::{
+    check::{self, Script, later_name},
+    diff::diff,
+    plan,
+    replay::replay,
+    source::SourceFile,
+    sql::SqlSchema,
+};
+
+use super::obstacle::{Action, Obstacle, Way};
+use crate::{database::Database, terminal::report};
+
+/// What the comparison needs to know.
+pub(super) struct Sides<'a> {
+    pub(super) loaded: &'a check::Project,
+    pub(super) state: &'a check::State,
+    pub(super) status: &'a Status,
+    /// Seconds since 1970.
+    pub(super) now: u64,
+    /// The migrations folder, as it is shown.
+    pub(super) folder: &'a str,
+}
+
+/// Compares; `None` when the database is what its migrations make.
+pub(super) async fn find(
+    sides: &Sides<'_>,
+    database: &Database,
+) -> Result<Option<Obstacle>, String> {
+    let applied: Vec<&Script> = sides.scripts(|state| *state == MigrationState::Applied);
+    let Some(expected) = sides.replay(&applied) else {
+        return Err("P3006: the migrations that the database has do not replay".to_owned());
+    };
+    let namespaces: &[String] = match sides.state.namespaces.as_slice() {
+        // The connection's own, whatever its name.
+        [only] if only == "public" => &[],
+        several => several,
+    };
+    let mut found = database.describe(namespaces).await?;
+    found.forget_btree_operator_classes();
+    found.retain_namespaces(&sides.state.namespaces);
+    let difference = Difference::between(&expected, &found);
+    if difference.is_empty() || (applied.is_empty() && found.tables.iter().all(is_own)) {
+        return Ok(None);
+    }
+    let text = match applied.is_empty() {
+        true => format!(
+            "P3005: the database is not empty, and nothing in it comes from a migration:\n{}",
+            difference.summary
+        ),
+        false => format!(
+            "drift: the database is not what its migrations make; somebody changed it by hand:\n{}",
+            difference.summary
+        ),
+    };
+    let mut ways = Vec::new();
+    ways.extend(sides.already_done(&applied, &found));
+    ways.extend(sides.adopt(&applied, &found, difference));
+    if !applied.is_empty() {
+        ways.push(Way {
+            letter: 't',
+            text: "take the change back in the database".to_owned(),
+            by_hand: "whimbrel db execute --file undo.sql".to_owned(),
+            action: None,
+        });
+    }
+    ways.push(Way::reset());
+    Ok(Some(Obstacle { text, ways }))
+}
+
+/// The history table is no drift.
+fn is_own(table: &whimbrel_engine::sql::Table) -> bool {
+    table.name.name == "_prisma_migrations"
+}
+
+struct Difference {
+    summary: String,
+    sql: String,
+    empty: bool,
+}
+
+impl Difference {
+    /// What leads from one to the other. Where a server words expressions its own way, they count
+    /// as equal.
+    fn between(expected: &SqlSchema, found: &SqlSchema) -> Difference {
+        let mut found = found.clone();
+        check::align(expected, &mut found);
+        let migration = diff(expected, &found);
+        Difference {
+            empty: migration.is_empty(),
+            summary: plan::summary(&migration),
+            sql: plan::header(&plan::warnings(&migration)) + &plan::script(&migration),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.empty
+    }
+}
+
+impl Sides<'_> {
+    /// The migrations of the folder of which the database's history says this.
+    fn scripts(&self, is_meant: fn(&MigrationState) -> bool) -> Vec<&Script> {
+        let names = self.status.migrations.iter().filter(|m| is_meant(&m.state));
+        let names: Vec<&str> = names.map(|m| m.name.as_str()).collect();
+        let scripts = self.loaded.migrations.iter();
+        scripts
+            .filter(|script| names.contains(&script.name.as_str()))
+            .collect()
+    }
+
+    fn replay(&self, scripts: &[&Script]) -> Option<SqlSchema> {
+        let files: Vec<SourceFile> = scripts.iter().map(|script| script.file.clone()).collect();
+        let replayed = replay(self.state.dialect, &files);
+        if report(&replayed.diagnostics, &files) {
+            return None;
+        }
+        let mut made = replayed.schema;
+        made.retain_namespaces(&self.state.namespaces);
+        made.forget_btree_operator_classes();
+        Some(made)
+    }
+
+    /// Somebody did by hand what pending migrations do: the first few of them lead exactly here.
+    fn already_done(&self, applied: &[&Script], found: &SqlSchema) -> Option<Way> {
+        let pending = self.scripts(|state| *state == MigrationState::Pending);
+        let mut scripts = applied.to_vec();
+        let mut names = Vec::new();
+        for script in pending {
+            scripts.push(script);
+            names.push(script.name.clone());
+            let made = self.replay(&scripts)?;
+            if Difference::between(&made, found).is_empty() {
+                let commands = names
+                    .iter()
+                    .map(|name| format!("whimbrel migrate resolve --applied {name}"));
+                return Some(Way {
+                    letter: 'd',
+                    text: format!(
+                        "the database has already what {} would do: record it as applied",
+                        names.join(", ")
+                    ),
+                    by_hand: commands.collect::<Vec<_>>().join("\n    "),
+                    action: Some(Action::MarkApplied(names)),
+                });
+            }
+        }
+        None
+    }
+
+    /// A migration of what is there, when the history still runs with it.
+    fn adopt(&self, applied: &[&Script], found: &SqlSchema, difference: Difference) -> Option<Way> {
+        let last = self.loaded.migrations.last();
+        let what = if last.is_none() {
+            "init"
+        } else {
+            "adopt_drift"
+        };
+        let name = later_name(self.now, what, last.map(|script| script.name.as_str()));
+        let script = Script {
+            file: SourceFile::new(format!("{name}/migration.sql"), difference.sql.as_str()),
+            name: name.clone(),
+        };
+        let mut scripts = applied.to_vec();
+        scripts.push(&script);
+        let made = self.replay(&scripts)?;
+        let mut all: Vec<&Script> = self.loaded.migrations.iter().collect();
+        all.push(&script);
+        let fits = Difference::between(&made, found).is_empty() && self.replay(&all).is_some();
+        fits.then(|| Way {
+            letter: 'a',
+            text: format!(
+                "adopt it: write it as the migration {name} into {}, and record that as applied",
+                self.folder
+            ),
+            by_hand: format!(
+                "whimbrel migrate dev --adopt-drift, then whimbrel db pull; or, to write it yourself:\n    \
+                 whimbrel migrate diff --from-migrations {folder} --to-url … --script > {folder}/{name}/migration.sql\n    \
+                 whimbrel migrate resolve --applied {name}",
+                folder = self.folder
+            ),
+            action: Some(Action::Adopt {
+                name,
+                sql: difference.sql,
+            }),
+        })
+    }
+}

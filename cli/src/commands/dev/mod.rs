@@ -1,0 +1,263 @@
+//! `whimbrel migrate dev`: writes the migration that the schema asks for, and applies it. The
+//! history is replayed in memory, so no shadow database is needed.
+
+mod broken;
+mod conflict;
+mod draft;
+mod drift;
+mod obstacle;
+
+use std::{
+    fs,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use whimbrel::MigrationState;
+use whimbrel_core::{folder, lock_file, seal};
+use whimbrel_engine::check::{self, Checked};
+
+use self::{
+    conflict::Found,
+    obstacle::{Action, Obstacle},
+};
+use super::{
+    generate,
+    history::{self, History},
+    seed,
+};
+use crate::{
+    args, on_pool,
+    project::{self, Project, shown},
+    terminal::{Progress, complain, report, say},
+};
+
+pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, String> {
+    // A schema with mistakes is told before any database is asked.
+    project.valid_schema()?;
+    let mut dev = Dev {
+        project,
+        arguments,
+        history: match arguments.create_only {
+            true => None,
+            false => Some(History::create(project).await?),
+        },
+        was_reset: false,
+    };
+    let (loaded, checked) = loop {
+        let (loaded, checked) = dev.read()?;
+        let Some(obstacle) = dev.obstacle(&loaded, &checked).await? else {
+            break (loaded, checked);
+        };
+        let action = dev.choose(obstacle)?;
+        let stop = matches!(action, Action::Adopt { .. });
+        dev.perform(action).await?;
+        if stop && dev.asks_for_more()? {
+            say("\nBring the schema in line next: whimbrel db pull, then whimbrel migrate dev");
+            return Ok(0);
+        }
+    };
+    report(&checked.diagnostics, &checked.files);
+    let state = checked.state.as_ref().ok_or(
+        "P3006: the migrations do not replay; nothing was written and nothing was applied",
+    )?;
+    // What teammates wrote comes first, so that a new migration fails alone if it fails.
+    let mut applied = dev.apply().await?;
+    if state.change.is_some() {
+        let database = dev.history.as_ref().map(|history| &history.database);
+        draft::write(project, &loaded, &checked, arguments, database).await?;
+        dev.reload()?;
+        applied += dev.apply().await?;
+    }
+    dev.end(applied, state.change.is_some())
+}
+
+struct Dev<'a> {
+    project: &'a Project,
+    arguments: &'a args::Dev,
+    /// `None` with `--create-only`, which needs no database.
+    history: Option<History>,
+    was_reset: bool,
+}
+
+impl Dev<'_> {
+    fn read(&self) -> Result<(check::Project, Checked), String> {
+        let loaded = self.project.load()?;
+        let checked = check::check(&loaded);
+        Ok((loaded, checked))
+    }
+
+    /// True when the schema asks for something that the migrations do not make.
+    fn asks_for_more(&self) -> Result<bool, String> {
+        let state = self.read()?.1.state;
+        Ok(state.is_none_or(|state| state.change.is_some()))
+    }
+
+    /// The first thing that a person has to decide.
+    async fn obstacle(
+        &self,
+        loaded: &check::Project,
+        checked: &Checked,
+    ) -> Result<Option<Obstacle>, String> {
+        let Some(history) = &self.history else {
+            return Ok(None);
+        };
+        let status = history.status().await?;
+        if let Some(found) = broken::find(&status) {
+            return Ok(Some(found));
+        }
+        let pending = status.pending();
+        let folder = shown(&self.project.migrations);
+        let found = conflict::find(&conflict::Sides {
+            dialect: history.migrations.dialect(),
+            scripts: &loaded.migrations,
+            pending: &pending,
+            now: now()?,
+            folder: &folder,
+        });
+        match found {
+            Found::Nothing => {}
+            Found::Harmless(note) => complain(&format!("warning: {note}")),
+            Found::Conflict(obstacle) => return Ok(Some(obstacle)),
+        }
+        let Some(state) = &checked.state else {
+            return Ok(None);
+        };
+        let resumes = |state: &MigrationState| matches!(state, MigrationState::Unfinished { .. });
+        if status.migrations.iter().any(|m| resumes(&m.state)) {
+            // Half of it is in the database: the run that follows goes on with it.
+            return Ok(None);
+        }
+        let progress = Progress::begin("Comparing the database with its history");
+        let sides = drift::Sides {
+            loaded,
+            state,
+            status: &status,
+            now: now()?,
+            folder: &folder,
+        };
+        let found = drift::find(&sides, &history.database).await;
+        progress.end();
+        found
+    }
+
+    /// `--adopt-drift` chooses by itself.
+    fn choose(&self, obstacle: Obstacle) -> Result<Action, String> {
+        let mut actions = obstacle.ways.iter().filter_map(|way| way.action.as_ref());
+        let adopt = actions.find(|action| matches!(action, Action::Adopt { .. }));
+        match adopt.filter(|_| self.arguments.adopt_drift) {
+            Some(adopt) => Ok(adopt.clone()),
+            None => obstacle.settle(),
+        }
+    }
+
+    async fn perform(&mut self, action: Action) -> Result<(), String> {
+        let folder = &self.project.migrations;
+        let failed = |error: std::io::Error| format!("cannot change {}: {error}", shown(folder));
+        match action {
+            Action::Reset => {
+                if let Some(history) = &self.history {
+                    history.reset().await?;
+                    say("\nDatabase reset successful.");
+                }
+                self.was_reset = true;
+            }
+            Action::Rename(names) => {
+                for (from, to) in names {
+                    fs::rename(folder.join(&from), folder.join(&to)).map_err(failed)?;
+                    say(&format!("Renamed {from} to {to}"));
+                }
+                self.reseal()?;
+            }
+            Action::Remove(name) => {
+                fs::remove_dir_all(folder.join(&name)).map_err(failed)?;
+                say(&format!("Deleted {name}"));
+                self.reseal()?;
+            }
+            Action::Adopt { name, sql } => {
+                let dialect = history::migrations(self.project)?.dialect();
+                let lock = folder.join(lock_file::NAME);
+                let lock = (!lock.exists()).then(|| lock_file::render(dialect));
+                let path = folder::write(folder, &name, &sql, lock.as_deref()).map_err(failed)?;
+                say(&format!("Wrote {}", shown(&path)));
+                self.reload()?;
+                self.mark_applied(&[name]).await?;
+            }
+            Action::MarkApplied(names) => self.mark_applied(&names).await?,
+            Action::RunAgain(name) => {
+                if let Some(history) = &self.history {
+                    let migrator = history.migrator();
+                    let done = on_pool!(history.database, pool => migrator.resolve_rolled_back(pool, &name).await);
+                    done.map_err(|error| error.to_string())?;
+                    say(&format!("Migration {name} marked as rolled back."));
+                }
+            }
+        }
+        self.reload()
+    }
+
+    async fn mark_applied(&self, names: &[String]) -> Result<(), String> {
+        let Some(history) = &self.history else {
+            return Ok(());
+        };
+        for name in names {
+            let migrator = history.migrator();
+            let done =
+                on_pool!(history.database, pool => migrator.resolve_applied(pool, name).await);
+            done.map_err(|error| error.to_string())?;
+            say(&format!("Migration {name} marked as applied."));
+        }
+        Ok(())
+    }
+
+    /// Reads the folder again after it was changed.
+    fn reload(&mut self) -> Result<(), String> {
+        if let Some(history) = &mut self.history {
+            history.migrations = history::migrations(self.project)?;
+        }
+        Ok(())
+    }
+
+    /// A seal names the migrations that there are.
+    fn reseal(&self) -> Result<(), String> {
+        let directory = &self.project.migrations;
+        if !directory.join(seal::NAME).exists() {
+            return Ok(());
+        }
+        let found = project::history(directory)?;
+        let migrations = found.map_or_else(Vec::new, |folder| folder.migrations);
+        let written = seal::write(directory, &migrations);
+        written.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    async fn apply(&self) -> Result<usize, String> {
+        match &self.history {
+            Some(history) if !history.migrations.is_empty() => history.apply().await,
+            _ => Ok(0),
+        }
+    }
+
+    fn end(&self, applied: usize, written: bool) -> Result<u8, String> {
+        say(match (&self.history, applied, written) {
+            (None, _, true) => "Read it, then apply it: whimbrel migrate dev",
+            (None, _, false) => "The migrations end at the schema: there is nothing to write.",
+            (_, 0, false) if !self.was_reset => {
+                "Already in sync, no schema change or pending migration was found."
+            }
+            _ => "Your database is now in sync with your schema.",
+        });
+        if self.history.is_some() && !self.arguments.skip_generate {
+            generate::follow(self.project)?;
+        }
+        if self.was_reset && !self.arguments.skip_seed {
+            seed::after_reset(self.project)?;
+        }
+        Ok(0)
+    }
+}
+
+/// Seconds since 1970.
+fn now() -> Result<u64, String> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map(|now| now.as_secs())
+        .map_err(|_| "the clock of this machine stands before 1970".to_owned())
+}

@@ -1,0 +1,157 @@
+//! `whimbrel generate`: the Rust types of the schema in a file of the project. The build script
+//! writes the same text where `include_models!` finds it.
+
+use std::path::{Path, PathBuf};
+
+use whimbrel_engine::{
+    models::{self, Options},
+    schema::{Generator, Schema},
+};
+
+use crate::{
+    args::{self, Generate},
+    files::replace,
+    project::{Project, shown},
+    terminal::say,
+};
+
+/// The `provider` of the generator blocks that are ours.
+const PROVIDER: &str = "whimbrel";
+
+pub(super) fn run(project: &Project, arguments: &Generate) -> Result<u8, String> {
+    let schema = project.valid_schema()?;
+    let blocks: Vec<&Generator> = ours(schema).collect();
+    if let Some(output) = &arguments.output {
+        let mut options = match blocks.first() {
+            Some(block) => options(block)?,
+            None => Options::default(),
+        };
+        overrule(&mut options, arguments);
+        let text = text(project, schema, &options);
+        if output == Path::new("-") {
+            say(&text);
+        } else {
+            write(output, &text)?;
+        }
+        return Ok(0);
+    }
+    if blocks.is_empty() {
+        return Err(format!(
+            "nothing says where to write the types: add --output src/models.rs, or a block to {}:\n\n\
+             generator types {{\n  provider = \"{PROVIDER}\"\n  output   = \"../src/models.rs\"\n}}",
+            shown(&project.schema)
+        ));
+    }
+    for block in blocks {
+        let mut options = options(block)?;
+        overrule(&mut options, arguments);
+        write(&output(project, block)?, &text(project, schema, &options))?;
+    }
+    Ok(0)
+}
+
+/// Writes what the schema's own generator blocks ask for; without one there is nothing to do.
+pub(super) fn follow(project: &Project) -> Result<(), String> {
+    let schema = project.valid_schema()?;
+    for block in ours(schema) {
+        let text = text(project, schema, &options(block)?);
+        write(&output(project, block)?, &text)?;
+    }
+    Ok(())
+}
+
+fn ours(schema: &Schema) -> impl Iterator<Item = &Generator> {
+    let blocks = schema.generators.iter();
+    blocks.filter(|block| block.provider == PROVIDER)
+}
+
+fn options(block: &Generator) -> Result<Options, String> {
+    let unknown = |name: &str, value: &str, known: &str| {
+        format!(
+            "the generator {} has {name} = {value:?}, which is neither of {known}",
+            block.name
+        )
+    };
+    Ok(Options {
+        dates: match block.setting("dates") {
+            None | Some("chrono") => models::Dates::Chrono,
+            Some("time") => models::Dates::Time,
+            Some(other) => return Err(unknown("dates", other, "\"chrono\" and \"time\"")),
+        },
+        decimals: match block.setting("decimals") {
+            None | Some("bigdecimal") => models::Decimals::BigDecimal,
+            Some("rust_decimal") => models::Decimals::RustDecimal,
+            Some(other) => {
+                let known = "\"bigdecimal\" and \"rust_decimal\"";
+                return Err(unknown("decimals", other, known));
+            }
+        },
+        serde: match block.setting("serde") {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(other) => return Err(unknown("serde", other, "true and false")),
+        },
+    })
+}
+
+fn overrule(options: &mut Options, arguments: &Generate) {
+    match arguments.dates {
+        None => {}
+        Some(args::Dates::Chrono) => options.dates = models::Dates::Chrono,
+        Some(args::Dates::Time) => options.dates = models::Dates::Time,
+    }
+    match arguments.decimals {
+        None => {}
+        Some(args::Decimals::Bigdecimal) => options.decimals = models::Decimals::BigDecimal,
+        Some(args::Decimals::RustDecimal) => options.decimals = models::Decimals::RustDecimal,
+    }
+    options.serde |= arguments.serde;
+}
+
+/// Relative to the schema's folder, as in Prisma.
+fn output(project: &Project, block: &Generator) -> Result<PathBuf, String> {
+    let output = block.setting("output").ok_or_else(|| {
+        format!(
+            "the generator {} has no output; add one, for example output = \"../src/models.rs\"",
+            block.name
+        )
+    })?;
+    Ok(tidy(&project.schema_folder().join(output)))
+}
+
+/// `prisma/../src/models.rs` is better read as `src/models.rs`.
+fn tidy(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        let before = out.components().next_back();
+        match (part, before) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                out.pop();
+            }
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
+fn text(project: &Project, schema: &Schema, options: &Options) -> String {
+    format!(
+        "// Written by `whimbrel generate` from {}: change the schema, not this file.\n\
+         #![allow(dead_code, missing_docs, unreachable_pub, clippy::all)]\n\n{}",
+        shown(&project.schema),
+        models::generate(schema, options)
+    )
+}
+
+/// A file that is as it should be is left alone, so that nothing is compiled again.
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    if std::fs::read(path).is_ok_and(|found| found == text.as_bytes()) {
+        say(&format!("{} is up to date", shown(path)));
+        return Ok(());
+    }
+    replace(path, text)?;
+    say(&format!("Generated the Rust types in {}", shown(path)));
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! The migrations of a project and the database that they are for.
+
+use std::sync::{Arc, Mutex};
+
+use whimbrel::{Event, Migrations, Migrator, Status};
+
+use crate::{
+    database::Database,
+    on_pool,
+    project::Project,
+    terminal::{Progress, say},
+};
+
+/// Both sides of a history.
+pub(super) struct History {
+    pub(super) migrations: Migrations,
+    pub(super) database: Database,
+}
+
+impl History {
+    /// Connects to a database that exists.
+    pub(super) async fn connect(project: &Project) -> Result<History, String> {
+        let migrations = migrations(project)?;
+        let target = project.target()?;
+        say(&format!("Datasource: {}", target.description));
+        let database = Database::connect(&target).await?;
+        Ok(History {
+            migrations,
+            database,
+        })
+    }
+
+    /// As [`History::connect`], for output that a machine reads.
+    pub(super) async fn connect_quietly(project: &Project) -> Result<History, String> {
+        Ok(History {
+            migrations: migrations(project)?,
+            database: Database::connect(&project.target()?).await?,
+        })
+    }
+
+    /// Connects, and makes the database first when it does not exist.
+    pub(super) async fn create(project: &Project) -> Result<History, String> {
+        let migrations = migrations(project)?;
+        let target = project.target()?;
+        say(&format!("Datasource: {}", target.description));
+        let database = Database::create(&target).await?;
+        Ok(History {
+            migrations,
+            database,
+        })
+    }
+
+    /// The settings that the database's URL asks for.
+    pub(super) fn migrator(&self) -> Migrator<'_> {
+        let migrator = Migrator::new(&self.migrations);
+        match self.database.schema.as_deref() {
+            // The connection's own default needs no `SET`, which poolers dislike.
+            None | Some("public") => migrator,
+            Some(schema) => migrator.schema(schema),
+        }
+    }
+
+    /// What the database's history says of each migration.
+    pub(super) async fn status(&self) -> Result<Status, String> {
+        let migrator = self.migrator();
+        let status = on_pool!(self.database, pool => migrator.status(pool).await);
+        status.map_err(|error| error.to_string())
+    }
+
+    /// Applies what is pending and says so. Answers how many migrations that were.
+    pub(super) async fn apply(&self) -> Result<usize, String> {
+        let progress = Progress::begin("Reading the history");
+        let migrator = talking(self.migrator(), progress.clone());
+        let report = on_pool!(self.database, pool => migrator.run(pool).await);
+        progress.end();
+        let report = report.map_err(|error| error.to_string())?;
+        Ok(report.applied.len())
+    }
+
+    /// Drops everything in the database, and applies all migrations.
+    pub(super) async fn reset(&self) -> Result<(), String> {
+        self.empty().await?;
+        self.apply().await?;
+        Ok(())
+    }
+
+    /// Drops everything in the database.
+    pub(super) async fn empty(&self) -> Result<(), String> {
+        let migrator = self.migrator();
+        let name = self.database.name();
+        let progress = Progress::begin("Dropping everything");
+        let result = on_pool!(self.database, pool => migrator.reset(pool, &name).await);
+        progress.end();
+        result.map_err(|error| error.to_string())
+    }
+}
+
+/// Reads the migrations, for the database that their lock file names, else for the schema's. A
+/// folder that is not there holds none, and a history that is not the sealed one is as much an
+/// error as in a build.
+pub(super) fn migrations(project: &Project) -> Result<Migrations, String> {
+    project.sealed_history()?;
+    let dialect = project.dialect()?;
+    match dialect.filter(|_| !project.migrations.exists()) {
+        Some(dialect) => Ok(Migrations::embedded(dialect, &[])),
+        None => Migrations::from_folder(&project.migrations, dialect).map_err(|error| match error
+            .code()
+        {
+            Some(code) => format!("{code}: {error}"),
+            None => error.to_string(),
+        }),
+    }
+}
+
+fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_> {
+    // Waiting is told again and again; a person wants to read it once.
+    let waiting = Arc::new(Mutex::new(false));
+    migrator.on_event(move |event| match event {
+        Event::Started { migration, .. } => {
+            progress.now(format!("Applying migration `{migration}`"));
+            progress.say(&format!("Applying migration `{migration}`"));
+        }
+        Event::Statement {
+            migration,
+            number,
+            of,
+        } => progress.now(format!("{migration}: statement {number} of {of}")),
+        Event::Resumed {
+            migration,
+            statement,
+        } => progress.say(&format!(
+            "Going on with migration `{migration}` at statement {statement}"
+        )),
+        Event::Warning(warning) => progress.complain(&format!("warning: {warning}")),
+        Event::WaitingForLock { holder, .. } => {
+            let told = waiting
+                .lock()
+                .map(|mut told| std::mem::replace(&mut *told, true));
+            if !told.unwrap_or(true) {
+                let holder = holder
+                    .map(|holder| format!(" ({holder})"))
+                    .unwrap_or_default();
+                progress.say(&format!(
+                    "Waiting for another process that migrates{holder} …"
+                ));
+            }
+        }
+        _ => {}
+    })
+}

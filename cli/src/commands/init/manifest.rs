@@ -1,0 +1,210 @@
+//! The lines that Cargo.toml needs.
+
+use std::path::Path;
+
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
+use whimbrel_core::Dialect;
+
+/// A dependency with the features that the project needs of it.
+struct Dependency {
+    section: &'static str,
+    name: &'static str,
+    version: String,
+    features: Vec<&'static str>,
+    default_features: bool,
+}
+
+/// A manifest with the lines that it lacked.
+pub(super) struct Manifest {
+    /// Its text.
+    pub(super) text: String,
+    /// The dependencies that were added.
+    pub(super) added: Vec<&'static str>,
+    /// What is there already and may not be enough, a sentence each.
+    pub(super) advice: Vec<String>,
+}
+
+/// Adds to the text of a Cargo.toml what it lacks; without one, begins one for this folder.
+pub(super) fn complete(
+    text: Option<&str>,
+    folder: &Path,
+    dialect: Dialect,
+) -> Result<Manifest, String> {
+    let own = text.map_or_else(|| new_package(folder), str::to_owned);
+    let mut manifest: DocumentMut = own
+        .parse()
+        .map_err(|error| format!("Cargo.toml cannot be read: {error}"))?;
+    if !manifest.contains_key("package") {
+        return Err(
+            "this folder's Cargo.toml has no [package]: go into the folder of the package that uses the database"
+                .to_owned(),
+        );
+    }
+    let mut out = Manifest {
+        text: String::new(),
+        added: Vec::new(),
+        advice: Vec::new(),
+    };
+    for dependency in dependencies(dialect) {
+        let section = manifest
+            .entry(dependency.section)
+            .or_insert_with(|| Item::Table(Table::new()));
+        let table = section
+            .as_table_like_mut()
+            .ok_or_else(|| format!("Cargo.toml: [{}] is no table", dependency.section))?;
+        match table.get(dependency.name) {
+            Some(found) => out.advice.extend(dependency.missing_in(found)),
+            None => {
+                table.insert(dependency.name, dependency.line());
+                out.added.push(dependency.name);
+            }
+        }
+    }
+    out.text = manifest.to_string();
+    Ok(out)
+}
+
+fn new_package(folder: &Path) -> String {
+    let name = folder
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let name: String = name
+        .unwrap_or_default()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    let name = name.trim_matches('-').to_ascii_lowercase();
+    let name = match name.chars().next() {
+        Some(first) if first.is_ascii_alphabetic() => name,
+        _ => format!("app-{name}").trim_end_matches('-').to_owned(),
+    };
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n"
+    )
+}
+
+fn dependencies(dialect: Dialect) -> [Dependency; 5] {
+    let (driver, feature) = match dialect {
+        Dialect::Sqlite => ("sqlite-bundled", "sqlite"),
+        Dialect::Postgres | Dialect::Cockroach => ("postgres", "postgres"),
+        Dialect::Mysql => ("mysql", "mysql"),
+    };
+    let own = format!(
+        "{}.{}",
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        env!("CARGO_PKG_VERSION_MINOR")
+    );
+    [
+        Dependency {
+            section: "dependencies",
+            name: "whimbrel",
+            version: own.clone(),
+            features: vec![feature],
+            default_features: false,
+        },
+        Dependency {
+            section: "dependencies",
+            name: "sqlx",
+            version: "0.9".to_owned(),
+            features: vec!["runtime-tokio", driver, "derive", "chrono", "json"],
+            default_features: false,
+        },
+        Dependency {
+            section: "dependencies",
+            name: "tokio",
+            version: "1".to_owned(),
+            features: vec!["macros", "rt-multi-thread"],
+            default_features: true,
+        },
+        Dependency {
+            section: "dependencies",
+            name: "dotenvy",
+            version: "0.15".to_owned(),
+            features: Vec::new(),
+            default_features: true,
+        },
+        Dependency {
+            section: "build-dependencies",
+            name: "whimbrel-build",
+            version: own,
+            features: Vec::new(),
+            default_features: true,
+        },
+    ]
+}
+
+impl Dependency {
+    fn line(&self) -> Item {
+        if self.features.is_empty() && self.default_features {
+            return value(self.version.as_str());
+        }
+        let mut table = InlineTable::new();
+        table.insert("version", self.version.as_str().into());
+        if !self.default_features {
+            table.insert("default-features", false.into());
+        }
+        let features: Array = self.features.iter().copied().collect();
+        table.insert("features", Value::Array(features));
+        value(table)
+    }
+
+    /// The features that a dependency which is there does not name.
+    fn missing_in(&self, found: &Item) -> Option<String> {
+        let named: Vec<&str> = found
+            .get("features")
+            .and_then(Item::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let missing: Vec<&str> = self
+            .features
+            .iter()
+            .copied()
+            .filter(|feature| !named.contains(feature))
+            .collect();
+        (!missing.is_empty()).then(|| {
+            format!(
+                "Cargo.toml has {} already; see that it has the features {}",
+                self.name,
+                missing.join(", ")
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_stays() {
+        let text = "[package]\nname = \"x\" # mine\n\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"derive\"] }\nserde = \"1\"\n";
+        let made = complete(Some(text), Path::new("/x"), Dialect::Postgres).expect("a manifest");
+        assert!(made.text.starts_with("[package]\nname = \"x\" # mine\n\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"derive\"] }\nserde = \"1\"\n"));
+        assert_eq!(
+            made.added,
+            ["whimbrel", "tokio", "dotenvy", "whimbrel-build"]
+        );
+        assert_eq!(
+            made.advice,
+            [
+                "Cargo.toml has sqlx already; see that it has the features runtime-tokio, postgres, chrono, json"
+            ]
+        );
+        let again = complete(Some(&made.text), Path::new("/x"), Dialect::Postgres).expect("valid");
+        assert_eq!(again.text, made.text);
+    }
+
+    #[test]
+    fn names_of_packages_are_valid() {
+        for (folder, name) in [
+            ("/a/My App", "my-app"),
+            ("/a/2024", "app-2024"),
+            ("/", "app"),
+        ] {
+            let text = new_package(Path::new(folder));
+            assert!(text.contains(&format!("name = \"{name}\"")), "{text}");
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! `whimbrel init`: begins a project, or brings Whimbrel into one. No file that exists is replaced.
+
+mod manifest;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use whimbrel_core::{Dialect, lock_file};
+use whimbrel_engine::{schema, source::SourceFile};
+
+use crate::{
+    args::{Common, Init, Provider},
+    env::Env,
+    files::replace,
+    project::shown,
+    terminal::{complain, say},
+    url::Target,
+};
+
+const BUILD: &str = include_str!("templates/build.rs");
+const MAIN: &str = include_str!("templates/main.rs");
+const SCHEMA: &str = include_str!("templates/schema.prisma");
+const MODEL: &str = include_str!("templates/model.prisma");
+const SCHEMA_PATH: &str = "prisma/schema.prisma";
+/// What cargo writes for a new program: nobody's work.
+const CARGOS_MAIN: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
+
+pub(super) fn run(common: &Common, arguments: &Init) -> Result<u8, String> {
+    if common.schema.is_some() || common.migrations.is_some() {
+        return Err(format!(
+            "init writes {SCHEMA_PATH} in the current folder; leave --schema and --migrations out, and move the files afterwards"
+        ));
+    }
+    let folder = env::current_dir().map_err(|error| format!("where is this? {error}"))?;
+    let plan = Plan::new(common, arguments)?;
+    let mut out = Written::default();
+    // The manifest first: it is the only file with which something can be wrong.
+    let found = read(Path::new("Cargo.toml"))?;
+    let manifest = manifest::complete(found.as_deref(), &folder, plan.dialect)?;
+    out.advice.extend(manifest.advice);
+    if found.as_deref() != Some(manifest.text.as_str()) {
+        replace(Path::new("Cargo.toml"), &manifest.text)?;
+        out.files.push(match &found {
+            Some(_) => format!("Cargo.toml (added {})", manifest.added.join(", ")),
+            None => "Cargo.toml".to_owned(),
+        });
+    }
+    out.new_file(SCHEMA_PATH, &plan.schema(arguments.with_model))?;
+    let lock = format!("prisma/migrations/{}", lock_file::NAME);
+    out.new_file(&lock, &lock_file::render(plan.dialect))?;
+    plan.program(&mut out)?;
+    plan.variables(&mut out)?;
+    let ignored: &[&str] = match plan.dialect {
+        Dialect::Sqlite => &["/target", ".env", "*.db", "*.db-*"],
+        _ => &["/target", ".env"],
+    };
+    out.lines(".gitignore", ignored)?;
+    out.tell();
+    Ok(0)
+}
+
+/// What the project is for.
+struct Plan {
+    dialect: Dialect,
+    /// The value of the variable, as sqlx and Whimbrel read it.
+    url: String,
+    /// The variable that names the database.
+    variable: String,
+}
+
+impl Plan {
+    fn new(common: &Common, arguments: &Init) -> Result<Plan, String> {
+        let existing = existing()?;
+        let by_url = match &common.url {
+            Some(url) => Some(Target::parse(url, Path::new("prisma"))?.dialect()),
+            None => None,
+        };
+        let asked = arguments.datasource_provider.map(dialect_of);
+        let by_schema = existing.as_ref().map(|schema| schema.datasource.provider);
+        let dialect = by_schema.or(asked).or(by_url).unwrap_or(Dialect::Sqlite);
+        let family = |dialect| match dialect {
+            Dialect::Cockroach => Dialect::Postgres,
+            other => other,
+        };
+        for (other, whose) in [(asked, "--datasource-provider"), (by_url, "--url")] {
+            if other.is_some_and(|other| family(other) != family(dialect)) {
+                return Err(format!(
+                    "{whose} is for another database than {}",
+                    dialect.provider()
+                ));
+            }
+        }
+        let variable = match existing.and_then(|schema| schema.datasource.url) {
+            Some(schema::Url::Env(name)) => name,
+            _ => "DATABASE_URL".to_owned(),
+        };
+        let url = match &common.url {
+            Some(url) => for_sqlx(url),
+            None => example_url(dialect)?,
+        };
+        Ok(Plan {
+            dialect,
+            url,
+            variable,
+        })
+    }
+
+    fn schema(&self, with_model: bool) -> String {
+        let mut text = SCHEMA.replace("PROVIDER", self.dialect.provider());
+        if with_model {
+            text.push_str(MODEL);
+        }
+        text
+    }
+
+    /// The build script, and the program with the macro's call.
+    fn program(&self, out: &mut Written) -> Result<(), String> {
+        if !out.new_file("build.rs", BUILD)? && !contains("build.rs", "whimbrel_build")? {
+            out.advice.push(
+                "build.rs is yours: add whimbrel_build::configure().models(whimbrel_build::Models::default()).run() to its main"
+                    .to_owned(),
+            );
+        }
+        let pool = match self.dialect {
+            Dialect::Sqlite => "SqlitePool",
+            Dialect::Postgres | Dialect::Cockroach => "PgPool",
+            Dialect::Mysql => "MySqlPool",
+        };
+        let main = MAIN.replace("POOL", pool).replace("URL", &self.variable);
+        let path = Path::new("src/main.rs");
+        if read(path)?.as_deref() == Some(CARGOS_MAIN) {
+            replace(path, &main)?;
+            out.files.push("src/main.rs".to_owned());
+        } else if Path::new("src/lib.rs").exists() && !path.exists() {
+            out.advice.push(in_words("src/lib.rs", pool));
+        } else if !out.new_file("src/main.rs", &main)?
+            && !contains("src/main.rs", "embed_migrations")?
+        {
+            out.advice.push(in_words("src/main.rs", pool));
+        }
+        Ok(())
+    }
+
+    /// `.env` gets the variable unless it has it.
+    fn variables(&self, out: &mut Written) -> Result<(), String> {
+        let env = Env::load(&[Path::new("")])?;
+        if let Some(found) = env.get(&self.variable) {
+            if found.starts_with("file:") {
+                out.advice.push(format!(
+                    "sqlx reads SQLite's paths from the folder in which the program runs: {} = \"{}\"",
+                    self.variable,
+                    for_sqlx(found)
+                ));
+            }
+            return Ok(());
+        }
+        let name = &self.variable;
+        let line = format!("{name}=\"{}\"", self.url.replace('$', "\\$"));
+        out.lines(".env", &[line.as_str()])
+    }
+}
+
+/// The schema that is there already: a project that used Prisma so far.
+fn existing() -> Result<Option<schema::Schema>, String> {
+    let Some(text) = read(Path::new(SCHEMA_PATH))? else {
+        return Ok(None);
+    };
+    let loaded = schema::load(&[SourceFile::new(SCHEMA_PATH, text)]);
+    loaded.schema.map(Some).ok_or_else(|| {
+        format!("P1012: the schema {SCHEMA_PATH} has mistakes; see them with: whimbrel validate")
+    })
+}
+
+fn dialect_of(provider: Provider) -> Dialect {
+    match provider {
+        Provider::Sqlite => Dialect::Sqlite,
+        Provider::Postgresql => Dialect::Postgres,
+        Provider::Mysql => Dialect::Mysql,
+        Provider::Cockroachdb => Dialect::Cockroach,
+    }
+}
+
+fn example_url(dialect: Dialect) -> Result<String, String> {
+    let folder = env::current_dir().map_err(|error| format!("where is this? {error}"))?;
+    let name = folder
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let name: String = name
+        .unwrap_or_default()
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let name = if name.is_empty() { "app" } else { &name };
+    Ok(match dialect {
+        Dialect::Sqlite => "sqlite:dev.db?mode=rwc".to_owned(),
+        Dialect::Postgres => {
+            format!("postgresql://postgres:postgres@localhost:5432/{name}?schema=public")
+        }
+        Dialect::Cockroach => format!("postgresql://root@localhost:26257/{name}?schema=public"),
+        Dialect::Mysql => format!("mysql://root:root@localhost:3306/{name}"),
+    })
+}
+
+/// Prisma's `file:./dev.db` counts from the schema's folder; sqlx knows neither that nor the word.
+fn for_sqlx(url: &str) -> String {
+    let Some(path) = url.strip_prefix("file:") else {
+        return url.to_owned();
+    };
+    let path = path.split('?').next().unwrap_or(path);
+    let path: PathBuf = Path::new("prisma").join(path.strip_prefix("./").unwrap_or(path));
+    format!("sqlite:{}?mode=rwc", shown(&path))
+}
+
+fn in_words(file: &str, pool: &str) -> String {
+    format!(
+        "{file} is yours: add these lines, and run the migrations when the program starts:\n\n    \
+         static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!(\"prisma/migrations\");\n\n    \
+         let pool = sqlx::{pool}::connect(&url).await?;\n    MIGRATIONS.run(&pool).await?;\n"
+    )
+}
+
+/// What was written, and what is left to a person.
+#[derive(Default)]
+struct Written {
+    files: Vec<String>,
+    advice: Vec<String>,
+}
+
+impl Written {
+    /// Writes a file unless it is there. True when it was written.
+    fn new_file(&mut self, path: &str, text: &str) -> Result<bool, String> {
+        if Path::new(path).exists() {
+            return Ok(false);
+        }
+        replace(Path::new(path), text)?;
+        self.files.push(path.to_owned());
+        Ok(true)
+    }
+
+    /// Adds the lines that a file lacks at its end.
+    fn lines(&mut self, path: &str, lines: &[&str]) -> Result<(), String> {
+        let old = read(Path::new(path))?.unwrap_or_default();
+        let has = |line: &str| old.lines().any(|own| own.trim() == line);
+        let missing: Vec<&str> = lines.iter().copied().filter(|line| !has(line)).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let mut text = old;
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        for line in missing {
+            text.push_str(line);
+            text.push('\n');
+        }
+        replace(Path::new(path), &text)?;
+        self.files.push(path.to_owned());
+        Ok(())
+    }
+
+    fn tell(&self) {
+        match self.files.is_empty() {
+            true => say("Everything is there already."),
+            false => say(&format!("Wrote {}", self.files.join(", "))),
+        }
+        for advice in &self.advice {
+            complain(&format!("warning: {advice}"));
+        }
+        say(&format!(
+            "\nNext:\n\
+             1. put the database's address into .env\n\
+             2. write your models into {SCHEMA_PATH}\n\
+             3. whimbrel migrate dev --name init    writes and applies the first migration\n\
+             4. cargo run                           the program carries it from now on\n\n\
+             A project that has a database already: whimbrel db pull, then whimbrel migrate dev"
+        ));
+    }
+}
+
+fn contains(path: &str, word: &str) -> Result<bool, String> {
+    Ok(read(Path::new(path))?.is_some_and(|text| text.contains(word)))
+}
+
+fn read(path: &Path) -> Result<Option<String>, String> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("cannot read {}: {error}", path.display())),
+    }
+}

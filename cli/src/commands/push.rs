@@ -1,0 +1,150 @@
+//! `whimbrel db push`: makes the database what the schema asks for. No migration is written and
+//! nothing is recorded.
+
+use sqlx::{AssertSqlSafe, Connection, Executor, raw_sql};
+use whimbrel_core::{statements, transaction};
+use whimbrel_engine::{
+    check,
+    diff::diff,
+    lower::lower,
+    plan,
+    sql::{Dialect, SqlSchema},
+};
+
+use super::{generate, history, loss};
+use crate::{
+    args::Push,
+    database::{Database, Pool},
+    project::Project,
+    terminal::{Progress, complain, confirm, say},
+};
+
+pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, String> {
+    let schema = project.valid_schema()?;
+    let target = project.target()?;
+    say(&format!("Datasource: {}", target.description));
+    let database = Database::create(&target).await?;
+    let history = history::History {
+        migrations: whimbrel::Migrations::embedded(schema.datasource.provider, &[]),
+        database,
+    };
+    let was_reset = format!("The {} was successfully reset.", target.description);
+    if arguments.force_reset {
+        history.empty().await?;
+        say(&was_reset);
+    }
+    let wanted = lower(schema);
+    let mut found = describe(&history.database, schema, &wanted).await?;
+    let change = diff(&found, &wanted);
+    let loss = loss::judge(&history.database, &found, &plan::warnings(&change)).await?;
+    if !loss.unexecutable.is_empty() {
+        say("\nWe found changes that cannot be executed:\n");
+        say(&list(&loss.unexecutable));
+        let question = "To make them the database has to be emptied. All data will be lost. Go on?";
+        if confirm(question)? != Some(true) {
+            return Err(
+                "nothing was done; --force-reset empties the database first, and all data is lost"
+                    .to_owned(),
+            );
+        }
+        history.empty().await?;
+        say(&was_reset);
+        found = describe(&history.database, schema, &wanted).await?;
+    } else if !loss.warnings.is_empty() && !arguments.accept_data_loss {
+        say("\nThere might be data loss when applying the changes:\n");
+        say(&list(&loss.warnings));
+        if confirm("Do it all the same?")? != Some(true) {
+            return Err("nothing was done; --accept-data-loss says that it is meant".to_owned());
+        }
+    } else {
+        for warning in &loss.warnings {
+            complain(&format!("warning: {warning}"));
+        }
+    }
+    let change = diff(&found, &wanted);
+    if change.is_empty() {
+        say("\nThe database is already in sync with the Prisma schema.");
+    } else {
+        let progress = Progress::begin("Changing the database");
+        let done = execute(&history.database, wanted.dialect, &plan::script(&change)).await;
+        progress.end();
+        done?;
+        say("\nYour database is now in sync with your Prisma schema.");
+    }
+    if !arguments.skip_generate {
+        generate::follow(project)?;
+    }
+    Ok(0)
+}
+
+fn list(sentences: &[String]) -> String {
+    let lines = sentences.iter().map(|sentence| format!("  - {sentence}\n"));
+    lines.collect()
+}
+
+/// The database, as far as the schema speaks of it.
+async fn describe(
+    database: &Database,
+    schema: &whimbrel_engine::schema::Schema,
+    wanted: &SqlSchema,
+) -> Result<SqlSchema, String> {
+    let mut found = database.describe(&schema.datasource.schemas).await?;
+    found.retain_namespaces(&schema.datasource.namespaces());
+    found.retain_btree_operator_classes(wanted);
+    check::align(wanted, &mut found);
+    Ok(found)
+}
+
+/// Runs a script: as one where the database can take it back, else statement by statement.
+async fn execute(database: &Database, dialect: Dialect, script: &str) -> Result<(), String> {
+    let split = statements::split(dialect, script)
+        .map_err(|error| format!("the planned script is broken: {}", error.message))?;
+    let texts: Vec<&str> = split
+        .iter()
+        .map(|statement| statement.text(script))
+        .collect();
+    let whole = transaction::classify(dialect, &texts) == transaction::Mode::Transactional;
+    let broken = |error: sqlx::Error| format!("the database refused: {error}");
+    match &database.pool {
+        Pool::Sqlite(pool) => {
+            let mut connection = pool.acquire().await.map_err(broken)?.detach();
+            // Rebuilding a table must not empty those that point to it, and inside of a
+            // transaction the switch does nothing.
+            let off = connection.execute("PRAGMA foreign_keys = OFF").await;
+            off.map_err(broken)?;
+            send(&mut connection, &texts, whole).await?;
+            connection.close().await.map_err(broken)
+        }
+        Pool::Postgres(pool) => {
+            let mut connection = pool.acquire().await.map_err(broken)?.detach();
+            send(&mut connection, &texts, whole).await?;
+            connection.close().await.map_err(broken)
+        }
+        Pool::Mysql(pool) => {
+            let mut connection = pool.acquire().await.map_err(broken)?.detach();
+            send(&mut connection, &texts, false).await?;
+            connection.close().await.map_err(broken)
+        }
+    }
+}
+
+async fn send<C>(connection: &mut C, statements: &[&str], whole: bool) -> Result<(), String>
+where
+    C: Connection,
+    for<'c> &'c mut C: Executor<'c, Database = C::Database>,
+{
+    let around = |sql: &str| whole.then(|| sql.to_owned());
+    let own = statements.iter().map(|statement| (*statement).to_owned());
+    let all = around("BEGIN")
+        .into_iter()
+        .chain(own)
+        .chain(around("COMMIT"));
+    for statement in all {
+        let done = raw_sql(AssertSqlSafe(statement.clone()))
+            .execute(&mut *connection)
+            .await;
+        // An open transaction ends with its connection.
+        done.map_err(|error| format!("a statement failed: {error}\n{statement}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! `whimbrel db seed`: runs the command that fills a new database.
+
+use std::{path::Path, process::Command};
+
+use toml_edit::DocumentMut;
+
+use crate::{project::Project, terminal::say};
+
+/// Where the command stands, and what it is.
+struct Seed {
+    file: &'static str,
+    command: String,
+}
+
+const HOW: &str = "no seed command is configured; add it to Cargo.toml:\n\n\
+                   [package.metadata.whimbrel]\nseed = \"cargo run --bin seed\"";
+
+pub(super) fn run(project: &Project, arguments: &[String]) -> Result<u8, String> {
+    match find(Path::new(""))? {
+        Some(seed) => seed.run(project, arguments).map(|()| 0),
+        None => Err(HOW.to_owned()),
+    }
+}
+
+/// Seeds a database that is new. A project without a seed command has nothing to do.
+pub(super) fn after_reset(project: &Project) -> Result<(), String> {
+    match find(Path::new(""))? {
+        Some(seed) => seed.run(project, &[]),
+        None => Ok(()),
+    }
+}
+
+impl Seed {
+    fn run(&self, project: &Project, arguments: &[String]) -> Result<(), String> {
+        say(&format!(
+            "Running the seed command of {}: {}",
+            self.file, self.command
+        ));
+        let mut command = shell(&self.command, arguments);
+        command.envs(project.variables()?);
+        let status = command
+            .status()
+            .map_err(|error| format!("cannot run the seed command: {error}"))?;
+        match status.success() {
+            true => {
+                say("The seed command has been executed.");
+                Ok(())
+            }
+            false => Err(format!(
+                "the seed command failed ({status}): {}",
+                self.command
+            )),
+        }
+    }
+}
+
+/// The command in a shell, as its author typed it; the arguments each as one word.
+#[cfg(not(windows))]
+fn shell(command: &str, arguments: &[String]) -> Command {
+    let mut shell = Command::new("sh");
+    // `sh -c 'command "$@"' sh arguments …` quotes the arguments without a rule of our own.
+    shell.arg("-c").arg(format!("{command} \"$@\"")).arg("sh");
+    shell.args(arguments);
+    shell
+}
+
+#[cfg(windows)]
+fn shell(command: &str, arguments: &[String]) -> Command {
+    let mut shell = Command::new("cmd");
+    shell.arg("/C").arg(command).args(arguments);
+    shell
+}
+
+/// `package.metadata.whimbrel.seed` (or the workspace's) in Cargo.toml, else `prisma.seed` in
+/// package.json.
+fn find(root: &Path) -> Result<Option<Seed>, String> {
+    if let Some(text) = read(&root.join("Cargo.toml"))? {
+        let manifest: DocumentMut = text
+            .parse()
+            .map_err(|error| format!("Cargo.toml: {error}"))?;
+        let seed = |section: &str| {
+            let metadata = manifest.get(section)?.get("metadata")?;
+            metadata.get("whimbrel")?.get("seed")?.as_str()
+        };
+        if let Some(command) = seed("package").or_else(|| seed("workspace")) {
+            return Ok(Some(Seed {
+                file: "Cargo.toml",
+                command: command.to_owned(),
+            }));
+        }
+    }
+    let Some(text) = read(&root.join("package.json"))? else {
+        return Ok(None);
+    };
+    let package: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| format!("package.json: {error}"))?;
+    let command = package
+        .pointer("/prisma/seed")
+        .and_then(|seed| seed.as_str());
+    Ok(command.map(|command| Seed {
+        file: "package.json",
+        command: command.to_owned(),
+    }))
+}
+
+fn read(path: &Path) -> Result<Option<String>, String> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("cannot read {}: {error}", path.display())),
+    }
+}

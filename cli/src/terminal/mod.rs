@@ -1,0 +1,79 @@
+//! What a person at a terminal, or whatever reads the pipe instead, gets to see.
+
+mod ask;
+mod progress;
+
+use std::io::{IsTerminal, Write};
+
+use whimbrel_engine::{
+    diagnostics::{Diagnostic, Severity, render},
+    source::SourceFile,
+};
+
+pub(crate) use ask::{ask, choose, confirm, is_somebody_there};
+pub(crate) use progress::Progress;
+
+/// Prints a result. Where nobody reads any more there is nobody to tell.
+pub(crate) fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    if !text.ends_with('\n') {
+        let _ = out.write_all(b"\n");
+    }
+}
+
+/// Prints a message on standard error, as an error unless it says so itself.
+pub(crate) fn complain(message: &str) {
+    let says_so = ["error", "warning"]
+        .iter()
+        .any(|word| message.starts_with(word));
+    let prefix = if says_so { "" } else { "error: " };
+    let _ = writeln!(std::io::stderr(), "{prefix}{}", message.trim_end());
+}
+
+/// Prints findings on standard error. True when there is an error among them.
+pub(crate) fn report(diagnostics: &[Diagnostic], files: &[SourceFile]) -> bool {
+    if !diagnostics.is_empty() {
+        let text = render(diagnostics, files, wants_color());
+        let _ = write!(std::io::stderr(), "{text}");
+    }
+    let mut severities = diagnostics.iter().map(|diagnostic| diagnostic.severity);
+    severities.any(|severity| severity == Severity::Error)
+}
+
+/// Colour is for terminals whose user did not say no (<https://no-color.org>).
+fn wants_color() -> bool {
+    let says_no = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stderr().is_terminal() && !says_no
+}
+
+/// `1 migration`, `2 migrations`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}
+
+/// Columns as wide as their widest cell, the first row as the head.
+pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut out = String::new();
+    for row in rows {
+        let cells = row.iter().zip(&widths);
+        let line: Vec<String> = cells
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        out.push_str(line.join("  ").trim_end());
+        out.push('\n');
+    }
+    out
+}
