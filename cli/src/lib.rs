@@ -8,6 +8,7 @@ pub mod env;
 mod files;
 pub mod project;
 pub mod records;
+pub mod studio;
 mod terminal;
 pub mod url;
 

@@ -79,6 +79,21 @@ pub enum Command {
     /// Work with a database itself
     #[command(subcommand)]
     Db(Db),
+    /// Show schema, history, drift and rows in the browser
+    #[command(after_help = "\
+Examples:
+  whimbrel studio                       on port 5555, in the default browser
+  whimbrel studio --port 0 --no-open    on any free port; prints the address
+
+It listens on this machine alone, and only reads.")]
+    Studio {
+        /// The port to listen on; 0 takes any that is free
+        #[arg(long, short, value_name = "N", default_value_t = crate::studio::PORT)]
+        port: u16,
+        /// Do not open the browser
+        #[arg(long)]
+        no_open: bool,
+    },
     /// Print the completions for a shell
     #[command(after_help = "\
 Examples:

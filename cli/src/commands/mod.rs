@@ -19,6 +19,7 @@ mod reset;
 mod resolve;
 mod seed;
 mod status;
+mod studio;
 mod validate;
 
 use clap::CommandFactory;
@@ -46,6 +47,9 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
             let mut out = std::io::stdout();
             clap_complete::generate(*shell, &mut Arguments::command(), "whimbrel", &mut out);
             Ok(0)
+        }
+        Command::Studio { port, no_open } => {
+            runtime()?.block_on(studio::run(&arguments.common, *port, !no_open))
         }
     }
 }

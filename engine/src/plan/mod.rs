@@ -2,12 +2,14 @@
 //! step becomes.
 
 mod mysql;
+mod objects;
 mod postgres;
 mod quote;
 mod sqlite;
 mod summary;
 mod warnings;
 
+pub use objects::{ObjectKind, Touch, TouchedObject, touched};
 pub use quote::{identifier, string};
 pub use summary::summary;
 pub use warnings::{Warning, WarningKind, header, warnings};

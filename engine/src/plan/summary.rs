@@ -182,7 +182,7 @@ fn entries(migration: &Migration, step: &Step) -> Vec<(Group, Vec<String>)> {
     }
 }
 
-fn describe_index(index: &Index) -> String {
+pub(super) fn describe_index(index: &Index) -> String {
     let unique = if index.kind == IndexKind::Unique {
         "unique "
     } else {
@@ -196,7 +196,7 @@ fn describe_index(index: &Index) -> String {
     format!("{unique}index on columns ({})", columns.join(", "))
 }
 
-fn table_changes(migration: &Migration, alter: &AlterTable) -> Vec<String> {
+pub(super) fn table_changes(migration: &Migration, alter: &AlterTable) -> Vec<String> {
     let old = &migration.previous.tables[alter.tables.previous];
     let new = &migration.next.tables[alter.tables.next];
     let key = |table: &Table| {
@@ -239,7 +239,7 @@ fn table_changes(migration: &Migration, alter: &AlterTable) -> Vec<String> {
     alter.changes.iter().map(line).collect()
 }
 
-fn column_changes(columns: Pair<&Column>, changes: ColumnChanges) -> String {
+pub(super) fn column_changes(columns: Pair<&Column>, changes: ColumnChanges) -> String {
     let (old, new) = (columns.previous, columns.next);
     let mut parts = Vec::new();
     if changes.arity {

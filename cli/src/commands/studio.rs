@@ -1,0 +1,45 @@
+//! `whimbrel studio`
+
+use crate::{
+    args::Common,
+    studio,
+    terminal::{complain, say},
+};
+
+pub(super) async fn run(common: &Common, port: u16, opens: bool) -> Result<u8, String> {
+    let listener = studio::bind(port).await?;
+    let address = listener.local_addr();
+    let address = address.map_err(|error| format!("cannot listen: {error}"))?;
+    let studio = studio::Studio::new(common, address.port())?;
+    let address = studio.address();
+    say(&format!(
+        "Whimbrel Studio is open at {address}\nIt only reads. Stop it with Ctrl-C."
+    ));
+    if opens && let Err(error) = open::that_detached(&address) {
+        complain(&format!(
+            "warning: no browser could be started ({error}); open the address yourself"
+        ));
+    }
+    studio.serve(listener, interrupted()).await;
+    say("\nStopped.");
+    Ok(0)
+}
+
+/// Waits for Ctrl-C, or for being asked to end.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut ended) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = ended.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without the signal the process ends as any other does.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
