@@ -103,9 +103,9 @@ pub(crate) fn warnings(checked: &Checked) -> Vec<String> {
         .filter(|diagnostic| diagnostic.severity == Severity::Warning);
     warnings
         .map(|warning| {
-            let file = checked.files.get(warning.span.file);
+            let file = checked.files.get(warning.span.file());
             let place = file.map(|file| {
-                let before = file.text.get(..warning.span.start).unwrap_or(&file.text);
+                let before = file.text.get(..warning.span.start()).unwrap_or(&file.text);
                 format!("{}:{}: ", file.path, before.matches('\n').count() + 1)
             });
             format!("{}{}", place.unwrap_or_default(), warning.message)

@@ -50,7 +50,7 @@ fn prisma_says_the_same() {
             .diagnostics
             .iter()
             .find(|diagnostic| diagnostic.severity == Severity::Error)
-            .map(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+            .map(|diagnostic| (diagnostic.span.start(), diagnostic.span.end()));
         let theirs = prisma.diagnostics(&text).expect("Prisma answers");
         let theirs = theirs.iter().find(|reported| !reported.warning);
         compared += 1;

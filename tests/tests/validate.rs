@@ -50,14 +50,14 @@ impl Tally {
             }
             (Some(ours), Some(theirs)) => {
                 self.rejected += 1;
-                if (ours.span.start, ours.span.end) != (theirs.start, theirs.end) {
+                if (ours.span.start(), ours.span.end()) != (theirs.start, theirs.end) {
                     self.elsewhere += 1;
                     let kind = format!("elsewhere: {} / {}", ours.code, shape(&theirs.text));
                     let example = format!(
                         "{name}: {} {}..{}, Prisma: {} {}..{}",
                         ours.message,
-                        ours.span.start,
-                        ours.span.end,
+                        ours.span.start(),
+                        ours.span.end(),
                         theirs.text,
                         theirs.start,
                         theirs.end
@@ -150,7 +150,7 @@ fn broken_schemas_are_rejected_at_the_same_place() {
             let (_, mut ours) = syntax::parse(0, &text);
             ours.retain(|diagnostic| diagnostic.severity == Severity::Error);
             if let (Some(ours), Some(theirs)) = (ours.first(), theirs.first())
-                && (ours.span.start, ours.span.end) != (theirs.start, theirs.end)
+                && (ours.span.start(), ours.span.end()) != (theirs.start, theirs.end)
             {
                 syntax_elsewhere.push(format!("{name}: {ours:?} {theirs:?}"));
             }

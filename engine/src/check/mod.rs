@@ -262,9 +262,9 @@ fn same_timestamps(migrations: &[Script], first: usize) -> Vec<Diagnostic> {
 }
 
 fn shift(mut diagnostic: Diagnostic, first: usize) -> Diagnostic {
-    diagnostic.span.file += first;
+    diagnostic.span = diagnostic.span.behind(first);
     for (span, _) in &mut diagnostic.labels {
-        span.file += first;
+        *span = span.behind(first);
     }
     diagnostic
 }

@@ -65,7 +65,7 @@ fn a_change_is_shown_where_it_stands() {
         "-- AlterTable\nALTER TABLE \"User\" ADD COLUMN \"name\" TEXT;\n"
     );
     let place = change.diagnostic.span;
-    assert_eq!(schema.get(place.start..place.end), Some("name"));
+    assert_eq!(schema.get(place.range()), Some("name"));
 }
 
 #[test]

@@ -49,18 +49,19 @@ pub fn json(diagnostics: &[Diagnostic], files: &[SourceFile]) -> String {
 }
 
 fn place(span: Span, files: &[SourceFile], lines: &[Lines<'_>]) -> String {
-    let (Some(file), Some(lines)) = (files.get(span.file), lines.get(span.file)) else {
+    let (Some(file), Some(lines)) = (files.get(span.file()), lines.get(span.file())) else {
         return format!(
             "\"file\":null,\"start\":{},\"end\":{},\"line\":null,\"column\":null",
-            span.start, span.end
+            span.start(),
+            span.end()
         );
     };
-    let (line, column) = lines.position(lines.boundary(span.start));
+    let (line, column) = lines.position(lines.boundary(span.start()));
     format!(
         "\"file\":{},\"start\":{},\"end\":{},\"line\":{line},\"column\":{column}",
         string(&file.path),
-        span.start,
-        span.end
+        span.start(),
+        span.end()
     )
 }
 

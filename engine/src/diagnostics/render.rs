@@ -61,7 +61,7 @@ fn group<'a>(
             .id(diagnostic.code),
     );
     for excerpt in excerpts(diagnostic) {
-        let file = excerpt.first().map_or(usize::MAX, |mark| mark.span.file);
+        let file = excerpt.first().map_or(usize::MAX, |mark| mark.span.file());
         if let (Some(file), Some(lines)) = (files.get(file), lines.get(file)) {
             group = match snippet(&file.path, lines, &excerpt) {
                 Ok(snippet) => group.element(snippet),
@@ -98,7 +98,7 @@ fn excerpts(diagnostic: &Diagnostic) -> Vec<Vec<Mark<'_>>> {
         let same_file = excerpts.iter_mut().find(|marks| {
             marks
                 .first()
-                .is_some_and(|mark| mark.span.file == span.file)
+                .is_some_and(|mark| mark.span.file() == span.file())
         });
         match same_file {
             Some(marks) => marks.push(mark),
@@ -150,7 +150,7 @@ fn snippet<'a>(
 /// What of a span is marked: its first line, without blanks at its end. A mark over many lines
 /// says no more than one at their beginning.
 fn shown(lines: &Lines<'_>, span: Span) -> Range<usize> {
-    let range = lines.clamp(span.start, span.end);
+    let range = lines.clamp(span.start(), span.end());
     let line = lines.range(lines.line(range.start));
     let start = range.start.min(line.end);
     let end = range.end.min(line.end).max(start);

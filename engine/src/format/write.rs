@@ -41,7 +41,7 @@ pub(super) fn write(text: &str, tops: &[Top]) -> String {
             Top::Blank if rest.is_empty() => {}
             Top::Blank => output.end_line(),
             Top::Junk(span) | Top::UnknownBlock(span) | Top::TypeAlias(span) => {
-                output.write(source.slice(span));
+                output.write(source.slice(*span));
             }
         }
         tops = rest;
@@ -57,12 +57,12 @@ struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn slice(&self, span: &Bytes) -> &'a str {
-        self.text.get(span.clone()).unwrap_or("")
+    fn slice(&self, span: Bytes) -> &'a str {
+        span.of(self.text)
     }
 
     fn block(&self, block: &Block, output: &mut Output) {
-        let head = format!("{} {} {{", block.keyword.text(), self.slice(&block.name));
+        let head = format!("{} {} {{", block.keyword.text(), self.slice(block.name));
         output.write(&head);
         output.end_line();
         output.indent += 1;
@@ -112,7 +112,7 @@ impl<'a> Source<'a> {
                 Line::Property(property) => self.property(property, &mut table),
                 Line::Attribute(attribute) => attributes.push((above.take(), attribute)),
                 Line::Junk(span) => {
-                    table.verbatim(self.slice(span).trim_end_matches('\n'));
+                    table.verbatim(self.slice(*span).trim_end_matches('\n'));
                 }
                 Line::Blank => {}
             }
@@ -133,7 +133,7 @@ impl<'a> Source<'a> {
     }
 
     fn rank(&self, attribute: &Attribute) -> usize {
-        let name = self.slice(&attribute.name);
+        let name = self.slice(attribute.name);
         ORDER
             .iter()
             .position(|known| *known == name)
@@ -141,7 +141,7 @@ impl<'a> Source<'a> {
     }
 
     fn trailing(&self, comment: Option<&Comment>) -> &'a str {
-        comment.map_or("", |comment| self.slice(&comment.span))
+        comment.map_or("", |comment| self.slice(comment.span))
     }
 
     fn field(&self, field: &Field, table: &mut Table) {
@@ -152,7 +152,7 @@ impl<'a> Source<'a> {
                 TypeForm::List | TypeForm::LegacyList => "[]",
                 TypeForm::OptionalList => "[]?",
             };
-            format!("{}{suffix}", self.slice(&ty.base))
+            format!("{}{suffix}", self.slice(ty.base))
         });
         let mut attributes: Vec<&Attribute> = field.attributes.iter().collect();
         attributes.sort_by_key(|attribute| self.rank(attribute));
@@ -161,7 +161,7 @@ impl<'a> Source<'a> {
             .map(|attribute| self.attribute(attribute))
             .collect();
         table.row(
-            vec![self.slice(&field.name).to_owned(), ty, attributes.join(" ")],
+            vec![self.slice(field.name).to_owned(), ty, attributes.join(" ")],
             self.trailing(field.comment.as_ref()),
         );
     }
@@ -173,7 +173,7 @@ impl<'a> Source<'a> {
             .map(|attribute| self.attribute(attribute))
             .collect();
         table.row(
-            vec![self.slice(&value.name).to_owned(), attributes.concat()],
+            vec![self.slice(value.name).to_owned(), attributes.concat()],
             self.trailing(value.comment.as_ref()),
         );
     }
@@ -185,13 +185,13 @@ impl<'a> Source<'a> {
             text
         });
         table.row(
-            vec![self.slice(&property.name).to_owned(), value],
+            vec![self.slice(property.name).to_owned(), value],
             self.trailing(property.comment.as_ref()),
         );
     }
 
     fn attribute(&self, attribute: &Attribute) -> String {
-        let mut text = format!("@{}", self.slice(&attribute.name));
+        let mut text = format!("@{}", self.slice(attribute.name));
         if let Some(arguments) = &attribute.arguments {
             self.arguments(arguments, &mut text);
         }
@@ -205,7 +205,7 @@ impl<'a> Source<'a> {
                 text.push_str(", ");
             }
             if let Argument::Named(name, ..) | Argument::Empty(name) = argument {
-                text.push_str(self.slice(name));
+                text.push_str(self.slice(*name));
                 text.push_str(": ");
             }
             if let Argument::Named(_, value, _) | Argument::Plain(value) = argument {
@@ -218,12 +218,12 @@ impl<'a> Source<'a> {
     fn expr(&self, expr: &Expr, text: &mut String) {
         match expr {
             Expr::Number(span) | Expr::String(span) | Expr::Path(span) => {
-                text.push_str(self.slice(span));
+                text.push_str(self.slice(*span));
             }
             Expr::Call {
                 name, arguments, ..
             } => {
-                text.push_str(self.slice(name));
+                text.push_str(self.slice(*name));
                 self.arguments(arguments, text);
             }
             Expr::Array(list, _) => {
@@ -242,7 +242,7 @@ impl<'a> Source<'a> {
                     if number > 0 {
                         text.push_str(", ");
                     }
-                    text.push_str(self.slice(key));
+                    text.push_str(self.slice(*key));
                     text.push_str(": ");
                     self.expr(value, text);
                 }
@@ -254,7 +254,7 @@ impl<'a> Source<'a> {
     /// Unlike Prisma, which cuts into a block comment that is indented below another comment.
     fn comments(&self, comments: &[Comment], table: &mut Table) {
         for comment in comments {
-            let text = self.slice(&comment.text);
+            let text = self.slice(comment.text);
             match comment.kind {
                 CommentKind::Doc => table.row(Vec::new(), &format!("///{text}")),
                 CommentKind::Line => table.row(Vec::new(), &format!("//{text}")),

@@ -318,7 +318,7 @@ impl Known {
 }
 
 fn text(file: &SourceFile, span: Span) -> &str {
-    file.text.get(span.start..span.end).unwrap_or_default()
+    file.text.get(span.range()).unwrap_or_default()
 }
 
 fn qualified(schema: &Schema, namespace: Option<&str>, name: &str) -> QName {
@@ -352,7 +352,7 @@ fn known_model(position: usize, model: &Model) -> KnownModel {
     KnownModel {
         name: model.name.clone(),
         position,
-        file: model.span.file,
+        file: model.span.file(),
         documentation: model.documentation.clone(),
         fields: fields.collect(),
     }
@@ -363,7 +363,7 @@ fn known_enum(position: usize, found: &Enum) -> KnownEnum {
     KnownEnum {
         name: found.name.clone(),
         position,
-        file: found.span.file,
+        file: found.span.file(),
         documentation: found.documentation.clone(),
         values: values
             .map(|value| (value.db_name.clone(), value.name.clone()))

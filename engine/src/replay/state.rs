@@ -414,12 +414,12 @@ impl<'a> State<'a> {
     }
 
     fn origin(&self, event: &Event) -> String {
-        if event.span.file == self.file {
+        if event.span.file() == self.file {
             return "an earlier statement of this migration".to_owned();
         }
         let path = self
             .scripts
-            .get(event.span.file)
+            .get(event.span.file())
             .map(|script| script.path.as_str());
         let path = path.unwrap_or_default();
         let mut parts = path.rsplit(['/', '\\']);

@@ -26,8 +26,8 @@ fn a_refusal_names_the_migration_that_dropped_the_object() {
         error.message,
         "table `a` does not exist any more: migration `1_x` dropped it"
     );
-    assert_eq!((error.span.file, error.span.start), (2, 22));
-    let label = error.labels.first().map(|(span, _)| span.file);
+    assert_eq!((error.span.file(), error.span.start()), (2, 22));
+    let label = error.labels.first().map(|(span, _)| span.file());
     assert_eq!(label, Some(1));
     let last = ScriptReport {
         modelled: 0,

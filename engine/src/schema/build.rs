@@ -159,8 +159,8 @@ fn function(files: &[SourceFile], call: &Function) -> DefaultFunction {
         "sequence" => sequence(list),
         _ => DefaultFunction::Client(
             files
-                .get(call.span.file)
-                .and_then(|file| file.text.get(call.span.start..call.span.end))
+                .get(call.span.file())
+                .and_then(|file| file.text.get(call.span.range()))
                 .unwrap_or(call.name.name)
                 .to_owned(),
         ),

@@ -41,13 +41,16 @@ pub(super) fn foreign_key(dialect: Dialect, draft: &Draft<'_>, relation: &Relati
 }
 
 fn table_and_columns(model: &Model<'_>, fields: impl Iterator<Item = usize>) -> String {
-    let mut name = model.db_name().to_owned();
+    // Long enough for nearly all names with their suffix.
+    let mut name = String::with_capacity(64);
+    name.push_str(model.db_name());
     name.push('_');
-    let columns: Vec<&str> = fields
-        .filter_map(|field| model.field(field))
-        .map(|field| field.db_name())
-        .collect();
-    name.push_str(&columns.join("_"));
+    for (place, field) in fields.filter_map(|field| model.field(field)).enumerate() {
+        if place > 0 {
+            name.push('_');
+        }
+        name.push_str(field.db_name());
+    }
     name
 }
 

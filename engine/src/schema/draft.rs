@@ -1,7 +1,7 @@
 //! What is known while a schema is being resolved: the syntax tree's parts by index, names looked
 //! up, attributes read. The passes fill it, the rules read it, `build` turns it into a `Schema`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{FieldArity, ScalarType};
 use crate::source::Span;
@@ -288,6 +288,18 @@ impl Key<'_> {
     /// The indices of its fields.
     pub(super) fn field_ids(&self) -> impl Iterator<Item = usize> {
         self.fields.iter().map(|field| field.field)
+    }
+
+    /// True when it is of exactly these fields, in whatever order.
+    pub(super) fn is_of(&self, fields: &[usize]) -> bool {
+        if self.fields.len() != fields.len() {
+            return false;
+        }
+        if let ([own], [other]) = (self.fields.as_slice(), fields) {
+            return own.field == *other;
+        }
+        let own: BTreeSet<usize> = self.field_ids().collect();
+        fields.iter().copied().collect::<BTreeSet<_>>() == own
     }
 }
 

@@ -141,8 +141,8 @@ impl<'d, 'a> Sides<'d, 'a> {
             };
             let native = column.references.native.as_ref().map_or("", |native| {
                 files
-                    .get(native.span.file)
-                    .and_then(|file| file.text.get(native.span.start..native.span.end))
+                    .get(native.span.file())
+                    .and_then(|file| file.text.get(native.span.range()))
                     .unwrap_or("")
             });
             let text = format!(
@@ -165,13 +165,13 @@ impl<'d, 'a> Sides<'d, 'a> {
         }
         let ty = field.ast.ty.span();
         let behind = files
-            .get(ty.file)
-            .and_then(|file| file.text.get(ty.end..))
+            .get(ty.file())
+            .and_then(|file| file.text.get(ty.end()..))
             .unwrap_or("");
         let arity = behind.len() - behind.trim_start_matches(['[', ']', '?', '!']).len();
         insertions.push(Insertion {
-            file: ty.file,
-            at: ty.end + arity,
+            file: ty.file(),
+            at: ty.end() + arity,
             text: format!(
                 " @relation({}, {})",
                 self.fields_argument(),
@@ -200,12 +200,12 @@ impl<'d, 'a> Sides<'d, 'a> {
         }
         let arguments = arguments.join(", ");
         let (at, text) = if attribute.arguments.list.is_empty() {
-            (attribute.span.end, format!("({arguments})"))
+            (attribute.span.end(), format!("({arguments})"))
         } else {
-            (attribute.span.end - 1, format!(", {arguments}"))
+            (attribute.span.end() - 1, format!(", {arguments}"))
         };
         insertions.push(Insertion {
-            file: attribute.span.file,
+            file: attribute.span.file(),
             at,
             text,
         });
@@ -274,8 +274,8 @@ impl<'d, 'a> Sides<'d, 'a> {
 /// Before the closing brace of a model.
 fn at_end(model: &Model<'_>, text: String) -> Insertion {
     Insertion {
-        file: model.ast.span.file,
-        at: model.ast.span.end - 1,
+        file: model.ast.span.file(),
+        at: model.ast.span.end() - 1,
         text,
     }
 }

@@ -214,7 +214,7 @@ pub enum Expr<'a> {
     /// A bare word: `true`, `Cascade`, a field's name, `a.b` too.
     Constant(&'a str, Span),
     /// `name(…)`.
-    Function(Function<'a>),
+    Function(Box<Function<'a>>),
     /// `[…]`.
     Array(Vec<Expr<'a>>, Span),
     /// `{ key: value }` (the conditions of partial indexes).

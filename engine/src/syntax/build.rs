@@ -48,8 +48,8 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn block(&mut self, block: cst::Block, documentation: Option<String>) -> ast::Item<'a> {
-        let name = self.ident(&block.name);
-        let span = self.span(&block.span);
+        let name = self.ident(block.name);
+        let span = self.span(block.span);
         self.behind_brace(&block);
         match block.keyword {
             Keyword::Model => self.model(
@@ -95,7 +95,7 @@ impl<'a> Builder<'a> {
         documentation: Option<String>,
         span: Span,
     ) -> ast::Item<'a> {
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(lines.len());
         let mut attributes = Vec::new();
         let mut above = None;
         for line in lines {
@@ -110,7 +110,7 @@ impl<'a> Builder<'a> {
                     }
                 }
                 Line::Attribute(attribute) => {
-                    let attribute = self.attribute(&attribute.attribute);
+                    let attribute = self.attribute(attribute.attribute);
                     if kind == ast::ModelKind::Composite {
                         self.composite_attribute(name.name, &attribute);
                     }
@@ -137,9 +137,9 @@ impl<'a> Builder<'a> {
         field: cst::Field,
         above: Option<String>,
     ) -> Option<ast::Field<'a>> {
-        let name = self.ident(&field.name);
-        let span = self.span(&field.span);
-        if let Some(colon) = &field.colon {
+        let name = self.ident(field.name);
+        let span = self.span(field.span);
+        if let Some(colon) = field.colon {
             self.diagnostics.push(
                 Diagnostic::error(
                     "legacy-colon",
@@ -154,7 +154,7 @@ impl<'a> Builder<'a> {
             Some(ty) => Some(self.field_type(ty)?),
             None => None,
         };
-        let attributes = self.attribute_list(&field.attributes);
+        let attributes = self.attribute_list(field.attributes);
         let Some((ty, arity)) = ty else {
             self.diagnostics.push(
                 Diagnostic::error(
@@ -177,7 +177,7 @@ impl<'a> Builder<'a> {
     }
 
     fn field_type(&mut self, ty: &cst::Type) -> Option<(ast::FieldType<'a>, ast::FieldArity)> {
-        let base = self.slice(&ty.base);
+        let base = self.slice(ty.base);
         let (code, message, help) = match ty.form {
             TypeForm::Plain | TypeForm::Optional | TypeForm::List => {
                 let arity = match ty.form {
@@ -185,11 +185,11 @@ impl<'a> Builder<'a> {
                     TypeForm::List => ast::FieldArity::List,
                     _ => ast::FieldArity::Required,
                 };
-                let ty = match &ty.unsupported {
+                let ty = match ty.unsupported {
                     Some(string) => {
                         ast::FieldType::Unsupported(self.string(string), self.span(string))
                     }
-                    None => ast::FieldType::Name(self.ident(&ty.base)),
+                    None => ast::FieldType::Name(self.ident(ty.base)),
                 };
                 return Some((ty, arity));
             }
@@ -209,7 +209,7 @@ impl<'a> Builder<'a> {
                 format!("write `{base}[]`"),
             ),
         };
-        let diagnostic = Diagnostic::error(code, message, self.span(&ty.span)).help(help);
+        let diagnostic = Diagnostic::error(code, message, self.span(ty.span)).help(help);
         self.diagnostics.push(diagnostic);
         None
     }
@@ -256,7 +256,7 @@ impl<'a> Builder<'a> {
         documentation: Option<String>,
         span: Span,
     ) -> ast::Item<'a> {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(lines.len());
         let mut attributes = Vec::new();
         let mut above = None;
         for line in lines {
@@ -264,14 +264,14 @@ impl<'a> Builder<'a> {
                 Line::Value(value) => {
                     let above = above.take();
                     values.push(ast::EnumValue {
-                        name: self.ident(&value.name),
-                        attributes: self.attribute_list(&value.attributes),
+                        name: self.ident(value.name),
+                        attributes: self.attribute_list(value.attributes),
                         documentation: self.with_trailing(above, value.comment.as_ref()),
-                        span: self.span(&value.span),
+                        span: self.span(value.span),
                     });
                 }
                 Line::Attribute(attribute) => {
-                    attributes.push(self.attribute(&attribute.attribute));
+                    attributes.push(self.attribute(attribute.attribute));
                 }
                 Line::Comments(comments) => above = self.documentation(&comments),
                 Line::Junk(span) => self.junk_in_enum(span, name.name),
@@ -299,9 +299,9 @@ impl<'a> Builder<'a> {
         for line in lines {
             match line {
                 Line::Property(property) => properties.push(ast::Property {
-                    name: self.ident(&property.name),
-                    value: property.value.as_ref().map(|value| self.expr(value)),
-                    span: self.span(&property.span),
+                    name: self.ident(property.name),
+                    value: property.value.map(|value| self.expr(value)),
+                    span: self.span(property.span),
                 }),
                 Line::Junk(span) => self.junk_in_config(span, kind),
                 Line::Blank
@@ -320,34 +320,31 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn attribute_list(&mut self, attributes: &[cst::Attribute]) -> Vec<ast::Attribute<'a>> {
+    fn attribute_list(&mut self, attributes: Vec<cst::Attribute>) -> Vec<ast::Attribute<'a>> {
         attributes
-            .iter()
+            .into_iter()
             .map(|attribute| self.attribute(attribute))
             .collect()
     }
 
-    fn attribute(&mut self, attribute: &cst::Attribute) -> ast::Attribute<'a> {
+    fn attribute(&mut self, attribute: cst::Attribute) -> ast::Attribute<'a> {
         ast::Attribute {
-            name: self.ident(&attribute.name),
+            name: self.ident(attribute.name),
             arguments: attribute
                 .arguments
-                .as_ref()
                 .map(|arguments| self.arguments(arguments))
                 .unwrap_or_default(),
-            span: self.span(&attribute.span),
+            span: self.span(attribute.span),
         }
     }
 
-    fn arguments(&mut self, arguments: &cst::Arguments) -> ast::Arguments<'a> {
+    fn arguments(&mut self, arguments: cst::Arguments) -> ast::Arguments<'a> {
         let mut result = ast::Arguments {
-            trailing_comma: arguments
-                .trailing_comma
-                .as_ref()
-                .map(|comma| self.span(comma)),
+            list: Vec::with_capacity(arguments.list.len()),
+            trailing_comma: arguments.trailing_comma.map(|comma| self.span(comma)),
             ..ast::Arguments::default()
         };
-        for argument in &arguments.list {
+        for argument in arguments.list {
             match argument {
                 cst::Argument::Named(name, value, span) => result.list.push(ast::Argument {
                     name: Some(self.ident(name)),
@@ -368,7 +365,7 @@ impl<'a> Builder<'a> {
         result
     }
 
-    fn expr(&mut self, expr: &cst::Expr) -> ast::Expr<'a> {
+    fn expr(&mut self, expr: cst::Expr) -> ast::Expr<'a> {
         match expr {
             cst::Expr::Number(span) => ast::Expr::Number(self.slice(span), self.span(span)),
             cst::Expr::String(span) => ast::Expr::String(self.string(span), self.span(span)),
@@ -377,18 +374,18 @@ impl<'a> Builder<'a> {
                 name,
                 arguments,
                 span,
-            } => ast::Expr::Function(ast::Function {
+            } => ast::Expr::Function(Box::new(ast::Function {
                 name: self.ident(name),
                 arguments: self.arguments(arguments),
                 span: self.span(span),
-            }),
+            })),
             cst::Expr::Array(list, span) => {
-                let list = list.iter().map(|item| self.expr(item)).collect();
+                let list = list.into_iter().map(|item| self.expr(item)).collect();
                 ast::Expr::Array(list, self.span(span))
             }
             cst::Expr::Object(list, span) => {
                 let list = list
-                    .iter()
+                    .into_iter()
                     .map(|(key, value)| (self.ident(key), self.expr(value)))
                     .collect();
                 ast::Expr::Object(list, self.span(span))
@@ -396,9 +393,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn string(&mut self, span: &Bytes) -> Cow<'a, str> {
+    fn string(&mut self, span: Bytes) -> Cow<'a, str> {
         let literal = self.slice(span);
-        unescape(literal, self.file, span.start, &mut self.diagnostics)
+        unescape(literal, self.file, span.start(), &mut self.diagnostics)
     }
 
     /// The `///` lines and `/* */` comments of a block of comments, joined by line feeds.
@@ -411,7 +408,7 @@ impl<'a> Builder<'a> {
     }
 
     fn comment_text(&self, comment: &cst::Comment) -> Option<&'a str> {
-        let text = self.slice(&comment.text);
+        let text = self.slice(comment.text);
         match comment.kind {
             cst::CommentKind::Doc => Some(text.trim_start()),
             cst::CommentKind::Block => Some(text.trim()),
@@ -431,18 +428,18 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn ident(&self, span: &Bytes) -> ast::Ident<'a> {
+    fn ident(&self, span: Bytes) -> ast::Ident<'a> {
         ast::Ident {
             name: self.slice(span),
             span: self.span(span),
         }
     }
 
-    pub(super) fn slice(&self, span: &Bytes) -> &'a str {
-        self.text.get(span.clone()).unwrap_or("")
+    pub(super) fn slice(&self, span: Bytes) -> &'a str {
+        span.of(self.text)
     }
 
-    pub(super) fn span(&self, span: &Bytes) -> Span {
-        Span::new(self.file, span.start, span.end)
+    pub(super) fn span(&self, span: Bytes) -> Span {
+        Span::new(self.file, span.start(), span.end())
     }
 }

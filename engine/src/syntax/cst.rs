@@ -1,10 +1,35 @@
 //! The text cut into its parts, comments, blank lines and unreadable lines included. Only ranges
 //! are kept. `build` turns it into the syntax tree, `format` writes it anew.
 
-use std::ops::Range;
+/// A range of bytes of the text. Small, since every part has some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bytes {
+    start: u32,
+    end: u32,
+}
 
-/// A range of bytes.
-pub(crate) type Bytes = Range<usize>;
+impl Bytes {
+    pub(crate) fn new(start: usize, end: usize) -> Self {
+        let narrow = |place| u32::try_from(place).unwrap_or(u32::MAX);
+        Bytes {
+            start: narrow(start),
+            end: narrow(end),
+        }
+    }
+
+    pub(crate) fn start(self) -> usize {
+        self.start as usize
+    }
+
+    pub(crate) fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// What stands there.
+    pub(crate) fn of(self, text: &str) -> &str {
+        text.get(self.start()..self.end()).unwrap_or("")
+    }
+}
 
 /// What stands at the top level.
 #[derive(Debug)]

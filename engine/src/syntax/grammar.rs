@@ -73,7 +73,7 @@ impl Scanner<'_> {
     }
 
     fn block(&mut self, keyword: Keyword, unclosed: &mut Unclosed) -> Option<Block> {
-        let start = self.literal(keyword.text())?.start;
+        let start = self.literal(keyword.text())?.start();
         self.blanks();
         let name = self.name()?;
         self.blanks();
@@ -84,15 +84,15 @@ impl Scanner<'_> {
             name,
             behind_brace,
             lines,
-            span: start..self.at,
+            span: Bytes::new(start, self.at),
         })
     }
 
     /// `{`, and the rest of the line, which is ignored.
     fn open(&mut self) -> Option<Bytes> {
-        let start = self.literal("{")?.end;
+        let start = self.literal("{")?.end();
         self.skip_line();
-        let rest = start..self.at;
+        let rest = Bytes::new(start, self.at);
         self.newline()?;
         Some(rest)
     }
@@ -154,7 +154,7 @@ impl Scanner<'_> {
         self.blanks();
         self.newline()?;
         Some(Field {
-            span: name.start..self.at,
+            span: Bytes::new(name.start(), self.at),
             name,
             colon,
             ty,
@@ -171,7 +171,7 @@ impl Scanner<'_> {
                 form,
                 base,
                 unsupported,
-                span: start..self.at,
+                span: Bytes::new(start, self.at),
             });
         }
         self.attempt(|s| {
@@ -184,7 +184,7 @@ impl Scanner<'_> {
                 form: TypeForm::LegacyList,
                 base,
                 unsupported,
-                span: start..s.at,
+                span: Bytes::new(start, s.at),
             })
         })
     }
@@ -210,12 +210,12 @@ impl Scanner<'_> {
     /// A name or `Unsupported("…")`, the second with the place of its string.
     fn base_type(&mut self) -> Option<(Bytes, Option<Bytes>)> {
         let unsupported = self.attempt(|s| {
-            let start = s.literal("Unsupported(")?.start;
+            let start = s.literal("Unsupported(")?.start();
             s.blanks();
             let string = s.string()?;
             s.blanks();
             s.literal(")")?;
-            Some((start..s.at, Some(string)))
+            Some((Bytes::new(start, s.at), Some(string)))
         });
         unsupported.or_else(|| Some((self.name()?, None)))
     }
@@ -228,7 +228,7 @@ impl Scanner<'_> {
         self.blanks();
         self.newline()?;
         Some(Value {
-            span: name.start..self.at,
+            span: Bytes::new(name.start(), self.at),
             name,
             attributes,
             comment,
@@ -243,7 +243,7 @@ impl Scanner<'_> {
         let value = self.expr(0);
         self.blanks();
         let comment = self.comment();
-        let span = name.start..self.at;
+        let span = Bytes::new(name.start(), self.at);
         self.blanks();
         self.newline()?;
         Some(Property {
@@ -258,14 +258,14 @@ impl Scanner<'_> {
         let mut attribute = self.attribute("@@")?;
         self.blanks();
         let comment = self.comment();
-        attribute.span.end = self.at;
+        attribute.span = Bytes::new(attribute.span.start(), self.at);
         self.blanks();
         self.newline()?;
         Some(BlockAttribute { attribute, comment })
     }
 
     fn type_alias(&mut self) -> Option<Bytes> {
-        let start = self.literal("type")?.start;
+        let start = self.literal("type")?.start();
         self.blanks();
         self.name()?;
         self.blanks();
@@ -274,14 +274,14 @@ impl Scanner<'_> {
         self.base_type()?;
         self.blanks();
         self.attributes();
-        Some(start..self.at)
+        Some(Bytes::new(start, self.at))
     }
 
     fn unknown_block(&mut self) -> Option<Bytes> {
-        let start = self.name()?.start;
+        let start = self.name()?.start();
         self.blanks();
         self.open()?;
         self.past_brace()?;
-        Some(start..self.at)
+        Some(Bytes::new(start, self.at))
     }
 }

@@ -12,14 +12,14 @@ impl Builder<'_> {
         let diagnostic = Diagnostic::error(
             "type-alias",
             "a type cannot be given another name",
-            self.span(&span),
+            self.span(span),
         )
         .help("write the type itself where it is used; `type X { … }` defines a composite type");
         self.diagnostics.push(diagnostic);
     }
 
     pub(super) fn unknown_block(&mut self, span: Bytes) {
-        let text = self.slice(&span);
+        let text = self.slice(span);
         let word = text.split(['{', ' ', '\t']).next().unwrap_or("");
         let (message, help) = if is_keyword(word) {
             (
@@ -32,7 +32,7 @@ impl Builder<'_> {
                 format!("start it with {KEYWORDS} and a name"),
             )
         };
-        let span = self.span(&span);
+        let span = self.span(span);
         self.diagnostics
             .push(Diagnostic::error("unknown-block", message, span).help(help));
     }
@@ -47,7 +47,7 @@ impl Builder<'_> {
             1 => "this line does not belong to any block".to_owned(),
             count => format!("{count} lines from here do not belong to any block"),
         };
-        let line = self.slice(&span).trim();
+        let line = self.slice(span).trim();
         let word = line.split([' ', '\t', '{']).next().unwrap_or("");
         let help = if line.starts_with('\u{feff}') {
             "the file starts with a byte order mark; save it as UTF-8 without one".to_owned()
@@ -66,31 +66,31 @@ impl Builder<'_> {
         } else {
             format!("a line outside of blocks starts with {KEYWORDS}")
         };
-        let diagnostic = Diagnostic::error("unexpected-line", message, self.span(&span)).help(help);
+        let diagnostic = Diagnostic::error("unexpected-line", message, self.span(span)).help(help);
         self.diagnostics.push(diagnostic);
     }
 
     /// What follows `{` on its line is not read, so whoever writes something there should know.
     pub(super) fn behind_brace(&mut self, block: &Block) {
-        let text = self.slice(&block.behind_brace);
+        let text = self.slice(block.behind_brace);
         let shown = text.trim();
         let is_comment =
             shown.starts_with("//") || (shown.starts_with("/*") && shown.ends_with("*/"));
         if shown.is_empty() || is_comment {
             return;
         }
-        let start = block.behind_brace.start + (text.len() - text.trim_start().len());
+        let start = block.behind_brace.start() + (text.len() - text.trim_start().len());
         let diagnostic = Diagnostic::warning(
             "ignored-text",
             "what follows `{` on the same line is ignored",
-            self.span(&(start..start + shown.len())),
+            self.span(Bytes::new(start, start + shown.len())),
         )
         .help("put it on a line of its own");
         self.diagnostics.push(diagnostic);
     }
 
     pub(super) fn junk_in_model(&mut self, span: Bytes, owner: &str) {
-        let line = self.slice(&span).trim_end();
+        let line = self.slice(span).trim_end();
         let help = if let Some(help) = self.common_mistake(line) {
             help
         } else if line.starts_with('@') && !line.starts_with("@@") {
@@ -101,21 +101,21 @@ impl Builder<'_> {
         let diagnostic = Diagnostic::error(
             "invalid-line",
             format!("this line of `{owner}` is neither a field nor an attribute"),
-            self.span(&span),
+            self.span(span),
         )
         .help(help);
         self.diagnostics.push(diagnostic);
     }
 
     pub(super) fn junk_in_enum(&mut self, span: Bytes, owner: &str) {
-        let line = self.slice(&span).trim_end();
+        let line = self.slice(span).trim_end();
         let help = self.common_mistake(line).unwrap_or_else(|| {
             "a value is one name on its own line, for example `ADMIN`".to_owned()
         });
         let diagnostic = Diagnostic::error(
             "invalid-line",
             format!("this line of enum `{owner}` is not a value"),
-            self.span(&span),
+            self.span(span),
         )
         .help(help);
         self.diagnostics.push(diagnostic);
@@ -126,14 +126,14 @@ impl Builder<'_> {
             ast::ConfigKind::Datasource => "datasource",
             ast::ConfigKind::Generator => "generator",
         };
-        let line = self.slice(&span).trim_end();
+        let line = self.slice(span).trim_end();
         let help = self
             .common_mistake(line)
             .unwrap_or_else(|| "a setting is `key = value`, all on one line".to_owned());
         let diagnostic = Diagnostic::error(
             "invalid-line",
             format!("this line is not a setting of a {kind}"),
-            self.span(&span),
+            self.span(span),
         )
         .help(help);
         self.diagnostics.push(diagnostic);

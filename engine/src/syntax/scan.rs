@@ -59,7 +59,7 @@ impl<'a> Scanner<'a> {
         }
         let start = self.at;
         self.at += expected.len();
-        Some(start..self.at)
+        Some(Bytes::new(start, self.at))
     }
 
     /// Whether a line ending comes next, and how long it is.
@@ -108,14 +108,19 @@ impl<'a> Scanner<'a> {
             return None;
         }
         let _ = self.newline();
-        Some(start..self.at)
+        Some(Bytes::new(start, self.at))
     }
 
     /// A name: letters, digits, `_` and `-`, the first one a letter or a digit.
     pub(super) fn name(&mut self) -> Option<Bytes> {
         let rest = self.rest();
-        let mut end = 0;
-        for c in rest.chars() {
+        // Nearly all names are ASCII, which needs no decoding.
+        let ascii = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let mut end = match rest.as_bytes().first() {
+            Some(first) if first.is_ascii_alphanumeric() => rest.bytes().take_while(ascii).count(),
+            _ => 0,
+        };
+        for c in rest.get(end..).unwrap_or("").chars() {
             if is_name_start(c) || (end > 0 && (c == '_' || c == '-')) {
                 end += c.len_utf8();
             } else {
@@ -127,17 +132,17 @@ impl<'a> Scanner<'a> {
         }
         let start = self.at;
         self.at += end;
-        Some(start..self.at)
+        Some(Bytes::new(start, self.at))
     }
 
     /// Names joined by dots.
     pub(super) fn path(&mut self) -> Option<Bytes> {
-        let start = self.name()?.start;
+        let start = self.name()?.start();
         while self.byte() == Some(b'.') {
             self.at += 1;
             let _ = self.name();
         }
-        Some(start..self.at)
+        Some(Bytes::new(start, self.at))
     }
 
     /// A number: `-`, digits, and a fraction if digits follow the point.
@@ -157,7 +162,7 @@ impl<'a> Scanner<'a> {
             end = digits(end + 1).unwrap_or(end);
         }
         self.at = end;
-        Some(start..end)
+        Some(Bytes::new(start, end))
     }
 
     /// A string with its quotes. It may not hold control characters, unless escaped.
@@ -173,7 +178,7 @@ impl<'a> Scanner<'a> {
                 b'"' => {
                     let start = self.at;
                     self.at += offset + 1;
-                    return Some(start..self.at);
+                    return Some(Bytes::new(start, self.at));
                 }
                 0..=0x1f => return None,
                 _ => {}
@@ -208,15 +213,15 @@ impl<'a> Scanner<'a> {
             self.at = end + 2;
             return Some(Comment {
                 kind,
-                text: text_start..end,
-                span: start..self.at,
+                text: Bytes::new(text_start, end),
+                span: Bytes::new(start, self.at),
             });
         }
         self.skip_line();
         Some(Comment {
             kind,
-            text: text_start..self.at,
-            span: start..self.at,
+            text: Bytes::new(text_start, self.at),
+            span: Bytes::new(start, self.at),
         })
     }
 

@@ -8,7 +8,7 @@ fn reported(text: &str) -> Vec<(&str, &'static str)> {
     let (_, diagnostics) = parse(0, text);
     diagnostics
         .iter()
-        .map(|d| (&text[d.span.start..d.span.end], d.code))
+        .map(|d| (&text[d.span.range()], d.code))
         .collect()
 }
 
@@ -21,7 +21,7 @@ fn reads_a_model() {
         panic!("one model expected");
     };
     assert_eq!(model.documentation.as_deref(), Some("A user"));
-    assert_eq!(model.span.file, 3);
+    assert_eq!(model.span.file(), 3);
     let tags = &model.fields[1];
     assert_eq!(tags.arity, FieldArity::List);
     assert_eq!(tags.documentation.as_deref(), Some("up\nbehind"));

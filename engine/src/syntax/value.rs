@@ -1,6 +1,6 @@
 //! Attributes, arguments and values.
 
-use super::cst::{Argument, Arguments, Attribute, Expr};
+use super::cst::{Argument, Arguments, Attribute, Bytes, Expr};
 use super::scan::Scanner;
 
 /// How deep values may be nested; deeper ones are not read.
@@ -20,7 +20,7 @@ impl Scanner<'_> {
     /// `@name(…)` or, with `sign` `@@`, `@@name(…)`. Blanks behind it belong to it.
     pub(super) fn attribute(&mut self, sign: &str) -> Option<Attribute> {
         self.attempt(|s| {
-            let start = s.literal(sign)?.start;
+            let start = s.literal(sign)?.start();
             s.blanks();
             let name = s.path()?;
             s.blanks();
@@ -28,7 +28,7 @@ impl Scanner<'_> {
             Some(Attribute {
                 name,
                 arguments,
-                span: start..s.at,
+                span: Bytes::new(start, s.at),
             })
         })
     }
@@ -37,7 +37,7 @@ impl Scanner<'_> {
     pub(super) fn attributes(&mut self) -> Vec<Attribute> {
         let mut attributes = Vec::new();
         while let Some(attribute) = self.attribute("@") {
-            attributes.push(attribute);
+            push(&mut attributes, attribute);
             self.blanks();
         }
         attributes
@@ -64,7 +64,7 @@ impl Scanner<'_> {
             let end = s.at;
             s.blanks();
             match s.expr(depth) {
-                Some(value) => Some(Argument::Named(name.clone(), value, name.start..s.at)),
+                Some(value) => Some(Argument::Named(name, value, Bytes::new(name.start(), s.at))),
                 None => {
                     s.at = end;
                     Some(Argument::Empty(name))
@@ -85,7 +85,9 @@ impl Scanner<'_> {
                 s.blanks();
                 let (list, comma) = s.list(|s| s.expr(depth + 1));
                 s.literal("]")?;
-                comma.is_none().then_some(Expr::Array(list, start..s.at))
+                comma
+                    .is_none()
+                    .then_some(Expr::Array(list, Bytes::new(start, s.at)))
             }),
             b'{' => self.attempt(|s| {
                 s.literal("{")?;
@@ -98,7 +100,9 @@ impl Scanner<'_> {
                     Some((key, s.expr(depth + 1)?))
                 });
                 s.literal("}")?;
-                comma.is_none().then_some(Expr::Object(list, start..s.at))
+                comma
+                    .is_none()
+                    .then_some(Expr::Object(list, Bytes::new(start, s.at)))
             }),
             b'"' => self.string().map(Expr::String),
             _ => self
@@ -109,7 +113,7 @@ impl Scanner<'_> {
                     Some(Expr::Call {
                         name,
                         arguments,
-                        span: start..s.at,
+                        span: Bytes::new(start, s.at),
                     })
                 })
                 .or_else(|| self.number().map(Expr::Number))
@@ -118,14 +122,11 @@ impl Scanner<'_> {
     }
 
     /// Items between commas, and a comma that no item follows. Skips the blanks behind.
-    fn list<T>(
-        &mut self,
-        mut item: impl FnMut(&mut Self) -> Option<T>,
-    ) -> (Vec<T>, Option<super::cst::Bytes>) {
+    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> (Vec<T>, Option<Bytes>) {
         let mut list = Vec::new();
         let mut comma = None;
         while let Some(value) = self.attempt(&mut item) {
-            list.push(value);
+            push(&mut list, value);
             self.blanks();
             comma = self.literal(",");
             if comma.is_none() {
@@ -139,4 +140,12 @@ impl Scanner<'_> {
         }
         (list, comma)
     }
+}
+
+/// Adds an item to a list that mostly ends with one; a `Vec` by itself makes room for four.
+fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(item);
 }

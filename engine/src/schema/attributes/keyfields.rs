@@ -1,7 +1,6 @@
 //! Lists of fields in attributes: `[a, b(sort: Desc)]`.
 
-use std::collections::BTreeSet;
-
+use super::marks::Marks;
 use super::value;
 use crate::diagnostics::Diagnostic;
 use crate::schema::draft::{Draft, KeyField, Model, OperatorClass, Type};
@@ -30,7 +29,7 @@ pub(super) fn plain_fields<'a>(
     out: &mut Vec<Diagnostic>,
 ) -> Result<Vec<usize>, Unresolved<'a>> {
     let names = value::array(list, out, value::word).ok_or(Unresolved::Reported)?;
-    let mut seen = BTreeSet::new();
+    let mut seen = Marks::default();
     let mut fields = Vec::with_capacity(names.len());
     let mut unknown = Vec::new();
     let mut relations = Vec::new();
@@ -46,7 +45,7 @@ pub(super) fn plain_fields<'a>(
             relations.push(name);
             continue;
         }
-        if !seen.insert(field) {
+        if !seen.set(field) {
             out.push(repeated(name, attribute));
             return Err(Unresolved::Reported);
         }
@@ -64,7 +63,7 @@ pub(super) fn key_fields<'a>(
     out: &mut Vec<Diagnostic>,
 ) -> Result<Vec<KeyField<'a>>, Unresolved<'a>> {
     let read = value::array(list, out, key_field).ok_or(Unresolved::Reported)?;
-    let mut seen = BTreeSet::new();
+    let mut seen = Marks::default();
     let mut fields: Vec<KeyField<'a>> = Vec::with_capacity(read.len());
     let mut unknown = Vec::new();
     let mut relations = Vec::new();
@@ -88,7 +87,7 @@ pub(super) fn key_fields<'a>(
             unknown.push(name);
             continue;
         }
-        if path.is_none() && !seen.insert(field) {
+        if path.is_none() && !seen.set(field) {
             out.push(repeated(name, attribute));
             return Err(Unresolved::Reported);
         }

@@ -6,6 +6,7 @@ mod enums;
 mod field;
 mod key;
 mod keyfields;
+mod marks;
 mod predicate;
 mod relation;
 pub(super) mod value;

@@ -1,8 +1,9 @@
 //! Walking over attributes and their arguments: each attribute once, each argument once, and a
 //! report for whatever nobody asked for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::marks::Marks;
 use crate::diagnostics::Diagnostic;
 use crate::schema::suggest::did_you_mean;
 use crate::syntax::ast::{Argument, Arguments, Attribute, Expr};
@@ -117,30 +118,6 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// A set of small numbers that needs no memory of its own below 64.
-#[derive(Default)]
-struct Marks {
-    low: u64,
-    high: BTreeSet<usize>,
-}
-
-impl Marks {
-    fn set(&mut self, index: usize) {
-        if index < 64 {
-            self.low |= 1 << index;
-        } else {
-            self.high.insert(index);
-        }
-    }
-
-    fn has(&self, index: usize) -> bool {
-        match index < 64 {
-            true => self.low & (1 << index) != 0,
-            false => self.high.contains(&index),
-        }
-    }
-}
-
 /// The arguments of one attribute.
 pub(super) struct Args<'a> {
     pub(super) attribute: &'a Attribute<'a>,
@@ -175,6 +152,9 @@ impl<'a> Args<'a> {
 
     fn without_repeats(mut self, out: &mut Vec<Diagnostic>) -> Self {
         let list = &self.attribute.arguments.list;
+        if list.len() < 2 {
+            return self;
+        }
         let mut unnamed = false;
         let mut seen: BTreeMap<Option<&str>, usize> = BTreeMap::new();
         for (index, argument) in list.iter().enumerate() {

@@ -1,7 +1,5 @@
 //! One-to-one relations.
 
-use std::collections::BTreeSet;
-
 use super::Context;
 use super::one_to_many::wrong_side;
 use super::relation::missing_opposite;
@@ -80,10 +78,7 @@ fn fields_are_unique(forward: &End<'_, '_>, out: &mut Vec<Diagnostic>) {
     let Some(fields) = &forward.relation.fields else {
         return;
     };
-    let wanted: BTreeSet<usize> = fields.iter().copied().collect();
-    let unique = forward.model.unique_keys().any(|key| {
-        key.fields.len() == fields.len() && key.field_ids().collect::<BTreeSet<_>>() == wanted
-    });
+    let unique = forward.model.unique_keys().any(|key| key.is_of(fields));
     if unique {
         return;
     }

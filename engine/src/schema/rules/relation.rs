@@ -1,7 +1,5 @@
 //! Relations with a foreign key, whatever their number of rows.
 
-use std::collections::BTreeSet;
-
 use super::names::Names;
 use super::{Context, index};
 use crate::diagnostics::Diagnostic;
@@ -49,10 +47,7 @@ fn references_are_unique(forward: &End<'_, '_>, target: &Model<'_>, out: &mut Ve
     else {
         return;
     };
-    let wanted: BTreeSet<usize> = references.iter().copied().collect();
-    let found = target.unique_keys().any(|key| {
-        key.fields.len() == references.len() && key.field_ids().collect::<BTreeSet<_>>() == wanted
-    });
+    let found = target.unique_keys().any(|key| key.is_of(references));
     if found {
         return;
     }
