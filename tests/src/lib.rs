@@ -6,6 +6,7 @@ pub mod effect;
 pub mod evolve;
 pub mod live;
 pub mod prisma;
+pub mod projects;
 pub mod schemas;
 pub mod summary;
 

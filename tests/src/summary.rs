@@ -2,8 +2,19 @@
 
 use whimbrel_engine::sql::SqlSchema;
 
-/// What of a table must be the same; texts that servers rewrite count by their presence.
-pub fn summary(schema: &SqlSchema) -> Vec<String> {
+/// What only the replay says (`- replay: …`) and what only the server says (`+ server: …`).
+pub fn differences(replayed: &SqlSchema, described: &SqlSchema) -> Vec<String> {
+    let (ours, theirs) = (lines(replayed), lines(described));
+    let missing = ours.iter().filter(|line| !theirs.contains(line));
+    let unknown = theirs.iter().filter(|line| !ours.contains(line));
+    missing
+        .map(|line| format!("- replay: {line}"))
+        .chain(unknown.map(|line| format!("+ server: {line}")))
+        .collect()
+}
+
+/// What of a schema must be the same; texts that servers rewrite count by their presence.
+fn lines(schema: &SqlSchema) -> Vec<String> {
     let mut lines = Vec::new();
     for table in &schema.tables {
         let name = &table.name;

@@ -1,7 +1,5 @@
 //! What the catalogue queries read from live databases, compared with what schemas ask for.
 
-use std::path::{Path, PathBuf};
-
 use whimbrel_engine::{
     describe,
     diff::diff,
@@ -11,60 +9,10 @@ use whimbrel_engine::{
     source::SourceFile,
     sql::{ColumnType, Default, Dialect, SqlSchema},
 };
-use whimbrel_tests::live::{self, Live};
-
-/// The corpus projects of one dialect.
-fn projects(dialect: Dialect) -> Vec<PathBuf> {
-    let Some(corpus) = whimbrel_tests::corpus() else {
-        return Vec::new();
-    };
-    let entries = std::fs::read_dir(corpus).expect("a readable corpus");
-    let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    found.retain(|path| truth(path, "provider").as_deref() == Some(dialect.provider()));
-    found.sort();
-    found
-}
-
-/// A field of `truth.json`, as text; `None` when it is null or absent.
-fn truth(project: &Path, field: &str) -> Option<String> {
-    let text = std::fs::read_to_string(project.join("truth.json")).ok()?;
-    let (_, rest) = text.split_once(&format!("\"{field}\":"))?;
-    let text = rest.trim_start().strip_prefix('"')?;
-    text.split('"').next().map(str::to_owned)
-}
-
-fn expected(project: &Path, name: &str) -> Option<String> {
-    std::fs::read_to_string(project.join("expected").join(name)).ok()
-}
-
-fn name(project: &Path) -> String {
-    let name = project.file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
-}
-
-/// The `*.prisma` files of a project, its folder read recursively.
-fn sources(path: &Path, found: &mut Vec<SourceFile>) {
-    if let Ok(entries) = std::fs::read_dir(path) {
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        paths.sort();
-        paths.iter().for_each(|path| sources(path, found));
-    } else if path.extension().is_some_and(|e| e == "prisma") && path.exists() {
-        let text = std::fs::read_to_string(path).expect("a readable schema");
-        found.push(SourceFile::new(path.display().to_string(), text));
-    }
-}
-
-fn wanted(project: &Path) -> SqlSchema {
-    let mut files = Vec::new();
-    sources(&project.join("schema"), &mut files);
-    sources(&project.join("schema.prisma"), &mut files);
-    let loaded = load(&files);
-    let schema = loaded.schema.unwrap_or_else(|| {
-        let messages: Vec<_> = loaded.diagnostics.iter().map(|d| &d.message).collect();
-        panic!("{}: {messages:?}", project.display())
-    });
-    lower(&schema)
-}
+use whimbrel_tests::{
+    live::{self, Live},
+    projects::{self, expected, name, truth, wanted},
+};
 
 /// Both scripts between what is and what is wanted; empty when there is no difference.
 fn difference(described: &SqlSchema, wanted: &SqlSchema) -> String {
@@ -210,7 +158,7 @@ async fn mariadb_generated() {
 /// Each corpus schema made from nothing.
 async fn schemas(dialect: Dialect) {
     let (mut compared, mut wrong) = (0, Vec::new());
-    for project in projects(dialect) {
+    for project in projects::of(dialect) {
         let wanted = wanted(&project);
         let empty = SqlSchema::empty(dialect);
         let ours = || plan::script(&diff(&empty, &wanted));
@@ -257,7 +205,7 @@ async fn mariadb_schemas() {
 /// writes for it.
 async fn histories(dialect: Dialect) {
     let (mut compared, mut wrong) = (0, Vec::new());
-    for project in projects(dialect) {
+    for project in projects::of(dialect) {
         let script = expected(&project, "history-to-schema.sql");
         let (Some(script), None) = (script, truth(&project, "fail")) else {
             continue;

@@ -1,45 +1,23 @@
 //! Scripts and headers against the corpus' histories: what Prisma wrote there for MySQL, which
 //! the reference engine here does not know, and the warnings above every script.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use whimbrel_engine::{
     diff::diff,
-    lower::lower,
     plan,
     replay::replay,
-    schema::load,
     source::SourceFile,
     sql::{Dialect, SqlSchema},
 };
+use whimbrel_tests::projects::{self, wanted};
 
-fn projects(provider: &str) -> Vec<std::path::PathBuf> {
-    let Some(corpus) = whimbrel_tests::corpus() else {
-        return Vec::new();
-    };
-    let lock = |path: &Path| fs::read_to_string(path.join("migrations/migration_lock.toml"));
-    let mut found: Vec<_> = fs::read_dir(corpus)
-        .expect("the corpus")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| lock(path).is_ok_and(|text| text.contains(&format!("\"{provider}\""))))
-        .collect();
-    found.sort();
-    found
-}
-
+/// The migrations with the line endings of our own scripts.
 fn history(project: &Path) -> Vec<SourceFile> {
-    let folder = project.join("migrations");
-    let mut paths: Vec<_> = fs::read_dir(folder)
-        .expect("migrations")
-        .map(|entry| entry.expect("an entry").path().join("migration.sql"))
-        .filter(|path| path.is_file())
-        .collect();
-    paths.sort();
-    let read = |path: &std::path::PathBuf| {
-        let text = fs::read_to_string(path).expect("a script");
-        SourceFile::new(path.display().to_string(), text.replace("\r\n", "\n"))
-    };
-    paths.iter().map(read).collect()
+    let files = projects::history(project).into_iter();
+    files
+        .map(|file| SourceFile::new(file.path, file.text.replace("\r\n", "\n")))
+        .collect()
 }
 
 /// Every statement of our script from empty that MySQL's `CREATE TABLE`s and the statements
@@ -47,15 +25,8 @@ fn history(project: &Path) -> Vec<SourceFile> {
 #[test]
 fn mysql_statements_are_those_of_the_histories() {
     let (mut same, mut total) = (0, 0);
-    for project in projects("mysql") {
-        let Ok(text) = fs::read_to_string(project.join("schema.prisma")) else {
-            continue;
-        };
-        let loaded = load(&[SourceFile::new("schema.prisma", text)]);
-        let Some(schema) = &loaded.schema else {
-            panic!("{}: {:?}", project.display(), loaded.diagnostics);
-        };
-        let next = lower(schema);
+    for project in projects::of(Dialect::Mysql) {
+        let next = wanted(&project);
         let files = history(&project);
         let written: String = files.iter().map(|file| file.text.as_str()).collect();
         let written = written.replace(" ENGINE=InnoDB", "");
@@ -96,12 +67,8 @@ fn without_client_defaults(header: &str) -> String {
 fn headers_are_those_of_the_histories() {
     let (mut compared, mut wrong) = (0, Vec::new());
     let reach = whimbrel_tests::cases(25, 10_000) as usize;
-    for (provider, dialect) in [
-        ("postgresql", Dialect::Postgres),
-        ("sqlite", Dialect::Sqlite),
-        ("mysql", Dialect::Mysql),
-    ] {
-        for project in projects(provider) {
+    for dialect in [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql] {
+        for project in projects::of(dialect) {
             let files = history(&project);
             for (at, file) in files.iter().enumerate().take(reach) {
                 let Some(end) = file.text.find("\n*/\n") else {

@@ -6,77 +6,24 @@ use std::path::{Path, PathBuf};
 use whimbrel_engine::{
     diagnostics::Severity,
     diff::diff,
-    lower::lower,
     plan,
     replay::{Replayed, replay},
-    schema::load,
     source::SourceFile,
     sql::{Dialect, SqlSchema},
 };
 use whimbrel_tests::{
-    live::{self, Live},
-    summary::summary,
+    live::Live,
+    projects::{self, history, name, truth, wanted},
+    summary,
 };
-
-/// The corpus projects.
-fn projects() -> Vec<PathBuf> {
-    let Some(corpus) = whimbrel_tests::corpus() else {
-        return Vec::new();
-    };
-    let entries = std::fs::read_dir(corpus).expect("a readable corpus");
-    let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    found.retain(|path| path.join("truth.json").is_file());
-    found.sort();
-    found
-}
-
-/// A text field of `truth.json`; `None` when it is null or absent.
-fn truth(project: &Path, field: &str) -> Option<String> {
-    let text = std::fs::read_to_string(project.join("truth.json")).ok()?;
-    let (_, rest) = text.split_once(&format!("\"{field}\":"))?;
-    let text = rest.trim_start().strip_prefix('"')?;
-    text.split('"').next().map(str::to_owned)
-}
-
-fn name(project: &Path) -> String {
-    let name = project.file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
-}
-
-fn sources(path: &Path, found: &mut Vec<SourceFile>) {
-    if let Ok(entries) = std::fs::read_dir(path) {
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        paths.sort();
-        paths.iter().for_each(|path| sources(path, found));
-    } else if path.extension().is_some_and(|e| e == "prisma") && path.exists() {
-        let text = std::fs::read_to_string(path).expect("a readable schema");
-        found.push(SourceFile::new(path.display().to_string(), text));
-    }
-}
-
-fn wanted(project: &Path) -> SqlSchema {
-    let mut files = Vec::new();
-    sources(&project.join("schema"), &mut files);
-    sources(&project.join("schema.prisma"), &mut files);
-    let schema = load(&files).schema.expect("corpus schemas are valid");
-    lower(&schema)
-}
-
-fn history(project: &Path) -> Vec<SourceFile> {
-    let scripts = live::history(&project.join("migrations"));
-    scripts
-        .into_iter()
-        .map(|(path, text)| SourceFile::new(path, text))
-        .collect()
-}
 
 /// The folder name of the migration that holds the first error, with its message.
 fn first_error(replayed: &Replayed, scripts: &[SourceFile]) -> Option<(String, String)> {
     let mut diagnostics = replayed.diagnostics.iter();
     let error = diagnostics.find(|d| d.severity == Severity::Error)?;
-    let script = &scripts[error.span.file];
+    let script = &scripts[error.span.file()];
     let folder = Path::new(&script.path).parent().expect("a folder");
-    let snippet = script.text.get(error.span.start..error.span.end);
+    let snippet = script.text.get(error.span.range());
     let message = format!("{}: {:?}", error.message, snippet.unwrap_or_default());
     Some((name(folder), message))
 }
@@ -92,7 +39,7 @@ fn script(mut replayed: SqlSchema, wanted: &SqlSchema) -> String {
 #[test]
 fn real_histories_end_where_a_database_ends() {
     let (mut compared, mut wrong) = (0, Vec::new());
-    for project in projects() {
+    for project in projects::all() {
         let provider = truth(&project, "provider").expect("a provider");
         let dialect = Dialect::from_provider(&provider).expect("a known provider");
         let scripts = history(&project);
@@ -132,7 +79,7 @@ fn real_histories_end_where_a_database_ends() {
 #[tokio::test]
 async fn as_mariadb_says() {
     let mut wrong = Vec::new();
-    for project in projects() {
+    for project in projects::all() {
         if truth(&project, "provider").as_deref() != Some("mysql") {
             continue;
         }
@@ -182,7 +129,7 @@ async fn scripts(dialect: Dialect, folder: &str) {
         };
         let applied = live.apply(&text).await;
         let source = SourceFile::new(name(&path), text);
-        let mut replayed = replay(dialect, std::slice::from_ref(&source));
+        let replayed = replay(dialect, std::slice::from_ref(&source));
         let described = live.describe(&replayed.schema.namespaces).await;
         live.drop().await;
         let mut problems = Vec::new();
@@ -192,18 +139,7 @@ async fn scripts(dialect: Dialect, folder: &str) {
         if let Some((_, message)) = first_error(&replayed, std::slice::from_ref(&source)) {
             problems.push(format!("refused: {message}"));
         }
-        for table in &mut replayed.schema.tables {
-            if dialect == Dialect::Mysql {
-                table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
-            }
-        }
-        let (ours, theirs) = (summary(&replayed.schema), summary(&described));
-        for line in ours.iter().filter(|line| !theirs.contains(line)) {
-            problems.push(format!("- replay: {line}"));
-        }
-        for line in theirs.iter().filter(|line| !ours.contains(line)) {
-            problems.push(format!("+ server: {line}"));
-        }
+        problems.extend(summary::differences(&replayed.schema, &described));
         if !problems.is_empty() {
             wrong.push(format!("{}:\n{}", name(&path), problems.join("\n")));
         }
@@ -249,7 +185,7 @@ async fn refused(dialect: Dialect, folder: &str) {
             .map_or(0, |at| at + 1);
         match error {
             None => wrong.push(format!("{}: not refused", name(&path))),
-            Some(error) if error.span.start < last => {
+            Some(error) if error.span.start() < last => {
                 wrong.push(format!("{}: too early: {}", name(&path), error.message));
             }
             Some(_) => {}

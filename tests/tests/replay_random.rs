@@ -7,7 +7,7 @@ use whimbrel_engine::{
     source::SourceFile,
     sql::{Dialect, SqlSchema},
 };
-use whimbrel_tests::{ddl, live::Live, schemas::Random, summary::summary};
+use whimbrel_tests::{ddl, live::Live, schemas::Random, summary};
 
 const STATEMENTS: usize = 40;
 
@@ -44,13 +44,7 @@ fn refusal(dialect: Dialect, history: &[String], statement: &str) -> Option<Stri
 
 fn replayed(dialect: Dialect, history: &[String]) -> SqlSchema {
     let source = SourceFile::new("1_a/migration.sql", history.concat());
-    let mut schema = replay(dialect, &[source]).schema;
-    if dialect == Dialect::Mysql {
-        for table in &mut schema.tables {
-            table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
-        }
-    }
-    schema
+    replay(dialect, &[source]).schema
 }
 
 async fn check(dialect: Dialect, seed: u64, live: &mut Live) -> Result<usize, String> {
@@ -79,13 +73,7 @@ async fn check(dialect: Dialect, seed: u64, live: &mut Live) -> Result<usize, St
     }
     let schema = replayed(dialect, &history);
     let described = live.describe(&schema.namespaces).await;
-    let (ours, theirs) = (summary(&schema), summary(&described));
-    let missing = ours.iter().filter(|line| !theirs.contains(line));
-    let unknown = theirs.iter().filter(|line| !ours.contains(line));
-    let problems: Vec<String> = missing
-        .map(|line| format!("- replay: {line}"))
-        .chain(unknown.map(|line| format!("+ server: {line}")))
-        .collect();
+    let problems = summary::differences(&schema, &described);
     match problems.is_empty() {
         true => Ok(history.len()),
         false => Err(format!(
@@ -97,15 +85,8 @@ async fn check(dialect: Dialect, seed: u64, live: &mut Live) -> Result<usize, St
 }
 
 async fn random(dialect: Dialect) {
-    let seeds = match std::env::var("WHIMBREL_SEED") {
-        Ok(one) => {
-            let one: u64 = one.parse().expect("WHIMBREL_SEED is a number");
-            one..one + 1
-        }
-        Err(_) => 0..whimbrel_tests::cases(12, 300),
-    };
     let (mut ran, mut wrong) = (0, Vec::new());
-    for seed in seeds {
+    for seed in whimbrel_tests::seeds(12, 300) {
         let Some(mut live) = Live::create(dialect, "replay_random").await else {
             return;
         };

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use whimbrel_engine::schema::{
     self, Default, DefaultFunction, Field, FieldArity, FieldId, FieldType, IndexKind, Model,
@@ -13,8 +11,8 @@ use whimbrel_engine::schema::{
 use whimbrel_engine::source::SourceFile;
 use whimbrel_engine::sql::Action;
 use whimbrel_tests::prisma::Prisma;
+use whimbrel_tests::projects;
 use whimbrel_tests::schemas::{DIALECTS, generate, seeds};
-use whimbrel_tests::{corpus, schema_files};
 
 /// What Whimbrel understood, one fact a line, sorted. Fields that a client does not see are left
 /// out, as Prisma leaves them out.
@@ -291,36 +289,18 @@ fn compare(prisma: &mut Prisma, name: &str, text: &str, wrong: &mut Vec<String>)
 
 #[test]
 fn real_schemas_mean_the_same() {
-    let (Some(corpus), Some(mut prisma)) = (corpus(), Prisma::start()) else {
+    let Some(mut prisma) = Prisma::start() else {
         return;
     };
     let mut wrong = Vec::new();
-    let mut projects: Vec<_> = fs::read_dir(corpus)
-        .expect("the corpus")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.is_dir())
-        .collect();
-    projects.sort();
-    for project in &projects {
-        let text = for_prisma(&whole_schema(project));
+    for project in projects::all() {
+        let files = projects::schema(&project);
+        let texts: Vec<&str> = files.iter().map(|file| file.text.as_str()).collect();
+        let text = for_prisma(&texts.join("\n"));
         let name = project.display().to_string();
         assert!(compare(&mut prisma, &name, &text, &mut wrong), "{name}");
     }
-    assert!(projects.len() > 20, "the corpus is gone");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// All files of a project's schema as one text.
-fn whole_schema(project: &Path) -> String {
-    let mut files = vec![project.join("schema.prisma")];
-    if !files[0].exists() {
-        files = schema_files(&project.join("schema"));
-    }
-    let texts: Vec<String> = files
-        .iter()
-        .map(|file| fs::read_to_string(file).expect("a readable schema"))
-        .collect();
-    texts.join("\n")
 }
 
 #[test]
