@@ -68,7 +68,10 @@ async fn may_run(
         let sentences = change.warnings.iter().map(|warning| &warning.message);
         sentences.for_each(|sentence| complain(&format!("warning: {sentence}")));
         return Ok(match change.is_destructive() {
-            true => confirm("Rows may be lost. Write it all the same?")? == Some(true),
+            true => match confirm("Rows may be lost. Write it all the same?")? {
+                Some(false) => return Err("nothing was written".to_owned()),
+                answer => answer == Some(true),
+            },
             false => true,
         });
     };
@@ -94,7 +97,11 @@ async fn may_run(
         }
         return Ok(true);
     }
-    Ok(confirm("Write and apply it all the same?")? == Some(true))
+    match confirm("Write and apply it all the same?")? {
+        Some(false) => Err("nothing was written".to_owned()),
+        // Without anybody to ask, only what loses rows needs a flag.
+        answer => Ok(answer == Some(true)),
+    }
 }
 
 fn loaded_namespaces(loaded: &check::Project) -> Vec<String> {
