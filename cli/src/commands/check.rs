@@ -66,10 +66,9 @@ pub(super) async fn run(project: &Project, arguments: &Check) -> Result<u8, Stri
 
 fn schema(project: &Project, checked: &Checked) -> Result<Line, String> {
     let own = project.schema_files()?.len();
-    let mut mistakes = checked
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.span.file < own);
+    let mut mistakes = checked.diagnostics.iter().filter(|diagnostic| {
+        diagnostic.severity == Severity::Error && diagnostic.span.file() < own
+    });
     Ok(Line {
         what: "The schema is valid",
         problem: mistakes

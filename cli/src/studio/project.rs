@@ -251,7 +251,7 @@ fn findings(checked: &Checked) -> Vec<Value> {
     let found = found.into_iter().zip(&checked.diagnostics);
     found
         .map(|(mut finding, diagnostic)| {
-            let file: Option<&SourceFile> = checked.files.get(diagnostic.span.file);
+            let file: Option<&SourceFile> = checked.files.get(diagnostic.span.file());
             let line = finding["line"]
                 .as_u64()
                 .and_then(|line| usize::try_from(line).ok());

@@ -177,7 +177,7 @@ fn run(dialect: Dialect, scripts: &[&Script]) -> Result<SqlSchema, Broken> {
     match replayed.diagnostics.iter().find(is_error) {
         None => Ok(replayed.schema),
         Some(error) => Err(Broken {
-            script: error.span.file,
+            script: error.span.file(),
             message: error.message.clone(),
         }),
     }
