@@ -12,6 +12,7 @@ mod expression;
 mod names;
 mod query;
 mod read;
+mod returned;
 mod state;
 mod statement;
 #[cfg(test)]
@@ -123,10 +124,10 @@ fn run(
         }
     };
     // A rollback goes back to here.
-    let rolls_back = text
-        .as_bytes()
-        .windows(8)
-        .any(|w| w.eq_ignore_ascii_case(b"rollback"));
+    let rolls_back = || {
+        let mut words = text.as_bytes().windows(8);
+        words.any(|word| word.eq_ignore_ascii_case(b"rollback"))
+    };
     let mut begun: Option<State<'_>> = None;
     for found in statements {
         let place = Place {
@@ -149,7 +150,7 @@ fn run(
         }
         state.statement = place;
         match &statement {
-            Statement::Begin if rolls_back => begun = Some(state.clone()),
+            Statement::Begin if rolls_back() => begun = Some(state.clone()),
             Statement::Commit => begun = None,
             Statement::Rollback => {
                 if let Some(before) = begun.take() {

@@ -14,6 +14,7 @@ use super::{
     apply::is_system_column,
     cursor::{Cursor, Name, Place, fold},
     expression, read,
+    returned::View,
     state::State,
 };
 use crate::sql::{Arity, Column, ColumnType, Dialect, NativeType};
@@ -258,10 +259,10 @@ fn relation(state: &State<'_>, name: &ObjectName, common: &[Source]) -> Option<V
         return Some(table.columns.iter().map(bare).collect());
     }
     state.resolve(&name, |namespace, name| {
-        state
-            .views
-            .get(&crate::sql::QName::new(namespace, name))
-            .cloned()
+        match state.views.get(&crate::sql::QName::new(namespace, name))? {
+            View::Known(columns) => Some(columns.clone()),
+            View::Written { .. } => None,
+        }
     })
 }
 

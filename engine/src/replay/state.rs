@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cursor::{Fail, Ident, Name, Outcome, Place};
+use super::{
+    cursor::{Fail, Ident, Name, Outcome, Place},
+    returned::View,
+};
 use crate::{
     source::{SourceFile, Span},
-    sql::{Column, ColumnType, Dialect, Opaque, OpaqueKind, QName, SqlSchema, Table},
+    sql::{ColumnType, Dialect, Opaque, OpaqueKind, QName, SqlSchema, Table},
 };
 
 /// Where temporary tables live until their script ends.
@@ -32,8 +35,8 @@ pub(super) struct State<'a> {
     events: BTreeMap<String, Event>,
     /// Domains with the type that they narrow and whether it is an array.
     pub(super) domains: BTreeMap<QName, (ColumnType, bool)>,
-    /// What views are known to return.
-    pub(super) views: BTreeMap<QName, Vec<Column>>,
+    /// What views return.
+    pub(super) views: BTreeMap<QName, View>,
     /// Indexes that MySQL made for a foreign key by itself: table and name.
     pub(super) implicit_indexes: BTreeSet<(QName, String)>,
     pub(super) prepared: BTreeMap<String, Option<String>>,

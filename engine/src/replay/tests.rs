@@ -97,3 +97,67 @@ fn no_part_of_a_script_is_too_odd() {
         replay(Dialect::Postgres, &scripts(&[&deep]));
     }
 }
+
+#[test]
+fn what_a_view_returns_is_known_when_it_is_asked_for() {
+    // Read late, but as it was when the view was made: before renames, and with the star's columns.
+    let history = scripts(&[
+        "CREATE TABLE a (id INT, label TEXT);\n\
+         CREATE VIEW named AS SELECT id, label FROM a;\n\
+         CREATE VIEW starred AS SELECT * FROM a;\n\
+         CREATE VIEW counted (n) AS SELECT count(*) FROM named;",
+        "ALTER TABLE a RENAME COLUMN label TO title;\n\
+         ALTER TABLE a ADD COLUMN late INT;\n\
+         ALTER TABLE a RENAME TO b;",
+        "CREATE TABLE from_named AS SELECT * FROM named;\n\
+         CREATE TABLE from_starred AS SELECT * FROM starred;\n\
+         CREATE TABLE from_counted AS SELECT n FROM counted;",
+    ]);
+    let replayed = replay(Dialect::Postgres, &history);
+    assert!(
+        replayed.diagnostics.is_empty(),
+        "{:?}",
+        replayed.diagnostics
+    );
+    let columns = |name: &str| {
+        let tables = &replayed.schema.tables;
+        let table = tables.iter().find(|table| table.name.name == name);
+        let columns = table.expect("a table").columns.iter();
+        columns
+            .map(|column| column.name.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(columns("from_named"), ["id", "label"]);
+    assert_eq!(columns("from_starred"), ["id", "label"]);
+    assert_eq!(columns("from_counted"), ["n"]);
+}
+
+#[test]
+fn a_view_of_a_column_that_is_not_there_is_refused() {
+    let refused = [
+        "SELECT nosuch FROM a",
+        "SELECT nosuch, (SELECT max(other) FROM b) FROM a x",
+        "SELECT id FROM a WHERE \"Id\" = 1",
+    ];
+    let accepted = [
+        "SELECT id AS other FROM a x WHERE x.id > 1 ORDER BY other",
+        "SELECT count(*), id::text AS t FROM a GROUP BY id",
+        "WITH c AS (SELECT id AS z FROM a) SELECT z FROM c",
+        "SELECT z FROM (SELECT id AS z FROM a) AS c",
+        "SELECT id, (SELECT max(other) FROM b) FROM a",
+    ];
+    let view = |query: &str| {
+        let script = format!(
+            "CREATE TABLE a (id INT);\nCREATE TABLE b (id INT, other INT);\nCREATE VIEW v AS {query};"
+        );
+        replay(Dialect::Postgres, &scripts(&[&script])).diagnostics
+    };
+    for query in refused {
+        let codes: Vec<_> = view(query).iter().map(|found| found.code).collect();
+        assert_eq!(codes, ["unknown-column"], "{query}");
+    }
+    for query in accepted {
+        let found = view(query);
+        assert!(found.is_empty(), "{query}: {found:?}");
+    }
+}

@@ -117,6 +117,70 @@ impl<'r> sqlx::FromRow<'r, sqlx::mysql::MySqlRow> for Types {
     }
 }
 
+/// The native types that are a scalar's default, and the others of their families.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Natives {
+    pub id: i32,
+    #[sqlx(rename = "varChar")]
+    pub var_char: String,
+    #[sqlx(rename = "tinyText")]
+    pub tiny_text: String,
+    pub text: String,
+    #[sqlx(rename = "mediumText")]
+    pub medium_text: String,
+    #[sqlx(rename = "tinyInt")]
+    pub tiny_int: bool,
+    #[sqlx(rename = "unsignedTinyInt")]
+    pub unsigned_tiny_int: bool,
+    #[sqlx(rename = "bigInt")]
+    pub big_int: i64,
+    pub double: f64,
+    pub decimal: sqlx::types::BigDecimal,
+    #[sqlx(rename = "dateTime")]
+    pub date_time: chrono::NaiveDateTime,
+    pub seconds: chrono::NaiveDateTime,
+    pub timestamp: chrono::DateTime<chrono::Utc>,
+    pub json: sqlx::types::JsonValue,
+    #[sqlx(rename = "varBinary")]
+    pub var_binary: Vec<u8>,
+    #[sqlx(rename = "tinyBlob")]
+    pub tiny_blob: Vec<u8>,
+    pub blob: Vec<u8>,
+    #[sqlx(rename = "mediumBlob")]
+    pub medium_blob: Vec<u8>,
+    #[sqlx(rename = "longBlob")]
+    pub long_blob: Vec<u8>,
+}
+
+impl Natives {
+    /// The table's name.
+    pub const TABLE: &'static str = "Natives";
+    /// The columns' names, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "varChar",
+        "tinyText",
+        "text",
+        "mediumText",
+        "tinyInt",
+        "unsignedTinyInt",
+        "bigInt",
+        "double",
+        "decimal",
+        "dateTime",
+        "seconds",
+        "timestamp",
+        "json",
+        "varBinary",
+        "tinyBlob",
+        "blob",
+        "mediumBlob",
+        "longBlob",
+    ];
+    /// Selects every row, with names quoted.
+    pub const SELECT: &'static str = "SELECT `id`, `varChar`, `tinyText`, `text`, `mediumText`, `tinyInt`, `unsignedTinyInt`, `bigInt`, `double`, `decimal`, `dateTime`, `seconds`, `timestamp`, `json`, `varBinary`, `tinyBlob`, `blob`, `mediumBlob`, `longBlob` FROM `Natives`";
+}
+
 /// A row of the table `Optional`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Optional {

@@ -106,6 +106,61 @@ impl Types {
     pub const SELECT: &'static str = r#"SELECT "id", "text", "varchar", "char", "uuid", "inet", "bit", "varbit", "boolean", "int2", "oid", "int8", "float8", "float4", "decimal", "money", "timestamp", "timestamptz", "date", "time", "timetz", "json", "jsonb", "bytes", "role", "other" FROM "Types""#;
 }
 
+/// The native types that are a scalar's default, and those with another length.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Natives {
+    pub id: i32,
+    pub text: String,
+    pub citext: String,
+    #[sqlx(rename = "oneChar")]
+    pub one_char: String,
+    #[sqlx(rename = "anyVarChar")]
+    pub any_var_char: String,
+    #[sqlx(rename = "oneBit")]
+    pub one_bit: sqlx::types::BitVec,
+    #[sqlx(rename = "fourBits")]
+    pub four_bits: sqlx::types::BitVec,
+    pub boolean: bool,
+    #[sqlx(rename = "bigInt")]
+    pub big_int: i64,
+    #[sqlx(rename = "doublePrecision")]
+    pub double_precision: f64,
+    pub decimal: sqlx::types::BigDecimal,
+    pub timestamp: chrono::NaiveDateTime,
+    pub timestamptz: chrono::DateTime<chrono::Utc>,
+    pub time: chrono::NaiveTime,
+    #[sqlx(rename = "jsonB")]
+    pub json_b: sqlx::types::JsonValue,
+    #[sqlx(rename = "byteA")]
+    pub byte_a: Vec<u8>,
+}
+
+impl Natives {
+    /// The table's name.
+    pub const TABLE: &'static str = "Natives";
+    /// The columns' names, in the order of the fields.
+    pub const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "text",
+        "citext",
+        "oneChar",
+        "anyVarChar",
+        "oneBit",
+        "fourBits",
+        "boolean",
+        "bigInt",
+        "doublePrecision",
+        "decimal",
+        "timestamp",
+        "timestamptz",
+        "time",
+        "jsonB",
+        "byteA",
+    ];
+    /// Selects every row, with names quoted.
+    pub const SELECT: &'static str = r#"SELECT "id", "text", "citext", "oneChar", "anyVarChar", "oneBit", "fourBits", "boolean", "bigInt", "doublePrecision", "decimal", "timestamp", "timestamptz", "time", "jsonB", "byteA" FROM "Natives""#;
+}
+
 /// A row of the table `Optional`.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow, serde::Serialize, serde::Deserialize)]
 pub struct Optional {

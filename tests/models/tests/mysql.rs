@@ -10,11 +10,15 @@ use whimbrel_tests_models::{round_trip, tables};
 mod generated {
     include!("../../../engine/tests/models/mysql.rs");
 }
+#[allow(dead_code, missing_docs, unreachable_pub)]
+mod with_time {
+    include!("../../../engine/tests/models/mysql_time.rs");
+}
 
-use generated::{Optional, Role, Types};
+use generated::{Natives, Optional, Role, Types};
 
 /// A new database with the tables of a schema; `None` without a server.
-async fn database(name: &str) -> Option<MySqlConnection> {
+async fn database(schema: &str, name: &str) -> Option<MySqlConnection> {
     let server = whimbrel_tests::mariadb()?;
     let mut admin = MySqlConnection::connect(&server).await.expect("the server");
     for statement in [
@@ -28,7 +32,7 @@ async fn database(name: &str) -> Option<MySqlConnection> {
     let (start, _) = server.rsplit_once('/').expect("a URL with a database");
     let url = format!("{start}/models_{name}");
     let mut connection = MySqlConnection::connect(&url).await.expect("the database");
-    let script = sqlx::AssertSqlSafe(tables("mysql"));
+    let script = sqlx::AssertSqlSafe(tables(schema));
     let made = sqlx::raw_sql(script).execute(&mut connection).await;
     made.expect("the tables are made");
     Some(connection)
@@ -73,7 +77,7 @@ fn types() -> Types {
 
 #[tokio::test]
 async fn every_type() {
-    let Some(mut connection) = database("types").await else {
+    let Some(mut connection) = database("mysql", "types").await else {
         return;
     };
     round_trip!(
@@ -112,13 +116,61 @@ async fn every_type() {
             role
         ]
     );
+    let natives = Natives {
+        id: i32::MIN,
+        var_char: "varchar".into(),
+        tiny_text: "tiny".into(),
+        text: "text".into(),
+        medium_text: "medium".into(),
+        tiny_int: true,
+        unsigned_tiny_int: true,
+        big_int: i64::MAX,
+        double: -0.1,
+        decimal: "12345678.1234".parse().unwrap(),
+        date_time: types().date_time,
+        seconds: types().date.and_hms_opt(1, 2, 3).unwrap(),
+        timestamp: Utc.with_ymd_and_hms(2024, 2, 29, 1, 2, 3).unwrap(),
+        json: json!([1, 2]),
+        var_binary: vec![0, 1],
+        tiny_blob: vec![],
+        blob: vec![39],
+        medium_blob: vec![92],
+        long_blob: vec![255],
+    };
+    round_trip!(
+        &mut connection,
+        Dialect::Mysql,
+        natives,
+        Natives,
+        [
+            id,
+            var_char,
+            tiny_text,
+            text,
+            medium_text,
+            tiny_int,
+            unsigned_tiny_int,
+            big_int,
+            double,
+            decimal,
+            date_time,
+            seconds,
+            timestamp,
+            json,
+            var_binary,
+            tiny_blob,
+            blob,
+            medium_blob,
+            long_blob
+        ]
+    );
 }
 
 #[tokio::test]
 async fn null_and_some() {
     for some in [false, true] {
         let name = if some { "some" } else { "null" };
-        let Some(mut connection) = database(name).await else {
+        let Some(mut connection) = database("mysql", name).await else {
             return;
         };
         let all = types();
@@ -147,4 +199,29 @@ async fn null_and_some() {
             ]
         );
     }
+}
+
+#[tokio::test]
+async fn dates_of_time_and_decimals_of_rust_decimal() {
+    let Some(mut connection) = database("mysql_time", "time").await else {
+        return;
+    };
+    let date = time::Date::from_calendar_date(2024, time::Month::February, 29).unwrap();
+    let at = time::Time::from_hms(23, 59, 58).unwrap();
+    let row = with_time::Types {
+        id: 1,
+        decimal: "-12345678.1234".parse().unwrap(),
+        maybe: None,
+        date_time: time::PrimitiveDateTime::new(date, at),
+        timestamp: time::PrimitiveDateTime::new(date, at).assume_utc(),
+        date,
+        time: at,
+    };
+    round_trip!(
+        &mut connection,
+        Dialect::Mysql,
+        row,
+        with_time::Types,
+        [id, decimal, maybe, date_time, timestamp, date, time]
+    );
 }

@@ -19,8 +19,12 @@ mod names {
 mod long {
     include!("../../../engine/tests/models/long.rs");
 }
+#[allow(dead_code, missing_docs, unreachable_pub)]
+mod with_time {
+    include!("../../../engine/tests/models/postgres_time.rs");
+}
 
-use generated::{Document, Lists, LowerCase, Optional, Role, Types, Xml};
+use generated::{Document, Lists, LowerCase, Natives, Optional, Role, Types, Xml};
 
 /// A new database with the tables of a schema; `None` without a server.
 async fn database(schema: &str, name: &str) -> Option<PgConnection> {
@@ -118,6 +122,51 @@ async fn every_type() {
             bytes,
             role,
             other
+        ]
+    );
+    let natives = Natives {
+        id: i32::MAX,
+        text: "text".into(),
+        citext: "CiText".into(),
+        one_char: "x".into(),
+        any_var_char: "any length".into(),
+        one_bit: [true].into_iter().collect(),
+        four_bits: [true, false].into_iter().collect(),
+        boolean: false,
+        big_int: i64::MAX,
+        double_precision: -0.1,
+        decimal: "12345678.1234".parse().unwrap(),
+        timestamp: NaiveDate::from_ymd_opt(1999, 12, 31)
+            .unwrap()
+            .and_hms_opt(23, 59, 59)
+            .unwrap(),
+        timestamptz: Utc.with_ymd_and_hms(2038, 1, 19, 3, 14, 8).unwrap(),
+        time: NaiveTime::from_hms_opt(0, 0, 1).unwrap(),
+        json_b: json!([1, 2]),
+        byte_a: vec![],
+    };
+    round_trip!(
+        &mut connection,
+        Dialect::Postgres,
+        natives,
+        Natives,
+        [
+            id,
+            text,
+            citext,
+            one_char,
+            any_var_char,
+            one_bit,
+            four_bits,
+            boolean,
+            big_int,
+            double_precision,
+            decimal,
+            timestamp,
+            timestamptz,
+            time,
+            json_b,
+            byte_a
         ]
     );
     let document = Document {
@@ -227,4 +276,46 @@ async fn odd_names() {
     assert_eq!(names::UserRole::TABLE, "UserRole");
     assert_eq!(names::UserRole2::TABLE, "user_role");
     assert_eq!(long::Short::COLUMNS.len(), 23);
+}
+
+#[tokio::test]
+async fn dates_of_time_and_decimals_of_rust_decimal() {
+    let Some(mut connection) = database("postgres_time", "time").await else {
+        return;
+    };
+    let date = time::Date::from_calendar_date(2024, time::Month::February, 29).unwrap();
+    let at = time::Time::from_hms(23, 59, 58).unwrap();
+    let row = with_time::Types {
+        id: 1,
+        decimal: "-12345678.1234".parse().unwrap(),
+        maybe: None,
+        decimals: vec!["0.5".parse().unwrap(), "7".parse().unwrap()],
+        timestamp: time::PrimitiveDateTime::new(date, at),
+        timestamptz: time::PrimitiveDateTime::new(date, at).assume_utc(),
+        date,
+        time: at,
+        timetz: PgTimeTz {
+            time: at,
+            offset: time::UtcOffset::from_hms(-3, 0, 0).unwrap(),
+        },
+        days: vec![date],
+    };
+    round_trip!(
+        &mut connection,
+        Dialect::Postgres,
+        row,
+        with_time::Types,
+        [
+            id,
+            decimal,
+            maybe,
+            decimals,
+            timestamp,
+            timestamptz,
+            date,
+            time,
+            timetz,
+            days
+        ]
+    );
 }

@@ -4,7 +4,7 @@ use super::{constraint, key, sequence};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Outcome, Piece},
-        expression,
+        expression, returned,
         state::State,
         statement::{ColumnDef, ConstraintDef, ConstraintKind, SequenceOptions, TypeName},
         types::Resolved,
@@ -428,8 +428,10 @@ fn check_sqlite_drop(
 
 pub(super) fn rename(state: &mut State<'_>, table: usize, from: &Ident, to: &Ident) -> Outcome<()> {
     let position = state.column(table, from)?;
+    let table_name = state.table_at(table)?.name.clone();
+    returned::settle_readers(state, &table_name);
     let owner = state.table_at(table)?;
-    let (table_name, old) = (owner.name.clone(), owner.columns[position].name.clone());
+    let old = owner.columns[position].name.clone();
     let taken = state.position_of(owner, &to.text);
     let to_itself = taken == Some(position) && state.dialect.has_namespaces();
     if to_itself || taken.is_some_and(|taken| taken != position) {

@@ -104,6 +104,7 @@ pub(super) fn drop_schemas(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
 
 pub(super) fn rename_schema(state: &mut State<'_>, name: &Ident, to: &Ident) -> Outcome<()> {
     state.namespace(&name.text, name.at)?;
+    crate::replay::returned::settle_all(state);
     if state.schema.namespaces.contains(&to.text) {
         return Err(state.duplicate("schema", &to.text, &to.text, to.at));
     }

@@ -4,7 +4,7 @@ use super::{column, constraint, sequence};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome},
-        query,
+        query, returned,
         state::State,
         statement::{ConstraintDef, CreateTable, KeyTerm, Like},
     },
@@ -36,6 +36,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         copy(state, &mut table, like)?;
     }
     if let Some(query) = &create.query {
+        returned::settle_all(state);
         let mut columns = match query::columns(state, &query.text) {
             Some(columns) => columns,
             None => {
@@ -352,6 +353,7 @@ pub(super) fn set_schema(state: &mut State<'_>, id: usize, schema: &Ident) -> Ou
 }
 
 fn replace_name(state: &mut State<'_>, id: usize, old: &QName, new: QName) -> Outcome<()> {
+    returned::settle_readers(state, old);
     state.table_mut(id)?.name = new.clone();
     if state.dialect == Dialect::Sqlite {
         // SQLite names the indexes of its constraints after the table.

@@ -4,6 +4,7 @@ use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome, Piece, Place, fold},
         query,
+        returned::{self, View},
         state::State,
         statement::{Drop, Statement},
         token::{Kind, Token, tokens},
@@ -37,18 +38,19 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         (false, true) => OpaqueKind::MaterializedView,
         (false, false) => OpaqueKind::View,
     };
-    let depends_on = dependencies(state, query)?;
+    let tokens = tokens(state.dialect, &query.text, 0, query.text.len());
+    let depends_on = dependencies(state, query, &tokens)?;
+    let view = View::Written {
+        query: query.text.clone(),
+        names: columns.iter().map(|name| name.text.clone()).collect(),
+    };
+    returned::remember(state, &full, view, &tokens, &depends_on);
     if state.dialect != crate::sql::Dialect::Sqlite
         && !state.uncertain
+        && may_miss_a_column(state, &tokens, &depends_on)
         && let Some(missing) = query::missing_column(state, &query.text)
     {
         return Err(state.unknown("column", &missing, &missing, query.at));
-    }
-    if let Some(mut returned) = query::columns(state, &query.text) {
-        for (column, name) in returned.iter_mut().zip(columns) {
-            column.name.clone_from(&name.text);
-        }
-        state.views.insert(full.clone(), returned);
     }
     if let Some(found) = state.relation(&full) {
         if *if_not_exists {
@@ -140,6 +142,7 @@ pub(super) fn rename(
         };
     };
     let old = state.schema.opaque[id].name.clone();
+    returned::settle_readers(state, &old);
     let new = QName {
         namespace: old.namespace.clone(),
         name: to.text.clone(),
@@ -148,6 +151,24 @@ pub(super) fn rename(
     state.schema.opaque[id].name = new.clone();
     super::table::follow(state, &old, &new);
     Ok(())
+}
+
+/// Whether a name in a query may be no column of what it reads: only then is it worth reading.
+fn may_miss_a_column(
+    state: &State<'_>,
+    tokens: &[Token<'_>],
+    depends_on: &[(QName, Vec<String>)],
+) -> bool {
+    let sources = sources(state, tokens);
+    let tables: Vec<_> = depends_on
+        .iter()
+        .filter_map(|(name, _)| state.schema.table(name))
+        .collect();
+    returned::may_miss_a_column(tokens, |token| {
+        let name = fold(state.dialect, &token.text, token.kind == Kind::Quoted);
+        let is_source = |(alias, source): &(String, Name)| *alias == name || source.name == name;
+        tables.iter().any(|table| table.column(&name).is_some()) || sources.iter().any(is_source)
+    })
 }
 
 /// The relations that stand behind `FROM` and `JOIN`, with the names that the query gives them.
@@ -299,16 +320,18 @@ fn derived(state: &State<'_>, tokens: &[Token<'_>]) -> Vec<String> {
 
 /// The tables and views that a query reads, with the columns that it surely names. A relation
 /// that does not exist is an error on PostgreSQL; the others look later.
-fn dependencies(state: &State<'_>, query: &Piece) -> Outcome<Vec<(QName, Vec<String>)>> {
-    let text = query.text.as_str();
-    let tokens = tokens(state.dialect, text, 0, text.len());
-    let common = common_tables(state, &tokens);
+fn dependencies(
+    state: &State<'_>,
+    query: &Piece,
+    tokens: &[Token<'_>],
+) -> Outcome<Vec<(QName, Vec<String>)>> {
+    let common = common_tables(state, tokens);
     let mut depends: Vec<(QName, Vec<String>)> = Vec::new();
     let mut aliases: Vec<(String, usize)> = Vec::new();
     // What stands for a query, or for two things at different places, is no table's alias.
-    let mut others: Vec<String> = derived(state, &tokens);
+    let mut others: Vec<String> = derived(state, tokens);
     let nested = !others.is_empty() || !common.is_empty();
-    for (alias, name) in sources(state, &tokens) {
+    for (alias, name) in sources(state, tokens) {
         if let Some(id) = state.find_table(&name) {
             let full = state.table_at(id)?.name.clone();
             let position = match depends.iter().position(|(known, _)| *known == full) {
@@ -349,7 +372,7 @@ fn dependencies(state: &State<'_>, query: &Piece) -> Outcome<Vec<(QName, Vec<Str
         let quoted = token.kind == Kind::Quoted;
         let qualified = at >= 2 && tokens.get(at - 1).is_some_and(|t| t.text == ".");
         if token.text == "*" && token.kind == Kind::Punctuation {
-            star(state, &tokens, at, &aliases, &mut depends);
+            star(state, tokens, at, &aliases, &mut depends);
             continue;
         }
         if !(quoted || token.kind == Kind::Word) {

@@ -241,3 +241,40 @@ const MYSQL: &[Native] = &[
     plain("Year", &[Int]),
     plain("Json", &[Json]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_native_type_is_written_and_read_back_somewhere() {
+        // `tests/models` sends these schemas' types through real servers.
+        let schemas = [
+            (
+                Dialect::Postgres,
+                include_str!("../../../tests/models/postgres.prisma"),
+            ),
+            (
+                Dialect::Mysql,
+                include_str!("../../../tests/models/mysql.prisma"),
+            ),
+        ];
+        for (dialect, schema) in schemas {
+            let words: Vec<Vec<&str>> = schema
+                .lines()
+                .map(|line| line.split_whitespace().collect())
+                .collect();
+            for native in all(dialect) {
+                for scalar in native.scalars {
+                    let scalar = format!("{scalar:?}");
+                    let tag = format!("@db.{}", native.name);
+                    let is_it = |word: &&str| *word == tag || word.starts_with(&format!("{tag}("));
+                    let found = words.iter().any(|line| {
+                        line.get(1) == Some(&scalar.as_str()) && line.iter().any(is_it)
+                    });
+                    assert!(found, "{dialect:?}: no {scalar} {tag}");
+                }
+            }
+        }
+    }
+}

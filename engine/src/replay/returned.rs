@@ -1,0 +1,173 @@
+//! What views return. Reading a query is the most expensive part of a replay, and few views are
+//! ever read from by something that is modelled: so queries are kept, and read when one asks.
+
+use super::{
+    query,
+    state::State,
+    token::{Kind, Token},
+};
+use crate::sql::{Column, Opaque, QName};
+
+/// What is known about a view.
+#[derive(Debug, Clone)]
+pub(super) enum View {
+    /// Nobody has asked yet.
+    Written {
+        /// The query.
+        query: String,
+        /// The names that the view gives to its first columns.
+        names: Vec<String>,
+    },
+    /// Its columns.
+    Known(Vec<Column>),
+}
+
+/// Remembers a new view, in whose query the tokens stand and which depends on tables and views.
+pub(super) fn remember(
+    state: &mut State<'_>,
+    name: &QName,
+    view: View,
+    tokens: &[Token<'_>],
+    depends_on: &[(QName, Vec<String>)],
+) {
+    // A chain of views is read link by link, so that no chain is too long.
+    for (read, _) in depends_on {
+        settle(state, read);
+    }
+    state.views.insert(name.clone(), view);
+    // A star stands for the columns of today; that of `count(*)` for none.
+    let mut pairs = tokens.iter().zip(tokens.iter().skip(1));
+    if pairs.any(|(before, token)| token.text == "*" && before.text != "(") {
+        settle(state, name);
+    }
+}
+
+/// Reads the queries of the views that read from a table or view, before its names change.
+pub(super) fn settle_readers(state: &mut State<'_>, name: &QName) {
+    let reads = |opaque: &&Opaque| opaque.depends_on.iter().any(|(read, _)| read == name);
+    let readers = state.schema.opaque.iter().filter(reads);
+    let readers: Vec<QName> = readers.map(|opaque| opaque.name.clone()).collect();
+    for reader in readers {
+        settle(state, &reader);
+    }
+}
+
+/// Reads the queries of all views.
+pub(super) fn settle_all(state: &mut State<'_>) {
+    let written = state.views.iter();
+    let written = written.filter(|(_, view)| matches!(view, View::Written { .. }));
+    let names: Vec<QName> = written.map(|(name, _)| name.clone()).collect();
+    for name in names {
+        settle(state, &name);
+    }
+}
+
+fn settle(state: &mut State<'_>, name: &QName) {
+    let Some(View::Written { query, names }) = state.views.get(name) else {
+        return;
+    };
+    let known = query::columns(state, query).map(|mut columns| {
+        for (column, name) in columns.iter_mut().zip(names) {
+            column.name.clone_from(name);
+        }
+        View::Known(columns)
+    });
+    match known {
+        Some(known) => state.views.insert(name.clone(), known),
+        None => state.views.remove(name),
+    };
+}
+
+/// False when every name of a query is surely one of the columns `known`, or when the query is
+/// not one that [`query::missing_column`] looks into: then it need not be read for that.
+pub(super) fn may_miss_a_column(
+    tokens: &[Token<'_>],
+    is_known: impl Fn(&Token<'_>) -> bool,
+) -> bool {
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_ref());
+    let is_word = |at: usize, wanted: &[&str]| {
+        let token = tokens.get(at).filter(|token| token.kind == Kind::Word);
+        token.is_some_and(|token| {
+            wanted
+                .iter()
+                .any(|word| token.text.eq_ignore_ascii_case(word))
+        })
+    };
+    if is_word(0, &["WITH"]) {
+        return false;
+    }
+    let mut depth = 0usize;
+    let mut suspicious = false;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.text.as_ref() {
+            "(" if token.kind == Kind::Punctuation => depth += 1,
+            ")" if token.kind == Kind::Punctuation => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let source = is_word(at, &["FROM", "JOIN", "LATERAL"]);
+        if depth == 0 && source && text(at + 1) == "(" {
+            return false;
+        }
+        // In nested queries a name can be that of another table.
+        if depth > 0 && is_word(at, &["SELECT", "WITH", "VALUES"]) {
+            suspicious = true;
+        }
+        let is_name = matches!(token.kind, Kind::Word | Kind::Quoted);
+        let qualified = text(at + 1) == "." || at > 0 && text(at - 1) == ".";
+        let called = text(at + 1) == "(";
+        let given = at > 0 && is_word(at - 1, &["AS"]);
+        let a_type = at > 1 && text(at - 1) == ":" && text(at - 2) == ":";
+        if is_name && !qualified && !called && !given && !a_type && !is_word(at, &RESERVED) {
+            suspicious |= !is_known(token);
+        }
+    }
+    suspicious
+}
+
+/// Words of a query that no server takes for a column unless they are quoted.
+const RESERVED: [&str; 44] = [
+    "ALL",
+    "AND",
+    "ANY",
+    "AS",
+    "ASC",
+    "BETWEEN",
+    "BY",
+    "CASE",
+    "CROSS",
+    "DESC",
+    "DISTINCT",
+    "ELSE",
+    "END",
+    "EXCEPT",
+    "FALSE",
+    "FROM",
+    "FULL",
+    "GROUP",
+    "HAVING",
+    "IN",
+    "INNER",
+    "INTERSECT",
+    "INTO",
+    "IS",
+    "JOIN",
+    "LEFT",
+    "LIKE",
+    "LIMIT",
+    "NATURAL",
+    "NOT",
+    "NULL",
+    "ON",
+    "OR",
+    "ORDER",
+    "OUTER",
+    "RIGHT",
+    "SELECT",
+    "THEN",
+    "TRUE",
+    "UNION",
+    "USING",
+    "WHEN",
+    "WHERE",
+    "WITH",
+];
