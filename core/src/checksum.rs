@@ -22,21 +22,27 @@ pub fn of_unix(script: &[u8]) -> String {
     of(&with_lf(script))
 }
 
-/// True when `recorded` is the checksum of `script`, or of `script` with other line endings:
-/// git rewrites them on checkout, and that is no edit.
+/// True when `recorded` is the checksum of `script`, or of `script` with other line endings, or with
+/// or without a byte order mark: git and editors rewrite these, and that is no edit.
 ///
 /// ```
 /// use whimbrel_core::checksum;
 ///
 /// assert!(checksum::matches(&checksum::of(b"a;\r\nb;\r\n"), b"a;\nb;\n"));
+/// assert!(checksum::matches(&checksum::of(b"a;\n"), b"\xef\xbb\xbfa;\n"));
 /// assert!(!checksum::matches(&checksum::of(b"a;\nb;\n"), b"a;\nc;\n"));
 /// ```
 pub fn matches(recorded: &str, script: &[u8]) -> bool {
+    let script = script.strip_prefix(BOM).unwrap_or(script);
     let lf = with_lf(script);
     [script.to_vec(), with_crlf(&lf), lf]
         .iter()
-        .any(|variant| of(variant).eq_ignore_ascii_case(recorded))
+        .flat_map(|variant| [of(variant), of(&[BOM, variant].concat())])
+        .any(|variant| variant.eq_ignore_ascii_case(recorded))
 }
+
+/// A byte order mark in UTF-8.
+const BOM: &[u8] = b"\xef\xbb\xbf";
 
 fn with_lf(script: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(script.len());

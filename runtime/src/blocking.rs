@@ -8,44 +8,49 @@
 //! # Ok(()) }
 //! ```
 
-use crate::{Error, ErrorKind, Migrator, Report, Status};
+use crate::connection::{Opened, OptionsOf};
+use crate::{Error, ErrorKind, Migrator, Planned, Report, Status};
+use sqlx::{ConnectOptions, Connection, Database};
 
 /// Calls a method of [`Migrator`] on a connection to a URL, inside a runtime of its own.
 macro_rules! blocking {
     ($migrator:expr, $url:expr, $call:ident $(, $argument:expr)*) => {
         block_on(async {
             let url = $url;
-            let connecting = |error| Error::from_database(error, "connecting");
             match url.split(':').next() {
                 #[cfg(feature = "sqlite")]
-                Some("sqlite") => {
-                    let connected = sqlx::pool::PoolOptions::<sqlx::Sqlite>::new().max_connections(1).connect(url).await;
-                    let pool = connected.map_err(connecting)?;
-                    let result = $migrator.$call(&pool $(, $argument)*).await;
-                    pool.close().await;
-                    result
-                }
+                Some("sqlite") => on!(sqlx::Sqlite, url, $migrator, $call $(, $argument)*),
                 #[cfg(feature = "postgres")]
                 Some("postgres" | "postgresql") => {
-                    let connected = sqlx::pool::PoolOptions::<sqlx::Postgres>::new().max_connections(1).connect(url).await;
-                    let pool = connected.map_err(connecting)?;
-                    let result = $migrator.$call(&pool $(, $argument)*).await;
-                    pool.close().await;
-                    result
+                    on!(sqlx::Postgres, url, $migrator, $call $(, $argument)*)
                 }
                 #[cfg(feature = "mysql")]
-                Some("mysql" | "mariadb") => {
-                    let connected = sqlx::pool::PoolOptions::<sqlx::MySql>::new().max_connections(1).connect(url).await;
-                    let pool = connected.map_err(connecting)?;
-                    let result = $migrator.$call(&pool $(, $argument)*).await;
-                    pool.close().await;
-                    result
-                }
-                _ => Err(Error::new(ErrorKind::Connection)
-                    .detail("the URL must begin with sqlite:, postgresql: or mysql:, and the feature of that name must be on")),
+                Some("mysql" | "mariadb") => on!(sqlx::MySql, url, $migrator, $call $(, $argument)*),
+                _ => Err(Error::new(ErrorKind::Connection).detail(
+                    "the URL must begin with sqlite:, postgresql: or mysql:, and the feature of \
+                     that name must be on",
+                )),
             }
         })
     };
+}
+
+macro_rules! on {
+    ($driver:ty, $url:expr, $migrator:expr, $call:ident $(, $argument:expr)*) => {{
+        let (mut connection, options) = open::<$driver>($url).await?;
+        let opened = Opened::<$driver> { connection: &mut connection, options };
+        let result = $migrator.$call(opened $(, $argument)*).await;
+        // What was asked for is done; a goodbye that fails changes nothing.
+        let _ = connection.close().await;
+        result
+    }};
+}
+
+async fn open<DB: Database>(url: &str) -> Result<(DB::Connection, OptionsOf<DB>), Error> {
+    let connecting = |error| Error::from_database(error, "connecting");
+    let options: OptionsOf<DB> = url.parse().map_err(connecting)?;
+    let connection = options.connect().await.map_err(connecting)?;
+    Ok((connection, options))
 }
 
 /// [`Migrator::run`].
@@ -62,6 +67,38 @@ pub fn run(migrator: &Migrator<'_>, url: &str) -> Result<Report, Error> {
 /// See there.
 pub fn status(migrator: &Migrator<'_>, url: &str) -> Result<Status, Error> {
     blocking!(migrator, url, status)
+}
+
+/// [`Migrator::plan`].
+///
+/// # Errors
+/// See there.
+pub fn plan(migrator: &Migrator<'_>, url: &str) -> Result<Vec<Planned>, Error> {
+    blocking!(migrator, url, plan)
+}
+
+/// [`Migrator::verify`].
+///
+/// # Errors
+/// See there.
+pub fn verify(migrator: &Migrator<'_>, url: &str) -> Result<Vec<Error>, Error> {
+    blocking!(migrator, url, verify)
+}
+
+/// [`Migrator::baseline`].
+///
+/// # Errors
+/// See there.
+pub fn baseline(migrator: &Migrator<'_>, url: &str, name: &str) -> Result<Vec<String>, Error> {
+    blocking!(migrator, url, baseline, name)
+}
+
+/// [`Migrator::reset`].
+///
+/// # Errors
+/// See there.
+pub fn reset(migrator: &Migrator<'_>, url: &str, confirmed: &str) -> Result<(), Error> {
+    blocking!(migrator, url, reset, confirmed)
 }
 
 /// [`Migrator::pending`].

@@ -18,7 +18,7 @@
 //!   do. Line endings are no edit.
 //!
 //! Features: `sqlite` (default), `postgres`, `mysql` choose the drivers; `blocking` adds calls for
-//! programs without an async runtime, `cli` a `migrate` subcommand, `tracing` events for it. TLS
+//! programs without an async runtime, `cli` a `migrate` subcommand, `tracing` spans and events. TLS
 //! and all connection options are those of the pool.
 
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]

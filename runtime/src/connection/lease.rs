@@ -1,13 +1,21 @@
 //! A connection for the length of one call.
 
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "blocking"))]
+use sqlx::Connection;
 use sqlx::pool::PoolConnection;
 use sqlx::{Database, Pool};
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use std::sync::Arc;
+
+/// How to open another connection like one of these.
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "blocking"))]
+pub(crate) type OptionsOf<DB> = <<DB as Database>::Connection as Connection>::Options;
 
 /// A connection out of a pool, or one that the caller lent.
 pub struct Lease<'c, DB: Database> {
     held: Held<'c, DB>,
     #[cfg(any(feature = "postgres", feature = "mysql"))]
-    pool: Option<&'c Pool<DB>>,
+    options: Option<Arc<OptionsOf<DB>>>,
 }
 
 enum Held<'c, DB: Database> {
@@ -20,7 +28,7 @@ impl<'c, DB: Database> Lease<'c, DB> {
         Ok(Lease {
             held: Held::Pooled(pool.acquire().await?),
             #[cfg(any(feature = "postgres", feature = "mysql"))]
-            pool: Some(pool),
+            options: Some(pool.connect_options()),
         })
     }
 
@@ -28,7 +36,19 @@ impl<'c, DB: Database> Lease<'c, DB> {
         Lease {
             held: Held::Lent(connection),
             #[cfg(any(feature = "postgres", feature = "mysql"))]
-            pool: None,
+            options: None,
+        }
+    }
+
+    /// A lent connection, and how to open another one like it.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn lent_with(connection: &'c mut DB::Connection, options: OptionsOf<DB>) -> Self {
+        // SQLite alone needs no second connection.
+        let _ = &options;
+        Lease {
+            held: Held::Lent(connection),
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            options: Some(Arc::new(options)),
         }
     }
 
@@ -39,10 +59,10 @@ impl<'c, DB: Database> Lease<'c, DB> {
         }
     }
 
-    /// The pool that the connection is from.
+    /// How to open another connection like this one, when that is known.
     #[cfg(any(feature = "postgres", feature = "mysql"))]
-    pub(crate) fn pool(&self) -> Option<&'c Pool<DB>> {
-        self.pool
+    pub(crate) fn options(&self) -> Option<Arc<OptionsOf<DB>>> {
+        self.options.clone()
     }
 
     /// The connection goes back to no pool: whatever it holds ends with it, on every path.

@@ -1,6 +1,8 @@
 //! What can be handed to `run`.
 
 use super::Lease;
+#[cfg(feature = "blocking")]
+use super::OptionsOf;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -36,6 +38,14 @@ pub enum Any<'c> {
     Postgres(Lease<'c, sqlx::Postgres>),
     #[cfg(feature = "mysql")]
     Mysql(Lease<'c, sqlx::MySql>),
+}
+
+/// A connection together with how it was opened. Unlike a pool, opening one does not go on trying
+/// while nobody listens.
+#[cfg(feature = "blocking")]
+pub(crate) struct Opened<'c, DB: sqlx::Database> {
+    pub(crate) connection: &'c mut DB::Connection,
+    pub(crate) options: OptionsOf<DB>,
 }
 
 macro_rules! target {
@@ -80,6 +90,22 @@ macro_rules! target {
 
             fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
                 Box::pin(async move { Ok(Any::$variant(Lease::lent(&mut **self))) })
+            }
+        }
+
+        #[cfg(all(feature = $feature, feature = "blocking"))]
+        impl<'c> Target<'c> for Opened<'c, $database> {}
+
+        #[cfg(all(feature = $feature, feature = "blocking"))]
+        impl<'c> Sealed<'c> for Opened<'c, $database> {
+            fn place(&self) -> String {
+                let place: fn(&OptionsOf<$database>) -> String = $place;
+                place(&self.options)
+            }
+
+            fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
+                let lease = Lease::lent_with(self.connection, self.options);
+                Box::pin(async move { Ok(Any::$variant(lease)) })
             }
         }
     };

@@ -32,12 +32,19 @@ pub(crate) async fn rollback<DB: Database>(
 }
 
 /// Orders what is open to be taken back before anything else happens on the connection.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) fn abandon<DB: Database>(connection: &mut DB::Connection) {
     if is_open::<DB>(connection) {
-        DB::TransactionManager::start_rollback(connection);
+        order_rollback::<DB>(connection);
     }
 }
 
+/// Orders a rollback without waiting for it.
+pub(crate) fn order_rollback<DB: Database>(connection: &mut DB::Connection) {
+    DB::TransactionManager::start_rollback(connection);
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 /// True inside a transaction.
 pub(crate) fn is_open<DB: Database>(connection: &DB::Connection) -> bool {
     DB::TransactionManager::get_transaction_depth(connection) > 0

@@ -12,7 +12,8 @@ macro_rules! with_session {
             #[cfg(feature = "sqlite")]
             $crate::connection::Any::Sqlite(lease) => {
                 let table = migrator.table_of(&[whimbrel_core::Dialect::Sqlite])?;
-                let mut $session = $crate::session::SqliteSession::new(lease, table);
+                let mut $session =
+                    $crate::session::SqliteSession::new(lease, table, &migrator.options);
                 $body
             }
             #[cfg(feature = "postgres")]

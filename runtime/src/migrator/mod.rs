@@ -5,8 +5,7 @@ mod dispatch;
 mod event;
 mod options;
 mod report;
-#[cfg(feature = "tracing")]
-mod trace;
+pub(crate) mod trace;
 
 pub use event::Event;
 pub(crate) use event::Observer;
@@ -61,7 +60,9 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// How long one statement may take (PostgreSQL, MariaDB). Default: as the connection says.
+    /// How long one statement may take. Default: as the connection says, which on SQLite is for
+    /// ever. MySQL has no such limit for statements that write, so there this does nothing. On
+    /// SQLite it takes the place of the connection's progress handler.
     pub fn statement_timeout(mut self, timeout: Duration) -> Self {
         self.options.statement_timeout = Some(timeout);
         self

@@ -1,7 +1,33 @@
-//! Events for programs that trace.
+//! Spans and events for programs that trace; nothing without the feature.
 
+#[cfg(feature = "tracing")]
 use super::Event;
 
+/// A whole run, in a span `migrate`.
+#[cfg(feature = "tracing")]
+pub(crate) fn run<F: Future>(migrations: usize, work: F) -> impl Future<Output = F::Output> {
+    use tracing::Instrument;
+    work.instrument(tracing::info_span!("migrate", migrations))
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn run<F: Future>(_: usize, work: F) -> F {
+    work
+}
+
+/// One migration, in a span `migration` inside of the run's.
+#[cfg(feature = "tracing")]
+pub(crate) fn migration<F: Future>(name: &str, work: F) -> impl Future<Output = F::Output> {
+    use tracing::Instrument;
+    work.instrument(tracing::info_span!("migration", name))
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn migration<F: Future>(_: &str, work: F) -> F {
+    work
+}
+
+#[cfg(feature = "tracing")]
 /// Tells an event to the program's subscriber.
 pub(super) fn tell(event: &Event<'_>) {
     match event {

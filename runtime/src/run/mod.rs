@@ -8,7 +8,7 @@ mod stepwise;
 use crate::connection::Sql;
 use crate::error::Place;
 use crate::history::{Comparison, compare, compare::State};
-use crate::migrator::{Applied, Event, Options, Policy, Report};
+use crate::migrator::{Applied, Event, Options, Policy, Report, trace};
 use crate::session::{self, Session, Wait};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use std::time::Instant;
@@ -31,6 +31,10 @@ impl<'a> Job<'a> {
 
 /// Applies what is pending. One query when there is nothing to do.
 pub(crate) async fn run<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Report, Error> {
+    trace::run(job.migrations.len(), run_all(session, job)).await
+}
+
+async fn run_all<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Report, Error> {
     let mut report = Report::default();
     if !has_work(session, job).await? {
         return Ok(report);
@@ -114,14 +118,26 @@ async fn step<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Step, Error>
     let Some((migration, state)) = job.migrations.iter().zip(&comparison.states).nth(index) else {
         return Ok(Step::NothingLeft);
     };
+    let atomic = S::ATOMIC && migration.is_transactional() && *state == State::Pending;
+    let applying = apply(session, job, migration, atomic, &mut wait);
+    trace::migration(migration.name(), applying).await
+}
+
+async fn apply<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    migration: &EmbeddedMigration,
+    atomic: bool,
+    wait: &mut Wait<'_>,
+) -> Result<Step, Error> {
     let begun = Instant::now();
-    if S::ATOMIC && migration.is_transactional() && *state == State::Pending {
+    if atomic {
         atomic::apply(session, job, migration).await?;
     } else {
         // The history table must outlive the transaction that made it.
         let committed = session.commit().await;
         committed.map_err(|error| Error::from_database(error, "creating the migration history"))?;
-        session.lock_stepwise(&mut wait).await?;
+        session.lock_stepwise(wait).await?;
         let mine = stepwise::apply_next(session, job, migration.name()).await?;
         session.unlock_stepwise().await?;
         if !mine {
@@ -160,7 +176,10 @@ async fn send<S: Session>(
         number: index + 1,
         of: migration.statements().len(),
     });
-    session.connection().execute(statement).await.map(|_| ())
+    session.watch(true).await?;
+    let done = session.connection().execute(statement).await;
+    session.watch(false).await?;
+    done.map(|_| ())
 }
 
 fn failed<S: Session>(migration: &EmbeddedMigration, index: usize, error: sqlx::Error) -> Error {

@@ -63,6 +63,12 @@ pub(crate) trait Session: Send {
     /// What must hold before the migration commits; also takes back settings of its script.
     fn settle(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
 
+    /// A statement of a migration begins or has ended: for databases that do not measure its time
+    /// themselves.
+    fn watch(&mut self, _running: bool) -> impl Future<Output = Result<(), sqlx::Error>> + Send {
+        async { Ok(()) }
+    }
+
     /// Commits what [`Session::lock`] or [`Session::begin`] opened.
     fn commit(&mut self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 

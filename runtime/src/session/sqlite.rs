@@ -3,16 +3,21 @@
 use super::{Session, Wait, one_text};
 use crate::connection::{Lease, Sql, sqlstate, transaction};
 use crate::history::sql::{Table, quote_text};
+use crate::migrator::Options;
 use crate::{Error, ErrorKind};
 use sqlx::{Sqlite, SqliteConnection};
 use std::fs::{File, TryLockError};
 use std::future::Future;
 use std::task::{Context, Waker};
+use std::time::{Duration, Instant};
 use whimbrel_core::Dialect;
 
 pub(crate) struct SqliteSession<'c> {
     lease: Lease<'c, Sqlite>,
     table: Table,
+    /// A transaction was opened and its end is not confirmed. The driver's own count can be ahead of
+    /// that: its thread counts what nobody has heard of yet.
+    open: bool,
     /// The connection's settings as they were found; restored on every path.
     found: Option<Found>,
     /// Rows that point nowhere, before the migration.
@@ -20,7 +25,11 @@ pub(crate) struct SqliteSession<'c> {
     /// Locked by the operating system, which gives the lock back even when the process is killed.
     /// SQLite's own exclusive mode cannot be left again once a script turns on the write-ahead log.
     side_file: Option<File>,
+    statement_timeout: Option<Duration>,
 }
+
+/// How many steps of SQLite's machine lie between two looks at the clock: well under a millisecond.
+const STEPS: i32 = 10_000;
 
 #[derive(Clone)]
 struct Found {
@@ -29,13 +38,15 @@ struct Found {
 }
 
 impl<'c> SqliteSession<'c> {
-    pub(crate) fn new(lease: Lease<'c, Sqlite>, table: Table) -> Self {
+    pub(crate) fn new(lease: Lease<'c, Sqlite>, table: Table, options: &Options) -> Self {
         SqliteSession {
             lease,
             table,
+            open: false,
             found: None,
             orphans: None,
             side_file: None,
+            statement_timeout: options.statement_timeout,
         }
     }
 
@@ -72,7 +83,10 @@ impl<'c> SqliteSession<'c> {
         let begun = loop {
             let connection = self.lease.connection();
             match transaction::begin::<Sqlite>(connection, Some("BEGIN IMMEDIATE")).await {
-                Ok(()) => break Ok(()),
+                Ok(()) => {
+                    self.open = true;
+                    break Ok(());
+                }
                 Err(error) if is_busy(&error) => {
                     if let Err(timeout) = wait.pause(Some("another connection")).await {
                         break Err(timeout);
@@ -194,12 +208,36 @@ impl Session for SqliteSession<'_> {
         )))
     }
 
+    async fn watch(&mut self, running: bool) -> Result<(), sqlx::Error> {
+        let Some(timeout) = self.statement_timeout else {
+            return Ok(());
+        };
+        let mut handle = self.lease.connection().lock_handle().await?;
+        if running {
+            let end = Instant::now() + timeout;
+            handle.set_progress_handler(STEPS, move || Instant::now() < end);
+        } else {
+            handle.remove_progress_handler();
+        }
+        Ok(())
+    }
+
     async fn commit(&mut self) -> Result<(), sqlx::Error> {
-        transaction::commit::<Sqlite>(self.lease.connection()).await
+        transaction::commit::<Sqlite>(self.lease.connection()).await?;
+        self.open = false;
+        Ok(())
     }
 
     async fn rollback(&mut self) -> Result<(), sqlx::Error> {
-        transaction::rollback::<Sqlite>(self.lease.connection()).await
+        let connection = self.lease.connection();
+        if transaction::rollback::<Sqlite>(connection).await.is_err() {
+            // SQLite itself took the transaction back, as it does when a statement that writes is
+            // interrupted. The driver goes on counting it, so it gets one to take back.
+            connection.execute("BEGIN").await?;
+            transaction::rollback::<Sqlite>(connection).await?;
+        }
+        self.open = false;
+        Ok(())
     }
 
     async fn lock_stepwise(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
@@ -223,7 +261,9 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        transaction::begin::<Sqlite>(self.lease.connection(), Some("BEGIN IMMEDIATE")).await
+        transaction::begin::<Sqlite>(self.lease.connection(), Some("BEGIN IMMEDIATE")).await?;
+        self.open = true;
+        Ok(())
     }
 
     async fn prepare_resume(&mut self, _: &str, _: &mut Wait<'_>) -> Result<(), Error> {
@@ -266,7 +306,11 @@ impl Drop for SqliteSession<'_> {
     /// that takes orders in turn, so it is enough to give the orders and not to wait.
     fn drop(&mut self) {
         let connection = self.lease.connection();
-        transaction::abandon::<Sqlite>(connection);
+        // When a commit is cut off, the thread expects this order and leaves it out; one that never
+        // comes would let it leave out the next one.
+        if self.open {
+            transaction::order_rollback::<Sqlite>(connection);
+        }
         if let Some(found) = &self.found {
             order(
                 connection,

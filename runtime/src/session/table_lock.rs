@@ -125,10 +125,8 @@ impl TableLock {
     where
         DB::Connection: Sql + 'static,
     {
-        let pool = lease
-            .pool()
-            .ok_or_else(|| Error::new(ErrorKind::NeedsPool))?;
-        let options = pool.connect_options();
+        let options = lease.options();
+        let options = options.ok_or_else(|| Error::new(ErrorKind::NeedsPool))?;
         let connection = options.connect().await.map_err(locking)?;
         let (stop, stopped) = oneshot::channel();
         let renewing = Renewing {

@@ -2,11 +2,113 @@
 
 use crate::support::{self, Scratch, sql, texts};
 use sqlx::Connection;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use whimbrel::Dialect;
 
 /// Times at which the future is dropped: from before the first answer to inside the slow statement.
 const DROPS: [u64; 10] = [0, 1, 2, 4, 7, 12, 20, 35, 60, 120];
+
+/// A future that is dropped after it was woken so many times: every await is the last one once.
+struct Polls<F> {
+    future: Pin<Box<F>>,
+    left: u32,
+}
+
+impl<F: Future> Future for Polls<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        self.left -= 1;
+        self.future.as_mut().poll(context).map(Some)
+    }
+}
+
+/// Drops a run at each of its awaits, on a fresh database each time, then asks whether the next run
+/// ends well at once, with the lock free.
+macro_rules! at_every_await {
+    ($name:ident, $dialect:expr, $pool:expr, $drop:expr, $last:expr) => {
+        #[tokio::test]
+        async fn $name() {
+            let scratch = Scratch::new();
+            let Some(pool) = $pool(&scratch).await else {
+                return;
+            };
+            let migrations = scratch.migrations(
+                $dialect,
+                &[
+                    ("1_a", "CREATE TABLE a (id INT);\nINSERT INTO a VALUES (1);"),
+                    ("2_last", $last),
+                ],
+            );
+            let next = whimbrel::Migrator::new(&migrations).lock_timeout(Duration::from_secs(20));
+            let mut points = 0;
+            // How often a run is woken depends on what arrives together, so none is the last for sure.
+            for left in 1..40 {
+                sql!(&pool, $drop);
+                let run = Polls {
+                    future: Box::pin(migrations.run(&pool)),
+                    left,
+                };
+                match run.await {
+                    Some(result) => drop(result.unwrap()),
+                    None => points += 1,
+                }
+                next.run(&pool).await.unwrap();
+                let applied = "SELECT migration_name FROM _prisma_migrations \
+                     WHERE finished_at IS NOT NULL ORDER BY migration_name";
+                assert_eq!(
+                    texts!(&pool, applied),
+                    ["1_a", "2_last"],
+                    "dropped at await {left}"
+                );
+                let rows = "SELECT CAST(count(*) AS CHAR(1)) FROM a";
+                assert_eq!(texts!(&pool, rows), ["1"], "dropped at await {left}");
+            }
+            println!("{points} awaits at which the run was dropped");
+            assert!(points > 10);
+        }
+    };
+}
+
+at_every_await!(
+    at_every_await_on_sqlite,
+    Dialect::Sqlite,
+    sqlite,
+    "DROP TABLE IF EXISTS a; DROP TABLE IF EXISTS _prisma_migrations",
+    "VACUUM;"
+);
+at_every_await!(
+    at_every_await_on_postgres,
+    Dialect::Postgres,
+    postgres,
+    "DROP TABLE IF EXISTS a, _prisma_migrations",
+    "CREATE INDEX CONCURRENTLY i ON a (id);"
+);
+at_every_await!(
+    at_every_await_on_mariadb,
+    Dialect::Mysql,
+    mariadb,
+    "DROP TABLE IF EXISTS a, _prisma_migrations",
+    "ALTER TABLE a ADD INDEX i (id);"
+);
+
+async fn sqlite(scratch: &Scratch) -> Option<sqlx::SqlitePool> {
+    Some(scratch.sqlite("x.db").await)
+}
+
+async fn postgres(_: &Scratch) -> Option<sqlx::PgPool> {
+    support::postgres("every_await").await
+}
+
+async fn mariadb(_: &Scratch) -> Option<sqlx::MySqlPool> {
+    support::mariadb("every_await").await
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_postgres() {

@@ -5,6 +5,11 @@ use std::{path::Path, process::Command};
 
 /// All crates that a package is built with, whatever its features.
 fn dependencies(package: &str) -> Vec<String> {
+    dependencies_with(package, &["--all-features"])
+}
+
+/// All crates that a package is built with.
+fn dependencies_with(package: &str, features: &[&str]) -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let output = Command::new(env!("CARGO"))
         .args([
@@ -15,7 +20,8 @@ fn dependencies(package: &str) -> Vec<String> {
             "--prefix",
             "none",
         ])
-        .args(["--format", "{p}", "--all-features", "--package", package])
+        .args(["--format", "{p}", "--package", package])
+        .args(features)
         .current_dir(root)
         .output()
         .expect("cargo runs");
@@ -83,4 +89,29 @@ fn the_build_side_stays_small() {
     let external = build.iter().filter(own).count();
     // Of these, sqlparser and what sha2 needs are brought by sqlx or wanted by the design.
     assert!(external <= 20, "{build:?}");
+}
+
+/// One driver alone compiles no other, and none of what the other features bring.
+#[test]
+fn one_feature_brings_one_driver() {
+    let drivers = [
+        ("sqlite", "sqlx-sqlite"),
+        ("postgres", "sqlx-postgres"),
+        ("mysql", "sqlx-mysql"),
+    ];
+    for (feature, own) in drivers {
+        let features = ["--no-default-features", "--features", feature];
+        let all = dependencies_with("whimbrel", &features);
+        let found: Vec<&str> = drivers
+            .iter()
+            .map(|(_, driver)| *driver)
+            .filter(|driver| all.iter().any(|name| name == driver))
+            .collect();
+        assert_eq!(found, [own], "{feature}: {all:?}");
+        for name in ["clap", "libsqlite3-sys", "sqlx-macros"] {
+            let wanted = name == "libsqlite3-sys" && feature == "sqlite";
+            let found = all.iter().any(|found| found == name);
+            assert_eq!(found, wanted, "{feature}: {name}");
+        }
+    }
 }

@@ -168,11 +168,10 @@ impl<'c> PostgresSession<'c> {
     }
 
     async fn keep(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
-        let Some(pool) = self.lease.pool() else {
+        let Some(options) = self.lease.options() else {
             // A lent connection tells nobody how to open another one like it.
             return self.lock_session(wait).await;
         };
-        let options = pool.connect_options();
         let mut keeper = options.connect().await.map_err(locking)?;
         loop {
             open(&mut keeper).await.map_err(locking)?;

@@ -1,0 +1,188 @@
+//! A disk that is full, for real: a small file system in memory. Needs root and Linux, else these
+//! tests say that they did not run (`sqlite::a_full_disk` has a stand-in for any machine).
+
+use crate::support::{self, Scratch, sql, texts};
+use sqlx::Connection;
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+use std::process::Command;
+use whimbrel::{Dialect, ErrorKind};
+
+/// A file system of a given size; gone when the test ends.
+struct Disk {
+    path: PathBuf,
+    // Removed after the file system is.
+    _scratch: Scratch,
+}
+
+impl Disk {
+    fn of_kilobytes(size: u32) -> Option<Disk> {
+        let scratch = Scratch::new();
+        let path = scratch.path("disk");
+        std::fs::create_dir(&path).expect("a folder");
+        let size = format!("size={size}k");
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&path);
+        match mount.output() {
+            Ok(output) if output.status.success() => Some(Disk {
+                path,
+                _scratch: scratch,
+            }),
+            _ => {
+                eprintln!("SKIPPED: a small disk cannot be mounted (that needs root and Linux)");
+                None
+            }
+        }
+    }
+
+    /// Leaves only so much space.
+    fn fill_up_to(&self, kilobytes: u32) {
+        let output = Command::new("df")
+            .args(["--output=avail", "-k"])
+            .arg(&self.path)
+            .output()
+            .expect("df");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let free = text
+            .lines()
+            .nth(1)
+            .and_then(|line| line.trim().parse().ok());
+        let free: u32 = free.expect("a number");
+        let size = free.saturating_sub(kilobytes) as usize * 1024;
+        std::fs::write(self.path.join("filler"), vec![1; size]).expect("room for that");
+    }
+
+    fn clear(&self) {
+        std::fs::remove_file(self.path.join("filler")).expect("the filler");
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.path).output();
+    }
+}
+
+const INIT: (&str, &str) = ("1_init", "CREATE TABLE a (id INTEGER PRIMARY KEY);");
+
+#[tokio::test]
+async fn under_sqlite() {
+    let Some(disk) = Disk::of_kilobytes(512) else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let fill = "CREATE TABLE fill AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+         WHERE i < 500) SELECT i, hex(randomblob(200)) AS x FROM n;";
+    let migrations = scratch.migrations(Dialect::Sqlite, &[INIT, ("2_fill", fill)]);
+    let before = scratch.migrations(Dialect::Sqlite, &[INIT]);
+    for free in [64, 16, 8, 4, 0] {
+        let path = disk.path.join(format!("{free}.db"));
+        let pool = support::sqlite_file(&path).await;
+        before.run(&pool).await.unwrap();
+        disk.fill_up_to(free);
+        let error = migrations.run(&pool).await.unwrap_err();
+        assert!(error.to_string().contains("disk"), "{free} kB: {error}");
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+        assert_eq!(
+            texts!(&pool, tables),
+            ["_prisma_migrations", "a"],
+            "{free} kB"
+        );
+        let keys = "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys";
+        assert_eq!(texts!(&pool, keys), ["1"]);
+        // Up to date needs no space.
+        before.status(&pool).await.unwrap();
+        disk.clear();
+        if migrations.pending(&pool).await.unwrap().is_empty() {
+            migrations
+                .resolve_rolled_back(&pool, "2_fill")
+                .await
+                .unwrap();
+        }
+        assert_eq!(
+            migrations.run(&pool).await.unwrap().names(),
+            ["2_fill"],
+            "{free} kB"
+        );
+        pool.close().await;
+        std::fs::remove_file(&path).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn under_postgres() {
+    let Some(server) = whimbrel_tests::postgres() else {
+        return;
+    };
+    let Some(disk) = Disk::of_kilobytes(24 * 1024) else {
+        return;
+    };
+    let mut admin = sqlx::PgConnection::connect(&server).await.unwrap();
+    let data = texts!(&mut admin, "SHOW data_directory").remove(0);
+    let Ok(owner) = std::fs::metadata(&data) else {
+        eprintln!("SKIPPED: the server is on another machine");
+        return;
+    };
+    let space = disk.path.join("space");
+    std::fs::create_dir(&space).unwrap();
+    std::os::unix::fs::chown(&space, Some(owner.uid()), Some(owner.gid())).unwrap();
+    let name = format!("runtime_disk_{}", std::process::id());
+    let location = space.display();
+    sql!(
+        &mut admin,
+        format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    );
+    sql!(
+        &mut admin,
+        format!("CREATE TABLESPACE {name} LOCATION '{location}'")
+    );
+    sql!(
+        &mut admin,
+        format!("CREATE DATABASE {name} TABLESPACE {name}")
+    );
+    let (base, _) = server.rsplit_once('/').unwrap();
+    let pool = sqlx::PgPool::connect(&format!("{base}/{name}"))
+        .await
+        .unwrap();
+
+    let scratch = Scratch::new();
+    let fill =
+        "CREATE TABLE fill AS SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 4000) i;";
+    let migrations = scratch.migrations(Dialect::Postgres, &[INIT, ("2_fill", fill)]);
+    let before = scratch.migrations(Dialect::Postgres, &[INIT]);
+    before.run(&pool).await.unwrap();
+    for free in [1024, 128, 0] {
+        disk.fill_up_to(free);
+        let error = migrations.run(&pool).await.unwrap_err();
+        assert!(
+            error.to_string().contains("No space left"),
+            "{free} kB: {error}"
+        );
+        assert_eq!(texts!(&pool, "SELECT to_regclass('fill')::text"), ["NULL"]);
+        let next = migrations.run(&pool).await.unwrap_err();
+        let recorded = next.kind() == ErrorKind::FailedBefore;
+        assert!(
+            recorded || next.to_string().contains("No space left"),
+            "{next}"
+        );
+        disk.clear();
+        if recorded {
+            migrations
+                .resolve_rolled_back(&pool, "2_fill")
+                .await
+                .unwrap();
+        }
+        assert_eq!(
+            migrations.run(&pool).await.unwrap().names(),
+            ["2_fill"],
+            "{free} kB"
+        );
+        sql!(
+            &pool,
+            "DROP TABLE fill; DELETE FROM _prisma_migrations WHERE migration_name = '2_fill'; CHECKPOINT"
+        );
+    }
+    pool.close().await;
+    sql!(&mut admin, format!("DROP DATABASE {name} WITH (FORCE)"));
+    sql!(&mut admin, format!("DROP TABLESPACE {name}"));
+}
