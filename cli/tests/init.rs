@@ -1,0 +1,219 @@
+//! `whimbrel init`: what it scaffolds compiles, runs, and migrates a database.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+struct Project(PathBuf);
+
+impl Project {
+    fn new(name: &str) -> Project {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(&root).expect("a folder");
+        Project(root)
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.0.join(file);
+        fs::create_dir_all(path.parent().expect("inside")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).expect(file)
+    }
+
+    #[track_caller]
+    fn whimbrel(&self, arguments: &str) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_whimbrel"));
+        command.args(arguments.split(' '));
+        self.done(command)
+    }
+
+    #[track_caller]
+    fn cargo(&self, arguments: &str) -> String {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(arguments.split(' '));
+        // What this workspace has compiled already is used again.
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+        command.env("CARGO_TARGET_DIR", target.expect("the target folder"));
+        self.done(command)
+    }
+
+    /// Runs it, and answers both outputs of a success.
+    #[track_caller]
+    fn done(&self, mut command: Command) -> String {
+        command.current_dir(&self.0).env_remove("DATABASE_URL");
+        // This test itself runs below a cargo that says what package it is.
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") || text == "CI"
+            {
+                command.env_remove(&name);
+            }
+        }
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = command.output().expect("it runs");
+        let text = String::from_utf8_lossy(&stdout) + String::from_utf8_lossy(&stderr);
+        assert!(status.success(), "{command:?}\n{text}");
+        text.into_owned()
+    }
+
+    /// Takes Whimbrel's crates from this workspace, in the versions and the profile of its lock.
+    fn use_workspace(&self) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .expect("the workspace");
+        let crates = [
+            ("whimbrel", "runtime"),
+            ("whimbrel-build", "build-support"),
+            ("whimbrel-core", "core"),
+            ("whimbrel-engine", "engine"),
+            ("whimbrel-macros", "macros"),
+        ];
+        let mut config =
+            "[profile.dev]\ndebug = \"line-tables-only\"\n\n[patch.crates-io]\n".to_owned();
+        for (name, folder) in crates {
+            let path = root.join(folder);
+            config.push_str(&format!(
+                "{name} = {{ path = {:?} }}\n",
+                path.display().to_string()
+            ));
+        }
+        self.write(".cargo/config.toml", &config);
+        fs::copy(root.join("Cargo.lock"), self.0.join("Cargo.lock")).expect("the lock file");
+    }
+}
+
+/// From nothing to a program that migrated its database.
+fn compiles_and_runs(provider: &str, url: Option<String>) {
+    let project = Project::new(&format!("init-{provider}"));
+    let arguments = format!("init --datasource-provider {provider} --with-model");
+    let url = url.map(|url| format!(" --url {url}")).unwrap_or_default();
+    let told = project.whimbrel(&(arguments + &url));
+    assert!(told.contains("whimbrel migrate dev --name init"), "{told}");
+    project.use_workspace();
+    project.whimbrel("migrate dev --name init --create-only");
+    let first = project.cargo("run");
+    assert!(first.contains("_init"), "{first}");
+    assert!(!first.contains("warning: unused"), "{first}");
+    assert!(project.cargo("run").contains("up to date"));
+    assert!(project.whimbrel("migrate status").contains("is up to date"));
+    // A change without a migration does not build, and the check says so as well.
+    let schema = project.read("prisma/schema.prisma");
+    project.write(
+        "prisma/schema.prisma",
+        &schema.replace("  name  String?", "  name  String?\n  phone String?"),
+    );
+    project.whimbrel("migrate dev --name add_phone");
+    assert!(project.cargo("run").contains("up to date"));
+}
+
+#[test]
+fn sqlite_compiles_and_runs() {
+    compiles_and_runs("sqlite", None);
+}
+
+/// The drivers of the other databases take minutes to compile.
+fn long(variable: &str) -> Option<String> {
+    std::env::var_os("WHIMBREL_LONG")?;
+    let server = std::env::var(variable).ok()?;
+    let server = server.split('/').take(3).collect::<Vec<_>>().join("/");
+    Some(format!("{server}/init_{}", std::process::id()))
+}
+
+#[test]
+fn postgres_compiles_and_runs() {
+    if let Some(url) = long("WHIMBREL_TEST_POSTGRES") {
+        Project::new("init-drop").whimbrel_creates(&url);
+        compiles_and_runs("postgresql", Some(url));
+    }
+}
+
+#[test]
+fn mysql_compiles_and_runs() {
+    if let Some(url) = long("WHIMBREL_TEST_MARIADB") {
+        Project::new("init-drop-mysql").whimbrel_creates(&url);
+        compiles_and_runs("mysql", Some(url));
+    }
+}
+
+impl Project {
+    /// A program connects to a database that is there; deploying nothing makes it.
+    fn whimbrel_creates(&self, url: &str) {
+        let provider = if url.starts_with("mysql") {
+            "mysql"
+        } else {
+            "postgresql"
+        };
+        self.write(
+            "prisma/migrations/migration_lock.toml",
+            &format!("provider = \"{provider}\"\n"),
+        );
+        self.whimbrel(&format!("migrate deploy --url {url}"));
+    }
+}
+
+#[test]
+fn what_is_there_stays() {
+    let project = Project::new("init-existing");
+    let schema = "datasource db {\n  provider = \"mysql\"\n  url      = env(\"MY_DATABASE\")\n}\n";
+    let manifest = "[package]\nname = \"mine\" # mine\nversion = \"1.2.3\"\nedition = \"2024\"\n";
+    let main = "fn main() {\n    println!(\"mine\");\n}\n";
+    let build = "fn main() {}\n";
+    project.write("prisma/schema.prisma", schema);
+    project.write("Cargo.toml", manifest);
+    project.write("src/main.rs", main);
+    project.write("build.rs", build);
+    project.write(".env", "OTHER=1");
+    project.write(".gitignore", "/target\n");
+    let told = project.whimbrel("init");
+    for part in [
+        "src/main.rs is yours",
+        "MySqlPool",
+        "build.rs is yours",
+        "Cargo.toml (added whimbrel, sqlx, tokio, dotenvy, whimbrel-build)",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert_eq!(project.read("prisma/schema.prisma"), schema);
+    assert_eq!(project.read("src/main.rs"), main);
+    assert_eq!(project.read("build.rs"), build);
+    assert_eq!(project.read(".gitignore"), "/target\n.env\n");
+    assert!(project.read("Cargo.toml").starts_with(manifest));
+    assert!(
+        project
+            .read(".env")
+            .starts_with("OTHER=1\nMY_DATABASE=\"mysql://")
+    );
+    let lock = project.read("prisma/migrations/migration_lock.toml");
+    assert!(lock.contains("provider = \"mysql\""), "{lock}");
+
+    let files = ["Cargo.toml", ".env", ".gitignore", "src/main.rs"];
+    let before = files.map(|file| project.read(file));
+    assert!(
+        project
+            .whimbrel("init")
+            .contains("Everything is there already")
+    );
+    assert_eq!(files.map(|file| project.read(file)), before);
+}
+
+#[test]
+fn what_cargo_wrote_is_nobodys_work() {
+    let project = Project::new("init-cargo-new");
+    project.cargo("init --quiet --vcs none --name fresh");
+    assert!(project.read("src/main.rs").contains("Hello, world!"));
+    project.whimbrel("init --url file:./my.db");
+    assert!(project.read("src/main.rs").contains("embed_migrations!"));
+    assert_eq!(
+        project.read(".env"),
+        "DATABASE_URL=\"sqlite:prisma/my.db?mode=rwc\"\n"
+    );
+}
