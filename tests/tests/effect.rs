@@ -9,9 +9,10 @@ use whimbrel_engine::{
     diff::{Migration, diff},
     lower::lower,
     plan,
+    replay::replay,
     schema::load,
     source::SourceFile,
-    sql::SqlSchema,
+    sql::{Default, IndexColumn, SqlSchema},
 };
 use whimbrel_tests::{
     effect::{Database, insert, select_kept},
@@ -36,16 +37,13 @@ enum Outcome {
     Wrong(String),
 }
 
-/// What Prisma decides this way, and so do we:
-///
-/// - a type changes without `USING`, and PostgreSQL knows no cast of its own;
-/// - a new unique index in a rebuilt SQLite table comes without a warning;
-/// - a nullable column that becomes auto-incrementing stays nullable on PostgreSQL, where in a
-///   new table `SERIAL` would make it required.
+/// What no script can help: a default does not fit its own column, which PostgreSQL sees only when
+/// the column is added; or a new unique index in a rebuilt SQLite table, without a warning as
+/// with Prisma, meets rows that are not unique.
 fn is_known(what: &str) -> bool {
-    what.contains("cannot be cast automatically")
+    what.contains("value too long for type")
+        || what.contains("does not match type bit")
         || (what.contains("UNIQUE constraint failed") && what.contains("RedefineTables"))
-        || (what.contains("false nextval(") && what.contains("CREATE SEQUENCE"))
 }
 
 struct Case {
@@ -53,6 +51,9 @@ struct Case {
     to: String,
     previous: SqlSchema,
     next: SqlSchema,
+    /// What the diff starts from: the previous schema, or what a replay of its script makes of it;
+    /// `None` when the replay says that no server would run it.
+    found: Option<SqlSchema>,
 }
 
 fn case(provider: &str, number: u64) -> Option<Case> {
@@ -71,31 +72,55 @@ fn case(provider: &str, number: u64) -> Option<Case> {
     let changes = 1 + rng.below(4);
     let to = evolve(&from, changes, &mut rng, &mut is_valid);
     let (previous, next) = (lowered(&from)?, lowered(&to)?);
+    // Only the history knows the indexes that MySQL makes for foreign keys.
+    let found = match number % 2 {
+        0 if provider != "mysql" => Some(previous.clone()),
+        _ => replayed(&previous, &next),
+    };
     Some(Case {
         from,
         to,
         previous,
         next,
+        found,
     })
 }
 
+/// The schema as a build finds it in a history.
+fn replayed(schema: &SqlSchema, wanted: &SqlSchema) -> Option<SqlSchema> {
+    let script = create(schema);
+    let history = replay(schema.dialect, &[SourceFile::new("1", script.as_str())]);
+    let mut found = history.is_ok().then_some(history.schema)?;
+    let known = [schema.namespaces.as_slice(), &wanted.namespaces].concat();
+    found.retain_namespaces(&known);
+    found.retain_btree_operator_classes(wanted);
+    Some(found)
+}
+
+fn create(schema: &SqlSchema) -> String {
+    plan::script(&diff(&SqlSchema::empty(schema.dialect), schema))
+}
+
 fn run(fresh: &Database, changed: &Database, case: &Case) -> Outcome {
-    let empty = SqlSchema::empty(case.next.dialect);
-    let make = |schema: &SqlSchema| plan::script(&diff(&empty, schema));
-    let migration = diff(&case.previous, &case.next);
-    let change = plan::script(&migration);
     let marker = "SELECT '=== mark';\n";
 
     let catalogue = fresh.catalogue();
-    let at_once = [&fresh.reset(), &make(&case.next), "\n", catalogue].concat();
+    let at_once = [&fresh.reset(), &create(&case.next), "\n", catalogue].concat();
     let wanted = match fresh.run(&at_once) {
         Ok(wanted) => wanted,
         Err(error) => return Outcome::NotPossible(error),
     };
-    let start = [&changed.reset(), &make(&case.previous), "\n"].concat();
+    let start = [&changed.reset(), &create(&case.previous), "\n"].concat();
     if let Err(error) = changed.run(&start) {
         return Outcome::NotPossible(error);
     }
+    let Some(found) = &case.found else {
+        return Outcome::Wrong(format!(
+            "the replay refuses it, the server does not:\n{start}"
+        ));
+    };
+    let migration = diff(found, &case.next);
+    let change = plan::script(&migration);
     let select = select_kept(&case.previous, &case.next);
     let enforce = match changed {
         Database::Sqlite(_) => "PRAGMA foreign_keys=ON;\n",
@@ -103,13 +128,13 @@ fn run(fresh: &Database, changed: &Database, case: &Case) -> Outcome {
     };
     let tail = [enforce, &change, "\n", marker, &select, marker, catalogue].concat();
 
-    let start = [&changed.reset(), &make(&case.previous), "\n"].concat();
+    let start = [&changed.reset(), &create(&case.previous), "\n"].concat();
     let rows = insert(&case.previous);
     let filled = changed.run(&[start.as_str(), &rows].concat()).is_ok();
     if filled {
         let with_rows = [start_again(changed, &start).as_str(), &rows, &select, &tail].concat();
         match changed.run(&with_rows) {
-            Ok(output) => return compare(&migration, &output, &wanted),
+            Ok(output) => return compare(case, &migration, &output, &wanted),
             Err(error) if plan::warnings(&migration).is_empty() => {
                 return Outcome::Wrong(format!("refused without a warning: {error}\n{change}"));
             }
@@ -118,7 +143,7 @@ fn run(fresh: &Database, changed: &Database, case: &Case) -> Outcome {
     }
     let without = [start_again(changed, &start).as_str(), &select, &tail].concat();
     match changed.run(&without) {
-        Ok(output) => match compare(&migration, &output, &wanted) {
+        Ok(output) => match compare(case, &migration, &output, &wanted) {
             Outcome::Equal => Outcome::EqualWithoutRows,
             other => other,
         },
@@ -132,11 +157,13 @@ fn start_again(database: &Database, start: &str) -> String {
     start.to_owned()
 }
 
-fn compare(migration: &Migration, output: &str, wanted: &str) -> Outcome {
+fn compare(case: &Case, migration: &Migration, output: &str, wanted: &str) -> Outcome {
     let parts: Vec<&str> = output.split("=== mark\n").collect();
     let [before, after, catalogue] = parts[..] else {
         return Outcome::Wrong(format!("no output to compare: {output}"));
     };
+    let left_alone = left_alone(case);
+    let comparable = |text: &str| comparable(text, &left_alone);
     let (catalogue, wanted) = (comparable(catalogue), comparable(wanted));
     let (catalogue, wanted) = (catalogue.as_str(), wanted.as_str());
     if catalogue != wanted {
@@ -158,16 +185,36 @@ fn compare(migration: &Migration, output: &str, wanted: &str) -> Outcome {
     Outcome::Equal
 }
 
+/// The beginnings of the lines of columns whose default is the database's own business: a
+/// `dbgenerated()` that says nothing leaves it as it is.
+fn left_alone(case: &Case) -> Vec<String> {
+    let mut out = Vec::new();
+    for table in &case.next.tables {
+        for column in &table.columns {
+            if column.default == Some(Default::Expression(None)) {
+                let table = &table.name;
+                out.push(format!("column {table}.{} ", column.name));
+                out.push(format!("column {table} {} ", column.name));
+            }
+        }
+    }
+    out
+}
+
 /// Without what Prisma's scripts leave as it was: the type of a default's literal, the lower
 /// case of a sequence that came later, and the precision of times whose type names none.
-fn comparable(catalogue: &str) -> String {
+fn comparable(catalogue: &str, left_alone: &[String]) -> String {
     let mut lines: Vec<String> = Vec::new();
+    let casts = ["::text", "::character varying", "::bpchar", "::citext"];
+    let catalogue = casts
+        .iter()
+        .fold(catalogue.to_owned(), |text, cast| text.replace(cast, ""));
     for line in catalogue.lines() {
+        if left_alone.iter().any(|start| line.starts_with(start)) {
+            continue;
+        }
         let mut line = line.to_owned();
         if line.starts_with("column ") {
-            for cast in ["::text", "::character varying", "::bpchar", "::citext"] {
-                line = line.replace(cast, "");
-            }
             for time in ["timestamp", "time"] {
                 for precision in 0..=6 {
                     line = line.replace(&format!("{time}({precision})"), time);
@@ -176,7 +223,7 @@ fn comparable(catalogue: &str) -> String {
         }
         // MySQL keeps the index of a foreign key under whatever name it had.
         let index: Vec<&str> = line.split(' ').collect();
-        let of_key = || line.contains("_fkey ") || is_index_of_key(&line, catalogue);
+        let of_key = || line.contains("_fkey ") || is_index_of_key(&line, &catalogue);
         if index[0] == "index" && index.contains(&"BTREE") && of_key() {
             continue;
         }
@@ -205,12 +252,18 @@ fn is_index_of_key(line: &str, catalogue: &str) -> bool {
 /// True when a table has two indexes on the same columns: one of them more or less is no
 /// difference, to Prisma neither.
 fn has_twins(schema: &SqlSchema) -> bool {
+    let terms = |columns: &[IndexColumn]| -> Vec<_> {
+        let columns = columns.iter();
+        columns
+            .map(|column| (column.term.clone(), column.direction()))
+            .collect()
+    };
     schema.tables.iter().any(|table| {
         let indexes = table.indexes.iter().enumerate();
         indexes.clone().any(|(at, index)| {
             table.indexes[at + 1..]
                 .iter()
-                .any(|other| other.columns == index.columns)
+                .any(|other| terms(&other.columns) == terms(&index.columns))
         })
     })
 }
@@ -221,7 +274,7 @@ fn lines_only_in(a: &str, b: &str) -> Vec<String> {
     only.map(str::to_owned).collect()
 }
 
-fn effect(provider: &str, databases: Option<(Database, Database)>, allowed: usize) {
+fn effect(provider: &str, databases: Option<(Database, Database)>) {
     let Some((fresh, changed)) = databases else {
         return;
     };
@@ -248,7 +301,7 @@ fn effect(provider: &str, databases: Option<(Database, Database)>, allowed: usiz
                     .lines()
                     .find(|line| line.contains("ERROR") || line.contains("rror"))
                 {
-                    *reasons.entry(line.to_owned()).or_default() += 1;
+                    *reasons.entry(reason(line)).or_default() += 1;
                 }
                 "not possible"
             }
@@ -256,7 +309,8 @@ fn effect(provider: &str, databases: Option<(Database, Database)>, allowed: usiz
             Outcome::EqualWithoutRows => "equal without rows",
             Outcome::Wrong(what) if is_known(&what) => "as with Prisma",
             Outcome::Wrong(what) => {
-                wrong.push(format!("seed {number}: {what}"));
+                eprintln!("seed {number}: {what}\n");
+                wrong.push(number);
                 "wrong"
             }
         };
@@ -266,26 +320,31 @@ fn effect(provider: &str, databases: Option<(Database, Database)>, allowed: usiz
     if std::env::var_os("WHIMBREL_LONG").is_some() {
         eprintln!("not possible: {reasons:#?}");
     }
-    for line in &wrong {
-        eprintln!("{line}\n");
-    }
-    assert!(wrong.len() <= allowed, "{} are wrong", wrong.len());
+    assert!(wrong.is_empty(), "wrong: seeds {wrong:?}");
+}
+
+/// A complaint without names, values and places.
+fn reason(line: &str) -> String {
+    let line = line.split_once("rror").map_or(line, |(_, rest)| rest);
+    let quoted = line.split('"').step_by(2).collect::<Vec<_>>().join("…");
+    let text = quoted.chars().filter(|c| !c.is_ascii_digit());
+    text.take(60).collect()
 }
 
 #[test]
 fn effect_sqlite() {
     let databases = Database::sqlite("effect-a").zip(Database::sqlite("effect-b"));
-    effect("sqlite", databases, 0);
+    effect("sqlite", databases);
 }
 
 #[test]
 fn effect_postgres() {
     let databases = Database::postgres("lower_effect_a").zip(Database::postgres("lower_effect_b"));
-    effect("postgresql", databases, 0);
+    effect("postgresql", databases);
 }
 
 #[test]
 fn effect_mariadb() {
     let databases = Database::mariadb("lower_effect_a").zip(Database::mariadb("lower_effect_b"));
-    effect("mysql", databases, 0);
+    effect("mysql", databases);
 }

@@ -1,7 +1,7 @@
 //! What changed in one column.
 
 use super::{Pair, cast, cast::Cast, default};
-use crate::sql::{Dialect, Table};
+use crate::sql::{Default, Dialect, Table, Value};
 
 /// What changed in a column. The order of the fields is the order in which the changes are
 /// written.
@@ -37,10 +37,15 @@ pub(super) fn changes(dialect: Dialect, tables: Pair<&Table>, ids: Pair<usize>) 
     let next = &tables.next.columns[ids.next];
     // On SQLite auto-increment is a property of the primary key, on CockroachDB of the default.
     let counts = !matches!(dialect, Dialect::Sqlite | Dialect::Cockroach);
+    let cast = cast::cast(dialect, tables, ids);
+    // PostgreSQL would cast the point in time that the old type has made of the text.
+    let is_read_anew = dialect == Dialect::Postgres
+        && matches!(cast, Some(Cast::Safe | Cast::Risky))
+        && matches!(&next.default, Some(Default::Value(Value::DateTime(_))));
     ColumnChanges {
         arity: previous.arity != next.arity,
-        default: !default::equal(dialect, previous, next),
-        cast: cast::cast(dialect, tables, ids),
+        default: is_read_anew || !default::equal(dialect, previous, next),
+        cast,
         auto_increment: counts && previous.auto_increment != next.auto_increment,
     }
 }

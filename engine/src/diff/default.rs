@@ -1,9 +1,9 @@
 //! When two defaults are the same. Databases rewrite what they are given, so some pairs are
-//! taken for equal on purpose: points in time, JSON up to its layout, and everything that the
-//! schema declares as made by the database without saying how.
+//! taken for equal on purpose: points in time that one may have become the other, JSON up to its
+//! layout, and everything that the schema declares as made by the database without saying how.
 
-use super::json;
-use crate::sql::{Column, ColumnType, Default, Dialect, Value};
+use super::{json, time};
+use crate::sql::{Column, ColumnType, Default, Dialect, NativeType, Value};
 
 pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool {
     // MySQL has no JSON defaults; MariaDB has, and rewrites them.
@@ -23,9 +23,11 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
         {
             true
         }
-        (Some(Default::Value(Value::DateTime(_))), Some(_))
-        | (Some(_), Some(Default::Value(Value::DateTime(_)))) => true,
-        (Some(Default::Value(a)), Some(Default::Value(b))) => values_equal(a, b),
+        (Some(Default::Value(Value::DateTime(time))), Some(other))
+        | (Some(other), Some(Default::Value(Value::DateTime(time)))) => {
+            is_time(dialect, &next.ty, time, other)
+        }
+        (Some(Default::Value(a)), Some(Default::Value(b))) => values_equal(dialect, &next.ty, a, b),
         (Some(Default::Now), Some(Default::Now))
         | (Some(Default::UniqueRowid), Some(Default::UniqueRowid))
         | (None, None) => true,
@@ -90,14 +92,44 @@ fn is_now(sql: &str) -> bool {
     matches!(call.trim(), "current_timestamp" | "now")
 }
 
-fn values_equal(a: &Value, b: &Value) -> bool {
+/// True unless the other default is surely no point in time, or another one. (Prisma takes any
+/// default of such a column for equal, so that a change is never written.)
+fn is_time(dialect: Dialect, ty: &ColumnType, point: &str, other: &Default) -> bool {
+    let text = match other {
+        // What `dbgenerated()` stood for is not known, but it is not this.
+        Default::Now | Default::Expression(None) => return false,
+        Default::Value(Value::DateTime(text) | Value::String(text)) => text.as_str(),
+        Default::Expression(Some(sql)) => match only_literal(sql) {
+            Some(text) => text,
+            None => return true,
+        },
+        _ => return true,
+    };
+    match ty {
+        ColumnType::Native(ty) if is_time_type(ty) => time::equal(dialect, ty, point, text),
+        _ => text == point,
+    }
+}
+
+/// The text of `'…'` or `'…'::timestamp`.
+fn only_literal(sql: &str) -> Option<&str> {
+    let (text, rest) = sql.trim().strip_prefix('\'')?.split_once('\'')?;
+    (rest.is_empty() || rest.starts_with("::")).then_some(text)
+}
+
+fn values_equal(dialect: Dialect, ty: &ColumnType, a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::List(a), Value::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| values_equal(a, b))
+            let mut items = a.iter().zip(b);
+            a.len() == b.len() && items.all(|(a, b)| values_equal(dialect, ty, a, b))
         }
         (Value::Json(a), Value::Json(b))
         | (Value::Json(a), Value::String(b))
         | (Value::String(a), Value::Json(b)) => json::equal(a, b),
+        (Value::DateTime(a), Value::DateTime(b)) => match ty {
+            ColumnType::Native(ty) => time::equal(dialect, ty, a, b),
+            _ => true,
+        },
         (Value::DateTime(_), _) | (_, Value::DateTime(_)) => true,
         (Value::Enum(a), Value::String(b)) | (Value::String(a), Value::Enum(b)) => a == b,
         (Value::Float(a), Value::Float(b)) => decimals_equal(a, b),
@@ -134,8 +166,12 @@ fn is_json(column: &Column) -> bool {
 }
 
 fn is_datetime(column: &Column) -> bool {
-    matches!(&column.ty, ColumnType::Native(ty) if matches!(
+    matches!(&column.ty, ColumnType::Native(ty) if is_time_type(ty))
+}
+
+fn is_time_type(ty: &NativeType) -> bool {
+    matches!(
         ty.name.as_str(),
         "TIMESTAMP" | "TIMESTAMPTZ" | "DATE" | "TIME" | "TIMETZ" | "DATETIME"
-    ))
+    )
 }

@@ -16,6 +16,7 @@ mod redefine;
 mod sequence;
 mod step;
 mod table;
+mod time;
 
 pub use cast::{Cast, cast, sqlite_family};
 pub use column::ColumnChanges;

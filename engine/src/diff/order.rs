@@ -1,12 +1,37 @@
-//! The order of steps: that of [`Step`]'s variants, with one exception that no order of kinds
+//! The order of steps: that of [`Step`]'s variants, with two exceptions that no order of kinds
 //! can express.
 
 use super::{Step, TableChange, table::primary_key_columns};
-use crate::sql::{IndexKind, SqlSchema};
+use crate::sql::{Dialect, IndexKind, SqlSchema};
 
 pub(super) fn sort(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema) {
     steps.sort();
     keep_identity(steps, previous, next);
+    if next.dialect == Dialect::Mysql {
+        rename_indexes_of_keys_first(steps, previous);
+    }
+}
+
+/// MySQL drops the index that it made for a foreign key as soon as another one can take its
+/// place, so it gets its new name before new indexes come. (Prisma has it the other way round, and
+/// its script fails.)
+fn rename_indexes_of_keys_first(steps: &mut Vec<Step>, previous: &SqlSchema) {
+    let is_of_key = |step: &Step| {
+        let Step::RenameIndex(ids) = step else {
+            return false;
+        };
+        let table = &previous.tables[ids.previous.0];
+        let index = &table.indexes[ids.previous.1];
+        let mut keys = table.foreign_keys.iter();
+        keys.any(|key| key.name.as_deref() == Some(index.name.as_str()))
+    };
+    let is_create = |step: &Step| matches!(step, Step::CreateIndex { .. });
+    let Some(at) = steps.iter().position(is_create) else {
+        return;
+    };
+    let (renamed, later) = steps.split_off(at).into_iter().partition(is_of_key);
+    steps.extend::<Vec<Step>>(renamed);
+    steps.extend::<Vec<Step>>(later);
 }
 
 /// A table without primary key is identified by a unique index (replication needs it). When that

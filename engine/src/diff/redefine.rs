@@ -8,7 +8,7 @@ use super::{
     pairs::Pairs,
     table::{primary_key_changed, primary_key_columns},
 };
-use crate::sql::{Arity, Dialect};
+use crate::sql::{Arity, Column, Default, Dialect};
 
 /// The positions of the table pairs that have to be rebuilt.
 pub(super) fn tables(pairs: &Pairs) -> BTreeSet<usize> {
@@ -24,7 +24,7 @@ pub(super) fn tables(pairs: &Pairs) -> BTreeSet<usize> {
                 || pair
                     .added
                     .iter()
-                    .any(|&id| pair.tables.next.columns[id].arity == Arity::Required)
+                    .any(|&id| !can_be_added(&pair.tables.next.columns[id]))
                 || pair.columns.iter().any(|(_, changes)| !changes.is_empty())
                 || !pair.created_foreign_keys(Dialect::Sqlite).is_empty()
                 || !pair.dropped_foreign_keys(Dialect::Sqlite).is_empty()
@@ -46,6 +46,20 @@ pub(super) fn tables(pairs: &Pairs) -> BTreeSet<usize> {
     (0..pairs.tables.len())
         .filter(|&position| needs_rebuild(&pairs.tables[position]))
         .collect()
+}
+
+/// True for a column that SQLite adds to a table with rows: what they get must be known without
+/// looking at the clock or computing. (Prisma adds `CURRENT_TIMESTAMP` too, and its script fails.)
+fn can_be_added(column: &Column) -> bool {
+    let is_constant = match &column.default {
+        Some(Default::Now) => false,
+        Some(Default::Expression(Some(sql))) => {
+            let sql = sql.trim().to_ascii_uppercase();
+            !sql.starts_with('(') && !sql.starts_with("CURRENT_")
+        }
+        _ => true,
+    };
+    column.arity != Arity::Required && is_constant
 }
 
 pub(super) fn push(pairs: &Pairs, steps: &mut Vec<Step>) {

@@ -62,7 +62,10 @@ fn push_foreign_keys(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
     for fk in pair.foreign_key_pairs(dialect) {
         let previous = &pair.tables.previous.foreign_keys[fk.previous];
         let next = &pair.tables.next.foreign_keys[fk.next];
-        if pairs.is_redefined(&previous.referenced_table) || key_is_lost(pairs, previous) {
+        if pairs.is_redefined(&previous.referenced_table)
+            || key_is_lost(pairs, previous)
+            || key_changes_type(pairs, previous)
+        {
             steps.push(Step::DropForeignKey(ids.previous, fk.previous));
             steps.push(Step::AddForeignKey(ids.next, fk.next));
         } else if is_renamed(previous, next)
@@ -108,15 +111,30 @@ fn key_is_lost(pairs: &Pairs, key: &ForeignKey) -> bool {
             index.kind == IndexKind::Unique && index.predicate.is_none() && covers(&index.columns)
         })
         .collect();
-    // Of several, the database may rely on one that stays.
-    match (by_primary_key, by_index.as_slice()) {
-        (true, []) => drops_primary_key(pairs, referenced),
-        (false, [id]) => {
-            let schemas = Pair::new(pairs.previous, pairs.next);
-            referenced.dropped_indexes(schemas).contains(id)
-        }
-        _ => false,
+    // The database relies on the oldest, which is the primary key. Which of several unique
+    // indexes is older cannot be told.
+    if by_primary_key {
+        return drops_primary_key(pairs, referenced);
     }
+    let schemas = Pair::new(pairs.previous, pairs.next);
+    let dropped = referenced.dropped_indexes(schemas);
+    by_index.iter().any(|id| dropped.contains(id))
+}
+
+/// True when a column that a foreign key refers to gets another type: MySQL refuses that while the
+/// foreign key is there. (Prisma overlooks it, and its script fails.)
+fn key_changes_type(pairs: &Pairs, key: &ForeignKey) -> bool {
+    let referenced = match pairs.next.dialect {
+        Dialect::Mysql => pairs.pair_of(&key.referenced_table),
+        _ => None,
+    };
+    referenced.is_some_and(|pair| {
+        let mut changes = key
+            .referenced_columns
+            .iter()
+            .map(|name| pair.changes_of(name));
+        changes.any(|changes| changes.is_some_and(|changes| changes.cast.is_some()))
+    })
 }
 
 fn is_renamed(previous: &ForeignKey, next: &ForeignKey) -> bool {
@@ -144,9 +162,8 @@ fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
             .map(|index| create(index, false)),
     );
     for index in pair.dropped_indexes(schemas) {
-        // The index that MySQL makes for a foreign key lives and dies with it.
-        let index_of_key =
-            dialect == Dialect::Mysql && covers_foreign_key(pair.tables.previous, index);
+        // MySQL makes an index for a foreign key that has none, and leaves it when the key goes.
+        let index_of_key = dialect == Dialect::Mysql && covers_foreign_key(pair, index);
         if !index_of_key {
             steps.push(Step::DropIndex(pair.ids.previous, index));
         }
@@ -162,6 +179,13 @@ fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
         if dialect.has_namespaces() && loses_column {
             steps.push(create(index.next, true));
         }
+        // MySQL keeps the index and compares its old length with the new column. (Prisma leaves
+        // it there, and its script fails.)
+        if dialect == Dialect::Mysql && loses_column {
+            steps.push(Step::DropIndex(pair.ids.previous, index.previous));
+            steps.push(create(index.next, true));
+            continue;
+        }
         if previous.name != next.name {
             let ids = Pair::new(
                 (pair.ids.previous, index.previous),
@@ -175,17 +199,20 @@ fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
     }
 }
 
-fn covers_foreign_key(table: &Table, index: usize) -> bool {
-    let index = &table.indexes[index];
+/// True for an index on just the columns of a foreign key that stays.
+fn covers_foreign_key(pair: &TablePair, index: usize) -> bool {
+    let index = &pair.tables.previous.indexes[index];
+    let covers = |columns: &[String]| {
+        let mut both = columns.iter().zip(&index.columns);
+        columns.len() == index.columns.len() && both.all(|(a, b)| b.name() == Some(a))
+    };
     index.kind == IndexKind::Normal
-        && table.foreign_keys.iter().any(|fk| {
-            fk.columns.len() == index.columns.len()
-                && fk
-                    .columns
-                    .iter()
-                    .zip(&index.columns)
-                    .all(|(a, b)| Some(a.as_str()) == b.name())
-        })
+        && pair
+            .tables
+            .next
+            .foreign_keys
+            .iter()
+            .any(|key| covers(&key.columns))
 }
 
 fn push_columns(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {

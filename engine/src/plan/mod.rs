@@ -33,10 +33,11 @@ pub struct PlannedStep {
 
 /// Turns every step into the statements of the migration's dialect.
 pub fn plan(migration: &Migration) -> Vec<PlannedStep> {
+    let exchanges = mysql::Exchanges::new(migration);
     let statements = |step: &Step| match migration.next.dialect {
         Dialect::Postgres | Dialect::Cockroach => postgres::statements(migration, step),
         Dialect::Sqlite => sqlite::statements(migration, step),
-        Dialect::Mysql => mysql::statements(migration, step),
+        Dialect::Mysql => mysql::statements(migration, &exchanges, step),
     };
     let steps = migration.steps.iter();
     steps

@@ -108,7 +108,7 @@ pub enum Value {
     /// JSON text.
     Json(String),
     /// A point in time, as the database writes it (`2020-01-31 10:00:00 +00:00`). Databases
-    /// rewrite these freely, so two of them are never compared.
+    /// rewrite these freely, so the diff asks only whether one may have become the other.
     DateTime(String),
     /// The name of an enum's value in the database.
     Enum(String),

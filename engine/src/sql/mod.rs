@@ -7,6 +7,7 @@ mod operator_class;
 mod rename;
 mod schema;
 mod table;
+pub(crate) mod time;
 
 pub(crate) use decimal::decimal;
 

@@ -1,6 +1,6 @@
 //! CockroachDB: hardly any type can be changed in place.
 
-use super::{Cast, ListChange, Pair, length, list_change};
+use super::{Cast, ListChange, Pair, length, list_change, postgres::is_same};
 use crate::sql::{Column, ColumnType, NativeType, Table};
 
 pub(super) fn cast(tables: Pair<&Table>, previous: &Column, next: &Column) -> Option<Cast> {
@@ -24,7 +24,7 @@ pub(super) fn cast(tables: Pair<&Table>, previous: &Column, next: &Column) -> Op
         None => {}
     }
     match (old, new) {
-        (Some(old), Some(new)) if old == new => None,
+        (Some(old), Some(new)) if is_same(&old, &new) => None,
         (Some(old), Some(new)) => {
             let indexed =
                 is_indexed(tables.previous, &previous.name) && is_indexed(tables.next, &next.name);

@@ -27,7 +27,12 @@ pub fn cast(dialect: Dialect, tables: Pair<&Table>, columns: Pair<usize>) -> Opt
     let next = &tables.next.columns[columns.next];
     if dialect.has_namespaces() {
         match (&previous.ty, &next.ty) {
-            (ColumnType::Enum(a), ColumnType::Enum(b)) => return (a != b).then_some(Cast::None),
+            // One value and a list of them have no cast. (Prisma asks for one all the same, and
+            // its script fails.)
+            (ColumnType::Enum(a), ColumnType::Enum(b)) => {
+                let is_same = a == b && list_change(previous.arity, next.arity).is_none();
+                return (!is_same).then_some(Cast::None);
+            }
             (ColumnType::Enum(_), _) | (_, ColumnType::Enum(_)) => return Some(Cast::None),
             _ => {}
         }

@@ -208,7 +208,9 @@ fn between(old: &NativeType, new: &NativeType) -> Option<Cast> {
         },
         Kind::DateTime => match to {
             Kind::DateTime if old.name == new.name => wider(before < after),
-            Kind::DateTime | Kind::Time | Kind::Date => Safe,
+            Kind::DateTime => Safe,
+            // A part of it is lost, and what was unique may be so no longer. (Prisma says nothing.)
+            Kind::Time | Kind::Date => Risky,
             Kind::Int(8) | Kind::Unsigned(8) => Safe,
             Kind::Bit if after == 64 => Safe,
             _ if is_string || is_bytes => Safe,

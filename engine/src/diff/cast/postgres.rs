@@ -26,13 +26,23 @@ pub(super) fn cast(previous: &Column, next: &Column) -> Option<Cast> {
         None => {}
     }
     match (old, new) {
-        (Some(old), Some(new)) if old == new => None,
+        (Some(old), Some(new)) if is_same(&old, &new) => None,
         (Some(old), Some(new)) => between(&old, &new),
         // Two types that the schema language does not know: their texts cannot be compared,
         // since the database prints its own.
         (None, None) => None,
         _ => Some(Risky),
     }
+}
+
+/// True for two spellings of one type: without a length a `BIT` or `CHAR` holds one. (Prisma drops
+/// such a column and makes it anew, as often as it compares a database with the schema.)
+pub(super) fn is_same(old: &NativeType, new: &NativeType) -> bool {
+    let length = |ty: &NativeType| match (ty.name.as_str(), ty.args.as_slice()) {
+        ("BIT" | "CHAR", []) => vec![1],
+        (_, args) => args.to_vec(),
+    };
+    old.name == new.name && length(old) == length(new)
 }
 
 /// A cast between two different types.
@@ -221,8 +231,11 @@ fn string(length_before: Option<u32>, old: &NativeType, new: &NativeType) -> Cas
     }
 }
 
+/// From a time to one of its `kin`. (Prisma calls it safe too when a part of it is lost.)
 fn time(new: &NativeType, characters: u32, kin: &[&str]) -> Cast {
+    let is_part = kin.contains(&"DATE") && matches!(new.name.as_str(), "DATE" | "TIME" | "TIMETZ");
     match (new.name.as_str(), length(new)) {
+        _ if is_part => Risky,
         ("TEXT", _) | ("VARCHAR", None) => Safe,
         ("CHAR" | "VARCHAR", Some(length)) if length > characters => Safe,
         (name, _) if kin.contains(&name) => Safe,

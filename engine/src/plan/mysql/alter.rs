@@ -1,81 +1,57 @@
 //! `ALTER TABLE`.
 
-use super::{column, columns_of, ident, kind};
+use super::{
+    column, columns_of,
+    exchange::{self, Exchange},
+    ident,
+};
 use crate::{
-    diff::{AlterTable, ColumnChanges, Migration, Pair, Step, TableChange},
-    sql::{Column, Default, Index, Table},
+    diff::{AlterTable, ColumnChanges, Migration, Pair, TableChange},
+    sql::{Default, Table},
 };
 
-pub(super) fn statements(migration: &Migration, alter: &AlterTable) -> Vec<String> {
+pub(super) fn statements(
+    migration: &Migration,
+    exchange: Option<&Exchange>,
+    alter: &AlterTable,
+) -> Vec<String> {
     let old = &migration.previous.tables[alter.tables.previous];
     let new = &migration.next.tables[alter.tables.next];
     let tables = Pair::new(old, new);
-    let mut clauses: Vec<String> = alter
-        .changes
-        .iter()
-        .flat_map(|change| clauses(tables, change))
-        .collect();
-    if let Some(index) = key_of_auto_increment(migration, alter).map(|id| &new.indexes[id]) {
-        clauses.push(format!(
-            "ADD {}INDEX {}({})",
-            kind(index.kind),
-            ident(&index.name),
-            columns_of(&index.columns)
+    let changed = alter.changes.iter();
+    let mut clauses: Vec<String> = changed.flat_map(|change| clauses(tables, change)).collect();
+    let mut out = Vec::new();
+    if let Some(exchange) = exchange {
+        clauses.splice(0..0, exchange::dropped_clauses(old, exchange));
+        clauses.extend(exchange::created_clauses(new, exchange));
+        if exchange.first_dropped.is_none() {
+            out = exchange::stand_ins(old, exchange);
+        }
+    }
+    out.extend(one_statement(old, &clauses));
+    out
+}
+
+/// The exchange of keys of a table that does not change otherwise.
+pub(super) fn exchange_keys(
+    migration: &Migration,
+    table: usize,
+    exchange: &Exchange,
+) -> Option<String> {
+    let old = &migration.previous.tables[table];
+    let mut clauses = exchange::dropped_clauses(old, exchange);
+    if let Some(new) = exchange.next_table {
+        clauses.extend(exchange::created_clauses(
+            &migration.next.tables[new],
+            exchange,
         ));
     }
-    if clauses.is_empty() {
-        return Vec::new();
-    }
-    vec![format!(
-        "ALTER TABLE {} {}",
-        ident(&old.name.name),
-        clauses.join(",\n    ")
-    )]
+    one_statement(old, &clauses)
 }
 
-/// True when the table's ALTER TABLE makes the index already.
-pub(super) fn brings_index(migration: &Migration, table: usize, index: usize) -> bool {
-    let new = &migration.next.tables[table];
-    let mut automatic = new.columns.iter().filter(|column| column.auto_increment);
-    if !automatic.any(|column| leads(&new.indexes[index], column)) {
-        return false;
-    }
-    migration.steps.iter().any(|step| match step {
-        Step::AlterTable(alter) if alter.tables.next == table => {
-            key_of_auto_increment(migration, alter) == Some(index)
-        }
-        _ => false,
-    })
-}
-
-/// The new index that an `AUTO_INCREMENT` column cannot wait for: it must be a key at the end of
-/// every statement. (Prisma makes the index afterwards, and its script fails.)
-fn key_of_auto_increment(migration: &Migration, alter: &AlterTable) -> Option<usize> {
-    let old = &migration.previous.tables[alter.tables.previous];
-    let new = &migration.next.tables[alter.tables.next];
-    let column = new.columns.iter().find(|column| column.auto_increment)?;
-    let key = new.primary_key.as_ref().and_then(|key| key.columns.first());
-    let is_in_key = key.and_then(|first| first.name()) == Some(column.name.as_str());
-    let stays = |index: &usize| {
-        let dropped = Step::DropIndex(alter.tables.previous, *index);
-        leads(&old.indexes[*index], column) && !migration.steps.contains(&dropped)
-    };
-    if is_in_key || (0..old.indexes.len()).any(|index| stays(&index)) {
-        return None;
-    }
-    migration.steps.iter().find_map(|step| match step {
-        Step::CreateIndex { table, index, .. }
-            if *table == alter.tables.next && leads(&new.indexes[*index], column) =>
-        {
-            Some(*index)
-        }
-        _ => None,
-    })
-}
-
-fn leads(index: &Index, column: &Column) -> bool {
-    let first = index.columns.first();
-    first.and_then(|first| first.name()) == Some(column.name.as_str())
+fn one_statement(table: &Table, clauses: &[String]) -> Option<String> {
+    let changes = clauses.join(",\n    ");
+    (!clauses.is_empty()).then(|| format!("ALTER TABLE {} {changes}", ident(&table.name.name)))
 }
 
 fn clauses(tables: Pair<&Table>, change: &TableChange) -> Vec<String> {

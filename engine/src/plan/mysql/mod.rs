@@ -2,17 +2,20 @@
 
 mod alter;
 mod column;
+mod exchange;
 mod time;
+
+pub(super) use exchange::Exchanges;
 
 use super::quote;
 use crate::{
     diff::{Migration, Step},
-    sql::{Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, SqlSchema, Table},
+    sql::{Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, Table},
 };
 
 const INDENT: &str = "    ";
 
-pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
+pub(super) fn statements(migration: &Migration, exchanges: &Exchanges, step: &Step) -> Vec<String> {
     let (old, new) = (migration.previous, migration.next);
     match step {
         Step::DropForeignKey(table, id) => {
@@ -24,18 +27,20 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
                 ident(name)
             )]
         }
-        Step::DropIndex(table, id) => {
-            let table = &old.tables[*table];
-            let index = &table.indexes[*id];
-            let mut out: Vec<String> = stand_in(new, table, index).into_iter().collect();
-            out.push(drop_index(table, index));
-            out
+        Step::DropIndex(id, index) => drop_index(migration, exchanges, *id, *index),
+        Step::AlterTable(alter) => {
+            alter::statements(migration, exchanges.of(alter.tables.previous), alter)
         }
-        Step::AlterTable(alter) => alter::statements(migration, alter),
         Step::DropTable(id) => vec![format!("DROP TABLE {}", ident(&old.tables[*id].name.name))],
         Step::CreateTable(id) => vec![create_table(&new.tables[*id])],
-        Step::CreateIndex { table, index, .. } => {
-            if alter::brings_index(migration, *table, *index) {
+        Step::CreateIndex {
+            previous_table,
+            table,
+            index,
+            ..
+        } => {
+            let exchange = previous_table.and_then(|table| exchanges.of(table));
+            if exchange.is_some_and(|exchange| exchange.created.contains(index)) {
                 return Vec::new();
             }
             let table = &new.tables[*table];
@@ -56,7 +61,7 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
             let (before, after) = (&old.tables[ids.previous.0], &new.tables[ids.next.0]);
             vec![
                 create_index(after, &after.indexes[ids.next.1]),
-                drop_index(before, &before.indexes[ids.previous.1]),
+                drop_index_of(before, &before.indexes[ids.previous.1]),
             ]
         }
         // Enums are part of their column, a schema is a database of its own, tables change in
@@ -160,42 +165,35 @@ fn create_index(table: &Table, index: &Index) -> String {
     )
 }
 
-fn drop_index(table: &Table, index: &Index) -> String {
+fn drop_index(
+    migration: &Migration,
+    exchanges: &Exchanges,
+    table: usize,
+    index: usize,
+) -> Vec<String> {
+    let old = &migration.previous.tables[table];
+    let statement = || drop_index_of(old, &old.indexes[index]);
+    let Some(exchange) = exchanges.of(table) else {
+        return vec![statement()];
+    };
+    let mut out = Vec::new();
+    if exchange.first_dropped == Some(index) {
+        out = exchange::stand_ins(old, exchange);
+    }
+    if !exchange.dropped.contains(&index) {
+        out.push(statement());
+    } else if !exchange.is_altered && exchange.dropped.first() == Some(&index) {
+        out.extend(alter::exchange_keys(migration, table, exchange));
+    }
+    out
+}
+
+fn drop_index_of(table: &Table, index: &Index) -> String {
     format!(
         "DROP INDEX {} ON {}",
         ident(&index.name),
         ident(&table.name.name)
     )
-}
-
-/// The index that a foreign key would have got had the one that goes never been: MySQL does not
-/// drop an index that a foreign key needs. (Prisma overlooks it, and its script fails.)
-fn stand_in(new: &SqlSchema, table: &Table, index: &Index) -> Option<String> {
-    let after = new.table(&table.name)?;
-    let begins_with = |index: &Index, columns: &[String]| {
-        index.columns.len() >= columns.len()
-            && index
-                .columns
-                .iter()
-                .zip(columns)
-                .all(|(a, b)| a.name() == Some(b))
-    };
-    let key = after.foreign_keys.iter().find(|key| {
-        let stays = table.foreign_keys.iter().any(|old| old.name == key.name);
-        let others = table.indexes.iter().filter(|other| *other != index);
-        stays
-            && begins_with(index, &key.columns)
-            && !others
-                .chain(&after.indexes)
-                .any(|other| begins_with(other, &key.columns))
-    })?;
-    let name = key.name.as_deref()?;
-    Some(format!(
-        "CREATE INDEX {} ON {}({})",
-        ident(name),
-        ident(&table.name.name),
-        identifiers(&key.columns)
-    ))
 }
 
 fn add_foreign_key(table: &Table, key: &ForeignKey) -> String {

@@ -1,6 +1,8 @@
 //! Points in time as both MySQL and MariaDB take them: in UTC, without an offset. MariaDB
 //! refuses offsets, and with one MySQL would convert to the session's time zone.
 
+use crate::sql::time::Point;
+
 /// `2020-01-31 10:00:00.500 +02:00` as `2020-01-31 08:00:00.500`; any other text stays.
 pub(super) fn utc(text: &str) -> String {
     shifted(text).unwrap_or_else(|| text.to_owned())
@@ -17,47 +19,20 @@ pub(super) fn of_type<'t>(text: &'t str, ty: &str) -> &'t str {
 }
 
 fn shifted(text: &str) -> Option<String> {
-    let (local, offset) = text.rsplit_once(' ')?;
-    let (date, clock) = local.split_once(' ')?;
-    let (clock, fraction) = clock.split_at_checked(8)?;
-    let minutes = offset_minutes(offset)?;
-    let days = days_from_date(date)?;
-    let mut time = clock.split(':').map(|part| part.parse::<i64>().ok());
-    let (hour, minute, second) = (time.next()??, time.next()??, time.next()??);
-    let total = days * 1440 + hour * 60 + minute - minutes;
-    let (year, month, day) = date_from_days(total.div_euclid(1440));
-    let rest = total.rem_euclid(1440);
-    let (hour, minute) = (rest / 60, rest % 60);
+    let (local, _) = text.rsplit_once(' ')?;
+    let fraction = local.split_once('.').map_or("", |(_, digits)| digits);
+    let point = Point::read(text).filter(|point| point.offset.is_some())?;
+    let utc = point.utc();
+    let (year, month, day) = date_from_days(utc.day);
+    let seconds = utc.micros / 1_000_000;
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let dot = if fraction.is_empty() { "" } else { "." };
     Some(format!(
-        "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{fraction}"
+        "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{dot}{fraction}"
     ))
 }
 
-fn offset_minutes(text: &str) -> Option<i64> {
-    let (hours, minutes) = text.get(1..)?.split_once(':')?;
-    let total = hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?;
-    match text.as_bytes().first()? {
-        b'+' => Some(total),
-        b'-' => Some(-total),
-        _ => None,
-    }
-}
-
-/// Days since 1970-01-01, counted in years that begin in March so that leap days come last.
-fn days_from_date(date: &str) -> Option<i64> {
-    let mut parts = date.split('-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    if !(0..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    Some(era * 146_097 + day_of_era - 719_468)
-}
-
+/// The inverse of counting days in years that begin in March.
 fn date_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);

@@ -1,10 +1,13 @@
 //! `ALTER TABLE`.
 
-use super::{column, ident, name, text};
+use super::{
+    cast, column, ident, name,
+    serial::{self, Sequence},
+};
 use crate::{
     diff::{AlterTable, ColumnChanges, Migration, Pair, TableChange},
     plan::quote,
-    sql::{Arity, Column, Default, Dialect, SqlSchema, Table},
+    sql::{Arity, Column, Default, Dialect, Table},
 };
 
 /// The clauses of one ALTER TABLE, and what has to run around it.
@@ -53,6 +56,8 @@ fn push(migration: &Migration, tables: Pair<&Table>, change: &TableChange, out: 
             column::definition(migration.next, &tables.next.columns[id])
         )
     };
+    let complete =
+        |id: usize| serial::complete(migration.next, tables.next, &tables.next.columns[id]);
     match change {
         TableChange::DropPrimaryKey => {
             out.clauses
@@ -66,11 +71,15 @@ fn push(migration: &Migration, tables: Pair<&Table>, change: &TableChange, out: 
             key_name(tables.next)
         )),
         TableChange::AddPrimaryKey => out.clauses.push(add_primary_key(tables.next)),
-        TableChange::AddColumn(id) => out.clauses.push(add_column(*id)),
+        TableChange::AddColumn(id) => {
+            out.clauses.push(add_column(*id));
+            out.after.extend(complete(*id));
+        }
         TableChange::DropColumn(id) => out.clauses.push(drop_column(*id)),
         TableChange::DropAndRecreateColumn { column, .. } => {
             out.clauses.push(drop_column(column.previous));
             out.clauses.push(add_column(column.next));
+            out.after.extend(complete(column.next));
         }
         TableChange::AlterColumn { column, changes } => {
             alter_column(migration, tables, *column, *changes, out);
@@ -112,7 +121,24 @@ fn alter_column(
             Arity::List => {}
         }
     }
-    if changes.default {
+    let ty = column::column_type(
+        migration.next,
+        &Column {
+            auto_increment: false,
+            ..new.clone()
+        },
+    );
+    let using = match (migration.next.dialect, changes.cast) {
+        (Dialect::Postgres, Some(_)) => cast::using(old, new, &ty),
+        _ => None,
+    };
+    // What is not cast unasked is not in a default either. PostgreSQL drops it before it changes
+    // the type and sets the new one after that, whatever the order of the clauses.
+    let casts_default = using.is_some() && old.default.is_some();
+    if casts_default {
+        out.clauses.push(format!("{prefix} DROP DEFAULT"));
+    }
+    if changes.default || casts_default {
         match column::default_of(migration.next, new) {
             Some(default) => out.clauses.push(format!("{prefix} SET DEFAULT {default}")),
             None => drop_default(migration, old, &prefix, out),
@@ -122,18 +148,18 @@ fn alter_column(
         if old.auto_increment {
             drop_default(migration, old, &prefix, out);
         } else {
-            add_sequence(migration.next, tables, new, &prefix, out);
+            let sequence = Sequence::of(migration.next, tables.next, new);
+            out.before.push(sequence.create());
+            let default = sequence.next_value();
+            out.clauses.push(format!("{prefix} SET DEFAULT {default}"));
+            out.after
+                .push(sequence.own(migration.next, tables.next, new));
         }
     }
     if set_type {
-        let ty = column::column_type(
-            migration.next,
-            &Column {
-                auto_increment: false,
-                ..new.clone()
-            },
-        );
-        out.clauses.push(format!("{prefix} SET DATA TYPE {ty}"));
+        let using = using.map_or_else(String::new, |using| format!(" {using}"));
+        out.clauses
+            .push(format!("{prefix} SET DATA TYPE {ty}{using}"));
     }
 }
 
@@ -155,35 +181,4 @@ fn drop_default(migration: &Migration, old: &Column, prefix: &str, out: &mut Cla
         out.after
             .push(format!("DROP SEQUENCE {}", name(migration.next, sequence)));
     }
-}
-
-/// What `SERIAL` would have made in a new table.
-fn add_sequence(
-    schema: &SqlSchema,
-    tables: Pair<&Table>,
-    column: &Column,
-    prefix: &str,
-    out: &mut Clauses,
-) {
-    let table = &tables.next.name;
-    let plain = format!("{}_{}_seq", table.name, column.name).to_lowercase();
-    let is_plain = plain
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-        && !plain.starts_with(|c: char| c.is_ascii_digit());
-    let own = if is_plain { plain } else { ident(&plain) };
-    let sequence = match &table.namespace {
-        Some(namespace) if super::is_qualified(schema, namespace) => {
-            format!("{}.{own}", ident(namespace).to_lowercase())
-        }
-        _ => own,
-    };
-    out.before.push(format!("CREATE SEQUENCE {sequence}"));
-    out.clauses
-        .push(format!("{prefix} SET DEFAULT nextval({})", text(&sequence)));
-    out.after.push(format!(
-        "ALTER SEQUENCE {sequence} OWNED BY {}.{}",
-        name(schema, &tables.previous.name),
-        ident(&column.name)
-    ));
 }

@@ -1,6 +1,6 @@
 //! Columns, types and defaults.
 
-use super::{INDENT, ident, name, text};
+use super::{INDENT, ident, name, serial, text};
 use crate::{
     plan::quote,
     sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, SqlSchema, Value},
@@ -42,13 +42,11 @@ pub(super) fn column_type(schema: &SqlSchema, column: &Column) -> String {
 }
 
 fn native_type(schema: &SqlSchema, ty: &NativeType, auto_increment: bool) -> String {
-    if auto_increment && schema.dialect == Dialect::Postgres {
-        match ty.name.as_str() {
-            "SMALLINT" => return "SMALLSERIAL".to_owned(),
-            "INTEGER" => return "SERIAL".to_owned(),
-            "BIGINT" => return "BIGSERIAL".to_owned(),
-            _ => {}
-        }
+    if auto_increment
+        && schema.dialect == Dialect::Postgres
+        && let Some(word) = serial::pseudo_type(&ty.name)
+    {
+        return word.to_owned();
     }
     if ty.args.is_empty() {
         return ty.name.clone();

@@ -1,10 +1,12 @@
 //! PostgreSQL and CockroachDB.
 
 mod alter;
+mod cast;
 mod column;
 mod enums;
 mod index;
 mod redefine;
+mod serial;
 
 use super::quote;
 use crate::{
@@ -53,7 +55,10 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
         Step::DropTable(id) => vec![format!("DROP TABLE {}", name(old, &old.tables[*id].name))],
         Step::CreateTable(id) => {
             let table = &new.tables[*id];
-            vec![create_table(new, table, &name(new, &table.name))]
+            let mut out = vec![create_table(new, table, &name(new, &table.name))];
+            let columns = table.columns.iter();
+            out.extend(columns.flat_map(|column| serial::complete(new, table, column)));
+            out
         }
         Step::RedefineTables(tables) => tables
             .iter()

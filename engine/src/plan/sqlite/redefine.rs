@@ -7,7 +7,7 @@
 use super::{create_index, ident, table};
 use crate::{
     diff::{Migration, RedefineTable},
-    sql::Arity,
+    sql::{Arity, Column, Table},
 };
 
 pub(super) fn statements(migration: &Migration, tables: &[RedefineTable]) -> Vec<String> {
@@ -28,9 +28,10 @@ fn rebuild(migration: &Migration, redefine: &RedefineTable, out: &mut Vec<String
     let new = &migration.next.tables[redefine.tables.next];
     let temporary = format!("new_{}", new.name.name);
     out.push(table::create(new, &temporary));
-    if !redefine.kept.is_empty() {
-        out.push(copy(migration, redefine, &temporary));
-    }
+    out.push(match redefine.kept.is_empty() {
+        true => keep_rows(old, new, &temporary),
+        false => copy(migration, redefine, &temporary),
+    });
     out.push(format!("DROP TABLE {}", ident(&old.name.name)));
     out.push(format!(
         "ALTER TABLE {} RENAME TO {}",
@@ -38,6 +39,28 @@ fn rebuild(migration: &Migration, redefine: &RedefineTable, out: &mut Vec<String
         ident(&new.name.name)
     ));
     out.extend((0..new.indexes.len()).map(|id| create_index(new, id)));
+}
+
+/// As many rows as before where no column stays: they take the defaults of the new columns, as
+/// other databases do it. (Prisma copies nothing, and all rows are lost.)
+fn keep_rows(old: &Table, new: &Table, temporary: &str) -> String {
+    let is_nullable =
+        |column: &&Column| column.arity == Arity::Nullable || table::is_row_number(new, column);
+    let with_default = || new.columns.iter().find(|c| table::default_of(c).is_some());
+    let nullable = new.columns.iter().find(is_nullable);
+    let (column, value) = match (nullable, with_default()) {
+        (Some(column), _) => (Some(column), None),
+        (None, Some(column)) => (Some(column), table::default_of(column)),
+        // Rows have no value for any column; that they are refused is in the warnings.
+        (None, None) => (new.columns.first(), None),
+    };
+    format!(
+        "INSERT INTO {} ({}) SELECT {} FROM {}",
+        ident(temporary),
+        column.map_or_else(String::new, |column| ident(&column.name)),
+        value.as_deref().unwrap_or("NULL"),
+        ident(&old.name.name)
+    )
 }
 
 /// Copies the rows. Where a column becomes required and has a default, its nulls take it.

@@ -64,8 +64,7 @@ pub(super) fn column(table: &Table, column: &Column) -> String {
     if is_key {
         out.push_str(" PRIMARY KEY");
     }
-    let is_int = matches!(&column.ty, ColumnType::Native(ty) if sqlite_family(ty) == "Int");
-    if is_key && is_int {
+    if is_row_number(table, column) {
         out.push_str(" AUTOINCREMENT");
     }
     if let Some(default) = default_of(column) {
@@ -73,6 +72,12 @@ pub(super) fn column(table: &Table, column: &Column) -> String {
         out.push_str(&default);
     }
     out
+}
+
+/// True for the column that SQLite itself counts.
+pub(super) fn is_row_number(table: &Table, column: &Column) -> bool {
+    let is_int = matches!(&column.ty, ColumnType::Native(ty) if sqlite_family(ty) == "Int");
+    is_int && primary_key(table) == [column.name.as_str()]
 }
 
 fn column_type(column: &Column) -> String {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diff::{Cast, ColumnChanges, Migration, Pair, RedefineTable, TableChange, sqlite_family},
-    sql::{Arity, Column, ColumnType, Dialect, Table},
+    sql::{Arity, Column, ColumnType, Default, Dialect, Table},
 };
 
 pub(super) fn of_change(
@@ -54,7 +54,13 @@ fn drop_column(table: &Table, id: usize, out: &mut Vec<Warning>) {
 
 fn add_column(table: &Table, id: usize, out: &mut Vec<Warning>) {
     let column = &table.columns[id];
-    if column.arity != Arity::Required || column.default.is_some() {
+    // `dbgenerated()` promises a default and does not say which: nothing is written.
+    let has_default = column.auto_increment
+        || column
+            .default
+            .as_ref()
+            .is_some_and(|default| *default != Default::Expression(None));
+    if column.arity != Arity::Required || has_default {
         return;
     }
     let (table, name) = (&table.name.name, &column.name);
@@ -199,7 +205,8 @@ fn recreate_column(
 ) {
     let (old, new) = (columns.previous, columns.next);
     let name = &old.name;
-    let required_without_default = new.arity == Arity::Required && new.default.is_none();
+    let has_default = !matches!(new.default, None | Some(Default::Expression(None)));
+    let required_without_default = new.arity == Arity::Required && !has_default;
     if !required_without_default {
         push(
             out,

@@ -21,16 +21,22 @@ pub(super) fn alter(
         None if if_exists => return Ok(()),
         None => return other_relation(state, name, changes),
     };
-    // PostgreSQL drops before it adds, whatever the order of the clauses.
+    // PostgreSQL drops, then changes types, then does the rest, whatever the order of the clauses.
     let drops_first = state.dialect.has_namespaces();
     let is_drop = |change: &Change| {
         matches!(
             change,
-            Change::DropColumn { .. } | Change::DropConstraint { .. }
+            Change::DropColumn { .. }
+                | Change::DropConstraint { .. }
+                | Change::SetDefault { default: None, .. }
         )
     };
+    let is_type = |change: &Change| matches!(change, Change::SetType { .. });
     if drops_first {
         for (change, _) in changes.iter().filter(|(change, _)| is_drop(change)) {
+            one(state, table, change)?;
+        }
+        for (change, _) in changes.iter().filter(|(change, _)| is_type(change)) {
             one(state, table, change)?;
         }
     }
@@ -42,8 +48,19 @@ pub(super) fn alter(
         _ => false,
     };
     let mut late = Vec::new();
+    // MySQL looks at the end of the statement whether foreign keys have an index to use.
+    let mut taken = Vec::new();
     for (change, _) in changes {
-        if drops_first && is_drop(change) {
+        if let Change::DropIndex {
+            name,
+            if_exists: false,
+        } = change
+            && changes.len() > 1
+        {
+            taken.push((index::take(state, table, &name.text, name.at)?, name.at));
+            continue;
+        }
+        if drops_first && (is_drop(change) || is_type(change)) {
             continue;
         }
         if drops_first && is_constraint(change) {
@@ -51,6 +68,9 @@ pub(super) fn alter(
             continue;
         }
         one(state, table, change)?;
+    }
+    for (index, at) in taken {
+        index::refuse_needed(state, state.table_at(table)?, &index, at)?;
     }
     let is_foreign = |change: &Change| {
         matches!(change, Change::AddConstraint { constraint, .. }

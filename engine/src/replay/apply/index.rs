@@ -7,7 +7,7 @@ use crate::{
         state::State,
         statement::{CreateIndex, Drop, KeyPart, KeyTerm},
     },
-    sql::{Dialect, Index, IndexColumn, IndexKind, IndexTerm, OpaqueKind, QName, SortOrder},
+    sql::{Dialect, Index, IndexColumn, IndexKind, IndexTerm, OpaqueKind, QName, SortOrder, Table},
 };
 
 pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()> {
@@ -414,43 +414,67 @@ fn drop_at(
 
 /// MySQL: an index of a table. One that a foreign key needs stays.
 pub(super) fn drop_from(state: &mut State<'_>, table: usize, name: &str, at: Place) -> Outcome<()> {
-    let owner = state.table_at(table)?.clone();
-    let position = owner
-        .indexes
-        .iter()
-        .position(|index| state.same(&index.name, name));
-    let Some(position) = position else {
-        let fail = state.unknown("index", &format!("{}.{name}", owner.name), name, at);
-        return Err(fail.in_table(&owner.name));
-    };
-    let mut rest = owner.clone();
+    let position = position(state, table, name, at)?;
+    let mut rest = state.table_at(table)?.clone();
     let index = rest.indexes.remove(position);
-    let supported = |columns: &[String]| {
-        let by_key = rest.primary_key.as_ref().is_some_and(|key| {
-            key.columns.len() >= columns.len()
-                && key
-                    .columns
-                    .iter()
-                    .zip(columns)
-                    .all(|(p, c)| p.name() == Some(c.as_str()))
-        });
-        by_key || rest.indexes.iter().any(|index| begins_with(index, columns))
-    };
-    let holder = owner
-        .foreign_keys
-        .iter()
-        .find(|key| begins_with(&index, &key.columns) && !supported(&key.columns));
-    if let Some(key) = holder.filter(|_| state.checks_foreign_keys) {
-        let name = key.name.as_deref().unwrap_or_default();
-        let list = [format!("foreign key `{name}`")];
-        return Err(state.depends(format!("index `{}`", index.name), &list, at));
-    }
-    state.table_mut(table)?.indexes.remove(position);
+    refuse_needed(state, &rest, &index, at)?;
+    take(state, table, name, at).map(|_| ())
+}
+
+/// The same without asking whether a foreign key needs it: the statement does more, and only its
+/// end counts.
+pub(super) fn take(state: &mut State<'_>, table: usize, name: &str, at: Place) -> Outcome<Index> {
+    let position = position(state, table, name, at)?;
+    let owner = state.table_at(table)?.name.clone();
+    let index = state.table_mut(table)?.indexes.remove(position);
     state
         .implicit_indexes
-        .remove(&(owner.name.clone(), index.name.clone()));
-    state.dropped("index", &format!("{}.{}", owner.name, index.name));
-    Ok(())
+        .remove(&(owner.clone(), index.name.clone()));
+    state.dropped("index", &format!("{owner}.{}", index.name));
+    Ok(index)
+}
+
+fn position(state: &State<'_>, table: usize, name: &str, at: Place) -> Outcome<usize> {
+    let owner = state.table_at(table)?;
+    let mut indexes = owner.indexes.iter();
+    let found = indexes.position(|index| state.same(&index.name, name));
+    found.ok_or_else(|| {
+        let fail = state.unknown("index", &format!("{}.{name}", owner.name), name, at);
+        fail.in_table(&owner.name)
+    })
+}
+
+/// Fails when a foreign key of a table used an index that it has no more, and can use no other.
+pub(super) fn refuse_needed(
+    state: &State<'_>,
+    table: &Table,
+    index: &Index,
+    at: Place,
+) -> Outcome<()> {
+    let supported = |columns: &[String]| {
+        let by_key = table.primary_key.as_ref().is_some_and(|key| {
+            let parts = key.columns.iter().zip(columns);
+            key.columns.len() >= columns.len()
+                && parts
+                    .into_iter()
+                    .all(|(part, column)| part.name() == Some(column.as_str()))
+        });
+        by_key
+            || table
+                .indexes
+                .iter()
+                .any(|index| begins_with(index, columns))
+    };
+    let mut keys = table.foreign_keys.iter();
+    let holder = keys.find(|key| begins_with(index, &key.columns) && !supported(&key.columns));
+    match holder.filter(|_| state.checks_foreign_keys) {
+        Some(key) => {
+            let name = key.name.as_deref().unwrap_or_default();
+            let list = [format!("foreign key `{name}`")];
+            Err(state.depends(format!("index `{}`", index.name), &list, at))
+        }
+        None => Ok(()),
+    }
 }
 
 pub(super) fn rename(

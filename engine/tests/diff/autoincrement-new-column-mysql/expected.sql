@@ -2,7 +2,6 @@
   Warnings:
 
   - A unique constraint covering the columns `[number]` on the table `User` will be added. If there are existing duplicate values, this will fail.
-  - Added the required column `number` to the `User` table without a default value. This is not possible if the table is not empty.
 
 */
 -- AlterTable

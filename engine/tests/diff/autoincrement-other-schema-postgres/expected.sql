@@ -1,0 +1,4 @@
+-- AlterTable
+CREATE SEQUENCE "Third One".user_number_seq;
+ALTER TABLE "Third One"."User" ALTER COLUMN "number" SET DEFAULT nextval('"Third One".user_number_seq');
+ALTER SEQUENCE "Third One".user_number_seq OWNED BY "Third One"."User"."number";

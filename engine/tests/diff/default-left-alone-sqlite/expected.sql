@@ -1,0 +1,19 @@
+/*
+  Warnings:
+
+  - Added the required column `made` to the `User` table without a default value. This is not possible if the table is not empty.
+
+*/
+-- RedefineTables
+PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_User" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "made" INTEGER NOT NULL
+);
+INSERT INTO "new_User" ("id") SELECT "id" FROM "User";
+DROP TABLE "User";
+ALTER TABLE "new_User" RENAME TO "User";
+CREATE UNIQUE INDEX "User_made_key" ON "User"("made");
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;
