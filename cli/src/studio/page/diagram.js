@@ -48,7 +48,7 @@ export function diagram(schema, ids, options) {
     s("g", { class: "lines" }, edges),
     s("g", { class: "boxes" }, groups),
   );
-  const svg = s("svg", { class: "diagram", tabindex: "0", role: "group", "aria-label": describe(boxes, relations) }, scene);
+  const svg = s("svg", { class: `diagram ${relations.length > 80 ? "dense" : ""}`, tabindex: "0", role: "group", "aria-label": describe(boxes, relations) }, scene);
   const camera = lens(svg, scene, size);
   const group = (id) => groups[place.get(id)];
   return {
@@ -98,7 +98,7 @@ function drawBox(box, { x, y }, id, options) {
   if (hidden > 0) {
     rows.push(s("text", { class: "more", x: PAD + 18, y: HEAD + 18 + shown.length * ROW }, `${hidden} more`));
   }
-  const far = Math.min(64, (width - 16) / (model.name.length * 0.62), height * 0.7);
+  const far = sign(model.name, width - 14, height - 10);
   return s(
     "g",
     {
@@ -120,19 +120,38 @@ function drawBox(box, { x, y }, id, options) {
       options.marks.has(id) && s("circle", { class: "mark", cx: width - 15, cy: HEAD / 2, r: 4.5 }),
       rows,
     ),
-    s("text", { class: "far-text", x: width / 2, y: height / 2, "font-size": far.toFixed(1) }, model.name),
+    s("g", { class: "far-text", "font-size": far.size.toFixed(1) }, far.lines.map((line, at) =>
+      s("text", { x: width / 2, y: height / 2 + (at - (far.lines.length - 1) / 2) * far.size * 1.08 }, line))),
   );
+}
+
+// A name as large as its box allows, on as many lines as its words give.
+function sign(name, width, height) {
+  const words = name.match(/[A-Z]?[a-z]+(?:\d+[A-Z](?![a-z]))?\d*|[A-Z]+(?![a-z])\d*|\d+|[^A-Za-z0-9]+/g) ?? [name];
+  let best = { size: 0 };
+  for (let most = Math.max(...words.map((word) => word.length)); most <= name.length; most++) {
+    const lines = [];
+    for (const word of words) {
+      const last = lines[lines.length - 1];
+      if (last !== undefined && (last + word).length <= most) lines[lines.length - 1] += word;
+      else lines.push(word);
+    }
+    const longest = Math.max(...lines.map((line) => line.length));
+    const size = Math.min(56, width / (longest * 0.69), height / (lines.length * 1.08));
+    if (size > best.size) best = { size, lines };
+  }
+  return best.lines ? best : { size: 12, lines: [name] };
 }
 
 function drawRow(field, y, width) {
   const room = (width - 2 * PAD - 18) / CHAR - 2;
   const type = cut(field.type, Math.max(6, room - Math.min(field.name.length, room * 0.6)));
   const name = cut(field.name, room - type.length);
-  const sign = field.key ? "key" : field.foreign ? "foreign" : field.unique ? "unique" : null;
+  const mark = field.key ? "key" : field.foreign ? "foreign" : field.unique ? "unique" : null;
   return s(
     "g",
-    { class: `row ${sign ?? ""}`, transform: `translate(0 ${y})` },
-    sign && s("text", { class: "sign", x: PAD, y: 14 }, { key: "●", foreign: "↗", unique: "◇" }[sign]),
+    { class: `row ${mark ?? ""}`, transform: `translate(0 ${y})` },
+    mark && s("text", { class: "sign", x: PAD, y: 14 }, { key: "●", foreign: "↗", unique: "◇" }[mark]),
     s("text", { class: "field", x: PAD + 16, y: 14 }, name),
     s("text", { class: "type", x: width - PAD, y: 14 }, type),
   );
@@ -190,11 +209,15 @@ function bend([x1, y1], [x2, y2], way) {
 // Pan and zoom: what part of the picture the window shows.
 function lens(svg, scene, size) {
   const view = { x: 0, y: 0, scale: 1 };
+  // What is looked at while nobody has moved the picture by hand.
+  let follow = () => {};
+  new ResizeObserver(() => follow()).observe(svg);
   const apply = () => {
     scene.setAttribute("transform", `translate(${view.x.toFixed(2)} ${view.y.toFixed(2)}) scale(${view.scale.toFixed(4)})`);
     svg.classList.toggle("far", view.scale < 0.42);
   };
   const zoom = (factor, x, y) => {
+    follow = () => {};
     const scale = Math.min(2.5, Math.max(0.03, view.scale * factor));
     view.x = x - ((x - view.x) * scale) / view.scale;
     view.y = y - ((y - view.y) * scale) / view.scale;
@@ -210,8 +233,12 @@ function lens(svg, scene, size) {
     view.y = height / 2 - (area.y + area.height / 2) * view.scale;
     apply();
   };
-  const fit = () => look({ x: 0, y: 0, width: Math.max(size.width, 1), height: Math.max(size.height, 1) }, 1.1);
+  const fit = () => {
+    look({ x: 0, y: 0, width: Math.max(size.width, 1), height: Math.max(size.height, 1) }, 1.1);
+    follow = fit;
+  };
   const center = (area) => {
+    follow = () => center(area);
     if (view.scale < 0.6) return look(area, 0.9);
     const [x, y] = middle();
     view.x = x - (area.x + area.width / 2) * view.scale;
@@ -227,6 +254,7 @@ function lens(svg, scene, size) {
   svg.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     const from = { x: event.clientX - view.x, y: event.clientY - view.y };
+    follow = () => {};
     let moved = 0;
     const move = (event) => {
       moved += Math.abs(event.movementX) + Math.abs(event.movementY);
@@ -248,6 +276,7 @@ function lens(svg, scene, size) {
   svg.addEventListener("keydown", (event) => {
     const moves = { ArrowLeft: [80, 0], ArrowRight: [-80, 0], ArrowUp: [0, 80], ArrowDown: [0, -80] };
     if (moves[event.key]) {
+      follow = () => {};
       view.x += moves[event.key][0];
       view.y += moves[event.key][1];
       apply();
@@ -262,6 +291,9 @@ function lens(svg, scene, size) {
     center,
     zoom: (factor) => zoom(factor, ...middle()),
     get: () => ({ ...view }),
-    set: (other) => { Object.assign(view, other); apply(); },
+    set: (other) => {
+      Object.assign(view, other);
+      apply();
+    },
   };
 }

@@ -1,7 +1,7 @@
 // The view of the history: a timeline, and the SQL of one migration statement by statement.
 
 import { h, plural } from "/dom.js";
-import { driftBox } from "/schema.js";
+import { driftBox, findings } from "/schema.js";
 import { sql } from "/sql.js";
 
 const STATES = {
@@ -37,7 +37,7 @@ export function historyView(project, route) {
   const content = !shown ? h("p", { class: "quiet" }, "There are no migrations yet. Write the first one: whimbrel migrate dev --name init")
     : shown.id === "drift" ? driftPage(drift)
     : shown.id === "draft" ? draftPage(draft)
-    : migrationPage(migrations.find(({ name }) => name === shown.id));
+    : migrationPage(migrations.find(({ name }) => name === shown.id), project.schema.diagnostics);
   const view = h("section", { class: "split" }, side, h("div", { class: "page reading" }, content));
   view.mounted = () => list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   return view;
@@ -59,11 +59,13 @@ function title(text, state) {
   return [h("h2", {}, text), word && h("p", { class: "advice" }, h("span", { class: `state-word ${state}` }, word), " ", advice)];
 }
 
-function migrationPage(migration) {
+function migrationPage(migration, diagnostics) {
+  const own = diagnostics.filter(({ file }) => file?.endsWith(`/${migration.name}/migration.sql`));
   return [
     title(migration.label || migration.name, migration.state),
     h("p", { class: "under" }, h("code", {}, migration.name), migration.created && ` · made ${migration.created} UTC`, times(migration)),
     migration.logs && h("div", { class: "finding error" }, h("b", {}, "What its run left"), h("pre", {}, migration.logs)),
+    findings({ diagnostics: own }),
     migration.script ? scriptBox(migration.script) : h("p", { class: "quiet" }, "Its SQL is in no file here."),
   ];
 }

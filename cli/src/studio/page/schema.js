@@ -4,7 +4,7 @@ import { h, matcher, plural, replace } from "/dom.js";
 import { diagram } from "/diagram.js";
 
 // From here on a picture shows keys alone, unless somebody wants all columns.
-const MANY = 60;
+const MANY = 30;
 
 const kept = { search: "", detail: null, camera: null, cameraOf: "" };
 
@@ -15,9 +15,13 @@ export function schemaView(project, route, go) {
   const marks = new Map(schema.models.map((model, id) => [id, driftOf(project, model)]).filter(([, found]) => found));
   const selected = schema.models.findIndex((model) => model.name === route.name);
   const shownEnum = schema.enums.find((one) => one.name === route.enum);
-  const detail = kept.detail ?? (schema.models.length > MANY && !route.near ? "keys" : "all");
   const ids = route.near && selected >= 0 ? around(schema, selected, route.near) : schema.models.map((_, id) => id);
-  const picture = diagram(schema, ids, { detail, marks, onpick: (id) => go({ ...route, enum: null, name: schema.models[id].name }) });
+  const detail = kept.detail ?? (ids.length > MANY ? "keys" : "all");
+  const pick = (id) => {
+    kept.shown = schema.models[id].name;
+    go({ ...route, enum: null, name: schema.models[id].name });
+  };
+  const picture = diagram(schema, ids, { detail, marks, onpick: pick });
 
   const list = h("ul", { class: "list" });
   const enums = h("ul", { class: "list" });
@@ -51,7 +55,7 @@ export function schemaView(project, route, go) {
     picture.element,
     tools(schema, route, selected, detail, picture, go),
     schema.models.length === 0 && h("p", { class: "quiet over" }, "The schema has no model yet."),
-    project.schema.diagnostics.length > 0 && h("div", { class: "warnings" }, findings(project.schema)));
+    warnings(project));
   const view = h("section", { class: `split ${panel ? "with-panel" : ""}` }, side, stage, panel);
   // The picture can be fitted once it has a size.
   const of = JSON.stringify([route.near ? [route.name, route.near] : "all", detail]);
@@ -69,6 +73,16 @@ export function schemaView(project, route, go) {
   view.left = () => Object.assign(kept, { camera: picture.camera.get(), cameraOf: of });
   view.searchField = field;
   return view;
+}
+
+// What is wrong without keeping the schema from being shown; closed until somebody wants to know.
+function warnings(project) {
+  const found = project.schema.diagnostics;
+  if (found.length === 0) return null;
+  const number = (severity) => found.filter((one) => one.severity === severity).length;
+  const words = [["error", "mistake"], ["warning", "warning"]].map(([severity, word]) => number(severity) > 0 && plural(number(severity), word));
+  return h("details", { class: "warnings" }, h("summary", {}, h("span", { class: `dot ${number("error") > 0 ? "failed" : "pending"}` }), words.filter(Boolean).join(", ")),
+    h("div", { class: "scroll" }, findings(project.schema)));
 }
 
 const compare = (a, b) => a.localeCompare(b, "en");
@@ -209,10 +223,10 @@ export function driftBox(object) {
 }
 
 // Mistakes and warnings, each with its place.
-export function findings(schema) {
+export function findings({ problem, diagnostics }) {
   return [
-    schema.problem && h("div", { class: "finding error" }, h("b", {}, schema.problem)),
-    schema.diagnostics.map((found) => h("div", { class: `finding ${found.severity ?? "error"}` },
+    problem && h("div", { class: "finding error" }, h("b", {}, problem)),
+    diagnostics.map((found) => h("div", { class: `finding ${found.severity ?? "error"}` },
       h("b", {}, found.message),
       found.file && h("div", { class: "under" }, `${found.file}:${found.line}:${found.column}`),
       found.source && h("pre", {}, found.source.trim()),
