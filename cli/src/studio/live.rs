@@ -131,3 +131,46 @@ fn limited<D: sqlx::Database>(options: PoolOptions<D>) -> PoolOptions<D> {
         .acquire_timeout(Duration::from_secs(10))
         .idle_timeout(Duration::from_secs(10))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::on_pool;
+    use std::path::Path;
+
+    /// SQLite, and the servers that `tests/run` started.
+    fn urls() -> Vec<String> {
+        let file = std::env::temp_dir().join(format!("whimbrel-studio-{}.db", std::process::id()));
+        std::fs::write(&file, "").expect("an empty file is an empty database");
+        let server = |name: &str, database: &str| {
+            let url = std::env::var(name).ok().filter(|url| !url.is_empty());
+            if url.is_none() {
+                eprintln!("SKIPPED: {name} names no server");
+            }
+            url.map(|url| url + database)
+        };
+        let servers = [
+            server("WHIMBREL_TEST_POSTGRES", ""),
+            server("WHIMBREL_TEST_MARIADB", "mysql"),
+        ];
+        let sqlite = format!("file:{}", file.display());
+        [sqlite]
+            .into_iter()
+            .chain(servers.into_iter().flatten())
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn nothing_can_be_written() {
+        for url in urls() {
+            let target = Target::parse(&url, Path::new("")).expect("a URL");
+            let database = Live::default().connect(&target).await.expect("it answers");
+            let sql = "CREATE TABLE whimbrel_studio_wrote (a INT)";
+            let error =
+                on_pool!(database, pool => sqlx::raw_sql(sql).execute(pool).await.map(drop));
+            let error = error.expect_err("it wrote").to_string();
+            let read_only = error.to_lowercase().replace(['-', ' '], "");
+            assert!(read_only.contains("readonly"), "{error}");
+        }
+    }
+}

@@ -107,9 +107,10 @@ fn objects(migration: &Migration, step: &Step) -> Vec<TouchedObject> {
         Step::CreateEnum(id) => whole(Enum, new.enums[*id].name.clone(), Added),
         Step::DropEnum(id) => whole(Enum, old.enums[*id].name.clone(), Removed),
         Step::AlterEnum(alter) => {
-            let line = |sign: &str, value: &String| format!("[{sign}] variant `{value}`");
-            let added = alter.created.iter().map(|value| line("+", value));
-            let removed = alter.dropped.iter().map(|value| line("-", value));
+            let added = alter.created.iter();
+            let added = added.map(|value| format!("[+] Added variant `{value}`"));
+            let removed = alter.dropped.iter();
+            let removed = removed.map(|value| format!("[-] Removed variant `{value}`"));
             vec![TouchedObject {
                 kind: Enum,
                 name: old.enums[alter.enums.previous].name.clone(),

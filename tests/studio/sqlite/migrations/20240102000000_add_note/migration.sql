@@ -1,0 +1,9 @@
+-- CreateTable
+CREATE TABLE "Note" (
+    "thingId" INTEGER NOT NULL,
+    "line" INTEGER NOT NULL,
+    "text" TEXT NOT NULL,
+
+    PRIMARY KEY ("thingId", "line"),
+    CONSTRAINT "Note_thingId_fkey" FOREIGN KEY ("thingId") REFERENCES "Thing" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
