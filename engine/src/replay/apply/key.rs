@@ -1,9 +1,21 @@
-//! Which foreign keys refer to what.
+//! What keys mean: which foreign keys refer to what, and when a primary key is the row's number.
 
 use crate::{
     replay::state::State,
-    sql::{ForeignKey, Index, QName, Table},
+    sql::{ColumnType, ForeignKey, Index, NativeType, QName, Table},
 };
+
+/// Where the column stands that SQLite takes for another name of the row's number: the only one of
+/// the primary key, when its type is just `INTEGER`.
+pub(super) fn rowid(table: &Table) -> Option<usize> {
+    let [only] = table.primary_key.as_ref()?.columns.as_slice() else {
+        return None;
+    };
+    let name = only.name()?;
+    let integer = ColumnType::Native(NativeType::new("INTEGER", &[]));
+    let mut columns = table.columns.iter();
+    columns.position(|column| column.name == name && column.ty == integer)
+}
 
 /// Foreign keys of any table that refer to `table`, as owner and name.
 pub(super) fn referring(

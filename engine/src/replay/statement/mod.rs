@@ -1,7 +1,14 @@
 //! What a statement does, in words of our own: what the readers make and what is applied.
 
+mod table;
+
+pub(super) use table::{
+    ColumnDef, ColumnPosition, ConstraintDef, ConstraintKind, CreateIndex, CreateTable,
+    ForeignKeyDef, KeyPart, KeyTerm, Like, TypeName,
+};
+
 use super::cursor::{Ident, Name, Piece, Place};
-use crate::sql::{Action, Identity, OpaqueKind, SortOrder};
+use crate::sql::{Identity, OpaqueKind};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Statement {
@@ -219,145 +226,6 @@ pub(super) struct SequenceOptions {
     pub(super) name: Option<Name>,
     /// `OWNED BY table.column`; the inner `None` is `NONE`.
     pub(super) owned_by: Option<Option<(Name, Ident)>>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct CreateTable {
-    pub(super) name: Name,
-    pub(super) temporary: bool,
-    pub(super) if_not_exists: bool,
-    pub(super) columns: Vec<ColumnDef>,
-    pub(super) constraints: Vec<ConstraintDef>,
-    pub(super) likes: Vec<Like>,
-    pub(super) inherits: Vec<Name>,
-    pub(super) partition_of: Option<Name>,
-    /// `AS query`, with the names given to its columns.
-    pub(super) query: Option<Piece>,
-    pub(super) query_columns: Vec<Ident>,
-    /// SQLite.
-    pub(super) without_rowid: bool,
-    pub(super) collation: Option<String>,
-}
-
-/// `LIKE table INCLUDING …`.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Like {
-    pub(super) table: Name,
-    pub(super) including: Vec<String>,
-}
-
-/// A type as it was written.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct TypeName {
-    pub(super) namespace: Option<String>,
-    /// Lower case unless it was quoted; several words are joined by a space.
-    pub(super) name: String,
-    pub(super) quoted: bool,
-    pub(super) args: Vec<String>,
-    pub(super) array: bool,
-    /// `UNSIGNED` (MySQL).
-    pub(super) unsigned: bool,
-    /// As it stands in the script.
-    pub(super) piece: Piece,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct ColumnDef {
-    pub(super) name: Ident,
-    /// SQLite columns need none.
-    pub(super) ty: Option<TypeName>,
-    pub(super) nullable: Option<bool>,
-    pub(super) default: Option<Piece>,
-    pub(super) generated: Option<(Piece, bool)>,
-    pub(super) identity: Option<(Identity, SequenceOptions)>,
-    pub(super) auto_increment: bool,
-    pub(super) collation: Option<String>,
-    /// Constraints that were written behind the column.
-    pub(super) constraints: Vec<ConstraintDef>,
-    /// MySQL's `FIRST` and `AFTER`.
-    pub(super) position: Option<ColumnPosition>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum ColumnPosition {
-    First,
-    After(Ident),
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct ConstraintDef {
-    pub(super) name: Option<Ident>,
-    pub(super) kind: ConstraintKind,
-    pub(super) at: Place,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum ConstraintKind {
-    PrimaryKey {
-        columns: Vec<KeyPart>,
-    },
-    Unique {
-        columns: Vec<KeyPart>,
-        include: Vec<Ident>,
-        nulls_not_distinct: bool,
-    },
-    /// `PRIMARY KEY USING INDEX`, `UNIQUE USING INDEX`.
-    UsingIndex {
-        primary: bool,
-        index: Ident,
-    },
-    ForeignKey(ForeignKeyDef),
-    /// `CHECK` and `EXCLUDE`, with the definition as it was written.
-    Check {
-        definition: String,
-        exclude: bool,
-        /// The text in which columns are looked for.
-        expression: Piece,
-    },
-    /// `INDEX`, `FULLTEXT`, `SPATIAL` in MySQL's `CREATE TABLE`.
-    Index {
-        kind: crate::sql::IndexKind,
-        columns: Vec<KeyPart>,
-        algorithm: Option<String>,
-    },
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct ForeignKeyDef {
-    pub(super) columns: Vec<Ident>,
-    pub(super) table: Name,
-    pub(super) referenced: Vec<Ident>,
-    pub(super) on_delete: Action,
-    pub(super) on_update: Action,
-}
-
-/// One entry of a key or index.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct KeyPart {
-    pub(super) term: KeyTerm,
-    pub(super) sort: Option<SortOrder>,
-    pub(super) length: Option<u32>,
-    pub(super) operator_class: Option<String>,
-    pub(super) collation: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum KeyTerm {
-    Column(Ident),
-    Expression(Piece),
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct CreateIndex {
-    pub(super) name: Option<Name>,
-    pub(super) table: Name,
-    pub(super) kind: crate::sql::IndexKind,
-    pub(super) if_not_exists: bool,
-    pub(super) columns: Vec<KeyPart>,
-    pub(super) algorithm: Option<String>,
-    pub(super) include: Vec<Ident>,
-    pub(super) predicate: Option<Piece>,
-    pub(super) nulls_not_distinct: bool,
 }
 
 /// A clause of `ALTER TABLE`.

@@ -1,12 +1,11 @@
 //! Parts to syntax tree, with a report for everything that is not valid as it is written.
 
-use std::borrow::Cow;
+mod value;
 
-use super::ast;
-use super::cst::{self, Bytes, Keyword, Line, Top, TypeForm};
-use super::escape::unescape;
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
+use crate::syntax::ast;
+use crate::syntax::cst::{self, Bytes, Keyword, Line, Top, TypeForm};
 
 /// Builds the tree of one file.
 pub(super) fn build<'a>(
@@ -40,10 +39,10 @@ pub(super) fn build<'a>(
     (ast::File { items }, builder.diagnostics)
 }
 
-pub(super) struct Builder<'a> {
-    pub(super) file: usize,
-    pub(super) text: &'a str,
-    pub(super) diagnostics: Vec<Diagnostic>,
+pub(in crate::syntax) struct Builder<'a> {
+    pub(in crate::syntax) file: usize,
+    pub(in crate::syntax) text: &'a str,
+    pub(in crate::syntax) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Builder<'a> {
@@ -320,84 +319,6 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn attribute_list(&mut self, attributes: Vec<cst::Attribute>) -> Vec<ast::Attribute<'a>> {
-        attributes
-            .into_iter()
-            .map(|attribute| self.attribute(attribute))
-            .collect()
-    }
-
-    fn attribute(&mut self, attribute: cst::Attribute) -> ast::Attribute<'a> {
-        ast::Attribute {
-            name: self.ident(attribute.name),
-            arguments: attribute
-                .arguments
-                .map(|arguments| self.arguments(arguments))
-                .unwrap_or_default(),
-            span: self.span(attribute.span),
-        }
-    }
-
-    fn arguments(&mut self, arguments: cst::Arguments) -> ast::Arguments<'a> {
-        let mut result = ast::Arguments {
-            list: Vec::with_capacity(arguments.list.len()),
-            trailing_comma: arguments.trailing_comma.map(|comma| self.span(comma)),
-            ..ast::Arguments::default()
-        };
-        for argument in arguments.list {
-            match argument {
-                cst::Argument::Named(name, value, span) => result.list.push(ast::Argument {
-                    name: Some(self.ident(name)),
-                    value: self.expr(value),
-                    span: self.span(span),
-                }),
-                cst::Argument::Plain(value) => {
-                    let value = self.expr(value);
-                    result.list.push(ast::Argument {
-                        name: None,
-                        span: value.span(),
-                        value,
-                    });
-                }
-                cst::Argument::Empty(name) => result.empty.push(self.ident(name)),
-            }
-        }
-        result
-    }
-
-    fn expr(&mut self, expr: cst::Expr) -> ast::Expr<'a> {
-        match expr {
-            cst::Expr::Number(span) => ast::Expr::Number(self.slice(span), self.span(span)),
-            cst::Expr::String(span) => ast::Expr::String(self.string(span), self.span(span)),
-            cst::Expr::Path(span) => ast::Expr::Constant(self.slice(span), self.span(span)),
-            cst::Expr::Call {
-                name,
-                arguments,
-                span,
-            } => ast::Expr::Function(Box::new(ast::Function {
-                name: self.ident(name),
-                arguments: self.arguments(arguments),
-                span: self.span(span),
-            })),
-            cst::Expr::Array(list, span) => {
-                let list = list.into_iter().map(|item| self.expr(item)).collect();
-                ast::Expr::Array(list, self.span(span))
-            }
-            cst::Expr::Object(list, span) => {
-                let list = list
-                    .into_iter()
-                    .map(|(key, value)| (self.ident(key), self.expr(value)))
-                    .collect();
-                ast::Expr::Object(list, self.span(span))
-            }
-        }
-    }
-
-    fn string(&mut self, span: Bytes) -> Cow<'a, str> {
-        let literal = self.slice(span);
-        unescape(literal, self.file, span.start(), &mut self.diagnostics)
-    }
-
     /// The `///` lines and `/* */` comments of a block of comments, joined by line feeds.
     fn documentation(&self, comments: &[cst::Comment]) -> Option<String> {
         let lines: Vec<&str> = comments
@@ -435,11 +356,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn slice(&self, span: Bytes) -> &'a str {
+    pub(in crate::syntax) fn slice(&self, span: Bytes) -> &'a str {
         span.of(self.text)
     }
 
-    pub(super) fn span(&self, span: Bytes) -> Span {
+    pub(in crate::syntax) fn span(&self, span: Bytes) -> Span {
         Span::new(self.file, span.start(), span.end())
     }
 }

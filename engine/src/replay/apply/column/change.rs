@@ -1,0 +1,270 @@
+//! Columns that exist: renamed, and changed one property at a time.
+
+use super::{
+    super::objects, drop::dependents_on_column, in_primary_key, make_identity, require_sequence,
+};
+use crate::{
+    replay::{
+        cursor::{Fail, Ident, Outcome, Piece},
+        expression, returned,
+        state::State,
+        statement::TypeName,
+    },
+    sql::{Arity, Column, Default, Dialect, Identity, OpaqueKind},
+};
+
+pub(in crate::replay::apply) fn rename(
+    state: &mut State<'_>,
+    table: usize,
+    from: &Ident,
+    to: &Ident,
+) -> Outcome<()> {
+    let position = state.column(table, from)?;
+    let table_name = state.table_at(table)?.name.clone();
+    returned::settle_readers(state, &table_name);
+    let owner = state.table_at(table)?;
+    let old = owner.columns[position].name.clone();
+    let taken = state.position_of(owner, &to.text);
+    let to_itself = taken == Some(position) && state.dialect.has_namespaces();
+    if to_itself || taken.is_some_and(|taken| taken != position) {
+        let key = format!("{table_name}.{}", to.text);
+        let fail = state.duplicate("column", &key, &to.text, to.at);
+        return Err(fail.in_table(&table_name));
+    }
+    let dialect = state.dialect;
+    let new = to.text.clone();
+    let is_old = |name: &str| match dialect {
+        Dialect::Postgres | Dialect::Cockroach => name == old,
+        _ => name.eq_ignore_ascii_case(&old),
+    };
+    let swap = |name: &mut String| {
+        if is_old(name) {
+            name.clone_from(&new);
+        }
+    };
+    let swap_text = |text: &mut String| *text = expression::rename(dialect, text, &old, &new);
+    let table = state.table_mut(table)?;
+    if let Some(column) = table.columns.get_mut(position) {
+        column.name.clone_from(&new);
+    }
+    for column in &mut table.columns {
+        if let Some(generated) = &mut column.generated {
+            swap_text(&mut generated.expression);
+        }
+    }
+    let key_parts = table
+        .primary_key
+        .iter_mut()
+        .flat_map(|key| &mut key.columns);
+    let index_parts = table
+        .indexes
+        .iter_mut()
+        .flat_map(|index| &mut index.columns);
+    for part in key_parts.chain(index_parts) {
+        match &mut part.term {
+            crate::sql::IndexTerm::Column(name) => swap(name),
+            crate::sql::IndexTerm::Expression(text) => swap_text(text),
+        }
+    }
+    for index in &mut table.indexes {
+        index.include.iter_mut().for_each(swap);
+        if let Some(predicate) = &mut index.predicate {
+            swap_text(predicate);
+        }
+    }
+    for check in &mut table.checks {
+        check.columns.iter_mut().for_each(swap);
+        swap_text(&mut check.definition);
+    }
+    for key in &mut table.foreign_keys {
+        key.columns.iter_mut().for_each(swap);
+    }
+    for other in &mut state.schema.tables {
+        let keys = other.foreign_keys.iter_mut();
+        for key in keys.filter(|key| key.referenced_table == table_name) {
+            key.referenced_columns.iter_mut().for_each(swap);
+        }
+    }
+    for opaque in &mut state.schema.opaque {
+        for (name, columns) in &mut opaque.depends_on {
+            if *name == table_name {
+                columns.iter_mut().for_each(swap);
+            }
+        }
+    }
+    for sequence in &mut state.schema.sequences {
+        if let Some((owner, column)) = &mut sequence.owned_by
+            && *owner == table_name
+        {
+            swap(column);
+        }
+    }
+    state.dropped("column", &format!("{table_name}.{old}"));
+    state.made("column", &format!("{table_name}.{new}"));
+    Ok(())
+}
+
+pub(in crate::replay::apply) fn set_type(
+    state: &mut State<'_>,
+    table: usize,
+    column: &Ident,
+    ty: &TypeName,
+    collation: Option<&String>,
+) -> Outcome<()> {
+    let position = state.column(table, column)?;
+    let resolved = state.resolve_type(ty)?;
+    let found = state.table_at(table)?;
+    let name = found.name.clone();
+    let mut changed = found.columns[position].clone();
+    let views: Vec<String> = dependents_on_column(state, &name, &changed.name)
+        .iter()
+        .filter(|(kind, _)| *kind != OpaqueKind::Function)
+        .map(|(kind, name)| objects::describe(*kind, name))
+        .collect();
+    if !views.is_empty() && changed.ty != resolved.ty {
+        let message = format!(
+            "the type of column `{}` cannot change: {} depends on it",
+            changed.name,
+            views.join(", ")
+        );
+        return Err(Fail::new("dependent-object", message, column.at)
+            .help("drop that before and make it anew afterwards"));
+    }
+    changed.arity = match (resolved.array, changed.arity) {
+        (true, _) => Arity::List,
+        // Whether a list may be null is not tracked.
+        (false, Arity::List) => Arity::Nullable,
+        (false, arity) => arity,
+    };
+    if changed.ty != resolved.ty {
+        changed.ty = resolved.ty;
+        if let Some(default) = changed.default.take() {
+            let namespace = name.namespace.as_deref();
+            changed.default = state.recast(default, &changed.ty, changed.arity, namespace);
+        }
+    }
+    changed.collation = collation.cloned();
+    state.table_mut(table)?.columns[position] = changed;
+    Ok(())
+}
+
+pub(in crate::replay::apply) fn set_nullable(
+    state: &mut State<'_>,
+    table: usize,
+    column: &Ident,
+    nullable: bool,
+) -> Outcome<()> {
+    let position = state.column(table, column)?;
+    let found = &state.table_at(table)?.columns[position];
+    if nullable && in_primary_key(state, table, &found.name) {
+        let message = format!("column `{}` is part of the primary key", found.name);
+        return Err(Fail::new("invalid-column", message, column.at));
+    }
+    if nullable && found.identity.is_some() {
+        let message = format!("column `{}` is an identity column", found.name);
+        return Err(Fail::new("invalid-column", message, column.at));
+    }
+    let column = &mut state.table_mut(table)?.columns[position];
+    column.arity = match (column.arity, nullable) {
+        (Arity::List, _) => Arity::List,
+        (_, true) => Arity::Nullable,
+        (_, false) => Arity::Required,
+    };
+    Ok(())
+}
+
+pub(in crate::replay::apply) fn set_default(
+    state: &mut State<'_>,
+    table: usize,
+    column: &Ident,
+    default: Option<&Piece>,
+) -> Outcome<()> {
+    let position = state.column(table, column)?;
+    let owner = state.table_at(table)?;
+    let found = &owner.columns[position];
+    if found.identity.is_some() || (found.generated.is_some() && state.dialect.has_namespaces()) {
+        let message = format!("column `{}` makes its own values", found.name);
+        return Err(Fail::new("invalid-column", message, column.at));
+    }
+    let namespace = owner.name.namespace.as_deref();
+    let new = default.and_then(|piece| state.default(piece, &found.ty, found.arity, namespace));
+    if let Some(written) = default {
+        require_sequence(state, new.as_ref(), written)?;
+    }
+    let mysql = state.dialect == Dialect::Mysql;
+    let column = &mut state.table_mut(table)?.columns[position];
+    if !mysql {
+        column.auto_increment = matches!(new, Some(Default::Sequence(_)));
+    }
+    column.default = new;
+    Ok(())
+}
+
+pub(in crate::replay::apply) fn add_identity(
+    state: &mut State<'_>,
+    table: usize,
+    column: &Ident,
+    identity: Identity,
+) -> Outcome<()> {
+    let position = state.column(table, column)?;
+    let column_now = &mut state.table_mut(table)?.columns[position];
+    let problem = match column_now {
+        Column {
+            identity: Some(_), ..
+        } => Some("is an identity column already"),
+        Column {
+            default: Some(_), ..
+        } => Some("has a default already"),
+        Column {
+            arity: Arity::Nullable,
+            ..
+        } => Some("must be NOT NULL first"),
+        _ => None,
+    };
+    if let Some(problem) = problem {
+        let message = format!("column `{}` {problem}", column.text);
+        return Err(Fail::new("invalid-column", message, column.at));
+    }
+    make_identity(column_now, identity);
+    Ok(())
+}
+
+pub(in crate::replay::apply) fn drop_identity(
+    state: &mut State<'_>,
+    table: usize,
+    column: &Ident,
+    if_exists: bool,
+) -> Outcome<()> {
+    let position = state.column(table, column)?;
+    let found = &mut state.table_mut(table)?.columns[position];
+    if found.identity.take().is_none() {
+        if if_exists {
+            return Ok(());
+        }
+        let message = format!("column `{}` is no identity column", column.text);
+        return Err(Fail::new("invalid-column", message, column.at));
+    }
+    found.auto_increment = false;
+    Ok(())
+}
+
+pub(in crate::replay::apply) fn set_expression(
+    state: &mut State<'_>,
+    table: usize,
+    column: &Ident,
+    expression: Option<&Piece>,
+    if_exists: bool,
+) -> Outcome<()> {
+    let position = state.column(table, column)?;
+    let found = &mut state.table_mut(table)?.columns[position];
+    match (&mut found.generated, expression) {
+        (Some(generated), Some(piece)) => generated.expression.clone_from(&piece.text),
+        (Some(_), None) => found.generated = None,
+        (None, _) if if_exists => {}
+        (None, _) => {
+            let message = format!("column `{}` is not generated", column.text);
+            return Err(Fail::new("invalid-column", message, column.at));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! A column goes, with what goes along, unless something needs it.
+
+use super::{
+    super::{constraint, key, objects, sequence},
+    in_primary_key,
+};
+use crate::{
+    replay::{
+        cursor::{Fail, Ident, Outcome},
+        expression,
+        state::State,
+    },
+    sql::{Dialect, OpaqueKind, QName},
+};
+
+pub(in crate::replay::apply) fn drop(
+    state: &mut State<'_>,
+    table: usize,
+    name: &Ident,
+    if_exists: bool,
+    cascade: bool,
+) -> Outcome<()> {
+    let position = match state.column(table, name) {
+        Ok(position) => position,
+        Err(_) if if_exists => return Ok(()),
+        Err(fail) => return Err(fail),
+    };
+    let owner = state.table_at(table)?;
+    let (table_name, column) = (owner.name.clone(), owner.columns[position].name.clone());
+    if owner.columns.len() == 1 && !state.dialect.has_namespaces() {
+        let message = format!(
+            "column `{column}` is the last one of table `{}`",
+            table_name.name
+        );
+        return Err(Fail::new("last-column", message, name.at).help("drop the table instead"));
+    }
+    match state.dialect {
+        Dialect::Postgres | Dialect::Cockroach => {
+            drop_postgres(state, table, &column, name, cascade)?;
+        }
+        Dialect::Mysql => drop_mysql(state, table, &column, name)?,
+        Dialect::Sqlite => check_sqlite_drop(state, table, &column, name)?,
+    }
+    // A generated column may have gone with it, so the position is looked up again.
+    let column_now = state.position_of(state.table_at(table)?, &column);
+    if let Some(position) = column_now {
+        state.table_mut(table)?.columns.remove(position);
+    }
+    state.dropped("column", &format!("{table_name}.{column}"));
+    sequence::drop_owned(state, &table_name, Some(&column));
+    Ok(())
+}
+
+/// Views, triggers and policies that name a column.
+pub(super) fn dependents_on_column(
+    state: &State<'_>,
+    table: &QName,
+    column: &str,
+) -> Vec<(OpaqueKind, QName)> {
+    let needs = |columns: &Vec<String>| columns.iter().any(|c| state.same(c, column));
+    state
+        .schema
+        .opaque
+        .iter()
+        .filter(|opaque| {
+            let mut depends = opaque.depends_on.iter();
+            depends.any(|(name, columns)| name == table && needs(columns))
+        })
+        .map(|opaque| (opaque.kind, opaque.name.clone()))
+        .collect()
+}
+
+fn drop_postgres(
+    state: &mut State<'_>,
+    table: usize,
+    column: &str,
+    written: &Ident,
+    cascade: bool,
+) -> Outcome<()> {
+    let name = state.table_at(table)?.name.clone();
+    let objects = dependents_on_column(state, &name, column);
+    let keys = key::referring(state, &name, |key| {
+        key.referenced_columns.iter().any(|c| c == column)
+    });
+    let generated: Vec<String> = state
+        .table_at(table)?
+        .columns
+        .iter()
+        .filter(|other| other.name != column)
+        .filter(|other| {
+            let expression = other.generated.as_ref().map(|g| g.expression.as_str());
+            expression.is_some_and(|text| {
+                expression::names(Dialect::Postgres, text)
+                    .iter()
+                    .any(|n| n == column)
+            })
+        })
+        .map(|other| other.name.clone())
+        .collect();
+    // Keys of the table on itself go with it.
+    let foreign: Vec<_> = keys.iter().filter(|(owner, _)| *owner != name).collect();
+    if !cascade && (!objects.is_empty() || !foreign.is_empty() || !generated.is_empty()) {
+        let mut list: Vec<String> = foreign
+            .iter()
+            .map(|(owner, key)| format!("foreign key `{key}` of table `{owner}`"))
+            .collect();
+        list.extend(
+            objects
+                .iter()
+                .map(|(kind, name)| objects::describe(*kind, name)),
+        );
+        list.extend(
+            generated
+                .iter()
+                .map(|name| format!("generated column `{name}`")),
+        );
+        return Err(state.depends(format!("column `{column}`"), &list, written.at));
+    }
+    for (owner, key) in &keys {
+        constraint::forget_foreign_key(state, owner, key);
+    }
+    for (kind, name) in objects {
+        objects::forget(state, kind, &name);
+    }
+    let table = state.table_mut(table)?;
+    table.columns.retain(|c| !generated.contains(&c.name));
+    let uses = |text: &str| {
+        expression::names(Dialect::Postgres, text)
+            .iter()
+            .any(|n| n == column)
+    };
+    table.indexes.retain(|index| {
+        let covered = index.columns.iter().any(|part| match &part.term {
+            crate::sql::IndexTerm::Column(name) => name == column,
+            crate::sql::IndexTerm::Expression(text) => uses(text),
+        });
+        let conditional = index.predicate.as_deref().is_some_and(uses);
+        !(covered || conditional || index.include.iter().any(|name| name == column))
+    });
+    table
+        .foreign_keys
+        .retain(|key| !key.columns.iter().any(|name| name == column));
+    table
+        .checks
+        .retain(|check| !check.columns.iter().any(|name| name == column));
+    let key_uses = table
+        .primary_key
+        .as_ref()
+        .is_some_and(|key| key.columns.iter().any(|part| part.name() == Some(column)));
+    if key_uses {
+        table.primary_key = None;
+    }
+    Ok(())
+}
+
+fn drop_mysql(state: &mut State<'_>, table: usize, column: &str, written: &Ident) -> Outcome<()> {
+    let name = state.table_at(table)?.name.clone();
+    let same = |a: &str| a.to_lowercase() == column.to_lowercase();
+    let own = state.table_at(table)?.foreign_keys.iter();
+    let mut list: Vec<String> = own
+        .filter(|key| key.columns.iter().any(|c| same(c)))
+        .map(|key| format!("foreign key `{}`", key.name.as_deref().unwrap_or_default()))
+        .collect();
+    let keys = key::referring(state, &name, |key| {
+        key.referenced_columns.iter().any(|c| same(c))
+    });
+    list.extend(
+        keys.iter()
+            .map(|(owner, key)| format!("foreign key `{key}` of table `{owner}`")),
+    );
+    if !list.is_empty() {
+        return Err(state.depends(format!("column `{column}`"), &list, written.at));
+    }
+    let table = state.table_mut(table)?;
+    for index in &mut table.indexes {
+        index.columns.retain(|part| !part.name().is_some_and(same));
+    }
+    table.indexes.retain(|index| !index.columns.is_empty());
+    if let Some(key) = &mut table.primary_key {
+        key.columns.retain(|part| !part.name().is_some_and(same));
+        if key.columns.is_empty() {
+            table.primary_key = None;
+        }
+    }
+    table
+        .checks
+        .retain(|check| !check.columns.iter().any(|c| same(c)));
+    Ok(())
+}
+
+/// SQLite drops a column only when nothing in the schema names it.
+fn check_sqlite_drop(
+    state: &State<'_>,
+    table: usize,
+    column: &str,
+    written: &Ident,
+) -> Outcome<()> {
+    let found = state.table_at(table)?;
+    let same = |a: &str| a.eq_ignore_ascii_case(column);
+    let uses = |text: &str| {
+        expression::names(Dialect::Sqlite, text)
+            .iter()
+            .any(|n| same(n))
+    };
+    let mut list = Vec::new();
+    if in_primary_key(state, table, column) {
+        list.push("the primary key".to_owned());
+    }
+    for index in &found.indexes {
+        let covered = index.columns.iter().any(|part| match &part.term {
+            crate::sql::IndexTerm::Column(name) => same(name),
+            crate::sql::IndexTerm::Expression(text) => uses(text),
+        });
+        if covered || index.predicate.as_deref().is_some_and(uses) {
+            list.push(format!("index `{}`", index.name));
+        }
+    }
+    if found
+        .foreign_keys
+        .iter()
+        .any(|key| key.columns.iter().any(|c| same(c)))
+    {
+        list.push("a foreign key".to_owned());
+    }
+    let own_check = |check: &crate::sql::Check| {
+        // A check behind the column itself goes with it.
+        check.columns.iter().any(|c| same(c)) && check.columns.len() > 1
+    };
+    if found.checks.iter().any(own_check) {
+        list.push("a check".to_owned());
+    }
+    for (kind, name) in dependents_on_column(state, &found.name, column) {
+        list.push(objects::describe(kind, &name));
+    }
+    match list.is_empty() {
+        true => Ok(()),
+        false => Err(state
+            .depends(format!("column `{column}`"), &list, written.at)
+            .help("drop that first, or rebuild the table")),
+    }
+}

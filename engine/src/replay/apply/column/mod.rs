@@ -1,0 +1,216 @@
+//! Columns: made, dropped, renamed, changed.
+
+mod change;
+mod drop;
+
+pub(super) use change::{
+    add_identity, drop_identity, rename, set_default, set_expression, set_nullable, set_type,
+};
+pub(super) use drop::drop;
+
+use super::{constraint, sequence};
+use crate::{
+    replay::{
+        cursor::{Fail, Ident, Outcome, Piece},
+        state::State,
+        statement::{ColumnDef, ConstraintDef, ConstraintKind, SequenceOptions},
+        types::Resolved,
+    },
+    sql::{Arity, Column, ColumnType, Default, Dialect, Generated, Identity, NativeType, QName},
+};
+
+/// The column that a definition makes in a table of that name.
+pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Outcome<Column> {
+    let resolved = match &def.ty {
+        Some(ty) => state.resolve_type(ty)?,
+        None => Resolved {
+            ty: ColumnType::Native(NativeType::new("", &[])),
+            array: false,
+            serial: false,
+        },
+    };
+    let mut column = Column {
+        name: def.name.text.clone(),
+        ty: resolved.ty,
+        arity: Arity::Nullable,
+        default: None,
+        auto_increment: def.auto_increment && state.dialect == Dialect::Mysql,
+        identity: None,
+        generated: None,
+        collation: def.collation.clone(),
+        client_default: false,
+    };
+    if resolved.array {
+        column.arity = Arity::List;
+    } else if def.nullable == Some(false) {
+        column.arity = Arity::Required;
+    }
+    if let Some(default) = &def.default {
+        check_default(state, def, default)?;
+        column.default = state.default(
+            default,
+            &column.ty,
+            column.arity,
+            table.namespace.as_deref(),
+        );
+        require_sequence(state, column.default.as_ref(), default)?;
+        column.auto_increment |= matches!(column.default, Some(Default::Sequence(_)));
+    }
+    if let Some((expression, stored)) = &def.generated {
+        column.generated = Some(Generated {
+            expression: expression.text.clone(),
+            stored: *stored,
+        });
+    }
+    if resolved.serial {
+        require(&mut column);
+        column.auto_increment = true;
+        if state.dialect.has_namespaces() {
+            let name = sequence::for_column(state, table, &column, &SequenceOptions::default());
+            column.default = Some(Default::Sequence(name));
+        }
+    }
+    if let Some((identity, _)) = &def.identity {
+        make_identity(&mut column, *identity);
+    }
+    if state.dialect == Dialect::Mysql && def.auto_increment {
+        require(&mut column);
+    }
+    Ok(column)
+}
+
+fn check_default(state: &State<'_>, def: &ColumnDef, default: &Piece) -> Outcome<()> {
+    if def.generated.is_some() || (def.identity.is_some() && state.dialect.has_namespaces()) {
+        let message = format!("column `{}` cannot have a default as well", def.name.text);
+        return Err(Fail::new("invalid-column", message, default.at));
+    }
+    Ok(())
+}
+
+fn require(column: &mut Column) {
+    if column.arity == Arity::Nullable {
+        column.arity = Arity::Required;
+    }
+}
+
+fn make_identity(column: &mut Column, identity: Identity) {
+    column.identity = Some(identity);
+    column.auto_increment = true;
+    require(column);
+}
+
+/// Adds a column to an existing table, with the constraints behind it.
+pub(super) fn add(
+    state: &mut State<'_>,
+    table: usize,
+    def: &ColumnDef,
+    if_not_exists: bool,
+) -> Outcome<()> {
+    let name = state.table_at(table)?.name.clone();
+    if state
+        .position_of(state.table_at(table)?, &def.name.text)
+        .is_some()
+    {
+        if if_not_exists {
+            return Ok(());
+        }
+        let key = format!("{name}.{}", def.name.text);
+        let fail = state.duplicate("column", &key, &def.name.text, def.name.at);
+        return Err(fail.in_table(&name));
+    }
+    if state.dialect == Dialect::Sqlite {
+        check_sqlite_addition(def)?;
+    }
+    let column = build(state, &name, def)?;
+    place(state, table, column, def)?;
+    state.made("column", &format!("{name}.{}", def.name.text));
+    for constraint in ordered(&def.constraints) {
+        constraint::add(state, table, constraint)?;
+    }
+    Ok(())
+}
+
+/// Primary keys first, so that what refers to them finds them.
+pub(super) fn ordered(constraints: &[ConstraintDef]) -> impl Iterator<Item = &ConstraintDef> {
+    let is_key = |c: &&ConstraintDef| matches!(c.kind, ConstraintKind::PrimaryKey { .. });
+    constraints
+        .iter()
+        .filter(is_key)
+        .chain(constraints.iter().filter(move |c| !is_key(c)))
+}
+
+fn check_sqlite_addition(def: &ColumnDef) -> Outcome<()> {
+    let is_key = |c: &ConstraintDef| {
+        matches!(
+            c.kind,
+            ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. }
+        )
+    };
+    if let Some(constraint) = def.constraints.iter().find(|c| is_key(c)) {
+        let message = "SQLite cannot add a PRIMARY KEY or UNIQUE column to a table";
+        return Err(Fail::new("invalid-column", message, constraint.at)
+            .help("rebuild the table, or add a unique index afterwards"));
+    }
+    Ok(())
+}
+
+/// Puts a column at its place: last, or where MySQL was told to.
+fn place(state: &mut State<'_>, table: usize, column: Column, def: &ColumnDef) -> Outcome<()> {
+    use crate::replay::statement::ColumnPosition;
+    let at = match &def.position {
+        None => state.table_at(table)?.columns.len(),
+        Some(ColumnPosition::First) => 0,
+        Some(ColumnPosition::After(other)) => state.column(table, other)? + 1,
+    };
+    let columns = &mut state.table_mut(table)?.columns;
+    columns.insert(at.min(columns.len()), column);
+    Ok(())
+}
+
+/// MySQL's `MODIFY` and `CHANGE`.
+pub(super) fn redefine(
+    state: &mut State<'_>,
+    table: usize,
+    from: &Ident,
+    def: &ColumnDef,
+) -> Outcome<()> {
+    let position = state.column(table, from)?;
+    let name = state.table_at(table)?.name.clone();
+    if !state.same(&from.text, &def.name.text) {
+        rename(state, table, from, &def.name)?;
+    }
+    let mut column = build(state, &name, def)?;
+    if in_primary_key(state, table, &column.name) {
+        require(&mut column);
+    }
+    state.table_mut(table)?.columns.remove(position);
+    match def.position {
+        None => state.table_mut(table)?.columns.insert(position, column),
+        Some(_) => place(state, table, column, def)?,
+    }
+    for constraint in ordered(&def.constraints) {
+        constraint::add(state, table, constraint)?;
+    }
+    Ok(())
+}
+
+fn in_primary_key(state: &State<'_>, table: usize, column: &str) -> bool {
+    let table = state.schema.tables.get(table);
+    let key = table.and_then(|table| table.primary_key.as_ref());
+    key.is_some_and(|key| {
+        let names = key.columns.iter().filter_map(|c| c.name());
+        names.into_iter().any(|name| state.same(name, column))
+    })
+}
+
+/// The sequence of a default must be there.
+fn require_sequence(state: &State<'_>, default: Option<&Default>, written: &Piece) -> Outcome<()> {
+    let Some(Default::Sequence(name)) = default else {
+        return Ok(());
+    };
+    let mut sequences = state.schema.sequences.iter();
+    match sequences.any(|sequence| sequence.name == *name) {
+        true => Ok(()),
+        false => Err(state.unknown("sequence", &name.to_string(), &name.name, written.at)),
+    }
+}

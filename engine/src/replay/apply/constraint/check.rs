@@ -1,0 +1,78 @@
+//! Checks, and the columns that they name.
+
+use super::super::columns;
+use crate::{
+    replay::{
+        cursor::{Outcome, Piece},
+        expression,
+        state::State,
+        statement::ConstraintDef,
+    },
+    sql::{Check, Dialect},
+};
+
+pub(super) fn check(
+    state: &mut State<'_>,
+    table: usize,
+    def: &ConstraintDef,
+    definition: &str,
+    exclude: bool,
+    expression: &Piece,
+) -> Outcome<()> {
+    if !exclude {
+        columns::require(state, table, &expression.text, expression.at)?;
+    }
+    let owner = state.table_at(table)?;
+    let mut columns: Vec<String> = Vec::new();
+    for name in expression::names(state.dialect, &expression.text) {
+        if let Some(position) = state.position_of(owner, &name) {
+            let column = &owner.columns[position].name;
+            if !columns.contains(column) {
+                columns.push(column.clone());
+            }
+        }
+    }
+    let owner = owner.name.clone();
+    let name = match (&def.name, state.dialect) {
+        (Some(name), _) => Some(name.text.clone()),
+        (None, Dialect::Postgres | Dialect::Cockroach) if exclude => {
+            Some(state.relation_name(&owner, &columns, "excl", true))
+        }
+        (None, Dialect::Postgres | Dialect::Cockroach) => {
+            // The column is part of the name when it is the only one.
+            let named = if columns.len() == 1 {
+                columns.as_slice()
+            } else {
+                &[]
+            };
+            Some(state.constraint_name(&owner, named, "check"))
+        }
+        (None, Dialect::Mysql) => Some(mysql_check_name(state, table)?),
+        (None, Dialect::Sqlite) => None,
+    };
+    if let Some(name) = &name {
+        state.made("constraint", &format!("{owner}.{name}"));
+    }
+    state.table_mut(table)?.checks.push(Check {
+        name,
+        definition: definition.to_owned(),
+        columns,
+    });
+    Ok(())
+}
+
+/// MariaDB counts unnamed checks of a table from 1.
+fn mysql_check_name(state: &State<'_>, table: usize) -> Outcome<String> {
+    let checks = &state.table_at(table)?.checks;
+    let numbers = checks.iter().filter_map(|c| {
+        c.name
+            .as_deref()?
+            .strip_prefix("CONSTRAINT_")?
+            .parse::<u32>()
+            .ok()
+    });
+    Ok(format!(
+        "CONSTRAINT_{}",
+        numbers.max().unwrap_or(0).saturating_add(1)
+    ))
+}

@@ -1,0 +1,158 @@
+//! Views: opaque, but known to depend on tables and columns; and the columns that a query makes.
+
+mod depends;
+
+use depends::{dependencies, may_miss_a_column};
+
+use crate::{
+    replay::{
+        cursor::{Fail, Ident, Name, Outcome},
+        query,
+        returned::{self, View},
+        state::State,
+        statement::{Drop, Statement},
+        token::tokens,
+    },
+    sql::{Opaque, OpaqueKind, QName},
+};
+
+const VIEWS: [OpaqueKind; 3] = [
+    OpaqueKind::View,
+    OpaqueKind::MaterializedView,
+    OpaqueKind::VirtualTable,
+];
+
+pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()> {
+    let Statement::CreateView {
+        name,
+        materialized,
+        replace,
+        if_not_exists,
+        temporary,
+        query,
+        columns,
+    } = statement
+    else {
+        return Ok(());
+    };
+    let full = state.new_name(name, *temporary)?;
+    let is_virtual = query.text.is_empty();
+    let kind = match (is_virtual, materialized) {
+        (true, _) => OpaqueKind::VirtualTable,
+        (false, true) => OpaqueKind::MaterializedView,
+        (false, false) => OpaqueKind::View,
+    };
+    let tokens = tokens(state.dialect, &query.text, 0, query.text.len());
+    let depends_on = dependencies(state, query, &tokens)?;
+    let view = View::Written {
+        query: query.text.clone(),
+        names: columns.iter().map(|name| name.text.clone()).collect(),
+    };
+    returned::remember(state, &full, view, &tokens, &depends_on);
+    if state.dialect != crate::sql::Dialect::Sqlite
+        && !state.uncertain
+        && may_miss_a_column(state, &tokens, &depends_on)
+        && let Some(missing) = query::missing_column(state, &query.text)
+    {
+        return Err(state.unknown("column", &missing, &missing, query.at));
+    }
+    if let Some(found) = state.relation(&full) {
+        if *if_not_exists {
+            return Ok(());
+        }
+        let old = state.find_opaque(name, &[kind]);
+        match old.filter(|_| *replace) {
+            Some(id) => state.schema.opaque[id].depends_on = depends_on,
+            None => return Err(state.duplicate(found, &full.to_string(), &full.name, name.at)),
+        }
+        return Ok(());
+    }
+    state.made("view", &full.to_string());
+    state.schema.opaque.push(Opaque {
+        kind,
+        name: full,
+        depends_on,
+    });
+    Ok(())
+}
+
+pub(super) fn drop(state: &mut State<'_>, drop: &Drop, materialized: bool) -> Outcome<()> {
+    let kind = match materialized {
+        true => OpaqueKind::MaterializedView,
+        false => OpaqueKind::View,
+    };
+    let mut doomed = Vec::new();
+    for name in &drop.names {
+        match state.find_opaque(name, &[kind]) {
+            Some(id) => doomed.push((state.schema.opaque[id].name.clone(), name.at)),
+            None => {
+                let other = match state.find_opaque(name, &VIEWS) {
+                    Some(_) if materialized => Some("a view"),
+                    Some(_) => Some("a materialized view"),
+                    None => state.find_table(name).map(|_| "a table"),
+                };
+                // IF EXISTS does not forgive the wrong kind.
+                if let Some(other) = other {
+                    let message = format!("`{}` is {other}", name.name);
+                    return Err(Fail::new("wrong-kind", message, name.at));
+                }
+                if !drop.if_exists {
+                    return Err(state.unknown_name("view", name));
+                }
+            }
+        }
+    }
+    for (name, at) in &doomed {
+        let readers: Vec<(OpaqueKind, QName)> = super::drop::views_on(state, name)
+            .into_iter()
+            .filter(|(_, reader)| !doomed.iter().any(|(name, _)| name == reader))
+            .collect();
+        if !readers.is_empty() && !drop.cascade && state.dialect.has_namespaces() {
+            let list: Vec<String> = readers
+                .iter()
+                .map(|(kind, name)| super::objects::describe(*kind, name))
+                .collect();
+            return Err(state.depends(format!("view `{}`", name.name), &list, *at));
+        }
+    }
+    for (name, _) in doomed {
+        match drop.cascade {
+            true => super::objects::forget(state, kind, &name),
+            false => state
+                .schema
+                .opaque
+                .retain(|o| !(o.kind == kind && o.name == name)),
+        }
+        // Triggers and rules of the view.
+        state.schema.opaque.retain(|opaque| {
+            let belongs = matches!(opaque.kind, OpaqueKind::Trigger | OpaqueKind::Rule);
+            !(belongs && opaque.depends_on.first().is_some_and(|(on, _)| *on == name))
+        });
+        state.dropped("view", &name.to_string());
+    }
+    Ok(())
+}
+
+pub(super) fn rename(
+    state: &mut State<'_>,
+    name: &Name,
+    if_exists: bool,
+    to: &Ident,
+) -> Outcome<()> {
+    let Some(id) = state.find_opaque(name, &VIEWS) else {
+        return match if_exists {
+            true => Ok(()),
+            false => Err(state.unknown_name("view", name)),
+        };
+    };
+    let old = state.schema.opaque[id].name.clone();
+    returned::settle_readers(state, &old);
+    let new = QName {
+        namespace: old.namespace.clone(),
+        name: to.text.clone(),
+    };
+    state.free_relation(&new, to.at)?;
+    state.schema.opaque[id].name = new.clone();
+    super::table::follow(state, &old, &new);
+    Ok(())
+}
