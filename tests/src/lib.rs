@@ -2,6 +2,7 @@
 //! servers `./tests/run` started.
 
 pub mod ddl;
+pub mod docs;
 pub mod effect;
 pub mod evolve;
 pub mod live;

@@ -1,0 +1,119 @@
+//! What the reference has to name: collected from the source and from the command line's parser.
+
+use std::{collections::BTreeSet, path::Path};
+
+use clap::{Command, CommandFactory};
+
+/// Every name of a finding: in the engine a text of lower-case words with hyphens is nothing else.
+pub fn finding_codes() -> BTreeSet<String> {
+    let is_code = |text: &str| {
+        let words: Vec<&str> = text.split('-').collect();
+        let lower = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
+        words.len() > 1 && words.iter().all(lower)
+    };
+    let mut found = literals("engine/src");
+    found.retain(|text| is_code(text));
+    found
+}
+
+/// Every `P1234` that a message may begin with.
+pub fn p_codes() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for folder in ["cli/src", "runtime/src", "core/src", "build-support/src"] {
+        for text in literals(folder) {
+            for (at, _) in text.match_indices('P') {
+                let code: String = text[at..].chars().take(5).collect();
+                let digits = code.get(1..).unwrap_or_default();
+                if digits.len() == 4 && digits.chars().all(|c| c.is_ascii_digit()) {
+                    found.insert(code);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The kinds of errors of the runtime.
+pub fn error_kinds() -> BTreeSet<String> {
+    let text = read(&crate::root().join("runtime/src/error/kind.rs"));
+    let (_, rest) = text.split_once("pub enum ErrorKind {").expect("the enum");
+    let (variants, _) = rest.split_once('}').expect("its end");
+    let lines = variants.lines().map(str::trim);
+    let names = lines.filter_map(|line| line.strip_suffix(','));
+    names.map(str::to_owned).collect()
+}
+
+/// Every command of `whimbrel` as it is typed, with its flags and arguments; hidden ones aside.
+pub fn commands() -> Vec<(String, BTreeSet<String>)> {
+    let mut root = whimbrel_cli::args::Arguments::command();
+    root.build();
+    let mut out = Vec::new();
+    walk(&root, "whimbrel", &mut out);
+    out
+}
+
+fn walk(command: &Command, name: &str, out: &mut Vec<(String, BTreeSet<String>)>) {
+    let own = command.get_arguments().filter(|argument| {
+        let id = argument.get_id();
+        !argument.is_hide_set() && id != "help" && id != "version"
+    });
+    // What all commands have stands once, with the first.
+    let own = own.filter(|argument| name == "whimbrel" || !argument.is_global_set());
+    let flags = own.filter_map(|argument| argument.get_long().map(|long| format!("--{long}")));
+    out.push((name.to_owned(), flags.collect()));
+    for sub in command.get_subcommands() {
+        if sub.get_name() != "help" {
+            walk(sub, &format!("{name} {}", sub.get_name()), out);
+        }
+    }
+}
+
+/// The texts in double quotes of a folder's source, without comments and tests.
+fn literals(folder: &str) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    sources(&crate::root().join(folder), &mut |text| {
+        let code = text
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap_or(text);
+        for line in code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
+            let parts: Vec<&str> = line.split('"').collect();
+            out.extend(
+                parts
+                    .iter()
+                    .skip(1)
+                    .step_by(2)
+                    .map(|part| (*part).to_owned()),
+            );
+        }
+    });
+    out
+}
+
+fn sources(folder: &Path, each: &mut impl FnMut(&str)) {
+    for entry in std::fs::read_dir(folder).expect("a folder of source") {
+        let path = entry.expect("a readable entry").path();
+        if path.is_dir() {
+            sources(&path, each);
+        } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
+            each(&read(&path));
+        }
+    }
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).expect("a source file")
+}
+
+/// The first cells of a page's tables that are code: `` | `x` | … ``.
+pub fn first_cells(page: &str) -> BTreeSet<String> {
+    let text = read(&crate::root().join(page));
+    let cells = text.lines().filter_map(|line| {
+        let (cell, _) = line.strip_prefix("| `")?.split_once("` |")?;
+        Some(cell.to_owned())
+    });
+    cells.collect()
+}
