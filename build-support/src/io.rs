@@ -16,12 +16,14 @@ use crate::{Config, mode::Wish};
 pub(crate) struct Surroundings {
     /// The package's folder.
     root: PathBuf,
+    /// The folder that paths are shown from.
+    shown_from: PathBuf,
     /// Where the build script may write.
     out: PathBuf,
     /// The schema's path, as it was configured.
-    pub(crate) schema: PathBuf,
+    schema: PathBuf,
     /// The migrations' path, as it was configured.
-    pub(crate) migrations: PathBuf,
+    migrations: PathBuf,
     /// What decides about writing.
     pub(crate) wish: Wish,
     /// `WHIMBREL_ACCEPT_DATA_LOSS`.
@@ -64,6 +66,7 @@ pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
             .map_err(|_| "error: the clock of this machine stands before 1970\n")?
             .as_secs(),
         previous: read_record(&out.join(RECORD)),
+        shown_from: workspace_of(&root).to_owned(),
         root,
         out,
     })
@@ -85,6 +88,32 @@ fn folder_of(variable: &str) -> Result<PathBuf, String> {
     })
 }
 
+/// The workspace's folder, which rustc's paths begin at too, so that terminals and editors find what
+/// a report names. Cargo has written the lock file there before it runs a build script.
+fn workspace_of(root: &Path) -> &Path {
+    let has_lock = |folder: &&Path| folder.join("Cargo.lock").is_file();
+    root.ancestors().find(has_lock).unwrap_or(root)
+}
+
+impl Surroundings {
+    /// A path as a person wants to read it: from the workspace's folder, with `/` on every system.
+    pub(crate) fn shown(&self, path: &Path) -> String {
+        let path = path.strip_prefix(&self.shown_from).unwrap_or(path);
+        path.display().to_string().replace('\\', "/")
+    }
+
+    /// The path of the migrations folder.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.root.join(&self.migrations)
+    }
+
+    /// A message of somebody else, whose paths are absolute.
+    fn plain(&self, error: &dyn std::fmt::Display) -> String {
+        let prefix = format!("{}{}", self.shown_from.display(), std::path::MAIN_SEPARATOR);
+        format!("error: {}\n", error.to_string().replace(&prefix, ""))
+    }
+}
+
 /// True for copies of a package that cargo made: `cargo package`, a registry, a vendor folder (all
 /// carry the manifest as it was) and git checkouts.
 fn is_foreign(root: &Path) -> bool {
@@ -96,40 +125,29 @@ fn is_foreign(root: &Path) -> bool {
 
 /// Reads schema and history.
 pub(crate) fn project(surroundings: &Surroundings) -> Result<Project, String> {
-    let shown = |path: &Path| display(&surroundings.root, path);
     let schema = schema_files::read(&surroundings.root.join(&surroundings.schema))
-        .map_err(|error| plain(&surroundings.root, &error))?;
-    let migrations = surroundings.root.join(&surroundings.migrations);
+        .map_err(|error| surroundings.plain(&error))?;
+    let migrations = surroundings.folder();
     let history = match folder::read(&migrations) {
         Ok(folder) => {
             seal::check(&migrations, &folder.migrations)
-                .map_err(|error| plain(&surroundings.root, &error))?;
+                .map_err(|error| surroundings.plain(&error))?;
             Some(folder)
         }
         // No migration has been made yet.
         Err(error) if matches!(error.kind(), folder::FolderErrorKind::Missing) => None,
-        Err(error) => return Err(plain(&surroundings.root, &error)),
+        Err(error) => return Err(surroundings.plain(&error)),
     };
-    Ok(Project::new(schema, history, shown))
-}
-
-/// A path as a person wants to read it: from the package's folder, with `/` on every system.
-fn display(root: &Path, path: &Path) -> String {
-    let path = path.strip_prefix(root).unwrap_or(path);
-    path.display().to_string().replace('\\', "/")
-}
-
-fn plain(root: &Path, error: &dyn std::fmt::Display) -> String {
-    let prefix = format!("{}{}", root.display(), std::path::MAIN_SEPARATOR);
-    format!("error: {}\n", error.to_string().replace(&prefix, ""))
+    Ok(Project::new(schema, history, |path| {
+        surroundings.shown(path)
+    }))
 }
 
 /// Writes a draft, and remembers it for the next build.
 pub(crate) fn write(surroundings: &Surroundings, draft: &Draft) -> Result<(), String> {
-    let migrations = surroundings.root.join(&surroundings.migrations);
     let Record { name, sql } = &draft.record;
-    folder::write(&migrations, name, sql, draft.lock.as_deref())
-        .map_err(|error| format!("error: {error}\n"))?;
+    folder::write(&surroundings.folder(), name, sql, draft.lock.as_deref())
+        .map_err(|error| surroundings.plain(&error))?;
     let path = surroundings.out.join(RECORD);
     fs::write(&path, format!("{name}\n{sql}"))
         .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))

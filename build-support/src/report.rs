@@ -1,12 +1,12 @@
 //! The words of a build: one report per failure, in the shape of rustc's own.
 
-use std::path::Path;
-
 use whimbrel_core::folder::SCRIPT;
 use whimbrel_engine::{
     check::{Change, Checked, Draft, Refusal},
     diagnostics::{Severity, render},
 };
+
+use crate::io::Surroundings;
 
 /// So much SQL is shown.
 const SHOWN: usize = 80;
@@ -80,8 +80,8 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
 }
 
 /// What was written, and what to think of before it is applied.
-pub(crate) fn written(draft: &Draft, migrations: &Path) -> Vec<String> {
-    let path = migrations.join(&draft.record.name).join(SCRIPT);
+pub(crate) fn written(draft: &Draft, surroundings: &Surroundings) -> Vec<String> {
+    let path = surroundings.folder().join(&draft.record.name).join(SCRIPT);
     let verb = if draft.rewritten {
         "wrote anew"
     } else {
@@ -89,7 +89,7 @@ pub(crate) fn written(draft: &Draft, migrations: &Path) -> Vec<String> {
     };
     let mut lines = vec![format!(
         "{verb} {}: read it before you commit it",
-        path.display()
+        surroundings.shown(&path)
     )];
     lines.extend(draft.change.warnings.iter().map(|w| w.message.clone()));
     lines

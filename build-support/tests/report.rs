@@ -30,6 +30,8 @@ impl Package {
         let _ = fs::remove_dir_all(&root);
         copy(&cases().join(case), &root);
         fs::create_dir_all(root.join("out")).expect("a folder for the build script");
+        // Paths are shown from the folder that has it.
+        fs::write(root.join("Cargo.lock"), "").expect("a writable package");
         Package { root }
     }
 
@@ -50,6 +52,23 @@ impl Package {
             .env("OUT_DIR", self.root.join("out"))
             .envs(variables.iter().copied());
         command.output().expect("this test runs")
+    }
+
+    /// Every schema, script, lock and seal with the line endings of Windows.
+    fn to_windows(&self) {
+        fn convert(folder: &Path) {
+            for entry in fs::read_dir(folder).expect("a readable folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    convert(&path);
+                    continue;
+                }
+                let bytes = fs::read(&path).expect("a readable file");
+                let lines: Vec<&[u8]> = bytes.split(|&byte| byte == b'\n').collect();
+                fs::write(&path, lines.join(&b"\r\n"[..])).expect("a writable file");
+            }
+        }
+        convert(&self.root.join("prisma"));
     }
 
     fn migrations(&self) -> Vec<String> {
@@ -137,6 +156,57 @@ fn every_mistake_is_one_report() {
         );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn line_endings_of_windows_change_nothing() {
+    for entry in fs::read_dir(cases()).expect("the cases") {
+        let name = entry.expect("an entry").file_name();
+        let name = name.to_str().expect("cases have plain names");
+        let package = Package::new(name, "windows");
+        package.to_windows();
+        let shown = stderr(&package.build(&[]));
+        let expected = fs::read_to_string(cases().join(name).join("expected.stderr"));
+        assert_eq!(shown, expected.expect("an expectation"), "{name}");
+    }
+}
+
+#[test]
+fn the_target_of_a_build_changes_nothing() {
+    for case in ["covered", "uncovered"] {
+        let package = Package::new(case, "target");
+        let here = package.build(&[]);
+        let there = package.build(&[
+            ("TARGET", "x86_64-pc-windows-msvc"),
+            ("CARGO_CFG_TARGET_OS", "windows"),
+            ("CARGO_CFG_WINDOWS", ""),
+            ("CARGO_CFG_TARGET_FAMILY", "windows"),
+            ("CARGO_CFG_TARGET_POINTER_WIDTH", "32"),
+            ("CARGO_CFG_TARGET_ENDIAN", "big"),
+        ]);
+        assert_eq!(stderr(&here), stderr(&there));
+        assert_eq!(here.status.success(), there.status.success());
+    }
+}
+
+#[test]
+fn paths_are_shown_from_the_workspace() {
+    let package = Package::new("uncovered", "member");
+    let lock = package.root.join("Cargo.lock");
+    let workspace = package.root.parent().expect("a parent");
+    fs::remove_file(lock).expect("the lock file");
+    fs::write(workspace.join("Cargo.lock"), "").expect("a writable workspace");
+    let shown = stderr(&package.build(&[]));
+    assert!(
+        shown.contains("--> uncovered-member/prisma/schema.prisma:"),
+        "{shown}"
+    );
+    let output = package.build(&[("WHIMBREL_MIGRATE", "add")]);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        told.contains("wrote uncovered-member/prisma/migrations/2"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -28,10 +28,13 @@ pub(crate) struct Script<'a> {
 pub(crate) fn embed(input: TokenStream) -> syn::Result<TokenStream> {
     let argument = parse(input)?;
     let root = package()?;
-    // Paths are shown as seen from the package: shorter, and the same on every machine.
-    let root_prefix = format!("{}{}", root.display(), std::path::MAIN_SEPARATOR);
-    let error =
-        |message: String| syn::Error::new(argument.span(), message.replace(&root_prefix, ""));
+    // Paths are shown as rustc shows them, from the folder that it runs in: short, the same on every
+    // machine, and found by editors.
+    let here = std::env::current_dir().unwrap_or_default();
+    let shown_from = root.ancestors().find(|folder| *folder == here);
+    let shown_from = shown_from.unwrap_or(&root);
+    let prefix = format!("{}{}", shown_from.display(), std::path::MAIN_SEPARATOR);
+    let error = |message: String| syn::Error::new(argument.span(), message.replace(&prefix, ""));
     report_of_build_script().map_err(error)?;
     let directory = directory(&root, &argument.value()).map_err(error)?;
     let folder = folder::read(&directory).map_err(|e| error(advise(&e, &argument.value())))?;

@@ -19,10 +19,6 @@ pub(crate) fn expand(
         Dialect::Sqlite => quote!(Sqlite),
         Dialect::Mysql => quote!(Mysql),
     };
-    let migrations = scripts
-        .iter()
-        .map(migration)
-        .collect::<Result<Vec<_>, _>>()?;
     let watched = watched.iter().map(|path| {
         path.to_str().ok_or_else(|| {
             format!(
@@ -32,37 +28,82 @@ pub(crate) fn expand(
         })
     });
     let watched = watched.collect::<Result<Vec<_>, _>>()?;
+    let list = list(scripts)?;
     // The bytes that are embedded are the ones that were hashed. `include_bytes!` is there only so
     // that cargo sees edits: the constants have no name, so nothing of them reaches the binary.
     Ok(quote! {{
         #(const _: &[u8] = ::core::include_bytes!(#watched);)*
-        const LIST: &[::whimbrel::EmbeddedMigration] = &[#(#migrations),*];
+        #list
         ::whimbrel::Migrations::embedded(::whimbrel::Dialect::#dialect, LIST)
     }})
 }
 
-fn migration(script: &Script) -> Result<TokenStream, String> {
+/// `LIST`, with the scripts as they are.
+#[cfg(not(feature = "compress"))]
+fn list(scripts: &[Script]) -> Result<TokenStream, String> {
+    let migrations = scripts.iter().map(|script| {
+        let sql = script.migration.text();
+        migration(script, &quote!(embedded), &quote!(#sql))
+    });
+    let migrations = migrations.collect::<Result<Vec<_>, _>>()?;
+    Ok(quote! {
+        const LIST: &[::whimbrel::EmbeddedMigration] = &[#(#migrations),*];
+    })
+}
+
+/// `LIST`, with the scripts one after the other in one packed text.
+#[cfg(feature = "compress")]
+fn list(scripts: &[Script]) -> Result<TokenStream, String> {
+    let mut text = String::new();
+    let mut migrations = Vec::with_capacity(scripts.len());
+    for script in scripts {
+        let start = text.len();
+        text.push_str(script.migration.text());
+        let (start, end) = range(start, text.len(), script)?;
+        let part = quote!(&PACKED, (#start, #end));
+        migrations.push(migration(script, &quote!(packed), &part)?);
+    }
+    // Higher levels take longer and win less than a hundredth.
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(text.as_bytes(), 6);
+    let packed = proc_macro2::Literal::byte_string(&packed);
+    let length = text.len();
+    // Statics, because a constant cannot refer to what is filled in later.
+    Ok(quote! {
+        static PACKED: ::whimbrel::Packed = ::whimbrel::Packed::new(#packed, #length);
+        static LIST: &[::whimbrel::EmbeddedMigration] = &[#(#migrations),*];
+    })
+}
+
+fn migration(
+    script: &Script,
+    constructor: &TokenStream,
+    text: &TokenStream,
+) -> Result<TokenStream, String> {
     let name = &script.migration.name;
-    let sql = script.migration.text();
     let checksum = checksum::of(&script.migration.sql);
     let transactional = script.mode == Mode::Transactional;
     let statements = script.statements.iter().map(|statement| {
-        let (start, end) = (
-            u32::try_from(statement.start)?,
-            u32::try_from(statement.end)?,
-        );
+        let (start, end) = range(statement.start, statement.end, script)?;
         Ok(quote!((#start, #end)))
     });
-    let statements = statements
-        .collect::<Result<Vec<_>, std::num::TryFromIntError>>()
-        .map_err(|_| format!("{} is larger than 4 GB", script.migration.path.display()))?;
+    let statements = statements.collect::<Result<Vec<_>, String>>()?;
     Ok(quote! {
-        ::whimbrel::EmbeddedMigration::embedded(
+        ::whimbrel::EmbeddedMigration::#constructor(
             #name,
             #checksum,
-            #sql,
+            #text,
             &[#(#statements),*],
             #transactional,
         )
     })
+}
+
+fn range(start: usize, end: usize, script: &Script) -> Result<(u32, u32), String> {
+    match (u32::try_from(start), u32::try_from(end)) {
+        (Ok(start), Ok(end)) => Ok((start, end)),
+        _ => Err(format!(
+            "{} does not fit: a history holds up to 4 GB",
+            script.migration.path.display()
+        )),
+    }
 }

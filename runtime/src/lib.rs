@@ -18,7 +18,8 @@
 //!   do. Line endings are no edit.
 //!
 //! Features: `sqlite` (default), `postgres`, `mysql` choose the drivers; `blocking` adds calls for
-//! programs without an async runtime, `cli` a `migrate` subcommand, `tracing` spans and events. TLS
+//! programs without an async runtime, `cli` a `migrate` subcommand, `tracing` spans and events,
+//! `compress` packs what is embedded. TLS
 //! and all connection options are those of the pool.
 
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
@@ -39,6 +40,9 @@ mod session;
 
 pub use connection::{Doing, Target};
 pub use error::{Error, ErrorKind, Place};
+#[cfg(feature = "compress")]
+#[doc(hidden)]
+pub use migrations::Packed;
 pub use migrations::{EmbeddedMigration, FolderError, Migrations};
 pub use migrator::{
     Applied, Event, LockKind, MigrationState, MigrationStatus, Migrator, Planned, Policy, Report,

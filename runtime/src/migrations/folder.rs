@@ -1,6 +1,6 @@
 //! Migrations that are read from a folder when the program runs.
 
-use super::{EmbeddedMigration, Migrations};
+use super::{EmbeddedMigration, Migrations, script::Script};
 use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ fn embed(dialect: Dialect, migration: Migration) -> Result<EmbeddedMigration, Fo
         checksum: Cow::Owned(checksum::of(sql.as_bytes())),
         statements: Cow::Owned(ranges),
         transactional,
-        sql: Cow::Owned(sql),
+        script: Script::Plain(Cow::Owned(sql)),
     })
 }
 

@@ -2,9 +2,13 @@
 
 mod calls;
 mod folder;
+mod script;
 
 pub use folder::FolderError;
+#[cfg(feature = "compress")]
+pub use script::Packed;
 
+use script::Script;
 use std::borrow::Cow;
 use std::path::Path;
 use whimbrel_core::{Dialect, checksum};
@@ -24,7 +28,7 @@ pub struct Migrations {
 pub struct EmbeddedMigration {
     name: Cow<'static, str>,
     checksum: Cow<'static, str>,
-    sql: Cow<'static, str>,
+    script: Script,
     statements: Cow<'static, [(u32, u32)]>,
     transactional: bool,
 }
@@ -106,7 +110,31 @@ impl EmbeddedMigration {
         EmbeddedMigration {
             name: Cow::Borrowed(name),
             checksum: Cow::Borrowed(checksum),
-            sql: Cow::Borrowed(sql),
+            script: Script::Plain(Cow::Borrowed(sql)),
+            statements: Cow::Borrowed(statements),
+            transactional,
+        }
+    }
+
+    /// For the macro: the same with the bytes `script` of a packed history for `sql`.
+    #[cfg(feature = "compress")]
+    #[doc(hidden)]
+    pub const fn packed(
+        name: &'static str,
+        checksum: &'static str,
+        history: &'static Packed,
+        script: (u32, u32),
+        statements: &'static [(u32, u32)],
+        transactional: bool,
+    ) -> Self {
+        EmbeddedMigration {
+            name: Cow::Borrowed(name),
+            checksum: Cow::Borrowed(checksum),
+            script: Script::Packed {
+                history,
+                start: script.0,
+                end: script.1,
+            },
             statements: Cow::Borrowed(statements),
             transactional,
         }
@@ -124,14 +152,15 @@ impl EmbeddedMigration {
 
     /// The script, byte for byte.
     pub fn sql(&self) -> &str {
-        &self.sql
+        self.script.as_str()
     }
 
     /// The script's statements, without comments around them and without semicolons.
     pub fn statements(&self) -> impl ExactSizeIterator<Item = &str> {
+        let sql = self.sql();
         self.statements
             .iter()
-            .map(|&(start, end)| self.sql.get(start as usize..end as usize).unwrap_or(""))
+            .map(|&(start, end)| sql.get(start as usize..end as usize).unwrap_or(""))
     }
 
     /// True when the whole script runs in one transaction, together with its history row.
@@ -147,14 +176,14 @@ impl EmbeddedMigration {
 
     /// The line of a byte in the script, from 1.
     pub(crate) fn line_at(&self, offset: usize) -> usize {
-        let before = self.sql.as_bytes().iter().take(offset);
+        let before = self.sql().as_bytes().iter().take(offset);
         before.filter(|&&byte| byte == b'\n').count() + 1
     }
 
     /// True when a recorded checksum is that of this script, line endings aside.
     pub(crate) fn has_checksum(&self, recorded: &str) -> bool {
         recorded.eq_ignore_ascii_case(&self.checksum)
-            || checksum::matches(recorded, self.sql.as_bytes())
+            || checksum::matches(recorded, self.sql().as_bytes())
     }
 }
 
