@@ -4,6 +4,7 @@ pub mod args;
 pub mod catalog;
 pub mod commands;
 pub mod database;
+mod drift;
 pub mod env;
 mod files;
 pub mod project;

@@ -8,10 +8,11 @@ use whimbrel_engine::{
     check::{self, State},
     diff::diff,
     plan::{ObjectKind, Touch, TouchedObject, touched},
-    replay::replay,
     source::SourceFile,
     sql::SqlSchema,
 };
+
+use crate::drift;
 
 /// Compares; the error says why there is nothing to compare.
 pub(super) fn find(
@@ -20,16 +21,14 @@ pub(super) fn find(
     status: &[MigrationStatus],
     found: &SqlSchema,
 ) -> Result<Vec<Value>, String> {
-    let is_settled =
-        |state: &MigrationState| matches!(state, MigrationState::Applied | MigrationState::Pending);
-    if let Some(open) = status
-        .iter()
-        .find(|migration| !is_settled(&migration.state))
-    {
-        return Err(format!(
-            "not looked for: what {} left behind is not known; see whimbrel migrate status",
-            open.name
-        ));
+    for migration in status {
+        let what = match migration.state {
+            MigrationState::Applied | MigrationState::Pending => continue,
+            MigrationState::Edited => "was edited after it had been applied",
+            MigrationState::Unfinished { .. } => "began and did not end",
+            _ => "is in the database and not in the folder",
+        };
+        return Err(format!("not looked for, because {} {what}", migration.name));
     }
     let is_applied = |name: &str| {
         let mut applied = status.iter().filter(|m| m.state == MigrationState::Applied);
@@ -44,16 +43,9 @@ pub(super) fn find(
     if scripts.is_empty() {
         return Err("not looked for: no migration is applied".to_owned());
     }
-    let replayed = replay(state.dialect, &scripts);
-    if !replayed.is_ok() {
-        return Err("not looked for: the applied migrations do not replay".to_owned());
-    }
-    let mut expected = replayed.schema;
-    expected.retain_namespaces(&state.namespaces);
-    expected.forget_btree_operator_classes();
-    let mut found = found.clone();
-    found.retain_namespaces(&state.namespaces);
-    found.forget_btree_operator_classes();
+    let expected = drift::expected(state, &scripts)
+        .map_err(|_| "not looked for: the applied migrations do not replay")?;
+    let mut found = drift::comparable(state, found.clone());
     check::align(&expected, &mut found);
     let migration = diff(&expected, &found);
     Ok(touched(&migration).iter().map(object).collect())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use whimbrel::{MigrationState, MigrationStatus};
-use whimbrel_core::{Dialect, folder::Migration, name, statements};
+use whimbrel_core::{Dialect, name, statements};
 
 use crate::records::Record;
 
@@ -18,15 +18,10 @@ pub(super) struct Recorded {
 
 /// The migrations of the folder and those that only the database knows, in the order of their
 /// names. Without a look at a database no migration has a state.
-pub(super) fn document(
-    dialect: Option<Dialect>,
-    migrations: &[Migration],
-    recorded: Option<&Recorded>,
-) -> Vec<Value> {
+pub(super) fn document(scripts: &[(String, Value)], recorded: Option<&Recorded>) -> Vec<Value> {
     let mut entries: BTreeMap<&str, Entry> = BTreeMap::new();
-    for migration in migrations {
-        let entry = entries.entry(&migration.name).or_default();
-        entry.script = Some(script(dialect, migration.text()));
+    for (name, script) in scripts {
+        entries.entry(name).or_default().script = Some(script);
     }
     for migration in recorded.iter().flat_map(|recorded| &recorded.status) {
         entries.entry(&migration.name).or_default().state = Some(&migration.state);
@@ -44,7 +39,7 @@ pub(super) fn document(
 /// All that is known of one migration.
 #[derive(Default)]
 struct Entry<'a> {
-    script: Option<Value>,
+    script: Option<&'a Value>,
     state: Option<&'a MigrationState>,
     record: Option<&'a Record>,
 }

@@ -30,11 +30,11 @@ use crate::{
 pub(super) struct Files {
     fingerprint: String,
     dialect: Option<Dialect>,
-    folder: Option<Folder>,
     project: check::Project,
     checked: Option<Checked>,
-    /// For the page: `schema`, and `history` without the states.
+    /// For the page: the schema, the migrations' scripts by name, and what they lack.
     schema: Value,
+    scripts: Vec<(String, Value)>,
     history_problem: Option<String>,
     draft: Value,
 }
@@ -66,10 +66,6 @@ pub(super) async fn document(studio: &Studio) -> Value {
         Ok(recorded) => (recorded, None),
         Err(problem) => (None, Some(problem)),
     };
-    let migrations = files
-        .folder
-        .as_ref()
-        .map_or(&[][..], |folder| &folder.migrations);
     let database = match &seen {
         Ok(seen) => json!({
             "description": description,
@@ -88,7 +84,7 @@ pub(super) async fn document(studio: &Studio) -> Value {
         "paths": { "schema": shown(&project.schema), "migrations": shown(&project.migrations) },
         "schema": files.schema,
         "history": {
-            "migrations": history::document(files.dialect, migrations, recorded.as_ref()),
+            "migrations": history::document(&files.scripts, recorded.as_ref()),
             "draft": files.draft,
             "problem": files.history_problem.as_ref().or(unread.as_ref()),
         },
@@ -125,12 +121,7 @@ pub(super) async fn look(
         .checked
         .as_ref()
         .and_then(|checked| checked.state.as_ref());
-    let namespaces = match state.map(|state| state.namespaces.as_slice()) {
-        // The connection's own, whatever its name.
-        None => Vec::new(),
-        Some([only]) if only == "public" => Vec::new(),
-        Some(several) => several.to_vec(),
-    };
+    let namespaces = state.map_or(&[][..], crate::drift::namespaces).to_vec();
     match database.describe(&namespaces).await {
         Ok(described) => Ok(Seen {
             database,
@@ -205,7 +196,7 @@ impl Files {
             Ok(folder) => (folder, None),
             Err(error) => (None, Some(error)),
         };
-        let mut own = check::Project::new(Vec::new(), folder.clone(), shown);
+        let mut own = check::Project::new(Vec::new(), folder, shown);
         let locked = own.lock.as_ref().map(|lock| lock.dialect);
         let (loaded, checked, problem) = match (project.schema_files(), project.schema()) {
             (Ok(files), Ok(loaded)) => {
@@ -229,10 +220,15 @@ impl Files {
             "diagnostics": checked.as_ref().map(findings).unwrap_or_default(),
             "problem": problem,
         });
+        let scripts = own.migrations.iter().map(|migration| {
+            let script = history::script(dialect, &migration.file.text);
+            (migration.name.clone(), script)
+        });
+        let scripts = scripts.collect();
         Files {
             fingerprint,
             dialect,
-            folder,
+            scripts,
             schema,
             history_problem: unread.or(sealed),
             draft,

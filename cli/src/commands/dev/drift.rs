@@ -6,13 +6,12 @@ use whimbrel_engine::{
     check::{self, Script, later_name},
     diff::diff,
     plan,
-    replay::replay,
     source::SourceFile,
     sql::SqlSchema,
 };
 
 use super::obstacle::{Action, Obstacle, Way};
-use crate::{database::Database, terminal::report};
+use crate::{database::Database, drift, terminal::report};
 
 /// What the comparison needs to know.
 pub(super) struct Sides<'a> {
@@ -34,14 +33,8 @@ pub(super) async fn find(
     let Some(expected) = sides.replay(&applied) else {
         return Err("P3006: the migrations that the database has do not replay".to_owned());
     };
-    let namespaces: &[String] = match sides.state.namespaces.as_slice() {
-        // The connection's own, whatever its name.
-        [only] if only == "public" => &[],
-        several => several,
-    };
-    let mut found = database.describe(namespaces).await?;
-    found.forget_btree_operator_classes();
-    found.retain_namespaces(&sides.state.namespaces);
+    let found = database.describe(drift::namespaces(sides.state)).await?;
+    let found = drift::comparable(sides.state, found);
     let difference = Difference::between(&expected, &found);
     if difference.is_empty() || (applied.is_empty() && found.tables.iter().all(is_own)) {
         return Ok(None);
@@ -114,14 +107,13 @@ impl Sides<'_> {
 
     fn replay(&self, scripts: &[&Script]) -> Option<SqlSchema> {
         let files: Vec<SourceFile> = scripts.iter().map(|script| script.file.clone()).collect();
-        let replayed = replay(self.state.dialect, &files);
-        if report(&replayed.diagnostics, &files) {
-            return None;
+        match drift::expected(self.state, &files) {
+            Ok(made) => Some(made),
+            Err(diagnostics) => {
+                report(&diagnostics, &files);
+                None
+            }
         }
-        let mut made = replayed.schema;
-        made.retain_namespaces(&self.state.namespaces);
-        made.forget_btree_operator_classes();
-        Some(made)
     }
 
     /// Somebody did by hand what pending migrations do: the first few of them lead exactly here.

@@ -18,8 +18,8 @@ export function historyView(project, route) {
   const { migrations, draft, problem } = project.history;
   const { drift } = project.database;
   const entries = [
-    drift.objects.length > 0 && { id: "drift", state: "drift", label: "The database was changed", under: plural(drift.objects.length, "difference") },
-    draft && { id: "draft", state: "draft", label: "The schema asks for more", under: plural(draft.script.statements, "statement") },
+    drift.objects.length > 0 && { id: "drift", state: "drift", label: "Changed by hand", under: plural(drift.objects.length, "difference") },
+    draft && { id: "draft", state: "draft", label: "Next migration", under: plural(draft.script.statements, "statement") },
     ...migrations.map((migration, at) => ({
       id: migration.name, state: migration.state ?? "none", label: migration.label || migration.name,
       under: migration.created ?? migration.name, number: at + 1,

@@ -11,7 +11,11 @@ const kept = { search: "", detail: null, camera: null, cameraOf: "" };
 // Builds the view. `route` is { name, near, kind }; `go` changes the address.
 export function schemaView(project, route, go) {
   const schema = project.schema.valid;
-  if (!schema) return h("section", { class: "page" }, findings(project.schema));
+  if (!schema) {
+    return h("section", { class: "page reading" },
+      h("h2", {}, project.schema.problem ? "There is no schema to show" : "The schema has mistakes"),
+      h("p", { class: "under" }, "This page looks again by itself."), findings(project.schema));
+  }
   const marks = new Map(schema.models.map((model, id) => [id, driftOf(project, model)]).filter(([, found]) => found));
   const selected = schema.models.findIndex((model) => model.name === route.name);
   const shownEnum = schema.enums.find((one) => one.name === route.enum);
@@ -49,8 +53,8 @@ export function schemaView(project, route, go) {
   const side = h("aside", { class: "side" }, h("div", { class: "search" }, field), h("div", { class: "scroll" }, list, h("h3", {}, "Enums"), enums));
   filter();
 
-  const panel = selected >= 0 ? modelPanel(project, schema, selected, marks.get(selected), route, go)
-    : shownEnum ? enumPanel(schema, shownEnum, route) : null;
+  const panel = selected >= 0 ? modelPanel(project, schema, selected, marks.get(selected), route)
+    : shownEnum ? enumPanel(schema, shownEnum) : null;
   const stage = h("div", { class: "stage" },
     picture.element,
     tools(schema, route, selected, detail, picture, go),
@@ -138,14 +142,14 @@ function tools(schema, route, selected, detail, picture, go) {
       h("button", { type: "button", title: "Zoom in (+)", "aria-label": "Zoom in", onclick: () => picture.camera.zoom(1.25) }, "+")));
 }
 
-function modelPanel(project, schema, id, drift, route, go) {
+function modelPanel(project, schema, id, drift, route) {
   const model = schema.models[id];
   const columns = model.fields.filter((field) => field.kind !== "relation");
   const relations = schema.relations.filter(({ from, to }) => from === id || to === id);
   const names = model.schema ? `${model.schema}.${model.table}` : model.table;
   const table = project.database.tables.find((table) => table.name === model.table && (!model.schema || model.schema === table.schema));
   return h("aside", { class: "panel", "aria-label": model.name },
-    heading(model.name, route),
+    heading(model.name),
     h("p", { class: "under" }, model.view ? "view " : "table ", h("code", {}, names), model.ignored && " · ignored by the client"),
     model.doc && h("p", { class: "doc" }, model.doc),
     table && h("p", {}, h("a", { class: "button", href: rowsAddress(table) }, "Show rows")),
@@ -162,9 +166,9 @@ function modelPanel(project, schema, id, drift, route, go) {
         h("div", { class: "under" }, index.name, index.algorithm && ` · ${index.algorithm}`, index.where && ` · where ${index.where}`)))));
 }
 
-function heading(name, route) {
+function heading(name) {
   return h("div", { class: "heading" }, h("h2", {}, name),
-    h("a", { class: "close", href: route.near ? "#/schema" : "#/schema", title: "Close (Esc)", "aria-label": "Close" }, "×"));
+    h("a", { class: "close", href: "#/schema", title: "Close (Esc)", "aria-label": "Close" }, "×"));
 }
 
 export function rowsAddress(table) {
@@ -199,10 +203,10 @@ function relationItem(schema, relation, id, route) {
         ` · on delete ${relation.onDelete}, on update ${relation.onUpdate}`]));
 }
 
-function enumPanel(schema, one, route) {
+function enumPanel(schema, one) {
   const users = schema.models.filter((model) => model.fields.some((field) => field.kind === "enum" && field.type.replace(/[?[\]]/g, "") === one.name));
   return h("aside", { class: "panel", "aria-label": one.name },
-    heading(one.name, route), h("p", { class: "under" }, "enum"), one.doc && h("p", { class: "doc" }, one.doc),
+    heading(one.name), h("p", { class: "under" }, "enum"), one.doc && h("p", { class: "doc" }, one.doc),
     h("h3", {}, plural(one.values.length, "value")),
     h("ul", { class: "fields" }, one.values.map((value) => h("li", {}, h("code", {}, value.name),
       value.db !== value.name && h("span", { class: "under" }, " in the database ", h("code", {}, value.db))))),

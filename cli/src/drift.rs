@@ -1,0 +1,33 @@
+//! The two sides of drift, the same for `migrate dev` and the studio: what the migrations make
+//! that the database has, and what is in it, both only as far as the Prisma schema speaks of it.
+
+use whimbrel_engine::{
+    check::State, diagnostics::Diagnostic, replay::replay, source::SourceFile, sql::SqlSchema,
+};
+
+/// What these migrations make; or what keeps them from being replayed.
+pub(crate) fn expected(
+    state: &State,
+    scripts: &[SourceFile],
+) -> Result<SqlSchema, Vec<Diagnostic>> {
+    let replayed = replay(state.dialect, scripts);
+    match replayed.is_ok() {
+        true => Ok(comparable(state, replayed.schema)),
+        false => Err(replayed.diagnostics),
+    }
+}
+
+/// The database schemas to describe; none for the connection's own, whatever its name.
+pub(crate) fn namespaces(state: &State) -> &[String] {
+    match state.namespaces.as_slice() {
+        [only] if only == "public" => &[],
+        several => several,
+    }
+}
+
+/// A side without what the Prisma schema does not speak of.
+pub(crate) fn comparable(state: &State, mut side: SqlSchema) -> SqlSchema {
+    side.retain_namespaces(&state.namespaces);
+    side.forget_btree_operator_classes();
+    side
+}
