@@ -27,7 +27,9 @@ pages! {
     guide_many_replicas: "docs/guide/many-replicas.md",
     guide_mysql: "docs/guide/mysql.md",
     guide_teams_and_conflicts: "docs/guide/teams-and-conflicts.md",
+    build_cost: "docs/build-cost.md",
     reference_errors: "docs/reference/errors.md",
+    studio: "docs/studio.md",
 }
 
 #[test]

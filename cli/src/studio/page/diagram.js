@@ -237,7 +237,11 @@ function lens(svg, scene, size) {
     look({ x: 0, y: 0, width: Math.max(size.width, 1), height: Math.max(size.height, 1) }, 1.1);
     follow = fit;
   };
+  // Brings a part into view; where it can be seen and read, nothing moves.
   const center = (area) => {
+    const [left, top] = [view.x + area.x * view.scale, view.y + area.y * view.scale];
+    const [right, bottom] = [left + area.width * view.scale, top + area.height * view.scale];
+    if (view.scale > 0.42 && left >= 0 && top >= 0 && right <= svg.clientWidth && bottom <= svg.clientHeight) return;
     follow = () => center(area);
     if (view.scale < 0.6) return look(area, 0.9);
     const [x, y] = middle();
