@@ -245,6 +245,15 @@ fn number(error: &sqlx::Error) -> Option<u16> {
     Some(error.number())
 }
 
+/// What TLS complains about comes as its own error or, of certificates, as data that make no sense.
+fn is_tls(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Tls(_) => true,
+        sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::InvalidData,
+        _ => false,
+    }
+}
+
 /// The trouble with Prisma's code for it, where it has one.
 fn explain(target: &Target, error: &sqlx::Error) -> String {
     let place = &target.description;
@@ -264,6 +273,10 @@ fn explain(target: &Target, error: &sqlx::Error) -> String {
                 "P1003: the {place} cannot be opened; does the file exist, and its folder? ({message})"
             )
         }
+        _ if is_tls(error) => format!(
+            "P1011: no encrypted connection to the {place}: {message}; sslmode and sslaccept in the URL say whether \
+             TLS is needed and whose certificates count"
+        ),
         _ => format!("P1001: cannot reach the {place}: {message}"),
     }
 }

@@ -16,12 +16,14 @@ use whimbrel_tests::live::Live;
 
 /// The blocks that a pull starts from.
 fn configuration(dialect: Dialect, namespaces: &[String]) -> String {
-    let mut out = String::new();
-    if dialect == Dialect::Postgres {
+    let features = match dialect {
         // Without it Prisma writes conditions of indexes that it then refuses to read.
-        out.push_str("generator client {\n  provider        = \"prisma-client\"\n");
-        out.push_str("  previewFeatures = [\"partialIndexes\"]\n}\n\n");
-    }
+        Dialect::Postgres => "\"partialIndexes\", \"views\"",
+        _ => "\"views\"",
+    };
+    let mut out = format!(
+        "generator client {{\n  provider        = \"prisma-client\"\n  previewFeatures = [{features}]\n}}\n\n"
+    );
     let provider = dialect.provider();
     out.push_str(&format!("datasource db {{\n  provider = \"{provider}\"\n"));
     if namespaces.iter().any(|name| name != "public") {
@@ -190,4 +192,90 @@ async fn sqlite() {
 #[tokio::test]
 async fn mariadb() {
     generated(Dialect::Mysql).await;
+}
+
+/// Views come with Prisma's names and types; a block that is there is kept as it is.
+async fn views(dialect: Dialect, script: &str, names: [&str; 2]) {
+    let label = format!("views_{}", dialect.provider());
+    let Some(mut live) = Live::create(dialect, &label).await else {
+        return;
+    };
+    live.apply(script).await.expect("views are made");
+    let oracle = match dialect {
+        Dialect::Postgres | Dialect::Sqlite => whimbrel_tests::oracle(),
+        _ => None,
+    };
+    let checked = check(&mut live, dialect, &[], oracle.as_deref()).await;
+    checked.unwrap_or_else(|error| panic!("{error}"));
+
+    let mut described = live.describe(&[]).await;
+    let own = format!(
+        "{}\n/// Mine.\nview {} {{\n  id Int @unique\n}}\n",
+        configuration(dialect, &[]),
+        names[0]
+    );
+    let read = |text: &str| Known::read(&[SourceFile::new("schema.prisma", text)]).expect("valid");
+    let lifted = lift(&described, &read(&own));
+    assert_eq!(lifted.views, 1, "{:?}", lifted.files);
+    let text = &lifted.files[0].text;
+    assert!(
+        text.contains("/// Mine.\nview") && text.contains("id Int @unique"),
+        "{text}"
+    );
+    assert!(text.contains(names[1]), "{text}");
+    // Without the preview feature views are nobody's business.
+    let without = configuration(dialect, &[]);
+    let without = read(&without.replace(", \"views\"", "").replace("\"views\"", ""));
+    assert_eq!(lift(&described, &without).views, 0);
+    // A view that is gone takes its block along.
+    described.views.clear();
+    let gone = lift(&described, &read(text));
+    assert!(!gone.files[0].text.contains("view "), "{:?}", gone.files);
+    assert_eq!(
+        gone.warnings
+            .iter()
+            .filter(|w| w.starts_with("view "))
+            .count(),
+        2
+    );
+    live.drop().await;
+}
+
+#[tokio::test]
+async fn postgres_views() {
+    let script = "CREATE TYPE mood AS ENUM ('a', 'b');\n\
+        CREATE TABLE t (id SERIAL PRIMARY KEY, name VARCHAR(20) NOT NULL, m mood, at TIMESTAMP(3) DEFAULT now(), arr INT[]);\n\
+        CREATE VIEW \"2bad\" AS SELECT 1::int AS x, NULL::circle AS c;\n\
+        CREATE VIEW v_one AS SELECT id, name, m, at, arr, name || 'x' AS \"odd name\" FROM t;\n\
+        CREATE MATERIALIZED VIEW made AS SELECT id FROM t;";
+    views(Dialect::Postgres, script, ["v_one", "view bad"]).await;
+}
+
+#[tokio::test]
+async fn sqlite_views() {
+    let script = "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL, b BLOB);\n\
+        CREATE VIEW v_one AS SELECT id, name, b FROM t;\n\
+        CREATE VIEW \"2bad\" AS SELECT id, name || 'x' AS \"odd name\", count(*) AS n FROM t;";
+    views(Dialect::Sqlite, script, ["v_one", "view bad"]).await;
+}
+
+#[tokio::test]
+async fn sqlite_views_without_their_tables() {
+    let Some(mut live) = Live::create(Dialect::Sqlite, "broken_views").await else {
+        return;
+    };
+    let script = "CREATE TABLE t (id INTEGER PRIMARY KEY);\nCREATE TABLE u (id INTEGER PRIMARY KEY);\n\
+        CREATE VIEW v AS SELECT id FROM u;\nDROP TABLE u;";
+    live.apply(script).await.expect("SQLite lets it go");
+    let described = live.describe(&[]).await;
+    assert_eq!((described.tables.len(), described.views.len()), (1, 1));
+    assert!(described.views[0].columns.is_empty());
+    live.drop().await;
+}
+
+#[tokio::test]
+async fn mariadb_views() {
+    let script = "CREATE TABLE t (id INT PRIMARY KEY, m ENUM('a', 'b') NOT NULL, n VARCHAR(20));\n\
+        CREATE VIEW v_one AS SELECT id, m, n FROM t;\nCREATE VIEW `2bad` AS SELECT id, 1 + 1 AS two FROM t;";
+    views(Dialect::Mysql, script, ["v_one", "view bad"]).await;
 }

@@ -20,19 +20,24 @@ pub async fn sqlite(connection: &mut SqliteConnection) -> Result<SqlSchema, Cata
         })
     });
     let tables = tables.await?;
-    let columns = rows(connection, "columns", COLUMNS, |row| {
-        Ok(ColumnRow {
-            table: row.try_get("tbl")?,
-            position: row.try_get("cid")?,
-            name: row.try_get("name")?,
-            declared_type: row.try_get("type")?,
-            not_null: row.try_get("notnull")?,
-            default: row.try_get("dflt_value")?,
-            key_position: row.try_get("pk")?,
-            hidden: row.try_get("hidden")?,
-        })
-    });
-    let columns = columns.await?;
+    let columns = rows(connection, "columns", COLUMNS, column);
+    let mut columns = columns.await?;
+    let mut tables = tables;
+    for view in rows(connection, "views", VIEWS, |row| row.try_get("name")).await? {
+        let view: String = view;
+        // A view whose tables are gone has no columns, and SQLite says so with an error.
+        let found = sqlx::query(VIEW_COLUMNS)
+            .persistent(false)
+            .bind(&view)
+            .fetch_all(&mut *connection);
+        let found = found.await.unwrap_or_default();
+        let read = found.iter().map(column).collect::<Result<Vec<_>, _>>();
+        columns.extend(read.map_err(CatalogError::of("views"))?);
+        tables.push(TableRow {
+            name: view,
+            sql: String::new(),
+        });
+    }
     let index_columns = rows(connection, "indexes", INDEXES, |row| {
         Ok(IndexColumnRow {
             table: row.try_get("tbl")?,
@@ -78,6 +83,19 @@ pub async fn sqlite(connection: &mut SqliteConnection) -> Result<SqlSchema, Cata
     }))
 }
 
+fn column(row: &SqliteRow) -> Result<ColumnRow, sqlx::Error> {
+    Ok(ColumnRow {
+        table: row.try_get("tbl")?,
+        position: row.try_get("cid")?,
+        name: row.try_get("name")?,
+        declared_type: row.try_get("type")?,
+        not_null: row.try_get("notnull")?,
+        default: row.try_get("dflt_value")?,
+        key_position: row.try_get("pk")?,
+        hidden: row.try_get("hidden")?,
+    })
+}
+
 async fn rows<T>(
     connection: &mut SqliteConnection,
     subject: &'static str,
@@ -99,6 +117,12 @@ const COLUMNS: &str = "
 SELECT m.name AS tbl, c.cid, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden
 FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
 WHERE m.type = 'table'";
+
+const VIEWS: &str = "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name";
+
+const VIEW_COLUMNS: &str = "
+SELECT ?1 AS tbl, c.cid, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden
+FROM pragma_table_xinfo(?1) c";
 
 const INDEXES: &str = "
 SELECT m.name AS tbl, i.name AS idx, i.seq AS place, i.\"unique\", i.origin, c.seqno, c.name, c.\"desc\", c.coll, s.sql

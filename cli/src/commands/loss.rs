@@ -82,6 +82,16 @@ async fn sentence(
         MakeRequired => format!(
             "Made the column `{column}` on table `{name}` required, but there are {number} existing NULL values."
         ),
+        RiskyCast | UnsafeCast => warning
+            .message
+            .replace(
+                &format!("`{name}` table. "),
+                &format!("`{name}` table, which contains {number} non-null values. "),
+            )
+            .replace("The data in that column could be lost. ", ""),
+        RecreateColumn => warning
+            .message
+            .replace(" if there is data in the column", ""),
         _ => warning.message.clone(),
     }))
 }

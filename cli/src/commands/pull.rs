@@ -28,7 +28,7 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Result<u
     let described = database.describe(known.namespaces()).await;
     progress.end();
     let lifted = lift(&described?, &known);
-    if lifted.models == 0 && lifted.enums == 0 {
+    if lifted.models == 0 && lifted.enums == 0 && lifted.views == 0 {
         return Err(format!(
             "P4001: there is nothing to pull: the {} has no tables",
             target.description

@@ -64,6 +64,8 @@ impl Enum {
 /// Everything that becomes a block.
 pub(super) struct Draft<'a> {
     pub(super) models: Vec<Model<'a>>,
+    /// Views that the schema does not have yet.
+    pub(super) views: Vec<Model<'a>>,
     pub(super) enums: Vec<Enum>,
 }
 
@@ -80,9 +82,18 @@ pub(super) fn draft<'a>(schema: &'a SqlSchema, known: &Known) -> Draft<'a> {
     tables.sort_by(|a, b| {
         (known.model_position(&a.name), &a.name).cmp(&(known.model_position(&b.name), &b.name))
     });
-    let enums = enum_types(schema, &tables);
+    let views = schema.views.iter();
+    let mut views: Vec<&Table> = views
+        .filter(|view| known.views && !known.has_view(&view.name))
+        .collect();
+    views.sort_by_key(|view| &view.name);
+    let all: Vec<&Table> = tables.iter().chain(&views).copied().collect();
+    // Those of views that are kept as they are, too.
+    let kept = schema.views.iter().filter(|_| known.views);
+    let with_enums: Vec<&Table> = tables.iter().copied().chain(kept).collect();
+    let enums = enum_types(schema, &with_enums);
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let names = tables.iter().map(|table| &table.name);
+    let names = all.iter().map(|table| &table.name);
     for name in names.chain(enums.iter().map(|(name, _)| name)) {
         *counts.entry(names::type_name(&name.name)).or_default() += 1;
     }
@@ -102,7 +113,7 @@ pub(super) fn draft<'a>(schema: &'a SqlSchema, known: &Known) -> Draft<'a> {
             names::unique(&mut taken, chosen)
         }
     };
-    let model_names: Vec<String> = tables
+    let all_names: Vec<String> = all
         .iter()
         .map(|table| choose(&table.name, known.model_name(&table.name)))
         .collect();
@@ -115,16 +126,21 @@ pub(super) fn draft<'a>(schema: &'a SqlSchema, known: &Known) -> Draft<'a> {
         })
         .collect();
     enums.sort_by_key(|e| known.enum_position(&e.db_name));
-    let models = tables
+    let mut models: Vec<Model<'a>> = all
         .into_iter()
-        .zip(model_names)
+        .zip(all_names)
         .map(|(table, name)| Model {
             table,
             name,
             fields: fields(schema, table, &enums, known),
         })
         .collect();
-    Draft { models, enums }
+    let views = models.split_off(tables.len());
+    Draft {
+        models,
+        views,
+        enums,
+    }
 }
 
 /// The name that the enum in a column's own type gets.

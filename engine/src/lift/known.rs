@@ -24,6 +24,10 @@ pub struct Known {
     source: String,
     /// True when partial indexes can be written (preview feature `partialIndexes`).
     pub(super) partial_indexes: bool,
+    /// True when views are pulled (preview feature `views`).
+    pub(super) views: bool,
+    /// The views that there are, by their names in the database.
+    view_names: BTreeMap<QName, String>,
     /// `schemas = […]` of the datasource.
     namespaces: Vec<String>,
     models: BTreeMap<QName, KnownModel>,
@@ -38,7 +42,8 @@ pub struct Known {
 pub(super) struct KnownFile {
     pub(super) path: String,
     pub(super) configuration: String,
-    pub(super) others: String,
+    /// The views, under their names in the database, and the composite types.
+    pub(super) others: Vec<(Option<QName>, String)>,
 }
 
 #[derive(Debug)]
@@ -97,20 +102,27 @@ impl Known {
                 ..KnownFile::default()
             };
             for item in syntax::parse(number, &file.text).0.items {
-                let (target, documentation, span) = match &item {
-                    Item::Config(block) => {
-                        (&mut kept.configuration, &block.documentation, block.span)
-                    }
+                let (documentation, span) = match &item {
+                    Item::Config(block) => (&block.documentation, block.span),
                     Item::Model(block) if block.kind != ModelKind::Model => {
-                        (&mut kept.others, &block.documentation, block.span)
+                        (&block.documentation, block.span)
                     }
                     _ => continue,
                 };
+                let mut own = String::new();
                 if let Some(documentation) = documentation {
-                    target.push_str(&super::render::comment(documentation, ""));
+                    own.push_str(&super::render::comment(documentation, ""));
                 }
-                target.push_str(text(file, span));
-                target.push_str("\n\n");
+                own.push_str(text(file, span));
+                own.push_str("\n\n");
+                match item {
+                    Item::Model(block) => {
+                        let mut views = known.view_names.iter();
+                        let view = views.find(|(_, name)| **name == *block.name.name);
+                        kept.others.push((view.map(|(name, _)| name.clone()), own));
+                    }
+                    _ => kept.configuration.push_str(&own),
+                }
             }
             known.files.push(kept);
         }
@@ -138,6 +150,11 @@ impl Known {
         Known::read(&[SourceFile::new(path, blocks)])
     }
 
+    /// True when the schema has a block for this view, which is then kept as it is.
+    pub(super) fn has_view(&self, name: &QName) -> bool {
+        self.view_names.contains_key(name)
+    }
+
     /// The file that a known table's model is in.
     pub(super) fn model_file(&self, table: &QName) -> Option<usize> {
         self.models.get(table).map(|model| model.file)
@@ -159,11 +176,18 @@ impl Known {
             namespaces: schema.datasource.schemas.clone(),
             ..Known::default()
         };
-        let features = schema.generators.iter().flat_map(|g| &g.preview_features);
-        known.partial_indexes = features.into_iter().any(|name| name == "partialIndexes");
+        let has = |feature: &str| {
+            let mut features = schema.generators.iter().flat_map(|g| &g.preview_features);
+            features.any(|name| name == feature)
+        };
+        known.partial_indexes = has("partialIndexes");
+        known.views = has("views");
         for (position, model) in schema.models.iter().enumerate() {
             known.type_names.push(model.name.clone());
-            if !model.is_view {
+            if model.is_view {
+                let name = table_name(schema, model);
+                known.view_names.insert(name, model.name.clone());
+            } else {
                 let own = known_model(position, model);
                 known.models.insert(table_name(schema, model), own);
             }

@@ -14,7 +14,11 @@ mod types;
 
 pub use known::Known;
 
-use crate::{format::format, source::SourceFile, sql::SqlSchema};
+use crate::{
+    format::format,
+    source::SourceFile,
+    sql::{QName, SqlSchema},
+};
 use render::Context;
 
 /// The name of the file that new models go to when the schema has several files.
@@ -30,6 +34,8 @@ pub struct Lifted {
     pub warnings: Vec<String>,
     /// How many models there are.
     pub models: usize,
+    /// How many views were added.
+    pub views: usize,
     /// How many enums there are.
     pub enums: usize,
 }
@@ -64,6 +70,7 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
     let relations = relations::find(schema, &draft.models, known);
     let mut out = Lifted {
         models: draft.models.len(),
+        views: draft.views.len(),
         enums: draft.enums.len(),
         ..Lifted::default()
     };
@@ -92,7 +99,18 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
         push(file, &render::model(&context, id, &mut out));
     }
     for (number, file) in known.files.iter().enumerate() {
-        push(number, &file.others);
+        for (view, text) in &file.others {
+            let gone = |name: &QName| !schema.views.iter().any(|view| view.name == *name);
+            match view.as_ref().filter(|name| known.views && gone(name)) {
+                Some(name) => out.warn(format!(
+                    "view {name}: the database has it no longer, so its block is left out"
+                )),
+                None => push(number, text),
+            }
+        }
+    }
+    for view in &draft.views {
+        push(new, &render::view(&context, view, &mut out));
     }
     for found in &draft.enums {
         let file = known.enum_file(&found.db_name).unwrap_or(new);

@@ -86,6 +86,21 @@ pub(super) fn model(context: &Context<'_>, id: usize, out: &mut Lifted) -> Strin
     text
 }
 
+/// A view has no keys and no relations: those are a developer's to add.
+pub(super) fn view(context: &Context<'_>, view: &Model<'_>, out: &mut Lifted) -> String {
+    let mut text = format!("view {} {{\n", view.name);
+    for column in &view.fields {
+        text.push_str(&field(context, view, column, true, out));
+    }
+    text.push('\n');
+    if view.name != view.table.name.name {
+        text.push_str(&format!("  @@map({})\n", literal(&view.table.name.name)));
+    }
+    text.push_str(&namespace(context.known, &view.table.name));
+    text.push_str("}\n\n");
+    text
+}
+
 pub(super) fn enumeration(context: &Context<'_>, found: &Enum, out: &mut Lifted) -> String {
     let mut text = String::new();
     if let Some(documentation) = context.known.enum_documentation(&found.db_name) {

@@ -33,7 +33,7 @@ impl SqlSchema {
                 name.clone_into(namespace);
             }
         }
-        for table in &mut self.tables {
+        for table in self.tables.iter_mut().chain(&mut self.views) {
             rename(&mut table.name);
             table.partition_of.iter_mut().for_each(rename);
             for key in &mut table.foreign_keys {

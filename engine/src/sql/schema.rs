@@ -1,5 +1,7 @@
 //! The whole schema and the objects that live beside tables.
 
+use std::collections::BTreeSet;
+
 use whimbrel_core::Dialect;
 
 use super::Table;
@@ -47,6 +49,8 @@ pub struct SqlSchema {
     pub namespaces: Vec<String>,
     /// Tables in order of definition.
     pub tables: Vec<Table>,
+    /// The columns of a live database's views, for `db pull`: views are opaque to everything else.
+    pub views: Vec<Table>,
     /// Enum types (PostgreSQL, CockroachDB) in order of definition.
     pub enums: Vec<Enum>,
     /// Sequences that are not an implementation detail of one column's identity.
@@ -66,6 +70,7 @@ impl SqlSchema {
             partial_indexes: false,
             namespaces: Vec::new(),
             tables: Vec::new(),
+            views: Vec::new(),
             enums: Vec::new(),
             sequences: Vec::new(),
             extensions: Vec::new(),
@@ -83,10 +88,24 @@ impl SqlSchema {
             namespace.is_none_or(|namespace| namespaces.contains(namespace))
         };
         self.tables.retain(|table| kept(&table.name));
+        self.views.retain(|view| kept(&view.name));
         self.enums.retain(|e| kept(&e.name));
         self.sequences.retain(|sequence| kept(&sequence.name));
         self.opaque.retain(|opaque| kept(&opaque.name));
         self.namespaces.retain(|name| namespaces.contains(name));
+    }
+
+    /// Tells the views among described tables from the rest, by the names in `opaque`.
+    pub(crate) fn part_views(&mut self) {
+        let opaque = self.opaque.iter();
+        let views: BTreeSet<&QName> = opaque
+            .filter(|opaque| opaque.kind == OpaqueKind::View)
+            .map(|opaque| &opaque.name)
+            .collect();
+        let all = std::mem::take(&mut self.tables);
+        (self.views, self.tables) = all
+            .into_iter()
+            .partition(|table| views.contains(&table.name));
     }
 
     /// The table of that name.

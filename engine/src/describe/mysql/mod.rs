@@ -18,7 +18,8 @@ use crate::sql::{
     IndexKind, IndexTerm, NativeType, PrimaryKey, QName, SortOrder, SqlSchema, Table,
 };
 
-/// Builds the schema from the catalogue's rows. Tables come out ordered by name.
+/// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
+/// opaque rows. Tables come out ordered by name.
 pub fn describe(catalog: Catalog) -> SqlSchema {
     let mut schema = SqlSchema::empty(Dialect::Mysql);
     let mut tables: BTreeMap<&str, Table> = BTreeMap::new();
@@ -46,6 +47,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     }
     schema.tables = tables.into_values().collect();
     schema.opaque = opaque(&catalog.opaque);
+    schema.part_views();
     schema
 }
 

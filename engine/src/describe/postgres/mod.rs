@@ -18,7 +18,8 @@ use crate::sql::{
     Sequence, SortOrder, SqlSchema, Table,
 };
 
-/// Builds the schema from the catalogue's rows. Tables, enums and the other named objects come
+/// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
+/// opaque rows. Tables, enums and the other named objects come
 /// out ordered by name, as do indexes and constraints; columns and enum values keep their order.
 pub fn describe(catalog: Catalog) -> SqlSchema {
     let dialect = if catalog.cockroach {
@@ -56,6 +57,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     schema.sequences = sequences(&catalog.sequences);
     schema.extensions = extensions(&catalog.extensions);
     schema.opaque = opaque(&catalog.opaque);
+    schema.part_views();
     schema.namespaces = catalog.namespaces;
     schema
 }

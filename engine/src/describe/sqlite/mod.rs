@@ -19,7 +19,8 @@ use crate::sql::{
 };
 use statement::TableDetails;
 
-/// Builds the schema from the catalogue's rows. Tables come out ordered by name.
+/// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
+/// opaque rows. Tables come out ordered by name.
 pub fn describe(catalog: Catalog) -> SqlSchema {
     let mut schema = SqlSchema::empty(Dialect::Sqlite);
     schema.partial_indexes = true;
@@ -44,6 +45,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     push_foreign_keys(&mut tables, &catalog.foreign_keys);
     schema.tables = tables.into_values().map(|(table, _)| table).collect();
     schema.opaque = opaque(&catalog.opaque);
+    schema.part_views();
     schema
 }
 
