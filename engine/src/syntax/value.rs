@@ -105,20 +105,35 @@ impl Scanner<'_> {
                     .then_some(Expr::Object(list, Bytes::new(start, s.at)))
             }),
             b'"' => self.string().map(Expr::String),
-            _ => self
-                .attempt(|s| {
-                    let name = s.path()?;
-                    s.blanks();
-                    let arguments = s.arguments(depth)?;
-                    Some(Expr::Call {
-                        name,
-                        arguments,
-                        span: Bytes::new(start, s.at),
-                    })
-                })
-                .or_else(|| self.number().map(Expr::Number))
-                .or_else(|| self.path().map(Expr::Path)),
+            _ => self.word(depth),
         }
+    }
+
+    /// `name(…)`, a number, or a bare word. A name may begin with a digit, but only before `(`.
+    fn word(&mut self, depth: usize) -> Option<Expr> {
+        let start = self.at;
+        if let Some(name) = self.path() {
+            let end = self.at;
+            self.blanks();
+            if let Some(arguments) = self.arguments(depth) {
+                return Some(Expr::Call {
+                    name,
+                    arguments,
+                    span: Bytes::new(start, self.at),
+                });
+            }
+            self.at = end;
+            if !self
+                .text
+                .as_bytes()
+                .get(start)
+                .is_some_and(u8::is_ascii_digit)
+            {
+                return Some(Expr::Path(name));
+            }
+            self.at = start;
+        }
+        self.number().map(Expr::Number)
     }
 
     /// Items between commas, and a comma that no item follows. Skips the blanks behind.
