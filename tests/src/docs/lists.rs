@@ -117,3 +117,20 @@ pub fn first_cells(page: &str) -> BTreeSet<String> {
     });
     cells.collect()
 }
+
+/// The commands of the reference with the flags in their tables: a heading is a command.
+pub fn written_commands(page: &str) -> Vec<(String, BTreeSet<String>)> {
+    let text = read(&crate::root().join(page));
+    let mut out: Vec<(String, BTreeSet<String>)> = Vec::new();
+    for line in text.lines() {
+        let heading = line.trim_start_matches('#');
+        if let Some(name) = heading.strip_prefix(" `").filter(|_| heading != line) {
+            out.push((name.trim_end_matches('`').to_owned(), BTreeSet::new()));
+        } else if let Some(flag) = line.strip_prefix("| `--") {
+            let word = flag.split([' ', '`']).next().unwrap_or_default();
+            let (_, flags) = out.last_mut().expect("a command before its flags");
+            flags.insert(format!("--{word}"));
+        }
+    }
+    out
+}

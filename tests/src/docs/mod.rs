@@ -2,6 +2,7 @@
 //! whose first line names a file are written there, `console` blocks are typed into a shell, and
 //! what they print must be what the page shows.
 
+pub mod features;
 pub mod lists;
 mod matching;
 mod page;
@@ -138,4 +139,14 @@ fn has_heading(text: &str, anchor: &str) -> bool {
 mod snippets {
     #[doc = include_str!("../../../docs/guide/many-replicas.md")]
     struct ManyReplicas;
+    #[doc = include_str!("../../../docs/guide/from-diesel.md")]
+    struct FromDiesel;
+    #[doc = include_str!("../../../docs/guide/from-refinery.md")]
+    struct FromRefinery;
+    #[doc = include_str!("../../../docs/guide/from-sqlx.md")]
+    struct FromSqlx;
+    #[doc = include_str!("../../../docs/reference/configuration.md")]
+    struct Configuration;
+    #[doc = include_str!("../../../docs/reference/library.md")]
+    struct Library;
 }
