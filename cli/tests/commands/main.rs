@@ -1,0 +1,5 @@
+//! The command as its users run it, on SQLite.
+
+mod database;
+mod project;
+mod words;
