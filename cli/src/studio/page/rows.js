@@ -89,7 +89,7 @@ function grid(page, route, go, content) {
       button("»", "Last page", page.countIsAll && page.page + 1 < pages, () => move(pages - 1))));
   const head = h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col", class: column.kind },
     h("div", {}, column.key && h("span", { class: "sign", title: "primary key" }, "● "), column.name),
-    h("div", { class: "under" }, column.type, column.nullable && "?", column.foreign && ` → ${column.foreign}`)))));
+    h("div", { class: "under" }, column.type || "any type", column.nullable && "?", column.foreign && ` → ${column.foreign}`)))));
   const drawer = h("div", { class: "drawer", hidden: true });
   const body = h("tbody", {}, rows.map((row) => h("tr", {}, row.map((value, at) => cell(value, columns[at])))));
   const table = h("table", { "aria-label": `Rows of ${page.table}` }, head, body);
