@@ -48,7 +48,7 @@ impl Live {
         Ok(database)
     }
 
-    /// Begins anew next time: what there is does not answer any more.
+    /// Connects anew next time.
     pub(super) fn forget(&self) {
         *self.open.borrow_mut() = None;
     }
@@ -66,8 +66,7 @@ async fn open(target: &Target) -> Result<Database, String> {
             ..target.clone()
         };
         Database::connect(&target).await?;
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
+        let pool = limited(SqlitePoolOptions::new())
             .after_connect(|connection, _| {
                 Box::pin(
                     async move { connection.execute("PRAGMA query_only = ON").await.map(drop) },

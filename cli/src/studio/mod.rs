@@ -15,7 +15,7 @@ mod schema;
 mod server;
 mod tables;
 
-use std::{cell::RefCell, future::Future, io, net::Ipv4Addr, rc::Rc};
+use std::{cell::RefCell, future::Future, io, net::Ipv4Addr, rc::Rc, time::Instant};
 
 use tokio::net::TcpListener;
 
@@ -50,6 +50,7 @@ pub struct Studio {
     token: String,
     live: live::Live,
     read: RefCell<Option<Rc<project::Files>>>,
+    seen: RefCell<Option<(Instant, Rc<project::Seen>)>>,
 }
 
 impl Studio {
@@ -66,6 +67,7 @@ impl Studio {
             token: guard::token()?,
             live: live::Live::default(),
             read: RefCell::default(),
+            seen: RefCell::default(),
         })
     }
 
@@ -77,6 +79,12 @@ impl Studio {
     /// The key to the data: what `/api/…` wants in the header `x-whimbrel-token`.
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// Begins anew with the database: it does not answer any more.
+    fn forget(&self) {
+        self.live.forget();
+        *self.seen.borrow_mut() = None;
     }
 
     /// Answers requests until `stop` is ready.

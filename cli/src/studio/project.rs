@@ -1,7 +1,10 @@
 //! Everything that the page shows except rows, as one document. What comes from files is worked
 //! out once for each state of the files.
 
-use std::rc::Rc;
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 use whimbrel::{Migrations, Migrator};
@@ -25,6 +28,9 @@ use crate::{
     project::{self, Project, shown},
     records,
 };
+
+/// How long a look at the database is good enough to know its tables by.
+const RECENT: Duration = Duration::from_secs(10);
 
 /// Schema and history as they were read, and what follows from them alone.
 pub(super) struct Files {
@@ -92,6 +98,14 @@ pub(super) async fn document(studio: &Studio) -> Value {
     })
 }
 
+/// The last look, if it was not long ago: the catalogue of a server with many databases takes
+/// longer to read than a page of rows.
+pub(super) fn recent(studio: &Studio) -> Option<Rc<Seen>> {
+    let seen = studio.seen.borrow();
+    let (at, seen) = seen.as_ref()?;
+    (at.elapsed() < RECENT).then(|| Rc::clone(seen))
+}
+
 /// Connects and describes.
 ///
 /// # Errors
@@ -101,7 +115,7 @@ pub(super) async fn look(
     studio: &Studio,
     project: &Project,
     files: &Files,
-) -> Result<Seen, String> {
+) -> Result<Rc<Seen>, String> {
     let target = project.target()?;
     let family = |dialect| match dialect {
         Dialect::Cockroach => Dialect::Postgres,
@@ -123,13 +137,17 @@ pub(super) async fn look(
         .and_then(|checked| checked.state.as_ref());
     let namespaces = state.map_or(&[][..], crate::drift::namespaces).to_vec();
     match database.describe(&namespaces).await {
-        Ok(described) => Ok(Seen {
-            database,
-            described,
-            namespaces,
-        }),
+        Ok(described) => {
+            let seen = Rc::new(Seen {
+                database,
+                described,
+                namespaces,
+            });
+            *studio.seen.borrow_mut() = Some((Instant::now(), Rc::clone(&seen)));
+            Ok(seen)
+        }
         Err(problem) => {
-            studio.live.forget();
+            studio.forget();
             Err(problem)
         }
     }

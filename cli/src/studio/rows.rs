@@ -38,6 +38,9 @@ struct Asked {
     order: SortOrder,
 }
 
+/// The database took too long; to ask again would take as long again.
+const LATE: StatusCode = StatusCode::GATEWAY_TIMEOUT;
+
 type Refusal = (StatusCode, String);
 
 /// The document for `?table=…&schema=…&page=0&rows=50&order=asc`.
@@ -47,19 +50,31 @@ type Refusal = (StatusCode, String);
 /// When the request is no such one, there is no such table, or the database does not answer.
 pub(super) async fn document(studio: &Studio, query: &str) -> Result<Value, Refusal> {
     let asked = read(query).map_err(|why| (StatusCode::BAD_REQUEST, why))?;
-    let away = |why| (StatusCode::BAD_GATEWAY, why);
+    if let Some(seen) = project::recent(studio) {
+        let page = page(studio, &seen, &asked).await;
+        if page.is_ok() || page.as_ref().is_err_and(|(status, _)| *status == LATE) {
+            return page;
+        }
+    }
+    // There was no look lately, or the database has changed since.
     let project = Project::locate(&studio.common);
     let files = project::read(studio, &project);
-    let seen = project::look(studio, &project, &files)
-        .await
-        .map_err(away)?;
+    let seen = project::look(studio, &project, &files).await;
+    page(studio, &*seen.map_err(away)?, &asked).await
+}
+
+fn away(why: String) -> Refusal {
+    (StatusCode::BAD_GATEWAY, why)
+}
+
+async fn page(studio: &Studio, seen: &Seen, asked: &Asked) -> Result<Value, Refusal> {
     let Some(table) = seen.described.table(&asked.table) else {
         let why = format!("the database has no table {}", asked.table);
         return Err((StatusCode::NOT_FOUND, why));
     };
     let dialect = seen.described.dialect;
-    let place = place(dialect, &seen, table);
-    let page = select(dialect, &place, table, &asked);
+    let place = place(dialect, seen, table);
+    let page = select(dialect, &place, table, asked);
     let count = format!(
         "SELECT COUNT(*) FROM (SELECT 1 FROM {place} LIMIT {}) AS c",
         COUNTED + 1
@@ -70,11 +85,10 @@ pub(super) async fn document(studio: &Studio, query: &str) -> Result<Value, Refu
             answer.map_err(|error| away(format!("the database did not answer: {error}")))?
         }
         Err(_) => {
-            studio.live.forget();
+            studio.forget();
             let seconds = live::PATIENCE.as_secs();
-            return Err(away(format!(
-                "the database did not answer within {seconds} seconds"
-            )));
+            let why = format!("the database did not answer within {seconds} seconds");
+            return Err((LATE, why));
         }
     };
     let columns = table.columns.iter();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use whimbrel_core::Dialect;
+use whimbrel_engine::plan::identifier;
 use whimbrel_tests::live::Live;
 
 use super::support::{Served, deploy, flags, scratch, serve};
@@ -73,6 +74,15 @@ async fn check(dialect: Dialect, name: &str) {
         },
     });
     unchanged_until_it_changes(&served);
+    // What was known of the tables a moment ago is no longer true.
+    let [table, column] = ["Thing", "colour"].map(|name| identifier(dialect, name));
+    let change = format!("ALTER TABLE {table} DROP COLUMN {column}");
+    live.apply(&change).await.expect("it runs");
+    let columns = served.json(&address(&things, ""))["columns"].to_string();
+    assert!(
+        columns.contains("\"name\"") && !columns.contains("colour"),
+        "{columns}"
+    );
     drop(served);
     live.drop().await;
     compare(&project.join("expected.json"), &found);
