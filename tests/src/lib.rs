@@ -8,6 +8,7 @@ pub mod evolve;
 pub mod live;
 pub mod prisma;
 pub mod projects;
+pub mod repair;
 pub mod schemas;
 pub mod summary;
 

@@ -2,8 +2,10 @@
 
 mod catalogue;
 mod rows;
+mod trial;
 
 pub use rows::{insert, select_kept};
+pub use trial::{Change, Outcome, attempt, create};
 
 use std::{
     fs,

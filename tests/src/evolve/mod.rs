@@ -4,6 +4,7 @@ mod block;
 mod document;
 mod field;
 mod rng;
+mod special;
 mod values;
 
 pub use document::{Block, Document, FieldLine};
@@ -12,7 +13,7 @@ pub use rng::Rng;
 type Mutation = fn(&mut Document, &mut Rng) -> Option<()>;
 
 /// Each with how often it is chosen.
-const MUTATIONS: [(usize, Mutation); 27] = [
+const MUTATIONS: [(usize, Mutation); 31] = [
     (6, field::add),
     (4, field::remove),
     (4, field::change_type),
@@ -40,6 +41,10 @@ const MUTATIONS: [(usize, Mutation); 27] = [
     (1, block::add_many_to_many),
     (3, block::change_relation),
     (1, block::change_schema),
+    (2, special::partial_index),
+    (1, special::operator_class),
+    (1, special::relation_mode),
+    (1, special::extensions),
 ];
 
 /// Applies up to `changes` random changes, each kept when `is_valid` says so.

@@ -1,13 +1,13 @@
 //! Warnings about columns: added, altered, made anew, or copied into a rebuilt table.
 
 use super::{
-    Warning, WarningKind,
+    Warning, WarningKind, add_unique,
     display::{column_type, of},
     push, values_go,
 };
 use crate::{
     diff::{Cast, ColumnChanges, Migration, Pair, RedefineTable, TableChange, sqlite_family},
-    sql::{Arity, Column, ColumnType, Default, Dialect, Table},
+    sql::{Arity, Column, ColumnType, Default, Dialect, Index, IndexKind, Table},
 };
 
 pub(super) fn of_change(
@@ -240,12 +240,35 @@ fn recreate_column(
     }
 }
 
+/// Unique indexes that a rebuilt table gets. (Prisma says nothing of them.)
+fn new_uniques(old: &Table, new: &Table, out: &mut Vec<Warning>) {
+    let covers = |index: &Index, other: &Index| {
+        let names = |index: &Index| -> Vec<Option<String>> {
+            let columns = index.columns.iter();
+            columns.map(|c| c.name().map(str::to_owned)).collect()
+        };
+        other.kind == IndexKind::Unique
+            && names(index) == names(other)
+            && index.predicate == other.predicate
+    };
+    for index in new
+        .indexes
+        .iter()
+        .filter(|index| index.kind == IndexKind::Unique)
+    {
+        if !old.indexes.iter().any(|other| covers(index, other)) {
+            add_unique(new, index, out);
+        }
+    }
+}
+
 pub(super) fn of_redefine(migration: &Migration, redefine: &RedefineTable, out: &mut Vec<Warning>) {
     let old = &migration.previous.tables[redefine.tables.previous];
     let new = &migration.next.tables[redefine.tables.next];
     if redefine.primary_key_changed {
         primary_key(&old.name.name, out);
     }
+    new_uniques(old, new, out);
     for &id in &redefine.added {
         add_column(new, id, out);
     }

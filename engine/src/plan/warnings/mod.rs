@@ -7,7 +7,7 @@ mod display;
 use crate::{
     diagnostics::Severity,
     diff::{Migration, Pair, Step},
-    sql::IndexKind,
+    sql::{Index, IndexKind, Table},
 };
 
 /// What kind of trouble a [`Warning`] is about.
@@ -172,18 +172,7 @@ fn of_step(migration: &Migration, step: &Step, out: &mut Vec<Warning>) {
             let table = &new.tables[*table];
             let index = &table.indexes[*index];
             if index.kind == IndexKind::Unique {
-                let name = &table.name.name;
-                let columns: Vec<&str> = index.columns.iter().filter_map(|c| c.name()).collect();
-                push(
-                    out,
-                    WarningKind::AddUnique,
-                    name,
-                    None,
-                    format!(
-                        "A unique constraint covering the columns `[{}]` on the table `{name}` will be added. If there are existing duplicate values, this will fail.",
-                        columns.join(",")
-                    ),
-                );
+                add_unique(table, index, out);
             }
         }
         Step::AlterEnum(alter) if !alter.dropped.is_empty() => {
@@ -198,6 +187,21 @@ fn of_step(migration: &Migration, step: &Step, out: &mut Vec<Warning>) {
         }
         _ => {}
     }
+}
+
+fn add_unique(table: &Table, index: &Index, out: &mut Vec<Warning>) {
+    let name = &table.name.name;
+    let columns: Vec<&str> = index.columns.iter().filter_map(|c| c.name()).collect();
+    push(
+        out,
+        WarningKind::AddUnique,
+        name,
+        None,
+        format!(
+            "A unique constraint covering the columns `[{}]` on the table `{name}` will be added. If there are existing duplicate values, this will fail.",
+            columns.join(",")
+        ),
+    );
 }
 
 fn push(

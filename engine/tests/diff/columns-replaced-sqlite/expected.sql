@@ -5,6 +5,7 @@
   - You are about to drop the column `old` on the `Note` table. All the data in the column will be lost.
   - The primary key for the `Tag` table will be changed. If it partially fails, the table could be left without primary key constraint.
   - You are about to drop the column `old` on the `Tag` table. All the data in the column will be lost.
+  - A unique constraint covering the columns `[name]` on the table `Word` will be added. If there are existing duplicate values, this will fail.
   - You are about to drop the column `old` on the `Word` table. All the data in the column will be lost.
   - Added the required column `name` to the `Tag` table without a default value. This is not possible if the table is not empty.
   - Added the required column `name` to the `Word` table without a default value. This is not possible if the table is not empty.

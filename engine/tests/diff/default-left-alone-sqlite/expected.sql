@@ -1,6 +1,7 @@
 /*
   Warnings:
 
+  - A unique constraint covering the columns `[made]` on the table `User` will be added. If there are existing duplicate values, this will fail.
   - Added the required column `made` to the `User` table without a default value. This is not possible if the table is not empty.
 
 */
