@@ -52,7 +52,9 @@ pub fn as_prisma_sees(previous: &SqlSchema, next: &SqlSchema) -> SqlSchema {
 /// - it makes optional `SERIAL` columns required, and no sequence for other types;
 /// - it writes a schema in lower case before the name of a sequence;
 /// - it adds columns with `CURRENT_TIMESTAMP` to SQLite tables, which must have no rows;
-/// - it copies no rows into a SQLite table that keeps no column.
+/// - it copies no rows into a SQLite table that keeps no column;
+/// - it drops the partial indexes of the first text when the second has the preview feature off, and
+///   leaves those of a database alone; Whimbrel leaves both alone.
 #[derive(Debug)]
 pub struct Repair<'a> {
     theirs: &'a str,
@@ -60,6 +62,8 @@ pub struct Repair<'a> {
     types: BTreeSet<String>,
     /// Columns that need more than their definition, quoted.
     serials: BTreeSet<String>,
+    /// Tables with partial indexes that are left alone, quoted.
+    partial: BTreeSet<String>,
     /// SQLite tables that are rebuilt, and not in their script; quoted.
     rebuilt: BTreeSet<String>,
 }
@@ -71,13 +75,24 @@ impl<'a> Repair<'a> {
             theirs,
             types: BTreeSet::new(),
             serials: BTreeSet::new(),
+            partial: BTreeSet::new(),
             rebuilt: BTreeSet::new(),
         };
+        if !next.partial_indexes {
+            let has_partial = |table: &&Table| table.indexes.iter().any(|i| i.predicate.is_some());
+            let tables = previous.tables.iter().filter(has_partial);
+            repair.partial = tables.map(|table| quoted(&table.name.name)).collect();
+        }
         for table in &next.tables {
             let before = previous.table(&table.name);
             repair.look_at(next.dialect, before, table);
         }
         repair
+    }
+
+    /// True when the two differ by choice and not by mistake.
+    pub fn is_choice(&self) -> bool {
+        !self.partial.is_empty()
     }
 
     fn look_at(&mut self, dialect: Dialect, before: Option<&Table>, table: &Table) {
@@ -141,6 +156,7 @@ impl<'a> Repair<'a> {
             || line.starts_with("DROP SEQUENCE ")
             || line.starts_with("CREATE SCHEMA ")
             || line == "-- CreateSchema"
+            || (is_title && self.is_choice())
             || (is_title && (!self.rebuilt.is_empty() || !self.types.is_empty()))
         {
             return None;
@@ -159,6 +175,7 @@ impl<'a> Repair<'a> {
             || next_is_key(script, line);
         if (is_conversion && line.contains(" TYPE ") && !line.contains(" SET DATA "))
             || (is_key && self.may_hold_keys())
+            || (self.is_choice() && self.is_of_partial(line))
             || self.is_of_type(line)
             || self.is_of_serial(line)
             || self.keeps_rows(line)
@@ -168,31 +185,32 @@ impl<'a> Repair<'a> {
         Some(self.spelling(line))
     }
 
+    /// True for indexes of tables with partial ones.
+    fn is_of_partial(&self, line: &str) -> bool {
+        let is_on = |table: &String| line.contains(&format!("{table}("));
+        line.starts_with("DROP INDEX ")
+            || (line.contains("INDEX ") && self.partial.iter().any(is_on))
+    }
+
     /// True for clauses that change the type of a column, in place or by making it anew.
     fn is_of_type(&self, line: &str) -> bool {
         let is_change = |column: &String| {
-            [
-                format!("DROP COLUMN {column}"),
-                format!("ADD COLUMN     {column} "),
-                format!("ALTER COLUMN {column} "),
-            ]
-            .iter()
-            .any(|clause| line.starts_with(clause))
+            line.ends_with(&format!(" DROP COLUMN {column}"))
+                || line.contains(&format!(" ADD COLUMN     {column} "))
+                || line.contains(&format!(" ALTER COLUMN {column} "))
         };
-        // A table of which only such columns change, and indexes that go with them.
-        let is_rest = line.starts_with("ALTER TABLE ") && line.ends_with('"');
+        // Indexes go with a column that is made anew.
         let is_index = line.contains("INDEX ");
-        !self.types.is_empty() && (self.types.iter().any(is_change) || is_rest || is_index)
+        !self.types.is_empty() && (self.types.iter().any(is_change) || is_index)
     }
 
     /// True for what an auto-incrementing column needs beyond `SERIAL`.
     fn is_of_serial(&self, line: &str) -> bool {
         let is_of = |column: &String| {
-            let alter = format!("ALTER COLUMN {column} ");
-            line.starts_with(&alter) || (line.contains("SEQUENCE ") && line.contains("_seq"))
+            let alter = format!(" ALTER COLUMN {column} ");
+            line.contains(&alter) || (line.contains("SEQUENCE ") && line.contains("_seq"))
         };
-        let is_rest = line.starts_with("ALTER TABLE ") && line.ends_with('"');
-        !self.serials.is_empty() && (self.serials.iter().any(is_of) || is_rest)
+        self.serials.iter().any(is_of)
     }
 
     /// True for the copy of no column.
@@ -238,19 +256,21 @@ impl<'a> Repair<'a> {
     }
 }
 
-/// The lines of a statement; `ALTER TABLE` and each of its clauses on a line of their own.
+/// The lines of a statement; each clause of `ALTER TABLE` as a statement of its own.
 fn clauses(statement: &str) -> Vec<String> {
     let mut out = Vec::new();
+    let mut table = String::new();
     for line in statement.lines() {
-        let ends = |line: &str| line.trim_end_matches([',', ';']).to_owned();
-        match line.strip_prefix("ALTER TABLE ").and_then(after_name) {
-            Some(clause) => {
-                let table = line.len() - clause.len();
-                out.push(line[..table].trim_end().to_owned());
-                out.push(ends(clause));
-            }
-            None => out.push(ends(line)),
+        let clause = line.strip_prefix("ALTER TABLE ").and_then(after_name);
+        if let Some(clause) = clause {
+            table = line[..line.len() - clause.len()].to_owned();
         }
+        let text = clause.unwrap_or(line).trim_end_matches([',', ';']);
+        let is_clause = !table.is_empty() && !text.is_empty() && !text.starts_with("-- ");
+        out.push(match is_clause {
+            true => format!("{table}{text}"),
+            false => text.to_owned(),
+        });
     }
     out
 }

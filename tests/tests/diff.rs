@@ -164,7 +164,7 @@ fn judge(oracle: &mut Prisma, pair: &Pair) -> Result<Verdict, String> {
         }
     };
     let empty = SqlSchema::empty(next.dialect);
-    let mut declared = Vec::new();
+    let (mut declared, mut is_better) = (Vec::new(), false);
     for (previous, theirs) in [(&empty, &expected_from_empty), (&previous, &expected)] {
         let ours = plan::script(&diff(previous, &next));
         if ours.trim_end() == theirs.trim_end() {
@@ -174,9 +174,14 @@ fn judge(oracle: &mut Prisma, pair: &Pair) -> Result<Verdict, String> {
         let seen = as_prisma_sees(previous, &next);
         let ours = plan::script(&diff(&seen, &next));
         let repair = Repair::new(&seen, &next, theirs);
-        let (ours, repaired) = (repair.apply(&ours), repair.apply(theirs));
-        if ours != repaired {
-            return Ok(Verdict::Differs(first_difference(&ours, &repaired)));
+        let (repaired, wanted) = (repair.apply(&ours), repair.apply(theirs));
+        if repaired != wanted {
+            return Ok(Verdict::Differs(first_difference(&repaired, &wanted)));
+        }
+        // A schema that is not there stands in no catalogue of tables, so there is nothing to try.
+        if repair.is_choice() || without_schemas(&ours) == without_schemas(theirs) {
+            is_better = true;
+            continue;
         }
         declared.push(Declared {
             previous: previous.clone(),
@@ -184,7 +189,7 @@ fn judge(oracle: &mut Prisma, pair: &Pair) -> Result<Verdict, String> {
             theirs: theirs.clone(),
         });
     }
-    if !declared.is_empty() {
+    if is_better || !declared.is_empty() {
         return Ok(Verdict::Better(declared));
     }
     let summary = plan::summary(&diff(&as_prisma_sees(&previous, &next), &next));
@@ -193,6 +198,13 @@ fn judge(oracle: &mut Prisma, pair: &Pair) -> Result<Verdict, String> {
         return Ok(Verdict::Differs(format!("SUMMARY {difference}")));
     }
     Ok(Verdict::Equal)
+}
+
+fn without_schemas(script: &str) -> String {
+    let lines = script.lines().filter(|line| {
+        !line.is_empty() && *line != "-- CreateSchema" && !line.starts_with("CREATE SCHEMA ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Two schemas that have nothing to do with each other, or grown from one another.

@@ -1,7 +1,7 @@
 //! What changed in one column.
 
 use super::{Pair, cast, cast::Cast, default};
-use crate::sql::{Default, Dialect, Table, Value};
+use crate::sql::{Column, ColumnType, Default, Dialect, Table, Value};
 
 /// What changed in a column. The order of the fields is the order in which the changes are
 /// written.
@@ -39,8 +39,13 @@ pub(super) fn changes(dialect: Dialect, tables: Pair<&Table>, ids: Pair<usize>) 
     let counts = !matches!(dialect, Dialect::Sqlite | Dialect::Cockroach);
     let cast = cast::cast(dialect, tables, ids);
     // PostgreSQL would cast the point in time that the old type has made of the text.
+    let name = |column: &Column| match &column.ty {
+        ColumnType::Native(ty) => Some(ty.name.clone()),
+        _ => None,
+    };
     let is_read_anew = dialect == Dialect::Postgres
         && matches!(cast, Some(Cast::Safe | Cast::Risky))
+        && name(previous) != name(next)
         && matches!(&next.default, Some(Default::Value(Value::DateTime(_))));
     ColumnChanges {
         arity: previous.arity != next.arity,

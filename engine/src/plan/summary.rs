@@ -7,13 +7,13 @@ use crate::{
     sql::{Arity, Column, ColumnType, Default, Index, IndexKind, Table, Value},
 };
 
-/// The groups in the order in which they are shown.
+/// The groups in the order in which they are shown. Each extension is one of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
     AddedSchemas,
     ChangedExtension(String),
-    RemovedExtensions,
-    AddedExtensions,
+    RemovedExtensions(usize),
+    AddedExtensions(usize),
     AddedEnums,
     AddedTables,
     RemovedEnums,
@@ -28,8 +28,8 @@ impl Group {
         match self {
             Group::AddedSchemas => "[+] Added Schemas".to_owned(),
             Group::ChangedExtension(name) => format!("[*] Changed the `{name}` extension"),
-            Group::RemovedExtensions => "[-] Removed extensions".to_owned(),
-            Group::AddedExtensions => "[+] Added extensions".to_owned(),
+            Group::RemovedExtensions(_) => "[-] Removed extensions".to_owned(),
+            Group::AddedExtensions(_) => "[+] Added extensions".to_owned(),
             Group::AddedEnums => "[+] Added enums".to_owned(),
             Group::AddedTables => "[+] Added tables".to_owned(),
             Group::RemovedEnums => "[-] Removed enums".to_owned(),
@@ -80,8 +80,13 @@ fn entries(migration: &Migration, step: &Step) -> Vec<(Group, Vec<String>)> {
     match step {
         Step::AlterSequence(_) => Vec::new(),
         Step::CreateNamespace(id) => one(Group::AddedSchemas, item(&new.namespaces[*id])),
-        Step::CreateExtension(id) => one(Group::AddedExtensions, item(&new.extensions[*id].name)),
-        Step::DropExtension(id) => one(Group::RemovedExtensions, item(&old.extensions[*id].name)),
+        Step::CreateExtension(id) => {
+            one(Group::AddedExtensions(*id), item(&new.extensions[*id].name))
+        }
+        Step::DropExtension(id) => one(
+            Group::RemovedExtensions(*id),
+            item(&old.extensions[*id].name),
+        ),
         Step::AlterExtension(ids) => {
             vec![(
                 Group::ChangedExtension(old.extensions[ids.previous].name.clone()),
