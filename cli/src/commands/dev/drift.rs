@@ -30,9 +30,11 @@ pub(super) async fn find(
     database: &Database,
 ) -> Result<Option<Obstacle>, String> {
     let applied: Vec<&Script> = sides.scripts(|state| *state == MigrationState::Applied);
-    let Some(expected) = sides.replay(&applied) else {
-        return Err("P3006: the migrations that the database has do not replay".to_owned());
-    };
+    let scripts = files(&applied);
+    let expected = drift::expected(sides.state, &scripts).map_err(|diagnostics| {
+        report(&diagnostics, &scripts);
+        "P3006: the migrations that the database has do not replay"
+    })?;
     let found = database.describe(drift::namespaces(sides.state)).await?;
     let found = drift::comparable(sides.state, found);
     let difference = Difference::between(&expected, &found);
@@ -62,6 +64,10 @@ pub(super) async fn find(
     }
     ways.push(Way::reset());
     Ok(Some(Obstacle { text, ways }))
+}
+
+fn files(scripts: &[&Script]) -> Vec<SourceFile> {
+    scripts.iter().map(|script| script.file.clone()).collect()
 }
 
 /// The history table is no drift.
@@ -105,15 +111,9 @@ impl Sides<'_> {
             .collect()
     }
 
+    /// What these scripts would make in this order; `None` when they do not run so.
     fn replay(&self, scripts: &[&Script]) -> Option<SqlSchema> {
-        let files: Vec<SourceFile> = scripts.iter().map(|script| script.file.clone()).collect();
-        match drift::expected(self.state, &files) {
-            Ok(made) => Some(made),
-            Err(diagnostics) => {
-                report(&diagnostics, &files);
-                None
-            }
-        }
+        drift::expected(self.state, &files(scripts)).ok()
     }
 
     /// Somebody did by hand what pending migrations do: the first few of them lead exactly here.
