@@ -60,6 +60,9 @@ async fn run_all<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Report, E
 
 /// The look without a lock. An open row may be another process at work, so it is no error yet.
 async fn has_work<S: Session>(session: &mut S, job: &Job<'_>) -> Result<bool, Error> {
+    if session::is_up_to_date(session, job.migrations).await? {
+        return Ok(false);
+    }
     let Some(rows) = session::history(session).await? else {
         if job.migrations.is_empty() {
             return Ok(false);

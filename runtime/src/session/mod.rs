@@ -18,9 +18,9 @@ pub(crate) use postgres::PostgresSession;
 pub(crate) use sqlite::SqliteSession;
 pub(crate) use wait::Wait;
 
-use crate::Error;
 use crate::connection::Sql;
-use crate::history::{Row, sql::Table};
+use crate::history::{Row, fingerprint, sql::Table};
+use crate::{Error, Migrations};
 use std::future::Future;
 
 /// What the runner needs of a database. Dropping a session at any time leaves no open transaction
@@ -99,6 +99,24 @@ pub(crate) trait Session: Send {
 
     /// Gives everything back: locks and settings.
     fn finish(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// Asks with one query whether exactly these migrations are applied. False when it is not so, or when
+/// the database cannot say it in this way.
+pub(crate) async fn is_up_to_date<S: Session>(
+    session: &mut S,
+    migrations: &Migrations,
+) -> Result<bool, Error> {
+    let query = session.table().fingerprint();
+    match one_text(session, &query).await {
+        Ok(found) => {
+            let expected = fingerprint::expected(migrations.dialect(), migrations.iter());
+            Ok(found.is_some_and(|found| found == expected))
+        }
+        // No history, or a server without one of the functions: the full look tells which.
+        Err(sqlx::Error::Database(_)) => Ok(false),
+        Err(error) => Err(Error::from_database(error, "reading the migration history")),
+    }
 }
 
 /// Reads the history with one query. `None` when there is no history table. Not for use inside a

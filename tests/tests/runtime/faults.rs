@@ -125,6 +125,35 @@ async fn on_mariadb() {
     );
 }
 
+/// The same on MariaDB, by the server's own count; names of all kinds.
+#[tokio::test]
+async fn up_to_date_is_one_query_on_mariadb() {
+    let Some(pool) = support::mariadb("count").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let names: Vec<String> = (0..40).map(|n| format!("{n:02}_ä'\\\"ß {n}")).collect();
+    let scripts: Vec<(&str, &str)> = names
+        .iter()
+        .map(|name| (name.as_str(), "SELECT 1;"))
+        .collect();
+    let migrations = scratch.migrations(Dialect::Mysql, &scripts);
+    migrations.run(&pool).await.unwrap();
+    let mut connection = pool.acquire().await.unwrap();
+    let count = "SELECT variable_value FROM information_schema.session_status \
+         WHERE variable_name = 'QUESTIONS'";
+    let before: u64 = texts!(&mut *connection, count)[0].parse().unwrap();
+    assert!(
+        migrations
+            .run(&mut connection)
+            .await
+            .unwrap()
+            .is_up_to_date()
+    );
+    let after: u64 = texts!(&mut *connection, count)[0].parse().unwrap();
+    assert_eq!(after - before, 2, "the run's and this count's own");
+}
+
 /// A start with nothing to do sends one query behind the login, and nothing else.
 #[tokio::test(flavor = "multi_thread")]
 async fn up_to_date_is_one_query() {
