@@ -59,6 +59,14 @@ impl<'c, DB: Database> Lease<'c, DB> {
         }
     }
 
+    #[cfg(feature = "postgres")]
+    pub(crate) fn connection_ref(&self) -> &DB::Connection {
+        match &self.held {
+            Held::Pooled(connection) => connection,
+            Held::Lent(connection) => connection,
+        }
+    }
+
     /// How to open another connection like this one, when that is known.
     #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn options(&self) -> Option<Arc<OptionsOf<DB>>> {

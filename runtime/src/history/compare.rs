@@ -106,6 +106,23 @@ impl Comparison {
             .collect()
     }
 
+    /// True when the migrations before `index` are applied as they are, and no other is.
+    pub(crate) fn is_prefix(&self, index: usize) -> bool {
+        let applied = State::Applied { edited: false };
+        self.unknown.is_empty()
+            && self.unknown_open.is_empty()
+            && self
+                .states
+                .iter()
+                .take(index)
+                .all(|state| *state == applied)
+            && self
+                .states
+                .iter()
+                .skip(index)
+                .all(|state| *state == State::Pending)
+    }
+
     /// True when a migration may be running elsewhere or has failed: only the lock's holder can
     /// tell which.
     pub(crate) fn has_open(&self) -> bool {

@@ -95,6 +95,24 @@ impl Table {
         )
     }
 
+    /// A row for a migration that ended well in the transaction which this is in. `begun` is for
+    /// databases that do not know when their transaction began.
+    pub(crate) fn applied(&self, name: &str, checksum: &str, begun: u64) -> String {
+        let begun = match self.dialect {
+            Dialect::Postgres | Dialect::Cockroach => "now()".into(),
+            Dialect::Sqlite | Dialect::Mysql => format!("'{}'", time::iso(begun)),
+        };
+        format!(
+            "INSERT INTO {} (id, checksum, migration_name, started_at, finished_at, \
+             applied_steps_count) VALUES ({}, {}, {}, {begun}, {}, 1)",
+            self.quoted(),
+            self.text(&id::new()),
+            self.text(checksum),
+            self.text(name),
+            self.now(),
+        )
+    }
+
     /// A row for a migration that someone says is in the database.
     pub(crate) fn mark_applied(&self, name: &str, checksum: &str) -> String {
         let now = self.now();

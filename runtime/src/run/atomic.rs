@@ -2,7 +2,8 @@
 
 use super::{Job, failed, logs, send};
 use crate::connection::Sql;
-use crate::history::id;
+use crate::history::compare::State;
+use crate::history::{compare, id};
 use crate::migrator::Event;
 use crate::session::{self, Session};
 use crate::{EmbeddedMigration, Error, ErrorKind};
@@ -14,56 +15,37 @@ pub(super) async fn apply<S: Session>(
     job: &Job<'_>,
     migration: &EmbeddedMigration,
 ) -> Result<(), Error> {
-    let row = id::new();
-    let start = session
-        .table()
-        .start(&row, migration.name(), migration.checksum(), None);
-    let writing = |error| {
-        Error::from_database(error, "writing the migration history").migration(migration.name())
-    };
-    session
-        .connection()
-        .execute(&start)
-        .await
-        .map_err(writing)?;
-    session
-        .connection()
-        .execute("SAVEPOINT whimbrel_migration")
-        .await
-        .map_err(writing)?;
     job.tell(&Event::Started {
         migration: migration.name(),
         statements: migration.statements().len(),
     });
-    if let Err(error) = statements(session, job, migration).await {
-        return Err(match take_back(session, &row, &logs(&error)).await {
-            Ok(()) => error,
-            Err(lost) if lost.kind() == ErrorKind::LockLost => lost.migration(migration.name()),
-            Err(_) => record_alone(session, job, migration, error).await,
-        });
-    }
-    let confirmed = session.confirm_lock().await;
-    confirmed.map_err(|error| error.migration(migration.name()))?;
-    let finish = session.table().finish(&row);
-    session
-        .connection()
-        .execute(&finish)
-        .await
-        .map_err(writing)?;
-    match session.commit().await {
+    match try_apply(session, job, migration).await {
         Ok(()) => Ok(()),
-        Err(error) => {
-            let (kind, detail) = match &error {
-                sqlx::Error::Database(_) => (ErrorKind::Sql, "its commit was refused"),
-                _ => (ErrorKind::Connection, "its commit was not answered"),
-            };
-            let error = Error::new(kind)
-                .migration(migration.name())
-                .detail(detail)
-                .source(error);
-            Err(record_alone(session, job, migration, error).await)
-        }
+        Err(error) if error.kind() == ErrorKind::LockLost => Err(error),
+        Err(error) => Err(record(session, job, migration, error).await),
     }
+}
+
+async fn try_apply<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    migration: &EmbeddedMigration,
+) -> Result<(), Error> {
+    let begun = id::now_milliseconds();
+    statements(session, job, migration).await?;
+    let named = |error: Error| error.migration(migration.name());
+    session.confirm_lock().await.map_err(named)?;
+    let row = session
+        .table()
+        .applied(migration.name(), migration.checksum(), begun);
+    session.settle(&row).await.map_err(named)?;
+    session.commit().await.map_err(|error| {
+        let (kind, detail) = match &error {
+            sqlx::Error::Database(_) => (ErrorKind::Sql, "its commit was refused"),
+            _ => (ErrorKind::Connection, "its commit was not answered"),
+        };
+        named(Error::new(kind).detail(detail).source(error))
+    })
 }
 
 async fn statements<S: Session>(
@@ -81,40 +63,27 @@ async fn statements<S: Session>(
             .await
             .map_err(|error| failed::<S>(migration, index, error))?;
     }
-    let settled = session.settle().await;
-    settled.map_err(|error| error.migration(migration.name()))
+    Ok(())
 }
 
-/// Undoes the statements and keeps the row, open, with the explanation.
-async fn take_back<S: Session>(session: &mut S, row: &str, logs: &str) -> Result<(), Error> {
-    let recording = |error| Error::from_database(error, "recording the failure");
-    let fail = session.table().fail(row, logs);
-    let connection = session.connection();
-    let undone = connection.execute("ROLLBACK TO SAVEPOINT whimbrel_migration");
-    undone.await.map_err(recording)?;
-    session.confirm_lock().await?;
-    let failed = session.connection().execute(&fail).await;
-    failed.map_err(recording)?;
-    session.commit().await.map_err(recording)
-}
-
-/// The transaction is gone, as after a full disk or a refused commit: the failure gets one of its
-/// own. When that fails too, the database holds nothing of the migration, not even its failure.
-async fn record_alone<S: Session>(
+/// Takes back what the migration did; its failure gets a transaction of its own. When that fails too,
+/// the database holds nothing of the migration, not even its failure.
+async fn record<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
     error: Error,
 ) -> Error {
-    match try_record_alone(session, job, migration, &logs(&error)).await {
+    match try_record(session, job, migration, &logs(&error)).await {
         Ok(()) => error,
         // Without a connection there was nothing to hope for.
         Err(_) if error.kind() == ErrorKind::Connection => error,
+        Err(lost) if lost.kind() == ErrorKind::LockLost => lost.migration(migration.name()),
         Err(why) => error.not_recorded(&why),
     }
 }
 
-async fn try_record_alone<S: Session>(
+async fn try_record<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
@@ -124,17 +93,19 @@ async fn try_record_alone<S: Session>(
     // A database that ended the transaction itself answers the rollback with an error.
     let _ = session.rollback().await;
     session.lock(&mut job.wait()).await?;
-    session::history_or_create(session).await?;
-    let start = session.table().start(
-        &id::new(),
-        migration.name(),
-        migration.checksum(),
-        Some(logs),
-    );
-    session
-        .connection()
-        .execute(&start)
-        .await
-        .map_err(recording)?;
+    let rows = session::history_or_create(session).await?;
+    let states = compare(job.migrations, &rows).states;
+    let mut all = job.migrations.iter().zip(states);
+    let pending =
+        all.any(|(known, state)| known.name() == migration.name() && state == State::Pending);
+    // Between the rollback and the lock another process can have had better luck.
+    if pending {
+        let (name, checksum) = (migration.name(), migration.checksum());
+        let row = session
+            .table()
+            .start(&id::new(), name, checksum, Some(logs));
+        let written = session.connection().execute(&row).await;
+        written.map_err(recording)?;
+    }
     session.commit().await.map_err(recording)
 }

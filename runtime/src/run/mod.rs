@@ -7,7 +7,7 @@ mod stepwise;
 
 use crate::connection::Sql;
 use crate::error::Place;
-use crate::history::{Comparison, compare, compare::State};
+use crate::history::{Comparison, compare, compare::State, fingerprint};
 use crate::migrator::{Applied, Event, Options, Policy, Report, trace};
 use crate::session::{self, Session, Wait};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
@@ -39,8 +39,9 @@ async fn run_all<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Report, E
     if !has_work(session, job).await? {
         return Ok(report);
     }
+    let mut prefix = None;
     loop {
-        match step(session, job).await {
+        match step(session, job, &mut prefix).await {
             Ok(Step::Applied(applied)) => report.applied.push(applied),
             Ok(Step::LookAgain) => {}
             Ok(Step::NothingLeft) => break,
@@ -108,40 +109,75 @@ enum Step {
     NothingLeft,
 }
 
-/// Applies the next migration.
-async fn step<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Step, Error> {
+/// Applies the next migration. `prefix` is how many migrations are applied, counted from the first,
+/// when no other is; `None` when that is not known or not so.
+async fn step<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    prefix: &mut Option<usize>,
+) -> Result<Step, Error> {
     let mut wait = job.wait();
-    session.lock(&mut wait).await?;
-    let comparison = look(session, job).await?;
-    let Some(&index) = comparison.pending().first() else {
+    let next = lock_and_look(session, job, prefix, &mut wait).await?;
+    let next = next.and_then(|(index, state)| Some((job.migrations.iter().nth(index)?, state)));
+    let Some((migration, state)) = next else {
         let committed = session.commit().await;
         committed.map_err(|error| Error::from_database(error, "ending the transaction"))?;
         return Ok(Step::NothingLeft);
     };
-    let Some((migration, state)) = job.migrations.iter().zip(&comparison.states).nth(index) else {
-        return Ok(Step::NothingLeft);
+    let applying = apply(session, job, migration, state, &mut wait);
+    let applied = trace::migration(migration.name(), applying).await?;
+    *prefix = match applied {
+        Step::Applied(_) => prefix.map(|count| count + 1),
+        Step::LookAgain | Step::NothingLeft => None,
     };
-    let atomic = S::ATOMIC && migration.is_transactional() && *state == State::Pending;
-    let applying = apply(session, job, migration, atomic, &mut wait);
-    trace::migration(migration.name(), applying).await
+    Ok(applied)
+}
+
+/// Takes the lock and tells which migration is next. While nobody else does anything, one short text
+/// says so, and the history need not be read again for each migration.
+async fn lock_and_look<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    prefix: &mut Option<usize>,
+    wait: &mut Wait<'_>,
+) -> Result<Option<(usize, State)>, Error> {
+    match *prefix {
+        Some(count) if session.can_fingerprint() => {
+            let query = session.table().fingerprint();
+            let found = session.lock_and_ask(&query, wait).await?;
+            let expected =
+                fingerprint::expected(job.migrations.dialect(), job.migrations.first(count));
+            if found.is_some_and(|found| found == expected) {
+                let left = count < job.migrations.len();
+                return Ok(left.then_some((count, State::Pending)));
+            }
+        }
+        _ => session.lock(wait).await?,
+    }
+    let mut comparison = look(session, job).await?;
+    let index = comparison.pending().first().copied();
+    *prefix = index.filter(|&index| comparison.is_prefix(index));
+    Ok(index.map(|index| (index, comparison.states.swap_remove(index))))
 }
 
 async fn apply<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
-    atomic: bool,
+    state: State,
     wait: &mut Wait<'_>,
 ) -> Result<Step, Error> {
     let begun = Instant::now();
-    if atomic {
+    if S::ATOMIC && migration.is_transactional() && state == State::Pending {
         atomic::apply(session, job, migration).await?;
     } else {
         // The history table must outlive the transaction that made it.
         let committed = session.commit().await;
         committed.map_err(|error| Error::from_database(error, "creating the migration history"))?;
         session.lock_stepwise(wait).await?;
-        let mine = stepwise::apply_next(session, job, migration.name()).await?;
+        // Elsewhere the lock has changed hands for a moment, so what was seen may be over.
+        let known = S::KEEPS_LOCK.then_some(state);
+        let mine = stepwise::apply_next(session, job, migration, known).await?;
         session.unlock_stepwise().await?;
         if !mine {
             return Ok(Step::LookAgain);

@@ -14,21 +14,26 @@ use crate::{EmbeddedMigration, Error, ErrorKind};
 use whimbrel_core::Dialect;
 use whimbrel_core::transaction::{self, Kind};
 
-/// Runs the migration under the lock of [`Session::lock_stepwise`]. False when another process was
+/// Runs the migration under the lock of [`Session::lock_stepwise`], looking at the history again unless
+/// its state is known. False when another process was
 /// faster while the lock changed hands.
 pub(super) async fn apply_next<S: Session>(
     session: &mut S,
     job: &Job<'_>,
-    name: &str,
+    migration: &EmbeddedMigration,
+    known: Option<State>,
 ) -> Result<bool, Error> {
-    let comparison = look(session, job).await?;
-    let mut all = job.migrations.iter().zip(&comparison.states);
-    let Some((migration, state)) = all.find(|(migration, _)| migration.name() == name) else {
+    let mut names = job.migrations.iter().map(EmbeddedMigration::name);
+    let Some(index) = names.position(|name| name == migration.name()) else {
         return Ok(false);
+    };
+    let state = match known {
+        Some(state) => state,
+        None => look(session, job).await?.states.swap_remove(index),
     };
     let (row, resume) = match state {
         State::Pending => (start(session, migration).await?, None),
-        State::Resumable { row, resume, .. } => (row.clone(), Some(*resume)),
+        State::Resumable { row, resume, .. } => (row, Some(resume)),
         State::Applied { .. } | State::Failed { .. } => return Ok(false),
     };
     let mut run = Run {
@@ -53,7 +58,10 @@ pub(super) async fn apply_next<S: Session>(
             return Err(run.record(session, index, error).await);
         }
     }
-    if let Err(error) = session.settle().await {
+    let confirmed = session.confirm_lock().await;
+    confirmed.map_err(|error| error.migration(migration.name()))?;
+    let finish = session.table().finish(&run.row);
+    if let Err(error) = session.settle(&finish).await {
         let error = error.migration(migration.name());
         let logs = journal::render(migration, migration.statements().len(), Some(&logs(&error)));
         let fail = session.table().fail(&run.row, &logs);
@@ -63,11 +71,6 @@ pub(super) async fn apply_next<S: Session>(
             Err(why) => error.not_recorded(&run.writing(why)),
         });
     }
-    let confirmed = session.confirm_lock().await;
-    confirmed.map_err(|error| error.migration(migration.name()))?;
-    let finish = session.table().finish(&run.row);
-    let finished = session.connection().execute(&finish).await;
-    finished.map_err(|error| run.writing(error))?;
     Ok(true)
 }
 
@@ -167,6 +170,10 @@ impl Run<'_> {
                 }
                 if transaction::unlocks_tables(statement) {
                     self.tables_locked = false;
+                }
+                // The last one is recorded together with the end of the migration.
+                if index + 1 == self.migration.statements().len() {
+                    return Ok(());
                 }
                 session.connection().execute(&done).await.map(|_| ())
             }

@@ -25,12 +25,15 @@ use std::future::Future;
 
 /// What the runner needs of a database. Dropping a session at any time leaves no open transaction
 /// and no lock behind.
-pub(crate) trait Session: Send {
+pub(crate) trait Session: Send + Sized {
     /// The driver's connection.
     type Connection: Sql;
 
     /// Schema changes are part of transactions.
     const ATOMIC: bool;
+
+    /// The lock stays in the same hands from one migration to the next, whatever they are.
+    const KEEPS_LOCK: bool;
 
     /// A query for one text: the database's name.
     const DATABASE_NAME: &'static str;
@@ -44,6 +47,25 @@ pub(crate) trait Session: Send {
 
     /// A query for one text: the name of some table or view of the user, or no row.
     fn some_table(&self) -> String;
+
+    /// Knows the functions of [`Table::fingerprint`].
+    fn can_fingerprint(&self) -> bool {
+        true
+    }
+
+    /// Waits for the lock like [`Session::lock`] and asks for one text under it, in as few messages
+    /// as the database allows.
+    fn lock_and_ask(
+        &mut self,
+        query: &str,
+        wait: &mut Wait<'_>,
+    ) -> impl Future<Output = Result<Option<String>, Error>> + Send {
+        async move {
+            self.lock(wait).await?;
+            let asked = one_text(self, query).await;
+            asked.map_err(|error| Error::from_database(error, "reading the migration history"))
+        }
+    }
 
     /// The history table, or what it is in, does not exist.
     fn is_missing_table(error: &sqlx::Error) -> bool;
@@ -60,8 +82,9 @@ pub(crate) trait Session: Send {
         async { Ok(()) }
     }
 
-    /// What must hold before the migration commits; also takes back settings of its script.
-    fn settle(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
+    /// Checks what must hold before the migration commits, takes back settings of its script, and
+    /// then runs the statement that says in the history how it ended.
+    fn settle(&mut self, record: &str) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// A statement of a migration begins or has ended: for databases that do not measure its time
     /// themselves.

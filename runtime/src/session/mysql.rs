@@ -91,6 +91,8 @@ impl Session for MysqlSession<'_> {
 
     const ATOMIC: bool = false;
 
+    const KEEPS_LOCK: bool = true;
+
     const DATABASE_NAME: &'static str = "SELECT DATABASE()";
 
     fn connection(&mut self) -> &mut MySqlConnection {
@@ -167,8 +169,11 @@ impl Session for MysqlSession<'_> {
         }
     }
 
-    async fn settle(&mut self) -> Result<(), Error> {
-        Ok(())
+    async fn settle(&mut self, record: &str) -> Result<(), Error> {
+        let written = self.connection().execute(record).await;
+        written
+            .map(|_| ())
+            .map_err(|error| Error::from_database(error, "writing the migration history"))
     }
 
     async fn commit(&mut self) -> Result<(), sqlx::Error> {

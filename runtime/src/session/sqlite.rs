@@ -116,6 +116,27 @@ impl<'c> SqliteSession<'c> {
         count.parse().ok()
     }
 
+    /// Refuses rows that point nowhere and did not before the migration.
+    async fn check_foreign_keys(&mut self, before: usize) -> Result<(), Error> {
+        let query = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' -> ' || parent \
+                     FROM pragma_foreign_key_check";
+        let after = self
+            .connection()
+            .rows(query)
+            .await
+            .map_err(|error| Error::new(ErrorKind::ForeignKeys).source(error))?;
+        if after.len() <= before {
+            return Ok(());
+        }
+        let shown = after.iter().flatten().flatten().take(3);
+        let shown: Vec<&str> = shown.map(String::as_str).collect();
+        Err(Error::new(ErrorKind::ForeignKeys).detail(format!(
+            "{} rows point to rows that do not exist ({})",
+            after.len() - before,
+            shown.join("; ")
+        )))
+    }
+
     /// The file beside the database that is locked while a script runs outside of a transaction;
     /// none for a database in memory, which nobody else can open.
     async fn open_side_file(&mut self) -> Result<Option<File>, Error> {
@@ -137,6 +158,8 @@ impl Session for SqliteSession<'_> {
     type Connection = SqliteConnection;
 
     const ATOMIC: bool = true;
+
+    const KEEPS_LOCK: bool = false;
 
     // Only the file's name: the path depends on where the program was started.
     const DATABASE_NAME: &'static str = "WITH RECURSIVE part(rest) AS ( \
@@ -185,27 +208,14 @@ impl Session for SqliteSession<'_> {
         Ok(())
     }
 
-    async fn settle(&mut self) -> Result<(), Error> {
-        let Some(before) = self.orphans else {
-            return Ok(());
-        };
-        let query = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' -> ' || parent \
-                     FROM pragma_foreign_key_check";
-        let after = self
-            .connection()
-            .rows(query)
-            .await
-            .map_err(|error| Error::new(ErrorKind::ForeignKeys).source(error))?;
-        if after.len() <= before {
-            return Ok(());
+    async fn settle(&mut self, record: &str) -> Result<(), Error> {
+        if let Some(before) = self.orphans {
+            self.check_foreign_keys(before).await?;
         }
-        let shown = after.iter().flatten().flatten().take(3);
-        let shown: Vec<&str> = shown.map(String::as_str).collect();
-        Err(Error::new(ErrorKind::ForeignKeys).detail(format!(
-            "{} rows point to rows that do not exist ({})",
-            after.len() - before,
-            shown.join("; ")
-        )))
+        let written = self.connection().execute(record).await;
+        written
+            .map(|_| ())
+            .map_err(|error| Error::from_database(error, "writing the migration history"))
     }
 
     async fn watch(&mut self, running: bool) -> Result<(), sqlx::Error> {

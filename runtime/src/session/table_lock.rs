@@ -13,7 +13,7 @@ use crate::{Error, ErrorKind};
 use sqlx::{ConnectOptions, Connection, Database};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -30,10 +30,17 @@ pub(crate) struct TableLock {
     held: bool,
 }
 
-/// The task that renews the lock.
+/// The task that takes and renews the lock.
 struct Heart {
-    stop: oneshot::Sender<()>,
+    orders: mpsc::UnboundedSender<Order>,
     task: JoinHandle<()>,
+}
+
+enum Order {
+    /// Take the lock if it is free, and say whether it was.
+    Take(oneshot::Sender<Result<bool, sqlx::Error>>),
+    /// Leave the lock as it is, and end.
+    Stop,
 }
 
 impl TableLock {
@@ -97,28 +104,24 @@ impl TableLock {
         }
     }
 
+    /// The heart takes the lock, over its own connection: what it sends arrives in order, so that a
+    /// future which is dropped in between leaves behind something that gives the lock back.
     async fn try_take<DB: Database>(&mut self, lease: &mut Lease<'_, DB>) -> Result<bool, Error>
     where
         DB::Connection: Sql + 'static,
     {
-        // The heart beats before the lock is taken, so that a future which is dropped in between
-        // leaves something behind that gives the lock back.
         if self.heart.is_none() {
             self.heart = Some(self.start_heart(lease).await?);
         }
-        let who = who();
-        for statement in [
-            self.table.take_free_lock(&self.owner, &who, self.expiry),
-            self.table.take_expired_lock(&self.owner, &who, self.expiry),
-        ] {
-            match lease.connection().execute(&statement).await {
-                Ok(0) => {}
-                Ok(_) => return Ok(true),
-                Err(error) if (self.is_conflict)(&error) => {}
-                Err(error) => return Err(locking(error)),
-            }
+        let (reply, answer) = oneshot::channel();
+        if let Some(heart) = &self.heart {
+            // A task that has ended drops the reply.
+            let _ = heart.orders.send(Order::Take(reply));
         }
-        Ok(false)
+        match answer.await {
+            Ok(taken) => taken.map_err(locking),
+            Err(_) => Err(Error::new(ErrorKind::LockLost)),
+        }
     }
 
     async fn start_heart<DB: Database>(&self, lease: &Lease<'_, DB>) -> Result<Heart, Error>
@@ -128,16 +131,17 @@ impl TableLock {
         let options = lease.options();
         let options = options.ok_or_else(|| Error::new(ErrorKind::NeedsPool))?;
         let connection = options.connect().await.map_err(locking)?;
-        let (stop, stopped) = oneshot::channel();
+        let (orders, ordered) = mpsc::unbounded_channel();
         let renewing = Renewing {
             options,
             table: self.table.clone(),
             owner: self.owner.clone(),
             expiry: self.expiry,
             is_missing_table: self.is_missing_table,
+            is_conflict: self.is_conflict,
         };
-        let task = tokio::spawn(renewing.run(connection, stopped));
-        Ok(Heart { stop, task })
+        let task = tokio::spawn(renewing.run(connection, ordered));
+        Ok(Heart { orders, task })
     }
 
     /// Renews the lock, or says that another process has it. Inside a transaction it also keeps
@@ -152,8 +156,8 @@ impl TableLock {
 
     /// Gives the lock up.
     pub(crate) async fn release<C: Sql>(&mut self, connection: &mut C) -> Result<(), Error> {
-        if let Some(Heart { stop, task }) = self.heart.take() {
-            let _ = stop.send(());
+        if let Some(Heart { orders, task }) = self.heart.take() {
+            let _ = orders.send(Order::Stop);
             // A task that panicked renews nothing any more, which is what is wanted.
             let _ = task.await;
         }
@@ -178,16 +182,21 @@ struct Renewing<C: Connection> {
     owner: String,
     expiry: Duration,
     is_missing_table: fn(&sqlx::Error) -> bool,
+    is_conflict: fn(&sqlx::Error) -> bool,
 }
 
 impl<C: Connection + Sql> Renewing<C> {
     /// Renews until it is told to stop. When nobody is there any more to tell it, it gives the lock
     /// back itself.
-    async fn run(self, mut connection: C, mut stopped: oneshot::Receiver<()>) {
+    async fn run(self, mut connection: C, mut orders: mpsc::UnboundedReceiver<Order>) {
         let renew = self.table.renew_lock(&self.owner, self.expiry);
         let abandoned = loop {
-            match timeout(self.expiry / RENEWALS, &mut stopped).await {
-                Ok(end) => break end.is_err(),
+            match timeout(self.expiry / RENEWALS, orders.recv()).await {
+                Ok(Some(Order::Take(reply))) => {
+                    let _ = reply.send(self.try_take(&mut connection).await);
+                }
+                Ok(Some(Order::Stop)) => break false,
+                Ok(None) => break true,
                 Err(_) => match timeout(self.expiry, connection.execute(&renew)).await {
                     Ok(Ok(_)) => {}
                     Ok(Err(error)) if (self.is_missing_table)(&error) => {}
@@ -206,6 +215,24 @@ impl<C: Connection + Sql> Renewing<C> {
             let _ = timeout(self.expiry, connection.execute(&release)).await;
         }
         let _ = timeout(self.expiry, connection.close()).await;
+    }
+}
+
+impl<C: Connection + Sql> Renewing<C> {
+    async fn try_take(&self, connection: &mut C) -> Result<bool, sqlx::Error> {
+        let who = who();
+        for statement in [
+            self.table.take_free_lock(&self.owner, &who, self.expiry),
+            self.table.take_expired_lock(&self.owner, &who, self.expiry),
+        ] {
+            match connection.execute(&statement).await {
+                Ok(0) => {}
+                Ok(_) => return Ok(true),
+                Err(error) if (self.is_conflict)(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
     }
 }
 

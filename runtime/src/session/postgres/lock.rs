@@ -31,17 +31,28 @@ pub(super) async fn try_lock(
     connection: &mut PgConnection,
     function: &str,
 ) -> Result<Answer, sqlx::Error> {
-    let query = format!(
+    Ok(try_lock_and_ask(connection, function, "").await?.0)
+}
+
+/// The same together with a query for one text, in one message. The query sees what the last holder of
+/// the lock committed: each statement of a message has a snapshot of its own.
+pub(super) async fn try_lock_and_ask(
+    connection: &mut PgConnection,
+    function: &str,
+    query: &str,
+) -> Result<(Answer, Option<String>), sqlx::Error> {
+    let script = format!(
         "SELECT CASE WHEN version() LIKE 'CockroachDB%' THEN 'unknown' \
-         WHEN {function}({LOCK}) THEN 'taken' END"
+         WHEN {function}({LOCK}) THEN 'taken' END; {query}"
     );
-    let rows = connection.rows(&query).await?;
-    let answer = rows.into_iter().flatten().flatten().next();
-    Ok(match answer.as_deref() {
+    let rows = connection.rows(&script).await?;
+    let mut rows = rows.into_iter().map(|row| row.into_iter().next().flatten());
+    let answer = match rows.next().flatten().as_deref() {
         Some("taken") => Answer::Taken,
         Some(_) => Answer::Unknown,
         None => Answer::Busy,
-    })
+    };
+    Ok((answer, rows.next().flatten()))
 }
 
 /// The holder is asked for only when somebody hears of it.

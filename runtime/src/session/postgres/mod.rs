@@ -10,7 +10,7 @@ use crate::connection::{Lease, Sql, sqlstate, transaction};
 use crate::history::sql::{Table, quote_name, quote_text};
 use crate::migrator::{LockKind, Options};
 use crate::{Error, ErrorKind};
-use lock::{Answer, LOCK, locking, open, pause, pause_in_transaction, try_lock};
+use lock::{Answer, LOCK, locking, open, pause, pause_in_transaction, try_lock, try_lock_and_ask};
 use sqlx::{ConnectOptions, Connection, PgConnection, Postgres};
 use std::time::Duration;
 use whimbrel_core::Dialect;
@@ -86,17 +86,22 @@ impl<'c> PostgresSession<'c> {
 
     /// The transaction with the lock in it. Like the next one, it leaves another kind of lock for
     /// the caller to take when the server has no advisory locks.
-    async fn lock_transaction(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+    async fn lock_transaction(
+        &mut self,
+        query: &str,
+        wait: &mut Wait<'_>,
+    ) -> Result<Option<String>, Error> {
         loop {
             self.open().await.map_err(opening)?;
             let connection = self.lease.connection();
-            let asked = try_lock(connection, "pg_try_advisory_xact_lock").await;
+            let asked = try_lock_and_ask(connection, "pg_try_advisory_xact_lock", query).await;
             match asked.map_err(locking)? {
-                Answer::Taken => return Ok(()),
-                Answer::Busy => pause_in_transaction(connection, wait).await?,
-                Answer::Unknown => {
+                (Answer::Taken, found) => return Ok(found),
+                (Answer::Busy, _) => pause_in_transaction(connection, wait).await?,
+                (Answer::Unknown, _) => {
                     self.kind = LockKind::Table;
-                    return self.rollback().await.map_err(opening);
+                    self.rollback().await.map_err(opening)?;
+                    return Ok(None);
                 }
             }
         }
@@ -190,15 +195,21 @@ impl<'c> PostgresSession<'c> {
     }
 
     async fn restore_search_path(&mut self) -> Result<(), sqlx::Error> {
-        let Some(path) = &self.search_path else {
-            return Ok(());
-        };
-        let path = quote_text(self.table.dialect, path);
+        match self.search_path_back() {
+            Some(script) => self.connection().execute(&script).await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// The statement that takes back what a script did to the search path.
+    fn search_path_back(&self) -> Option<String> {
+        let path = quote_text(self.table.dialect, self.search_path.as_deref()?);
         // Local when the path was set for the transaction only.
         let local =
-            self.schema.is_some() && transaction::is_open::<Postgres>(self.lease.connection());
-        let script = format!("SELECT set_config('search_path', {path}, {local})");
-        self.connection().execute(&script).await.map(|_| ())
+            self.schema.is_some() && transaction::is_open::<Postgres>(self.lease.connection_ref());
+        Some(format!(
+            "SELECT set_config('search_path', {path}, {local}); "
+        ))
     }
 }
 
@@ -206,6 +217,8 @@ impl Session for PostgresSession<'_> {
     type Connection = PgConnection;
 
     const ATOMIC: bool = true;
+
+    const KEEPS_LOCK: bool = false;
 
     const DATABASE_NAME: &'static str = "SELECT current_database()::text";
 
@@ -251,7 +264,7 @@ impl Session for PostgresSession<'_> {
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         self.lease.close_at_end();
         match self.kind {
-            LockKind::Automatic => self.lock_transaction(wait).await?,
+            LockKind::Automatic => drop(self.lock_transaction("", wait).await?),
             LockKind::Session => self.lock_session(wait).await?,
             LockKind::Table | LockKind::None => {}
         }
@@ -265,6 +278,25 @@ impl Session for PostgresSession<'_> {
         self.learn_schema().await
     }
 
+    fn can_fingerprint(&self) -> bool {
+        let version = self.lease.connection_ref().server_version_num();
+        // CockroachDB's `sha256` is another one; from 11 on PostgreSQL has it.
+        self.kind != LockKind::Table && version.is_some_and(|version| version >= 110_000)
+    }
+
+    async fn lock_and_ask(
+        &mut self,
+        query: &str,
+        wait: &mut Wait<'_>,
+    ) -> Result<Option<String>, Error> {
+        if self.kind == LockKind::Automatic && self.search_path.is_some() {
+            return self.lock_transaction(query, wait).await;
+        }
+        self.lock(wait).await?;
+        let asked = one_text(self, query).await;
+        asked.map_err(|error| Error::from_database(error, "reading the migration history"))
+    }
+
     async fn confirm_lock(&mut self) -> Result<(), Error> {
         match &self.table_lock {
             Some(lock) => lock.confirm(self.lease.connection()).await,
@@ -272,16 +304,19 @@ impl Session for PostgresSession<'_> {
         }
     }
 
-    async fn settle(&mut self) -> Result<(), Error> {
-        // Deferred constraints speak up now, while the failure can still be recorded. CockroachDB
-        // has none and does not know the statement.
-        if self.table.dialect == Dialect::Postgres {
-            self.connection()
-                .execute("SET CONSTRAINTS ALL IMMEDIATE")
-                .await
-                .map_err(|error| Error::new(ErrorKind::Sql).source(error))?;
-        }
-        self.restore_search_path().await.map_err(opening)
+    async fn settle(&mut self, record: &str) -> Result<(), Error> {
+        // Deferred constraints speak up now, while the failure can still be told from others.
+        // CockroachDB has none and does not know the statement. All in one message.
+        let constraints = match self.table.dialect {
+            Dialect::Postgres => "SET CONSTRAINTS ALL IMMEDIATE; ",
+            _ => "",
+        };
+        let path = self.search_path_back().unwrap_or_default();
+        let script = format!("{constraints}{path}{record}");
+        let settled = self.connection().execute(&script).await;
+        settled
+            .map(|_| ())
+            .map_err(|error| Error::new(ErrorKind::Sql).source(error))
     }
 
     async fn commit(&mut self) -> Result<(), sqlx::Error> {
