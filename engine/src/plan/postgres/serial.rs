@@ -47,8 +47,10 @@ pub(super) struct Sequence(String);
 impl Sequence {
     pub(super) fn of(schema: &SqlSchema, table: &Table, column: &Column) -> Sequence {
         let plain = format!("{}_{}_seq", table.name.name, column.name).to_lowercase();
+        // PostgreSQL takes every letter that is not ASCII in a name without quotes.
         let mut bytes = plain.bytes();
-        let is_plain = bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        let is_plain = bytes
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || !b.is_ascii())
             && !plain.starts_with(|c: char| c.is_ascii_digit());
         let own = if is_plain { plain } else { ident(&plain) };
         Sequence(match &table.name.namespace {
