@@ -18,6 +18,10 @@ use whimbrel_tests::prisma::Prisma;
 /// Tables in a ring of references, with an enum that all of them use where there are enums.
 fn ring(provider: &str, tables: usize, values: &[&str]) -> String {
     let has_enums = provider != "sqlite";
+    let id_type = match provider {
+        "cockroachdb" => "BigInt",
+        _ => "Int",
+    };
     let mut out = format!("datasource db {{\n  provider = \"{provider}\"\n}}\n");
     if has_enums {
         out.push_str(&format!("enum Kind {{\n  {}\n}}\n", values.join("\n  ")));
@@ -29,8 +33,8 @@ fn ring(provider: &str, tables: usize, values: &[&str]) -> String {
             false => format!("kind String @default({:?})", values.join(" ")),
         };
         out.push_str(&format!(
-            "model T{id} {{\n  id Int @id @default(autoincrement())\n  {kind}\n  name String @unique\n  \
-             nextId Int\n  next T{next} @relation(fields: [nextId], references: [id])\n  \
+            "model T{id} {{\n  id {id_type} @id @default(autoincrement())\n  {kind}\n  name String @unique\n  \
+             nextId {id_type}\n  next T{next} @relation(fields: [nextId], references: [id])\n  \
              back T{previous}[]\n  @@index([nextId, name])\n}}\n"
         ));
     }
@@ -74,8 +78,7 @@ fn time<T>(work: impl Fn() -> T) -> (Duration, T) {
 fn statements(dialect: Dialect, tables: usize) -> usize {
     match dialect {
         // A schema, an enum, and for each table itself, two indexes and a foreign key.
-        Dialect::Postgres => 2 + 4 * tables,
-        Dialect::Cockroach => 1 + 4 * tables,
+        Dialect::Postgres | Dialect::Cockroach => 2 + 4 * tables,
         // Foreign keys are in the table.
         Dialect::Sqlite => 3 * tables,
         // Indexes are.
@@ -117,7 +120,12 @@ fn large_schemas() {
                 "{provider} {tables}"
             );
             assert!(unchanged, "{provider} {tables}");
-            assert!(lengths.0 > tables, "{provider} {tables}: {lengths:?}");
+            // CockroachDB takes a value from an enum without touching a table.
+            let least = match next.dialect {
+                Dialect::Cockroach => 1,
+                _ => tables,
+            };
+            assert!(lengths.0 >= least, "{provider} {tables}: {lengths:?}");
         }
     }
 }
