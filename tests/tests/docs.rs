@@ -58,6 +58,24 @@ fn no_rust_is_left_alone() {
     }
 }
 
+#[tokio::test]
+async fn the_picture_of_a_build_is_true() {
+    let whimbrel = Path::new(env!("CARGO_BIN_EXE_whimbrel-of-docs"));
+    docs::is_file(
+        "docs/compile-error.svg",
+        &docs::picture::compile_error(whimbrel).await,
+    );
+}
+
+#[tokio::test]
+async fn the_picture_of_migrate_dev_is_true() {
+    let whimbrel = Path::new(env!("CARGO_BIN_EXE_whimbrel-of-docs"));
+    docs::is_file(
+        "docs/migrate-dev.svg",
+        &docs::picture::migrate_dev(whimbrel).await,
+    );
+}
+
 #[test]
 fn links_lead_somewhere() {
     let mut broken = Vec::new();
@@ -97,6 +115,17 @@ fn the_tables_of_the_schema_are_those_of_the_engine() {
         "natives",
         &features::native_types()
     ));
+}
+
+#[test]
+fn every_feature_is_in_the_reference() {
+    let page = "docs/reference/configuration.md";
+    let written = lists::first_cells(page);
+    let missing: Vec<String> = lists::crate_features()
+        .difference(&written)
+        .cloned()
+        .collect();
+    assert!(missing.is_empty(), "{page} is missing: {missing:?}");
 }
 
 #[test]

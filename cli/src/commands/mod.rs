@@ -27,6 +27,7 @@ use clap::CommandFactory;
 use crate::{
     args::{Arguments, Command, Db, Migrate},
     project::Project,
+    terminal::say,
 };
 
 /// Runs a command. Answers the exit code.
@@ -44,8 +45,10 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
         Command::Migrate(command) => runtime()?.block_on(migrate(&project, command)),
         Command::Db(command) => runtime()?.block_on(db(&project, command)),
         Command::Completions { shell } => {
-            let mut out = std::io::stdout();
-            clap_complete::generate(*shell, &mut Arguments::command(), "whimbrel", &mut out);
+            // Written at once: the generator panics when its reader goes away.
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "whimbrel", &mut script);
+            say(&String::from_utf8_lossy(&script));
             Ok(0)
         }
         Command::Studio { port, no_open } => {

@@ -134,3 +134,13 @@ pub fn written_commands(page: &str) -> Vec<(String, BTreeSet<String>)> {
     }
     out
 }
+
+/// The features of the crate `whimbrel`.
+pub fn crate_features() -> BTreeSet<String> {
+    let text = read(&crate::root().join("runtime/Cargo.toml"));
+    let (_, features) = text.split_once("[features]\n").expect("features");
+    let features = features.split("\n[").next().unwrap_or_default();
+    let names = features.lines().filter_map(|line| line.split_once(" = "));
+    let names = names.map(|(name, _)| name.to_owned());
+    names.filter(|name| name != "default").collect()
+}

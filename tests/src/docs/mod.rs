@@ -6,6 +6,7 @@ pub mod features;
 pub mod lists;
 mod matching;
 mod page;
+pub mod picture;
 mod project;
 
 pub use page::{Block, Page};
@@ -96,6 +97,23 @@ pub async fn check(name: &str, whimbrel: &Path) {
         wrong.is_empty(),
         "{}\nUPDATE_EXPECT=1 writes what really comes",
         wrong.join("\n\n")
+    );
+}
+
+/// Compares a file of the repository with what it should be; `UPDATE_EXPECT=1` writes it.
+///
+/// # Panics
+///
+/// When it is another.
+pub fn is_file(name: &str, text: &str) {
+    let path = crate::root().join(name);
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(&path, text).expect("the file can be written");
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        found == text,
+        "{name} is old: UPDATE_EXPECT=1 makes it anew"
     );
 }
 

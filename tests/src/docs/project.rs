@@ -120,9 +120,28 @@ impl Project {
 
     /// Types a command. Answers both outputs as they came, and the exit code.
     pub(super) fn run(&self, command: &str) -> (String, i32) {
+        let script = format!("exec 2>&1\ntrap 'pwd > \"$WHERE\"' EXIT\n{command}");
+        let output = self.shell(&script).output().expect("bash runs");
+        let text = self.named(&String::from_utf8_lossy(&output.stdout));
+        // MySQL has one lock for a whole server, which other tests take too.
+        let waits = |line: &str| line.starts_with("Waiting for another process that migrates");
+        let lines = text.split_inclusive('\n').filter(|line| !waits(line));
+        (lines.collect(), output.status.code().unwrap_or(-1))
+    }
+
+    /// An output with the names that pages have.
+    pub(super) fn named(&self, output: &str) -> String {
+        let mut text = output.to_owned();
+        for (found, instead) in &self.names {
+            text = text.replace(found, instead);
+        }
+        text
+    }
+
+    /// A shell as its user would have it, without a trace of the test around it.
+    pub(super) fn shell(&self, script: &str) -> Command {
         let folder = self.folder();
         self.pin_dependencies(&folder);
-        let script = format!("exec 2>&1\ntrap 'pwd > \"$WHERE\"' EXIT\n{command}");
         let mut shell = Command::new("bash");
         shell.arg("-c").arg(script).current_dir(folder);
         for (name, _) in std::env::vars_os() {
@@ -156,16 +175,7 @@ impl Project {
             "" => shell.env_remove("DATABASE_URL"),
             url => shell.env("DATABASE_URL", url),
         };
-        let output = shell.output().expect("bash runs");
-        let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
-        // MySQL has one lock for a whole server, which other tests take too.
-        let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
-        lines.retain(|line| !line.starts_with("Waiting for another process that migrates"));
-        text = lines.concat();
-        for (found, instead) in &self.names {
-            text = text.replace(found, instead);
-        }
-        (text, output.status.code().unwrap_or(-1))
+        shell
     }
 
     fn folder(&self) -> PathBuf {
@@ -195,7 +205,8 @@ impl Project {
     }
 }
 
-/// One folder for the programs of all pages, so that dependencies are compiled once.
+/// One folder for the programs of all pages, so that dependencies are compiled once. So packages
+/// of different pages, and of this workspace, must have different names.
 fn target() -> PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
     // target/debug/deps/docs-0123
