@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+"""Puts Whimbrel and its peers into the situations that their users reported, and writes docs/peers.md.
+
+Needs what `bench.py` needs, and pgbouncer for one scenario.
+"""
+
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+from urllib.parse import urlparse
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import common
+from common import NAMES, ROOT, TOOLS, WORK
+
+INIT = ("init", "CREATE TABLE a (id INTEGER PRIMARY KEY);\n")
+
+
+class Case:
+    """One tool on one database."""
+
+    def __init__(self, programs, servers, tool, database):
+        self.programs, self.servers, self.tool, self.database = programs, servers, tool, database
+        self.url, self.sql = common.fresh(servers, database, f"case_{tool}")
+
+    def history(self, scripts, alone=(), label="case"):
+        return common.history(self.tool, self.database, scripts, label, alone)
+
+    def start(self, folder, url=None, command="run", *more):
+        program = self.programs / f"{self.tool}-{self.database}"
+        return subprocess.Popen([program, command, url or self.url, folder, *more], stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True)
+
+    def run(self, folder, seconds=30, url=None):
+        """None when all is well, else what went wrong in a few words."""
+        return end(self.start(folder, url), seconds)
+
+    def all(self, folder, count, seconds=45, url=None):
+        running = [self.start(folder, url) for _ in range(count)]
+        ended = time.monotonic() + seconds
+        errors = [error for process in running if (error := end(process, max(0.1, ended - time.monotonic())))]
+        return f"{len(errors)} of {count} fail: {errors[0]}" if errors else None
+
+
+def end(process, seconds):
+    try:
+        text, _ = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return f"hangs (ended after {seconds:.0f} s)"
+    return short(text) if process.returncode else None
+
+
+def short(text):
+    line = " ".join(text.split()) or "no message"
+    return line if len(line) <= 110 else line[:107] + "…"
+
+
+def failed_keeps_lock(case):
+    """Its connection stays open, as that of a program that goes on, or of its pool."""
+    folder = case.history([INIT, ("bad", "SELECT 1/0;\n")])
+    stays = case.start(folder, None, "stay")
+    stays.stdout.readline()
+    try:
+        error = case.run(case.history([INIT], label="next"), 10)
+    finally:
+        stays.kill()
+        stays.communicate()
+    # Refusing to go on behind a failure is right; hanging is not.
+    return error if error and "hangs" in error else None
+
+
+def concurrent_index_at_once(case):
+    fill = ("fill", "CREATE TABLE big (id INT, t TEXT);\n"
+                    "INSERT INTO big SELECT i, md5(i::text) FROM generate_series(1, 200000) i;\n")
+    index = ("index", "CREATE INDEX CONCURRENTLY one ON big (t);\n")
+    return case.all(case.history([fill, index], alone=["index"]), 4)
+
+
+def many_at_once(case):
+    scripts = [INIT] + [(f"t{number}", f"CREATE TABLE t{number} (id INTEGER PRIMARY KEY);\n") for number in range(10)]
+    return case.all(case.history(scripts), 8)
+
+
+def two_statements_outside(case):
+    two = ("two", "CREATE INDEX CONCURRENTLY i ON a (id);\nCREATE INDEX CONCURRENTLY j ON a (id);\n")
+    return case.run(case.history([INIT, two], alone=["two"]))
+
+
+def rebuild_keeps_children(case):
+    tables = ("tables", "CREATE TABLE parent (id INTEGER PRIMARY KEY, old TEXT);\nCREATE TABLE child (id INTEGER "
+                        "PRIMARY KEY, up INTEGER NOT NULL REFERENCES parent (id) ON DELETE CASCADE);\n")
+    rebuild = ("rebuild", "PRAGMA foreign_keys=OFF;\nCREATE TABLE new_parent (id INTEGER PRIMARY KEY);\n"
+                          "INSERT INTO new_parent SELECT id FROM parent;\nDROP TABLE parent;\n"
+                          "ALTER TABLE new_parent RENAME TO parent;\nPRAGMA foreign_keys=ON;\n")
+    error = case.run(case.history([tables]))
+    case.sql("INSERT INTO parent VALUES (1, 'a'), (2, 'b'); INSERT INTO child VALUES (1, 1), (2, 2);")
+    error = error or case.run(case.history([tables, rebuild]))
+    left = case.sql("SELECT count(*) FROM child;")
+    return error or (None if left == "2" else f"{2 - int(left)} of 2 child rows are gone, without a word")
+
+
+def line_endings(case):
+    lines = "CREATE TABLE a (\n  id INTEGER PRIMARY KEY\n);\n"
+    error = case.run(case.history([("init", lines)]))
+    return error or case.run(case.history([("init", lines.replace("\n", "\r\n"))]))
+
+
+def newer_database(case):
+    error = case.run(case.history([INIT, ("new", "CREATE TABLE n (id INTEGER PRIMARY KEY);\n")]))
+    told = case.run(case.history([INIT]))
+    if error or not told:
+        return error or "starts without a word"
+    return None if "ahead" in told or "newer" in told else f"not told from a lost file: {told}"
+
+
+def edited(case):
+    third = ("third", "CREATE TABLE t (id INTEGER PRIMARY KEY);\n")
+    error = case.run(case.history([INIT, third]))
+    changed = ("third", "CREATE TABLE t (id INTEGER PRIMARY KEY, more INT);\n")
+    told = case.run(case.history([INIT, changed]))
+    return error or (None if told else "starts without a word")
+
+
+def repaired_run(case):
+    rows = ("rows", "CREATE TABLE d (id INT);\nINSERT INTO d VALUES (1), (1);\n")
+    outside = ("outside", "CREATE TABLE e (id INT);\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS u ON d (id);\n")
+    folder = case.history([rows, outside], alone=["outside"])
+    if not case.run(folder):
+        return "a failure is not told"
+    case.sql("DELETE FROM d WHERE ctid = (SELECT min(ctid) FROM d);")
+    error = case.run(folder)
+    valid = case.sql("SELECT coalesce(bool_and(indisvalid), false) FROM pg_index WHERE indexrelid = to_regclass('u');")
+    return error or (None if valid == "t" else "says it is done; the unique index is invalid")
+
+
+def killed_in_the_middle(case):
+    slow = ("slow", "CREATE TABLE b (id INT PRIMARY KEY);\nDO SLEEP(2);\nCREATE TABLE c (id INT PRIMARY KEY);\n")
+    folder = case.history([INIT, slow])
+    process = case.start(folder)
+    time.sleep(1)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    time.sleep(2)
+    return case.run(folder)
+
+
+def cause_mended(case):
+    script = ("needs", "CREATE TABLE b (id INT PRIMARY KEY);\nINSERT INTO missing VALUES (1);\n")
+    folder = case.history([INIT, script])
+    case.run(folder)
+    case.sql("CREATE TABLE missing (id INT PRIMARY KEY);")
+    return case.run(folder)
+
+
+def behind_a_pooler(case):
+    program = next((path for path in ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"] if os.path.exists(path)), None)
+    if not program:
+        raise RuntimeError("pgbouncer is not installed")
+    parts = urlparse(case.url)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = WORK / "pgbouncer.ini"
+    name = parts.path[1:]
+    settings.write_text(
+        f"[databases]\n{name} = host={parts.hostname} port={parts.port} user={parts.username}\n[pgbouncer]\n"
+        f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\npool_mode = transaction\n"
+        "default_pool_size = 4\nignore_startup_parameters = extra_float_digits\n")
+    WORK.chmod(0o755)
+    user = ["-u", "nobody"] if os.getuid() == 0 else []
+    pooler = subprocess.Popen([program, *user, settings], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        url = parts._replace(netloc=f"{parts.username}@127.0.0.1:{port}").geturl()
+        scripts = [INIT] + [(f"t{number}", f"CREATE TABLE t{number} (id INT PRIMARY KEY);\n") for number in range(5)]
+        error = case.all(case.history(scripts), 8, url=url)
+        held = case.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = "
+                        "(SELECT oid FROM pg_database WHERE datname = current_database());")
+        return error or (None if held == "0" else "the lock stays in the pooler")
+    finally:
+        pooler.kill()
+        pooler.wait()
+
+
+def semicolon_in_comment(case):
+    return case.run(case.history([INIT, ("comment", "-- one; two\nCREATE TABLE b (id INT PRIMARY KEY);\n")]))
+
+
+SCENARIOS = [
+    ("1", "after a failed migration the next program does not hang", "postgres", failed_keeps_lock),
+    ("2", "four programs at once, one migration with `CREATE INDEX CONCURRENTLY`", "postgres", concurrent_index_at_once),
+    ("3", "eight programs at once on MariaDB", "mysql", many_at_once),
+    ("4", "eight programs at once on a new SQLite file", "sqlite", many_at_once),
+    ("4", "eight programs at once on PostgreSQL", "postgres", many_at_once),
+    ("5", "two statements with `CONCURRENTLY` in one file", "postgres", two_statements_outside),
+    ("6", "a table rebuild on SQLite keeps the rows of child tables", "sqlite", rebuild_keeps_children),
+    ("7", "line endings rewritten by git are no edit", "sqlite", line_endings),
+    ("9", "an older program on a newer database says so", "sqlite", newer_database),
+    ("10", "an edited migration is noticed", "sqlite", edited),
+    ("10", "a half-failed run outside of a transaction goes on once the cause is gone", "postgres", repaired_run),
+    ("10", "a failed migration on MariaDB goes on once the cause is gone", "mysql", cause_mended),
+    ("11", "eight programs at once behind pgbouncer that pools transactions", "postgres", behind_a_pooler),
+    ("–", "killed in the middle of a migration on MariaDB, the next start goes on", "mysql", killed_in_the_middle),
+    ("15", "a semicolon in a comment", "postgres", semicolon_in_comment),
+]
+
+
+def main():
+    programs, servers, numbers = common.build(), common.servers(), common.versions()
+    text = ["# Peers in situations that their users reported", "",
+            "Written by `tests/peers/run`; do not edit. Each program is the smallest that uses the tool as its documentation says,",
+            "with its defaults; " + ", ".join(f"{NAMES[tool]} {numbers[tool]}" for tool in TOOLS if tool != "whimbrel") + ".",
+            "The number is that of the bug in `tests/tests/runtime/bugs.rs`.", "",
+            "| | situation | " + " | ".join(NAMES[tool] for tool in TOOLS) + " |",
+            "| --- | --- | " + " | ".join("---" for _ in TOOLS) + " |"]
+    out = ROOT / "docs" / "peers.md"
+    out.parent.mkdir(exist_ok=True)
+    notes, bad = [], 0
+    try:
+        for number, title, database, scenario in SCENARIOS:
+            if database not in servers:
+                continue
+            cells = []
+            for tool in TOOLS:
+                try:
+                    error = scenario(Case(programs, servers, tool, database))
+                except RuntimeError as problem:
+                    error = short(str(problem))
+                if error:
+                    bad += tool == "whimbrel"
+                    notes.append(f"{NAMES[tool]}, {title}: {error}")
+                    cells.append(f"**no** ({len(notes)})")
+                else:
+                    cells.append("yes")
+                print(f"{title} | {tool}: {error or 'yes'}", flush=True)
+            text.append(f"| {number} | {title} | {' | '.join(cells)} |")
+            # Written after each, so that a run which is ended early leaves what it saw.
+            numbered = [f"{index}. {note.replace('|', '/')}" for index, note in enumerate(notes, 1)]
+            out.write_text("\n".join([*text, "", *numbered, ""]))
+    finally:
+        common.clean()
+    print(f"written to {out}")
+    sys.exit(bad > 0)
+
+
+if __name__ == "__main__":
+    main()
