@@ -244,7 +244,8 @@ def main():
         out.write_text("\n".join(text))
 
     try:
-        section("## Size of the smallest program that migrates, stripped", "", *sizes(programs, servers))
+        section("## Size of the smallest program that migrates, stripped", "",
+                "Without libpq and libmariadb, which diesel's programs load as shared libraries.", "", *sizes(programs, servers))
         start, cpu, late, memory = up_to_date(programs, servers)
         section("## A start with nothing to do", "",
                 "The call alone, on a connection that is open: what migrating adds to a program's start.",
