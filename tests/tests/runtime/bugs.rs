@@ -1,4 +1,25 @@
-//! Bugs that other tools shipped; each test fails when the bug is put back in.
+//! Bugs that other tools shipped. Tests are named after the bug, here and in the other files; `bug_`
+//! as a filter runs them all. Each was seen to fail with the bug put back in: `tests/mutate` does that
+//! again. How the other tools fare in the same situations is in `docs/peers.md`.
+//!
+//! | bug | test | put back in as |
+//! | --- | --- | --- |
+//! | 1: a failed migration keeps the lock | `bug_01_…` | no unlock, and the connection returns to the pool |
+//! | 2: waiting in the server blocks `CONCURRENTLY` | `bug_02_…` | `pg_advisory_xact_lock` instead of asking again |
+//! | 3: MariaDB's `GET_LOCK(name, -1)` is NULL | `bug_03_…` | that call, with NULL taken for yes |
+//! | 4: no lock on SQLite | `starters::bug_04_…` | `BEGIN` instead of `BEGIN IMMEDIATE` |
+//! | 5: a file in one message is one transaction | `bug_05_…` | the script sent whole |
+//! | 6: a rebuild empties the child tables | `sqlite::bug_06_…` | foreign keys left on |
+//! | 7: line endings or a byte order mark are an edit | `bug_07_…` | checksums compared byte for byte |
+//! | 9: an older binary on a newer database | `bug_09_…` | such migrations taken for missing ones |
+//! | 10: edits past the target unseen | `bug_10_an_edited_…` | only those compared that precede what is pending |
+//! | 10: applied out of order in silence | `bug_10_out_of_order_…` | order not looked at |
+//! | 10: half-failed runs unrecorded | `stepwise::bug_10_…` | a failure not written down |
+//! | 10: an invalid index taken for present | `stepwise::bug_10_…` | invalid indexes left alone |
+//! | 11: session locks behind a pooler | `pooler::bug_11_…` | `pg_try_advisory_lock` for the transaction |
+//! | 15: a semicolon in a comment splits | `bug_15_…` | split at every semicolon |
+//!
+//! The others are not the runtime's: 8 and 14 concern builds, 12 snapshot files, 13 prompts.
 
 use crate::support::{self, Scratch, sql, texts};
 use std::sync::{Arc, Mutex};
@@ -9,7 +30,7 @@ const INIT: (&str, &str) = ("1_init", "CREATE TABLE a (id INT PRIMARY KEY);");
 
 /// The lock is free after a failure: nobody else waits for it.
 #[tokio::test]
-async fn a_failed_migration_releases_the_lock() {
+async fn bug_01_a_failed_migration_releases_the_lock() {
     let Some(pool) = support::postgres("released").await else {
         return;
     };
@@ -42,7 +63,7 @@ async fn a_failed_migration_releases_the_lock() {
 
 /// A second process that waits must not keep `CREATE INDEX CONCURRENTLY` from ending.
 #[tokio::test(flavor = "multi_thread")]
-async fn concurrent_index_while_others_wait() {
+async fn bug_02_concurrent_index_while_others_wait() {
     let Some(pool) = support::postgres("concurrently").await else {
         return;
     };
@@ -116,7 +137,7 @@ async fn a_lock_that_is_held_times_out() {
 
 /// MariaDB: the lock is really taken, and given back.
 #[tokio::test]
-async fn the_named_lock_of_mariadb_excludes() {
+async fn bug_03_the_named_lock_of_mariadb_excludes() {
     let Some(pool) = support::mariadb("named").await else {
         return;
     };
@@ -145,20 +166,125 @@ async fn the_named_lock_of_mariadb_excludes() {
     assert_eq!(migrations.run(&pool).await.unwrap().names(), ["1_init"]);
 }
 
-/// A file is split before it is sent: two concurrent indexes in one file are two messages. A
-/// semicolon in a comment is none (Prisma 7.10 fails there).
+/// A file is split before it is sent: two concurrent indexes in one file are two messages.
 #[tokio::test]
-async fn statements_are_sent_one_by_one() {
+async fn bug_05_statements_are_sent_one_by_one() {
     let Some(pool) = support::postgres("split").await else {
         return;
     };
     let scratch = Scratch::new();
-    let script = "-- first; second\nCREATE INDEX CONCURRENTLY i ON a (id);\n/* ; */\n\
-         CREATE INDEX CONCURRENTLY j ON a (id); DO $$ BEGIN PERFORM 1; END $$;";
+    let script = "CREATE INDEX CONCURRENTLY i ON a (id);\nCREATE INDEX CONCURRENTLY j ON a (id);";
     let migrations = scratch.migrations(Dialect::Postgres, &[INIT, ("2_two", script)]);
+    let report = migrations.run(&pool).await.unwrap();
+    assert_eq!(report.names(), ["1_init", "2_two"]);
+}
+
+/// A semicolon in a comment or a body ends no statement (Prisma 7.10 fails there).
+#[tokio::test]
+async fn bug_15_a_semicolon_in_a_comment_ends_nothing() {
+    let Some(pool) = support::postgres("comment").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let script = "-- first; second\nCREATE TABLE b (id INT);\n/* ; */\n\
+         INSERT INTO b VALUES (1); DO $$ BEGIN PERFORM 1; END $$;";
+    let migrations = scratch.migrations(Dialect::Postgres, &[INIT, ("2_comment", script)]);
+    let report = migrations.run(&pool).await.unwrap();
+    assert_eq!(report.names(), ["1_init", "2_comment"]);
+}
+
+/// Git and editors rewrite line endings and byte order marks.
+#[tokio::test]
+async fn bug_07_line_endings_and_byte_order_marks_are_no_edit() {
+    let scratch = Scratch::new();
+    let unix = "CREATE TABLE a (\n  id INT\n);\nCREATE TABLE b (id INT);\n";
+    let dos = unix.replace('\n', "\r\n");
+    let variants = [
+        unix.to_owned(),
+        dos.clone(),
+        format!("\u{feff}{unix}"),
+        format!("\u{feff}{dos}"),
+    ];
+    for (number, first) in variants.iter().enumerate() {
+        let pool = scratch.sqlite(&format!("{number}.db")).await;
+        let applied = scratch.migrations(Dialect::Sqlite, &[("1_a", first)]);
+        assert_eq!(applied.run(&pool).await.unwrap().names(), ["1_a"]);
+        for later in &variants {
+            let same = scratch.migrations(Dialect::Sqlite, &[("1_a", later)]);
+            assert!(
+                same.run(&pool).await.unwrap().is_up_to_date(),
+                "{first:?}, {later:?}"
+            );
+        }
+        let edited = scratch.migrations(Dialect::Sqlite, &[("1_a", &unix.replace("INT", "TEXT"))]);
+        assert_eq!(
+            edited.run(&pool).await.unwrap_err().kind(),
+            ErrorKind::Edited
+        );
+    }
+}
+
+/// An older program that starts on a newer database says so, and can be told to go on.
+#[tokio::test]
+async fn bug_09_an_older_program_on_a_newer_database() {
+    let scratch = Scratch::new();
+    let pool = scratch.sqlite("x.db").await;
+    let newer = scratch.migrations(
+        Dialect::Sqlite,
+        &[INIT, ("2_new", "CREATE TABLE n (id INT);")],
+    );
+    newer.run(&pool).await.unwrap();
+    let older = scratch.migrations(Dialect::Sqlite, &[INIT]);
+    let error = older.run(&pool).await.unwrap_err();
     assert_eq!(
-        migrations.run(&pool).await.unwrap().names(),
-        ["1_init", "2_two"]
+        (error.kind(), error.migration_name()),
+        (ErrorKind::Ahead, Some("2_new"))
+    );
+    assert!(error.to_string().contains("Migrator::ahead"), "{error}");
+    let migrator = Migrator::new(&older).ahead(whimbrel::Policy::Allow);
+    assert!(migrator.run(&pool).await.unwrap().is_up_to_date());
+}
+
+/// An edit is seen wherever it is, before anything that is pending runs.
+#[tokio::test]
+async fn bug_10_an_edited_migration_is_seen_behind_a_pending_one() {
+    let scratch = Scratch::new();
+    let pool = scratch.sqlite("x.db").await;
+    let third = ("3_third", "CREATE TABLE t (id INT);");
+    let applied = scratch.migrations(Dialect::Sqlite, &[INIT, third]);
+    applied.run(&pool).await.unwrap();
+    let edited = (third.0, "CREATE TABLE t (id TEXT);");
+    let pending = ("2_late", "CREATE TABLE l (id INT);");
+    let migrations = scratch.migrations(Dialect::Sqlite, &[INIT, pending, edited]);
+    let error = migrations.run(&pool).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.migration_name()),
+        (ErrorKind::Edited, Some("3_third"))
+    );
+    let tables = "SELECT name FROM sqlite_master WHERE name = 'l'";
+    assert_eq!(texts!(&pool, tables), [""; 0]);
+}
+
+/// What runs out of order can be forbidden, and is an event when it is only to be told.
+#[tokio::test]
+async fn bug_10_out_of_order_is_judged() {
+    let scratch = Scratch::new();
+    let pool = scratch.sqlite("x.db").await;
+    let applied = scratch.migrations(Dialect::Sqlite, &[("2_b", "CREATE TABLE b (id INT);")]);
+    applied.run(&pool).await.unwrap();
+    let both = scratch.migrations(
+        Dialect::Sqlite,
+        &[INIT, ("2_b", "CREATE TABLE b (id INT);")],
+    );
+    let strict = Migrator::new(&both).out_of_order(whimbrel::Policy::Error);
+    let error = strict.run(&pool).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.migration_name()),
+        (ErrorKind::OutOfOrder, Some("1_init"))
+    );
+    assert_eq!(
+        both.verify(&pool).await.unwrap()[0].kind(),
+        ErrorKind::OutOfOrder
     );
 }
 

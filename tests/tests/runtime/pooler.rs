@@ -65,7 +65,7 @@ async fn bouncer(url: &str, scratch: &Scratch) -> Option<Bouncer> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn migrates_through_transaction_pooling() {
+async fn bug_11_migrates_through_transaction_pooling() {
     let Some(direct) = support::postgres_url("pooler").await else {
         return;
     };

@@ -23,7 +23,7 @@ const REBUILD: (&str, &str) = (
 const KEYS: &str = "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys";
 
 #[tokio::test]
-async fn a_rebuild_keeps_the_children() {
+async fn bug_06_a_rebuild_keeps_the_children() {
     let scratch = Scratch::new();
     let pool = scratch.sqlite("x.db").await;
     scratch

@@ -118,7 +118,7 @@ async fn in_table_of_mariadb() {
 
 /// Processes instead of tasks, on a new file: bug 4 of other tools.
 #[test]
-fn processes_on_a_new_sqlite_file() {
+fn bug_04_processes_on_a_new_sqlite_file() {
     let scratch = Scratch::new();
     let names = history(&scratch, Dialect::Sqlite).len();
     let url = format!("sqlite:{}", scratch.path("new.db").display());

@@ -15,7 +15,7 @@ const STEPS: (&str, &str) = (
 );
 
 #[tokio::test]
-async fn a_failed_concurrent_index_is_built_again() {
+async fn bug_10_a_failed_concurrent_index_is_built_again() {
     let Some(pool) = support::postgres("invalid").await else {
         return;
     };
