@@ -40,10 +40,31 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Result<u8, String> 
 
 type Group = (&'static str, fn(&MigrationState) -> bool, &'static str);
 
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 6] = [
+    (
+        "These migrations stopped on the way; the next run goes on where they stopped:",
+        |state| {
+            matches!(
+                state,
+                MigrationState::Unfinished {
+                    resumable: true,
+                    ..
+                }
+            )
+        },
+        "Correct the cause, then: whimbrel migrate deploy",
+    ),
     (
         "These migrations failed:",
-        |state| matches!(state, MigrationState::Unfinished { .. }),
+        |state| {
+            matches!(
+                state,
+                MigrationState::Unfinished {
+                    resumable: false,
+                    ..
+                }
+            )
+        },
         "See what they left behind, then: whimbrel migrate resolve --applied NAME or --rolled-back NAME",
     ),
     (

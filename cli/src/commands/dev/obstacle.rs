@@ -1,6 +1,6 @@
 //! What a person has to decide before a migration can be written or applied.
 
-use crate::terminal::{choose, complain, is_somebody_there};
+use crate::terminal::{choose, complain, is_somebody_there, say};
 
 /// Something that stands in the way, and the ways around it.
 #[derive(Debug)]
@@ -66,10 +66,7 @@ impl Obstacle {
         complain(&self.text);
         let by_hand = self.ways.iter().filter(|way| way.action.is_none());
         for way in by_hand {
-            complain(&format!(
-                "warning: by hand only: {}: {}",
-                way.text, way.by_hand
-            ));
+            say(&format!("By hand: {}: {}", way.text, way.by_hand));
         }
         let offered: Vec<(char, &str, &Action)> = self
             .ways
