@@ -73,7 +73,10 @@ async fn kill_some(url: &str, scratch: &Scratch, lock: Lock, left: &mut u64) -> 
             Lock::Automatic => 150,
             Lock::Table => {
                 command.env("WHIMBREL_CHILD_TABLE_LOCK", "1");
-                1500
+                match killed {
+                    0 => 300,
+                    _ => 1500,
+                }
             }
         };
         let mut child = command.spawn().expect("a process");
