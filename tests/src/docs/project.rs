@@ -123,8 +123,12 @@ impl Project {
         let script = format!("exec 2>&1\ntrap 'pwd > \"$WHERE\"' EXIT\n{command}");
         let output = self.shell(&script).output().expect("bash runs");
         let text = self.named(&String::from_utf8_lossy(&output.stdout));
-        // MySQL has one lock for a whole server, which other tests take too.
-        let waits = |line: &str| line.starts_with("Waiting for another process that migrates");
+        // MySQL has one lock for a whole server, and cargo one for a target folder, which other
+        // tests take too.
+        let waits = |line: &str| {
+            line.starts_with("Waiting for another process that migrates")
+                || line.trim_start().starts_with("Blocking waiting for file lock")
+        };
         let lines = text.split_inclusive('\n').filter(|line| !waits(line));
         (lines.collect(), output.status.code().unwrap_or(-1))
     }

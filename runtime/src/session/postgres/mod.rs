@@ -413,7 +413,8 @@ impl Drop for PostgresSession<'_> {
 fn is_conflict(error: &sqlx::Error) -> bool {
     matches!(
         sqlstate(error).as_deref(),
-        Some("40001" | "40P01" | "23505" | "42P06" | "42P07")
+        // The last one: a table brings a type of its name.
+        Some("40001" | "40P01" | "23505" | "42P06" | "42P07" | "42710")
     )
 }
 
