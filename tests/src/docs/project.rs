@@ -127,7 +127,9 @@ impl Project {
         // tests take too.
         let waits = |line: &str| {
             line.starts_with("Waiting for another process that migrates")
-                || line.trim_start().starts_with("Blocking waiting for file lock")
+                || line
+                    .trim_start()
+                    .starts_with("Blocking waiting for file lock")
         };
         let lines = text.split_inclusive('\n').filter(|line| !waits(line));
         (lines.collect(), output.status.code().unwrap_or(-1))
