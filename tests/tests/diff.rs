@@ -2,7 +2,7 @@
 //! of schemas. `WHIMBREL_LONG=1` tries thousands, `WHIMBREL_SEED=a..b` those, `WHIMBREL_SEED=n`
 //! one, and writes it down.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use whimbrel_engine::{
     diff::diff,
@@ -16,37 +16,10 @@ use whimbrel_tests::{
     effect::{Change, Database, Outcome, attempt},
     evolve::{Rng, evolve, seed},
     prisma::Prisma,
+    projects,
     repair::{Repair, as_prisma_sees},
     schemas::generate,
 };
-
-/// All schema files of a project, in order.
-fn schema_files(project: &Path) -> Vec<SourceFile> {
-    fn collect(folder: &Path, found: &mut Vec<SourceFile>) {
-        let mut entries: Vec<_> = fs::read_dir(folder)
-            .expect("a folder")
-            .map(|entry| entry.expect("an entry").path())
-            .collect();
-        entries.sort();
-        for path in entries {
-            if path.is_dir() {
-                collect(&path, found);
-            } else if path.extension().is_some_and(|e| e == "prisma") {
-                let text = fs::read_to_string(&path).expect("a schema file");
-                found.push(SourceFile::new(path.display().to_string(), text));
-            }
-        }
-    }
-    let mut found = Vec::new();
-    let single = project.join("schema.prisma");
-    if single.is_file() {
-        let text = fs::read_to_string(&single).expect("a schema file");
-        found.push(SourceFile::new("schema.prisma", text));
-    } else {
-        collect(&project.join("schema"), &mut found);
-    }
-    found
-}
 
 fn lowered(files: &[SourceFile]) -> Result<SqlSchema, String> {
     let loaded = load(files);
@@ -68,24 +41,13 @@ fn lowered_text(text: &str) -> Result<SqlSchema, String> {
 
 #[test]
 fn corpus_from_empty() {
-    let Some(corpus) = whimbrel_tests::corpus() else {
-        return;
-    };
-    let mut projects: Vec<_> = fs::read_dir(&corpus)
-        .expect("the corpus")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.join("expected/from-empty.sql").is_file())
-        .collect();
-    projects.sort();
+    let mut projects = projects::all();
+    projects.retain(|project| projects::expected(project, "from-empty.sql").is_some());
     let mut wrong = Vec::new();
     for project in &projects {
-        let expected = fs::read_to_string(project.join("expected/from-empty.sql")).expect("SQL");
-        let name = project
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        match lowered(&schema_files(project)) {
+        let expected = projects::expected(project, "from-empty.sql").expect("SQL");
+        let name = projects::name(project);
+        match lowered(&projects::schema(project)) {
             Err(complaints) => wrong.push(format!("{name}: {complaints}")),
             Ok(next) => {
                 let script = plan::script(&diff(&SqlSchema::empty(next.dialect), &next));

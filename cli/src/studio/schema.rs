@@ -6,7 +6,7 @@ use whimbrel_engine::{
         Default, DefaultFunction, Enum, Field, FieldArity, FieldId, FieldType, Index, IndexField,
         IndexKind, Model, Relation, RelationKind, Schema, Value as Literal,
     },
-    sql::{Action, SortOrder},
+    sql::SortOrder,
 };
 
 /// Models, enums and relations; models are referred to by their place in the list.
@@ -164,8 +164,8 @@ fn relation(schema: &Schema, relation: &Relation) -> Value {
                 "fields": names(from, fields),
                 "references": names(to, references),
                 "required": field.arity == FieldArity::Required,
-                "onDelete": action(*on_delete),
-                "onUpdate": action(*on_update),
+                "onDelete": on_delete.name(),
+                "onUpdate": on_update.name(),
             })
         }
         RelationKind::ManyToMany { a, b, table } => json!({
@@ -181,16 +181,6 @@ fn relation(schema: &Schema, relation: &Relation) -> Value {
 fn names<'m>(model: &'m Model, fields: &[FieldId]) -> Vec<&'m str> {
     let names = fields.iter().map(|id| model.fields[id.0].name.as_str());
     names.collect()
-}
-
-fn action(action: Action) -> &'static str {
-    match action {
-        Action::NoAction => "NoAction",
-        Action::Restrict => "Restrict",
-        Action::Cascade => "Cascade",
-        Action::SetNull => "SetNull",
-        Action::SetDefault => "SetDefault",
-    }
 }
 
 fn default(default: &Default) -> String {

@@ -509,10 +509,10 @@ fn key_arguments(
         false => Action::SetNull,
     };
     if key.on_delete != on_delete {
-        arguments.push(format!("onDelete: {}", action(key.on_delete)));
+        arguments.push(format!("onDelete: {}", key.on_delete.name()));
     }
     if key.on_update != Action::Cascade {
-        arguments.push(format!("onUpdate: {}", action(key.on_update)));
+        arguments.push(format!("onUpdate: {}", key.on_update.name()));
     }
     if let (Some(name), true) = (&key.name, dialect != Dialect::Sqlite) {
         let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
@@ -522,14 +522,4 @@ fn key_arguments(
         }
     }
     arguments
-}
-
-fn action(action: Action) -> &'static str {
-    match action {
-        Action::NoAction => "NoAction",
-        Action::Restrict => "Restrict",
-        Action::Cascade => "Cascade",
-        Action::SetNull => "SetNull",
-        Action::SetDefault => "SetDefault",
-    }
 }

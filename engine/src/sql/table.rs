@@ -159,6 +159,28 @@ pub enum Action {
     SetDefault,
 }
 
+impl Action {
+    /// All of them.
+    pub const ALL: [Action; 5] = [
+        Action::Cascade,
+        Action::Restrict,
+        Action::NoAction,
+        Action::SetNull,
+        Action::SetDefault,
+    ];
+
+    /// The name in a Prisma schema: `SetNull`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::NoAction => "NoAction",
+            Action::Restrict => "Restrict",
+            Action::Cascade => "Cascade",
+            Action::SetNull => "SetNull",
+            Action::SetDefault => "SetDefault",
+        }
+    }
+}
+
 /// A foreign key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignKey {

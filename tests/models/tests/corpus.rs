@@ -1,27 +1,21 @@
 //! The modules of real projects' schemas: read by rustfmt, which leaves them as they are.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use whimbrel_engine::models::{self, Dates, Decimals, Options};
-use whimbrel_engine::{schema, source::SourceFile};
+use whimbrel_engine::schema;
+use whimbrel_tests::projects;
 
 #[test]
 fn real_schemas_become_modules() {
-    let Some(corpus) = whimbrel_tests::corpus() else {
+    let projects = projects::all();
+    if projects.is_empty() {
         return;
-    };
-    let entries = std::fs::read_dir(&corpus).expect("the corpus is readable");
-    let mut projects: Vec<_> = entries
-        .map(|entry| entry.expect("entries are readable").path())
-        .filter(|path| path.is_dir())
-        .collect();
-    projects.sort();
+    }
     let (mut modules, mut structs) = (0, 0);
     let mut wrong = Vec::new();
     for project in projects {
-        let files = schema_files(&project);
-        let loaded = schema::load(&files);
+        let loaded = schema::load(&projects::schema(&project));
         let Some(schema) = loaded.schema else {
             panic!("{}: {:#?}", project.display(), loaded.diagnostics);
         };
@@ -50,20 +44,6 @@ fn real_schemas_become_modules() {
     eprintln!("{modules} modules with {structs} structs");
     assert!(modules > 0, "the corpus holds no schema");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-fn schema_files(project: &Path) -> Vec<SourceFile> {
-    let one = project.join("schema.prisma");
-    let path = if one.exists() {
-        one
-    } else {
-        project.join("schema")
-    };
-    let files = whimbrel_core::schema_files::read(&path).expect("the schema is readable");
-    let files = files.into_iter();
-    files
-        .map(|file| SourceFile::new(file.path.display().to_string(), file.text))
-        .collect()
 }
 
 /// The module as rustfmt writes it; `None` where there is no rustfmt.

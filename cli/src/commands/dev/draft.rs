@@ -28,7 +28,7 @@ pub(super) async fn write(
         return Ok(());
     };
     let accepts =
-        arguments.accept_data_loss || may_run(loaded, change, arguments, database).await?;
+        arguments.accept_data_loss || may_run(project, change, arguments, database).await?;
     let name = match &arguments.name {
         Some(name) => name.clone(),
         None => ask("Name of the new migration: ")?
@@ -59,7 +59,7 @@ pub(super) async fn write(
 
 /// Tells what the change does to rows, and asks. True when nothing is lost, or it may be.
 async fn may_run(
-    loaded: &check::Project,
+    project: &Project,
     change: &Change,
     arguments: &Dev,
     database: Option<&Database>,
@@ -75,8 +75,8 @@ async fn may_run(
             false => true,
         });
     };
-    let namespaces = loaded_namespaces(loaded);
-    let found = database.describe(&namespaces).await?;
+    let schema = project.valid_schema()?;
+    let found = database.describe(&schema.datasource.schemas).await?;
     let loss = loss::judge(database, &found, &change.warnings).await?;
     for sentence in loss.unexecutable.iter().chain(&loss.warnings) {
         complain(&format!("warning: {sentence}"));
@@ -102,11 +102,6 @@ async fn may_run(
         // Without anybody to ask, only what loses rows needs a flag.
         answer => Ok(answer == Some(true)),
     }
-}
-
-fn loaded_namespaces(loaded: &check::Project) -> Vec<String> {
-    let schema = whimbrel_engine::schema::load(&loaded.schema).schema;
-    schema.map_or_else(Vec::new, |schema| schema.datasource.schemas)
 }
 
 fn explain(refusal: &Refusal, name: &str) -> String {

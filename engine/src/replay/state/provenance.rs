@@ -48,16 +48,11 @@ impl State<'_> {
         name: &str,
         at: Place,
     ) -> Fail {
-        let mut fail = Fail::new(
-            code("unknown", kind),
-            format!("{kind} `{name}` does not exist"),
-            at,
-        );
-        if let Some(event) = self.events.get(&format!("{kind} {key}"))
-            && !event.made
-        {
+        let message = format!("{kind} `{name}` does not exist");
+        let mut fail = Fail::new(code("unknown", kind), message, at);
+        if let Some((event, origin)) = self.last(kind, key).filter(|(event, _)| !event.made) {
             fail.message
-                .push_str(&format!(" any more: {} dropped it", self.origin(event)));
+                .push_str(&format!(" any more: {origin} dropped it"));
             fail.label = Some(Box::new((event.span, "dropped here".to_owned())));
         }
         fail
@@ -71,16 +66,10 @@ impl State<'_> {
         name: &str,
         at: Place,
     ) -> Fail {
-        let mut fail = Fail::new(
-            code("duplicate", kind),
-            format!("{kind} `{name}` exists already"),
-            at,
-        );
-        if let Some(event) = self.events.get(&format!("{kind} {key}"))
-            && event.made
-        {
-            fail.message
-                .push_str(&format!(": {} made it", self.origin(event)));
+        let message = format!("{kind} `{name}` exists already");
+        let mut fail = Fail::new(code("duplicate", kind), message, at);
+        if let Some((event, origin)) = self.last(kind, key).filter(|(event, _)| event.made) {
+            fail.message.push_str(&format!(": {origin} made it"));
             fail.label = Some(Box::new((event.span, "made here".to_owned())));
         }
         fail
@@ -111,6 +100,12 @@ impl State<'_> {
             true => fail.help("drop that first, or add CASCADE"),
             false => fail.help("drop that first"),
         }
+    }
+
+    /// The last that happened to something, and what did it.
+    fn last(&self, kind: &str, key: &str) -> Option<(&Event, String)> {
+        let event = self.events.get(&format!("{kind} {key}"))?;
+        Some((event, self.origin(event)))
     }
 
     fn origin(&self, event: &Event) -> String {

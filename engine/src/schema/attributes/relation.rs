@@ -217,17 +217,10 @@ pub(super) fn quoted(names: &[&str]) -> String {
 }
 
 fn action(value: &Expr, out: &mut Vec<Diagnostic>) -> Option<(Action, Span)> {
-    let actions = [
-        ("Cascade", Action::Cascade),
-        ("Restrict", Action::Restrict),
-        ("NoAction", Action::NoAction),
-        ("SetNull", Action::SetNull),
-        ("SetDefault", Action::SetDefault),
-    ];
     let name = value::word(value, out)?;
-    let found = actions.iter().find(|(known, _)| *known == name);
+    let found = Action::ALL.into_iter().find(|known| known.name() == name);
     if found.is_none() {
-        let names = actions.iter().map(|(name, _)| *name);
+        let names = Action::ALL.into_iter().map(Action::name);
         let mut error = Diagnostic::error(
             "unknown-action",
             format!("there is no referential action `{name}`"),
@@ -237,5 +230,5 @@ fn action(value: &Expr, out: &mut Vec<Diagnostic>) -> Option<(Action, Span)> {
             .or_else(|| Some("use Cascade, Restrict, NoAction, SetNull or SetDefault".to_owned()));
         out.push(error);
     }
-    found.map(|(_, action)| (*action, value.span()))
+    found.map(|action| (action, value.span()))
 }

@@ -81,14 +81,3 @@ pub(super) fn actions(dialect: Dialect, mode: RelationMode) -> &'static [Action]
 pub(super) fn accepts_impossible_set_null(dialect: Dialect, mode: RelationMode) -> bool {
     dialect == Dialect::Postgres && mode == RelationMode::ForeignKeys
 }
-
-/// The action's name in a schema.
-pub(super) fn action_name(action: Action) -> &'static str {
-    match action {
-        Action::Cascade => "Cascade",
-        Action::Restrict => "Restrict",
-        Action::NoAction => "NoAction",
-        Action::SetNull => "SetNull",
-        Action::SetDefault => "SetDefault",
-    }
-}

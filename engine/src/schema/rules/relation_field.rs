@@ -125,15 +125,12 @@ fn actions(
             .argument_span("relation", argument)
             .unwrap_or(field.ast.span);
         if !allowed.contains(&action) {
-            let names: Vec<&str> = allowed
-                .iter()
-                .map(|action| provider::action_name(*action))
-                .collect();
+            let names: Vec<&str> = allowed.iter().map(|action| action.name()).collect();
             let mut error = Diagnostic::error(
                 "action-unsupported",
                 format!(
                     "`{}` is not possible with `relationMode = \"prisma\"` on {}",
-                    provider::action_name(action),
+                    action.name(),
                     provider::name(context.dialect)
                 ),
                 span,
