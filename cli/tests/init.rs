@@ -6,12 +6,18 @@ use std::{
     process::{Command, Output},
 };
 
+/// A folder outside of this workspace: cargo would take it for one of its members.
 struct Project(PathBuf);
+
+impl Drop for Project {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
 
 impl Project {
     fn new(name: &str) -> Project {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = fs::remove_dir_all(&root);
+        let root = std::env::temp_dir().join(format!("whimbrel-{name}-{}", std::process::id()));
         fs::create_dir_all(&root).expect("a folder");
         Project(root)
     }
@@ -216,4 +222,24 @@ fn what_cargo_wrote_is_nobodys_work() {
         project.read(".env"),
         "DATABASE_URL=\"sqlite:prisma/my.db?mode=rwc\"\n"
     );
+}
+
+#[test]
+fn a_workspace_gets_a_member() {
+    let project = Project::new("init-workspace");
+    project.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = []\n",
+    );
+    fs::create_dir(project.0.join("My Server")).expect("a folder");
+    let member = Project(project.0.join("My Server"));
+    let told = member.whimbrel("init");
+    assert!(told.contains("Wrote Cargo.toml, prisma/"), "{told}");
+    assert!(
+        project
+            .read("Cargo.toml")
+            .contains("members = [\"My Server\"]")
+    );
+    assert!(member.read("Cargo.toml").contains("name = \"my-server\""));
+    assert!(member.read("src/main.rs").contains("embed_migrations!"));
 }

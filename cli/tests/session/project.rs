@@ -53,8 +53,8 @@ impl Server {
     pub(crate) fn project(self, mode: Mode) -> Project {
         let way = format!("{mode:?}").to_lowercase();
         let name = format!("session_{}_{way}", self.provider);
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
-        let _ = fs::remove_dir_all(&root);
+        // Outside of this workspace: `init` would make the project a member of it.
+        let root = std::env::temp_dir().join(format!("whimbrel-{name}-{}", std::process::id()));
         fs::create_dir_all(&root).expect("a folder");
         let address = |name: &str| match &self.url {
             None => format!("sqlite:{}/{name}.db", root.display()),
@@ -73,6 +73,12 @@ impl Server {
         };
         project.drop_databases();
         project
+    }
+}
+
+impl Drop for Project {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.root);
     }
 }
 

@@ -24,14 +24,9 @@ pub(super) struct Manifest {
     pub(super) advice: Vec<String>,
 }
 
-/// Adds to the text of a Cargo.toml what it lacks; without one, begins one for this folder.
-pub(super) fn complete(
-    text: Option<&str>,
-    folder: &Path,
-    dialect: Dialect,
-) -> Result<Manifest, String> {
-    let own = text.map_or_else(|| new_package(folder), str::to_owned);
-    let mut manifest: DocumentMut = own
+/// Adds to the text of a Cargo.toml what it lacks.
+pub(super) fn complete(text: &str, dialect: Dialect) -> Result<Manifest, String> {
+    let mut manifest: DocumentMut = text
         .parse()
         .map_err(|error| format!("Cargo.toml cannot be read: {error}"))?;
     if !manifest.contains_key("package") {
@@ -64,23 +59,21 @@ pub(super) fn complete(
     Ok(out)
 }
 
-fn new_package(folder: &Path) -> String {
+/// The folder's name as cargo takes it for a package.
+pub(super) fn package_name(folder: &Path) -> String {
     let name = folder
         .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
+        .map(|name| name.to_string_lossy().to_ascii_lowercase())
+        .unwrap_or_default();
     let name: String = name
-        .unwrap_or_default()
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
-    let name = name.trim_matches('-').to_ascii_lowercase();
-    let name = match name.chars().next() {
-        Some(first) if first.is_ascii_alphabetic() => name,
+    let name = name.trim_matches('-');
+    match name.chars().next() {
+        Some(first) if first.is_ascii_alphabetic() => name.to_owned(),
         _ => format!("app-{name}").trim_end_matches('-').to_owned(),
-    };
-    format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n"
-    )
+    }
 }
 
 fn dependencies(dialect: Dialect) -> [Dependency; 5] {
@@ -180,7 +173,7 @@ mod tests {
     #[test]
     fn what_is_there_stays() {
         let text = "[package]\nname = \"x\" # mine\n\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"derive\"] }\nserde = \"1\"\n";
-        let made = complete(Some(text), Path::new("/x"), Dialect::Postgres).expect("a manifest");
+        let made = complete(text, Dialect::Postgres).expect("a manifest");
         assert!(made.text.starts_with("[package]\nname = \"x\" # mine\n\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"derive\"] }\nserde = \"1\"\n"));
         assert_eq!(
             made.added,
@@ -192,7 +185,7 @@ mod tests {
                 "Cargo.toml has sqlx already; see that it has the features runtime-tokio, postgres, chrono, json"
             ]
         );
-        let again = complete(Some(&made.text), Path::new("/x"), Dialect::Postgres).expect("valid");
+        let again = complete(&made.text, Dialect::Postgres).expect("valid");
         assert_eq!(again.text, made.text);
     }
 
@@ -203,8 +196,7 @@ mod tests {
             ("/a/2024", "app-2024"),
             ("/", "app"),
         ] {
-            let text = new_package(Path::new(folder));
-            assert!(text.contains(&format!("name = \"{name}\"")), "{text}");
+            assert_eq!(package_name(Path::new(folder)), name);
         }
     }
 }

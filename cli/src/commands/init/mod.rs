@@ -5,6 +5,7 @@ mod manifest;
 use std::{
     env, fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use whimbrel_core::{Dialect, lock_file};
@@ -37,15 +38,22 @@ pub(super) fn run(common: &Common, arguments: &Init) -> Result<u8, String> {
     let plan = Plan::new(common, arguments)?;
     let mut out = Written::default();
     // The manifest first: it is the only file with which something can be wrong.
-    let found = read(Path::new("Cargo.toml"))?;
-    let manifest = manifest::complete(found.as_deref(), &folder, plan.dialect)?;
+    let text = match read(Path::new("Cargo.toml"))? {
+        Some(text) => text,
+        None => {
+            new_package(&folder)?;
+            out.files.push("Cargo.toml".to_owned());
+            read(Path::new("Cargo.toml"))?.unwrap_or_default()
+        }
+    };
+    let manifest = manifest::complete(&text, plan.dialect)?;
     out.advice.extend(manifest.advice);
-    if found.as_deref() != Some(manifest.text.as_str()) {
+    if text != manifest.text {
         replace(Path::new("Cargo.toml"), &manifest.text)?;
-        out.files.push(match &found {
-            Some(_) => format!("Cargo.toml (added {})", manifest.added.join(", ")),
-            None => "Cargo.toml".to_owned(),
-        });
+        if out.files.is_empty() {
+            let added = manifest.added.join(", ");
+            out.files.push(format!("Cargo.toml (added {added})"));
+        }
     }
     out.new_file(SCHEMA_PATH, &plan.schema(arguments.with_model))?;
     let lock = format!("prisma/migrations/{}", lock_file::NAME);
@@ -59,6 +67,23 @@ pub(super) fn run(common: &Common, arguments: &Init) -> Result<u8, String> {
     out.lines(".gitignore", ignored)?;
     out.tell();
     Ok(0)
+}
+
+/// Cargo begins the package: it knows its own rules, and enters it into a workspace around it.
+fn new_package(folder: &Path) -> Result<(), String> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["init", "--quiet", "--vcs", "none", "--name"])
+        .arg(manifest::package_name(folder))
+        .output()
+        .map_err(|error| {
+            format!("cannot run cargo to begin a package: {error}; install Rust, or run init where a Cargo.toml is")
+        })?;
+    let told = String::from_utf8_lossy(&output.stderr);
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(format!("cargo init failed: {}", told.trim())),
+    }
 }
 
 /// What the project is for.
@@ -184,21 +209,7 @@ fn dialect_of(provider: Provider) -> Dialect {
 
 fn example_url(dialect: Dialect) -> Result<String, String> {
     let folder = env::current_dir().map_err(|error| format!("where is this? {error}"))?;
-    let name = folder
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
-    let name: String = name
-        .unwrap_or_default()
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    let name = if name.is_empty() { "app" } else { &name };
+    let name = manifest::package_name(&folder).replace('-', "_");
     Ok(match dialect {
         Dialect::Sqlite => "sqlite:dev.db?mode=rwc".to_owned(),
         Dialect::Postgres => {
