@@ -1,9 +1,10 @@
 //! The text written anew from its parts, as Prisma lays it out.
 
 use super::table::{Output, Table};
+use crate::source::Span;
+use crate::syntax::ast::{Arguments, Attribute, Expr};
 use crate::syntax::cst::{
-    Argument, Arguments, Attribute, Block, BlockAttribute, Bytes, Comment, CommentKind, Expr,
-    Field, Line, Property, Top, TypeForm, Value,
+    Block, BlockAttribute, Comment, CommentKind, Field, Line, Property, Top, TypeForm, Value,
 };
 
 /// Attributes are sorted in this order, all others behind.
@@ -57,12 +58,12 @@ struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn slice(&self, span: Bytes) -> &'a str {
-        span.of(self.text)
+    fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.range()).unwrap_or("")
     }
 
     fn block(&self, block: &Block, output: &mut Output) {
-        let head = format!("{} {} {{", block.keyword.text(), self.slice(block.name));
+        let head = format!("{} {} {{", block.keyword.text(), block.name.name);
         output.write(&head);
         output.end_line();
         output.indent += 1;
@@ -121,27 +122,15 @@ impl<'a> Source<'a> {
         if !attributes.is_empty() {
             table.blank_row();
         }
-        attributes.sort_by_key(|(_, attribute)| self.rank(&attribute.attribute));
+        attributes.sort_by_key(|(_, attribute)| rank(&attribute.attribute));
         for (comments, attribute) in attributes {
             if let Some(comments) = comments {
                 self.comments(comments, &mut table);
             }
             let text = format!("@{}", self.attribute(&attribute.attribute));
-            table.row(vec![text], self.trailing(attribute.comment.as_ref()));
+            table.row(vec![text], trailing(attribute.comment.as_ref()));
         }
         table.flush(output);
-    }
-
-    fn rank(&self, attribute: &Attribute) -> usize {
-        let name = self.slice(attribute.name);
-        ORDER
-            .iter()
-            .position(|known| *known == name)
-            .unwrap_or(ORDER.len())
-    }
-
-    fn trailing(&self, comment: Option<&Comment>) -> &'a str {
-        comment.map_or("", |comment| self.slice(comment.span))
     }
 
     fn field(&self, field: &Field, table: &mut Table) {
@@ -152,17 +141,17 @@ impl<'a> Source<'a> {
                 TypeForm::List | TypeForm::LegacyList => "[]",
                 TypeForm::OptionalList => "[]?",
             };
-            format!("{}{suffix}", self.slice(ty.base))
+            format!("{}{suffix}", ty.written)
         });
         let mut attributes: Vec<&Attribute> = field.attributes.iter().collect();
-        attributes.sort_by_key(|attribute| self.rank(attribute));
+        attributes.sort_by_key(|attribute| rank(attribute));
         let attributes: Vec<String> = attributes
             .into_iter()
             .map(|attribute| self.attribute(attribute))
             .collect();
         table.row(
-            vec![self.slice(field.name).to_owned(), ty, attributes.join(" ")],
-            self.trailing(field.comment.as_ref()),
+            vec![field.name.name.to_owned(), ty, attributes.join(" ")],
+            trailing(field.comment.as_ref()),
         );
     }
 
@@ -173,8 +162,8 @@ impl<'a> Source<'a> {
             .map(|attribute| self.attribute(attribute))
             .collect();
         table.row(
-            vec![self.slice(value.name).to_owned(), attributes.concat()],
-            self.trailing(value.comment.as_ref()),
+            vec![value.name.name.to_owned(), attributes.concat()],
+            trailing(value.comment.as_ref()),
         );
     }
 
@@ -185,46 +174,51 @@ impl<'a> Source<'a> {
             text
         });
         table.row(
-            vec![self.slice(property.name).to_owned(), value],
-            self.trailing(property.comment.as_ref()),
+            vec![property.name.name.to_owned(), value],
+            trailing(property.comment.as_ref()),
         );
     }
 
     fn attribute(&self, attribute: &Attribute) -> String {
-        let mut text = format!("@{}", self.slice(attribute.name));
-        if let Some(arguments) = &attribute.arguments {
-            self.arguments(arguments, &mut text);
+        let mut text = format!("@{}", attribute.name.name);
+        if attribute.arguments.parentheses {
+            self.arguments(&attribute.arguments, &mut text);
         }
         text
     }
 
     fn arguments(&self, arguments: &Arguments, text: &mut String) {
+        // Those without a value are put back between the others.
+        let mut empty = arguments.empty.iter().peekable();
+        let mut separator = "";
         text.push('(');
-        for (number, argument) in arguments.list.iter().enumerate() {
-            if number > 0 {
-                text.push_str(", ");
+        for argument in &arguments.list {
+            while let Some(name) = empty.next_if(|name| name.span < argument.span) {
+                text.extend([separator, name.name, ": "]);
+                separator = ", ";
             }
-            if let Argument::Named(name, ..) | Argument::Empty(name) = argument {
-                text.push_str(self.slice(*name));
-                text.push_str(": ");
+            text.push_str(separator);
+            if let Some(name) = &argument.name {
+                text.extend([name.name, ": "]);
             }
-            if let Argument::Named(_, value, _) | Argument::Plain(value) = argument {
-                self.expr(value, text);
-            }
+            self.expr(&argument.value, text);
+            separator = ", ";
+        }
+        for name in empty {
+            text.extend([separator, name.name, ": "]);
+            separator = ", ";
         }
         text.push(')');
     }
 
     fn expr(&self, expr: &Expr, text: &mut String) {
         match expr {
-            Expr::Number(span) | Expr::String(span) | Expr::Path(span) => {
-                text.push_str(self.slice(*span));
-            }
-            Expr::Call {
-                name, arguments, ..
-            } => {
-                text.push_str(self.slice(*name));
-                self.arguments(arguments, text);
+            Expr::Number(word, _) | Expr::Constant(word, _) => text.push_str(word),
+            // As written, with its escapes.
+            Expr::String(_, span) => text.push_str(self.slice(*span)),
+            Expr::Function(function) => {
+                text.push_str(function.name.name);
+                self.arguments(&function.arguments, text);
             }
             Expr::Array(list, _) => {
                 text.push('[');
@@ -242,8 +236,7 @@ impl<'a> Source<'a> {
                     if number > 0 {
                         text.push_str(", ");
                     }
-                    text.push_str(self.slice(*key));
-                    text.push_str(": ");
+                    text.extend([key.name, ": "]);
                     self.expr(value, text);
                 }
                 text.push_str(" }");
@@ -254,7 +247,7 @@ impl<'a> Source<'a> {
     /// Unlike Prisma, which cuts into a block comment that is indented below another comment.
     fn comments(&self, comments: &[Comment], table: &mut Table) {
         for comment in comments {
-            let text = self.slice(comment.text);
+            let text = comment.text;
             match comment.kind {
                 CommentKind::Doc => table.row(Vec::new(), &format!("///{text}")),
                 CommentKind::Line => table.row(Vec::new(), &format!("//{text}")),
@@ -262,6 +255,18 @@ impl<'a> Source<'a> {
             }
         }
     }
+}
+
+fn rank(attribute: &Attribute) -> usize {
+    let name = attribute.name.name;
+    ORDER
+        .iter()
+        .position(|known| *known == name)
+        .unwrap_or(ORDER.len())
+}
+
+fn trailing<'a>(comment: Option<&Comment<'a>>) -> &'a str {
+    comment.map_or("", |comment| comment.written)
 }
 
 /// `/* */` becomes `/**`, one line ` * …` for each line that is not blank, and ` */`.

@@ -1,5 +1,6 @@
 //! The schema as written: every block, field, attribute and argument with its place, nothing
-//! resolved. Names are slices of the text; only what has escapes is copied. What the parser could not read is missing here and reported beside it.
+//! resolved. Names are slices of the text; only what has escapes is copied. What the parser could
+//! not read is missing here and reported beside it.
 
 use std::borrow::Cow;
 
@@ -24,7 +25,7 @@ pub enum Item<'a> {
 }
 
 /// A name with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ident<'a> {
     /// The name.
     pub name: &'a str,
@@ -191,6 +192,8 @@ pub struct Arguments<'a> {
     pub empty: Vec<Ident<'a>>,
     /// A comma after the last one.
     pub trailing_comma: Option<Span>,
+    /// Whether the parentheses are there, be it with nothing between them.
+    pub parentheses: bool,
 }
 
 /// An argument.

@@ -1,51 +1,25 @@
-//! The text cut into its parts, comments, blank lines and unreadable lines included. Only ranges
-//! are kept. `build` turns it into the syntax tree, `format` writes it anew.
+//! The text cut into blocks and their lines, comments, blank lines and unreadable lines included.
+//! What stands in a line is the syntax tree's own; `build` makes the rest of the tree of it, `format`
+//! writes it anew.
 
-/// A range of bytes of the text. Small, since every part has some.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Bytes {
-    start: u32,
-    end: u32,
-}
-
-impl Bytes {
-    pub(crate) fn new(start: usize, end: usize) -> Self {
-        let narrow = |place| u32::try_from(place).unwrap_or(u32::MAX);
-        Bytes {
-            start: narrow(start),
-            end: narrow(end),
-        }
-    }
-
-    pub(crate) fn start(self) -> usize {
-        self.start as usize
-    }
-
-    pub(crate) fn end(self) -> usize {
-        self.end as usize
-    }
-
-    /// What stands there.
-    pub(crate) fn of(self, text: &str) -> &str {
-        text.get(self.start()..self.end()).unwrap_or("")
-    }
-}
+use super::ast::{Attribute, Expr, FieldType, Ident};
+use crate::source::Span;
 
 /// What stands at the top level.
 #[derive(Debug)]
-pub(crate) enum Top {
+pub(crate) enum Top<'a> {
     /// A block with a known keyword.
-    Block(Block),
+    Block(Block<'a>),
     /// `type X = Y`, a form that is no longer valid.
-    TypeAlias(Bytes),
+    TypeAlias(Span),
     /// `name { … }` without a known keyword.
-    UnknownBlock(Bytes),
+    UnknownBlock(Span),
     /// Comments.
-    Comments(Vec<Comment>),
+    Comments(Vec<Comment<'a>>),
     /// Blank lines.
     Blank,
     /// A line that is none of these, with its line ending.
-    Junk(Bytes),
+    Junk(Span),
 }
 
 /// The keyword of a block.
@@ -102,51 +76,51 @@ pub(crate) enum Content {
 
 /// A block.
 #[derive(Debug)]
-pub(crate) struct Block {
+pub(crate) struct Block<'a> {
     pub(crate) keyword: Keyword,
-    pub(crate) name: Bytes,
+    pub(crate) name: Ident<'a>,
     /// What follows the opening brace on its line.
-    pub(crate) behind_brace: Bytes,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) behind_brace: Span,
+    pub(crate) lines: Vec<Line<'a>>,
     /// From the keyword to the closing brace.
-    pub(crate) span: Bytes,
+    pub(crate) span: Span,
 }
 
 /// What stands in a block.
 #[derive(Debug)]
-pub(crate) enum Line {
-    Field(Field),
-    Value(Value),
-    Property(Property),
+pub(crate) enum Line<'a> {
+    Field(Field<'a>),
+    Value(Value<'a>),
+    Property(Property<'a>),
     /// `@@…`
-    Attribute(BlockAttribute),
-    Comments(Vec<Comment>),
+    Attribute(BlockAttribute<'a>),
+    Comments(Vec<Comment<'a>>),
     Blank,
-    Junk(Bytes),
+    Junk(Span),
 }
 
 /// A field.
 #[derive(Debug)]
-pub(crate) struct Field {
-    pub(crate) name: Bytes,
+pub(crate) struct Field<'a> {
+    pub(crate) name: Ident<'a>,
     /// A colon between name and type, a form that is no longer valid.
-    pub(crate) colon: Option<Bytes>,
-    pub(crate) ty: Option<Type>,
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) comment: Option<Comment>,
+    pub(crate) colon: Option<Span>,
+    pub(crate) ty: Option<Type<'a>>,
+    pub(crate) attributes: Vec<Attribute<'a>>,
+    pub(crate) comment: Option<Comment<'a>>,
     /// With its line ending.
-    pub(crate) span: Bytes,
+    pub(crate) span: Span,
 }
 
 /// A field's type.
 #[derive(Debug)]
-pub(crate) struct Type {
+pub(crate) struct Type<'a> {
     pub(crate) form: TypeForm,
-    /// The name, or the whole `Unsupported("…")`.
-    pub(crate) base: Bytes,
-    /// The string in `Unsupported("…")`.
-    pub(crate) unsupported: Option<Bytes>,
-    pub(crate) span: Bytes,
+    /// What it is of.
+    pub(crate) base: FieldType<'a>,
+    /// The same as written: the name, or the whole `Unsupported("…")`.
+    pub(crate) written: &'a str,
+    pub(crate) span: Span,
 }
 
 /// How a type is written.
@@ -168,79 +142,38 @@ pub(crate) enum TypeForm {
 
 /// A value of an enum.
 #[derive(Debug)]
-pub(crate) struct Value {
-    pub(crate) name: Bytes,
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) comment: Option<Comment>,
+pub(crate) struct Value<'a> {
+    pub(crate) name: Ident<'a>,
+    pub(crate) attributes: Vec<Attribute<'a>>,
+    pub(crate) comment: Option<Comment<'a>>,
     /// With its line ending.
-    pub(crate) span: Bytes,
+    pub(crate) span: Span,
 }
 
 /// `key = value`.
 #[derive(Debug)]
-pub(crate) struct Property {
-    pub(crate) name: Bytes,
-    pub(crate) value: Option<Expr>,
-    pub(crate) comment: Option<Comment>,
-    pub(crate) span: Bytes,
+pub(crate) struct Property<'a> {
+    pub(crate) name: Ident<'a>,
+    pub(crate) value: Option<Expr<'a>>,
+    pub(crate) comment: Option<Comment<'a>>,
+    pub(crate) span: Span,
 }
 
 /// `@@name(…)` with the comment behind it.
 #[derive(Debug)]
-pub(crate) struct BlockAttribute {
-    pub(crate) attribute: Attribute,
-    pub(crate) comment: Option<Comment>,
-}
-
-/// `@name(…)`.
-#[derive(Debug)]
-pub(crate) struct Attribute {
-    pub(crate) name: Bytes,
-    pub(crate) arguments: Option<Arguments>,
-    pub(crate) span: Bytes,
-}
-
-/// `(…)`.
-#[derive(Debug)]
-pub(crate) struct Arguments {
-    pub(crate) list: Vec<Argument>,
-    pub(crate) trailing_comma: Option<Bytes>,
-}
-
-/// An argument.
-#[derive(Debug)]
-pub(crate) enum Argument {
-    /// `name: value`
-    Named(Bytes, Expr, Bytes),
-    /// `name:`
-    Empty(Bytes),
-    /// `value`
-    Plain(Expr),
-}
-
-/// A value.
-#[derive(Debug)]
-pub(crate) enum Expr {
-    Number(Bytes),
-    String(Bytes),
-    Path(Bytes),
-    Call {
-        name: Bytes,
-        arguments: Arguments,
-        span: Bytes,
-    },
-    Array(Vec<Expr>, Bytes),
-    Object(Vec<(Bytes, Expr)>, Bytes),
+pub(crate) struct BlockAttribute<'a> {
+    pub(crate) attribute: Attribute<'a>,
+    pub(crate) comment: Option<Comment<'a>>,
 }
 
 /// A comment.
 #[derive(Debug, Clone)]
-pub(crate) struct Comment {
+pub(crate) struct Comment<'a> {
     pub(crate) kind: CommentKind,
     /// What follows `///` or `//`; what stands between `/*` and `*/`.
-    pub(crate) text: Bytes,
+    pub(crate) text: &'a str,
     /// From the blanks before it to its end, without the line ending.
-    pub(crate) span: Bytes,
+    pub(crate) written: &'a str,
 }
 
 /// How a comment is written.

@@ -5,45 +5,81 @@ use std::borrow::Cow;
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
 
-/// The value of a string given with its quotes; `start` is where it begins in its file.
-/// A wrong escape is reported and stands for nothing.
-pub(super) fn unescape<'a>(
-    literal: &'a str,
-    file: usize,
-    start: usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Cow<'a, str> {
-    let inner = literal
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or(literal);
+/// The value of a string given with its quotes. A wrong escape stands for nothing.
+pub(super) fn unescape(literal: &str) -> Cow<'_, str> {
+    let inner = inner(literal);
     if !inner.contains('\\') {
         return Cow::Borrowed(inner);
     }
     let mut value = String::with_capacity(inner.len());
-    let mut rest = inner;
-    while let Some(place) = rest.find('\\') {
-        value.push_str(rest.get(..place).unwrap_or(""));
-        let escape = rest.get(place..).unwrap_or("");
-        let at = start + 1 + (inner.len() - escape.len());
-        let length = match read_escape(escape) {
-            Ok((c, length)) => {
-                value.push(c);
-                length
-            }
-            Err((unicode, length)) => {
-                let span = Span::new(file, at, at + length);
-                diagnostics.push(report(unicode, escape.get(..length).unwrap_or(""), span));
-                length
-            }
-        };
-        rest = escape.get(length..).unwrap_or("");
+    for part in (Parts { rest: inner }) {
+        match part {
+            Part::Text(text) => value.push_str(text),
+            Part::Char(c) => value.push(c),
+            Part::Wrong { .. } => {}
+        }
     }
-    value.push_str(rest);
     Cow::Owned(value)
 }
 
-fn report(unicode: bool, written: &str, span: Span) -> Diagnostic {
+/// Reports the wrong escapes of a string given with its quotes and its place.
+pub(super) fn report_wrong(literal: &str, span: Span, out: &mut Vec<Diagnostic>) {
+    let inner = inner(literal);
+    let mut parts = Parts { rest: inner };
+    while let Some(part) = parts.next() {
+        if let Part::Wrong { unicode, written } = part {
+            let end = span.start() + 1 + (inner.len() - parts.rest.len());
+            let place = Span::new(span.file(), end - written.len(), end);
+            out.push(wrong(unicode, written, place));
+        }
+    }
+}
+
+fn inner(literal: &str) -> &str {
+    literal
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(literal)
+}
+
+/// What a string is made of.
+enum Part<'a> {
+    /// No escapes.
+    Text(&'a str),
+    /// The character that an escape stands for.
+    Char(char),
+    /// No escape at all, or not a complete `\u`.
+    Wrong { unicode: bool, written: &'a str },
+}
+
+struct Parts<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Part<'a>;
+
+    fn next(&mut self) -> Option<Part<'a>> {
+        let (length, escape) = match self.rest.find('\\') {
+            _ if self.rest.is_empty() => return None,
+            None => (self.rest.len(), None),
+            Some(0) => match read_escape(self.rest) {
+                Ok((c, length)) => (length, Some(Ok(c))),
+                Err((unicode, length)) => (length, Some(Err(unicode))),
+            },
+            Some(place) => (place, None),
+        };
+        let (written, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(match escape {
+            None => Part::Text(written),
+            Some(Ok(c)) => Part::Char(c),
+            Some(Err(unicode)) => Part::Wrong { unicode, written },
+        })
+    }
+}
+
+fn wrong(unicode: bool, written: &str, span: Span) -> Diagnostic {
     if unicode {
         Diagnostic::error(
             "invalid-unicode-escape",

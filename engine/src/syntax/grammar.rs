@@ -3,27 +3,25 @@
 
 use std::collections::BTreeSet;
 
+use super::ast::FieldType;
 use super::cst::{
-    Block, BlockAttribute, Bytes, Content, Field, Keyword, Line, Property, Top, Type, TypeForm,
-    Value,
+    Block, BlockAttribute, Content, Field, Keyword, Line, Property, Top, Type, TypeForm, Value,
 };
+use super::escape::unescape;
 use super::scan::Scanner;
+use crate::source::Span;
 
-/// Cuts a text into its parts.
-pub(crate) fn read(text: &str) -> Vec<Top> {
-    let mut scanner = Scanner::new(text);
+/// Cuts a text into its parts, one after the other.
+pub(crate) fn read(file: usize, text: &str) -> impl Iterator<Item = Top<'_>> {
+    let mut scanner = Scanner::new(file, text);
     let mut unclosed = Unclosed::default();
-    let mut tops = Vec::new();
-    loop {
+    std::iter::from_fn(move || {
         scanner.blanks();
-        if scanner.at_end() {
-            return tops;
+        match scanner.at_end() {
+            true => None,
+            false => scanner.top(&mut unclosed),
         }
-        match scanner.top(&mut unclosed) {
-            Some(top) => tops.push(top),
-            None => return tops,
-        }
-    }
+    })
 }
 
 /// Places from which no closing brace is reached, for each kind of content. Remembering them
@@ -45,8 +43,8 @@ impl Unclosed {
     }
 }
 
-impl Scanner<'_> {
-    fn top(&mut self, unclosed: &mut Unclosed) -> Option<Top> {
+impl<'a> Scanner<'a> {
+    fn top(&mut self, unclosed: &mut Unclosed) -> Option<Top<'a>> {
         let keyword = Keyword::ALL
             .into_iter()
             .find(|keyword| self.rest().starts_with(keyword.text()));
@@ -72,7 +70,7 @@ impl Scanner<'_> {
         self.junk().map(Top::Junk)
     }
 
-    fn block(&mut self, keyword: Keyword, unclosed: &mut Unclosed) -> Option<Block> {
+    fn block(&mut self, keyword: Keyword, unclosed: &mut Unclosed) -> Option<Block<'a>> {
         let start = self.literal(keyword.text())?.start();
         self.blanks();
         let name = self.name()?;
@@ -84,21 +82,21 @@ impl Scanner<'_> {
             name,
             behind_brace,
             lines,
-            span: Bytes::new(start, self.at),
+            span: self.since(start),
         })
     }
 
     /// `{`, and the rest of the line, which is ignored.
-    fn open(&mut self) -> Option<Bytes> {
+    fn open(&mut self) -> Option<Span> {
         let start = self.literal("{")?.end();
         self.skip_line();
-        let rest = Bytes::new(start, self.at);
+        let rest = self.since(start);
         self.newline()?;
         Some(rest)
     }
 
     /// The lines up to the closing brace, and the brace.
-    fn lines(&mut self, content: Content, unclosed: &mut BTreeSet<usize>) -> Option<Vec<Line>> {
+    fn lines(&mut self, content: Content, unclosed: &mut BTreeSet<usize>) -> Option<Vec<Line<'a>>> {
         let mut lines = Vec::new();
         let mut seen = Vec::new();
         loop {
@@ -119,7 +117,7 @@ impl Scanner<'_> {
         None
     }
 
-    fn line(&mut self, content: Content) -> Option<Line> {
+    fn line(&mut self, content: Content) -> Option<Line<'a>> {
         let own = match content {
             Content::Fields => self.attempt(Self::field).map(Line::Field),
             Content::Values => self.attempt(Self::value).map(Line::Value),
@@ -142,7 +140,7 @@ impl Scanner<'_> {
         self.junk().map(Line::Junk)
     }
 
-    fn field(&mut self) -> Option<Field> {
+    fn field(&mut self) -> Option<Field<'a>> {
         let name = self.name()?;
         self.blanks();
         let colon = self.literal(":");
@@ -154,7 +152,7 @@ impl Scanner<'_> {
         self.blanks();
         self.newline()?;
         Some(Field {
-            span: Bytes::new(name.start(), self.at),
+            span: self.since(name.span.start()),
             name,
             colon,
             ty,
@@ -163,28 +161,28 @@ impl Scanner<'_> {
         })
     }
 
-    fn field_type(&mut self) -> Option<Type> {
+    fn field_type(&mut self) -> Option<Type<'a>> {
         let start = self.at;
-        if let Some((base, unsupported)) = self.attempt(Self::base_type) {
+        if let Some((base, written)) = self.base_type() {
             let form = self.attempt(Self::type_suffix).unwrap_or(TypeForm::Plain);
             return Some(Type {
                 form,
                 base,
-                unsupported,
-                span: Bytes::new(start, self.at),
+                written,
+                span: self.since(start),
             });
         }
         self.attempt(|s| {
             s.literal("[")?;
             s.blanks();
-            let (base, unsupported) = s.base_type()?;
+            let (base, written) = s.base_type()?;
             s.blanks();
             s.literal("]")?;
             Some(Type {
                 form: TypeForm::LegacyList,
                 base,
-                unsupported,
-                span: Bytes::new(start, s.at),
+                written,
+                span: s.since(start),
             })
         })
     }
@@ -207,20 +205,24 @@ impl Scanner<'_> {
         self.literal("!").map(|_| TypeForm::LegacyRequired)
     }
 
-    /// A name or `Unsupported("…")`, the second with the place of its string.
-    fn base_type(&mut self) -> Option<(Bytes, Option<Bytes>)> {
+    /// A name or `Unsupported("…")`, and the same as written.
+    fn base_type(&mut self) -> Option<(FieldType<'a>, &'a str)> {
         let unsupported = self.attempt(|s| {
             let start = s.literal("Unsupported(")?.start();
             s.blanks();
-            let string = s.string()?;
+            let (string, span) = s.string()?;
             s.blanks();
             s.literal(")")?;
-            Some((Bytes::new(start, s.at), Some(string)))
+            let ty = FieldType::Unsupported(unescape(string), span);
+            Some((ty, s.slice(start)))
         });
-        unsupported.or_else(|| Some((self.name()?, None)))
+        unsupported.or_else(|| {
+            let name = self.name()?;
+            Some((FieldType::Name(name), name.name))
+        })
     }
 
-    fn value(&mut self) -> Option<Value> {
+    fn value(&mut self) -> Option<Value<'a>> {
         let name = self.name()?;
         self.blanks();
         let attributes = self.attributes();
@@ -228,14 +230,14 @@ impl Scanner<'_> {
         self.blanks();
         self.newline()?;
         Some(Value {
-            span: Bytes::new(name.start(), self.at),
+            span: self.since(name.span.start()),
             name,
             attributes,
             comment,
         })
     }
 
-    fn property(&mut self) -> Option<Property> {
+    fn property(&mut self) -> Option<Property<'a>> {
         let name = self.name()?;
         self.blanks();
         self.literal("=")?;
@@ -243,7 +245,7 @@ impl Scanner<'_> {
         let value = self.expr(0);
         self.blanks();
         let comment = self.comment();
-        let span = Bytes::new(name.start(), self.at);
+        let span = self.since(name.span.start());
         self.blanks();
         self.newline()?;
         Some(Property {
@@ -254,17 +256,17 @@ impl Scanner<'_> {
         })
     }
 
-    fn block_attribute(&mut self) -> Option<BlockAttribute> {
+    fn block_attribute(&mut self) -> Option<BlockAttribute<'a>> {
         let mut attribute = self.attribute("@@")?;
         self.blanks();
         let comment = self.comment();
-        attribute.span = Bytes::new(attribute.span.start(), self.at);
+        attribute.span = self.since(attribute.span.start());
         self.blanks();
         self.newline()?;
         Some(BlockAttribute { attribute, comment })
     }
 
-    fn type_alias(&mut self) -> Option<Bytes> {
+    fn type_alias(&mut self) -> Option<Span> {
         let start = self.literal("type")?.start();
         self.blanks();
         self.name()?;
@@ -274,14 +276,14 @@ impl Scanner<'_> {
         self.base_type()?;
         self.blanks();
         self.attributes();
-        Some(Bytes::new(start, self.at))
+        Some(self.since(start))
     }
 
-    fn unknown_block(&mut self) -> Option<Bytes> {
-        let start = self.name()?.start();
+    fn unknown_block(&mut self) -> Option<Span> {
+        let start = self.name()?.span.start();
         self.blanks();
         self.open()?;
         self.past_brace()?;
-        Some(Bytes::new(start, self.at))
+        Some(self.since(start))
     }
 }

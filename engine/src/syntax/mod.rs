@@ -28,5 +28,5 @@ use crate::diagnostics::Diagnostic;
 /// assert_eq!(file.items.len(), 1);
 /// ```
 pub fn parse(file: usize, text: &str) -> (ast::File<'_>, Vec<Diagnostic>) {
-    build::build(file, text, read(text))
+    build::build(file, text)
 }

@@ -2,23 +2,22 @@
 
 use super::ast;
 use super::build::Builder;
-use super::cst::{Block, Bytes, Keyword};
+use super::cst::{Block, Keyword};
 use crate::diagnostics::Diagnostic;
+use crate::source::Span;
 
 const KEYWORDS: &str = "`model`, `enum`, `view`, `type`, `datasource` or `generator`";
 
 impl Builder<'_> {
-    pub(super) fn type_alias(&mut self, span: Bytes) {
-        let diagnostic = Diagnostic::error(
-            "type-alias",
-            "a type cannot be given another name",
-            self.span(span),
-        )
-        .help("write the type itself where it is used; `type X { … }` defines a composite type");
+    pub(super) fn type_alias(&mut self, span: Span) {
+        let diagnostic =
+            Diagnostic::error("type-alias", "a type cannot be given another name", span).help(
+                "write the type itself where it is used; `type X { … }` defines a composite type",
+            );
         self.diagnostics.push(diagnostic);
     }
 
-    pub(super) fn unknown_block(&mut self, span: Bytes) {
+    pub(super) fn unknown_block(&mut self, span: Span) {
         let text = self.slice(span);
         let word = text.split(['{', ' ', '\t']).next().unwrap_or("");
         let (message, help) = if is_keyword(word) {
@@ -32,15 +31,14 @@ impl Builder<'_> {
                 format!("start it with {KEYWORDS} and a name"),
             )
         };
-        let span = self.span(span);
         self.diagnostics
             .push(Diagnostic::error("unknown-block", message, span).help(help));
     }
 
     /// Lines between two blocks. Most often one mistake makes all of them unreadable, so they are
     /// reported once.
-    pub(super) fn junk_at_top(&mut self, lines: Vec<Bytes>) {
-        let Some(span) = lines.first().cloned() else {
+    pub(super) fn junk_at_top(&mut self, lines: Vec<Span>) {
+        let Some(&span) = lines.first() else {
             return;
         };
         let message = match lines.len() {
@@ -66,7 +64,7 @@ impl Builder<'_> {
         } else {
             format!("a line outside of blocks starts with {KEYWORDS}")
         };
-        let diagnostic = Diagnostic::error("unexpected-line", message, self.span(span)).help(help);
+        let diagnostic = Diagnostic::error("unexpected-line", message, span).help(help);
         self.diagnostics.push(diagnostic);
     }
 
@@ -83,13 +81,13 @@ impl Builder<'_> {
         let diagnostic = Diagnostic::warning(
             "ignored-text",
             "what follows `{` on the same line is ignored",
-            self.span(Bytes::new(start, start + shown.len())),
+            Span::new(self.file, start, start + shown.len()),
         )
         .help("put it on a line of its own");
         self.diagnostics.push(diagnostic);
     }
 
-    pub(super) fn junk_in_model(&mut self, span: Bytes, owner: &str) {
+    pub(super) fn junk_in_model(&mut self, span: Span, owner: &str) {
         let line = self.slice(span).trim_end();
         let help = if let Some(help) = self.common_mistake(line) {
             help
@@ -101,13 +99,13 @@ impl Builder<'_> {
         let diagnostic = Diagnostic::error(
             "invalid-line",
             format!("this line of `{owner}` is neither a field nor an attribute"),
-            self.span(span),
+            span,
         )
         .help(help);
         self.diagnostics.push(diagnostic);
     }
 
-    pub(super) fn junk_in_enum(&mut self, span: Bytes, owner: &str) {
+    pub(super) fn junk_in_enum(&mut self, span: Span, owner: &str) {
         let line = self.slice(span).trim_end();
         let help = self.common_mistake(line).unwrap_or_else(|| {
             "a value is one name on its own line, for example `ADMIN`".to_owned()
@@ -115,13 +113,13 @@ impl Builder<'_> {
         let diagnostic = Diagnostic::error(
             "invalid-line",
             format!("this line of enum `{owner}` is not a value"),
-            self.span(span),
+            span,
         )
         .help(help);
         self.diagnostics.push(diagnostic);
     }
 
-    pub(super) fn junk_in_config(&mut self, span: Bytes, kind: ast::ConfigKind) {
+    pub(super) fn junk_in_config(&mut self, span: Span, kind: ast::ConfigKind) {
         let kind = match kind {
             ast::ConfigKind::Datasource => "datasource",
             ast::ConfigKind::Generator => "generator",
@@ -133,7 +131,7 @@ impl Builder<'_> {
         let diagnostic = Diagnostic::error(
             "invalid-line",
             format!("this line is not a setting of a {kind}"),
-            self.span(span),
+            span,
         )
         .help(help);
         self.diagnostics.push(diagnostic);

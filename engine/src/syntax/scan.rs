@@ -1,10 +1,14 @@
 //! A cursor over the text with the smallest rules: blanks, names, numbers, strings, comments.
 //! A rule either matches and moves the cursor, or answers `None` and leaves it where it was.
 
-use super::cst::{Bytes, Comment, CommentKind};
+use super::ast::Ident;
+use super::cst::{Comment, CommentKind};
+use crate::source::Span;
 
 /// A place in the text.
 pub(super) struct Scanner<'a> {
+    /// The file's number, for spans.
+    file: usize,
     pub(super) text: &'a str,
     pub(super) at: usize,
     /// No `*/` comes after this place; keeps unclosed comments from being searched again.
@@ -14,8 +18,9 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(super) fn new(file: usize, text: &'a str) -> Self {
         Scanner {
+            file,
             text,
             at: 0,
             no_comment_end: None,
@@ -28,38 +33,65 @@ impl<'a> Scanner<'a> {
         self.text.get(self.at..).unwrap_or("")
     }
 
+    /// What was read from `start` on.
+    pub(super) fn slice(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or("")
+    }
+
+    /// Its place.
+    pub(super) fn since(&self, start: usize) -> Span {
+        Span::new(self.file, start, self.at)
+    }
+
     pub(super) fn at_end(&self) -> bool {
         self.at >= self.text.len()
     }
 
-    fn byte(&self) -> Option<u8> {
+    pub(super) fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// Skips blanks; line endings are not blanks.
+    #[inline]
     pub(super) fn blanks(&mut self) {
-        while let Some(byte) = self.byte() {
-            if byte == b' ' || byte == b'\t' {
-                self.at += 1;
-            } else if byte >= 0x80 {
-                match self.rest().chars().next() {
-                    Some(c) if is_blank(c) => self.at += c.len_utf8(),
-                    _ => return,
-                }
-            } else {
+        // Mostly there are none or one.
+        if self.byte() == Some(b' ') {
+            self.at += 1;
+        }
+        if matches!(self.byte(), Some(b' ' | b'\t' | 0x80..)) {
+            self.skip_blanks();
+        }
+    }
+
+    fn skip_blanks(&mut self) {
+        loop {
+            self.skip_while(|byte| byte == b' ' || byte == b'\t');
+            if self.byte().is_none_or(|byte| byte.is_ascii()) {
                 return;
+            }
+            match self.rest().chars().next() {
+                Some(c) if is_blank(c) => self.at += c.len_utf8(),
+                _ => return,
             }
         }
     }
 
+    /// Skips bytes. Those that are not wanted must begin a character.
+    fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let other = rest.iter().position(|&byte| !wanted(byte));
+        self.at += other.unwrap_or(rest.len());
+    }
+
     /// Matches `expected` literally.
-    pub(super) fn literal(&mut self, expected: &str) -> Option<Bytes> {
-        if !self.rest().starts_with(expected) {
+    pub(super) fn literal(&mut self, expected: &str) -> Option<Span> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        if !rest.starts_with(expected.as_bytes()) {
             return None;
         }
         let start = self.at;
         self.at += expected.len();
-        Some(Bytes::new(start, self.at))
+        Some(self.since(start))
     }
 
     /// Whether a line ending comes next, and how long it is.
@@ -79,11 +111,7 @@ impl<'a> Scanner<'a> {
 
     /// Goes to the end of the line, before its line ending.
     pub(super) fn skip_line(&mut self) {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        self.at += rest
-            .iter()
-            .position(|byte| matches!(byte, b'\n' | b'\r'))
-            .unwrap_or(rest.len());
+        self.skip_while(|byte| byte != b'\n' && byte != b'\r');
     }
 
     /// One or more blank lines.
@@ -101,52 +129,64 @@ impl<'a> Scanner<'a> {
     }
 
     /// The rest of the line with its line ending; at least one character.
-    pub(super) fn junk(&mut self) -> Option<Bytes> {
+    pub(super) fn junk(&mut self) -> Option<Span> {
         let start = self.at;
         self.skip_line();
         if self.at == start {
             return None;
         }
         let _ = self.newline();
-        Some(Bytes::new(start, self.at))
+        Some(self.since(start))
     }
 
     /// A name: letters, digits, `_` and `-`, the first one a letter or a digit.
-    pub(super) fn name(&mut self) -> Option<Bytes> {
-        let rest = self.rest();
+    pub(super) fn name(&mut self) -> Option<Ident<'a>> {
+        let start = self.at;
+        self.skip_name();
+        (self.at > start).then(|| self.ident(start))
+    }
+
+    /// Names joined by dots.
+    pub(super) fn path(&mut self) -> Option<Ident<'a>> {
+        let start = self.at;
+        self.skip_name();
+        if self.at == start {
+            return None;
+        }
+        while self.byte() == Some(b'.') {
+            self.at += 1;
+            self.skip_name();
+        }
+        Some(self.ident(start))
+    }
+
+    fn ident(&self, start: usize) -> Ident<'a> {
+        Ident {
+            name: self.slice(start),
+            span: self.since(start),
+        }
+    }
+
+    fn skip_name(&mut self) {
+        let start = self.at;
         // Nearly all names are ASCII, which needs no decoding.
-        let ascii = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        let mut end = match rest.as_bytes().first() {
-            Some(first) if first.is_ascii_alphanumeric() => rest.bytes().take_while(ascii).count(),
-            _ => 0,
-        };
-        for c in rest.get(end..).unwrap_or("").chars() {
-            if is_name_start(c) || (end > 0 && (c == '_' || c == '-')) {
-                end += c.len_utf8();
+        if self.byte().is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+            self.skip_while(|byte| IN_NAME[usize::from(byte)]);
+        }
+        if self.byte().is_none_or(|byte| byte.is_ascii()) {
+            return;
+        }
+        for c in self.rest().chars() {
+            if is_name_start(c) || (self.at > start && (c == '_' || c == '-')) {
+                self.at += c.len_utf8();
             } else {
                 break;
             }
         }
-        if end == 0 {
-            return None;
-        }
-        let start = self.at;
-        self.at += end;
-        Some(Bytes::new(start, self.at))
-    }
-
-    /// Names joined by dots.
-    pub(super) fn path(&mut self) -> Option<Bytes> {
-        let start = self.name()?.start();
-        while self.byte() == Some(b'.') {
-            self.at += 1;
-            let _ = self.name();
-        }
-        Some(Bytes::new(start, self.at))
     }
 
     /// A number: `-`, digits, and a fraction if digits follow the point.
-    pub(super) fn number(&mut self) -> Option<Bytes> {
+    pub(super) fn number(&mut self) -> Option<(&'a str, Span)> {
         let bytes = self.text.as_bytes();
         let digits = |mut at: usize| {
             let start = at;
@@ -162,11 +202,11 @@ impl<'a> Scanner<'a> {
             end = digits(end + 1).unwrap_or(end);
         }
         self.at = end;
-        Some(Bytes::new(start, end))
+        Some((self.slice(start), self.since(start)))
     }
 
     /// A string with its quotes. It may not hold control characters, unless escaped.
-    pub(super) fn string(&mut self) -> Option<Bytes> {
+    pub(super) fn string(&mut self) -> Option<(&'a str, Span)> {
         if self.byte() != Some(b'"') {
             return None;
         }
@@ -178,7 +218,7 @@ impl<'a> Scanner<'a> {
                 b'"' => {
                     let start = self.at;
                     self.at += offset + 1;
-                    return Some(Bytes::new(start, self.at));
+                    return Some((self.slice(start), self.since(start)));
                 }
                 0..=0x1f => return None,
                 _ => {}
@@ -188,17 +228,20 @@ impl<'a> Scanner<'a> {
     }
 
     /// One comment with the blanks before it.
-    pub(super) fn comment(&mut self) -> Option<Comment> {
+    pub(super) fn comment(&mut self) -> Option<Comment<'a>> {
         let start = self.at;
-        let comment = self.comment_from(start);
+        self.blanks();
+        let comment = match self.byte() {
+            Some(b'/') => self.comment_from(start),
+            _ => None,
+        };
         if comment.is_none() {
             self.at = start;
         }
         comment
     }
 
-    fn comment_from(&mut self, start: usize) -> Option<Comment> {
-        self.blanks();
+    fn comment_from(&mut self, start: usize) -> Option<Comment<'a>> {
         let kind = if self.literal("///").is_some() {
             CommentKind::Doc
         } else if self.literal("//").is_some() {
@@ -208,25 +251,24 @@ impl<'a> Scanner<'a> {
             CommentKind::Block
         };
         let text_start = self.at;
-        if kind == CommentKind::Block {
-            let end = find(self.text, text_start, "*/", &mut self.no_comment_end)?;
-            self.at = end + 2;
-            return Some(Comment {
-                kind,
-                text: Bytes::new(text_start, end),
-                span: Bytes::new(start, self.at),
-            });
-        }
-        self.skip_line();
+        let text = if kind == CommentKind::Block {
+            self.at = find(self.text, text_start, "*/", &mut self.no_comment_end)?;
+            let text = self.slice(text_start);
+            self.at += 2;
+            text
+        } else {
+            self.skip_line();
+            self.slice(text_start)
+        };
         Some(Comment {
             kind,
-            text: Bytes::new(text_start, self.at),
-            span: Bytes::new(start, self.at),
+            text,
+            written: self.slice(start),
         })
     }
 
     /// Comments that follow each other, each with at most one line ending behind it.
-    pub(super) fn comments(&mut self) -> Option<Vec<Comment>> {
+    pub(super) fn comments(&mut self) -> Option<Vec<Comment<'a>>> {
         let mut comments = Vec::new();
         while let Some(comment) = self.comment() {
             comments.push(comment);
@@ -262,6 +304,18 @@ fn is_blank(c: char) -> bool {
             ..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
     )
 }
+
+/// Which bytes follow the first letter of a name, as long as it is ASCII. A table, since most of a
+/// text is names.
+const IN_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        byte += 1;
+    }
+    table
+};
 
 /// A letter of any script or an ASCII digit.
 fn is_name_start(c: char) -> bool {

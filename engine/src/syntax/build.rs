@@ -1,34 +1,31 @@
 //! Parts to syntax tree, with a report for everything that is not valid as it is written.
 
-mod value;
-
+use super::ast::{self, Attribute, Expr};
+use super::cst::{self, Keyword, Line, Top, TypeForm};
+use super::escape;
+use super::grammar::read;
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
-use crate::syntax::ast;
-use crate::syntax::cst::{self, Bytes, Keyword, Line, Top, TypeForm};
 
 /// Builds the tree of one file.
-pub(super) fn build<'a>(
-    file: usize,
-    text: &'a str,
-    tops: Vec<Top>,
-) -> (ast::File<'a>, Vec<Diagnostic>) {
+pub(super) fn build(file: usize, text: &str) -> (ast::File<'_>, Vec<Diagnostic>) {
     let mut builder = Builder {
         file,
         text,
+        has_escapes: text.contains('\\'),
         diagnostics: Vec::new(),
     };
     let mut items = Vec::new();
     let mut above = None;
     let mut junk = Vec::new();
-    for top in tops {
+    for top in read(file, text) {
         let documentation = above.take();
         if !matches!(top, Top::Junk(_) | Top::Blank | Top::Comments(_)) {
             builder.junk_at_top(std::mem::take(&mut junk));
         }
         match top {
             Top::Block(block) => items.push(builder.block(block, documentation)),
-            Top::Comments(comments) => above = builder.documentation(&comments),
+            Top::Comments(comments) => above = documentation_of(&comments),
             Top::Blank => {}
             Top::TypeAlias(span) => builder.type_alias(span),
             Top::UnknownBlock(span) => builder.unknown_block(span),
@@ -39,61 +36,36 @@ pub(super) fn build<'a>(
     (ast::File { items }, builder.diagnostics)
 }
 
-pub(in crate::syntax) struct Builder<'a> {
-    pub(in crate::syntax) file: usize,
-    pub(in crate::syntax) text: &'a str,
-    pub(in crate::syntax) diagnostics: Vec<Diagnostic>,
+pub(super) struct Builder<'a> {
+    pub(super) file: usize,
+    pub(super) text: &'a str,
+    /// Without a backslash no string has to be looked at for wrong escapes.
+    has_escapes: bool,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Builder<'a> {
-    fn block(&mut self, block: cst::Block, documentation: Option<String>) -> ast::Item<'a> {
-        let name = self.ident(block.name);
-        let span = self.span(block.span);
+    fn block(&mut self, block: cst::Block<'a>, documentation: Option<String>) -> ast::Item<'a> {
         self.behind_brace(&block);
         match block.keyword {
-            Keyword::Model => self.model(
-                ast::ModelKind::Model,
-                name,
-                block.lines,
-                documentation,
-                span,
-            ),
-            Keyword::View => {
-                self.model(ast::ModelKind::View, name, block.lines, documentation, span)
-            }
-            Keyword::Type => self.model(
-                ast::ModelKind::Composite,
-                name,
-                block.lines,
-                documentation,
-                span,
-            ),
-            Keyword::Enum => self.enumeration(name, block.lines, documentation, span),
-            Keyword::Datasource => self.config(
-                ast::ConfigKind::Datasource,
-                name,
-                block.lines,
-                documentation,
-                span,
-            ),
-            Keyword::Generator => self.config(
-                ast::ConfigKind::Generator,
-                name,
-                block.lines,
-                documentation,
-                span,
-            ),
+            Keyword::Model => self.model(ast::ModelKind::Model, block, documentation),
+            Keyword::View => self.model(ast::ModelKind::View, block, documentation),
+            Keyword::Type => self.model(ast::ModelKind::Composite, block, documentation),
+            Keyword::Enum => self.enumeration(block, documentation),
+            Keyword::Datasource => self.config(ast::ConfigKind::Datasource, block, documentation),
+            Keyword::Generator => self.config(ast::ConfigKind::Generator, block, documentation),
         }
     }
 
     fn model(
         &mut self,
         kind: ast::ModelKind,
-        name: ast::Ident<'a>,
-        lines: Vec<Line>,
+        block: cst::Block<'a>,
         documentation: Option<String>,
-        span: Span,
     ) -> ast::Item<'a> {
+        let cst::Block {
+            name, lines, span, ..
+        } = block;
         let mut fields = Vec::with_capacity(lines.len());
         let mut attributes = Vec::new();
         let mut above = None;
@@ -109,13 +81,14 @@ impl<'a> Builder<'a> {
                     }
                 }
                 Line::Attribute(attribute) => {
-                    let attribute = self.attribute(attribute.attribute);
+                    let attribute = attribute.attribute;
+                    self.escapes(std::slice::from_ref(&attribute));
                     if kind == ast::ModelKind::Composite {
                         self.composite_attribute(name.name, &attribute);
                     }
                     attributes.push(attribute);
                 }
-                Line::Comments(comments) => above = self.documentation(&comments),
+                Line::Comments(comments) => above = documentation_of(&comments),
                 Line::Junk(span) => self.junk_in_model(span, name.name),
                 Line::Blank | Line::Value(_) | Line::Property(_) => {}
             }
@@ -133,33 +106,32 @@ impl<'a> Builder<'a> {
     fn field(
         &mut self,
         owner: &str,
-        field: cst::Field,
+        field: cst::Field<'a>,
         above: Option<String>,
     ) -> Option<ast::Field<'a>> {
-        let name = self.ident(field.name);
-        let span = self.span(field.span);
+        let name = field.name;
         if let Some(colon) = field.colon {
             self.diagnostics.push(
                 Diagnostic::error(
                     "legacy-colon",
                     "a field has no colon between its name and its type",
-                    self.span(colon),
+                    colon,
                 )
                 .help("remove the `:`"),
             );
             return None;
         }
-        let ty = match &field.ty {
+        let ty = match field.ty {
             Some(ty) => Some(self.field_type(ty)?),
             None => None,
         };
-        let attributes = self.attribute_list(field.attributes);
+        self.escapes(&field.attributes);
         let Some((ty, arity)) = ty else {
             self.diagnostics.push(
                 Diagnostic::error(
                     "incomplete-field",
                     format!("field `{}` of `{owner}` has no type", name.name),
-                    span,
+                    field.span,
                 )
                 .help(format!("write a name and a type: `{} String`", name.name)),
             );
@@ -169,14 +141,14 @@ impl<'a> Builder<'a> {
             name,
             ty,
             arity,
-            attributes,
-            documentation: self.with_trailing(above, field.comment.as_ref()),
-            span,
+            attributes: field.attributes,
+            documentation: with_trailing(above, field.comment),
+            span: field.span,
         })
     }
 
-    fn field_type(&mut self, ty: &cst::Type) -> Option<(ast::FieldType<'a>, ast::FieldArity)> {
-        let base = self.slice(ty.base);
+    fn field_type(&mut self, ty: cst::Type<'a>) -> Option<(ast::FieldType<'a>, ast::FieldArity)> {
+        let base = ty.written;
         let (code, message, help) = match ty.form {
             TypeForm::Plain | TypeForm::Optional | TypeForm::List => {
                 let arity = match ty.form {
@@ -184,13 +156,10 @@ impl<'a> Builder<'a> {
                     TypeForm::List => ast::FieldArity::List,
                     _ => ast::FieldArity::Required,
                 };
-                let ty = match ty.unsupported {
-                    Some(string) => {
-                        ast::FieldType::Unsupported(self.string(string), self.span(string))
-                    }
-                    None => ast::FieldType::Name(self.ident(ty.base)),
-                };
-                return Some((ty, arity));
+                if let ast::FieldType::Unsupported(_, span) = ty.base {
+                    self.string_escapes(span);
+                }
+                return Some((ty.base, arity));
             }
             TypeForm::OptionalList => (
                 "optional-list",
@@ -208,7 +177,7 @@ impl<'a> Builder<'a> {
                 format!("write `{base}[]`"),
             ),
         };
-        let diagnostic = Diagnostic::error(code, message, self.span(ty.span)).help(help);
+        let diagnostic = Diagnostic::error(code, message, ty.span).help(help);
         self.diagnostics.push(diagnostic);
         None
     }
@@ -250,11 +219,12 @@ impl<'a> Builder<'a> {
 
     fn enumeration(
         &mut self,
-        name: ast::Ident<'a>,
-        lines: Vec<Line>,
+        block: cst::Block<'a>,
         documentation: Option<String>,
-        span: Span,
     ) -> ast::Item<'a> {
+        let cst::Block {
+            name, lines, span, ..
+        } = block;
         let mut values = Vec::with_capacity(lines.len());
         let mut attributes = Vec::new();
         let mut above = None;
@@ -262,17 +232,19 @@ impl<'a> Builder<'a> {
             match line {
                 Line::Value(value) => {
                     let above = above.take();
+                    self.escapes(&value.attributes);
                     values.push(ast::EnumValue {
-                        name: self.ident(value.name),
-                        attributes: self.attribute_list(value.attributes),
-                        documentation: self.with_trailing(above, value.comment.as_ref()),
-                        span: self.span(value.span),
+                        name: value.name,
+                        attributes: value.attributes,
+                        documentation: with_trailing(above, value.comment),
+                        span: value.span,
                     });
                 }
                 Line::Attribute(attribute) => {
-                    attributes.push(self.attribute(attribute.attribute));
+                    self.escapes(std::slice::from_ref(&attribute.attribute));
+                    attributes.push(attribute.attribute);
                 }
-                Line::Comments(comments) => above = self.documentation(&comments),
+                Line::Comments(comments) => above = documentation_of(&comments),
                 Line::Junk(span) => self.junk_in_enum(span, name.name),
                 Line::Blank | Line::Field(_) | Line::Property(_) => {}
             }
@@ -289,19 +261,25 @@ impl<'a> Builder<'a> {
     fn config(
         &mut self,
         kind: ast::ConfigKind,
-        name: ast::Ident<'a>,
-        lines: Vec<Line>,
+        block: cst::Block<'a>,
         documentation: Option<String>,
-        span: Span,
     ) -> ast::Item<'a> {
+        let cst::Block {
+            name, lines, span, ..
+        } = block;
         let mut properties = Vec::new();
         for line in lines {
             match line {
-                Line::Property(property) => properties.push(ast::Property {
-                    name: self.ident(property.name),
-                    value: property.value.map(|value| self.expr(value)),
-                    span: self.span(property.span),
-                }),
+                Line::Property(property) => {
+                    if let Some(value) = &property.value {
+                        self.expr_escapes(value);
+                    }
+                    properties.push(ast::Property {
+                        name: property.name,
+                        value: property.value,
+                        span: property.span,
+                    });
+                }
                 Line::Junk(span) => self.junk_in_config(span, kind),
                 Line::Blank
                 | Line::Comments(_)
@@ -319,48 +297,58 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// The `///` lines and `/* */` comments of a block of comments, joined by line feeds.
-    fn documentation(&self, comments: &[cst::Comment]) -> Option<String> {
-        let lines: Vec<&str> = comments
-            .iter()
-            .filter_map(|comment| self.comment_text(comment))
-            .collect();
-        (!lines.is_empty()).then(|| lines.join("\n"))
-    }
-
-    fn comment_text(&self, comment: &cst::Comment) -> Option<&'a str> {
-        let text = self.slice(comment.text);
-        match comment.kind {
-            cst::CommentKind::Doc => Some(text.trim_start()),
-            cst::CommentKind::Block => Some(text.trim()),
-            cst::CommentKind::Line => None,
+    /// Reports wrong escapes in the strings of attributes.
+    fn escapes(&mut self, attributes: &[Attribute]) {
+        if self.has_escapes {
+            for attribute in attributes {
+                self.argument_escapes(&attribute.arguments);
+            }
         }
     }
 
-    fn with_trailing(
-        &self,
-        above: Option<String>,
-        trailing: Option<&cst::Comment>,
-    ) -> Option<String> {
-        let trailing = trailing.and_then(|comment| self.comment_text(comment));
-        match (above, trailing) {
-            (Some(above), Some(trailing)) => Some(format!("{above}\n{trailing}")),
-            (above, trailing) => above.or_else(|| trailing.map(str::to_owned)),
+    fn argument_escapes(&mut self, arguments: &ast::Arguments) {
+        for argument in &arguments.list {
+            self.expr_escapes(&argument.value);
         }
     }
 
-    fn ident(&self, span: Bytes) -> ast::Ident<'a> {
-        ast::Ident {
-            name: self.slice(span),
-            span: self.span(span),
+    fn expr_escapes(&mut self, value: &Expr) {
+        match value {
+            Expr::String(_, span) => self.string_escapes(*span),
+            Expr::Function(function) => self.argument_escapes(&function.arguments),
+            Expr::Array(values, _) => values.iter().for_each(|value| self.expr_escapes(value)),
+            Expr::Object(pairs, _) => pairs.iter().for_each(|(_, value)| self.expr_escapes(value)),
+            Expr::Number(..) | Expr::Constant(..) => {}
         }
     }
 
-    pub(in crate::syntax) fn slice(&self, span: Bytes) -> &'a str {
-        span.of(self.text)
+    fn string_escapes(&mut self, span: Span) {
+        escape::report_wrong(self.slice(span), span, &mut self.diagnostics);
     }
 
-    pub(in crate::syntax) fn span(&self, span: Bytes) -> Span {
-        Span::new(self.file, span.start(), span.end())
+    pub(super) fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+}
+
+/// The `///` lines and `/* */` comments of a block of comments, joined by line feeds.
+fn documentation_of(comments: &[cst::Comment]) -> Option<String> {
+    let lines: Vec<&str> = comments.iter().filter_map(comment_text).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn comment_text<'a>(comment: &cst::Comment<'a>) -> Option<&'a str> {
+    match comment.kind {
+        cst::CommentKind::Doc => Some(comment.text.trim_start()),
+        cst::CommentKind::Block => Some(comment.text.trim()),
+        cst::CommentKind::Line => None,
+    }
+}
+
+fn with_trailing(above: Option<String>, trailing: Option<cst::Comment>) -> Option<String> {
+    let trailing = trailing.as_ref().and_then(comment_text);
+    match (above, trailing) {
+        (Some(above), Some(trailing)) => Some(format!("{above}\n{trailing}")),
+        (above, trailing) => above.or_else(|| trailing.map(str::to_owned)),
     }
 }
