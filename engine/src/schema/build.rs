@@ -81,9 +81,9 @@ fn field(files: &[SourceFile], draft: &Draft<'_>, found: &draft::Field<'_>) -> F
             .as_ref()
             .map(|given| default(files, draft, found, given.value)),
         native_type: found.native.as_ref().map(|native| NativeType {
-            name: native.name.to_owned(),
+            name: native.name().to_owned(),
             args: native
-                .args
+                .args()
                 .iter()
                 .filter_map(|arg| arg.parse().ok())
                 .collect(),
@@ -134,7 +134,7 @@ fn literal(draft: &Draft<'_>, ty: Type<'_>, value: &Expr) -> Value {
         ),
         (Type::Enum(index), Expr::Constant(name, _)) => {
             let mapped = draft.enums.get(index).and_then(|block| {
-                let value = *block.value_index.get(name)?;
+                let value = block.value_index.get(name)?;
                 *block.value_maps.get(value)?
             });
             Value::Enum(mapped.unwrap_or(name).to_owned())
@@ -233,7 +233,7 @@ fn conditions_sql(model: &draft::Model<'_>, conditions: &[(Ident, Expr)]) -> Str
             let column = model
                 .field_index
                 .get(field.name)
-                .and_then(|&index| model.field(index))
+                .and_then(|index| model.field(index))
                 .map_or(field.name, |field| field.db_name());
             let column = column.replace('"', "\"\"");
             let (negated, value) = match wanted {

@@ -11,7 +11,7 @@ pub(super) fn primary_key(dialect: Dialect, model: &Model<'_>, key: &Key<'_>) ->
         Dialect::Sqlite | Dialect::Mysql => None,
         Dialect::Postgres | Dialect::Cockroach => Some(match key.map {
             Some(map) => map.to_owned(),
-            None => cut(dialect, model.db_name().to_owned(), "_pkey"),
+            None => cut(dialect, begin(model), "_pkey"),
         }),
     }
 }
@@ -41,9 +41,7 @@ pub(super) fn foreign_key(dialect: Dialect, draft: &Draft<'_>, relation: &Relati
 }
 
 fn table_and_columns(model: &Model<'_>, fields: impl Iterator<Item = usize>) -> String {
-    // Long enough for nearly all names with their suffix.
-    let mut name = String::with_capacity(64);
-    name.push_str(model.db_name());
+    let mut name = begin(model);
     name.push('_');
     for (place, field) in fields.filter_map(|field| model.field(field)).enumerate() {
         if place > 0 {
@@ -51,6 +49,13 @@ fn table_and_columns(model: &Model<'_>, fields: impl Iterator<Item = usize>) -> 
         }
         name.push_str(field.db_name());
     }
+    name
+}
+
+/// The table's name, with room for what mostly follows.
+fn begin(model: &Model<'_>) -> String {
+    let mut name = String::with_capacity(64);
+    name.push_str(model.db_name());
     name
 }
 

@@ -141,8 +141,8 @@ impl<'d, 'a> Sides<'d, 'a> {
             };
             let native = column.references.native.as_ref().map_or("", |native| {
                 files
-                    .get(native.span.file())
-                    .and_then(|file| file.text.get(native.span.range()))
+                    .get(native.attribute.span.file())
+                    .and_then(|file| file.text.get(native.attribute.span.range()))
                     .unwrap_or("")
             });
             let text = format!(

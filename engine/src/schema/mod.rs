@@ -11,6 +11,7 @@ mod constraint;
 mod draft;
 mod formats;
 mod inflect;
+mod lookup;
 mod missing;
 mod model;
 mod names;

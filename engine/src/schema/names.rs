@@ -1,8 +1,9 @@
 //! Pass 1: every name is well formed, not reserved, and unique where it must be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::draft::{Composite, Draft, Enum, Model, Top};
+use super::lookup::Lookup;
 use super::model::ScalarType;
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
@@ -63,33 +64,26 @@ pub(crate) fn is_reserved_type_name(name: &str) -> bool {
     RESERVED.contains(&name)
 }
 
-/// The keyword and the place of each name.
-type Kinds<'a> = BTreeMap<&'a str, (&'static str, Span)>;
-
 /// Enters the blocks of all files into a draft.
 pub(super) fn resolve<'a>(files: &'a [ast::File], out: &mut Vec<Diagnostic>) -> Draft<'a> {
-    let mut draft = Draft::default();
-    let mut kinds: Kinds<'a> = BTreeMap::new();
+    let items = || files.iter().flat_map(|file| &file.items);
+    let mut draft = Draft {
+        top_index: Lookup::new(items().filter_map(type_name)),
+        ..Draft::default()
+    };
     let mut generators: BTreeSet<&str> = BTreeSet::new();
     let mut datasources: BTreeSet<&str> = BTreeSet::new();
-    for item in files.iter().flat_map(|file| &file.items) {
+    for item in items() {
         match item {
             Item::Model(model) => {
                 not_a_scalar(&model.name, out);
                 let top = enter_model(&mut draft, model, out);
-                enter_top(
-                    &mut draft,
-                    &mut kinds,
-                    &model.name,
-                    word(model.kind),
-                    top,
-                    out,
-                );
+                enter_top(&mut draft, &model.name, word(model.kind), top, out);
             }
             Item::Enum(block) => {
                 not_a_scalar(&block.name, out);
                 let top = enter_enum(&mut draft, block, out);
-                enter_top(&mut draft, &mut kinds, &block.name, "enum", top, out);
+                enter_top(&mut draft, &block.name, "enum", top, out);
             }
             Item::Config(config) => {
                 not_a_scalar(&config.name, out);
@@ -115,19 +109,33 @@ fn word(kind: ModelKind) -> &'static str {
     }
 }
 
-fn enter_top<'a>(
-    draft: &mut Draft<'a>,
-    kinds: &mut Kinds<'a>,
-    name: &'a Ident<'a>,
-    word: &'static str,
-    top: Top,
-    out: &mut Vec<Diagnostic>,
-) {
-    draft.order.push(top);
-    draft.tops.insert(name.name, top);
-    if let Some((other, first)) = kinds.insert(name.name, (word, name.span)) {
+/// The name of a block that a field's type may name.
+fn type_name<'a>(item: &'a Item<'a>) -> Option<&'a str> {
+    match item {
+        Item::Model(model) => Some(model.name.name),
+        Item::Enum(block) => Some(block.name.name),
+        Item::Config(_) => None,
+    }
+}
+
+fn enter_top(draft: &mut Draft<'_>, name: &Ident, word: &str, top: Top, out: &mut Vec<Diagnostic>) {
+    let place = draft.tops.len();
+    draft.tops.push(top);
+    let before = draft.top_index.before(name.name, place);
+    if let Some((other, first)) = before.and_then(|place| keyword_and_place(draft, place)) {
         out.push(duplicate_block(name, word, other).label(first, "the other one"));
     }
+}
+
+fn keyword_and_place(draft: &Draft<'_>, place: usize) -> Option<(&'static str, Span)> {
+    Some(match *draft.tops.get(place)? {
+        Top::Model(index) => {
+            let model = draft.models.get(index)?;
+            (model.word(), model.ast.name.span)
+        }
+        Top::Enum(index) => ("enum", draft.enums.get(index)?.ast.name.span),
+        Top::Composite(index) => ("type", draft.composites.get(index)?.ast.name.span),
+    })
 }
 
 fn duplicate_block(name: &Ident, word: &str, other: &str) -> Diagnostic {
@@ -153,13 +161,13 @@ fn enter_model<'a>(
         }
         attributes_well_formed(&model.attributes, out);
     }
-    let mut field_index = BTreeMap::new();
+    let field_index = Lookup::new(model.fields.iter().map(|field| field.name.name));
     for (index, field) in model.fields.iter().enumerate() {
         if !composite {
             well_formed(&field.name, "field", out);
             attributes_well_formed(&field.attributes, out);
         }
-        if field_index.insert(field.name.name, index).is_some() {
+        if field_index.before(field.name.name, index).is_some() {
             out.push(Diagnostic::error(
                 "duplicate-field",
                 format!(
@@ -181,7 +189,7 @@ fn enter_model<'a>(
     draft.models.push(Model {
         ast: model,
         is_view: model.kind == ModelKind::View,
-        fields: Vec::with_capacity(model.fields.len()),
+        fields: Vec::new(),
         field_index,
         map: None,
         namespace: None,
@@ -204,11 +212,11 @@ fn enter_enum<'a>(
         out.push(reserved(&block.name, "enum", block.span));
     }
     attributes_well_formed(&block.attributes, out);
-    let mut value_index = BTreeMap::new();
+    let value_index = Lookup::new(block.values.iter().map(|value| value.name.name));
     for (index, value) in block.values.iter().enumerate() {
         well_formed(&value.name, "enum value", out);
         attributes_well_formed(&value.attributes, out);
-        if value_index.insert(value.name.name, index).is_some() {
+        if value_index.before(value.name.name, index).is_some() {
             out.push(Diagnostic::error(
                 "duplicate-value",
                 format!(

@@ -1,25 +1,19 @@
 //! Pass 4: which relation fields belong together, and what kind of relation they make.
 
-use std::collections::BTreeMap;
-
-use super::draft::{Draft, Field, KeyKind, Model, Relation, RelationField, RelationKind};
+use super::draft::{Draft, Field, KeyKind, Model, Relation, RelationField, RelationKind, Side};
 use super::model::FieldArity;
 
 /// A relation field: its model and its place there.
 type Id = (usize, usize);
-/// What both sides of a relation share, seen from one side: model, model referred to, name.
-type Sides<'a> = BTreeMap<(usize, usize, Option<&'a str>), Vec<usize>>;
 
 /// Finds the relations, each once, in order of the relation fields.
 pub(super) fn infer(draft: &mut Draft<'_>) {
-    let sides = sides(draft);
-    let mut found = Vec::new();
-    for (model, block) in draft.models.iter().enumerate() {
-        for (field, one) in block.fields.iter().enumerate() {
-            if let Some(relation) = &one.relation {
-                let opposite = opposite(&sides, (model, field), relation);
-                found.extend(relation_of(draft, (model, field), opposite));
-            }
+    draft.sides = sides(draft);
+    let mut found = Vec::with_capacity(draft.relation_fields.len());
+    for &(model, field) in &draft.relation_fields {
+        if let Some(relation) = relation_field(draft, (model, field)) {
+            let opposite = opposite(draft, (model, field), relation);
+            found.extend(relation_of(draft, (model, field), opposite));
         }
     }
     for (index, relation) in found.iter().enumerate() {
@@ -47,25 +41,35 @@ pub(super) fn infer(draft: &mut Draft<'_>) {
     draft.relations = found;
 }
 
-fn sides<'a>(draft: &Draft<'a>) -> Sides<'a> {
-    let mut sides: Sides<'a> = BTreeMap::new();
-    for (model, block) in draft.models.iter().enumerate() {
-        for (field, one) in block.fields.iter().enumerate() {
-            if let Some(relation) = &one.relation {
-                let key = (model, relation.target, relation.name);
-                sides.entry(key).or_default().push(field);
-            }
+fn relation_field<'d, 'a>(
+    draft: &'d Draft<'a>,
+    (model, field): Id,
+) -> Option<&'d RelationField<'a>> {
+    draft.models.get(model)?.field(field)?.relation.as_deref()
+}
+
+fn sides<'a>(draft: &Draft<'a>) -> Vec<Side<'a>> {
+    let mut sides = Vec::with_capacity(draft.relation_fields.len());
+    for &(model, field) in &draft.relation_fields {
+        if let Some(relation) = relation_field(draft, (model, field)) {
+            sides.push(Side {
+                model,
+                target: relation.target,
+                name: relation.name,
+                field,
+            });
         }
     }
+    sides.sort_unstable();
     sides
 }
 
 /// The field on the other side: the first one with the same name.
-fn opposite(sides: &Sides<'_>, (model, field): Id, relation: &RelationField<'_>) -> Option<usize> {
-    sides
-        .get(&(relation.target, model, relation.name))?
+fn opposite(draft: &Draft<'_>, (model, field): Id, relation: &RelationField<'_>) -> Option<usize> {
+    draft
+        .siblings(relation.target, model, relation.name)
         .iter()
-        .copied()
+        .map(|side| side.field)
         .find(|&other| relation.target != model || other != field)
 }
 

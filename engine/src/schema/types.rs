@@ -8,7 +8,7 @@ use crate::syntax::ast;
 
 /// Gives every field its type, in order of the files.
 pub(super) fn resolve<'a>(draft: &mut Draft<'a>, out: &mut Vec<Diagnostic>) {
-    for top in draft.order.clone() {
+    for top in draft.tops.clone() {
         match top {
             Top::Model(index) => model_fields(draft, index, out),
             Top::Composite(index) => composite_fields(draft, index, out),
@@ -26,7 +26,10 @@ fn model_fields<'a>(draft: &mut Draft<'a>, index: usize, out: &mut Vec<Diagnosti
         // A field of an unknown type keeps its place: indices follow the syntax tree.
         let ty = field_type(draft, field, out).unwrap_or(Type::Unknown);
         let relation = match ty {
-            Type::Model(target) => Some(Box::new(relation_field(target))),
+            Type::Model(target) => {
+                draft.relation_fields.push((index, fields.len()));
+                Some(Box::new(RelationField::new(target)))
+            }
             _ => None,
         };
         fields.push(Field {
@@ -97,15 +100,14 @@ fn field_type<'a>(
     if let Some(scalar) = ScalarType::from_name(name.name) {
         return Some(Type::Scalar(scalar));
     }
-    match draft.tops.get(name.name) {
+    let place = draft.top_index.get(name.name);
+    match place.and_then(|place| draft.tops.get(place)) {
         Some(Top::Model(index)) => Some(Type::Model(*index)),
         Some(Top::Enum(index)) => Some(Type::Enum(*index)),
         Some(Top::Composite(index)) => Some(Type::Composite(*index)),
         None => {
             let mut known: Vec<&str> = ScalarType::ALL.iter().map(|scalar| scalar.name()).collect();
-            let mut blocks: Vec<&str> = draft.tops.keys().copied().collect();
-            blocks.sort_unstable();
-            known.extend(blocks);
+            known.extend(draft.top_index.names());
             let mut error = Diagnostic::error(
                 "unknown-type",
                 format!("there is no type, model or enum named `{}`", name.name),
@@ -115,20 +117,6 @@ fn field_type<'a>(
             out.push(error);
             None
         }
-    }
-}
-
-fn relation_field<'a>(target: usize) -> RelationField<'a> {
-    RelationField {
-        target,
-        attribute: None,
-        name: None,
-        fields: None,
-        references: None,
-        on_delete: None,
-        on_update: None,
-        map: None,
-        relation: None,
     }
 }
 

@@ -168,7 +168,7 @@ fn enum_value(
         ));
         return false;
     };
-    if block.value_index.contains_key(name) {
+    if block.value_index.get(name).is_some() {
         return true;
     }
     let names = block.ast.values.iter().map(|value| value.name.name);
@@ -231,8 +231,14 @@ fn call(scalar: ScalarType, function: &Function, args: &Args<'_>, out: &mut Vec<
         | ("ulid", ScalarType::String)
         | ("now", ScalarType::DateTime)
         | ("auto", _) => no_arguments(name, list, args, out),
-        ("cuid", ScalarType::String) => one_of(name, list, &[1, 2], args, out),
-        ("uuid", ScalarType::String) => one_of(name, list, &[4, 7], args, out),
+        ("cuid", ScalarType::String) => {
+            let fits = |text: &str| matches!(text.parse::<u8>(), Ok(1 | 2));
+            one_number(name, list, "1 or 2", fits, args, out);
+        }
+        ("uuid", ScalarType::String) => {
+            let fits = |text: &str| matches!(text.parse::<u8>(), Ok(4 | 7));
+            one_number(name, list, "4 or 7", fits, args, out);
+        }
         ("nanoid", ScalarType::String) => {
             let fits = |text: &str| text.parse::<u8>().is_ok_and(|size| size >= 2);
             one_number(name, list, "between 2 and 255", fits, args, out);
@@ -255,21 +261,6 @@ fn no_arguments(name: &str, list: &[Argument], args: &Args<'_>, out: &mut Vec<Di
                 .help(format!("write `{name}()`")),
         );
     }
-}
-
-fn one_of(
-    name: &str,
-    list: &[Argument],
-    allowed: &[u8],
-    args: &Args<'_>,
-    out: &mut Vec<Diagnostic>,
-) {
-    let names: Vec<String> = allowed.iter().map(u8::to_string).collect();
-    let fits = |text: &str| {
-        text.parse::<u8>()
-            .is_ok_and(|number| allowed.contains(&number))
-    };
-    one_number(name, list, &names.join(" or "), fits, args, out);
 }
 
 fn one_number(

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::visit::{Args, Attributes};
-use super::{default, key, map_argument, value};
+use super::{default, key, map_argument};
 use crate::diagnostics::Diagnostic;
 use crate::schema::draft::{Draft, Field, KeyKind, Model, Native, Type};
 use crate::schema::model::ScalarType;
-use crate::syntax::ast::Attribute;
 
 const KNOWN: &[&str] = &[
     "id",
@@ -96,7 +95,7 @@ fn column<'a>(
     }
     let mut native = None;
     if matches!(ty, Type::Scalar(_)) {
-        native = attributes.native(out).and_then(self::native);
+        native = attributes.native(out).map(|attribute| Native { attribute });
     }
     let mut unique = None;
     if let Some(mut args) = attributes.single("unique", out) {
@@ -174,7 +173,7 @@ fn unique_column<'a>(
     if let Some(other) = maps.insert(map, field) {
         report(model.field(other));
     }
-    let Some(&other) = model.field_index.get(map) else {
+    let Some(other) = model.field_index.get(map) else {
         return;
     };
     let clash = model.field(other).filter(|found| {
@@ -251,21 +250,6 @@ fn updated_at(
     if found.is_list() {
         out.push(args.error("updated-at", "`@updatedAt` cannot stand on a list"));
     }
-}
-
-fn native<'a>(attribute: &'a Attribute<'a>) -> Option<Native<'a>> {
-    let (scope, name) = attribute.name.name.split_once('.')?;
-    Some(Native {
-        scope,
-        name,
-        args: attribute
-            .arguments
-            .list
-            .iter()
-            .map(|argument| value::written(&argument.value))
-            .collect(),
-        span: attribute.span,
-    })
 }
 
 /// All fields of a composite type.

@@ -211,7 +211,7 @@ fn underlying<'a>(model: &Model<'a>, relations: &[&str]) -> Vec<&'a str> {
     relations
         .iter()
         .filter_map(|name| model.field_index.get(name))
-        .filter_map(|&index| model.field(index)?.relation.as_ref()?.fields.as_ref())
+        .filter_map(|index| model.field(index)?.relation.as_ref()?.fields.as_ref())
         .flatten()
         .filter_map(|&column| model.field(column))
         .map(|column| column.name())

@@ -28,13 +28,19 @@ pub(super) fn plain_fields<'a>(
     attribute: Span,
     out: &mut Vec<Diagnostic>,
 ) -> Result<Vec<usize>, Unresolved<'a>> {
-    let names = value::array(list, out, value::word).ok_or(Unresolved::Reported)?;
+    let values = value::list(list);
+    let wrong = values
+        .iter()
+        .filter(|value| value::word(value, out).is_none());
+    if wrong.count() > 0 {
+        return Err(Unresolved::Reported);
+    }
     let mut seen = Marks::default();
-    let mut fields = Vec::with_capacity(names.len());
+    let mut fields = Vec::with_capacity(values.len());
     let mut unknown = Vec::new();
     let mut relations = Vec::new();
-    for name in names {
-        let Some(&field) = model.field_index.get(name) else {
+    for name in values.iter().filter_map(|value| value::word(value, out)) {
+        let Some(field) = model.field_index.get(name) else {
             unknown.push(name);
             continue;
         };
@@ -72,7 +78,7 @@ pub(super) fn key_fields<'a>(
             Some((root, path)) => (root, Some(path)),
             None => (name, None),
         };
-        let Some(&field) = model.field_index.get(root) else {
+        let Some(field) = model.field_index.get(root) else {
             unknown.push(name);
             continue;
         };
@@ -121,7 +127,7 @@ fn follow<'a>(draft: &Draft<'a>, mut ty: Type<'a>, path: &str) -> bool {
         let Some(next) = composite
             .field_index
             .get(step)
-            .and_then(|&field| composite.types.get(field))
+            .and_then(|field| composite.types.get(field))
         else {
             return false;
         };

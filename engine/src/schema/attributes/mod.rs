@@ -18,12 +18,8 @@ use visit::Args;
 
 /// Reads all attributes: those of relation fields first, then block by block.
 pub(super) fn resolve(draft: &mut Draft<'_>, out: &mut Vec<Diagnostic>) {
-    for top in draft.order.clone() {
-        if let Top::Model(index) = top {
-            relation::fields(draft, index, out);
-        }
-    }
-    for top in draft.order.clone() {
+    relation::fields(draft, out);
+    for top in draft.tops.clone() {
         match top {
             Top::Model(index) => {
                 field::columns(draft, index, out);

@@ -79,7 +79,7 @@ fn condition<'a>(
     let Some(found) = model
         .field_index
         .get(field.name)
-        .and_then(|&index| model.field(index))
+        .and_then(|index| model.field(index))
     else {
         let mut error = args.error(
             "unknown-field",

@@ -11,12 +11,8 @@ use crate::source::Span;
 use crate::sql::Action;
 use crate::syntax::ast::Expr;
 
-pub(super) fn fields(draft: &mut Draft<'_>, model: usize, out: &mut Vec<Diagnostic>) {
-    let count = draft
-        .models
-        .get(model)
-        .map_or(0, |model| model.fields.len());
-    for field in 0..count {
+pub(super) fn fields(draft: &mut Draft<'_>, out: &mut Vec<Diagnostic>) {
+    for (model, field) in draft.relation_fields.clone() {
         one(draft, model, field, out);
     }
 }
@@ -33,17 +29,7 @@ fn one(draft: &mut Draft<'_>, model: usize, field: usize, out: &mut Vec<Diagnost
     }
     let name = found.name();
     let mut attributes = Attributes::new(&found.ast.attributes, "@");
-    let mut read = RelationField {
-        target,
-        attribute: None,
-        name: None,
-        fields: None,
-        references: None,
-        on_delete: None,
-        on_update: None,
-        map: None,
-        relation: None,
-    };
+    let mut read = RelationField::new(target);
     if let Some(mut args) = attributes.single("relation", out) {
         relation(draft, model, &mut args, &mut read, out);
         args.finish(out);
@@ -97,7 +83,9 @@ fn one(draft: &mut Draft<'_>, model: usize, field: usize, out: &mut Vec<Diagnost
         .and_then(|model| model.fields.get_mut(field));
     if let Some(found) = found {
         found.ignored = ignored;
-        found.relation = Some(Box::new(read));
+        if let Some(relation) = &mut found.relation {
+            **relation = read;
+        }
     }
 }
 

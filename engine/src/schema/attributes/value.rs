@@ -46,19 +46,24 @@ pub(in crate::schema) fn integer(value: &Expr, out: &mut Vec<Diagnostic>) -> Opt
     }
 }
 
-/// `[a, b]`, or one value in its place. `None` when one of them is wrong.
+/// `[a, b]`, or one value in its place.
+pub(in crate::schema) fn list<'a>(value: &'a Expr<'a>) -> &'a [Expr<'a>] {
+    match value {
+        Expr::Array(values, _) => values,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// Reads each of these values. `None` when one of them is wrong.
 pub(in crate::schema) fn array<'a, T>(
     value: &'a Expr<'a>,
     out: &mut Vec<Diagnostic>,
     mut each: impl FnMut(&'a Expr<'a>, &mut Vec<Diagnostic>) -> Option<T>,
 ) -> Option<Vec<T>> {
-    match value {
-        Expr::Array(values, _) => {
-            let read: Vec<Option<T>> = values.iter().map(|value| each(value, out)).collect();
-            read.into_iter().collect()
-        }
-        one => each(one, out).map(|value| vec![value]),
-    }
+    let values = list(value);
+    let mut read = Vec::with_capacity(values.len());
+    read.extend(values.iter().filter_map(|value| each(value, out)));
+    (read.len() == values.len()).then_some(read)
 }
 
 /// Reports that something else was expected.

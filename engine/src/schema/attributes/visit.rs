@@ -26,7 +26,16 @@ impl<'a> Attributes<'a> {
     }
 
     /// The attribute of that name, which may be given once.
+    #[inline]
     pub(super) fn single(&mut self, name: &str, out: &mut Vec<Diagnostic>) -> Option<Args<'a>> {
+        // Inlined, this compares with a name that is known; there is seldom more to do.
+        match self.list.iter().any(|given| given.name.name == name) {
+            true => self.only(name, out),
+            false => None,
+        }
+    }
+
+    fn only(&mut self, name: &str, out: &mut Vec<Diagnostic>) -> Option<Args<'a>> {
         let (first, attribute) = self.unused(name)?;
         let later = self.list.get(first + 1..).unwrap_or_default();
         let again = later.iter().any(|attribute| attribute.name.name == name);
@@ -152,7 +161,7 @@ impl<'a> Args<'a> {
 
     fn without_repeats(mut self, out: &mut Vec<Diagnostic>) -> Self {
         let list = &self.attribute.arguments.list;
-        if list.len() < 2 {
+        if !may_repeat(list) {
             return self;
         }
         let mut unnamed = false;
@@ -276,6 +285,16 @@ impl<'a> Args<'a> {
         self.used.set(index);
         Some(argument)
     }
+}
+
+/// False when no two arguments have one name. Of many arguments that is not asked.
+fn may_repeat(list: &[Argument]) -> bool {
+    list.len() > 8
+        || list.iter().enumerate().any(|(index, argument)| {
+            let name = argument.name.as_ref().map(|name| name.name);
+            let mut before = list.iter().take(index);
+            before.any(|other| other.name.as_ref().map(|name| name.name) == name)
+        })
 }
 
 /// Reports `name:` without a value and a comma after the last argument. False when a value is

@@ -248,7 +248,7 @@ pub(super) fn joined_name_is_free(
     let taken = model
         .field_index
         .get(joined.as_str())
-        .and_then(|&field| model.field(field))
+        .and_then(|field| model.field(field))
         .filter(|field| field.relation.is_none());
     if let Some(field) = taken {
         let label = key.label();

@@ -101,7 +101,7 @@ fn check_model(
         let Some(relation) = &field.relation else {
             continue;
         };
-        if let Some(error) = relation_field::ambiguous(context, names, index, place, relation) {
+        if let Some(error) = relation_field::ambiguous(context, index, place, relation) {
             out.push(error);
             return false;
         }

@@ -35,7 +35,7 @@ fn long_field<'a>(model: &Model<'a>, key: &Key<'a>) -> Option<&'a str> {
     key.fields
         .iter()
         .filter(|field| field.length.is_none())
-        .filter_map(|field| model.field(field.field)?.native.as_ref())
-        .map(|native| native.name)
+        .filter_map(|field| model.field(field.field)?.native)
+        .map(|native| native.name())
         .find(|name| LONG.contains(name))
 }

@@ -19,8 +19,6 @@ pub(in crate::schema) struct Names<'a> {
     local: BTreeSet<(usize, String)>,
     /// `name:` of keys, per model.
     client: BTreeMap<(usize, &'a str), usize>,
-    /// Fields of a model that refer to one model under one name.
-    relations: BTreeMap<(usize, usize, Option<&'a str>), Vec<usize>>,
 }
 
 impl<'a> Names<'a> {
@@ -32,7 +30,6 @@ impl<'a> Names<'a> {
             global: BTreeSet::new(),
             local: BTreeSet::new(),
             client: BTreeMap::new(),
-            relations: BTreeMap::new(),
         };
         names.collect(context);
         names.find_repeated(context);
@@ -59,12 +56,6 @@ impl<'a> Names<'a> {
             for name in keys.filter_map(|key| key.name) {
                 *self.client.entry((index, name)).or_default() += 1;
             }
-            for (place, field) in model.fields.iter().enumerate() {
-                if let Some(relation) = &field.relation {
-                    let key = (index, relation.target, relation.name);
-                    self.relations.entry(key).or_default().push(place);
-                }
-            }
         }
         for relation in &context.draft.relations {
             let with_key = matches!(
@@ -87,6 +78,7 @@ impl<'a> Names<'a> {
     fn find_repeated(&mut self, context: &Context<'_, '_>) {
         let mut global: Vec<(Option<&str>, &str)> = Vec::new();
         let mut local: BTreeSet<(usize, String)> = BTreeSet::new();
+        let mut within: Vec<&str> = Vec::new();
         for (index, model) in context.draft.models.iter().enumerate() {
             let space = model.namespace_name();
             let key = self.primary_keys.get(index).and_then(Option::as_deref);
@@ -96,7 +88,7 @@ impl<'a> Names<'a> {
                 .relations_from
                 .iter()
                 .filter_map(|&relation| self.foreign_keys.get(relation)?.as_deref());
-            let mut within: Vec<&str> = Vec::new();
+            within.clear();
             match context.dialect {
                 Dialect::Postgres => {
                     global.extend(
@@ -113,9 +105,11 @@ impl<'a> Names<'a> {
                 }
                 Dialect::Sqlite => global.extend(indexes.map(|name| (space, name))),
             }
-            local.extend(repeated(within).map(|name| (index, name.to_owned())));
+            let names = repeated(&mut within).into_iter();
+            local.extend(names.map(|name| (index, name.to_owned())));
         }
-        self.global = repeated(global)
+        self.global = repeated(&mut global)
+            .into_iter()
             .map(|(space, name)| (space.map(str::to_owned), name.to_owned()))
             .collect();
         self.local = local;
@@ -218,21 +212,16 @@ impl<'a> Names<'a> {
                 _ => "@@index",
             })
     }
-
-    /// The relation fields that share model, model referred to and name.
-    pub(super) fn siblings(&self, model: usize, target: usize, name: Option<&'a str>) -> &[usize] {
-        self.relations
-            .get(&(model, target, name))
-            .map_or(&[], Vec::as_slice)
-    }
 }
 
-/// What is there more than once.
-fn repeated<T: Ord + Copy>(mut list: Vec<T>) -> impl Iterator<Item = T> {
+/// What is there more than once, sorted.
+fn repeated<T: Ord + Copy>(list: &mut [T]) -> Vec<T> {
     list.sort_unstable();
-    let next: Vec<T> = list.iter().skip(1).copied().collect();
-    list.into_iter()
-        .zip(next)
-        .filter(|(one, other)| one == other)
-        .map(|(one, _)| one)
+    let pairs = list.windows(2);
+    pairs
+        .filter_map(|pair| match pair {
+            [one, other] if one == other => Some(*one),
+            _ => None,
+        })
+        .collect()
 }

@@ -7,31 +7,29 @@ use crate::schema::provider::{self, natives};
 use crate::schema::suggest::did_you_mean;
 
 pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Diagnostic>) {
-    let (Some(scalar), Some(given)) = (field.scalar(), &field.native) else {
+    let (Some(scalar), Some(given)) = (field.scalar(), field.native) else {
         return;
     };
+    let (scope, name, args) = (given.scope(), given.name(), given.args());
     let database = provider::name(context.dialect);
-    let error = |code, message: String| Diagnostic::error(code, message, given.span);
+    let error = |code, message: String| Diagnostic::error(code, message, given.attribute.span);
     let datasource = &context.source.datasource.name;
-    if given.scope != datasource {
+    if scope != datasource {
         out.push(
             error(
                 "native-type-prefix",
-                format!(
-                    "native types start with `{datasource}`, not `{}`",
-                    given.scope
-                ),
+                format!("native types start with `{datasource}`, not `{}`", scope),
             )
-            .help(format!("write `@{datasource}.{}`", given.name)),
+            .help(format!("write `@{datasource}.{}`", name)),
         );
     }
-    let Some(native) = natives::find(context.dialect, given.name) else {
+    let Some(native) = natives::find(context.dialect, name) else {
         let known = natives::all(context.dialect);
         let mut unknown = error(
             "unknown-native-type",
-            format!("{database} has no native type `{}`", given.name),
+            format!("{database} has no native type `{}`", name),
         );
-        unknown.help = did_you_mean(given.name, known.iter().map(|native| native.name))
+        unknown.help = did_you_mean(name, known.iter().map(|native| native.name))
             .map(|help| help.replacen('`', &format!("`@{datasource}."), 1))
             .or_else(|| {
                 let fitting: Vec<&str> = known
@@ -46,7 +44,7 @@ pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<
         return;
     };
     let (needed, optional) = native.takes.count();
-    if given.args.len() < needed || given.args.len() > needed + optional {
+    if args.len() < needed || args.len() > needed + optional {
         let wanted = match needed + optional {
             0 => "no arguments",
             1 => "one number",
@@ -54,7 +52,7 @@ pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<
         };
         out.push(error(
             "native-type-arguments",
-            format!("`{}` takes {wanted}", given.name),
+            format!("`{}` takes {wanted}", name),
         ));
         return;
     }
@@ -68,27 +66,23 @@ pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<
             "native-type-mismatch",
             format!(
                 "the native type `{}` holds {}, not `{}`",
-                given.name,
+                name,
                 names.join(" or "),
                 scalar.name()
             ),
         ));
         return;
     }
-    match native.parse(&given.args) {
+    match native.parse(&args) {
         None => out.push(error(
             "native-type-arguments",
-            format!(
-                "`{}({})` needs whole numbers",
-                given.name,
-                given.args.join(", ")
-            ),
+            format!("`{}({})` needs whole numbers", name, args.join(", ")),
         )),
         Some(numbers) => {
             if let Some(problem) = native.problem(&numbers, scalar) {
                 out.push(error(
                     "native-type-arguments",
-                    format!("`{}({})`: {problem}", given.name, given.args.join(", ")),
+                    format!("`{}({})`: {problem}", name, args.join(", ")),
                 ));
             }
         }

@@ -59,10 +59,7 @@ fn no_xml(model: &Model<'_>, key: &Key<'_>, out: &mut Vec<Diagnostic>) {
         .fields
         .iter()
         .filter_map(|entry| model.field(entry.field));
-    let is_xml = |field: &&Field<'_>| {
-        let native = field.native.as_ref();
-        native.is_some_and(|native| native.name == "Xml")
-    };
+    let is_xml = |field: &&Field<'_>| field.native.is_some_and(|native| native.name() == "Xml");
     let xml = fields.find(is_xml);
     if let Some(field) = xml {
         let what = if key.kind == KeyKind::Unique {
@@ -81,7 +78,7 @@ fn no_xml(model: &Model<'_>, key: &Key<'_>, out: &mut Vec<Diagnostic>) {
 /// What is wrong with a field in an index of that type and class.
 fn problem(key: &Key<'_>, entry: &KeyField<'_>, field: &Field<'_>) -> Option<String> {
     let algorithm = key.algorithm.unwrap_or(Algorithm::BTree);
-    let native = field.native.as_ref().map(|native| native.name);
+    let native = field.native.map(|native| native.name());
     let class = match entry.class {
         Some(OperatorClass::Raw(_)) => return None,
         Some(OperatorClass::Known(class)) => class,

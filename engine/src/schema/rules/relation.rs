@@ -1,5 +1,7 @@
 //! Relations with a foreign key, whatever their number of rows.
 
+use std::borrow::Cow;
+
 use super::names::Names;
 use super::{Context, index};
 use crate::diagnostics::Diagnostic;
@@ -114,14 +116,14 @@ fn types_match(forward: &End<'_, '_>, target: &Model<'_>, out: &mut Vec<Diagnost
         return;
     };
     // Without `references` the first key is meant; that it must be written is another rule.
-    let references: Vec<usize> = match &forward.relation.references {
-        Some(references) => references.clone(),
-        None => target
-            .unique_keys()
-            .next()
-            .map_or_else(Vec::new, |key| key.field_ids().collect()),
+    let references = match &forward.relation.references {
+        Some(references) => Cow::Borrowed(references.as_slice()),
+        None => {
+            let first = target.unique_keys().next();
+            Cow::Owned(first.map_or_else(Vec::new, |key| key.field_ids().collect()))
+        }
     };
-    for (&from, &to) in fields.iter().zip(&references) {
+    for (&from, &to) in fields.iter().zip(references.iter()) {
         let (Some(from), Some(to)) = (forward.model.field(from), target.field(to)) else {
             continue;
         };

@@ -2,7 +2,6 @@
 
 use whimbrel_core::Dialect;
 
-use super::names::Names;
 use super::{Context, index};
 use crate::diagnostics::Diagnostic;
 use crate::schema::draft::{Field, Key, Model, RelationField};
@@ -13,12 +12,13 @@ use crate::sql::Action;
 /// Two relations between the same models need names to be told apart.
 pub(super) fn ambiguous(
     context: &Context<'_, '_>,
-    names: &Names<'_>,
     index: usize,
     place: usize,
     relation: &RelationField<'_>,
 ) -> Option<Diagnostic> {
-    let siblings = names.siblings(index, relation.target, relation.name);
+    let siblings = context
+        .draft
+        .siblings(index, relation.target, relation.name);
     let itself = index == relation.target;
     let allowed = if itself && relation.name.is_some() {
         2
@@ -44,8 +44,8 @@ pub(super) fn ambiguous(
         ),
     };
     let mut error = Diagnostic::error("ambiguous-relation", message, field.ast.span);
-    for &sibling in siblings {
-        if let Some(field) = model.field(sibling) {
+    for sibling in siblings {
+        if let Some(field) = model.field(sibling.field) {
             error = error.label(field.ast.name.span, "one of them");
         }
     }

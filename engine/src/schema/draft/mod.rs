@@ -1,12 +1,16 @@
 //! What is known while a schema is being resolved: the syntax tree's parts by index, names looked
 //! up, attributes read. The passes fill it, the rules read it, `build` turns it into a `Schema`.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod key;
+mod relation;
 
+use super::attributes::value::written;
+use super::lookup::Lookup;
 use super::model::{FieldArity, ScalarType};
 use crate::source::Span;
-use crate::sql::{Action, SortOrder};
 use crate::syntax::ast;
+pub(super) use key::{Algorithm, Key, KeyField, KeyKind, OperatorClass, Predicate};
+pub(super) use relation::{Relation, RelationField, RelationKind, Side};
 
 /// Everything that was resolved.
 #[derive(Debug, Default)]
@@ -16,10 +20,25 @@ pub(super) struct Draft<'a> {
     pub(super) enums: Vec<Enum<'a>>,
     pub(super) composites: Vec<Composite<'a>>,
     pub(super) relations: Vec<Relation>,
-    /// Every block that a field's type may name.
-    pub(super) tops: BTreeMap<&'a str, Top>,
-    /// Blocks with attributes, in order of the files.
-    pub(super) order: Vec<Top>,
+    /// Every block that a field's type may name, in order of the files.
+    pub(super) tops: Vec<Top>,
+    /// The same by name.
+    pub(super) top_index: Lookup<'a>,
+    /// Model and place of every relation field, in order of the files.
+    pub(super) relation_fields: Vec<(usize, usize)>,
+    /// The relation fields once more, sorted by what both sides of a relation share.
+    pub(super) sides: Vec<Side<'a>>,
+}
+
+impl<'a> Draft<'a> {
+    /// The relation fields of a model that refer to one model under one name.
+    pub(super) fn siblings(&self, model: usize, target: usize, name: Option<&str>) -> &[Side<'a>] {
+        let key = (model, target, name);
+        let start = self.sides.partition_point(|side| side.key() < key);
+        let rest = self.sides.get(start..).unwrap_or_default();
+        let count = rest.partition_point(|side| side.key() == key);
+        rest.get(..count).unwrap_or_default()
+    }
 }
 
 /// A block that a field's type may name, by its index.
@@ -36,7 +55,7 @@ pub(super) struct Model<'a> {
     pub(super) ast: &'a ast::Model<'a>,
     pub(super) is_view: bool,
     pub(super) fields: Vec<Field<'a>>,
-    pub(super) field_index: BTreeMap<&'a str, usize>,
+    pub(super) field_index: Lookup<'a>,
     /// `@@map`
     pub(super) map: Option<&'a str>,
     /// `@@schema`
@@ -202,161 +221,33 @@ pub(super) struct Default<'a> {
 }
 
 /// `@db.Name(…)`, not yet checked.
-#[derive(Debug, Clone)]
-pub(super) struct Native<'a> {
-    pub(super) scope: &'a str,
-    pub(super) name: &'a str,
-    pub(super) args: Vec<String>,
-    pub(super) span: Span,
-}
-
-/// What a relation field says of itself.
-#[derive(Debug)]
-pub(super) struct RelationField<'a> {
-    /// The model it refers to.
-    pub(super) target: usize,
-    pub(super) attribute: Option<&'a ast::Attribute<'a>>,
-    pub(super) name: Option<&'a str>,
-    pub(super) fields: Option<Vec<usize>>,
-    pub(super) references: Option<Vec<usize>>,
-    pub(super) on_delete: Option<(Action, Span)>,
-    pub(super) on_update: Option<(Action, Span)>,
-    pub(super) map: Option<&'a str>,
-    /// The relation it belongs to, once inferred.
-    pub(super) relation: Option<usize>,
-}
-
-impl RelationField<'_> {
-    pub(super) fn has_fields(&self) -> bool {
-        self.fields.as_ref().is_some_and(|list| !list.is_empty())
-    }
-
-    pub(super) fn has_references(&self) -> bool {
-        self.references
-            .as_ref()
-            .is_some_and(|list| !list.is_empty())
-    }
-
-    pub(super) fn has_actions(&self) -> bool {
-        self.on_delete.is_some() || self.on_update.is_some()
-    }
-}
-
-/// What a key does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KeyKind {
-    Primary,
-    Unique,
-    Normal,
-    Fulltext,
-    Shard,
-}
-
-/// `@id`, `@unique`, `@@index` …
-#[derive(Debug)]
-pub(super) struct Key<'a> {
-    pub(super) kind: KeyKind,
-    pub(super) attribute: &'a ast::Attribute<'a>,
-    /// Written on a field, not on the block.
-    pub(super) on_field: bool,
-    pub(super) fields: Vec<KeyField<'a>>,
-    /// `name:`, for the client.
-    pub(super) name: Option<&'a str>,
-    /// `map:`
-    pub(super) map: Option<&'a str>,
-    /// `type:`
-    pub(super) algorithm: Option<Algorithm>,
-    pub(super) clustered: Option<bool>,
-    pub(super) predicate: Option<Predicate<'a>>,
-}
-
-impl Key<'_> {
-    /// `@unique`, `@@index` …, for messages.
-    pub(super) fn label(&self) -> &'static str {
-        match (self.kind, self.on_field) {
-            (KeyKind::Primary, true) => "@id",
-            (KeyKind::Primary, false) => "@@id",
-            (KeyKind::Unique, true) => "@unique",
-            (KeyKind::Unique, false) => "@@unique",
-            (KeyKind::Normal, _) => "@@index",
-            (KeyKind::Fulltext, _) => "@@fulltext",
-            (KeyKind::Shard, true) => "@shardKey",
-            (KeyKind::Shard, false) => "@@shardKey",
-        }
-    }
-
-    /// The indices of its fields.
-    pub(super) fn field_ids(&self) -> impl Iterator<Item = usize> {
-        self.fields.iter().map(|field| field.field)
-    }
-
-    /// True when it is of exactly these fields, in whatever order.
-    pub(super) fn is_of(&self, fields: &[usize]) -> bool {
-        if self.fields.len() != fields.len() {
-            return false;
-        }
-        if let ([own], [other]) = (self.fields.as_slice(), fields) {
-            return own.field == *other;
-        }
-        let own: BTreeSet<usize> = self.field_ids().collect();
-        fields.iter().copied().collect::<BTreeSet<_>>() == own
-    }
-}
-
-/// A field of a key.
-#[derive(Debug, Clone)]
-pub(super) struct KeyField<'a> {
-    pub(super) field: usize,
-    pub(super) sort: Option<SortOrder>,
-    pub(super) length: Option<u32>,
-    pub(super) class: Option<OperatorClass<'a>>,
-}
-
-/// `ops:`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum OperatorClass<'a> {
-    /// One that the language knows: an index in the table of classes.
-    Known(&'static super::provider::operators::Class),
-    /// `raw("…")`
-    Raw(&'a str),
-}
-
-/// `type:` of an index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Algorithm {
-    BTree,
-    Hash,
-    Gist,
-    Gin,
-    SpGist,
-    Brin,
-}
-
-impl Algorithm {
-    pub(super) const ALL: [(&'static str, Algorithm); 6] = [
-        ("BTree", Algorithm::BTree),
-        ("Hash", Algorithm::Hash),
-        ("Gist", Algorithm::Gist),
-        ("Gin", Algorithm::Gin),
-        ("SpGist", Algorithm::SpGist),
-        ("Brin", Algorithm::Brin),
-    ];
-
-    pub(super) fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, algorithm)| *algorithm == self)
-            .map_or("", |(name, _)| name)
-    }
-}
-
-/// `where:` of an index.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Predicate<'a> {
-    /// `raw("…")`
-    Raw(&'a str),
-    /// `{ field: value }`
-    Object(&'a [(ast::Ident<'a>, ast::Expr<'a>)]),
+pub(super) struct Native<'a> {
+    pub(super) attribute: &'a ast::Attribute<'a>,
+}
+
+impl<'a> Native<'a> {
+    /// What stands before the point, and behind it.
+    fn parts(self) -> (&'a str, &'a str) {
+        let name = self.attribute.name.name;
+        name.split_once('.').unwrap_or(("", name))
+    }
+
+    pub(super) fn scope(self) -> &'a str {
+        self.parts().0
+    }
+
+    pub(super) fn name(self) -> &'a str {
+        self.parts().1
+    }
+
+    /// The arguments as written.
+    pub(super) fn args(self) -> Vec<String> {
+        let list = &self.attribute.arguments.list;
+        list.iter()
+            .map(|argument| written(&argument.value))
+            .collect()
+    }
 }
 
 /// An enum.
@@ -367,7 +258,7 @@ pub(super) struct Enum<'a> {
     pub(super) namespace: Option<(&'a str, Span)>,
     /// `@map` of each value.
     pub(super) value_maps: Vec<Option<&'a str>>,
-    pub(super) value_index: BTreeMap<&'a str, usize>,
+    pub(super) value_index: Lookup<'a>,
 }
 
 impl<'a> Enum<'a> {
@@ -381,28 +272,5 @@ impl<'a> Enum<'a> {
 pub(super) struct Composite<'a> {
     pub(super) ast: &'a ast::Model<'a>,
     pub(super) types: Vec<Type<'a>>,
-    pub(super) field_index: BTreeMap<&'a str, usize>,
-}
-
-/// A relation as inferred from its fields.
-#[derive(Debug)]
-pub(super) struct Relation {
-    /// Model A: it has the foreign key, or comes first by name.
-    pub(super) a: usize,
-    /// Model B.
-    pub(super) b: usize,
-    pub(super) field_a: Option<usize>,
-    pub(super) field_b: Option<usize>,
-    pub(super) kind: RelationKind,
-}
-
-/// The kinds of relation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RelationKind {
-    OneToOne,
-    OneToMany,
-    /// Without a join model.
-    ManyToMany,
-    /// Many-to-many whose sides name fields: only document databases have it.
-    Embedded,
+    pub(super) field_index: Lookup<'a>,
 }
