@@ -40,7 +40,10 @@ pub fn format_files(files: &[SourceFile]) -> Vec<String> {
                 done = insertion.at;
             }
             text.push_str(file.text.get(done..).unwrap_or(""));
-            write::write(&text, &syntax::read(number, &text).collect::<Vec<_>>())
+            write::write(
+                &text,
+                &syntax::Reader::new(number, &text).collect::<Vec<_>>(),
+            )
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use super::ast::{self, Attribute, Expr};
 use super::cst::{self, Keyword, Line, Top, TypeForm};
 use super::escape;
-use super::grammar::read;
+use super::grammar::Reader;
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
 
@@ -18,13 +18,17 @@ pub(super) fn build(file: usize, text: &str) -> (ast::File<'_>, Vec<Diagnostic>)
     let mut items = Vec::new();
     let mut above = None;
     let mut junk = Vec::new();
-    for top in read(file, text) {
+    let mut reader = Reader::new(file, text);
+    while let Some(top) = reader.next() {
         let documentation = above.take();
         if !matches!(top, Top::Junk(_) | Top::Blank | Top::Comments(_)) {
             builder.junk_at_top(std::mem::take(&mut junk));
         }
         match top {
-            Top::Block(block) => items.push(builder.block(block, documentation)),
+            Top::Block(mut block) => {
+                items.push(builder.block(&mut block, documentation));
+                reader.reuse(block.lines);
+            }
             Top::Comments(comments) => above = documentation_of(&comments),
             Top::Blank => {}
             Top::TypeAlias(span) => builder.type_alias(span),
@@ -45,8 +49,12 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn block(&mut self, block: cst::Block<'a>, documentation: Option<String>) -> ast::Item<'a> {
-        self.behind_brace(&block);
+    fn block(
+        &mut self,
+        block: &mut cst::Block<'a>,
+        documentation: Option<String>,
+    ) -> ast::Item<'a> {
+        self.behind_brace(block);
         match block.keyword {
             Keyword::Model => self.model(ast::ModelKind::Model, block, documentation),
             Keyword::View => self.model(ast::ModelKind::View, block, documentation),
@@ -60,16 +68,14 @@ impl<'a> Builder<'a> {
     fn model(
         &mut self,
         kind: ast::ModelKind,
-        block: cst::Block<'a>,
+        block: &mut cst::Block<'a>,
         documentation: Option<String>,
     ) -> ast::Item<'a> {
-        let cst::Block {
-            name, lines, span, ..
-        } = block;
-        let mut fields = Vec::with_capacity(lines.len());
+        let (name, span) = (block.name, block.span);
+        let mut fields = Vec::with_capacity(block.lines.len());
         let mut attributes = Vec::new();
         let mut above = None;
-        for line in lines {
+        for line in block.lines.drain(..) {
             match line {
                 Line::Field(field) => {
                     let documentation = above.take();
@@ -219,16 +225,14 @@ impl<'a> Builder<'a> {
 
     fn enumeration(
         &mut self,
-        block: cst::Block<'a>,
+        block: &mut cst::Block<'a>,
         documentation: Option<String>,
     ) -> ast::Item<'a> {
-        let cst::Block {
-            name, lines, span, ..
-        } = block;
-        let mut values = Vec::with_capacity(lines.len());
+        let (name, span) = (block.name, block.span);
+        let mut values = Vec::with_capacity(block.lines.len());
         let mut attributes = Vec::new();
         let mut above = None;
-        for line in lines {
+        for line in block.lines.drain(..) {
             match line {
                 Line::Value(value) => {
                     let above = above.take();
@@ -261,14 +265,12 @@ impl<'a> Builder<'a> {
     fn config(
         &mut self,
         kind: ast::ConfigKind,
-        block: cst::Block<'a>,
+        block: &mut cst::Block<'a>,
         documentation: Option<String>,
     ) -> ast::Item<'a> {
-        let cst::Block {
-            name, lines, span, ..
-        } = block;
+        let (name, span) = (block.name, block.span);
         let mut properties = Vec::new();
-        for line in lines {
+        for line in block.lines.drain(..) {
             match line {
                 Line::Property(property) => {
                     if let Some(value) = &property.value {

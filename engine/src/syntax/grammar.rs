@@ -12,16 +12,39 @@ use super::scan::Scanner;
 use crate::source::Span;
 
 /// Cuts a text into its parts, one after the other.
-pub(crate) fn read(file: usize, text: &str) -> impl Iterator<Item = Top<'_>> {
-    let mut scanner = Scanner::new(file, text);
-    let mut unclosed = Unclosed::default();
-    std::iter::from_fn(move || {
-        scanner.blanks();
-        match scanner.at_end() {
-            true => None,
-            false => scanner.top(&mut unclosed),
+pub(crate) struct Reader<'a> {
+    scanner: Scanner<'a>,
+    unclosed: Unclosed,
+    /// The memory of the block that comes next.
+    lines: Vec<Line<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(file: usize, text: &'a str) -> Self {
+        Reader {
+            scanner: Scanner::new(file, text),
+            unclosed: Unclosed::default(),
+            lines: Vec::new(),
         }
-    })
+    }
+
+    /// Takes back the memory of a block's lines.
+    pub(crate) fn reuse(&mut self, mut lines: Vec<Line<'a>>) {
+        lines.clear();
+        self.lines = lines;
+    }
+}
+
+impl<'a> Iterator for Reader<'a> {
+    type Item = Top<'a>;
+
+    fn next(&mut self) -> Option<Top<'a>> {
+        self.scanner.blanks();
+        match self.scanner.at_end() {
+            true => None,
+            false => self.top(),
+        }
+    }
 }
 
 /// Places from which no closing brace is reached, for each kind of content. Remembering them
@@ -31,6 +54,8 @@ struct Unclosed {
     fields: BTreeSet<usize>,
     values: BTreeSet<usize>,
     properties: BTreeSet<usize>,
+    /// Where the lines of the block begin that is being read.
+    seen: Vec<usize>,
 }
 
 impl Unclosed {
@@ -41,51 +66,88 @@ impl Unclosed {
             Content::Properties => &mut self.properties,
         }
     }
+
+    /// None of the lines seen leads to a closing brace.
+    fn add_seen(&mut self, content: Content) {
+        let seen = std::mem::take(&mut self.seen);
+        self.of(content).extend(seen);
+    }
 }
 
-impl<'a> Scanner<'a> {
-    fn top(&mut self, unclosed: &mut Unclosed) -> Option<Top<'a>> {
+impl<'a> Reader<'a> {
+    fn top(&mut self) -> Option<Top<'a>> {
+        let scanner = &mut self.scanner;
         let keyword = Keyword::ALL
             .into_iter()
-            .find(|keyword| self.rest().starts_with(keyword.text()));
+            .find(|keyword| scanner.rest().starts_with(keyword.text()));
         if let Some(keyword) = keyword {
-            if let Some(block) = self.attempt(|s| s.block(keyword, unclosed)) {
+            let start = scanner.at;
+            if let Some(block) = self.block(keyword) {
                 return Some(Top::Block(block));
             }
+            self.scanner.at = start;
             if keyword == Keyword::Type
-                && let Some(alias) = self.attempt(Self::type_alias)
+                && let Some(alias) = self.scanner.attempt(Scanner::type_alias)
             {
                 return Some(Top::TypeAlias(alias));
             }
         }
-        if let Some(span) = self.attempt(Self::unknown_block) {
+        let scanner = &mut self.scanner;
+        if let Some(span) = scanner.attempt(Scanner::unknown_block) {
             return Some(Top::UnknownBlock(span));
         }
-        if let Some(comments) = self.comments() {
+        if let Some(comments) = scanner.comments() {
             return Some(Top::Comments(comments));
         }
-        if self.blank_lines().is_some() {
+        if scanner.blank_lines().is_some() {
             return Some(Top::Blank);
         }
-        self.junk().map(Top::Junk)
+        scanner.junk().map(Top::Junk)
     }
 
-    fn block(&mut self, keyword: Keyword, unclosed: &mut Unclosed) -> Option<Block<'a>> {
-        let start = self.literal(keyword.text())?.start();
-        self.blanks();
-        let name = self.name()?;
-        self.blanks();
-        let behind_brace = self.open()?;
-        let lines = self.lines(keyword.content(), unclosed.of(keyword.content()))?;
+    fn block(&mut self, keyword: Keyword) -> Option<Block<'a>> {
+        let scanner = &mut self.scanner;
+        let start = scanner.literal(keyword.text())?.start();
+        scanner.blanks();
+        let name = scanner.name()?;
+        scanner.blanks();
+        let behind_brace = scanner.open()?;
+        let lines = self.lines(keyword.content())?;
         Some(Block {
             keyword,
             name,
             behind_brace,
             lines,
-            span: self.since(start),
+            span: self.scanner.since(start),
         })
     }
 
+    /// The lines up to the closing brace, and the brace.
+    fn lines(&mut self, content: Content) -> Option<Vec<Line<'a>>> {
+        let mut lines = std::mem::take(&mut self.lines);
+        self.unclosed.seen.clear();
+        loop {
+            self.scanner.blanks();
+            let start = self.scanner.at;
+            if self.unclosed.of(content).contains(&start) {
+                break;
+            }
+            if self.scanner.literal("}").is_some() {
+                return Some(lines);
+            }
+            self.unclosed.seen.push(start);
+            match self.scanner.line(content) {
+                Some(line) => lines.push(line),
+                None => break,
+            }
+        }
+        self.unclosed.add_seen(content);
+        self.reuse(lines);
+        None
+    }
+}
+
+impl<'a> Scanner<'a> {
     /// `{`, and the rest of the line, which is ignored.
     fn open(&mut self) -> Option<Span> {
         let start = self.literal("{")?.end();
@@ -93,28 +155,6 @@ impl<'a> Scanner<'a> {
         let rest = self.since(start);
         self.newline()?;
         Some(rest)
-    }
-
-    /// The lines up to the closing brace, and the brace.
-    fn lines(&mut self, content: Content, unclosed: &mut BTreeSet<usize>) -> Option<Vec<Line<'a>>> {
-        let mut lines = Vec::new();
-        let mut seen = Vec::new();
-        loop {
-            self.blanks();
-            if unclosed.contains(&self.at) {
-                break;
-            }
-            if self.literal("}").is_some() {
-                return Some(lines);
-            }
-            seen.push(self.at);
-            match self.line(content) {
-                Some(line) => lines.push(line),
-                None => break,
-            }
-        }
-        unclosed.extend(seen);
-        None
     }
 
     fn line(&mut self, content: Content) -> Option<Line<'a>> {

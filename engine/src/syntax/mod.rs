@@ -11,7 +11,7 @@ mod scan;
 mod tests;
 mod value;
 
-pub(crate) use grammar::read;
+pub(crate) use grammar::Reader;
 pub(crate) use value::MAX_DEPTH;
 
 use crate::diagnostics::Diagnostic;
