@@ -9,31 +9,34 @@ use super::model::{
 };
 use super::relations::End;
 use super::rules::Names;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 use crate::sql::Action;
 use crate::syntax::ast::{Argument, Expr, Function, Ident};
 
 /// Builds the schema; `None` without a datasource.
 pub(super) fn build(
     files: &[SourceFile],
-    draft: &Draft<'_>,
+    mut draft: Draft<'_>,
     names: Names<'_>,
     configuration: Configuration,
 ) -> Option<Schema> {
     let datasource = configuration.source?.datasource;
     let keys = names.primary_keys.into_iter().zip(names.indexes);
     let models = draft.models.iter().zip(keys);
-    let relations = draft.relations.iter().zip(names.foreign_keys);
+    let models = models
+        .map(|(found, (key, indexes))| model(files, &draft, found, key, indexes))
+        .collect();
+    let enums = draft.enums.iter().map(block).collect();
+    let relations = std::mem::take(&mut draft.relations);
+    let relations = relations.iter().zip(names.foreign_keys);
     Some(Schema {
-        models: models
-            .map(|(found, (key, indexes))| model(files, draft, found, key, indexes))
-            .collect(),
-        enums: draft.enums.iter().map(block).collect(),
-        relations: relations
-            .filter_map(|(found, name)| relation(draft, found, name))
-            .collect(),
         datasource,
         generators: configuration.generators,
+        models,
+        enums,
+        relations: relations
+            .filter_map(|(found, name)| relation(&mut draft, found, name))
+            .collect(),
     })
 }
 
@@ -281,7 +284,7 @@ fn block(found: &draft::Enum<'_>) -> Enum {
 }
 
 fn relation(
-    draft: &Draft<'_>,
+    draft: &mut Draft<'_>,
     found: &draft::Relation,
     key_name: Option<String>,
 ) -> Option<Relation> {
@@ -301,32 +304,38 @@ fn relation(
             }
         }
         draft::RelationKind::OneToOne | draft::RelationKind::OneToMany => {
-            let ids = |list: &Option<Vec<usize>>| {
-                list.iter()
-                    .flatten()
-                    .map(|&id| FieldId(id))
-                    .collect::<Vec<_>>()
-            };
+            let (on_delete, on_update) = actions(&end);
+            let field = found.field_a?;
+            let model = draft.models.get_mut(found.a)?;
+            let written = model.fields.get_mut(field)?.relation.as_mut()?;
             RelationKind::ForeignKey {
                 model: ModelId(found.a),
-                relation_field: FieldId(found.field_a?),
-                fields: ids(&end.relation.fields),
+                relation_field: FieldId(field),
+                fields: take_ids(&mut written.fields),
                 referenced_model: ModelId(found.b),
-                references: ids(&end.relation.references),
+                references: take_ids(&mut written.references),
                 name: key_name.unwrap_or_default(),
-                on_delete: end
-                    .relation
-                    .on_delete
-                    .map_or_else(|| default_on_delete(&end), |(action, _)| action),
-                on_update: end
-                    .relation
-                    .on_update
-                    .map_or(Action::Cascade, |(action, _)| action),
+                on_delete,
+                on_update,
                 one_to_one: found.kind == draft::RelationKind::OneToOne,
             }
         }
     };
     Some(Relation { name, kind })
+}
+
+fn take_ids(list: &mut Option<Vec<usize>>) -> Vec<FieldId> {
+    let list = list.take().unwrap_or_default();
+    list.into_iter().map(FieldId).collect()
+}
+
+/// `onDelete` and `onUpdate`, defaulted.
+fn actions(end: &End<'_, '_>) -> (Action, Action) {
+    let given = |action: Option<(Action, Span)>| action.map(|(action, _)| action);
+    (
+        given(end.relation.on_delete).unwrap_or_else(|| default_on_delete(end)),
+        given(end.relation.on_update).unwrap_or(Action::Cascade),
+    )
 }
 
 /// A row can only lose its reference when every column of it may be null.

@@ -80,7 +80,7 @@ pub fn load(files: &[SourceFile]) -> Loaded {
         _ => None,
     };
     let schema = match names {
-        Some(names) if !has_errors(&out) => build::build(files, &draft, names, configuration),
+        Some(names) if !has_errors(&out) => build::build(files, draft, names, configuration),
         _ => None,
     };
     Loaded {

@@ -75,7 +75,7 @@ impl<'a> Builder<'a> {
         let mut fields = Vec::with_capacity(block.lines.len());
         let mut attributes = Vec::new();
         let mut above = None;
-        for line in block.lines.drain(..) {
+        for line in &mut block.lines {
             match line {
                 Line::Field(field) => {
                     let documentation = above.take();
@@ -87,15 +87,15 @@ impl<'a> Builder<'a> {
                     }
                 }
                 Line::Attribute(attribute) => {
-                    let attribute = attribute.attribute;
+                    let attribute = attribute.take();
                     self.escapes(std::slice::from_ref(&attribute));
                     if kind == ast::ModelKind::Composite {
                         self.composite_attribute(name.name, &attribute);
                     }
                     attributes.push(attribute);
                 }
-                Line::Comments(comments) => above = documentation_of(&comments),
-                Line::Junk(span) => self.junk_in_model(span, name.name),
+                Line::Comments(comments) => above = documentation_of(comments),
+                Line::Junk(span) => self.junk_in_model(*span, name.name),
                 Line::Blank | Line::Value(_) | Line::Property(_) => {}
             }
         }
@@ -112,7 +112,7 @@ impl<'a> Builder<'a> {
     fn field(
         &mut self,
         owner: &str,
-        field: cst::Field<'a>,
+        field: &mut cst::Field<'a>,
         above: Option<String>,
     ) -> Option<ast::Field<'a>> {
         let name = field.name;
@@ -127,7 +127,7 @@ impl<'a> Builder<'a> {
             );
             return None;
         }
-        let ty = match field.ty {
+        let ty = match field.ty.take() {
             Some(ty) => Some(self.field_type(ty)?),
             None => None,
         };
@@ -147,8 +147,8 @@ impl<'a> Builder<'a> {
             name,
             ty,
             arity,
-            attributes: field.attributes,
-            documentation: with_trailing(above, field.comment),
+            attributes: std::mem::take(&mut field.attributes),
+            documentation: with_trailing(above, field.comment.as_ref()),
             span: field.span,
         })
     }
@@ -232,24 +232,25 @@ impl<'a> Builder<'a> {
         let mut values = Vec::with_capacity(block.lines.len());
         let mut attributes = Vec::new();
         let mut above = None;
-        for line in block.lines.drain(..) {
+        for line in &mut block.lines {
             match line {
                 Line::Value(value) => {
                     let above = above.take();
                     self.escapes(&value.attributes);
                     values.push(ast::EnumValue {
                         name: value.name,
-                        attributes: value.attributes,
-                        documentation: with_trailing(above, value.comment),
+                        attributes: std::mem::take(&mut value.attributes),
+                        documentation: with_trailing(above, value.comment.as_ref()),
                         span: value.span,
                     });
                 }
                 Line::Attribute(attribute) => {
-                    self.escapes(std::slice::from_ref(&attribute.attribute));
-                    attributes.push(attribute.attribute);
+                    let attribute = attribute.take();
+                    self.escapes(std::slice::from_ref(&attribute));
+                    attributes.push(attribute);
                 }
-                Line::Comments(comments) => above = documentation_of(&comments),
-                Line::Junk(span) => self.junk_in_enum(span, name.name),
+                Line::Comments(comments) => above = documentation_of(comments),
+                Line::Junk(span) => self.junk_in_enum(*span, name.name),
                 Line::Blank | Line::Field(_) | Line::Property(_) => {}
             }
         }
@@ -270,7 +271,7 @@ impl<'a> Builder<'a> {
     ) -> ast::Item<'a> {
         let (name, span) = (block.name, block.span);
         let mut properties = Vec::new();
-        for line in block.lines.drain(..) {
+        for line in &mut block.lines {
             match line {
                 Line::Property(property) => {
                     if let Some(value) = &property.value {
@@ -278,11 +279,11 @@ impl<'a> Builder<'a> {
                     }
                     properties.push(ast::Property {
                         name: property.name,
-                        value: property.value,
+                        value: property.value.take(),
                         span: property.span,
                     });
                 }
-                Line::Junk(span) => self.junk_in_config(span, kind),
+                Line::Junk(span) => self.junk_in_config(*span, kind),
                 Line::Blank
                 | Line::Comments(_)
                 | Line::Attribute(_)
@@ -347,8 +348,8 @@ fn comment_text<'a>(comment: &cst::Comment<'a>) -> Option<&'a str> {
     }
 }
 
-fn with_trailing(above: Option<String>, trailing: Option<cst::Comment>) -> Option<String> {
-    let trailing = trailing.as_ref().and_then(comment_text);
+fn with_trailing(above: Option<String>, trailing: Option<&cst::Comment>) -> Option<String> {
+    let trailing = trailing.and_then(comment_text);
     match (above, trailing) {
         (Some(above), Some(trailing)) => Some(format!("{above}\n{trailing}")),
         (above, trailing) => above.or_else(|| trailing.map(str::to_owned)),

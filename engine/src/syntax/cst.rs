@@ -166,6 +166,17 @@ pub(crate) struct BlockAttribute<'a> {
     pub(crate) comment: Option<Comment<'a>>,
 }
 
+impl<'a> BlockAttribute<'a> {
+    /// The attribute for the syntax tree.
+    pub(crate) fn take(&mut self) -> Attribute<'a> {
+        Attribute {
+            name: self.attribute.name,
+            arguments: std::mem::take(&mut self.attribute.arguments),
+            span: self.attribute.span,
+        }
+    }
+}
+
 /// A comment.
 #[derive(Debug, Clone)]
 pub(crate) struct Comment<'a> {
