@@ -177,18 +177,21 @@ impl Database {
                 catalog::sqlite(&mut connection).await.map_err(unread)
             }
             Pool::Postgres(pool) => {
-                let mut connection = pool.acquire().await.map_err(broken)?;
+                // Within a transaction, for what is set in a session behind a pooler is set for whoever
+                // gets the connection next.
+                let mut transaction = pool.begin().await.map_err(broken)?;
                 let schema = self.schema.as_deref().unwrap_or("public");
                 let path = format!(
-                    "SET search_path TO {}",
+                    "SET LOCAL search_path TO {}",
                     identifier(Dialect::Postgres, schema)
                 );
-                connection
+                transaction
                     .execute(sqlx::AssertSqlSafe(path))
                     .await
                     .map_err(broken)?;
-                let described = catalog::postgres(&mut connection, namespaces).await;
+                let described = catalog::postgres(&mut transaction, namespaces).await;
                 let mut described = described.map_err(unread)?;
+                transaction.rollback().await.map_err(broken)?;
                 if namespaces.is_empty() {
                     described.rename_default_namespace("public");
                 }

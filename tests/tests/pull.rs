@@ -53,7 +53,7 @@ async fn check(
     }
     if let Some(oracle) = oracle {
         match prisma(oracle, dialect, live.url(), &configuration) {
-            Ok(theirs) if theirs.trim() == text.trim() => {}
+            Ok(theirs) if readable(&theirs).trim() == text.trim() => {}
             Ok(theirs) => return Err(first_difference(text, &theirs)),
             // It cannot read every SQLite database.
             Err(error) => println!("SKIPPED: Prisma fails: {}", reason(&error)),
@@ -78,6 +78,26 @@ async fn check(
             first_difference(&again.files[0].text, text)
         )),
     }
+}
+
+/// Prisma writes a JSON default of SQLite with SQL's quotes, and then refuses to read it.
+fn readable(theirs: &str) -> String {
+    let lines = theirs.lines().map(|line| {
+        let is_json = line
+            .split_whitespace()
+            .nth(1)
+            .is_some_and(|ty| ty.starts_with("Json"));
+        match line.split_once("@default(\"'") {
+            Some((start, rest)) if is_json => {
+                format!(
+                    "{start}@default(\"{}\n",
+                    rest.replacen("'\")", "\")", 1).replace("''", "'")
+                )
+            }
+            _ => format!("{line}\n"),
+        }
+    });
+    lines.collect()
 }
 
 /// What tells one database's files from another's.
@@ -142,11 +162,7 @@ async fn generated(dialect: Dialect) {
     };
     let count = if long() { 200 } else { 5 };
     // Asking takes a second, so only some are asked about.
-    let asked = |seed: u64| {
-        oracle
-            .as_deref()
-            .filter(|_| seed < if long() { 40 } else { 3 })
-    };
+    let asked = |seed: u64| oracle.as_deref().filter(|_| long() || seed < 3);
     let (mut equal, mut refused, mut wrong) = (0, 0, Vec::new());
     for seed in 0..count {
         let mut text = whimbrel_tests::schemas::generate(dialect, seed);

@@ -44,8 +44,8 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Result<u
         return Ok(0);
     }
     let mut written = Vec::new();
-    for (number, file) in lifted.files.iter().enumerate() {
-        let old = files.get(number);
+    for file in &lifted.files {
+        let old = files.iter().find(|old| old.path == file.path);
         if old.is_some_and(|old| old.text == file.text) {
             continue;
         }
@@ -57,11 +57,26 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Result<u
         replace(&path, &file.text)?;
         written.push(shown(&path));
     }
+    // With `force` everything is in one file now, and another one would say it again.
+    let is_kept = |path: &str| lifted.files.iter().any(|file| file.path == path);
+    let mut removed = Vec::new();
+    for old in files.iter().filter(|old| force && !is_kept(&old.path)) {
+        let path = Path::new(&old.path);
+        std::fs::remove_file(path)
+            .map_err(|error| format!("cannot remove {}: {error}", shown(path)))?;
+        removed.push(shown(path));
+    }
     let found = format!(
         "{} and {}",
         count(lifted.models, "model"),
         count(lifted.enums, "enum")
     );
+    if !removed.is_empty() {
+        say(&format!(
+            "Removed {}: all models are in one file",
+            removed.join(", ")
+        ));
+    }
     match written.is_empty() {
         true => say(&format!("The schema has them already: {found}")),
         false => say(&format!("Wrote {found} into {}", written.join(", "))),

@@ -1,5 +1,6 @@
-//! The command as its users run it, on SQLite.
+//! The command as its users run it: on SQLite, and there and back on every server.
 
 mod database;
 mod project;
+mod round_trip;
 mod words;

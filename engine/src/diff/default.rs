@@ -2,8 +2,11 @@
 //! taken for equal on purpose: points in time that one may have become the other, JSON up to its
 //! layout, and everything that the schema declares as made by the database without saying how.
 
-use super::{json, time};
-use crate::sql::{Column, ColumnType, Default, Dialect, NativeType, Value};
+use super::{decimal, json, sqlite_family, time};
+use crate::{
+    describe,
+    sql::{Column, ColumnType, Default, Dialect, NativeType, Value},
+};
 
 pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool {
     // MySQL has no JSON defaults; MariaDB has, and rewrites them.
@@ -54,6 +57,13 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
         {
             uuid_equal(id, sql)
         }
+        // SQLite keeps bytes as the text of their digits, and that is what a pulled schema says.
+        (Some(Default::Value(value)), Some(Default::Expression(Some(sql))))
+        | (Some(Default::Expression(Some(sql))), Some(Default::Value(value)))
+            if dialect == Dialect::Sqlite =>
+        {
+            blob_equal(&next.ty, value, sql)
+        }
         // Sequences come and go with the auto-increment of their column.
         (Some(Default::Sequence(_)), None) | (_, Some(Default::Sequence(_))) => true,
         _ => false,
@@ -84,6 +94,15 @@ fn uuid_equal(id: &str, sql: &str) -> bool {
     let literal = sql.trim().strip_suffix("::uuid");
     let inner = literal.and_then(|t| t.strip_prefix('\'')?.strip_suffix('\''));
     inner.is_some_and(|inner| inner.eq_ignore_ascii_case(id))
+}
+
+/// `'0102'` as the default of a `BLOB` is what Prisma makes of these bytes.
+fn blob_equal(ty: &ColumnType, value: &Value, sql: &str) -> bool {
+    let ColumnType::Native(ty) = ty else {
+        return false;
+    };
+    let read = || describe::sqlite::default(sql, ty);
+    sqlite_family(ty) == "Binary" && read() == Some(Default::Value(value.clone()))
 }
 
 fn is_now(sql: &str) -> bool {
@@ -132,22 +151,25 @@ fn values_equal(dialect: Dialect, ty: &ColumnType, a: &Value, b: &Value) -> bool
         },
         (Value::DateTime(_), _) | (_, Value::DateTime(_)) => true,
         (Value::Enum(a), Value::String(b)) | (Value::String(a), Value::Enum(b)) => a == b,
-        (Value::Float(a), Value::Float(b)) => decimals_equal(a, b),
+        (Value::Float(a), Value::Float(b)) => {
+            decimal::equal(a, b)
+                || places(dialect, ty).is_some_and(|places| decimal::equal_in(places, a, b))
+        }
         (Value::Enum(text) | Value::String(text), Value::Bytes(bytes))
         | (Value::Bytes(bytes), Value::Enum(text) | Value::String(text)) => hex_equal(text, bytes),
         (a, b) => a == b,
     }
 }
 
-/// `1.50` and `1.5` are the same number.
-fn decimals_equal(a: &str, b: &str) -> bool {
-    fn plain(text: &str) -> &str {
-        match text.contains('.') && !text.contains(['e', 'E']) {
-            true => text.trim_end_matches('0').trim_end_matches('.'),
-            false => text,
+/// How many decimal places the column keeps of its default. PostgreSQL keeps them all, and rounds
+/// each value.
+fn places(dialect: Dialect, ty: &ColumnType) -> Option<u32> {
+    match ty {
+        ColumnType::Native(ty) if dialect == Dialect::Mysql && ty.name == "DECIMAL" => {
+            Some(ty.args.get(1).copied().unwrap_or(0))
         }
+        _ => None,
     }
-    plain(a) == plain(b) || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if a == b)
 }
 
 fn hex_equal(text: &str, bytes: &[u8]) -> bool {

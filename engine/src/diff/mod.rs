@@ -5,6 +5,7 @@
 
 mod cast;
 mod column;
+mod decimal;
 mod default;
 mod enums;
 mod extension;

@@ -356,7 +356,6 @@ fn indexes_match(dialect: Dialect, old: &Index, new: &Index) -> bool {
     };
     columns_match
         && old.kind == new.kind
-        && old.include == new.include
         && (!dialect.has_namespaces() || (old.algorithm == new.algorithm && classes_match()))
         && (dialect == Dialect::Cockroach
             || predicate::equal(dialect, old.predicate.as_deref(), new.predicate.as_deref()))

@@ -1,7 +1,11 @@
 //! `@default(…)`.
 
 use super::names::literal;
-use crate::sql::{Column, ColumnType, Default, Dialect, Value};
+use crate::{
+    diff::sqlite_family,
+    plan,
+    sql::{Column, ColumnType, Default, Dialect, Value},
+};
 
 /// What stands in the parentheses; `None` when the column has no default that can be told.
 /// `enum_value` names a value of the column's enum.
@@ -25,8 +29,21 @@ pub(super) fn argument(
         Default::Value(Value::String(id)) if is_uuid(dialect, column) => {
             Some(expression(dialect, &format!("'{id}'::uuid")))
         }
+        // SQLite keeps the text of their digits, and Prisma reads no more than that.
+        Default::Value(Value::Bytes(bytes)) if dialect == Dialect::Sqlite => {
+            Some(expression(dialect, &format!("'{}'", plan::hex(bytes))))
+        }
+        Default::Value(Value::String(text)) if is_sqlite_blob(dialect, column) => {
+            Some(expression(dialect, &plan::string(dialect, text)))
+        }
         Default::Value(constant) => value(constant, enum_value),
     }
+}
+
+fn is_sqlite_blob(dialect: Dialect, column: &Column) -> bool {
+    let blob =
+        |ty: &ColumnType| matches!(ty, ColumnType::Native(ty) if sqlite_family(ty) == "Binary");
+    dialect == Dialect::Sqlite && blob(&column.ty)
 }
 
 fn is_uuid(dialect: Dialect, column: &Column) -> bool {

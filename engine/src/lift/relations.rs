@@ -191,8 +191,8 @@ fn name(models: &[Model<'_>], link: &Link<'_>, several: bool, known: &Known) -> 
     let (forward, back) = match (&link.what, itself, several) {
         (What::Join(_), true, false) => (format!("{}_A", from.name), format!("{}_B", from.name)),
         (What::Join(_), true, true) => (
-            format!("{}_A_{relation}", from.name),
-            format!("{}_B_{relation}", from.name),
+            format!("{}_{relation}_A", from.name),
+            format!("{}_{relation}_B", from.name),
         ),
         (_, false, false) => (to.name.clone(), from.name.clone()),
         (_, false, true) => (

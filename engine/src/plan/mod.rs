@@ -10,6 +10,7 @@ mod summary;
 mod warnings;
 
 pub use objects::{ObjectKind, Touch, TouchedObject, touched};
+pub(crate) use quote::hex;
 pub use quote::{identifier, string};
 pub use summary::summary;
 pub use warnings::{Warning, WarningKind, header, warnings};

@@ -47,7 +47,8 @@ pub(super) fn identifiers<'n>(
     quoted.join(separator)
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+/// Bytes as the text of their digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -101,14 +101,8 @@ pub(super) fn native_types(dialect: Dialect, scalar: &str) -> &'static [&'static
 }
 
 /// Whether a column of this type can have a default at all.
-pub(super) fn takes_default(dialect: Dialect, scalar: &str, native: Option<&str>) -> bool {
-    match dialect {
-        Dialect::Mysql => {
-            !matches!(scalar, "Json" | "Bytes")
-                && !native.is_some_and(|native| native.contains("Text"))
-        }
-        _ => true,
-    }
+pub(super) fn takes_default(dialect: Dialect, scalar: &str) -> bool {
+    dialect != Dialect::Mysql || !matches!(scalar, "Json" | "Bytes")
 }
 
 /// A default that the scalar type takes, or none.
@@ -121,7 +115,10 @@ pub(super) fn default(random: &mut Random, scalar: &str, native: Option<&str>) -
         (
             "String",
             None
-            | Some("Text" | "VarChar(20)" | "VarChar" | "String" | "String(20)" | "VarChar(40)"),
+            | Some(
+                "Text" | "LongText" | "VarChar(20)" | "VarChar" | "String" | "String(20)"
+                | "VarChar(40)",
+            ),
         ) => &[
             "\"\"",
             "\"abc\"",

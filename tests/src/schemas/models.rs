@@ -272,7 +272,7 @@ fn scalar_column(
     } else if ty == "DateTime" && draft.random.chance(25) {
         attributes.push("@updatedAt".to_owned());
     } else if draft.random.chance(35)
-        && columns::takes_default(draft.dialect, &ty, native)
+        && columns::takes_default(draft.dialect, &ty)
         && let Some(default) = columns::default(&mut draft.random, &ty, native)
     {
         attributes.push(format!("@default({default})"));

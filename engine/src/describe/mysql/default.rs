@@ -22,7 +22,8 @@ pub fn parse(text: &str, ty: &ColumnType, mariadb: bool, expression: bool) -> Op
     let other = || Some(Default::Expression(Some(text.trim().to_owned())));
     if !mariadb {
         if expression {
-            return other();
+            let text = text_expression(text).filter(|_| is_text(ty));
+            return text.map_or_else(other, |text| Some(Default::Value(Value::String(text))));
         }
         let value = literal(text, true, ty);
         return match value {
@@ -48,6 +49,46 @@ pub fn parse(text: &str, ty: &ColumnType, mariadb: bool, expression: bool) -> Op
         Some(value) => Some(Default::Value(value)),
         None => other(),
     }
+}
+
+fn is_text(ty: &ColumnType) -> bool {
+    matches!(ty, ColumnType::Native(native)
+        if matches!(native.name.as_str(), "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT"))
+}
+
+/// The text of an expression that is nothing but a literal: the default of a text column can be
+/// written in no other way. MySQL names the character set, and most versions escape the whole as
+/// if it stood in a literal itself: `_utf8mb4\'it\\\'s\'`.
+fn text_expression(printed: &str) -> Option<String> {
+    let is_escaped = printed.split('\'').next()?.ends_with('\\');
+    let sql = match is_escaped {
+        true => unescaped(printed),
+        false => printed.to_owned(),
+    };
+    let tokens = tokens(&sql, true);
+    let kinds: Vec<&Kind> = tokens.iter().map(|token| &token.kind).collect();
+    match kinds.as_slice() {
+        [Kind::String(text)] => Some(text.clone()),
+        [Kind::Word(set), Kind::String(text)] if set.starts_with('_') => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// Without the backslashes before quotes and backslashes.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => out.push(
+                characters
+                    .next_if(|c| matches!(c, '\'' | '\\'))
+                    .unwrap_or(c),
+            ),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 fn quoted_expression(text: &str) -> Option<Default> {
@@ -128,5 +169,31 @@ mod tests {
             read("uuid()", "VARCHAR", &[36], true),
             Some(Default::Expression(Some("uuid()".into())))
         );
+    }
+
+    #[test]
+    fn texts_that_mysql_prints_as_expressions() {
+        let read = |text: &str, name: &str| {
+            parse(
+                text,
+                &ColumnType::Native(NativeType::new(name, &[])),
+                false,
+                true,
+            )
+        };
+        let value = |text: &str| Some(Default::Value(Value::String(text.into())));
+        assert_eq!(read(r"_utf8mb4\'x\'", "TEXT"), value("x"));
+        assert_eq!(read(r"_latin1\'\'", "LONGTEXT"), value(""));
+        assert_eq!(read(r"_utf8mb4'it\'s'", "TEXT"), value("it's"));
+        assert_eq!(read(r"_utf8mb4\'it\\\'s\'", "MEDIUMTEXT"), value("it's"));
+        assert_eq!(read(r"_utf8mb4\'a\\\\b\'", "TINYTEXT"), value(r"a\b"));
+        for (text, name) in [
+            (r"concat(_utf8mb4\'x\')", "TEXT"),
+            (r"_utf8mb4\'x\'", "VARCHAR"),
+        ] {
+            let kept = Default::Expression(Some(text.into()));
+            assert_eq!(read(text, name), Some(kept));
+        }
+        read("\\", "TEXT");
     }
 }

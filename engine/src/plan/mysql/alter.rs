@@ -94,6 +94,7 @@ fn alter_column(tables: Pair<&Table>, ids: Pair<usize>, changes: ColumnChanges) 
         (Some(Default::Expression(Some(sql))), Some(Default::Expression(None))) => {
             Some(sql.clone())
         }
+        (Some(_), Some(Default::Expression(None))) => column::default_of(old),
         _ => None,
     };
     column::modify(new, kept.or_else(|| column::default_of(new)))

@@ -72,7 +72,7 @@ fn native_type(ty: &NativeType) -> String {
     }
 }
 
-/// The default as SQL. JSON and binary columns can have none but an expression.
+/// The default as SQL. JSON and binary columns have none but what the schema says as SQL.
 pub(super) fn default_of(column: &Column) -> Option<String> {
     let default = column.default.as_ref()?;
     let ty = match &column.ty {
@@ -101,8 +101,14 @@ pub(super) fn default_of(column: &Column) -> Option<String> {
             let part = time::of_type(&text, ty);
             Some(quote::string(Dialect::Mysql, part))
         }
+        // MySQL (8.0.13 and later) takes a default of these types as an expression only.
+        Default::Value(constant) if is_text(ty) => Some(format!("({})", value(constant))),
         Default::Value(constant) => Some(value(constant)),
     }
+}
+
+fn is_text(ty: &str) -> bool {
+    matches!(ty, "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT")
 }
 
 fn value(constant: &Value) -> String {

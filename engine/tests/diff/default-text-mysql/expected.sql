@@ -1,0 +1,12 @@
+-- AlterTable
+ALTER TABLE `T` ADD COLUMN `c` TINYTEXT NOT NULL DEFAULT (''),
+    MODIFY `a` TEXT NOT NULL DEFAULT ('it''s'),
+    MODIFY `b` LONGTEXT NOT NULL DEFAULT ('y');
+
+-- CreateTable
+CREATE TABLE `U` (
+    `id` INTEGER NOT NULL,
+    `d` MEDIUMTEXT NOT NULL DEFAULT ('z'),
+
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
