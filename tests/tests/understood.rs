@@ -19,11 +19,13 @@ use whimbrel_tests::schemas::{DIALECTS, generate, seeds};
 fn understood(schema: &Schema) -> Vec<String> {
     let mut lines = Vec::new();
     for block in &schema.enums {
-        lines.push(format!("enum {} = {}", block.name, block.db_name));
+        lines.push(format!("enum {} = {}", block.name, block.db_name()));
         for value in &block.values {
             lines.push(format!(
                 "  {}.{} = {}",
-                block.name, value.name, value.db_name
+                block.name,
+                value.name,
+                value.db_name()
             ));
         }
     }
@@ -39,7 +41,7 @@ fn understood(schema: &Schema) -> Vec<String> {
 fn model_lines(schema: &Schema, index: usize, model: &Model, lines: &mut Vec<String>) {
     let name = &model.name;
     let namespace = model.namespace.as_deref().unwrap_or("-");
-    lines.push(format!("model {name} = {} in {namespace}", model.db_name));
+    lines.push(format!("model {name} = {} in {namespace}", model.db_name()));
     for (place, field) in model.fields.iter().enumerate() {
         if is_visible(field) {
             field_lines(schema, (index, place), model, field, lines);
@@ -117,7 +119,7 @@ fn field_lines(
     if matches!(field.ty, FieldType::Relation(_)) {
         return;
     }
-    lines.push(format!("{at} = {}", field.db_name));
+    lines.push(format!("{at} = {}", field.db_name()));
     if let Some(native) = &field.native_type {
         let args: Vec<String> = native.args.iter().map(u32::to_string).collect();
         lines.push(format!("{at} native {}({})", native.name, args.join(",")));
@@ -179,7 +181,7 @@ fn default_text(schema: &Schema, field: &Field, default: &Default) -> String {
             DefaultFunction::DbGenerated(sql) => {
                 format!("dbgenerated({})", sql.as_deref().unwrap_or(""))
             }
-            DefaultFunction::Sequence { .. } => "sequence()".to_owned(),
+            DefaultFunction::Sequence(_) => "sequence()".to_owned(),
             DefaultFunction::Client(call) => match call.as_str() {
                 // Prisma says which version is meant.
                 "cuid()" => "cuid(1)".to_owned(),
@@ -206,7 +208,7 @@ fn value_text(schema: &Schema, field: &Field, value: &Value) -> String {
                 return db_name.clone();
             };
             let mut values = schema.enums[id.0].values.iter();
-            let found = values.find(|value| value.db_name == *db_name);
+            let found = values.find(|value| value.db_name() == *db_name);
             found.map_or_else(|| db_name.clone(), |value| value.name.clone())
         }
         Value::List(values) => {

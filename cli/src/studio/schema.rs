@@ -31,7 +31,7 @@ fn model(schema: &Schema, model: &Model) -> Value {
     let fields = fields.map(|(id, one)| field(schema, model, one, id, key.contains(&id)));
     json!({
         "name": model.name,
-        "table": model.db_name,
+        "table": model.db_name(),
         "schema": model.namespace,
         "view": model.is_view,
         "ignored": model.ignored,
@@ -65,7 +65,7 @@ fn field(schema: &Schema, model: &Model, field: &Field, id: FieldId, key: bool) 
     let mut unique = model.indexes.iter().filter(alone);
     json!({
         "name": field.name,
-        "column": field.db_name,
+        "column": field.db_name(),
         "type": format!("{base}{suffix}"),
         "kind": kind,
         "native": native,
@@ -191,7 +191,7 @@ fn default(default: &Default) -> String {
             DefaultFunction::AutoIncrement => "autoincrement()".to_owned(),
             DefaultFunction::DbGenerated(None) => "dbgenerated()".to_owned(),
             DefaultFunction::DbGenerated(Some(sql)) => format!("dbgenerated({sql:?})"),
-            DefaultFunction::Sequence { .. } => "sequence()".to_owned(),
+            DefaultFunction::Sequence(_) => "sequence()".to_owned(),
             DefaultFunction::Client(call) => call.clone(),
         },
     }
@@ -213,7 +213,7 @@ fn enumeration(one: &Enum) -> Value {
     let values = one
         .values
         .iter()
-        .map(|value| json!({ "name": value.name, "db": value.db_name }));
+        .map(|value| json!({ "name": value.name, "db": value.db_name() }));
     json!({
         "name": one.name,
         "doc": one.documentation,

@@ -254,7 +254,7 @@ impl<'a> Places<'a> {
             .schema
             .enums
             .iter()
-            .find(|e| e.db_name == wanted.name.name);
+            .find(|e| e.db_name() == wanted.name.name);
         if let Some(found) = found {
             self.push(found.span, text.to_owned());
         }
@@ -271,7 +271,7 @@ impl<'a> Places<'a> {
     fn model(&self, table: &QName) -> Option<&'a Model> {
         self.schema.models.iter().find(|model| {
             let same_namespace = model.namespace.is_none() || model.namespace == table.namespace;
-            !model.is_view && model.db_name == table.name && same_namespace
+            !model.is_view && model.db_name() == table.name && same_namespace
         })
     }
 
@@ -279,7 +279,7 @@ impl<'a> Places<'a> {
         let fields = &self.model(table)?.fields;
         fields
             .iter()
-            .find(|field| field.db_name == column)
+            .find(|field| field.db_name() == column)
             .map(|field| field.span)
     }
 

@@ -194,7 +194,7 @@ impl Known {
         }
         for (position, found) in schema.enums.iter().enumerate() {
             known.type_names.push(found.name.clone());
-            let db_name = qualified(schema, found.namespace.as_deref(), &found.db_name);
+            let db_name = qualified(schema, found.namespace.as_deref(), found.db_name());
             known.enums.insert(db_name, known_enum(position, found));
         }
         // MySQL's enums belong to columns, which name them.
@@ -212,7 +212,8 @@ impl Known {
                     continue;
                 };
                 if let Some(found) = schema.enums.get(id.0) {
-                    let db_name = QName::new(None, format!("{}_{}", model.db_name, field.db_name));
+                    let db_name =
+                        QName::new(None, format!("{}_{}", model.db_name(), field.db_name()));
                     self.enums.insert(db_name, known_enum(id.0, found));
                 }
             }
@@ -247,7 +248,7 @@ impl Known {
                     let mut back = fields(referenced_model).into_iter();
                     let back = back.find(|name| !itself || *name != forward.name);
                     let columns = columns.iter().filter_map(|id| from.fields.get(id.0));
-                    let columns = columns.map(|field| field.db_name.clone()).collect();
+                    let columns = columns.map(|field| field.db_name().to_owned()).collect();
                     let kept = KnownRelation {
                         relation: relation.name.clone(),
                         forward: forward.name.clone(),
@@ -353,7 +354,7 @@ fn qualified(schema: &Schema, namespace: Option<&str>, name: &str) -> QName {
 }
 
 fn table_name(schema: &Schema, model: &Model) -> QName {
-    qualified(schema, model.namespace.as_deref(), &model.db_name)
+    qualified(schema, model.namespace.as_deref(), model.db_name())
 }
 
 fn known_model(position: usize, model: &Model) -> KnownModel {
@@ -371,7 +372,7 @@ fn known_model(position: usize, model: &Model) -> KnownModel {
             updated_at: field.updated_at,
             ignored: field.ignored,
         };
-        (field.db_name.clone(), (position, known))
+        (field.db_name().to_owned(), (position, known))
     });
     KnownModel {
         name: model.name.clone(),
@@ -390,7 +391,7 @@ fn known_enum(position: usize, found: &Enum) -> KnownEnum {
         file: found.span.file(),
         documentation: found.documentation.clone(),
         values: values
-            .map(|value| (value.db_name.clone(), value.name.clone()))
+            .map(|value| (value.db_name().to_owned(), value.name.clone()))
             .collect(),
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn lower(dialect: Dialect, field: &Field, table: &QName) -> Option<De
                 Dialect::Postgres => Some(Default::Sequence(sequence_name(
                     dialect,
                     table,
-                    &field.db_name,
+                    field.db_name(),
                 ))),
                 Dialect::Cockroach => Some(Default::UniqueRowid),
                 Dialect::Mysql | Dialect::Sqlite => None,
@@ -23,10 +23,10 @@ pub(super) fn lower(dialect: Dialect, field: &Field, table: &QName) -> Option<De
                 let sql = sql.clone().filter(|sql| !sql.is_empty());
                 Some(Default::Expression(sql))
             }
-            DefaultFunction::Sequence { .. } => Some(Default::Sequence(sequence_name(
+            DefaultFunction::Sequence(_) => Some(Default::Sequence(sequence_name(
                 dialect,
                 table,
-                &field.db_name,
+                field.db_name(),
             ))),
             DefaultFunction::Client(_) => None,
         },

@@ -63,8 +63,12 @@ fn namespaces(schema: &SqlSchema) -> Vec<String> {
 
 fn enums(schema: &Schema) -> Vec<Enum> {
     let lowered = schema.enums.iter().map(|e| Enum {
-        name: qualified(schema, e.namespace.as_deref(), &e.db_name),
-        values: e.values.iter().map(|value| value.db_name.clone()).collect(),
+        name: qualified(schema, e.namespace.as_deref(), e.db_name()),
+        values: e
+            .values
+            .iter()
+            .map(|value| value.db_name().to_owned())
+            .collect(),
     });
     lowered.collect()
 }
@@ -80,7 +84,7 @@ fn extensions(schema: &Schema) -> Vec<Extension> {
 }
 
 fn table(schema: &Schema, model: &Model, sequences: &mut Vec<Sequence>) -> Table {
-    let name = qualified(schema, model.namespace.as_deref(), &model.db_name);
+    let name = qualified(schema, model.namespace.as_deref(), model.db_name());
     let mut table = Table::new(name);
     for field in &model.fields {
         table.columns.extend(column(schema, field, &table.name));
@@ -114,7 +118,7 @@ fn column(schema: &Schema, field: &Field, table: &QName) -> Option<Column> {
         Some(Default::Function(DefaultFunction::AutoIncrement))
     );
     Some(Column {
-        name: field.db_name.clone(),
+        name: field.db_name().to_owned(),
         ty,
         arity: arity(field.arity),
         default: default::lower(dialect, field, table),
@@ -136,15 +140,7 @@ fn arity(arity: FieldArity) -> Arity {
 
 /// The sequence that CockroachDB's `sequence()` asks for.
 fn sequence(schema: &Schema, field: &Field, table: &QName) -> Option<Sequence> {
-    let Some(Default::Function(DefaultFunction::Sequence {
-        min_value,
-        max_value,
-        start,
-        increment,
-        cache,
-        virtual_,
-    })) = &field.default
-    else {
+    let Some(Default::Function(DefaultFunction::Sequence(asked))) = &field.default else {
         return None;
     };
     if schema.datasource.provider != Dialect::Cockroach
@@ -153,15 +149,15 @@ fn sequence(schema: &Schema, field: &Field, table: &QName) -> Option<Sequence> {
         return None;
     }
     Some(Sequence {
-        name: default::sequence_name(Dialect::Cockroach, table, &field.db_name),
-        min_value: min_value.unwrap_or(1),
-        max_value: max_value.unwrap_or(i64::MAX),
-        start: start.unwrap_or(1),
-        increment: increment.unwrap_or(1),
-        cache: cache.unwrap_or(1),
+        name: default::sequence_name(Dialect::Cockroach, table, field.db_name()),
+        min_value: asked.min_value.unwrap_or(1),
+        max_value: asked.max_value.unwrap_or(i64::MAX),
+        start: asked.start.unwrap_or(1),
+        increment: asked.increment.unwrap_or(1),
+        cache: asked.cache.unwrap_or(1),
         cycle: false,
-        virtual_: *virtual_,
-        owned_by: Some((table.clone(), field.db_name.clone())),
+        virtual_: asked.virtual_,
+        owned_by: Some((table.clone(), field.db_name().to_owned())),
     })
 }
 
@@ -186,7 +182,7 @@ fn index_columns(model: &Model, fields: &[crate::schema::IndexField]) -> Vec<Ind
     let columns = fields.iter().filter_map(|entry| {
         let field = model.fields.get(entry.field.0)?;
         Some(IndexColumn {
-            term: IndexTerm::Column(field.db_name.clone()),
+            term: IndexTerm::Column(field.db_name().to_owned()),
             sort: entry.sort,
             length: entry.length,
             operator_class: entry.operator_class.clone(),

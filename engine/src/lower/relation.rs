@@ -76,12 +76,12 @@ fn foreign_key(
 }
 
 fn table_name(schema: &Schema, model: &Model) -> QName {
-    qualified(schema, model.namespace.as_deref(), &model.db_name)
+    qualified(schema, model.namespace.as_deref(), model.db_name())
 }
 
 fn column_names(model: &Model, fields: &[FieldId]) -> Vec<String> {
     let found = fields.iter().filter_map(|id| model.fields.get(id.0));
-    found.map(|field| field.db_name.clone()).collect()
+    found.map(|field| field.db_name().to_owned()).collect()
 }
 
 /// A model with its key, which implicit many-to-many relations want to be a single field.
@@ -169,7 +169,7 @@ fn add_join_keys(
             name: Some(name),
             columns: vec![column.to_owned()],
             referenced_table: table_name(schema, model),
-            referenced_columns: vec![key.db_name.clone()],
+            referenced_columns: vec![key.db_name().to_owned()],
             on_delete: Action::Cascade,
             on_update: Action::Cascade,
         });

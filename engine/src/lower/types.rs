@@ -18,10 +18,10 @@ pub(super) fn column_type(schema: &Schema, field: &Field) -> Option<ColumnType> 
                 Dialect::Postgres | Dialect::Cockroach => ColumnType::Enum(qualified(
                     schema,
                     found.namespace.as_deref(),
-                    &found.db_name,
+                    found.db_name(),
                 )),
                 Dialect::Mysql => {
-                    let values = found.values.iter().map(|value| value.db_name.clone());
+                    let values = found.values.iter().map(|value| value.db_name().to_owned());
                     ColumnType::InlineEnum(values.collect())
                 }
                 Dialect::Sqlite => ColumnType::Native(NativeType::new("TEXT", &[])),

@@ -155,7 +155,7 @@ impl<'s> Module<'s> {
             Some(text) => out.push_str(&layout::documentation("", text)),
             None => out.push_str(&layout::documentation(
                 "",
-                &format!("A value of the enum `{}`.", block.db_name),
+                &format!("A value of the enum `{}`.", block.db_name()),
             )),
         }
         let traits = "Debug Clone Copy PartialEq Eq Hash sqlx::Type";
@@ -173,8 +173,13 @@ impl<'s> Module<'s> {
         let names = distinct(names, names::type_name, numbered_type);
         for (value, name) in block.values.iter().zip(names) {
             let name = written(&name);
-            if value.db_name != name {
-                out.push_str(&layout::attribute(INDENT, "sqlx", "rename", &value.db_name));
+            if value.db_name() != name {
+                out.push_str(&layout::attribute(
+                    INDENT,
+                    "sqlx",
+                    "rename",
+                    value.db_name(),
+                ));
             }
             if self.options.serde && value.name != name {
                 out.push_str(&layout::attribute(INDENT, "serde", "rename", &value.name));
@@ -200,8 +205,8 @@ impl<'s> Module<'s> {
         let mut out = String::from("\n");
         let documentation = match (&model.documentation, model.is_view) {
             (Some(text), _) => text.clone(),
-            (None, true) => format!("A row of the view `{}`.", model.db_name),
-            (None, false) => format!("A row of the table `{}`.", model.db_name),
+            (None, true) => format!("A row of the view `{}`.", model.db_name()),
+            (None, false) => format!("A row of the table `{}`.", model.db_name()),
         };
         out.push_str(&layout::documentation("", &documentation));
         let traits = match by_hand {
@@ -215,12 +220,12 @@ impl<'s> Module<'s> {
                 out.push_str(&layout::documentation(INDENT, text));
             }
             let field = column.name.trim_start_matches("r#");
-            if !by_hand && column.field.db_name != field {
+            if !by_hand && column.field.db_name() != field {
                 out.push_str(&layout::attribute(
                     INDENT,
                     "sqlx",
                     "rename",
-                    &column.field.db_name,
+                    column.field.db_name(),
                 ));
             }
             if serde && column.field.name != field {
@@ -246,20 +251,20 @@ impl<'s> Module<'s> {
         let what = if model.is_view { "view" } else { "table" };
         let columns: Vec<&str> = columns
             .iter()
-            .map(|column| column.field.db_name.as_str())
+            .map(|column| column.field.db_name())
             .collect();
         let quoted: Vec<String> = columns
             .iter()
             .map(|column| identifier(dialect, column))
             .collect();
-        let mut table = identifier(dialect, &model.db_name);
+        let mut table = identifier(dialect, model.db_name());
         if let Some(namespace) = &model.namespace {
             table = format!("{}.{table}", identifier(dialect, namespace));
         }
         let select = format!("SELECT {} FROM {table}", quoted.join(", "));
         let mut out = format!("impl {name} {{\n");
         out.push_str(&format!("{INDENT}/// The {what}'s name.\n"));
-        out.push_str(&layout::text_constant(INDENT, "TABLE", &model.db_name));
+        out.push_str(&layout::text_constant(INDENT, "TABLE", model.db_name()));
         out.push_str(&format!(
             "{INDENT}/// The columns' names, in the order of the fields.\n"
         ));
@@ -294,7 +299,7 @@ impl<'s> Module<'s> {
                 "            ",
                 &column.name,
                 function,
-                &column.field.db_name,
+                column.field.db_name(),
             ));
         }
         out.push_str("        })\n    }\n}\n");
@@ -319,7 +324,7 @@ fn is_column(field: &Field) -> bool {
 /// The type's name as PostgreSQL resolves it. `public` is left out: it is on the search path, and
 /// the server then shows the name without it.
 fn enum_type(block: &Enum) -> String {
-    let name = identifier(Dialect::Postgres, &block.db_name);
+    let name = identifier(Dialect::Postgres, block.db_name());
     match block.namespace.as_deref() {
         None | Some("public") => name,
         Some(namespace) => format!("{}.{name}", identifier(Dialect::Postgres, namespace)),

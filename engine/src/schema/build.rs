@@ -5,7 +5,7 @@ use super::draft::{self, Draft, Key, KeyField, KeyKind, OperatorClass, Predicate
 use super::model::{
     Default, DefaultFunction, Enum, EnumId, EnumValue, Field, FieldArity, FieldId, FieldType,
     Index, IndexField, IndexKind, Model, ModelId, NativeType, PrimaryKey, Relation, RelationKind,
-    Schema, Value,
+    Schema, Sequence, Value,
 };
 use super::relations::End;
 use super::rules::Names;
@@ -49,7 +49,7 @@ fn model(
 ) -> Model {
     Model {
         name: found.name().to_owned(),
-        db_name: found.db_name().to_owned(),
+        map: found.map.map(str::to_owned),
         namespace: found.namespace_name().map(str::to_owned),
         is_view: found.is_view,
         ignored: found.ignored,
@@ -76,7 +76,7 @@ fn model(
 fn field(files: &[SourceFile], draft: &Draft<'_>, found: &draft::Field<'_>) -> Field {
     Field {
         name: found.name().to_owned(),
-        db_name: found.db_name().to_owned(),
+        map: found.map.map(str::to_owned),
         ty: field_type(found),
         arity: found.arity,
         default: found
@@ -185,14 +185,14 @@ fn sequence(list: &[Argument]) -> DefaultFunction {
         Some(Expr::Number(text, _)) => text.parse().ok(),
         _ => None,
     };
-    DefaultFunction::Sequence {
+    DefaultFunction::Sequence(Box::new(Sequence {
         min_value: number("minValue"),
         max_value: number("maxValue"),
         start: number("start"),
         increment: number("increment"),
         cache: number("cache"),
         virtual_: matches!(find("virtual"), Some(Expr::Constant(word, _)) if *word == "true"),
-    }
+    }))
 }
 
 fn index(model: &draft::Model<'_>, key: &Key<'_>, name: String) -> Index {
@@ -270,12 +270,12 @@ fn block(found: &draft::Enum<'_>) -> Enum {
     let values = found.ast.values.iter().zip(&found.value_maps);
     Enum {
         name: found.ast.name.name.to_string(),
-        db_name: found.db_name().to_owned(),
+        map: found.map.map(str::to_owned),
         namespace: found.namespace.map(|(name, _)| name.to_owned()),
         values: values
             .map(|(value, map)| EnumValue {
                 name: value.name.name.to_string(),
-                db_name: map.unwrap_or(value.name.name).to_owned(),
+                map: map.map(str::to_owned),
             })
             .collect(),
         documentation: found.ast.documentation.clone(),

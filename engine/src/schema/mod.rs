@@ -26,7 +26,7 @@ pub(crate) use missing::missing;
 pub use model::{
     Datasource, Default, DefaultFunction, Enum, EnumId, EnumValue, Extension, Field, FieldArity,
     FieldId, FieldType, Generator, Index, IndexField, IndexKind, Model, ModelId, NativeType,
-    PrimaryKey, Relation, RelationKind, RelationMode, ScalarType, Schema, Url, Value,
+    PrimaryKey, Relation, RelationKind, RelationMode, ScalarType, Schema, Sequence, Url, Value,
 };
 pub(crate) use names::is_reserved_type_name;
 pub(crate) use provider::operators::schema_name as operator_schema_name;

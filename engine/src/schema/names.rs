@@ -197,6 +197,7 @@ fn enter_model<'a>(
         primary_key: None,
         indexes: Vec::new(),
         shard_key: None,
+        sides: 0..0,
         relations_from: Vec::new(),
     });
     Top::Model(draft.models.len() - 1)
@@ -287,7 +288,7 @@ fn well_formed(name: &Ident, what: &str, out: &mut Vec<Diagnostic>) {
         format!("the name of this {what} is missing")
     } else if name.name.starts_with(char::is_numeric) {
         format!("the name of a {what} cannot start with a digit")
-    } else if name.name.contains('-') {
+    } else if name.name.as_bytes().contains(&b'-') {
         format!("the name of a {what} cannot contain `-`")
     } else {
         return;

@@ -8,7 +8,7 @@ type Id = (usize, usize);
 
 /// Finds the relations, each once, in order of the relation fields.
 pub(super) fn infer(draft: &mut Draft<'_>) {
-    draft.sides = sides(draft);
+    find_sides(draft);
     let mut found = Vec::with_capacity(draft.relation_fields.len());
     for &(model, field) in &draft.relation_fields {
         if let Some(relation) = relation_field(draft, (model, field)) {
@@ -48,20 +48,34 @@ fn relation_field<'d, 'a>(
     draft.models.get(model)?.field(field)?.relation.as_deref()
 }
 
-fn sides<'a>(draft: &Draft<'a>) -> Vec<Side<'a>> {
+fn find_sides(draft: &mut Draft<'_>) {
     let mut sides = Vec::with_capacity(draft.relation_fields.len());
-    for &(model, field) in &draft.relation_fields {
-        if let Some(relation) = relation_field(draft, (model, field)) {
-            sides.push(Side {
-                model,
-                target: relation.target,
-                name: relation.name,
-                field,
-            });
+    for fields in draft
+        .relation_fields
+        .chunk_by(|one, other| one.0 == other.0)
+    {
+        let start = sides.len();
+        for &(model, field) in fields {
+            if let Some(relation) = relation_field(draft, (model, field)) {
+                sides.push(Side {
+                    target: relation.target,
+                    name: relation.name,
+                    field,
+                });
+            }
+        }
+        let own = start..sides.len();
+        if let Some(own) = sides.get_mut(own.clone()) {
+            own.sort_unstable();
+        }
+        let model = fields
+            .first()
+            .and_then(|(model, _)| draft.models.get_mut(*model));
+        if let Some(model) = model {
+            model.sides = own;
         }
     }
-    sides.sort_unstable();
-    sides
+    draft.sides = sides;
 }
 
 /// The field on the other side: the first one with the same name.

@@ -52,12 +52,9 @@ impl<'a> Scanner<'a> {
     }
 
     /// Skips blanks; line endings are not blanks.
-    #[inline]
+    #[inline(always)]
     pub(super) fn blanks(&mut self) {
-        // Mostly there are none or one.
-        if self.byte() == Some(b' ') {
-            self.at += 1;
-        }
+        // Mostly there are none.
         if matches!(self.byte(), Some(b' ' | b'\t' | 0x80..)) {
             self.skip_blanks();
         }

@@ -193,8 +193,8 @@ impl<'a> Scanner<'a> {
 
 /// Adds an item to a list that mostly ends with one; a `Vec` by itself makes room for four.
 fn push<T>(list: &mut Vec<T>, item: T) {
-    if list.is_empty() {
-        list.reserve_exact(1);
+    if list.capacity() == 0 {
+        *list = Vec::with_capacity(1);
     }
     list.push(item);
 }

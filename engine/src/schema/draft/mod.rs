@@ -4,6 +4,8 @@
 mod key;
 mod relation;
 
+use std::ops::Range;
+
 use super::attributes::value::written;
 use super::lookup::Lookup;
 use super::model::{FieldArity, ScalarType};
@@ -26,17 +28,20 @@ pub(super) struct Draft<'a> {
     pub(super) top_index: Lookup<'a>,
     /// Model and place of every relation field, in order of the files.
     pub(super) relation_fields: Vec<(usize, usize)>,
-    /// The relation fields once more, sorted by what both sides of a relation share.
+    /// The relation fields once more: those of each model sorted by what both sides of a relation
+    /// share.
     pub(super) sides: Vec<Side<'a>>,
 }
 
 impl<'a> Draft<'a> {
     /// The relation fields of a model that refer to one model under one name.
     pub(super) fn siblings(&self, model: usize, target: usize, name: Option<&str>) -> &[Side<'a>] {
-        let key = (model, target, name);
-        let start = self.sides.partition_point(|side| side.key() < key);
-        let rest = self.sides.get(start..).unwrap_or_default();
-        let count = rest.partition_point(|side| side.key() == key);
+        let own = self.models.get(model).map(|model| model.sides.clone());
+        let own = own.and_then(|range| self.sides.get(range));
+        let own = own.unwrap_or_default();
+        let start = own.partition_point(|side| (side.target, side.name) < (target, name));
+        let rest = own.get(start..).unwrap_or_default();
+        let count = rest.partition_point(|side| (side.target, side.name) == (target, name));
         rest.get(..count).unwrap_or_default()
     }
 }
@@ -68,6 +73,8 @@ pub(super) struct Model<'a> {
     pub(super) indexes: Vec<Key<'a>>,
     /// `@@shardKey` or `@shardKey`.
     pub(super) shard_key: Option<Key<'a>>,
+    /// Its part of [`Draft::sides`].
+    pub(super) sides: Range<usize>,
     /// The relations that this model's foreign keys make, by index.
     pub(super) relations_from: Vec<usize>,
 }

@@ -54,19 +54,11 @@ impl RelationField<'_> {
 /// A relation field, seen as one side of its relation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::schema) struct Side<'a> {
-    pub(in crate::schema) model: usize,
     /// The model that it refers to.
     pub(in crate::schema) target: usize,
     /// The relation's name.
     pub(in crate::schema) name: Option<&'a str>,
     pub(in crate::schema) field: usize,
-}
-
-impl<'a> Side<'a> {
-    /// Without the field: what the other side has turned round.
-    pub(in crate::schema) fn key(&self) -> (usize, usize, Option<&'a str>) {
-        (self.model, self.target, self.name)
-    }
 }
 
 /// A relation as inferred from its fields.

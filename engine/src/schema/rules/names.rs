@@ -105,10 +105,10 @@ impl<'a> Names<'a> {
                 }
                 Dialect::Sqlite => global.extend(indexes.map(|name| (space, name))),
             }
-            let names = repeated(&mut within).into_iter();
+            let names = repeated(&mut within, |name| name.len()).into_iter();
             local.extend(names.map(|name| (index, name.to_owned())));
         }
-        self.global = repeated(&mut global)
+        self.global = repeated(&mut global, |(_, name)| name.len())
             .into_iter()
             .map(|(space, name)| (space.map(str::to_owned), name.to_owned()))
             .collect();
@@ -214,9 +214,12 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What is there more than once, sorted.
-fn repeated<T: Ord + Copy>(list: &mut [T]) -> Vec<T> {
-    list.sort_unstable();
+/// What is there more than once. Most names differ in their length already.
+fn repeated<T: Ord + Copy>(list: &mut [T], length: impl Fn(&T) -> usize) -> Vec<T> {
+    list.sort_unstable_by(|one, other| {
+        let lengths = length(one).cmp(&length(other));
+        lengths.then_with(|| one.cmp(other))
+    });
     let pairs = list.windows(2);
     pairs
         .filter_map(|pair| match pair {
