@@ -15,6 +15,12 @@ const bytes = (text, unit) => Buffer.byteLength(text.slice(0, unit))
 const answers = {
   format: text => [schema.format(text)],
   validate: text => { const report = schema.validate(text); return report === null ? [] : [report] },
+  timed_validate: text => {
+    const start = performance.now()
+    const report = schema.validate(text)
+    const taken = performance.now() - start
+    return report === null ? [taken] : [taken, report]
+  },
   diagnostics: text => schema.diagnostics(text).flatMap(d =>
     [bytes(text, d.start), bytes(text, d.end), d.is_warning ? 'warning' : 'error', d.text]),
   dmmf: text => [JSON.stringify(schema.dmmf(text))],

@@ -62,6 +62,14 @@ impl Prisma {
         Ok(self.ask(&["validate", text])?.into_iter().next())
     }
 
+    /// The same with the milliseconds that it took inside of Prisma's process.
+    pub fn timed_validate(&mut self, text: &str) -> Result<(f64, Option<String>), String> {
+        let mut fields = self.ask(&["timed_validate", text])?.into_iter();
+        let taken = fields.next().and_then(|field| field.parse().ok());
+        let taken = taken.ok_or("the time is missing")?;
+        Ok((taken, fields.next()))
+    }
+
     /// What Prisma reports, in its order.
     pub fn diagnostics(&mut self, text: &str) -> Result<Vec<Reported>, String> {
         let fields = self.ask(&["diagnostics", text])?;

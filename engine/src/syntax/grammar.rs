@@ -13,7 +13,7 @@ use crate::source::Span;
 
 /// Cuts a text into its parts, one after the other.
 pub(crate) struct Reader<'a> {
-    scanner: Scanner<'a>,
+    pub(super) scanner: Scanner<'a>,
     unclosed: Unclosed,
     /// The memory of the block that comes next.
     lines: Vec<Line<'a>>,

@@ -15,6 +15,9 @@ pub(super) struct Scanner<'a> {
     no_comment_end: Option<usize>,
     /// No `}` comes after this place.
     no_brace: Option<usize>,
+    /// How many rules were tried and bytes were searched, so that a test can see how work grows.
+    #[cfg(test)]
+    pub(super) work: usize,
 }
 
 impl<'a> Scanner<'a> {
@@ -25,6 +28,15 @@ impl<'a> Scanner<'a> {
             at: 0,
             no_comment_end: None,
             no_brace: None,
+            #[cfg(test)]
+            work: 0,
+        }
+    }
+
+    pub(super) fn count_work(&mut self, _amount: usize) {
+        #[cfg(test)]
+        {
+            self.work += _amount;
         }
     }
 
@@ -77,7 +89,9 @@ impl<'a> Scanner<'a> {
     fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let other = rest.iter().position(|&byte| !wanted(byte));
-        self.at += other.unwrap_or(rest.len());
+        let length = other.unwrap_or(rest.len());
+        self.count_work(length);
+        self.at += length;
     }
 
     /// Matches `expected` literally.
@@ -209,6 +223,7 @@ impl<'a> Scanner<'a> {
         }
         let mut escaped = false;
         for (offset, byte) in self.rest().bytes().enumerate().skip(1) {
+            self.count_work(1);
             match byte {
                 _ if escaped => escaped = false,
                 b'\\' => escaped = true,
@@ -249,7 +264,7 @@ impl<'a> Scanner<'a> {
         };
         let text_start = self.at;
         let text = if kind == CommentKind::Block {
-            self.at = find(self.text, text_start, "*/", &mut self.no_comment_end)?;
+            self.at = self.find(text_start, "*/", |s| &mut s.no_comment_end)?;
             let text = self.slice(text_start);
             self.at += 2;
             text
@@ -276,21 +291,28 @@ impl<'a> Scanner<'a> {
 
     /// Goes behind the next `}`.
     pub(super) fn past_brace(&mut self) -> Option<()> {
-        self.at = find(self.text, self.at, "}", &mut self.no_brace)? + 1;
+        self.at = self.find(self.at, "}", |s| &mut s.no_brace)? + 1;
         Some(())
     }
-}
 
-/// Where `what` comes next; `none_after` remembers a search in vain.
-fn find(text: &str, from: usize, what: &str, none_after: &mut Option<usize>) -> Option<usize> {
-    if none_after.is_some_and(|place| from >= place) {
-        return None;
+    /// Where `what` comes next; `in_vain` remembers a search that found nothing.
+    fn find(
+        &mut self,
+        from: usize,
+        what: &str,
+        in_vain: fn(&mut Self) -> &mut Option<usize>,
+    ) -> Option<usize> {
+        if in_vain(self).is_some_and(|place| from >= place) {
+            return None;
+        }
+        let rest = self.text.get(from..)?;
+        let found = rest.find(what);
+        self.count_work(found.unwrap_or(rest.len()));
+        if found.is_none() {
+            *in_vain(self) = Some(from);
+        }
+        found.map(|offset| from + offset)
     }
-    let found = text.get(from..)?.find(what).map(|offset| from + offset);
-    if found.is_none() {
-        *none_after = Some(from);
-    }
-    found
 }
 
 /// A tab or one of Unicode's space separators.

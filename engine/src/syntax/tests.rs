@@ -1,7 +1,7 @@
 //! What is read, where it stands, and what is reported.
 
 use super::ast::{Expr, FieldArity, FieldType, Item};
-use super::parse;
+use super::{Reader, parse};
 
 /// The places and codes of what is reported for `text`.
 fn reported(text: &str) -> Vec<(&str, &'static str)> {
@@ -77,4 +77,34 @@ fn deep_nesting_is_refused_without_a_stack_overflow() {
         "]".repeat(100_000)
     );
     assert_eq!(reported(&text).len(), 1);
+}
+
+/// How many rules are tried and bytes are searched while a text is cut into its parts.
+fn work(text: &str) -> usize {
+    let mut reader = Reader::new(0, text);
+    while reader.next().is_some() {}
+    reader.scanner.work
+}
+
+#[test]
+fn broken_files_take_linear_work() {
+    for piece in [
+        "model A {\n",
+        "/*\n",
+        "model A {\n/*\n}\n*/\n",
+        "x {\n",
+        "x {",
+        "a = [{f(\"\\\n",
+        "model A {\n x Int /* \n",
+        "model A {\n x Int @a(\"b\n",
+        "enum A {\n a(a(a(\n",
+        "type A = B\n",
+        "a\\\"",
+        "[",
+        "{a:",
+        "@a(b:f(",
+    ] {
+        let (small, large) = (work(&piece.repeat(300)), work(&piece.repeat(3_000)));
+        assert!(large < small * 11, "{piece:?}: {small}, then {large}");
+    }
 }

@@ -18,6 +18,7 @@ enum Written<'a> {
 impl<'a> Scanner<'a> {
     /// Runs a rule and puts the cursor back when it does not match.
     pub(super) fn attempt<T>(&mut self, rule: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        self.count_work(1);
         let start = self.at;
         let result = rule(self);
         if result.is_none() {
