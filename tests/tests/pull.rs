@@ -210,8 +210,8 @@ async fn mariadb() {
     generated(Dialect::Mysql).await;
 }
 
-/// Views come with Prisma's names and types; a block that is there is kept as it is.
-async fn views(dialect: Dialect, script: &str, names: [&str; 2]) {
+/// Views come with Prisma's names and types; a block that is there follows its view.
+async fn views(dialect: Dialect, script: &str, names: [&str; 3]) {
     let label = format!("views_{}", dialect.provider());
     let Some(mut live) = Live::create(dialect, &label).await else {
         return;
@@ -225,20 +225,61 @@ async fn views(dialect: Dialect, script: &str, names: [&str; 2]) {
     checked.unwrap_or_else(|error| panic!("{error}"));
 
     let mut described = live.describe(&[]).await;
+    // Names, comments, what is required and relations are the developer's own; columns and their
+    // types are the database's.
+    let [view, other, text] = names;
     let own = format!(
-        "{}\n/// Mine.\nview {} {{\n  id Int @unique\n}}\n",
+        "{}\n/// Mine.\nview {view} {{\n  /// The key.\n  key Int @unique @map(\"id\") // why\n  \
+         {text} Boolean? // wrong\n\n  /// Never there.\n  lost String\n  owner t @relation(fields: [key], references: [id])\n\n  \
+         @@unique([key, lost])\n}}\n\nmodel t {{\n  id Int @id\n  /// Seen.\n  seen {view}?\n}}\n",
         configuration(dialect, &[]),
-        names[0]
     );
     let read = |text: &str| Known::read(&[SourceFile::new("schema.prisma", text)]).expect("valid");
     let lifted = lift(&described, &read(&own));
     assert_eq!(lifted.views, 1, "{:?}", lifted.files);
     let text = &lifted.files[0].text;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let words = words.join(" ");
+    for part in [
+        &format!(
+            "/// Mine. view {view} {{ /// The key. key Int @unique @map(\"id\") // why {} ",
+            names[2]
+        ),
+        "// wrong",
+        "owner t @relation(fields: [key], references: [id])",
+        &format!("/// Seen. seen {view}?"),
+        other,
+    ] {
+        assert!(words.contains(part), "{part}: {text}");
+    }
     assert!(
-        text.contains("/// Mine.\nview") && text.contains("id Int @unique"),
+        !text.contains("lost") && !words.contains("Boolean? // wrong"),
         "{text}"
     );
-    assert!(text.contains(names[1]), "{text}");
+    let own = |warning: &&String| warning.starts_with("view ");
+    assert_eq!(
+        lifted.warnings.iter().filter(own).count(),
+        2,
+        "{:?}",
+        lifted.warnings
+    );
+    let again = lift(&described, &read(text));
+    assert_eq!((&again.files[0].text, again.views), (text, 0));
+    // Columns that come and go come and go in the block.
+    let mut fewer = described.clone();
+    let found = fewer.views.iter_mut().find(|found| found.name.name == view);
+    found
+        .expect("the view")
+        .columns
+        .retain(|column| column.name != "id");
+    let fewer = lift(&fewer, &read(text));
+    let shown = &fewer.files[0].text;
+    assert!(
+        !shown.contains("key") && !shown.contains("owner") && !shown.contains("seen"),
+        "{shown}"
+    );
+    let back = &lift(&described, &read(shown)).files[0].text;
+    assert!(back.contains("id ") && back.contains("/// Mine."), "{back}");
     // Without the preview feature views are nobody's business.
     let without = configuration(dialect, &[]);
     let without = read(&without.replace(", \"views\"", "").replace("\"views\"", ""));
@@ -264,7 +305,7 @@ async fn postgres_views() {
         CREATE VIEW \"2bad\" AS SELECT 1::int AS x, NULL::circle AS c;\n\
         CREATE VIEW v_one AS SELECT id, name, m, at, arr, name || 'x' AS \"odd name\" FROM t;\n\
         CREATE MATERIALIZED VIEW made AS SELECT id FROM t;";
-    views(Dialect::Postgres, script, ["v_one", "view bad"]).await;
+    views(Dialect::Postgres, script, ["v_one", "view bad", "name"]).await;
 }
 
 #[tokio::test]
@@ -272,7 +313,7 @@ async fn sqlite_views() {
     let script = "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL, b BLOB);\n\
         CREATE VIEW v_one AS SELECT id, name, b FROM t;\n\
         CREATE VIEW \"2bad\" AS SELECT id, name || 'x' AS \"odd name\", count(*) AS n FROM t;";
-    views(Dialect::Sqlite, script, ["v_one", "view bad"]).await;
+    views(Dialect::Sqlite, script, ["v_one", "view bad", "name"]).await;
 }
 
 #[tokio::test]
@@ -293,5 +334,5 @@ async fn sqlite_views_without_their_tables() {
 async fn mariadb_views() {
     let script = "CREATE TABLE t (id INT PRIMARY KEY, m ENUM('a', 'b') NOT NULL, n VARCHAR(20));\n\
         CREATE VIEW v_one AS SELECT id, m, n FROM t;\nCREATE VIEW `2bad` AS SELECT id, 1 + 1 AS two FROM t;";
-    views(Dialect::Mysql, script, ["v_one", "view bad"]).await;
+    views(Dialect::Mysql, script, ["v_one", "view bad", "n"]).await;
 }

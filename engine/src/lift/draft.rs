@@ -64,7 +64,6 @@ impl Enum {
 /// Everything that becomes a block.
 pub(super) struct Draft<'a> {
     pub(super) models: Vec<Model<'a>>,
-    /// Views that the schema does not have yet.
     pub(super) views: Vec<Model<'a>>,
     pub(super) enums: Vec<Enum>,
 }
@@ -82,16 +81,11 @@ pub(super) fn draft<'a>(schema: &'a SqlSchema, known: &Known) -> Draft<'a> {
     tables.sort_by(|a, b| {
         (known.model_position(&a.name), &a.name).cmp(&(known.model_position(&b.name), &b.name))
     });
-    let views = schema.views.iter();
-    let mut views: Vec<&Table> = views
-        .filter(|view| known.views && !known.has_view(&view.name))
-        .collect();
+    let views = schema.views.iter().filter(|_| known.views);
+    let mut views: Vec<&Table> = views.collect();
     views.sort_by_key(|view| &view.name);
     let all: Vec<&Table> = tables.iter().chain(&views).copied().collect();
-    // Those of views that are kept as they are, too.
-    let kept = schema.views.iter().filter(|_| known.views);
-    let with_enums: Vec<&Table> = tables.iter().copied().chain(kept).collect();
-    let enums = enum_types(schema, &with_enums);
+    let enums = enum_types(schema, &all);
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let names = all.iter().map(|table| &table.name);
     for name in names.chain(enums.iter().map(|(name, _)| name)) {

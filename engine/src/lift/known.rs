@@ -3,6 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::{
+    draft::Draft,
+    views::{KnownView, ViewRelations},
+};
 use crate::{
     diagnostics::{Diagnostic, Severity},
     schema::{self, Default, DefaultFunction, Enum, FieldType, Model, RelationKind, Schema, load},
@@ -26,8 +30,7 @@ pub struct Known {
     pub(super) partial_indexes: bool,
     /// True when views are pulled (preview feature `views`).
     pub(super) views: bool,
-    /// The views that there are, by their names in the database.
-    view_names: BTreeMap<QName, String>,
+    view_relations: ViewRelations,
     /// `schemas = […]` of the datasource.
     namespaces: Vec<String>,
     models: BTreeMap<QName, KnownModel>,
@@ -42,13 +45,20 @@ pub struct Known {
 pub(super) struct KnownFile {
     pub(super) path: String,
     pub(super) configuration: String,
-    /// The views, under their names in the database, and the composite types.
-    pub(super) others: Vec<(Option<QName>, String)>,
+    pub(super) others: Vec<KnownBlock>,
+}
+
+/// A block of which the database does not tell everything.
+#[derive(Debug)]
+pub(super) enum KnownBlock {
+    View(Box<KnownView>),
+    Composite(String),
 }
 
 #[derive(Debug)]
 struct KnownModel {
     name: String,
+    is_view: bool,
     position: usize,
     file: usize,
     documentation: Option<String>,
@@ -102,10 +112,25 @@ impl Known {
                 ..KnownFile::default()
             };
             for item in syntax::parse(number, &file.text).0.items {
+                let model = match &item {
+                    Item::Model(block) => {
+                        let mut models = schema.models.iter();
+                        models.find(|model| model.name == block.name.name)
+                    }
+                    _ => None,
+                };
                 let (documentation, span) = match &item {
                     Item::Config(block) => (&block.documentation, block.span),
                     Item::Model(block) if block.kind != ModelKind::Model => {
                         (&block.documentation, block.span)
+                    }
+                    Item::Model(block) => {
+                        if let Some(model) = model {
+                            let table = table_name(&schema, model);
+                            let relations = &mut known.view_relations;
+                            relations.read_model(table, model, block, &file.text);
+                        }
+                        continue;
                     }
                     _ => continue,
                 };
@@ -114,14 +139,14 @@ impl Known {
                     own.push_str(&super::render::comment(documentation, ""));
                 }
                 own.push_str(text(file, span));
-                own.push_str("\n\n");
-                match item {
-                    Item::Model(block) => {
-                        let mut views = known.view_names.iter();
-                        let view = views.find(|(_, name)| **name == *block.name.name);
-                        kept.others.push((view.map(|(name, _)| name.clone()), own));
+                match (&item, model) {
+                    (Item::Model(block), Some(model)) => {
+                        let name = table_name(&schema, model);
+                        let view = KnownView::read(name, &schema, model, block, own);
+                        kept.others.push(KnownBlock::View(Box::new(view)));
                     }
-                    _ => kept.configuration.push_str(&own),
+                    (Item::Model(_), None) => kept.others.push(KnownBlock::Composite(own + "\n\n")),
+                    _ => kept.configuration.push_str(&(own + "\n\n")),
                 }
             }
             known.files.push(kept);
@@ -152,7 +177,18 @@ impl Known {
 
     /// True when the schema has a block for this view, which is then kept as it is.
     pub(super) fn has_view(&self, name: &QName) -> bool {
-        self.view_names.contains_key(name)
+        self.models.get(name).is_some_and(|model| model.is_view)
+    }
+
+    /// True while both sides of a relation with a view are there.
+    pub(super) fn keeps_relation(&self, number: usize, draft: &Draft<'_>) -> bool {
+        self.view_relations.keeps(number, draft, self.views)
+    }
+
+    /// A model's relations with views: the fields' names and texts.
+    pub(super) fn view_relations(&self, table: &QName, draft: &Draft<'_>) -> Vec<(&str, &str)> {
+        let keeps = |number| self.keeps_relation(number, draft);
+        self.view_relations.of_model(table, keeps)
     }
 
     /// The file that a known table's model is in.
@@ -184,13 +220,8 @@ impl Known {
         known.views = has("views");
         for (position, model) in schema.models.iter().enumerate() {
             known.type_names.push(model.name.clone());
-            if model.is_view {
-                let name = table_name(schema, model);
-                known.view_names.insert(name, model.name.clone());
-            } else {
-                let own = known_model(position, model);
-                known.models.insert(table_name(schema, model), own);
-            }
+            let own = known_model(position, model);
+            known.models.insert(table_name(schema, model), own);
         }
         for (position, found) in schema.enums.iter().enumerate() {
             known.type_names.push(found.name.clone());
@@ -201,6 +232,7 @@ impl Known {
         if schema.datasource.provider == whimbrel_core::Dialect::Mysql {
             known.inline_enums(schema);
         }
+        known.view_relations = ViewRelations::read(schema, |model| table_name(schema, model));
         known.relations(schema);
         known
     }
@@ -376,6 +408,7 @@ fn known_model(position: usize, model: &Model) -> KnownModel {
     });
     KnownModel {
         name: model.name.clone(),
+        is_view: model.is_view,
         position,
         file: model.span.file(),
         documentation: model.documentation.clone(),

@@ -11,14 +11,12 @@ mod names;
 mod relations;
 mod render;
 mod types;
+mod views;
 
 pub use known::Known;
+use known::KnownBlock;
 
-use crate::{
-    format::format,
-    source::SourceFile,
-    sql::{QName, SqlSchema},
-};
+use crate::{format::format, source::SourceFile, sql::SqlSchema};
 use render::Context;
 
 /// The name of the file that new models go to when the schema has several files.
@@ -67,10 +65,16 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
     schema.forget_btree_operator_classes();
     let schema = &schema;
     let draft = draft::draft(schema, known);
-    let relations = relations::find(schema, &draft.models, known);
+    let relations = relations::find(schema, &draft, known);
+    let new_views = || {
+        draft
+            .views
+            .iter()
+            .filter(|view| !known.has_view(&view.table.name))
+    };
     let mut out = Lifted {
         models: draft.models.len(),
-        views: draft.views.len(),
+        views: new_views().count(),
         enums: draft.enums.len(),
         ..Lifted::default()
     };
@@ -99,17 +103,33 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
         push(file, &render::model(&context, id, &mut out));
     }
     for (number, file) in known.files.iter().enumerate() {
-        for (view, text) in &file.others {
-            let gone = |name: &QName| !schema.views.iter().any(|view| view.name == *name);
-            match view.as_ref().filter(|name| known.views && gone(name)) {
-                Some(name) => out.warn(format!(
-                    "view {name}: the database has it no longer, so its block is left out"
+        for other in &file.others {
+            let block = match other {
+                KnownBlock::View(view) if known.views => view,
+                KnownBlock::View(view) => {
+                    push(number, view.text());
+                    continue;
+                }
+                KnownBlock::Composite(text) => {
+                    push(number, text);
+                    continue;
+                }
+            };
+            match draft
+                .views
+                .iter()
+                .find(|view| view.table.name == block.name)
+            {
+                Some(view) => push(number, &block.renewed(&context, view, &mut out)),
+                None => out.warn(format!(
+                    "view {}: the database has it no longer, so its block is left out",
+                    block.name
                 )),
-                None => push(number, text),
             }
+            push(number, "\n\n");
         }
     }
-    for view in &draft.views {
+    for view in new_views() {
         push(new, &render::view(&context, view, &mut out));
     }
     for found in &draft.enums {

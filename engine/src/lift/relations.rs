@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Known, draft::Model, names};
+use super::{
+    Known,
+    draft::{Draft, Model},
+    names,
+};
 use crate::sql::{Arity, ForeignKey, IndexKind, IndexTerm, QName, SqlSchema, Table};
 
 /// Where a relation field stands and what it needs.
@@ -53,9 +57,10 @@ pub(super) fn is_join_table(schema: &SqlSchema, table: &Table) -> bool {
 /// Finds the relation fields of each model, in order.
 pub(super) fn find(
     schema: &SqlSchema,
-    models: &[Model<'_>],
+    draft: &Draft<'_>,
     known: &Known,
 ) -> Vec<Vec<RelationField>> {
+    let models = draft.models.as_slice();
     let by_table: BTreeMap<&QName, usize> = models
         .iter()
         .enumerate()
@@ -69,10 +74,10 @@ pub(super) fn find(
     let mut taken: Vec<BTreeSet<String>> = models
         .iter()
         .map(|model| {
-            model
-                .fields
-                .iter()
-                .map(|field| field.name.clone())
+            let fields = model.fields.iter().map(|field| field.name.clone());
+            let views = known.view_relations(&model.table.name, draft).into_iter();
+            fields
+                .chain(views.map(|(name, _)| name.to_owned()))
                 .collect()
         })
         .collect();

@@ -67,6 +67,9 @@ pub(super) fn model(context: &Context<'_>, id: usize, out: &mut Lifted) -> Strin
     for relation in context.relations.get(id).into_iter().flatten() {
         text.push_str(&relation_field(context, relation, ignored));
     }
+    for (_, field) in context.known.view_relations(&table.name, context.draft) {
+        text.push_str(field);
+    }
     text.push('\n');
     for attribute in block_attributes(context, model) {
         text.push_str(&format!("  {attribute}\n"));
@@ -179,7 +182,7 @@ fn notes(
     lines.join("\n")
 }
 
-fn field(
+pub(super) fn field(
     context: &Context<'_>,
     model: &Model<'_>,
     field: &Field<'_>,

@@ -83,7 +83,8 @@ fn extensions(schema: &Schema) -> Vec<Extension> {
     lowered.collect()
 }
 
-fn table(schema: &Schema, model: &Model, sequences: &mut Vec<Sequence>) -> Table {
+/// The table of a model. Of a view the columns that it has.
+pub(crate) fn table(schema: &Schema, model: &Model, sequences: &mut Vec<Sequence>) -> Table {
     let name = qualified(schema, model.namespace.as_deref(), model.db_name());
     let mut table = Table::new(name);
     for field in &model.fields {
