@@ -1,4 +1,4 @@
-//! One page of a table's rows. The names in the SQL are those that the database itself reported,
+//! One page of a table's or a view's rows. The names in the SQL are those that the database itself reported,
 //! quoted; what the request says is only compared with them, or is a number.
 
 use hyper::StatusCode;
@@ -68,8 +68,10 @@ fn away(why: String) -> Refusal {
 }
 
 async fn page(studio: &Studio, seen: &Seen, asked: &Asked) -> Result<Value, Refusal> {
-    let Some(table) = seen.described.table(&asked.table) else {
-        let why = format!("the database has no table {}", asked.table);
+    let mut views = seen.described.views.iter();
+    let view = || views.find(|view| view.name == asked.table);
+    let Some(table) = seen.described.table(&asked.table).or_else(view) else {
+        let why = format!("the database has no table or view {}", asked.table);
         return Err((StatusCode::NOT_FOUND, why));
     };
     let dialect = seen.described.dialect;
@@ -102,6 +104,7 @@ async fn page(studio: &Studio, seen: &Seen, asked: &Asked) -> Result<Value, Refu
     Ok(json!({
         "schema": table.name.namespace,
         "table": table.name.name,
+        "view": tables::is_view(&seen.described, table),
         "columns": columns.map(|column| tables::column(table, column)).collect::<Vec<_>>(),
         "rows": rows.collect::<Vec<_>>(),
         "page": asked.page,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use whimbrel_engine::{
+    lift::literal as quoted,
     schema::{
         Default, DefaultFunction, Enum, Field, FieldArity, FieldId, FieldType, Index, IndexField,
         IndexKind, Model, Relation, RelationKind, Schema, Value as Literal,
@@ -46,7 +47,7 @@ fn field(schema: &Schema, model: &Model, field: &Field, id: FieldId, key: bool) 
     let (base, kind) = match &field.ty {
         FieldType::Scalar(scalar) => (scalar.name().to_owned(), "scalar"),
         FieldType::Enum(id) => (schema.enums[id.0].name.clone(), "enum"),
-        FieldType::Unsupported(text) => (format!("Unsupported({text:?})"), "unsupported"),
+        FieldType::Unsupported(text) => (format!("Unsupported({})", quoted(text)), "unsupported"),
         FieldType::Relation(relation) => (other_side(schema, *relation, model, id), "relation"),
     };
     let suffix = match field.arity {
@@ -190,7 +191,7 @@ fn default(default: &Default) -> String {
             DefaultFunction::Now => "now()".to_owned(),
             DefaultFunction::AutoIncrement => "autoincrement()".to_owned(),
             DefaultFunction::DbGenerated(None) => "dbgenerated()".to_owned(),
-            DefaultFunction::DbGenerated(Some(sql)) => format!("dbgenerated({sql:?})"),
+            DefaultFunction::DbGenerated(Some(sql)) => format!("dbgenerated({})", quoted(sql)),
             DefaultFunction::Sequence(_) => "sequence()".to_owned(),
             DefaultFunction::Client(call) => call.clone(),
         },
@@ -199,7 +200,7 @@ fn default(default: &Default) -> String {
 
 fn literal(value: &Literal) -> String {
     match value {
-        Literal::String(text) => format!("{text:?}"),
+        Literal::String(text) => quoted(text),
         Literal::Number(text) | Literal::Enum(text) => text.clone(),
         Literal::Boolean(value) => value.to_string(),
         Literal::List(values) => {
@@ -219,4 +220,17 @@ fn enumeration(one: &Enum) -> Value {
         "doc": one.documentation,
         "values": values.collect::<Vec<_>>(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Default, Literal, default};
+
+    #[test]
+    fn defaults_are_written_as_in_the_schema() {
+        let shown = |text: &str| default(&Default::Value(Literal::String(text.to_owned())));
+        // A joiner, which Rust would escape.
+        assert_eq!(shown("it's \u{200d}é\n"), "\"it's \u{200d}é\\n\"");
+        assert_eq!(shown(r#"a"\"#), r#""a\"\\""#);
+    }
 }

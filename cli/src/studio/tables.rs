@@ -1,20 +1,25 @@
-//! The tables that the database has, as the page lists them.
+//! The tables and views that the database has, as the page lists them.
 
 use serde_json::{Value, json};
 use whimbrel_engine::sql::{Arity, Column, ColumnType, SqlSchema, Table};
 
-/// All tables in the order of their names.
+/// All tables and views in the order of their names.
 pub(super) fn document(described: &SqlSchema) -> Vec<Value> {
-    let mut tables: Vec<&Table> = described.tables.iter().collect();
+    let mut tables: Vec<&Table> = described.tables.iter().chain(&described.views).collect();
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     let tables = tables.into_iter().map(|table| {
         json!({
             "schema": table.name.namespace,
             "name": table.name.name,
+            "view": is_view(described, table),
             "columns": table.columns.len(),
         })
     });
     tables.collect()
+}
+
+pub(super) fn is_view(described: &SqlSchema, table: &Table) -> bool {
+    described.views.iter().any(|view| view.name == table.name)
 }
 
 /// A column as the heading of its values.

@@ -41,10 +41,11 @@ pub(crate) fn report(diagnostics: &[Diagnostic], files: &[SourceFile]) -> bool {
     severities.any(|severity| severity == Severity::Error)
 }
 
-/// Colour is for terminals whose user did not say no (<https://no-color.org>).
+/// Colour is for terminals that have any and whose user did not say no (<https://no-color.org>).
 fn wants_color() -> bool {
     let says_no = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    std::io::stderr().is_terminal() && !says_no
+    let has_none = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    std::io::stderr().is_terminal() && !says_no && !has_none
 }
 
 /// `1 migration`, `2 migrations`.

@@ -1,5 +1,7 @@
 //! The command as its users run it: on SQLite, and there and back on every server.
 
+#[cfg(unix)]
+mod colour;
 mod database;
 mod project;
 mod round_trip;

@@ -15,6 +15,7 @@ mod views;
 
 pub use known::Known;
 use known::KnownBlock;
+pub use names::literal;
 
 use crate::{format::format, source::SourceFile, sql::SqlSchema};
 use render::Context;

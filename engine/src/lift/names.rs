@@ -42,7 +42,11 @@ pub(super) fn unique(taken: &mut BTreeSet<String>, name: String) -> String {
 }
 
 /// A string literal of the schema language.
-pub(super) fn literal(text: &str) -> String {
+///
+/// ```
+/// assert_eq!(whimbrel_engine::lift::literal("say \"é\"\n"), r#""say \"é\"\n""#);
+/// ```
+pub fn literal(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

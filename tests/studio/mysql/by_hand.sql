@@ -9,3 +9,4 @@ INSERT INTO `Thing` VALUES
   (4, '<b>bold</b> "quoted" ''it'' é 漢', 2, NULL, NULL, 2.0, NULL, '"text"', 'old', '\nline\t'),
   (5, NULL, true, NULL, NULL, NULL, REPEAT(x'00', 100000), NULL, 'new', REPEAT('x', 5000));
 INSERT INTO `Note` VALUES (2, 1, 'b'), (1, 2, 'a'), (1, 1, 'a');
+CREATE VIEW `Texts` AS SELECT `text`, COUNT(*) AS `lines` FROM `Note` GROUP BY `text` ORDER BY `text`;

@@ -10,3 +10,4 @@ INSERT INTO "Thing" VALUES
   (4, '<b>bold</b> "quoted" ''it'' é 漢', false, '0044-03-15 12:00:00 BC', NULL, 2.0, NULL, '"text"', NULL, 'old', NULL, E'\nline\t'),
   (5, NULL, true, NULL, NULL, NULL, decode(repeat('00', 100000), 'hex'), NULL, NULL, 'new', NULL, repeat('x', 5000));
 INSERT INTO "Note" VALUES (2, 1, 'b'), (1, 2, 'a'), (1, 1, 'a');
+CREATE VIEW "Texts" AS SELECT "text", COUNT(*) AS "lines" FROM "Note" GROUP BY "text" ORDER BY "text";

@@ -9,3 +9,4 @@ INSERT INTO "Thing" VALUES
   (4, '<b>bold</b> "quoted" ''it'' é 漢', 0, 'yesterday', 'not a number', 2.0, 'text', '{"open', char(10) || 'line' || char(9)),
   (5, CAST(x'fffe41' AS TEXT), 2, NULL, NULL, NULL, zeroblob(100000), NULL, replace(hex(zeroblob(2500)), '0', 'x'));
 INSERT INTO "Note" VALUES (2, 1, 'b'), (1, 2, 'a'), (1, 1, 'a');
+CREATE VIEW "Texts" AS SELECT "text", COUNT(*) AS "lines" FROM "Note" GROUP BY "text" ORDER BY "text";

@@ -1,4 +1,4 @@
-// The view of the rows: a list of tables, one page of one of them, and one value in full.
+// The view of the rows: a list of tables and views, one page of one of them, and one value in full.
 
 import { Refused, get, h, matcher, plural, replace } from "/dom.js";
 import { rowsAddress } from "/schema.js";
@@ -22,6 +22,7 @@ export function rowsView(project, route, go) {
     replace(list, found.map((table) => h("li", {}, h("a", { href: rowsAddress(table), "aria-current": table === chosen && "true" },
       h("span", { class: "text" }, table.name),
       marks.some((mark) => mark.name === table.name) && h("span", { class: "dot drift", title: "The database differs from the migrations here" }),
+      table.view && h("span", { class: "tag" }, "view"),
       several && h("span", { class: "tag" }, table.schema)))));
   };
   const field = h("input", {
@@ -37,7 +38,7 @@ export function rowsView(project, route, go) {
   view.mounted = () => list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   if (!chosen) {
     replace(content, h("p", { class: "quiet over" }, tables.length === 0 ? "The database has no tables yet."
-      : route.name ? `The database has no table ${route.name}.` : "Choose a table."));
+      : route.name ? `The database has no table or view ${route.name}.` : "Choose a table."));
     view.ready = Promise.resolve();
     return view;
   }
@@ -80,7 +81,7 @@ function grid(page, route, go, content) {
           type: "button", "aria-pressed": String(route.order === order), title: `By the primary key, ${order === "asc" ? "ascending" : "descending"}`,
           onclick: () => go({ ...route, order, page: 0 }),
         }, order === "asc" ? "Key ↑" : "Key ↓")))
-      : h("span", { class: "under" }, "no primary key: in no certain order"),
+      : h("span", { class: "under" }, `${page.view ? "a view" : "no primary key"}: in no certain order`),
     h("div", { class: "choices", role: "group", "aria-label": "Pages" },
       button("«", "First page", page.page > 0, () => move(0)),
       button("‹", "Previous page", page.page > 0, () => move(page.page - 1)),
@@ -104,7 +105,7 @@ function grid(page, route, go, content) {
   table.addEventListener("keydown", (event) => walk(event, open));
   const entrance = body.querySelector("td");
   if (entrance) entrance.tabIndex = 0;
-  return [bar, h("div", { class: "table" }, table, rows.length === 0 && h("p", { class: "quiet" }, page.page > 0 ? "There are no rows on this page." : "The table is empty.")), drawer];
+  return [bar, h("div", { class: "table" }, table, rows.length === 0 && h("p", { class: "quiet" }, page.page > 0 ? "There are no rows on this page." : `The ${page.view ? "view" : "table"} is empty.`)), drawer];
 }
 
 // Arrow keys go from value to value, Enter opens one.
