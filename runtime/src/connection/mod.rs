@@ -8,9 +8,9 @@ pub(crate) mod transaction;
 pub(crate) use lease::Lease;
 #[cfg(feature = "blocking")]
 pub(crate) use lease::OptionsOf;
-pub(crate) use sql::Sql;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) use sql::sqlstate;
+pub(crate) use sql::{Outcome, Sql, Texts};
 #[cfg(feature = "blocking")]
 pub(crate) use target::Opened;
 pub(crate) use target::{Any, Sealed};

@@ -8,9 +8,9 @@ use sqlx_core::transaction::TransactionManager;
 /// Opens a transaction, with a statement of one's own or with the driver's.
 pub(crate) async fn begin<DB: Database>(
     connection: &mut DB::Connection,
-    statement: Option<&'static str>,
+    statement: Option<&str>,
 ) -> Result<(), sqlx::Error> {
-    let statement = statement.map(|text| AssertSqlSafe(text).into_sql_str());
+    let statement = statement.map(|text| AssertSqlSafe(text.to_owned()).into_sql_str());
     DB::TransactionManager::begin(connection, statement).await
 }
 

@@ -1,63 +1,61 @@
-//! The whole history as one short text that the database computes, so that a start with nothing to do
-//! reads one row however long the history is.
-//!
-//! It is equal to what the binary expects only when exactly the binary's migrations are applied and
-//! nothing is open. Anything else, line endings included, is for the full look to judge.
+//! The quick look: exactly the binary's migrations are applied, or it is not so. Anything else, line
+//! endings included, is for the full look to judge.
 
 use super::sql::Table;
 use crate::EmbeddedMigration;
-use whimbrel_core::{Dialect, checksum};
+use crate::connection::Texts;
+
+const OPEN: &str = "CASE WHEN finished_at IS NULL THEN '?' ELSE '' END";
 
 impl Table {
-    /// A query for one text.
+    /// The history as rows for [`is_exactly`], in any order. On a new connection a server looks up each
+    /// function and each operator in its catalogues, which takes it longer than to send the rows.
+    pub(crate) fn entries(&self) -> String {
+        format!(
+            "SELECT migration_name, checksum, {OPEN} FROM {} WHERE rolled_back_at IS NULL",
+            self.quoted()
+        )
+    }
+
+    /// The history as one text, for SQLite: it is in the same process, where each row costs more than
+    /// a function. Equal to [`expected`] when exactly these migrations are applied.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn fingerprint(&self) -> String {
-        let table = self.quoted();
-        let open = "CASE WHEN finished_at IS NULL THEN '?' ELSE '' END";
-        match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => format!(
-                "SELECT encode(sha256(convert_to(coalesce(string_agg(\
-                 migration_name || chr(31) || checksum || {open}, chr(10) \
-                 ORDER BY migration_name COLLATE \"C\"), ''), 'UTF8')), 'hex') \
-                 FROM {table} WHERE rolled_back_at IS NULL"
-            ),
-            Dialect::Sqlite => format!(
-                "SELECT coalesce(group_concat(entry, char(10)), '') FROM (\
-                 SELECT migration_name || char(31) || checksum || {open} AS entry \
-                 FROM {table} WHERE rolled_back_at IS NULL ORDER BY migration_name)"
-            ),
-            // Its GROUP_CONCAT is cut off at a length that each server sets.
-            Dialect::Mysql => format!(
-                "SELECT CONCAT(COUNT(*), ' ', \
-                 BIT_XOR(CAST(CONV(SUBSTRING(entry, 1, 16), 16, 10) AS UNSIGNED)), ' ', \
-                 BIT_XOR(CAST(CONV(SUBSTRING(entry, 17, 16), 16, 10) AS UNSIGNED))) FROM (\
-                 SELECT SHA2(CONCAT(migration_name, CHAR(31 USING utf8mb4), checksum, {open}), 256) \
-                 AS entry FROM {table} WHERE rolled_back_at IS NULL) entries"
-            ),
-        }
+        format!(
+            "SELECT coalesce(group_concat(entry, char(10)), '') FROM (\
+             SELECT migration_name || char(31) || checksum || {OPEN} AS entry \
+             FROM {} WHERE rolled_back_at IS NULL ORDER BY migration_name)",
+            self.quoted()
+        )
+    }
+
+    /// A query for one text, which is no NULL when so many migrations are applied and none is open.
+    /// Enough to see that nobody else did anything since the history was looked at last.
+    pub(crate) fn has_applied(&self, count: usize) -> String {
+        format!(
+            "SELECT CASE WHEN count(*) = {count} AND count(finished_at) = {count} THEN 'yes' END \
+             FROM {} WHERE rolled_back_at IS NULL",
+            self.quoted()
+        )
     }
 }
 
 /// What [`Table::fingerprint`] answers when these migrations, in order of name, are applied.
-pub(crate) fn expected<'m>(
-    dialect: Dialect,
-    migrations: impl ExactSizeIterator<Item = &'m EmbeddedMigration>,
-) -> String {
-    let count = migrations.len();
+#[cfg(feature = "sqlite")]
+pub(crate) fn expected<'m>(migrations: impl Iterator<Item = &'m EmbeddedMigration>) -> String {
     let entries = migrations.map(|one| format!("{}\u{1f}{}", one.name(), one.checksum()));
-    if dialect == Dialect::Mysql {
-        let part = |hex: &str, at| {
-            let digits = hex.get(at..at + 16).unwrap_or_default();
-            u64::from_str_radix(digits, 16).unwrap_or(0)
-        };
-        let (first, second) = entries.fold((0, 0), |(first, second), entry| {
-            let hex = checksum::of(entry.as_bytes());
-            (first ^ part(&hex, 0), second ^ part(&hex, 16))
-        });
-        return format!("{count} {first} {second}");
-    }
-    let text = entries.collect::<Vec<_>>().join("\n");
-    match dialect {
-        Dialect::Sqlite => text,
-        _ => checksum::of(text.as_bytes()),
-    }
+    entries.collect::<Vec<_>>().join("\n")
+}
+
+/// True when the rows of [`Table::entries`] are these migrations, in order of name, each applied once.
+pub(crate) fn is_exactly<'m>(
+    mut rows: Vec<Texts>,
+    migrations: impl ExactSizeIterator<Item = &'m EmbeddedMigration>,
+) -> bool {
+    rows.sort_unstable();
+    rows.len() == migrations.len()
+        && rows.iter().zip(migrations).all(|(row, migration)| {
+            let expected = [migration.name(), migration.checksum(), ""];
+            row.iter().map(Option::as_deref).eq(expected.map(Some))
+        })
 }

@@ -71,11 +71,6 @@ impl Migrations {
         self.list.iter()
     }
 
-    /// The first so many migrations.
-    pub(crate) fn first(&self, count: usize) -> std::slice::Iter<'_, EmbeddedMigration> {
-        self.list.get(..count).unwrap_or_default().iter()
-    }
-
     /// How many migrations there are.
     pub fn len(&self) -> usize {
         self.list.len()

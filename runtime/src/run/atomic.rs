@@ -1,5 +1,6 @@
 //! A migration in one transaction: its statements and its history row commit together.
 
+use super::whole;
 use super::{Job, failed, logs, send};
 use crate::connection::Sql;
 use crate::history::compare::State;
@@ -9,17 +10,19 @@ use crate::session::{self, Session};
 use crate::{EmbeddedMigration, Error, ErrorKind};
 use whimbrel_core::transaction::{self, Kind};
 
-/// Runs inside the transaction that the lock came with, and ends it.
+/// Runs inside the transaction that the lock came with, and ends it. `applied`: so many migrations,
+/// counted from the first and up to this one, are applied then, and no other.
 pub(super) async fn apply<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
+    applied: Option<usize>,
 ) -> Result<(), Error> {
     job.tell(&Event::Started {
         migration: migration.name(),
         statements: migration.statements().len(),
     });
-    match try_apply(session, job, migration).await {
+    match try_apply(session, job, migration, applied).await {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::LockLost => Err(error),
         Err(error) => Err(record(session, job, migration, error).await),
@@ -30,22 +33,54 @@ async fn try_apply<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
+    applied: Option<usize>,
 ) -> Result<(), Error> {
-    let begun = id::now_milliseconds();
-    statements(session, job, migration).await?;
     let named = |error: Error| error.migration(migration.name());
+    let row = session.table().applied(
+        migration.name(),
+        migration.checksum(),
+        id::now_milliseconds(),
+    );
+    if session.takes_scripts() {
+        let tail = applied.and_then(|applied| {
+            let query = session.table().has_applied(applied);
+            session.tail(&row, &query)
+        });
+        let committed = tail.is_some();
+        whole::send(session, job, migration, tail).await?;
+        if committed {
+            return Ok(());
+        }
+    } else {
+        statements(session, job, migration).await?;
+    }
     session.confirm_lock().await.map_err(named)?;
-    let row = session
-        .table()
-        .applied(migration.name(), migration.checksum(), begun);
     session.settle(&row).await.map_err(named)?;
-    session.commit().await.map_err(|error| {
-        let (kind, detail) = match &error {
-            sqlx::Error::Database(_) => (ErrorKind::Sql, "its commit was refused"),
-            _ => (ErrorKind::Connection, "its commit was not answered"),
-        };
-        named(Error::new(kind).detail(detail).source(error))
-    })
+    session
+        .commit()
+        .await
+        .map_err(|error| not_committed(migration, error))
+}
+
+/// What a commit without a good answer means.
+pub(super) fn not_committed(migration: &EmbeddedMigration, error: sqlx::Error) -> Error {
+    let (kind, detail) = match &error {
+        sqlx::Error::Database(_) => (ErrorKind::Sql, "its commit was refused"),
+        _ => (ErrorKind::Connection, "its commit was not answered"),
+    };
+    let error = Error::new(kind).detail(detail).source(error);
+    error.migration(migration.name())
+}
+
+/// The statements that are sent, with their numbers: a script's own BEGIN and COMMIT, which
+/// `transactional` allows only around all of it, are not.
+pub(super) fn plain<'m>(
+    job: &Job<'_>,
+    migration: &'m EmbeddedMigration,
+) -> impl Iterator<Item = (usize, &'m str)> {
+    let dialect = job.migrations.dialect();
+    let all = migration.statements().enumerate();
+    all.filter(move |(_, text)| transaction::kind(dialect, text) == Kind::Plain)
 }
 
 async fn statements<S: Session>(
@@ -53,15 +88,12 @@ async fn statements<S: Session>(
     job: &Job<'_>,
     migration: &EmbeddedMigration,
 ) -> Result<(), Error> {
-    let dialect = job.migrations.dialect();
-    for (index, statement) in migration.statements().enumerate() {
-        // A script's own BEGIN and COMMIT, which `transactional` allows only around all of it.
-        if transaction::kind(dialect, statement) != Kind::Plain {
-            continue;
-        }
-        send(session, job, migration, index, statement)
-            .await
-            .map_err(|error| failed::<S>(migration, index, error))?;
+    for (index, statement) in plain(job, migration) {
+        let sent = send(session, job, migration, index, statement).await;
+        sent.map_err(|error| {
+            let inside = S::Connection::position(&error).unwrap_or(0);
+            failed(migration, index, inside, error)
+        })?;
     }
     Ok(())
 }

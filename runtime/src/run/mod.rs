@@ -4,10 +4,11 @@ mod atomic;
 pub(crate) mod reset;
 pub(crate) mod resolve;
 mod stepwise;
+mod whole;
 
 use crate::connection::Sql;
 use crate::error::Place;
-use crate::history::{Comparison, compare, compare::State, fingerprint};
+use crate::history::{Comparison, compare, compare::State};
 use crate::migrator::{Applied, Event, Options, Policy, Report, trace};
 use crate::session::{self, Session, Wait};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
@@ -109,12 +110,19 @@ enum Step {
     NothingLeft,
 }
 
-/// Applies the next migration. `prefix` is how many migrations are applied, counted from the first,
-/// when no other is; `None` when that is not known or not so.
+/// What is known of the history since it was looked at last: nobody else changed it.
+struct Prefix {
+    /// So many migrations are applied, counted from the first, and no other is.
+    count: usize,
+    /// The row of the next one, when it was written together with the end of the last.
+    next_row: Option<String>,
+}
+
+/// Applies the next migration. `prefix` is `None` when it is not known or not so.
 async fn step<S: Session>(
     session: &mut S,
     job: &Job<'_>,
-    prefix: &mut Option<usize>,
+    prefix: &mut Option<Prefix>,
 ) -> Result<Step, Error> {
     let mut wait = job.wait();
     let next = lock_and_look(session, job, prefix, &mut wait).await?;
@@ -124,39 +132,42 @@ async fn step<S: Session>(
         committed.map_err(|error| Error::from_database(error, "ending the transaction"))?;
         return Ok(Step::NothingLeft);
     };
-    let applying = apply(session, job, migration, state, &mut wait);
-    let applied = trace::migration(migration.name(), applying).await?;
-    *prefix = match applied {
-        Step::Applied(_) => prefix.map(|count| count + 1),
-        Step::LookAgain | Step::NothingLeft => None,
-    };
-    Ok(applied)
+    let applying = apply(session, job, migration, state, &mut wait, prefix);
+    trace::migration(migration.name(), applying).await
 }
 
-/// Takes the lock and tells which migration is next. While nobody else does anything, one short text
-/// says so, and the history need not be read again for each migration.
+/// Takes the lock and tells which migration is next. While nobody else does anything, a count says so,
+/// and the history need not be read again for each migration.
 async fn lock_and_look<S: Session>(
     session: &mut S,
     job: &Job<'_>,
-    prefix: &mut Option<usize>,
+    prefix: &mut Option<Prefix>,
     wait: &mut Wait<'_>,
 ) -> Result<Option<(usize, State)>, Error> {
-    match *prefix {
-        Some(count) if session.can_fingerprint() => {
-            let query = session.table().fingerprint();
-            let found = session.lock_and_ask(&query, wait).await?;
-            let expected =
-                fingerprint::expected(job.migrations.dialect(), job.migrations.first(count));
-            if found.is_some_and(|found| found == expected) {
-                let left = count < job.migrations.len();
-                return Ok(left.then_some((count, State::Pending)));
-            }
+    let known = prefix.as_ref().map(|prefix| prefix.count);
+    let unchanged = match known {
+        Some(_) if session.holds_lock() => true,
+        Some(count) => {
+            let query = session.table().has_applied(count);
+            session.lock_and_ask(&query, wait).await?.is_some()
         }
-        _ => session.lock(wait).await?,
+        None if !session.lock_unless_done(job.migrations, wait).await? => return Ok(None),
+        None => false,
+    };
+    if let Some(count) = known
+        && unchanged
+    {
+        let left = count < job.migrations.len();
+        return Ok(left.then_some((count, State::Pending)));
     }
     let mut comparison = look(session, job).await?;
     let index = comparison.pending().first().copied();
-    *prefix = index.filter(|&index| comparison.is_prefix(index));
+    *prefix = index
+        .filter(|&index| comparison.is_prefix(index))
+        .map(|count| Prefix {
+            count,
+            next_row: None,
+        });
     Ok(index.map(|index| (index, comparison.states.swap_remove(index))))
 }
 
@@ -166,23 +177,36 @@ async fn apply<S: Session>(
     migration: &EmbeddedMigration,
     state: State,
     wait: &mut Wait<'_>,
+    prefix: &mut Option<Prefix>,
 ) -> Result<Step, Error> {
     let begun = Instant::now();
+    // Whatever happens now, only a good end makes it known again.
+    let before = prefix.take();
+    let count = before.as_ref().map(|before| before.count + 1);
+    let mut next_row = None;
     if S::ATOMIC && migration.is_transactional() && state == State::Pending {
-        atomic::apply(session, job, migration).await?;
+        atomic::apply(session, job, migration, count).await?;
     } else {
         // The history table must outlive the transaction that made it.
         let committed = session.commit().await;
         committed.map_err(|error| Error::from_database(error, "creating the migration history"))?;
         session.lock_stepwise(wait).await?;
-        // Elsewhere the lock has changed hands for a moment, so what was seen may be over.
-        let known = S::KEEPS_LOCK.then_some(state);
-        let mine = stepwise::apply_next(session, job, migration, known).await?;
+        let place = stepwise::Place {
+            // Elsewhere the lock has changed hands for a moment, so what was seen may be over.
+            known: S::KEEPS_LOCK.then_some(state),
+            row: before.and_then(|before| before.next_row),
+            next: count
+                .filter(|_| session.holds_lock())
+                .and_then(|count| job.migrations.iter().nth(count)),
+        };
+        let applied = stepwise::apply_next(session, job, migration, place).await?;
         session.unlock_stepwise().await?;
-        if !mine {
-            return Ok(Step::LookAgain);
+        match applied {
+            Some(applied) => next_row = applied.next_row,
+            None => return Ok(Step::LookAgain),
         }
     }
+    *prefix = count.map(|count| Prefix { count, next_row });
     let duration = begun.elapsed();
     job.tell(&Event::Finished {
         migration: migration.name(),
@@ -210,20 +234,24 @@ async fn send<S: Session>(
     index: usize,
     statement: &str,
 ) -> Result<(), sqlx::Error> {
-    job.tell(&Event::Statement {
-        migration: migration.name(),
-        number: index + 1,
-        of: migration.statements().len(),
-    });
+    tell_statement(job, migration, index);
     session.watch(true).await?;
     let done = session.connection().execute(statement).await;
     session.watch(false).await?;
     done.map(|_| ())
 }
 
-fn failed<S: Session>(migration: &EmbeddedMigration, index: usize, error: sqlx::Error) -> Error {
+fn tell_statement(job: &Job<'_>, migration: &EmbeddedMigration, index: usize) {
+    job.tell(&Event::Statement {
+        migration: migration.name(),
+        number: index + 1,
+        of: migration.statements().len(),
+    });
+}
+
+/// An error in a statement, at that character of it.
+fn failed(migration: &EmbeddedMigration, index: usize, inside: usize, error: sqlx::Error) -> Error {
     let start = migration.line_of(index);
-    let inside = S::Connection::position(&error).unwrap_or(0);
     let before = migration
         .statements()
         .nth(index)

@@ -14,27 +14,45 @@ use crate::{EmbeddedMigration, Error, ErrorKind};
 use whimbrel_core::Dialect;
 use whimbrel_core::transaction::{self, Kind};
 
-/// Runs the migration under the lock of [`Session::lock_stepwise`], looking at the history again unless
-/// its state is known. False when another process was
+/// What is known of a migration and of the one behind it.
+pub(super) struct Place<'m> {
+    /// Its state; `None` when the history has to be looked at again.
+    pub(super) known: Option<State>,
+    /// Its row, when that was written already.
+    pub(super) row: Option<String>,
+    /// The migration whose row is to be written together with the end of this one.
+    pub(super) next: Option<&'m EmbeddedMigration>,
+}
+
+/// A migration ended well.
+pub(super) struct Ended {
+    /// The row of [`Place::next`].
+    pub(super) next_row: Option<String>,
+}
+
+/// Runs the migration under the lock of [`Session::lock_stepwise`]. `None` when another process was
 /// faster while the lock changed hands.
 pub(super) async fn apply_next<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
-    known: Option<State>,
-) -> Result<bool, Error> {
+    place: Place<'_>,
+) -> Result<Option<Ended>, Error> {
     let mut names = job.migrations.iter().map(EmbeddedMigration::name);
     let Some(index) = names.position(|name| name == migration.name()) else {
-        return Ok(false);
+        return Ok(None);
     };
-    let state = match known {
+    let state = match place.known {
         Some(state) => state,
         None => look(session, job).await?.states.swap_remove(index),
     };
     let (row, resume) = match state {
-        State::Pending => (start(session, migration).await?, None),
+        State::Pending => match place.row {
+            Some(row) => (row, None),
+            None => (start(session, migration).await?, None),
+        },
         State::Resumable { row, resume, .. } => (row, Some(resume)),
-        State::Applied { .. } | State::Failed { .. } => return Ok(false),
+        State::Applied { .. } | State::Failed { .. } => return Ok(None),
     };
     let mut run = Run {
         job,
@@ -60,7 +78,13 @@ pub(super) async fn apply_next<S: Session>(
     }
     let confirmed = session.confirm_lock().await;
     confirmed.map_err(|error| error.migration(migration.name()))?;
-    let finish = session.table().finish(&run.row);
+    let mut finish = session.table().finish(&run.row);
+    let next_row = place.next.map(|next| {
+        let row = id::new();
+        finish.push_str("; ");
+        finish.push_str(&started(session, next, &row));
+        row
+    });
     if let Err(error) = session.settle(&finish).await {
         let error = error.migration(migration.name());
         let logs = journal::render(migration, migration.statements().len(), Some(&logs(&error)));
@@ -71,7 +95,7 @@ pub(super) async fn apply_next<S: Session>(
             Err(why) => error.not_recorded(&run.writing(why)),
         });
     }
-    Ok(true)
+    Ok(Some(Ended { next_row }))
 }
 
 async fn start<S: Session>(
@@ -79,15 +103,20 @@ async fn start<S: Session>(
     migration: &EmbeddedMigration,
 ) -> Result<String, Error> {
     let row = id::new();
-    let logs = journal::render(migration, 0, None);
-    let start = session
-        .table()
-        .start(&row, migration.name(), migration.checksum(), Some(&logs));
-    let started = session.connection().execute(&start).await;
-    started.map_err(|error| {
+    let start = started(session, migration, &row);
+    let written = session.connection().execute(&start).await;
+    written.map_err(|error| {
         Error::from_database(error, "writing the migration history").migration(migration.name())
     })?;
     Ok(row)
+}
+
+/// The statement that says in the history that a migration begins.
+fn started<S: Session>(session: &S, migration: &EmbeddedMigration, row: &str) -> String {
+    let logs = journal::render(migration, 0, None);
+    session
+        .table()
+        .start(row, migration.name(), migration.checksum(), Some(&logs))
 }
 
 struct Run<'a> {
@@ -189,7 +218,8 @@ impl Run<'_> {
 
     /// Writes the failure behind the progress; the next run goes on from there.
     async fn record<S: Session>(&self, session: &mut S, index: usize, error: sqlx::Error) -> Error {
-        let error = failed::<S>(self.migration, index, error).resumes();
+        let inside = S::Connection::position(&error).unwrap_or(0);
+        let error = failed(self.migration, index, inside, error).resumes();
         match self.try_record(session, index, &logs(&error)).await {
             Ok(()) => error,
             // Without a connection there was nothing to hope for.

@@ -18,7 +18,7 @@ pub(crate) use postgres::PostgresSession;
 pub(crate) use sqlite::SqliteSession;
 pub(crate) use wait::Wait;
 
-use crate::connection::Sql;
+use crate::connection::{Sql, Texts};
 use crate::history::{Row, fingerprint, sql::Table};
 use crate::{Error, Migrations};
 use std::future::Future;
@@ -48,9 +48,21 @@ pub(crate) trait Session: Send + Sized {
     /// A query for one text: the name of some table or view of the user, or no row.
     fn some_table(&self) -> String;
 
-    /// Knows the functions of [`Table::fingerprint`].
-    fn can_fingerprint(&self) -> bool {
-        true
+    /// Nobody else can have changed the history since this session looked at it last.
+    fn holds_lock(&self) -> bool {
+        false
+    }
+
+    /// Asks with one query whether exactly these migrations are applied.
+    fn has_exactly(
+        &mut self,
+        migrations: &Migrations,
+    ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send {
+        async move {
+            let query = self.table().entries();
+            let rows = self.connection().rows(&query).await?;
+            Ok(fingerprint::is_exactly(rows, migrations.iter()))
+        }
     }
 
     /// Waits for the lock like [`Session::lock`] and asks for one text under it, in as few messages
@@ -66,6 +78,32 @@ pub(crate) trait Session: Send + Sized {
             asked.map_err(|error| Error::from_database(error, "reading the migration history"))
         }
     }
+
+    /// Waits for the lock like [`Session::lock`]. False, without the lock, when somebody else applied
+    /// all of these migrations meanwhile.
+    fn lock_unless_done(
+        &mut self,
+        _migrations: &Migrations,
+        wait: &mut Wait<'_>,
+    ) -> impl Future<Output = Result<bool, Error>> + Send {
+        async move { self.lock(wait).await.map(|()| true) }
+    }
+
+    /// Several statements sent in one message run as they do one by one.
+    fn takes_scripts(&self) -> bool {
+        false
+    }
+
+    /// What can follow a migration's statements in their message: it ends the migration as
+    /// [`Session::settle`] and [`Session::commit`] do and goes on as [`Session::lock_and_ask`] does with
+    /// this query. `None`: these have to be called.
+    fn tail(&self, _record: &str, _query: &str) -> Option<Tail> {
+        None
+    }
+
+    /// The rows that the last part of a [`Session::tail`] answered, for the next
+    /// [`Session::lock_and_ask`].
+    fn tail_answered(&mut self, _answer: Result<Vec<Texts>, sqlx::Error>) {}
 
     /// The history table, or what it is in, does not exist.
     fn is_missing_table(error: &sqlx::Error) -> bool;
@@ -124,19 +162,22 @@ pub(crate) trait Session: Send + Sized {
     fn finish(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
-/// Asks with one query whether exactly these migrations are applied. False when it is not so, or when
-/// the database cannot say it in this way.
+/// Statements behind those of a migration.
+pub(crate) struct Tail {
+    /// The last one commits.
+    pub(crate) ends: Vec<String>,
+    /// They begin the next transaction.
+    pub(crate) goes_on: Vec<String>,
+}
+
+/// [`Session::has_exactly`], where no history is no error.
 pub(crate) async fn is_up_to_date<S: Session>(
     session: &mut S,
     migrations: &Migrations,
 ) -> Result<bool, Error> {
-    let query = session.table().fingerprint();
-    match one_text(session, &query).await {
-        Ok(found) => {
-            let expected = fingerprint::expected(migrations.dialect(), migrations.iter());
-            Ok(found.is_some_and(|found| found == expected))
-        }
-        // No history, or a server without one of the functions: the full look tells which.
+    match session.has_exactly(migrations).await {
+        Ok(up_to_date) => Ok(up_to_date),
+        // No history: the full look tells.
         Err(sqlx::Error::Database(_)) => Ok(false),
         Err(error) => Err(Error::from_database(error, "reading the migration history")),
     }

@@ -142,6 +142,10 @@ impl Session for MysqlSession<'_> {
         )
     }
 
+    fn holds_lock(&self) -> bool {
+        self.named_lock || self.table_lock.is_some()
+    }
+
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         self.lease.close_at_end();
         if let Some(timeout) = self.statement_timeout.take() {

@@ -2,9 +2,10 @@
 
 use super::{Session, Wait, one_text};
 use crate::connection::{Lease, Sql, sqlstate, transaction};
+use crate::history::fingerprint;
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::Options;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Migrations};
 use sqlx::{Sqlite, SqliteConnection};
 use std::fs::{File, TryLockError};
 use std::future::Future;
@@ -197,6 +198,16 @@ impl Session for SqliteSession<'_> {
             let message = error.message();
             message.ends_with("already exists") || message.starts_with("duplicate column name")
         })
+    }
+
+    async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
+        let query = self.table.fingerprint();
+        let found = one_text(self, &query).await?;
+        Ok(found.is_some_and(|found| found == fingerprint::expected(migrations.iter())))
+    }
+
+    fn takes_scripts(&self) -> bool {
+        self.statement_timeout.is_none()
     }
 
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {

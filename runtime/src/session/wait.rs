@@ -7,10 +7,13 @@ use std::time::{Duration, Instant};
 /// How often an observer hears that the wait goes on.
 const NOTICE: Duration = Duration::from_secs(1);
 
+/// How long a step of the wait is.
+const SHORTEST: Duration = Duration::from_millis(5);
+const LONGEST: Duration = Duration::from_millis(250);
+
 pub(crate) struct Wait<'a> {
     begun: Instant,
     timeout: Duration,
-    pause: Duration,
     told: Option<Instant>,
     observer: &'a Observer,
 }
@@ -20,7 +23,6 @@ impl<'a> Wait<'a> {
         Wait {
             begun: Instant::now(),
             timeout,
-            pause: Duration::from_millis(10),
             told: None,
             observer,
         }
@@ -50,8 +52,9 @@ impl<'a> Wait<'a> {
             self.observer
                 .tell(&Event::WaitingForLock { waited, holder });
         }
-        tokio::time::sleep(self.pause.min(self.left())).await;
-        self.pause = (self.pause * 3 / 2).min(Duration::from_millis(250));
+        // Nobody waits for more than a quarter longer than it takes.
+        let pause = (waited / 4).clamp(SHORTEST, LONGEST);
+        tokio::time::sleep(pause.min(self.left())).await;
         Ok(())
     }
 }

@@ -364,7 +364,7 @@ async fn up_to_date_needs_reading_only() {
         format!("SELECT query FROM pg_stat_activity WHERE usename = '{role}'")
     );
     assert!(
-        query[0].starts_with("SELECT encode(sha256("),
+        query[0].starts_with("SELECT migration_name, checksum, "),
         "the last statement was another: {query:?}"
     );
     let more = scratch.migrations(

@@ -1,20 +1,21 @@
 //! The advisory lock and the transactions that it lives in.
 
 use crate::Error;
-use crate::connection::{Sql, transaction};
+use crate::connection::{Sql, Texts, transaction};
 use crate::session::Wait;
 use sqlx::{PgConnection, Postgres};
 
 /// Prisma's number: both tools keep each other out.
 pub(super) const LOCK: u32 = 72_707_369;
 
-/// Opens a transaction that sees what others committed, whatever the default level is.
+/// Asks for it until the end of the transaction.
+pub(super) const XACT_LOCK: &str = "pg_try_advisory_xact_lock";
+
+/// A transaction sees what others committed, whatever the default level is.
+pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
 pub(super) async fn open(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    transaction::begin::<Postgres>(
-        connection,
-        Some("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
-    )
-    .await
+    transaction::begin::<Postgres>(connection, Some(BEGIN)).await
 }
 
 /// What a server says when it is asked for an advisory lock.
@@ -41,18 +42,27 @@ pub(super) async fn try_lock_and_ask(
     function: &str,
     query: &str,
 ) -> Result<(Answer, Option<String>), sqlx::Error> {
-    let script = format!(
+    let script = format!("{}; {query}", ask(function));
+    connection.rows(&script).await.map(answers)
+}
+
+/// The query for the lock.
+pub(super) fn ask(function: &str) -> String {
+    format!(
         "SELECT CASE WHEN version() LIKE 'CockroachDB%' THEN 'unknown' \
-         WHEN {function}({LOCK}) THEN 'taken' END; {query}"
-    );
-    let rows = connection.rows(&script).await?;
+         WHEN {function}({LOCK}) THEN 'taken' END"
+    )
+}
+
+/// What [`ask`] and a query for one text behind it were answered.
+pub(super) fn answers(rows: Vec<Texts>) -> (Answer, Option<String>) {
     let mut rows = rows.into_iter().map(|row| row.into_iter().next().flatten());
     let answer = match rows.next().flatten().as_deref() {
         Some("taken") => Answer::Taken,
         Some(_) => Answer::Unknown,
         None => Answer::Busy,
     };
-    Ok((answer, rows.next().flatten()))
+    (answer, rows.next().flatten())
 }
 
 /// The holder is asked for only when somebody hears of it.

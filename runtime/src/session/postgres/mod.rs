@@ -5,12 +5,15 @@ mod lock;
 mod resume;
 
 use super::table_lock::TableLock;
-use super::{Session, Wait, one_text};
-use crate::connection::{Lease, Sql, sqlstate, transaction};
+use super::{Session, Tail, Wait, is_up_to_date, one_text};
+use crate::connection::{Lease, Sql, Texts, sqlstate, transaction};
 use crate::history::sql::{Table, quote_name, quote_text};
 use crate::migrator::{LockKind, Options};
-use crate::{Error, ErrorKind};
-use lock::{Answer, LOCK, locking, open, pause, pause_in_transaction, try_lock, try_lock_and_ask};
+use crate::{Error, ErrorKind, Migrations};
+use lock::{
+    Answer, BEGIN, LOCK, XACT_LOCK, answers, ask, locking, open, pause, pause_in_transaction,
+    try_lock, try_lock_and_ask,
+};
 use sqlx::{ConnectOptions, Connection, PgConnection, Postgres};
 use std::time::Duration;
 use whimbrel_core::Dialect;
@@ -28,6 +31,8 @@ pub(crate) struct PostgresSession<'c> {
     session_lock: bool,
     table_lock: Option<TableLock>,
     lock_expiry: Duration,
+    /// What the transaction that is open answered when it began behind the last migration.
+    ahead: Option<Result<Vec<Texts>, sqlx::Error>>,
 }
 
 impl<'c> PostgresSession<'c> {
@@ -43,25 +48,27 @@ impl<'c> PostgresSession<'c> {
             session_lock: false,
             table_lock: None,
             lock_expiry: options.lock_expiry,
+            ahead: None,
         }
     }
 
     /// Opens a transaction that sees what others committed, whatever the default level is.
     async fn open(&mut self) -> Result<(), sqlx::Error> {
-        open(self.lease.connection()).await?;
+        let begin = self.begin_statements().join("; ");
+        transaction::begin::<Postgres>(self.lease.connection(), Some(&begin)).await
+    }
+
+    fn begin_statements(&self) -> Vec<String> {
+        let mut statements = vec![BEGIN.to_owned()];
         if let Some(schema) = &self.schema {
             let name = quote_name(self.table.dialect, schema);
-            let script = format!("SET LOCAL search_path TO {name}");
-            self.connection().execute(&script).await?;
+            statements.push(format!("SET LOCAL search_path TO {name}"));
         }
         if let Some(timeout) = self.statement_timeout {
-            let script = format!(
-                "SET LOCAL statement_timeout = {}",
-                timeout.as_millis().max(1)
-            );
-            self.connection().execute(&script).await?;
+            let milliseconds = timeout.as_millis().max(1);
+            statements.push(format!("SET LOCAL statement_timeout = {milliseconds}"));
         }
-        Ok(())
+        statements
     }
 
     /// The schema that unqualified names mean, fixed before a script can change the search path.
@@ -84,25 +91,36 @@ impl<'c> PostgresSession<'c> {
         Ok(())
     }
 
-    /// The transaction with the lock in it. Like the next one, it leaves another kind of lock for
-    /// the caller to take when the server has no advisory locks.
+    /// The transaction with the lock in it, and what a query answers there. Like the next one, it
+    /// leaves another kind of lock for the caller to take when the server has no advisory locks.
+    /// Without the lock when all of the migrations are applied meanwhile.
     async fn lock_transaction(
         &mut self,
         query: &str,
+        done: Option<&Migrations>,
         wait: &mut Wait<'_>,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Locked, Error> {
         loop {
-            self.open().await.map_err(opening)?;
-            let connection = self.lease.connection();
-            let asked = try_lock_and_ask(connection, "pg_try_advisory_xact_lock", query).await;
+            let asked = match self.ahead.take() {
+                Some(rows) => rows.map(answers),
+                None => {
+                    self.open().await.map_err(opening)?;
+                    try_lock_and_ask(self.lease.connection(), XACT_LOCK, query).await
+                }
+            };
             match asked.map_err(locking)? {
-                (Answer::Taken, found) => return Ok(found),
-                (Answer::Busy, _) => pause_in_transaction(connection, wait).await?,
+                (Answer::Taken, found) => return Ok(Locked::Yes(found)),
+                (Answer::Busy, _) => pause_in_transaction(self.lease.connection(), wait).await?,
                 (Answer::Unknown, _) => {
                     self.kind = LockKind::Table;
                     self.rollback().await.map_err(opening)?;
-                    return Ok(None);
+                    return Ok(Locked::Yes(None));
                 }
+            }
+            if let Some(migrations) = done
+                && is_up_to_date(self, migrations).await?
+            {
+                return Ok(Locked::Done);
             }
         }
     }
@@ -157,6 +175,17 @@ impl<'c> PostgresSession<'c> {
         Ok(table)
     }
 
+    async fn after_lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        // Perhaps only since a moment ago.
+        if self.kind == LockKind::Table {
+            self.lock_table(wait).await?;
+        }
+        if !transaction::is_open::<Postgres>(self.lease.connection()) {
+            self.open().await.map_err(opening)?;
+        }
+        self.learn_schema().await
+    }
+
     async fn unlock_session(&mut self) -> Result<(), Error> {
         if !self.session_lock {
             return Ok(());
@@ -180,7 +209,7 @@ impl<'c> PostgresSession<'c> {
         let mut keeper = options.connect().await.map_err(locking)?;
         loop {
             open(&mut keeper).await.map_err(locking)?;
-            let asked = try_lock(&mut keeper, "pg_try_advisory_xact_lock").await;
+            let asked = try_lock(&mut keeper, XACT_LOCK).await;
             if asked.map_err(locking)? == Answer::Taken {
                 break;
             }
@@ -192,6 +221,18 @@ impl<'c> PostgresSession<'c> {
             .map_err(locking)?;
         self.keeper = Some(keeper);
         Ok(())
+    }
+
+    /// What comes before the record of a migration.
+    fn settlement(&self) -> Vec<String> {
+        let mut statements = Vec::new();
+        // Deferred constraints speak up now, while the failure can still be told from others.
+        // CockroachDB has none and does not know the statement.
+        if self.table.dialect == Dialect::Postgres {
+            statements.push("SET CONSTRAINTS ALL IMMEDIATE".to_owned());
+        }
+        statements.extend(self.search_path_back());
+        statements
     }
 
     async fn restore_search_path(&mut self) -> Result<(), sqlx::Error> {
@@ -207,9 +248,7 @@ impl<'c> PostgresSession<'c> {
         // Local when the path was set for the transaction only.
         let local =
             self.schema.is_some() && transaction::is_open::<Postgres>(self.lease.connection_ref());
-        Some(format!(
-            "SELECT set_config('search_path', {path}, {local}); "
-        ))
+        Some(format!("SELECT set_config('search_path', {path}, {local})"))
     }
 }
 
@@ -264,24 +303,49 @@ impl Session for PostgresSession<'_> {
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         self.lease.close_at_end();
         match self.kind {
-            LockKind::Automatic => drop(self.lock_transaction("", wait).await?),
+            LockKind::Automatic => drop(self.lock_transaction("", None, wait).await?),
             LockKind::Session => self.lock_session(wait).await?,
             LockKind::Table | LockKind::None => {}
         }
-        // Perhaps only since a moment ago.
-        if self.kind == LockKind::Table {
-            self.lock_table(wait).await?;
-        }
-        if !transaction::is_open::<Postgres>(self.lease.connection()) {
-            self.open().await.map_err(opening)?;
-        }
-        self.learn_schema().await
+        self.after_lock(wait).await
     }
 
-    fn can_fingerprint(&self) -> bool {
+    async fn lock_unless_done(
+        &mut self,
+        migrations: &Migrations,
+        wait: &mut Wait<'_>,
+    ) -> Result<bool, Error> {
+        if self.kind != LockKind::Automatic {
+            return self.lock(wait).await.map(|()| true);
+        }
+        self.lease.close_at_end();
+        match self.lock_transaction("", Some(migrations), wait).await? {
+            Locked::Yes(_) => self.after_lock(wait).await.map(|()| true),
+            Locked::Done => Ok(false),
+        }
+    }
+
+    fn takes_scripts(&self) -> bool {
+        // Before 13, statements of one message had one time limit together.
         let version = self.lease.connection_ref().server_version_num();
-        // CockroachDB's `sha256` is another one; from 11 on PostgreSQL has it.
-        self.kind != LockKind::Table && version.is_some_and(|version| version >= 110_000)
+        self.kind != LockKind::Table
+            && self.statement_timeout.is_none()
+            && version.is_some_and(|version| version >= 130_000)
+    }
+
+    fn tail(&self, record: &str, query: &str) -> Option<Tail> {
+        if self.kind != LockKind::Automatic {
+            return None;
+        }
+        let mut ends = self.settlement();
+        ends.extend([record.to_owned(), "COMMIT".to_owned()]);
+        let mut goes_on = self.begin_statements();
+        goes_on.extend([ask(XACT_LOCK), query.to_owned()]);
+        Some(Tail { ends, goes_on })
+    }
+
+    fn tail_answered(&mut self, answer: Result<Vec<Texts>, sqlx::Error>) {
+        self.ahead = Some(answer);
     }
 
     async fn lock_and_ask(
@@ -289,8 +353,12 @@ impl Session for PostgresSession<'_> {
         query: &str,
         wait: &mut Wait<'_>,
     ) -> Result<Option<String>, Error> {
-        if self.kind == LockKind::Automatic && self.search_path.is_some() {
-            return self.lock_transaction(query, wait).await;
+        if self.kind == LockKind::Automatic {
+            let locked = self.lock_transaction(query, None, wait).await?;
+            return Ok(match locked {
+                Locked::Yes(found) => found,
+                Locked::Done => None,
+            });
         }
         self.lock(wait).await?;
         let asked = one_text(self, query).await;
@@ -305,25 +373,21 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn settle(&mut self, record: &str) -> Result<(), Error> {
-        // Deferred constraints speak up now, while the failure can still be told from others.
-        // CockroachDB has none and does not know the statement. All in one message.
-        let constraints = match self.table.dialect {
-            Dialect::Postgres => "SET CONSTRAINTS ALL IMMEDIATE; ",
-            _ => "",
-        };
-        let path = self.search_path_back().unwrap_or_default();
-        let script = format!("{constraints}{path}{record}");
-        let settled = self.connection().execute(&script).await;
+        let mut statements = self.settlement();
+        statements.push(record.to_owned());
+        let settled = self.connection().execute(&statements.join("; ")).await;
         settled
             .map(|_| ())
             .map_err(|error| Error::new(ErrorKind::Sql).source(error))
     }
 
     async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        self.ahead = None;
         transaction::commit::<Postgres>(self.lease.connection()).await
     }
 
     async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+        self.ahead = None;
         transaction::rollback::<Postgres>(self.lease.connection()).await
     }
 
@@ -407,6 +471,14 @@ impl Drop for PostgresSession<'_> {
         let connection = self.lease.connection();
         transaction::abandon::<Postgres>(connection);
     }
+}
+
+/// How a wait for the lock ended.
+enum Locked {
+    /// With what a query answered behind the lock.
+    Yes(Option<String>),
+    /// Without it: there is nothing left to do.
+    Done,
 }
 
 /// Others were faster, or did the same at the same time: to be tried again.

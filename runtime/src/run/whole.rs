@@ -1,0 +1,113 @@
+//! All statements of a migration in one message, and what ends it behind them: through a network,
+//! messages are what migrating takes its time for.
+
+use super::atomic::{not_committed, plain};
+use super::{Job, failed, tell_statement};
+use crate::connection::{Outcome, Sql};
+use crate::session::{Session, Tail};
+use crate::{EmbeddedMigration, Error, ErrorKind};
+
+/// Between two statements. SQLite keeps what is before it as the text of a table.
+const END: &str = ";\n";
+/// Behind one that can end with a comment, which would hide the other.
+const END_OF_LINE: &str = "\n;\n";
+
+/// A message.
+struct Message {
+    text: String,
+    /// Numbers of the migration's statements, each with the character where it begins.
+    statements: Vec<(usize, usize)>,
+    /// So many statements come before the commit, which is one more.
+    commit: Option<usize>,
+    /// The rows of the statements from this one on are wanted.
+    keep: usize,
+}
+
+/// Sends the statements, and with a tail what ends the migration and begins the next transaction.
+pub(super) async fn send<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    migration: &EmbeddedMigration,
+    tail: Option<Tail>,
+) -> Result<(), Error> {
+    let message = Message::new(job, migration, tail);
+    let mut tell = |done: usize| {
+        if let Some((index, _)) = message.statements.get(done) {
+            tell_statement(job, migration, *index);
+        }
+    };
+    tell(0);
+    let sent = session
+        .connection()
+        .script(&message.text, message.keep, &mut tell);
+    let Outcome { done, rows, error } = sent.await;
+    let after_commit = message.commit.is_some_and(|commit| done > commit);
+    match error {
+        None if message.commit.is_some() => session.tail_answered(Ok(rows)),
+        None => {}
+        // The migration is over; what went wrong is the beginning of the next one.
+        Some(error) if after_commit => session.tail_answered(Err(error)),
+        Some(error) => return Err(message.error::<S>(migration, done, error)),
+    }
+    Ok(())
+}
+
+impl Message {
+    fn new(job: &Job<'_>, migration: &EmbeddedMigration, tail: Option<Tail>) -> Message {
+        let mut message = Message {
+            text: String::new(),
+            statements: Vec::new(),
+            commit: None,
+            keep: usize::MAX,
+        };
+        let mut characters = 0;
+        for (index, statement) in plain(job, migration) {
+            message.statements.push((index, characters));
+            let last_line = statement.rsplit('\n').next().unwrap_or("");
+            let end = match last_line.contains("--") {
+                true => END_OF_LINE,
+                false => END,
+            };
+            characters += statement.chars().count() + end.len();
+            message.text.push_str(statement);
+            message.text.push_str(end);
+        }
+        if let Some(Tail { ends, goes_on }) = tail {
+            let before = message.statements.len() + ends.len();
+            message.commit = Some(before - 1);
+            message.keep = before;
+            message.text.push_str(&[ends, goes_on].concat().join(";\n"));
+        }
+        message
+    }
+
+    /// The error behind so many statements that were done.
+    fn error<S: Session>(
+        &self,
+        migration: &EmbeddedMigration,
+        done: usize,
+        error: sqlx::Error,
+    ) -> Error {
+        let position = S::Connection::position(&error);
+        // A mistake in the grammar is found before the first statement runs.
+        let pointed = position.and_then(|at| {
+            let before = |(_, start): &&(usize, usize)| *start <= at;
+            let (index, start) = self.statements.iter().take_while(before).last()?;
+            Some((*index, at - start))
+        });
+        match self.statements.get(done) {
+            Some((index, _)) => {
+                let (index, inside) = pointed.unwrap_or((*index, 0));
+                failed(migration, index, inside, error)
+            }
+            None if self.commit == Some(done) => not_committed(migration, error),
+            None => {
+                let kind = match &error {
+                    sqlx::Error::Database(_) => ErrorKind::Sql,
+                    _ => ErrorKind::Connection,
+                };
+                Error::new(kind).migration(migration.name()).source(error)
+            }
+        }
+    }
+}
