@@ -47,7 +47,7 @@ async fn try_apply<S: Session>(
             session.tail(&row, &query)
         });
         let committed = tail.is_some();
-        whole::send(session, job, migration, tail).await?;
+        whole::send(session, job, migration, &row, tail).await?;
         if committed {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use super::atomic::{not_committed, plain};
 use super::{Job, failed, tell_statement};
 use crate::connection::{Outcome, Sql};
 use crate::session::{Session, Tail};
-use crate::{EmbeddedMigration, Error, ErrorKind};
+use crate::{EmbeddedMigration, Error};
 
 /// Between two statements. SQLite keeps what is before it as the text of a table.
 const END: &str = ";\n";
@@ -23,11 +23,13 @@ struct Message {
     keep: usize,
 }
 
-/// Sends the statements, and with a tail what ends the migration and begins the next transaction.
+/// Sends the statements, and with a tail, which contains `row`, what ends the migration and begins the
+/// next transaction.
 pub(super) async fn send<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
+    row: &str,
     tail: Option<Tail>,
 ) -> Result<(), Error> {
     let message = Message::new(job, migration, tail);
@@ -47,7 +49,14 @@ pub(super) async fn send<S: Session>(
         None => {}
         // The migration is over; what went wrong is the beginning of the next one.
         Some(error) if after_commit => session.tail_answered(Err(error)),
-        Some(error) => return Err(message.error::<S>(migration, done, error)),
+        Some(error) if message.commit == Some(done) => return Err(not_committed(migration, error)),
+        Some(error) => match message.statement_of::<S>(done, &error) {
+            Some((index, inside)) => return Err(failed(migration, index, inside, error)),
+            None => {
+                let error = session.end_failed(row, error).await;
+                return Err(error.migration(migration.name()));
+            }
+        },
     }
     Ok(())
 }
@@ -81,33 +90,15 @@ impl Message {
         message
     }
 
-    /// The error behind so many statements that were done.
-    fn error<S: Session>(
-        &self,
-        migration: &EmbeddedMigration,
-        done: usize,
-        error: sqlx::Error,
-    ) -> Error {
-        let position = S::Connection::position(&error);
+    /// The statement that an error is in, and the character of it. `None`: it is behind them.
+    fn statement_of<S: Session>(&self, done: usize, error: &sqlx::Error) -> Option<(usize, usize)> {
+        let (index, _) = *self.statements.get(done)?;
         // A mistake in the grammar is found before the first statement runs.
-        let pointed = position.and_then(|at| {
+        let pointed = S::Connection::position(error).and_then(|at| {
             let before = |(_, start): &&(usize, usize)| *start <= at;
             let (index, start) = self.statements.iter().take_while(before).last()?;
             Some((*index, at - start))
         });
-        match self.statements.get(done) {
-            Some((index, _)) => {
-                let (index, inside) = pointed.unwrap_or((*index, 0));
-                failed(migration, index, inside, error)
-            }
-            None if self.commit == Some(done) => not_committed(migration, error),
-            None => {
-                let kind = match &error {
-                    sqlx::Error::Database(_) => ErrorKind::Sql,
-                    _ => ErrorKind::Connection,
-                };
-                Error::new(kind).migration(migration.name()).source(error)
-            }
-        }
+        Some(pointed.unwrap_or((index, 0)))
     }
 }

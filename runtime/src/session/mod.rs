@@ -20,7 +20,7 @@ pub(crate) use wait::Wait;
 
 use crate::connection::{Sql, Texts};
 use crate::history::{Row, fingerprint, sql::Table};
-use crate::{Error, Migrations};
+use crate::{Error, ErrorKind, Migrations};
 use std::future::Future;
 
 /// What the runner needs of a database. Dropping a session at any time leaves no open transaction
@@ -97,13 +97,28 @@ pub(crate) trait Session: Send + Sized {
     /// What can follow a migration's statements in their message: it ends the migration as
     /// [`Session::settle`] and [`Session::commit`] do and goes on as [`Session::lock_and_ask`] does with
     /// this query. `None`: these have to be called.
-    fn tail(&self, _record: &str, _query: &str) -> Option<Tail> {
+    fn tail(&mut self, _record: &str, _query: &str) -> Option<Tail> {
         None
     }
 
     /// The rows that the last part of a [`Session::tail`] answered, for the next
     /// [`Session::lock_and_ask`].
     fn tail_answered(&mut self, _answer: Result<Vec<Texts>, sqlx::Error>) {}
+
+    /// What it means that a statement of [`Tail::ends`] failed, of which this one is the record.
+    fn end_failed(
+        &mut self,
+        _record: &str,
+        error: sqlx::Error,
+    ) -> impl Future<Output = Error> + Send {
+        async {
+            let kind = match &error {
+                sqlx::Error::Database(_) => ErrorKind::Sql,
+                _ => ErrorKind::Connection,
+            };
+            Error::new(kind).source(error)
+        }
+    }
 
     /// The history table, or what it is in, does not exist.
     fn is_missing_table(error: &sqlx::Error) -> bool;
@@ -163,6 +178,7 @@ pub(crate) trait Session: Send + Sized {
 }
 
 /// Statements behind those of a migration.
+#[derive(Debug, Clone)]
 pub(crate) struct Tail {
     /// The last one commits.
     pub(crate) ends: Vec<String>,

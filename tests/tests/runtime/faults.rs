@@ -42,7 +42,7 @@ fn history(scratch: &Scratch, dialect: Dialect) -> Migrations {
 }
 
 /// Where the URL's server listens, and the URL with another port.
-fn address(url: &str) -> (SocketAddr, impl Fn(u16) -> String) {
+pub(crate) fn address(url: &str) -> (SocketAddr, impl Fn(u16) -> String) {
     let (front, rest) = url.split_once("@").expect("a user");
     let (place, database) = rest.split_once('/').expect("a database");
     let mut found = place.to_socket_addrs().expect("a host and port");

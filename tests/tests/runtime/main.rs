@@ -20,3 +20,4 @@ mod starters;
 mod stepwise;
 mod support;
 mod table_lock;
+mod whole;

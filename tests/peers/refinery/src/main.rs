@@ -131,6 +131,8 @@ mod driver {
         /// The pool that refinery wants, with one connection open.
         pub fn connect(&self, url: &str) -> Result<Connection, String> {
             self.0.block_on(async {
+                // Else it leaves TCP for the server's socket, which the others do not.
+                let url = format!("{url}?prefer_socket=false");
                 let pool = mysql_async::Pool::from_url(url).map_err(|error| error.to_string())?;
                 let connection = pool.get_conn().await;
                 connection.map_err(|error| error.to_string())?;

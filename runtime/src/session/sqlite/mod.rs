@@ -1,11 +1,14 @@
 //! SQLite: the file's write lock, and foreign keys that must be off while tables are rebuilt.
 
-use super::{Session, Wait, one_text};
-use crate::connection::{Lease, Sql, sqlstate, transaction};
+mod hold;
+
+use super::{Session, Tail, Wait, one_text};
+use crate::connection::{Lease, Sql, Texts, transaction};
 use crate::history::fingerprint;
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::Options;
 use crate::{Error, ErrorKind, Migrations};
+use hold::ORPHANS;
 use sqlx::{Sqlite, SqliteConnection};
 use std::fs::{File, TryLockError};
 use std::future::Future;
@@ -27,6 +30,11 @@ pub(crate) struct SqliteSession<'c> {
     /// SQLite's own exclusive mode cannot be left again once a script turns on the write-ahead log.
     side_file: Option<File>,
     statement_timeout: Option<Duration>,
+    /// A script that commits and opens the next transaction was sent: cut off between the two, it
+    /// leaves none, and the driver counts one.
+    in_doubt: bool,
+    /// What the transaction that is open answered when it began behind the last migration.
+    ahead: Option<Result<Vec<Texts>, sqlx::Error>>,
 }
 
 /// How many steps of SQLite's machine lie between two looks at the clock: well under a millisecond.
@@ -48,110 +56,9 @@ impl<'c> SqliteSession<'c> {
             orphans: None,
             side_file: None,
             statement_timeout: options.statement_timeout,
+            in_doubt: false,
+            ahead: None,
         }
-    }
-
-    /// `PRAGMA foreign_keys` does nothing inside a transaction, so this comes before it.
-    async fn turn_foreign_keys_off(&mut self) -> Result<Found, sqlx::Error> {
-        if let Some(found) = &self.found {
-            return Ok(found.clone());
-        }
-        let keys = "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys";
-        let timeout = "SELECT CAST(timeout AS TEXT) FROM pragma_busy_timeout";
-        let found = Found {
-            foreign_keys: one_text(self, keys).await?.as_deref() == Some("1"),
-            busy_timeout: one_text(self, timeout).await?.unwrap_or_default(),
-        };
-        self.found = Some(found.clone());
-        if found.foreign_keys {
-            self.connection()
-                .execute("PRAGMA foreign_keys = OFF")
-                .await?;
-        }
-        Ok(found)
-    }
-
-    /// Opens the transaction as soon as no other connection writes. SQLite's own waiting is cut to
-    /// the deadline and put back, since a commit needs it.
-    async fn begin_immediate(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
-        let found = self.turn_foreign_keys_off().await.map_err(opening)?;
-        let own: u128 = found.busy_timeout.parse().unwrap_or(0);
-        let shortened = own > wait.left().as_millis();
-        if shortened {
-            let least = wait.left().as_millis();
-            self.set_busy_timeout(&least.to_string()).await?;
-        }
-        let begun = loop {
-            let connection = self.lease.connection();
-            match transaction::begin::<Sqlite>(connection, Some("BEGIN IMMEDIATE")).await {
-                Ok(()) => {
-                    self.open = true;
-                    break Ok(());
-                }
-                Err(error) if is_busy(&error) => {
-                    if let Err(timeout) = wait.pause(Some("another connection")).await {
-                        break Err(timeout);
-                    }
-                }
-                Err(error) => break Err(opening(error)),
-            }
-        };
-        if shortened {
-            self.set_busy_timeout(&found.busy_timeout).await?;
-        }
-        begun
-    }
-
-    async fn set_busy_timeout(&mut self, milliseconds: &str) -> Result<(), Error> {
-        let pragma = format!("PRAGMA busy_timeout = {milliseconds}");
-        // The pragma answers a row, which may be of any type: run it, do not read it.
-        let done = self.connection().execute(&pragma).await;
-        done.map(|_| ()).map_err(opening)
-    }
-
-    /// How many rows point nowhere. `None` when SQLite cannot say, which is so for schemas whose
-    /// foreign keys are malformed.
-    async fn count_orphans(&mut self) -> Option<usize> {
-        let query = "SELECT CAST(count(*) AS TEXT) FROM pragma_foreign_key_check";
-        let count = one_text(self, query).await.ok()??;
-        count.parse().ok()
-    }
-
-    /// Refuses rows that point nowhere and did not before the migration.
-    async fn check_foreign_keys(&mut self, before: usize) -> Result<(), Error> {
-        let query = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' -> ' || parent \
-                     FROM pragma_foreign_key_check";
-        let after = self
-            .connection()
-            .rows(query)
-            .await
-            .map_err(|error| Error::new(ErrorKind::ForeignKeys).source(error))?;
-        if after.len() <= before {
-            return Ok(());
-        }
-        let shown = after.iter().flatten().flatten().take(3);
-        let shown: Vec<&str> = shown.map(String::as_str).collect();
-        Err(Error::new(ErrorKind::ForeignKeys).detail(format!(
-            "{} rows point to rows that do not exist ({})",
-            after.len() - before,
-            shown.join("; ")
-        )))
-    }
-
-    /// The file beside the database that is locked while a script runs outside of a transaction;
-    /// none for a database in memory, which nobody else can open.
-    async fn open_side_file(&mut self) -> Result<Option<File>, Error> {
-        let query = "SELECT file FROM pragma_database_list WHERE name = 'main'";
-        let path = one_text(self, query).await.map_err(opening)?;
-        let Some(path) = path.filter(|path| !path.is_empty()) else {
-            return Ok(None);
-        };
-        let path = format!("{path}-migrate");
-        let mut options = File::options();
-        let opened = options.create(true).append(true).open(&path);
-        opened
-            .map(Some)
-            .map_err(|error| side_file_error(error).detail(format!("opening {path}")))
     }
 }
 
@@ -212,11 +119,65 @@ impl Session for SqliteSession<'_> {
 
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         self.begin_immediate(wait).await?;
-        self.orphans = match &self.found {
-            Some(found) if found.foreign_keys => self.count_orphans().await,
-            _ => None,
+        self.orphans = match self.checks_foreign_keys() {
+            true => self.count_orphans().await,
+            false => None,
         };
         Ok(())
+    }
+
+    async fn lock_and_ask(
+        &mut self,
+        query: &str,
+        wait: &mut Wait<'_>,
+    ) -> Result<Option<String>, Error> {
+        match self.ahead.take() {
+            Some(Ok(rows)) => {
+                let mut texts = rows.into_iter().flatten();
+                if self.checks_foreign_keys() {
+                    self.orphans = texts.next().flatten().and_then(|count| count.parse().ok());
+                }
+                return Ok(texts.next().flatten());
+            }
+            // Such as a lock that another connection was faster to take: to be waited for.
+            Some(Err(_)) => self.rollback().await.map_err(opening)?,
+            None => {}
+        }
+        self.lock(wait).await?;
+        let asked = one_text(self, query).await;
+        asked.map_err(|error| Error::from_database(error, "reading the migration history"))
+    }
+
+    fn tail(&mut self, record: &str, query: &str) -> Option<Tail> {
+        self.in_doubt = true;
+        // An error, which ends the script; `end_failed` finds out what it is about.
+        let check = self.orphans.map(|before| {
+            format!(
+                "SELECT CASE WHEN (SELECT count(*) FROM pragma_foreign_key_check) > {before} \
+                 THEN abs(-9223372036854775807 - 1) END"
+            )
+        });
+        let mut ends = Vec::from_iter(check);
+        ends.extend([record.to_owned(), "COMMIT".to_owned()]);
+        let mut goes_on = vec!["BEGIN IMMEDIATE".to_owned()];
+        if self.checks_foreign_keys() {
+            goes_on.push(ORPHANS.to_owned());
+        }
+        goes_on.push(query.to_owned());
+        Some(Tail { ends, goes_on })
+    }
+
+    fn tail_answered(&mut self, answer: Result<Vec<Texts>, sqlx::Error>) {
+        self.in_doubt = answer.is_err();
+        self.ahead = Some(answer);
+    }
+
+    async fn end_failed(&mut self, record: &str, error: sqlx::Error) -> Error {
+        // The transaction goes on behind a statement that failed.
+        match self.settle(record).await {
+            Err(error) => error,
+            Ok(()) => Error::from_database(error, "writing the migration history"),
+        }
     }
 
     async fn settle(&mut self, record: &str) -> Result<(), Error> {
@@ -244,12 +205,16 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        self.in_doubt = false;
+        self.ahead = None;
         transaction::commit::<Sqlite>(self.lease.connection()).await?;
         self.open = false;
         Ok(())
     }
 
     async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+        self.in_doubt = false;
+        self.ahead = None;
         let connection = self.lease.connection();
         if transaction::rollback::<Sqlite>(connection).await.is_err() {
             // SQLite itself took the transaction back, as it does when a statement that writes is
@@ -330,6 +295,10 @@ impl Drop for SqliteSession<'_> {
         // When a commit is cut off, the thread expects this order and leaves it out; one that never
         // comes would let it leave out the next one.
         if self.open {
+            if self.in_doubt {
+                // The driver would go on counting a transaction that it cannot take back.
+                order(connection, "BEGIN");
+            }
             transaction::order_rollback::<Sqlite>(connection);
         }
         if let Some(found) = &self.found {
@@ -348,13 +317,6 @@ fn order(connection: &mut SqliteConnection, sql: &str) {
     let _ = sending
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()));
-}
-
-fn is_busy(error: &sqlx::Error) -> bool {
-    // The low byte is the primary code: SQLITE_BUSY or SQLITE_LOCKED.
-    sqlstate(error)
-        .and_then(|code| code.parse::<u32>().ok())
-        .is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
 fn side_file_error(error: std::io::Error) -> Error {

@@ -1,0 +1,229 @@
+//! How the lock is taken, held and given back, and the transactions around it.
+
+use super::lock::{
+    Answer, BEGIN, LOCK, XACT_LOCK, answers, locking, open, pause, pause_in_transaction, try_lock,
+    try_lock_and_ask,
+};
+use super::{PostgresSession, is_conflict, opening};
+use crate::connection::{Sql, transaction};
+use crate::history::sql::{Table, quote_name, quote_text};
+use crate::migrator::LockKind;
+use crate::session::table_lock::TableLock;
+use crate::session::{Session, Wait, is_up_to_date, one_text};
+use crate::{Error, ErrorKind, Migrations};
+use sqlx::{ConnectOptions, Postgres};
+use whimbrel_core::Dialect;
+
+/// How a wait for the lock ended.
+pub(super) enum Locked {
+    /// With what a query answered behind the lock.
+    Yes(Option<String>),
+    /// Without it: there is nothing left to do.
+    Done,
+}
+
+impl PostgresSession<'_> {
+    /// Opens a transaction that sees what others committed, whatever the default level is.
+    pub(super) async fn open(&mut self) -> Result<(), sqlx::Error> {
+        let begin = self.begin_statements().join("; ");
+        transaction::begin::<Postgres>(self.lease.connection(), Some(&begin)).await
+    }
+
+    pub(super) fn begin_statements(&self) -> Vec<String> {
+        let mut statements = vec![BEGIN.to_owned()];
+        if let Some(schema) = &self.schema {
+            let name = quote_name(self.table.dialect, schema);
+            statements.push(format!("SET LOCAL search_path TO {name}"));
+        }
+        if let Some(timeout) = self.statement_timeout {
+            let milliseconds = timeout.as_millis().max(1);
+            statements.push(format!("SET LOCAL statement_timeout = {milliseconds}"));
+        }
+        statements
+    }
+
+    /// The schema that unqualified names mean, fixed before a script can change the search path.
+    pub(super) async fn learn_schema(&mut self) -> Result<(), Error> {
+        if self.search_path.is_some() {
+            return Ok(());
+        }
+        if let Some(schema) = &self.schema {
+            let script = format!(
+                "CREATE SCHEMA IF NOT EXISTS {}",
+                quote_name(self.table.dialect, schema)
+            );
+            self.connection().execute(&script).await.map_err(opening)?;
+        }
+        let query = "SELECT current_schema()::text, current_setting('search_path')";
+        let rows = self.connection().rows(query).await.map_err(opening)?;
+        let mut columns = rows.into_iter().flatten();
+        self.table.schema = Some(columns.next().flatten().ok_or_else(no_schema)?);
+        self.search_path = columns.next().flatten();
+        Ok(())
+    }
+
+    /// The transaction with the lock in it, and what a query answers there. Like the next one, it
+    /// leaves another kind of lock for the caller to take when the server has no advisory locks.
+    /// Without the lock when all of the migrations are applied meanwhile.
+    pub(super) async fn lock_transaction(
+        &mut self,
+        query: &str,
+        done: Option<&Migrations>,
+        wait: &mut Wait<'_>,
+    ) -> Result<Locked, Error> {
+        loop {
+            let asked = match self.ahead.take() {
+                Some(rows) => rows.map(answers),
+                None => {
+                    self.open().await.map_err(opening)?;
+                    try_lock_and_ask(self.lease.connection(), XACT_LOCK, query).await
+                }
+            };
+            match asked.map_err(locking)? {
+                (Answer::Taken, found) => return Ok(Locked::Yes(found)),
+                (Answer::Busy, _) => pause_in_transaction(self.lease.connection(), wait).await?,
+                (Answer::Unknown, _) => {
+                    self.kind = LockKind::Table;
+                    self.rollback().await.map_err(opening)?;
+                    return Ok(Locked::Yes(None));
+                }
+            }
+            if let Some(migrations) = done
+                && is_up_to_date(self, migrations).await?
+            {
+                return Ok(Locked::Done);
+            }
+        }
+    }
+
+    pub(super) async fn lock_session(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        let connection = self.lease.connection();
+        while !self.session_lock {
+            let asked = try_lock(connection, "pg_try_advisory_lock").await;
+            match asked.map_err(locking)? {
+                Answer::Taken => self.session_lock = true,
+                Answer::Busy => pause(connection, wait).await?,
+                Answer::Unknown => {
+                    self.kind = LockKind::Table;
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn lock_table(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        if self.table_lock.is_none() {
+            let table = self.qualified_table().await?;
+            self.table_lock = Some(TableLock::new(
+                table,
+                self.lock_expiry,
+                Self::is_missing_table,
+                is_conflict,
+            ));
+        }
+        match &mut self.table_lock {
+            Some(lock) => lock.take(&mut self.lease, wait).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The history table with its schema, which is made when it is missing.
+    pub(super) async fn qualified_table(&mut self) -> Result<Table, Error> {
+        let mut table = self.table.clone();
+        if let Some(schema) = &table.schema {
+            let name = quote_name(table.dialect, schema);
+            let script = format!("CREATE SCHEMA IF NOT EXISTS {name}");
+            match self.connection().execute(&script).await {
+                Err(error) if !is_conflict(&error) => return Err(opening(error)),
+                _ => {}
+            }
+        } else {
+            let query = "SELECT current_schema()::text";
+            let schema = one_text(self, query).await.map_err(opening)?;
+            table.schema = Some(schema.ok_or_else(no_schema)?);
+        }
+        Ok(table)
+    }
+
+    pub(super) async fn after_lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        // Perhaps only since a moment ago.
+        if self.kind == LockKind::Table {
+            self.lock_table(wait).await?;
+        }
+        if !transaction::is_open::<Postgres>(self.lease.connection()) {
+            self.open().await.map_err(opening)?;
+        }
+        self.learn_schema().await
+    }
+
+    pub(super) async fn unlock_session(&mut self) -> Result<(), Error> {
+        if !self.session_lock {
+            return Ok(());
+        }
+        self.session_lock = false;
+        let query = format!("SELECT CASE WHEN pg_advisory_unlock({LOCK}) THEN 'yes' END");
+        match one_text(self, &query).await.map_err(locking)? {
+            Some(_) => Ok(()),
+            None => Err(Error::new(ErrorKind::Database).detail(
+                "the lock was not held any more at its end: a pooler pools transactions here, \
+                 which session locks do not survive; use LockKind::Automatic",
+            )),
+        }
+    }
+
+    pub(super) async fn keep(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
+        let Some(options) = self.lease.options() else {
+            // A lent connection tells nobody how to open another one like it.
+            return self.lock_session(wait).await;
+        };
+        let mut keeper = options.connect().await.map_err(locking)?;
+        loop {
+            open(&mut keeper).await.map_err(locking)?;
+            let asked = try_lock(&mut keeper, XACT_LOCK).await;
+            if asked.map_err(locking)? == Answer::Taken {
+                break;
+            }
+            pause_in_transaction(&mut keeper, wait).await?;
+        }
+        keeper
+            .execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            .await
+            .map_err(locking)?;
+        self.keeper = Some(keeper);
+        Ok(())
+    }
+
+    /// What comes before the record of a migration.
+    pub(super) fn settlement(&self) -> Vec<String> {
+        let mut statements = Vec::new();
+        // Deferred constraints speak up now, while the failure can still be told from others.
+        // CockroachDB has none and does not know the statement.
+        if self.table.dialect == Dialect::Postgres {
+            statements.push("SET CONSTRAINTS ALL IMMEDIATE".to_owned());
+        }
+        statements.extend(self.search_path_back());
+        statements
+    }
+
+    pub(super) async fn restore_search_path(&mut self) -> Result<(), sqlx::Error> {
+        match self.search_path_back() {
+            Some(script) => self.connection().execute(&script).await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// The statement that takes back what a script did to the search path.
+    pub(super) fn search_path_back(&self) -> Option<String> {
+        let path = quote_text(self.table.dialect, self.search_path.as_deref()?);
+        // Local when the path was set for the transaction only.
+        let local =
+            self.schema.is_some() && transaction::is_open::<Postgres>(self.lease.connection_ref());
+        Some(format!("SELECT set_config('search_path', {path}, {local})"))
+    }
+}
+
+fn no_schema() -> Error {
+    Error::new(ErrorKind::Database)
+        .detail("no schema of the connection's search_path exists; create one")
+}
