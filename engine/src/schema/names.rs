@@ -284,11 +284,17 @@ fn attributes_well_formed(attributes: &[ast::Attribute], out: &mut Vec<Diagnosti
 }
 
 fn well_formed(name: &Ident, what: &str, out: &mut Vec<Diagnostic>) {
+    let bytes = name.name.as_bytes();
+    let has_dash = bytes.iter().any(|&byte| byte == b'-');
+    // Asked of every name, and so of nearly all no more than this.
+    if !has_dash && bytes.first().is_some_and(u8::is_ascii_alphabetic) {
+        return;
+    }
     let message = if name.name.is_empty() {
         format!("the name of this {what} is missing")
     } else if name.name.starts_with(char::is_numeric) {
         format!("the name of a {what} cannot start with a digit")
-    } else if name.name.as_bytes().contains(&b'-') {
+    } else if has_dash {
         format!("the name of a {what} cannot contain `-`")
     } else {
         return;

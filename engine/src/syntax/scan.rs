@@ -87,11 +87,13 @@ impl<'a> Scanner<'a> {
 
     /// Skips bytes. Those that are not wanted must begin a character.
     fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let other = rest.iter().position(|&byte| !wanted(byte));
-        let length = other.unwrap_or(rest.len());
-        self.count_work(length);
-        self.at += length;
+        let bytes = self.text.as_bytes();
+        let mut end = self.at;
+        while bytes.get(end).is_some_and(|&byte| wanted(byte)) {
+            end += 1;
+        }
+        self.count_work(end - self.at);
+        self.at = end;
     }
 
     /// Matches `expected` literally.
