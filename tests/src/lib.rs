@@ -1,6 +1,7 @@
 //! What the cross-crate tests share: where the corpus and the reference engines are, and which
 //! servers `./tests/run` started.
 
+pub mod clock;
 pub mod ddl;
 pub mod docs;
 pub mod effect;

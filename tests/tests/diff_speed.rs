@@ -13,7 +13,7 @@ use whimbrel_engine::{
     source::SourceFile,
     sql::{Dialect, SqlSchema},
 };
-use whimbrel_tests::prisma::Prisma;
+use whimbrel_tests::{clock::timed, prisma::Prisma};
 
 /// Tables in a ring of references, with an enum that all of them use where there are enums.
 fn ring(provider: &str, tables: usize, values: &[&str]) -> String {
@@ -49,27 +49,9 @@ fn lowered(text: &str) -> SqlSchema {
     }
 }
 
-/// The time that this thread has spent on a processor, where the system tells it (Linux): other
-/// work on the machine does not count.
-fn processor_time() -> Option<Duration> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let nanos = text.split(' ').next()?.parse().ok()?;
-    Some(Duration::from_nanos(nanos))
-}
-
 /// The best of three, and what came of it.
 fn time<T>(work: impl Fn() -> T) -> (Duration, T) {
-    let once = || {
-        let (start, before) = (Instant::now(), processor_time());
-        let result = work();
-        let elapsed = start.elapsed();
-        let used = processor_time().zip(before);
-        (
-            used.map_or(elapsed, |(after, before)| after - before),
-            result,
-        )
-    };
-    let runs = [once(), once(), once()];
+    let runs = [timed(&work), timed(&work), timed(&work)];
     let best = runs.into_iter().min_by_key(|(taken, _)| *taken);
     best.expect("three runs")
 }

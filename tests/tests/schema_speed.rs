@@ -12,22 +12,18 @@ use whimbrel_engine::format::format;
 use whimbrel_engine::schema::{self, Loaded};
 use whimbrel_engine::source::SourceFile;
 use whimbrel_engine::syntax::parse;
+use whimbrel_tests::clock::timed;
 use whimbrel_tests::prisma::Prisma;
 use whimbrel_tests::schemas::seeds;
 
-/// Runs something some times: the median, and what the last run made.
+/// Does something some times: the median, and what the last one made.
 fn time<T>(rounds: usize, work: impl Fn() -> T) -> (Duration, T) {
-    let once = || {
-        let start = Instant::now();
-        let made = work();
-        (start.elapsed(), made)
-    };
-    let (first, mut made) = once();
+    let (first, mut made) = timed(&work);
     let mut times = vec![first];
     for _ in 1..rounds {
         // Before the next one, so that it finds its memory again.
         drop(made);
-        let (taken, again) = once();
+        let (taken, again) = timed(&work);
         times.push(taken);
         made = again;
     }
@@ -163,8 +159,9 @@ fn validating_beside_prisma() {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         // They take turns, so that a machine that is busy is busy for both.
         for _ in 0..seeds(5, 101) {
-            let (taken, loaded) = time(1, || load(&text));
-            ours.push(taken.as_secs_f64() * 1e3);
+            let start = Instant::now();
+            let loaded = load(&text);
+            ours.push(start.elapsed().as_secs_f64() * 1e3);
             let (milliseconds, report) = prisma.timed_validate(&text).expect("Prisma answers");
             theirs.push(milliseconds);
             assert_eq!(loaded.schema.is_some(), report.is_none(), "{report:?}");

@@ -285,7 +285,7 @@ fn attributes_well_formed(attributes: &[ast::Attribute], out: &mut Vec<Diagnosti
 
 fn well_formed(name: &Ident, what: &str, out: &mut Vec<Diagnostic>) {
     let bytes = name.name.as_bytes();
-    let has_dash = bytes.iter().any(|&byte| byte == b'-');
+    let has_dash = bytes.contains(&b'-');
     // Asked of every name, and so of nearly all no more than this.
     if !has_dash && bytes.first().is_some_and(u8::is_ascii_alphabetic) {
         return;
