@@ -55,4 +55,23 @@ impl Dialect {
             Dialect::Sqlite => 10_000,
         }
     }
+
+    /// A name as the database stores it: PostgreSQL cuts one that is too long, the others refuse it.
+    ///
+    /// ```
+    /// use whimbrel_core::Dialect;
+    ///
+    /// assert_eq!(Dialect::Postgres.stored_name("users"), "users");
+    /// assert_eq!(Dialect::Postgres.stored_name(&"ü".repeat(60)), "ü".repeat(31));
+    /// ```
+    pub fn stored_name(self, name: &str) -> &str {
+        if !self.has_namespaces() {
+            return name;
+        }
+        let mut end = name.len().min(self.identifier_limit());
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        name.get(..end).unwrap_or(name)
+    }
 }

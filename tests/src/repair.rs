@@ -50,6 +50,7 @@ pub fn as_prisma_sees(previous: &SqlSchema, next: &SqlSchema) -> SqlSchema {
 /// - it asks for a cast between an enum and a list of it;
 /// - it takes `BIT` and `BIT(1)`, `CHAR` and `CHAR(1)` for different types;
 /// - it makes optional `SERIAL` columns required, and no sequence for other types;
+/// - it writes names longer than PostgreSQL keeps;
 /// - it writes a schema in lower case before the name of a sequence;
 /// - it adds columns with `CURRENT_TIMESTAMP` to SQLite tables, which must have no rows;
 /// - it copies no rows into a SQLite table that keeps no column;
@@ -223,7 +224,13 @@ impl<'a> Repair<'a> {
     }
 
     fn spelling(&self, line: &str) -> String {
-        let mut line = line.replace("\"\"", "\"");
+        let is_plain = |part: &str| part.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
+        let parts = line.split('"').map(|part| match is_plain(part) {
+            true => Dialect::Postgres.stored_name(part),
+            false => part,
+        });
+        let mut line = parts.collect::<Vec<_>>().join("\"");
+        line = line.replace("\"\"", "\"");
         if line.contains("TYPE ") {
             line = line.replace("''", "'");
         }

@@ -118,9 +118,8 @@ async fn read(sides: [State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
     if own.is_empty() && sides.iter().any(is_live) {
         own.push("public".to_owned());
     }
-    // What the other side does not speak of is no difference, what it asks for and has is none.
     if !matches!(sides[0], State::Schema(_)) {
-        from.retain_btree_operator_classes(&to);
+        check::respell(&to, &mut from);
     }
     if !own.is_empty() {
         from.retain_namespaces(&own);

@@ -90,7 +90,7 @@ async fn describe(
 ) -> Result<SqlSchema, String> {
     let mut found = database.describe(&schema.datasource.schemas).await?;
     found.retain_namespaces(&schema.datasource.namespaces());
-    found.retain_btree_operator_classes(wanted);
+    check::respell(wanted, &mut found);
     check::align(wanted, &mut found);
     Ok(found)
 }

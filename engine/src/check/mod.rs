@@ -4,9 +4,11 @@
 mod draft;
 mod drift;
 mod places;
+mod spelling;
 
 pub use draft::{Draft, Record, Refusal, Request, draft, later_name};
 pub use drift::align;
+pub use spelling::respell;
 
 use std::path::Path;
 
@@ -191,7 +193,7 @@ pub fn check(project: &Project) -> Checked {
     let mut history = replayed.schema;
     let namespaces = schema.datasource.namespaces();
     history.retain_namespaces(&namespaces);
-    history.retain_btree_operator_classes(&wanted);
+    respell(&wanted, &mut history);
     checked.state = Some(State {
         dialect,
         namespaces,

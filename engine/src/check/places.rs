@@ -254,10 +254,15 @@ impl<'a> Places<'a> {
             .schema
             .enums
             .iter()
-            .find(|e| e.db_name() == wanted.name.name);
+            .find(|e| self.is_stored(e.db_name(), &wanted.name.name));
         if let Some(found) = found {
             self.push(found.span, text.to_owned());
         }
+    }
+
+    /// True for what the schema calls so: the database may have cut the name.
+    fn is_stored(&self, name: &str, stored: &str) -> bool {
+        self.schema.datasource.provider.stored_name(name) == stored
     }
 
     fn push(&mut self, span: Span, text: String) {
@@ -271,7 +276,7 @@ impl<'a> Places<'a> {
     fn model(&self, table: &QName) -> Option<&'a Model> {
         self.schema.models.iter().find(|model| {
             let same_namespace = model.namespace.is_none() || model.namespace == table.namespace;
-            !model.is_view && model.db_name() == table.name && same_namespace
+            !model.is_view && self.is_stored(model.db_name(), &table.name) && same_namespace
         })
     }
 
@@ -279,7 +284,7 @@ impl<'a> Places<'a> {
         let fields = &self.model(table)?.fields;
         fields
             .iter()
-            .find(|field| field.db_name() == column)
+            .find(|field| self.is_stored(field.db_name(), column))
             .map(|field| field.span)
     }
 
@@ -287,7 +292,7 @@ impl<'a> Places<'a> {
     fn list_field(&self, table: &QName) -> Option<Span> {
         use crate::schema::{FieldType, RelationKind};
         let relation = self.schema.relations.iter().position(|relation| {
-            matches!(&relation.kind, RelationKind::ManyToMany { table: name, .. } if *name == table.name)
+            matches!(&relation.kind, RelationKind::ManyToMany { table: name, .. } if self.is_stored(name, &table.name))
         })?;
         let mut fields = self.schema.models.iter().flat_map(|model| &model.fields);
         fields

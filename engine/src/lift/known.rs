@@ -220,7 +220,7 @@ impl Known {
         known.views = has("views");
         for (position, model) in schema.models.iter().enumerate() {
             known.type_names.push(model.name.clone());
-            let own = known_model(position, model);
+            let own = known_model(schema, position, model);
             known.models.insert(table_name(schema, model), own);
         }
         for (position, found) in schema.enums.iter().enumerate() {
@@ -280,7 +280,9 @@ impl Known {
                     let mut back = fields(referenced_model).into_iter();
                     let back = back.find(|name| !itself || *name != forward.name);
                     let columns = columns.iter().filter_map(|id| from.fields.get(id.0));
-                    let columns = columns.map(|field| field.db_name().to_owned()).collect();
+                    let columns = columns
+                        .map(|field| stored(schema, field.db_name()))
+                        .collect();
                     let kept = KnownRelation {
                         relation: relation.name.clone(),
                         forward: forward.name.clone(),
@@ -379,17 +381,23 @@ fn text(file: &SourceFile, span: Span) -> &str {
 }
 
 fn qualified(schema: &Schema, namespace: Option<&str>, name: &str) -> QName {
+    let name = stored(schema, name);
     match schema.datasource.provider.has_namespaces() {
         true => QName::new(Some(namespace.unwrap_or("public")), name),
         false => QName::new(None, name),
     }
 }
 
+/// A name as the database knows it.
+pub(super) fn stored(schema: &Schema, name: &str) -> String {
+    schema.datasource.provider.stored_name(name).to_owned()
+}
+
 fn table_name(schema: &Schema, model: &Model) -> QName {
     qualified(schema, model.namespace.as_deref(), model.db_name())
 }
 
-fn known_model(position: usize, model: &Model) -> KnownModel {
+fn known_model(schema: &Schema, position: usize, model: &Model) -> KnownModel {
     let columns = model.fields.iter().enumerate();
     let columns = columns.filter(|(_, field)| !matches!(field.ty, FieldType::Relation(_)));
     let fields = columns.map(|(position, field)| {
@@ -404,7 +412,7 @@ fn known_model(position: usize, model: &Model) -> KnownModel {
             updated_at: field.updated_at,
             ignored: field.ignored,
         };
-        (field.db_name().to_owned(), (position, known))
+        (stored(schema, field.db_name()), (position, known))
     });
     KnownModel {
         name: model.name.clone(),

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, ops::Range};
 use super::{
     Lifted,
     draft::{Draft, Field, Model},
+    known::stored,
     render::{self, Context},
 };
 use crate::{
@@ -77,7 +78,9 @@ impl ViewRelations {
             let sides = sides.map(|(model, fields)| {
                 let model = schema.models.get(model.0)?;
                 let fields = fields.iter().filter_map(|id| model.fields.get(id.0));
-                let columns = fields.map(|field| field.db_name().to_owned()).collect();
+                let columns = fields
+                    .map(|field| stored(schema, field.db_name()))
+                    .collect();
                 Some((model.is_view, (table(model), columns)))
             });
             if let [Some((a, from)), Some((b, to))] = sides
@@ -163,7 +166,7 @@ impl KnownView {
                     table
                         .columns
                         .iter()
-                        .position(|c| c.name == known.db_name())?,
+                        .position(|c| c.name == stored(schema, known.db_name()))?,
                 ),
             };
             let mark = match field.arity {

@@ -50,7 +50,12 @@ fn qualified(schema: &Schema, namespace: Option<&str>, name: &str) -> QName {
         true => Some(namespace.unwrap_or("public")),
         false => None,
     };
-    QName::new(namespace, name)
+    QName::new(namespace, stored(schema, name))
+}
+
+/// A name as the database will know it.
+fn stored(schema: &Schema, name: &str) -> String {
+    schema.datasource.provider.stored_name(name).to_owned()
 }
 
 /// The schemas that something is in, by name. One that is only listed is not made.
@@ -93,12 +98,12 @@ pub(crate) fn table(schema: &Schema, model: &Model, sequences: &mut Vec<Sequence
     }
     table.primary_key = model.primary_key.as_ref().map(|key| PrimaryKey {
         name: key.name.clone(),
-        columns: index_columns(model, &key.fields),
+        columns: index_columns(schema, model, &key.fields),
     });
     table.indexes = model
         .indexes
         .iter()
-        .map(|index| self::index(model, index))
+        .map(|index| self::index(schema, model, index))
         .collect();
     if schema.datasource.provider == Dialect::Sqlite {
         mark_rowid(&mut table);
@@ -119,7 +124,7 @@ fn column(schema: &Schema, field: &Field, table: &QName) -> Option<Column> {
         Some(Default::Function(DefaultFunction::AutoIncrement))
     );
     Some(Column {
-        name: field.db_name().to_owned(),
+        name: stored(schema, field.db_name()),
         ty,
         arity: arity(field.arity),
         default: default::lower(dialect, field, table),
@@ -162,7 +167,7 @@ fn sequence(schema: &Schema, field: &Field, table: &QName) -> Option<Sequence> {
     })
 }
 
-fn index(model: &Model, index: &crate::schema::Index) -> Index {
+fn index(schema: &Schema, model: &Model, index: &crate::schema::Index) -> Index {
     Index {
         name: index.db_name.clone(),
         kind: match index.kind {
@@ -170,7 +175,7 @@ fn index(model: &Model, index: &crate::schema::Index) -> Index {
             crate::schema::IndexKind::Unique => IndexKind::Unique,
             crate::schema::IndexKind::Fulltext => IndexKind::Fulltext,
         },
-        columns: index_columns(model, &index.fields),
+        columns: index_columns(schema, model, &index.fields),
         algorithm: index.algorithm.clone(),
         predicate: index.predicate.clone(),
         include: Vec::new(),
@@ -179,11 +184,15 @@ fn index(model: &Model, index: &crate::schema::Index) -> Index {
     }
 }
 
-fn index_columns(model: &Model, fields: &[crate::schema::IndexField]) -> Vec<IndexColumn> {
+fn index_columns(
+    schema: &Schema,
+    model: &Model,
+    fields: &[crate::schema::IndexField],
+) -> Vec<IndexColumn> {
     let columns = fields.iter().filter_map(|entry| {
         let field = model.fields.get(entry.field.0)?;
         Some(IndexColumn {
-            term: IndexTerm::Column(field.db_name().to_owned()),
+            term: IndexTerm::Column(stored(schema, field.db_name())),
             sort: entry.sort,
             length: entry.length,
             operator_class: entry.operator_class.clone(),

@@ -1,6 +1,6 @@
 //! Foreign keys, and the tables behind implicit many-to-many relations.
 
-use super::qualified;
+use super::{qualified, stored};
 use crate::{
     schema::{Field, FieldId, Model, ModelId, RelationKind, RelationMode, Schema},
     sql::{
@@ -67,9 +67,9 @@ fn foreign_key(
     let referenced = schema.models.get(referenced_model.0)?;
     Some(ForeignKey {
         name: Some(name.clone()),
-        columns: column_names(schema.models.get(model.0)?, fields),
+        columns: column_names(schema, schema.models.get(model.0)?, fields),
         referenced_table: table_name(schema, referenced),
-        referenced_columns: column_names(referenced, references),
+        referenced_columns: column_names(schema, referenced, references),
         on_delete: *on_delete,
         on_update: *on_update,
     })
@@ -79,9 +79,9 @@ fn table_name(schema: &Schema, model: &Model) -> QName {
     qualified(schema, model.namespace.as_deref(), model.db_name())
 }
 
-fn column_names(model: &Model, fields: &[FieldId]) -> Vec<String> {
+fn column_names(schema: &Schema, model: &Model, fields: &[FieldId]) -> Vec<String> {
     let found = fields.iter().filter_map(|id| model.fields.get(id.0));
-    found.map(|field| field.db_name().to_owned()).collect()
+    found.map(|field| stored(schema, field.db_name())).collect()
 }
 
 /// A model with its key, which implicit many-to-many relations want to be a single field.
@@ -169,7 +169,7 @@ fn add_join_keys(
             name: Some(name),
             columns: vec![column.to_owned()],
             referenced_table: table_name(schema, model),
-            referenced_columns: vec![key.db_name().to_owned()],
+            referenced_columns: vec![stored(schema, key.db_name())],
             on_delete: Action::Cascade,
             on_update: Action::Cascade,
         });
@@ -184,5 +184,5 @@ fn with_suffix(dialect: Dialect, name: &str, suffix: &str) -> String {
         Dialect::Sqlite => 10_000,
     };
     let kept: String = name.chars().take(limit - suffix.len()).collect();
-    kept + suffix
+    dialect.stored_name(&(kept + suffix)).to_owned()
 }

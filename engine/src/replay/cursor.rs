@@ -371,12 +371,7 @@ impl<'a> Cursor<'a> {
 pub(super) fn fold(dialect: Dialect, text: &str, quoted: bool) -> String {
     match dialect {
         Dialect::Postgres | Dialect::Cockroach => {
-            let limit = dialect.identifier_limit();
-            let mut end = text.len().min(limit);
-            while !text.is_char_boundary(end) {
-                end -= 1;
-            }
-            let kept = text.get(..end).unwrap_or_default();
+            let kept = dialect.stored_name(text);
             match quoted {
                 true => kept.to_owned(),
                 false => kept.to_lowercase(),

@@ -227,7 +227,7 @@ fn scalar(literal: Literal, ty: &ColumnType) -> Option<Value> {
         },
         _ if !quoted => None,
         "JSON" | "JSONB" => Some(Value::Json(text)),
-        "BYTEA" | "BYTES" => Some(Value::Bytes(unhex(text.strip_prefix("\\x")?)?)),
+        "BYTEA" | "BYTES" => Some(Value::Bytes(bytea(&text)?)),
         "TEXT" | "VARCHAR" | "CHAR" | "CITEXT" | "UUID" | "XML" | "INET" | "BIT" | "VARBIT"
         | "STRING" => Some(Value::String(text)),
         _ => None,
@@ -275,6 +275,35 @@ fn braces(text: &str) -> Option<Vec<Literal>> {
         finish(&mut item, &mut was_quoted);
     }
     Some(items)
+}
+
+/// `\x4142`, or characters for themselves with `\\` and octal `\101`.
+fn bytea(text: &str) -> Option<Vec<u8>> {
+    if let Some(digits) = text.strip_prefix("\\x") {
+        return unhex(digits);
+    }
+    let mut out = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((&byte, behind)) = rest.split_first() {
+        let length = match (byte, behind) {
+            (b'\\', [b'\\', ..]) => {
+                out.push(byte);
+                2
+            }
+            (b'\\', [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', ..]) => {
+                let digit = |byte: &u8| byte - b'0';
+                out.push(digit(a) << 6 | digit(b) << 3 | digit(c));
+                4
+            }
+            (b'\\', _) => return None,
+            _ => {
+                out.push(byte);
+                1
+            }
+        };
+        rest = rest.get(length..)?;
+    }
+    Some(out)
 }
 
 #[cfg(test)]
@@ -361,6 +390,15 @@ mod tests {
             "ARRAY[",
         ] {
             assert_eq!(read(text, "TEXT", Arity::Required), expression(text));
+        }
+    }
+
+    #[test]
+    fn bytes_in_both_formats() {
+        assert_eq!(super::bytea("\\x4142"), Some(b"AB".to_vec()));
+        assert_eq!(super::bytea(r"A\\\102é"), Some(b"A\\B\xc3\xa9".to_vec()));
+        for odd in [r"\", r"\4", r"\400", r"\x4"] {
+            assert_eq!(super::bytea(odd), None, "{odd}");
         }
     }
 }

@@ -19,6 +19,10 @@ pub(super) fn column_type(
         _ => postgres(&row.type_name, row.type_modifier),
     };
     match native {
+        // A list's precision stays open, as Prisma reads it.
+        Some((name, _)) if row.is_array && row.type_modifier < 0 && is_time(name) => {
+            ColumnType::Native(NativeType::new(name, &[]))
+        }
         Some((name, args)) => ColumnType::Native(NativeType::new(name, &args)),
         None => ColumnType::Unsupported(row.formatted_type.clone()),
     }
@@ -70,6 +74,10 @@ fn cockroach(name: &str, modifier: i32) -> Option<(&'static str, Vec<u32>)> {
         "money" | "citext" | "xml" | "json" => return None,
         _ => return postgres(name, modifier),
     })
+}
+
+fn is_time(name: &str) -> bool {
+    matches!(name, "TIMESTAMP" | "TIMESTAMPTZ" | "TIME" | "TIMETZ")
 }
 
 /// Lengths are stored with four bytes of header.

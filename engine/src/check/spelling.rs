@@ -1,0 +1,77 @@
+//! What is the same and said otherwise by the Prisma schema than by a history or a database.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    describe,
+    sql::{Column, ColumnType, Default, Dialect, QName, SqlSchema},
+};
+
+/// Says what `found` has in the words of `wanted`, where both mean the same: operator classes that
+/// no one asks for are no difference, and a default that the schema says as SQL is the value that
+/// the database makes of it.
+///
+/// ```
+/// use whimbrel_engine::{
+///     check::respell, diff::diff, lower::lower, replay::replay, schema::load, source::SourceFile, sql::Dialect,
+/// };
+///
+/// let schema = r#"
+/// datasource db {
+///   provider = "postgresql"
+/// }
+///
+/// model T {
+///   id Int      @id
+///   at DateTime @default(dbgenerated("now()"))
+/// }
+/// "#;
+/// let sql = r#"CREATE TABLE "T" (
+///     "id" INTEGER NOT NULL,
+///     "at" TIMESTAMP(3) NOT NULL DEFAULT now(),
+///     CONSTRAINT "T_pkey" PRIMARY KEY ("id")
+/// );"#;
+/// let wanted = lower(&load(&[SourceFile::new("schema.prisma", schema)]).schema.unwrap());
+/// let mut found = replay(Dialect::Postgres, &[SourceFile::new("1_a/migration.sql", sql)]).schema;
+/// assert!(!diff(&found, &wanted).is_empty());
+/// respell(&wanted, &mut found);
+/// assert!(diff(&found, &wanted).is_empty());
+/// ```
+pub fn respell(wanted: &SqlSchema, found: &mut SqlSchema) {
+    found.retain_btree_operator_classes(wanted);
+    let dialect = found.dialect;
+    let mut as_sql: BTreeMap<(&QName, &str), &String> = BTreeMap::new();
+    for table in &wanted.tables {
+        for column in &table.columns {
+            if let Some(Default::Expression(Some(sql))) = &column.default {
+                as_sql.insert((&table.name, &column.name), sql);
+            }
+        }
+    }
+    if as_sql.is_empty() {
+        return;
+    }
+    for table in &mut found.tables {
+        for column in &mut table.columns {
+            let sql = as_sql.get(&(&table.name, column.name.as_str()));
+            let is_same = |sql: &&&String| {
+                column.default.is_some() && read(dialect, column, sql) == column.default
+            };
+            if let Some(sql) = sql.filter(is_same) {
+                column.default = Some(Default::Expression(Some((*sql).clone())));
+            }
+        }
+    }
+}
+
+/// The default as the database would report it.
+fn read(dialect: Dialect, column: &Column, sql: &str) -> Option<Default> {
+    match (dialect, &column.ty) {
+        (Dialect::Sqlite, ColumnType::Native(ty)) => describe::sqlite::default(sql, ty),
+        (Dialect::Sqlite, _) => None,
+        (Dialect::Mysql, ty) => describe::mysql::default(sql, ty, true, false),
+        (Dialect::Postgres | Dialect::Cockroach, ty) => {
+            describe::postgres::default(sql, ty, column.arity, "public")
+        }
+    }
+}
