@@ -48,11 +48,17 @@ impl Field<'_> {
 pub(super) struct Enum {
     pub(super) name: String,
     pub(super) db_name: QName,
+    /// Those of other columns that share it (MySQL).
+    shared: Vec<QName>,
     /// Name in the schema (empty when there can be none) and in the database.
     pub(super) values: Vec<(String, String)>,
 }
 
 impl Enum {
+    fn is_of(&self, db_name: &QName) -> bool {
+        self.db_name == *db_name || self.shared.contains(db_name)
+    }
+
     pub(super) fn value(&self, db_name: &str) -> Option<String> {
         let found = self.values.iter().find(|(_, own)| own == db_name);
         found
@@ -85,7 +91,7 @@ pub(super) fn draft<'a>(schema: &'a SqlSchema, known: &Known) -> Draft<'a> {
     let mut views: Vec<&Table> = views.collect();
     views.sort_by_key(|view| &view.name);
     let all: Vec<&Table> = tables.iter().chain(&views).copied().collect();
-    let enums = enum_types(schema, &all);
+    let mut enums = enum_types(schema, &all);
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let names = all.iter().map(|table| &table.name);
     for name in names.chain(enums.iter().map(|(name, _)| name)) {
@@ -111,14 +117,28 @@ pub(super) fn draft<'a>(schema: &'a SqlSchema, known: &Known) -> Draft<'a> {
         .iter()
         .map(|table| choose(&table.name, known.model_name(&table.name)))
         .collect();
-    let mut enums: Vec<Enum> = enums
-        .into_iter()
-        .map(|(db_name, values)| Enum {
-            name: choose(&db_name, known.enum_name(&db_name)),
-            values: enum_values(&db_name, values, known),
+    let found = std::mem::take(&mut enums);
+    let mut enums: Vec<Enum> = Vec::new();
+    for (db_name, values) in found {
+        let kept = known.enum_name(&db_name);
+        let values = enum_values(&db_name, values, known);
+        // MySQL's enums are of one column each, those of the schema may be of several.
+        let first = enums.iter_mut().find(|e| kept == Some(&e.name));
+        let name = match first {
+            Some(first) if first.values == values => {
+                first.shared.push(db_name);
+                continue;
+            }
+            Some(_) => choose(&db_name, None),
+            None => choose(&db_name, kept),
+        };
+        enums.push(Enum {
+            name,
+            values,
             db_name,
-        })
-        .collect();
+            shared: Vec::new(),
+        });
+    }
     enums.sort_by_key(|e| known.enum_position(&e.db_name));
     let mut models: Vec<Model<'a>> = all
         .into_iter()
@@ -211,7 +231,7 @@ fn field<'a>(
     unnameable: bool,
     enums: &[Enum],
 ) -> Field<'a> {
-    let position = |db_name: &QName| enums.iter().position(|e| e.db_name == *db_name);
+    let position = |db_name: &QName| enums.iter().position(|e| e.is_of(db_name));
     let (mut enumeration, mut native) = (None, None);
     let supported = match &column.ty {
         ColumnType::Native(ty) => types::scalar(schema.dialect, ty).map(|(scalar, by_name)| {

@@ -128,7 +128,9 @@ fn literal(text: &str, quoted: bool, ty: &ColumnType) -> Option<Value> {
         }
         "JSON" => quoted.then(|| Value::Json(text.to_owned())),
         "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" => {
-            quoted.then(|| Value::String(text.to_owned()))
+            // A number that was written for a text is its text.
+            let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+            (quoted || is_number).then(|| Value::String(text.to_owned()))
         }
         name if name == "YEAR" || name.contains("INT") => {
             let number: i128 = text.parse().ok()?;
