@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 /// Does something once: how long it took, and what came of it. Where the system tells it (Linux),
-/// only the time counts that this thread had a processor, so that other work does not.
+/// only the time counts that this thread had a processor, so that other work does not; it is counted
+/// in steps of some milliseconds.
 pub fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let (start, before) = (Instant::now(), processor_time());
     let made = work();
