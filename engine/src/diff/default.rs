@@ -41,7 +41,8 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
                 true => text,
                 false => without_parentheses(text),
             };
-            bare(a).eq_ignore_ascii_case(bare(b))
+            let both_now = dialect == Dialect::Mysql && is_now(a) && is_now(b);
+            both_now || bare(a).eq_ignore_ascii_case(bare(b))
         }
         // MySQL reports both alike.
         (Some(Default::Now), Some(Default::Expression(Some(sql))))
