@@ -43,7 +43,8 @@ pub fn as_prisma_sees(previous: &SqlSchema, next: &SqlSchema) -> SqlSchema {
 /// - it changes the type of a column to `SERIAL`, which is none;
 /// - it renames a primary key that it has just dropped;
 /// - it converts columns of a type that are only about to come, and not those that leave it;
-/// - it leaves foreign keys alone whose table moves to another schema, or whose key is replaced;
+/// - it leaves foreign keys alone whose table moves to another schema, or whose key is replaced,
+///   or whose columns get another enum type;
 /// - it copies from the table of that name in the default schema (CockroachDB);
 /// - it leaves out `USING`, and the default that cannot be cast either;
 /// - it casts a default that is a point in time, which the new type would read otherwise;

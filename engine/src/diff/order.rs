@@ -1,15 +1,39 @@
-//! The order of steps: that of [`Step`]'s variants, with two exceptions that no order of kinds
-//! can express.
+//! The order of steps: that of [`Step`]'s variants, with exceptions that no order of kinds can
+//! express.
 
-use super::{Step, TableChange, table::primary_key_columns};
+use super::{
+    Step, TableChange,
+    table::{is_of_replaced_enum, primary_key_columns},
+};
 use crate::sql::{Dialect, IndexKind, SqlSchema};
 
 pub(super) fn sort(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema) {
     steps.sort();
     keep_identity(steps, previous, next);
-    if next.dialect == Dialect::Mysql {
-        rename_indexes_of_keys_first(steps, previous);
+    match next.dialect {
+        Dialect::Mysql => rename_indexes_of_keys_first(steps, previous),
+        Dialect::Postgres => drop_keys_of_enums_first(steps, previous, next),
+        _ => {}
     }
+}
+
+/// An enum type that loses values is replaced column by column, for which foreign keys on these columns
+/// must be gone already. (Prisma has it the other way round, and its script fails.)
+fn drop_keys_of_enums_first(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema) {
+    let is_of_enum = |step: &Step| {
+        let Step::DropForeignKey(table, key) = step else {
+            return false;
+        };
+        let table = &previous.tables[*table];
+        is_of_replaced_enum(previous, next, table, &table.foreign_keys[*key])
+    };
+    let is_alter = |step: &Step| matches!(step, Step::AlterEnum(_));
+    let Some(at) = steps.iter().position(is_alter) else {
+        return;
+    };
+    let (first, later) = steps.split_off(at).into_iter().partition(is_of_enum);
+    steps.extend::<Vec<Step>>(first);
+    steps.extend::<Vec<Step>>(later);
 }
 
 /// MySQL drops the index that it made for a foreign key as soon as another one can take its

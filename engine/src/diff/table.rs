@@ -1,7 +1,9 @@
 //! Steps for tables, their columns, keys and indexes.
 
 use super::{AlterTable, Cast, Pair, Step, TableChange, TablePair, pairs::Pairs};
-use crate::sql::{Dialect, ForeignKey, IndexColumn, IndexKind, Table};
+use crate::sql::{
+    ColumnType, Dialect, ForeignKey, IndexColumn, IndexKind, QName, SqlSchema, Table,
+};
 
 pub(super) fn push_created(pairs: &Pairs, steps: &mut Vec<Step>) {
     let dialect = pairs.next.dialect;
@@ -65,6 +67,7 @@ fn push_foreign_keys(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
         if pairs.is_redefined(&previous.referenced_table)
             || key_is_lost(pairs, previous)
             || key_changes_type(pairs, previous)
+            || is_of_replaced_enum(pairs.previous, pairs.next, pair.tables.previous, previous)
         {
             steps.push(Step::DropForeignKey(ids.previous, fk.previous));
             steps.push(Step::AddForeignKey(ids.next, fk.next));
@@ -135,6 +138,34 @@ fn key_changes_type(pairs: &Pairs, key: &ForeignKey) -> bool {
             .map(|name| pair.changes_of(name));
         changes.any(|changes| changes.is_some_and(|changes| changes.cast.is_some()))
     })
+}
+
+/// True when a column of a foreign key has an enum type that loses values: PostgreSQL replaces the
+/// type, one column after the other, and refuses that while the foreign key is there. (Prisma overlooks
+/// it, and its script fails.)
+pub(super) fn is_of_replaced_enum(
+    previous: &SqlSchema,
+    next: &SqlSchema,
+    table: &Table,
+    key: &ForeignKey,
+) -> bool {
+    next.dialect == Dialect::Postgres
+        && key.columns.iter().any(|name| {
+            let ty = table.column(name).map(|column| &column.ty);
+            matches!(ty, Some(ColumnType::Enum(ty)) if loses_values(previous, next, ty))
+        })
+}
+
+fn loses_values(previous: &SqlSchema, next: &SqlSchema, ty: &QName) -> bool {
+    let find = |schema: &'_ SqlSchema| schema.enums.iter().position(|one| one.name == *ty);
+    let (Some(old), Some(new)) = (find(previous), find(next)) else {
+        return false;
+    };
+    let kept = &next.enums[new].values;
+    previous.enums[old]
+        .values
+        .iter()
+        .any(|value| !kept.contains(value))
 }
 
 fn is_renamed(previous: &ForeignKey, next: &ForeignKey) -> bool {

@@ -12,6 +12,14 @@ pub(crate) struct Table {
     pub(crate) name: String,
 }
 
+/// What a row says of its migration.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowOf<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) checksum: &'a str,
+}
+
 impl Table {
     /// The quoted name, with its schema when that is known.
     pub(crate) fn quoted(&self) -> String {
@@ -134,6 +142,29 @@ impl Table {
                 "finished_at = {}, applied_steps_count = 1, logs = NULL",
                 self.now()
             ),
+        )
+    }
+
+    /// A migration ended well and the next one begins, in one statement that is one
+    /// commit. MySQL.
+    pub(crate) fn finish_and_start(&self, ended: RowOf<'_>, next: RowOf<'_>, logs: &str) -> String {
+        let row = |row: RowOf<'_>, logs: &str, finished: &str, steps: u8| {
+            format!(
+                "({}, {}, {}, {logs}, {}, {finished}, {steps})",
+                self.text(row.id),
+                self.text(row.checksum),
+                self.text(row.name),
+                self.now(),
+            )
+        };
+        format!(
+            "INSERT INTO {} (id, checksum, migration_name, logs, started_at, finished_at, \
+             applied_steps_count) VALUES {}, {} ON DUPLICATE KEY UPDATE \
+             finished_at = VALUES(finished_at), logs = VALUES(logs), \
+             applied_steps_count = VALUES(applied_steps_count)",
+            self.quoted(),
+            row(ended, "NULL", &self.now(), 1),
+            row(next, &self.text(logs), "NULL", 0),
         )
     }
 

@@ -8,6 +8,7 @@ use crate::connection::Sql;
 use crate::history::compare::State;
 use crate::history::id;
 use crate::history::journal::{self, Resume};
+use crate::history::sql::RowOf;
 use crate::migrator::Event;
 use crate::session::Session;
 use crate::{EmbeddedMigration, Error, ErrorKind};
@@ -78,13 +79,15 @@ pub(super) async fn apply_next<S: Session>(
     }
     let confirmed = session.confirm_lock().await;
     confirmed.map_err(|error| error.migration(migration.name()))?;
-    let mut finish = session.table().finish(&run.row);
-    let next_row = place.next.map(|next| {
-        let row = id::new();
-        finish.push_str("; ");
-        finish.push_str(&started(session, next, &row));
-        row
-    });
+    let next_row = place.next.map(|_| id::new());
+    let finish = match (place.next, &next_row) {
+        (Some(next), Some(row)) => session.table().finish_and_start(
+            row_of(migration, &run.row),
+            row_of(next, row),
+            &journal::render(next, 0, None),
+        ),
+        _ => session.table().finish(&run.row),
+    };
     if let Err(error) = session.settle(&finish).await {
         let error = error.migration(migration.name());
         let logs = journal::render(migration, migration.statements().len(), Some(&logs(&error)));
@@ -103,7 +106,10 @@ async fn start<S: Session>(
     migration: &EmbeddedMigration,
 ) -> Result<String, Error> {
     let row = id::new();
-    let start = started(session, migration, &row);
+    let logs = journal::render(migration, 0, None);
+    let start = session
+        .table()
+        .start(&row, migration.name(), migration.checksum(), Some(&logs));
     let written = session.connection().execute(&start).await;
     written.map_err(|error| {
         Error::from_database(error, "writing the migration history").migration(migration.name())
@@ -111,12 +117,12 @@ async fn start<S: Session>(
     Ok(row)
 }
 
-/// The statement that says in the history that a migration begins.
-fn started<S: Session>(session: &S, migration: &EmbeddedMigration, row: &str) -> String {
-    let logs = journal::render(migration, 0, None);
-    session
-        .table()
-        .start(row, migration.name(), migration.checksum(), Some(&logs))
+fn row_of<'a>(migration: &'a EmbeddedMigration, id: &'a str) -> RowOf<'a> {
+    RowOf {
+        id,
+        name: migration.name(),
+        checksum: migration.checksum(),
+    }
 }
 
 struct Run<'a> {
