@@ -256,11 +256,12 @@ impl<'a> Repair<'a> {
         line
     }
 
-    /// True when keys are dropped that foreign keys may rely on.
+    /// True when keys are dropped that foreign keys may rely on, or their columns get another type.
     fn may_hold_keys(&self) -> bool {
         moves_table(self.theirs)
             || self.theirs.contains(" DROP CONSTRAINT ")
             || self.theirs.contains("DROP INDEX ")
+            || self.theirs.contains("_new\" USING ")
     }
 }
 
