@@ -11,12 +11,6 @@ use whimbrel_engine::sql::{
 /// difference to it when one of the two is a point in time.
 pub fn as_prisma_sees(previous: &SqlSchema, next: &SqlSchema) -> SqlSchema {
     let mut seen = previous.clone();
-    let is_time = |default: &Option<Default>| match default {
-        Some(Default::Value(Value::List(items))) => {
-            items.iter().any(|item| matches!(item, Value::DateTime(_)))
-        }
-        other => matches!(other, Some(Default::Value(Value::DateTime(_)))),
-    };
     for table in &mut seen.tables {
         let Some(next) = next.table(&table.name) else {
             continue;
@@ -25,13 +19,31 @@ pub fn as_prisma_sees(previous: &SqlSchema, next: &SqlSchema) -> SqlSchema {
             let Some(after) = next.column(&column.name) else {
                 continue;
             };
-            let both = column.default.is_some() && after.default.is_some();
-            if both && (is_time(&column.default) || is_time(&after.default)) {
+            let (Some(old), Some(new)) = (&column.default, &after.default) else {
+                continue;
+            };
+            if is_taken_for_equal(old, new) {
                 column.default.clone_from(&after.default);
             }
         }
     }
     seen
+}
+
+fn is_taken_for_equal(old: &Default, new: &Default) -> bool {
+    let is_time = |value: &Value| matches!(value, Value::DateTime(_));
+    match (old, new) {
+        (Default::Value(Value::List(old)), Default::Value(Value::List(new))) => {
+            let mut pairs = old.iter().zip(new);
+            old.len() == new.len()
+                && old.iter().chain(new).any(is_time)
+                && pairs.all(|(old, new)| old == new || is_time(old) || is_time(new))
+        }
+        (Default::Value(Value::List(_)), _) | (_, Default::Value(Value::List(_))) => false,
+        (Default::Value(old), _) if is_time(old) => true,
+        (_, Default::Value(new)) => is_time(new),
+        _ => false,
+    }
 }
 
 /// What to take from two scripts:

@@ -7,10 +7,9 @@ use crate::connection::{Outcome, Sql};
 use crate::session::{Session, Tail};
 use crate::{EmbeddedMigration, Error};
 
-/// Between two statements. SQLite keeps what is before it as the text of a table.
+/// Between two statements, which end with their last token: no comment hides it, and SQLite keeps
+/// nothing else as the text of a table.
 const END: &str = ";\n";
-/// Behind one that can end with a comment, which would hide the other.
-const END_OF_LINE: &str = "\n;\n";
 
 /// A message.
 struct Message {
@@ -72,14 +71,9 @@ impl Message {
         let mut characters = 0;
         for (index, statement) in plain(job, migration) {
             message.statements.push((index, characters));
-            let last_line = statement.rsplit('\n').next().unwrap_or("");
-            let end = match last_line.contains("--") {
-                true => END_OF_LINE,
-                false => END,
-            };
-            characters += statement.chars().count() + end.len();
+            characters += statement.chars().count() + END.len();
             message.text.push_str(statement);
-            message.text.push_str(end);
+            message.text.push_str(END);
         }
         if let Some(Tail { ends, goes_on }) = tail {
             let before = message.statements.len() + ends.len();

@@ -1,7 +1,6 @@
 //! Bugs that other tools shipped. Tests are named after the bug, here and in the other files; `bug_`
-//! as a filter runs them all. `tests/mutate` puts each bug back in and expects its test to fail; that was
-//! seen for bugs 1 to 6 and line endings, the others wait for a whole run. How the other tools fare in the
-//! same situations is in `docs/peers.md`.
+//! as a filter runs them all. `tests/mutate` puts each bug back in and expects its test to fail.
+//! How the other tools fare in the same situations is in `docs/peers.md`.
 //!
 //! | bug | test | put back in as |
 //! | --- | --- | --- |
