@@ -122,7 +122,10 @@ impl<'a> Repair<'a> {
             }
             let is_now = match &column.default {
                 Some(Default::Now) => true,
-                Some(Default::Expression(Some(sql))) => sql.trim().starts_with('('),
+                Some(Default::Expression(Some(sql))) => {
+                    let sql = sql.trim().to_ascii_uppercase();
+                    sql.starts_with('(') || sql.starts_with("CURRENT_")
+                }
                 _ => false,
             };
             if dialect == Dialect::Sqlite && is_now && before.is_some() && old.is_none() {
@@ -186,6 +189,7 @@ impl<'a> Repair<'a> {
         let is_conversion = line.contains(" USING (\"") && line.contains("::text");
         let is_key = line.ends_with("ForeignKey")
             || line.contains(" FOREIGN KEY ")
+            || line.contains(" RENAME CONSTRAINT ")
             || next_is_key(script, line);
         if (is_conversion && line.contains(" TYPE ") && !line.contains(" SET DATA "))
             || (is_key && self.may_hold_keys())
@@ -237,13 +241,7 @@ impl<'a> Repair<'a> {
     }
 
     fn spelling(&self, line: &str) -> String {
-        let is_plain = |part: &str| part.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
-        let parts = line.split('"').map(|part| match is_plain(part) {
-            true => Dialect::Postgres.stored_name(part),
-            false => part,
-        });
-        let mut line = parts.collect::<Vec<_>>().join("\"");
-        line = line.replace("\"\"", "\"");
+        let mut line = with_stored_names(line).replace("\"\"", "\"");
         if line.contains("TYPE ") {
             line = line.replace("''", "'");
         }
@@ -275,6 +273,16 @@ impl<'a> Repair<'a> {
             || self.theirs.contains("DROP INDEX ")
             || self.theirs.contains("_new\" USING ")
     }
+}
+
+/// The text with names as long as PostgreSQL keeps them, which is all that it makes of longer ones.
+pub fn with_stored_names(text: &str) -> String {
+    let is_plain = |part: &str| part.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
+    let parts = text.split('"').map(|part| match is_plain(part) {
+        true => Dialect::Postgres.stored_name(part),
+        false => part,
+    });
+    parts.collect::<Vec<_>>().join("\"")
 }
 
 /// The lines of a statement; each clause of `ALTER TABLE` as a statement of its own.
