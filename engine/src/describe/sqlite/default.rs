@@ -61,7 +61,11 @@ fn literal(text: &str, quoted: bool, ty: &NativeType) -> Option<Value> {
             "0" | "false" => Some(Value::Boolean(false)),
             _ => None,
         },
-        "String" => quoted.then(|| Value::String(text.to_owned())),
+        // A whole number becomes its text in such a column.
+        "String" => {
+            let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
+            (quoted || is_whole).then(|| Value::String(text.to_owned()))
+        }
         "Json" => (quoted && is_json(text)).then(|| Value::Json(text.to_owned())),
         // Bytes are written as the text of their hexadecimal digits.
         "Binary" if quoted => Some(match unhex(text) {
