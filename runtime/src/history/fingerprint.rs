@@ -18,13 +18,14 @@ impl Table {
     }
 
     /// The history as one text, for SQLite: it is in the same process, where each row costs more than
-    /// a function. Equal to [`expected`] when exactly these migrations are applied.
+    /// a function. See [`says_exactly`]. In the order in which they were applied: to sort them would
+    /// cost each start, and another order than that of the names is for the full look.
     #[cfg(feature = "sqlite")]
     pub(crate) fn fingerprint(&self) -> String {
         format!(
             "SELECT coalesce(group_concat(entry, char(10)), '') FROM (\
              SELECT migration_name || char(31) || checksum || {OPEN} AS entry \
-             FROM {} WHERE rolled_back_at IS NULL ORDER BY migration_name)",
+             FROM {} WHERE rolled_back_at IS NULL)",
             self.quoted()
         )
     }
@@ -40,11 +41,18 @@ impl Table {
     }
 }
 
-/// What [`Table::fingerprint`] answers when these migrations, in order of name, are applied.
+/// True when the text of [`Table::fingerprint`] is these migrations.
 #[cfg(feature = "sqlite")]
-pub(crate) fn expected<'m>(migrations: impl Iterator<Item = &'m EmbeddedMigration>) -> String {
-    let entries = migrations.map(|one| format!("{}\u{1f}{}", one.name(), one.checksum()));
-    entries.collect::<Vec<_>>().join("\n")
+pub(crate) fn says_exactly<'m>(
+    text: &str,
+    mut migrations: impl Iterator<Item = &'m EmbeddedMigration>,
+) -> bool {
+    if text.is_empty() {
+        return migrations.next().is_none();
+    }
+    let mut entries = text.split('\n').map(|entry| entry.split_once('\u{1f}'));
+    migrations.all(|one| entries.next() == Some(Some((one.name(), one.checksum()))))
+        && entries.next().is_none()
 }
 
 /// True when the rows of [`Table::entries`] are these migrations, in order of name, each applied once.

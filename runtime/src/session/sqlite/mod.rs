@@ -110,7 +110,7 @@ impl Session for SqliteSession<'_> {
     async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
         let query = self.table.fingerprint();
         let found = one_text(self, &query).await?;
-        Ok(found.is_some_and(|found| found == fingerprint::expected(migrations.iter())))
+        Ok(found.is_some_and(|found| fingerprint::says_exactly(&found, migrations.iter())))
     }
 
     fn takes_scripts(&self) -> bool {
