@@ -127,9 +127,8 @@ impl Project {
         // tests take too.
         let waits = |line: &str| {
             line.starts_with("Waiting for another process that migrates")
-                || line
-                    .trim_start()
-                    .starts_with("Blocking waiting for file lock")
+                // In colour there is something between the two.
+                || (line.contains("Blocking") && line.contains(" waiting for file lock"))
         };
         let lines = text.split_inclusive('\n').filter(|line| !waits(line));
         (lines.collect(), output.status.code().unwrap_or(-1))
