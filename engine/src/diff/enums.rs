@@ -43,7 +43,7 @@ fn positions(schema: &SqlSchema) -> BTreeMap<&QName, usize> {
         .collect()
 }
 
-fn without(values: &[String], others: &[String]) -> Vec<String> {
+pub(super) fn without(values: &[String], others: &[String]) -> Vec<String> {
     values
         .iter()
         .filter(|value| !others.contains(value))

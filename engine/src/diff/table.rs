@@ -1,6 +1,6 @@
 //! Steps for tables, their columns, keys and indexes.
 
-use super::{AlterTable, Cast, Pair, Step, TableChange, TablePair, pairs::Pairs};
+use super::{AlterTable, Cast, Pair, Step, TableChange, TablePair, enums, pairs::Pairs};
 use crate::sql::{
     ColumnType, Dialect, ForeignKey, IndexColumn, IndexKind, QName, SqlSchema, Table,
 };
@@ -157,15 +157,9 @@ pub(super) fn is_of_replaced_enum(
 }
 
 fn loses_values(previous: &SqlSchema, next: &SqlSchema, ty: &QName) -> bool {
-    let find = |schema: &'_ SqlSchema| schema.enums.iter().position(|one| one.name == *ty);
-    let (Some(old), Some(new)) = (find(previous), find(next)) else {
-        return false;
-    };
-    let kept = &next.enums[new].values;
-    previous.enums[old]
-        .values
-        .iter()
-        .any(|value| !kept.contains(value))
+    let old = previous.enums.iter().find(|one| one.name == *ty);
+    let new = next.enums.iter().find(|one| one.name == *ty);
+    matches!((old, new), (Some(old), Some(new)) if !enums::without(&old.values, &new.values).is_empty())
 }
 
 fn is_renamed(previous: &ForeignKey, next: &ForeignKey) -> bool {

@@ -45,6 +45,14 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Of something that a migration sent: the database's word, or none.
+    pub(crate) fn of_sent(error: &sqlx::Error) -> ErrorKind {
+        match error {
+            sqlx::Error::Database(_) => ErrorKind::Sql,
+            _ => ErrorKind::Connection,
+        }
+    }
+
     pub(super) fn code(self) -> Option<&'static str> {
         Some(match self {
             ErrorKind::Connection => "P1001",

@@ -64,9 +64,10 @@ async fn try_apply<S: Session>(
 
 /// What a commit without a good answer means.
 pub(super) fn not_committed(migration: &EmbeddedMigration, error: sqlx::Error) -> Error {
-    let (kind, detail) = match &error {
-        sqlx::Error::Database(_) => (ErrorKind::Sql, "its commit was refused"),
-        _ => (ErrorKind::Connection, "its commit was not answered"),
+    let kind = ErrorKind::of_sent(&error);
+    let detail = match kind {
+        ErrorKind::Sql => "its commit was refused",
+        _ => "its commit was not answered",
     };
     let error = Error::new(kind).detail(detail).source(error);
     error.migration(migration.name())

@@ -264,11 +264,7 @@ fn failed(migration: &EmbeddedMigration, index: usize, inside: usize, error: sql
         line: start + before.filter(|&letter| letter == '\n').count(),
     };
     // Whether a statement whose answer was cut off took effect, only the next run can tell.
-    let kind = match &error {
-        sqlx::Error::Database(_) => ErrorKind::Sql,
-        _ => ErrorKind::Connection,
-    };
-    Error::new(kind)
+    Error::new(ErrorKind::of_sent(&error))
         .migration(migration.name())
         .at(place)
         .source(error)

@@ -18,8 +18,6 @@ struct Message {
     statements: Vec<(usize, usize)>,
     /// So many statements come before the commit, which is one more.
     commit: Option<usize>,
-    /// The rows of the statements from this one on are wanted.
-    keep: usize,
 }
 
 /// Sends the statements, and with a tail, which contains `row`, what ends the migration and begins the
@@ -38,9 +36,9 @@ pub(super) async fn send<S: Session>(
         }
     };
     tell(0);
-    let sent = session
-        .connection()
-        .script(&message.text, message.keep, &mut tell);
+    // What is behind the commit answers what the next migration has to know.
+    let keep = message.commit.map_or(usize::MAX, |commit| commit + 1);
+    let sent = session.connection().script(&message.text, keep, &mut tell);
     let Outcome { done, rows, error } = sent.await;
     let after_commit = message.commit.is_some_and(|commit| done > commit);
     match error {
@@ -66,7 +64,6 @@ impl Message {
             text: String::new(),
             statements: Vec::new(),
             commit: None,
-            keep: usize::MAX,
         };
         let mut characters = 0;
         for (index, statement) in plain(job, migration) {
@@ -76,10 +73,8 @@ impl Message {
             message.text.push_str(END);
         }
         if let Some(Tail { ends, goes_on }) = tail {
-            let before = message.statements.len() + ends.len();
-            message.commit = Some(before - 1);
-            message.keep = before;
-            message.text.push_str(&[ends, goes_on].concat().join(";\n"));
+            message.commit = Some(message.statements.len() + ends.len() - 1);
+            message.text.push_str(&[ends, goes_on].concat().join(END));
         }
         message
     }

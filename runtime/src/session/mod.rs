@@ -111,13 +111,7 @@ pub(crate) trait Session: Send + Sized {
         _record: &str,
         error: sqlx::Error,
     ) -> impl Future<Output = Error> + Send {
-        async {
-            let kind = match &error {
-                sqlx::Error::Database(_) => ErrorKind::Sql,
-                _ => ErrorKind::Connection,
-            };
-            Error::new(kind).source(error)
-        }
+        async { Error::new(ErrorKind::of_sent(&error)).source(error) }
     }
 
     /// The history table, or what it is in, does not exist.

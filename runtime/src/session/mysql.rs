@@ -52,23 +52,19 @@ impl<'c> MysqlSession<'c> {
     }
 
     async fn lock_table(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
-        if self.table_lock.is_none() {
-            let database = one_text(self, Self::DATABASE_NAME).await.map_err(locking)?;
-            let table = Table {
-                schema: database,
-                ..self.table.clone()
-            };
-            self.table_lock = Some(TableLock::new(
-                table,
-                self.lock_expiry,
-                Self::is_missing_table,
-                is_conflict,
-            ));
-        }
-        match &mut self.table_lock {
-            Some(lock) => lock.take(&mut self.lease, wait).await,
-            None => Ok(()),
-        }
+        let lock = match &mut self.table_lock {
+            Some(lock) => lock,
+            None => {
+                let database = one_text(self, Self::DATABASE_NAME).await.map_err(locking)?;
+                let table = Table {
+                    schema: database,
+                    ..self.table.clone()
+                };
+                let lock = TableLock::new::<Self>(table, self.lock_expiry, is_conflict);
+                self.table_lock.insert(lock)
+            }
+        };
+        lock.take(&mut self.lease, wait).await
     }
 
     /// In a Galera cluster a named lock is known to one node only.

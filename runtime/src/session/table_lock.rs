@@ -6,7 +6,7 @@
 //! renews nothing: its lock ends when its time is over. A process that was only stopped finds that
 //! out before it records or commits anything, see [`TableLock::confirm`].
 
-use super::Wait;
+use super::{Session, Wait};
 use crate::connection::{Lease, Sql};
 use crate::history::{id, sql::Table};
 use crate::{Error, ErrorKind};
@@ -46,17 +46,16 @@ enum Order {
 impl TableLock {
     /// A lock that is not taken yet. `table` must be qualified: the second connection need not have
     /// the first one's settings.
-    pub(crate) fn new(
+    pub(crate) fn new<S: Session>(
         table: Table,
         expiry: Duration,
-        is_missing_table: fn(&sqlx::Error) -> bool,
         is_conflict: fn(&sqlx::Error) -> bool,
     ) -> Self {
         TableLock {
             table,
             owner: id::new(),
             expiry,
-            is_missing_table,
+            is_missing_table: S::is_missing_table,
             is_conflict,
             heart: None,
             held: false,

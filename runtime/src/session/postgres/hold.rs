@@ -31,15 +31,21 @@ impl PostgresSession<'_> {
 
     pub(super) fn begin_statements(&self) -> Vec<String> {
         let mut statements = vec![BEGIN.to_owned()];
-        if let Some(schema) = &self.schema {
-            let name = quote_name(self.table.dialect, schema);
-            statements.push(format!("SET LOCAL search_path TO {name}"));
-        }
-        if let Some(timeout) = self.statement_timeout {
-            let milliseconds = timeout.as_millis().max(1);
-            statements.push(format!("SET LOCAL statement_timeout = {milliseconds}"));
-        }
+        statements.extend(self.settings("SET LOCAL"));
         statements
+    }
+
+    /// What the caller asked for, as `SET` or `SET LOCAL`.
+    pub(super) fn settings(&self, set: &str) -> Vec<String> {
+        let path = self.schema.as_ref().map(|schema| {
+            let name = quote_name(self.table.dialect, schema);
+            format!("{set} search_path TO {name}")
+        });
+        let timeout = self.statement_timeout.map(|timeout| {
+            let milliseconds = timeout.as_millis().max(1);
+            format!("{set} statement_timeout = {milliseconds}")
+        });
+        path.into_iter().chain(timeout).collect()
     }
 
     /// The schema that unqualified names mean, fixed before a script can change the search path.
@@ -113,19 +119,15 @@ impl PostgresSession<'_> {
     }
 
     pub(super) async fn lock_table(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
-        if self.table_lock.is_none() {
-            let table = self.qualified_table().await?;
-            self.table_lock = Some(TableLock::new(
-                table,
-                self.lock_expiry,
-                Self::is_missing_table,
-                is_conflict,
-            ));
-        }
-        match &mut self.table_lock {
-            Some(lock) => lock.take(&mut self.lease, wait).await,
-            None => Ok(()),
-        }
+        let lock = match &mut self.table_lock {
+            Some(lock) => lock,
+            None => {
+                let table = self.qualified_table().await?;
+                let lock = TableLock::new::<Self>(table, self.lock_expiry, is_conflict);
+                self.table_lock.insert(lock)
+            }
+        };
+        lock.take(&mut self.lease, wait).await
     }
 
     /// The history table with its schema, which is made when it is missing.

@@ -195,16 +195,9 @@ impl Session for PostgresSession<'_> {
         if self.kind == LockKind::Automatic {
             self.keep(wait).await?;
         }
-        let timeout = self.statement_timeout;
-        let connection = self.lease.connection();
-        if let Some(timeout) = timeout {
-            let script = format!("SET statement_timeout = {}", timeout.as_millis().max(1));
-            connection.execute(&script).await.map_err(opening)?;
-        }
-        if let Some(schema) = &self.schema {
-            let name = quote_name(self.table.dialect, schema);
-            let script = format!("SET search_path TO {name}");
-            connection.execute(&script).await.map_err(opening)?;
+        for setting in self.settings("SET") {
+            let set = self.connection().execute(&setting).await;
+            set.map_err(opening)?;
         }
         Ok(())
     }
