@@ -73,7 +73,7 @@ impl<'c> MysqlSession<'c> {
         Ok(one_text(self, query).await.map_err(locking)?.is_some())
     }
 
-    async fn holder(&mut self, wait: &Wait<'_>) -> Result<Option<String>, sqlx::Error> {
+    async fn holder(&mut self, wait: &mut Wait<'_>) -> Result<Option<String>, sqlx::Error> {
         if !wait.wants_holder() {
             return Ok(None);
         }

@@ -15,6 +15,8 @@ pub(crate) struct Wait<'a> {
     begun: Instant,
     timeout: Duration,
     told: Option<Instant>,
+    /// What [`Wait::wants_holder`] said in this step.
+    wanted: Option<bool>,
     observer: &'a Observer,
 }
 
@@ -24,6 +26,7 @@ impl<'a> Wait<'a> {
             begun: Instant::now(),
             timeout,
             told: None,
+            wanted: None,
             observer,
         }
     }
@@ -34,20 +37,23 @@ impl<'a> Wait<'a> {
     }
 
     /// True when the holder is of interest: the observer hears of it now, or the deadline is over.
-    pub(crate) fn wants_holder(&self) -> bool {
-        self.told.is_none_or(|told| told.elapsed() >= NOTICE) || self.left().is_zero()
+    pub(crate) fn wants_holder(&mut self) -> bool {
+        let wanted = self.told.is_none_or(|told| told.elapsed() >= NOTICE) || self.left().is_zero();
+        *self.wanted.insert(wanted)
     }
 
     /// Sleeps a little, or says that the deadline is over.
     pub(crate) async fn pause(&mut self, holder: Option<&str>) -> Result<(), Error> {
         let waited = self.begun.elapsed();
-        if self.left().is_zero() {
+        // When the deadline ended after the holder was of no interest, one more step names it.
+        let wanted = self.wanted.take().unwrap_or(true);
+        if wanted && self.left().is_zero() {
             let seconds = self.timeout.as_secs_f64();
             let holder = holder.unwrap_or("an unknown session");
             return Err(Error::new(ErrorKind::LockTimeout)
                 .detail(format!("{holder} held the lock for {seconds} s")));
         }
-        if self.wants_holder() {
+        if wanted && self.told.is_none_or(|told| told.elapsed() >= NOTICE) {
             self.told = Some(Instant::now());
             self.observer
                 .tell(&Event::WaitingForLock { waited, holder });
@@ -56,5 +62,24 @@ impl<'a> Wait<'a> {
         let pause = (waited / 4).clamp(SHORTEST, LONGEST);
         tokio::time::sleep(pause.min(self.left())).await;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_deadline_that_ends_within_a_step_still_names_the_holder() {
+        let observer = Observer::default();
+        let mut wait = Wait::new(Duration::from_millis(30), &observer);
+        assert!(wait.wants_holder());
+        wait.pause(Some("the first")).await.unwrap();
+        assert!(!wait.wants_holder());
+        tokio::time::sleep(Duration::from_millis(40)).await;
+        wait.pause(None).await.unwrap();
+        assert!(wait.wants_holder());
+        let error = wait.pause(Some("the second")).await.unwrap_err();
+        assert!(error.to_string().contains("the second held the lock"));
     }
 }

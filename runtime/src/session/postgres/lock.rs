@@ -66,7 +66,10 @@ pub(super) fn answers(rows: Vec<Texts>) -> (Answer, Option<String>) {
 }
 
 /// The holder is asked for only when somebody hears of it.
-async fn holder(connection: &mut PgConnection, wait: &Wait<'_>) -> Result<Option<String>, Error> {
+async fn holder(
+    connection: &mut PgConnection,
+    wait: &mut Wait<'_>,
+) -> Result<Option<String>, Error> {
     if !wait.wants_holder() {
         return Ok(None);
     }
