@@ -37,6 +37,7 @@ impl<'a> Wait<'a> {
     }
 
     /// True when the holder is of interest: the observer hears of it now, or the deadline is over.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn wants_holder(&mut self) -> bool {
         let wanted = self.told.is_none_or(|told| told.elapsed() >= NOTICE) || self.left().is_zero();
         *self.wanted.insert(wanted)
@@ -65,7 +66,7 @@ impl<'a> Wait<'a> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "postgres", feature = "mysql")))]
 mod tests {
     use super::*;
 
