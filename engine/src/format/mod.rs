@@ -3,9 +3,9 @@
 mod table;
 mod write;
 
-use crate::schema;
+use crate::schema::{self, Insertion};
 use crate::source::SourceFile;
-use crate::syntax;
+use crate::syntax::{self, cst::Top};
 
 /// Formats one schema file.
 ///
@@ -26,24 +26,39 @@ pub fn format(text: &str) -> String {
 
 /// Formats the files of one schema, each into one text, in the order given.
 pub fn format_files(files: &[SourceFile]) -> Vec<String> {
-    let missing = schema::missing(files);
-    files
+    let read: Vec<Vec<Top>> = files
         .iter()
         .enumerate()
-        .map(|(number, file)| {
-            let own = missing.iter().filter(|insertion| insertion.file == number);
-            let mut text = String::with_capacity(file.text.len());
-            let mut done = 0;
-            for insertion in own {
-                text.push_str(file.text.get(done..insertion.at).unwrap_or(""));
-                text.push_str(&insertion.text);
-                done = insertion.at;
-            }
-            text.push_str(file.text.get(done..).unwrap_or(""));
-            write::write(
-                &text,
-                &syntax::Reader::new(number, &text).collect::<Vec<_>>(),
-            )
+        .map(|(number, file)| syntax::Reader::new(number, &file.text).collect())
+        .collect();
+    // Nearly always so, and told from what was read already.
+    let missing = match schema::is_complete(read.iter().flatten()) {
+        true => Vec::new(),
+        false => schema::missing(files),
+    };
+    let texts = files.iter().zip(&read).enumerate();
+    texts
+        .map(|(number, (file, tops))| {
+            let mut own = missing.iter().filter(|insertion| insertion.file == number);
+            let Some(first) = own.next() else {
+                return write::write(&file.text, tops);
+            };
+            let text = with(&file.text, std::iter::once(first).chain(own));
+            let tops: Vec<Top> = syntax::Reader::new(number, &text).collect();
+            write::write(&text, &tops)
         })
         .collect()
+}
+
+/// The text with what is inserted, in order of the places.
+fn with<'i>(text: &str, insertions: impl Iterator<Item = &'i Insertion>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for insertion in insertions {
+        out.push_str(text.get(done..insertion.at).unwrap_or(""));
+        out.push_str(&insertion.text);
+        done = insertion.at;
+    }
+    out.push_str(text.get(done..).unwrap_or(""));
+    out
 }

@@ -21,69 +21,98 @@ impl Output {
     }
 }
 
-/// A row.
-#[derive(Debug)]
-enum Row {
-    /// Aligned columns, and what follows them.
-    Columns(Vec<String>, String),
-    /// A line that is kept as it is.
-    Verbatim(String),
+/// A field has a name, a type and attributes; no row has more.
+const COLUMNS: usize = 3;
+
+/// A row: the lengths of its aligned columns, and of what follows them.
+#[derive(Debug, Default, Clone, Copy)]
+struct Row {
+    columns: [usize; COLUMNS],
+    suffix: usize,
+}
+
+impl Row {
+    /// The columns up to the last one that is not empty.
+    fn aligned(&self) -> &[usize] {
+        let last = self.columns.iter().rposition(|&length| length > 0);
+        self.columns
+            .get(..last.map_or(0, |last| last + 1))
+            .unwrap_or(&[])
+    }
 }
 
 /// Rows that are aligned together.
 #[derive(Debug, Default)]
 pub(super) struct Table {
+    /// The columns and suffixes of all rows, one behind the other.
+    pub(super) text: String,
     rows: Vec<Row>,
+    /// The row that is being written.
+    row: Row,
+    /// Columns of it that have ended, and where in the text the last one did.
+    ended: usize,
+    end: usize,
 }
 
 impl Table {
     pub(super) fn blank_row(&mut self) {
-        self.row(Vec::new(), "");
+        self.end_row("");
     }
 
-    pub(super) fn row(&mut self, mut columns: Vec<String>, suffix: &str) {
-        while columns.last().is_some_and(String::is_empty) {
-            columns.pop();
+    /// Ends a column: what was added to the text since the last one.
+    pub(super) fn end_column(&mut self) {
+        if let Some(length) = self.row.columns.get_mut(self.ended) {
+            *length = self.text.len() - self.end;
         }
-        self.rows.push(Row::Columns(columns, suffix.to_owned()));
+        self.ended += 1;
+        self.end = self.text.len();
     }
 
-    pub(super) fn verbatim(&mut self, line: &str) {
-        self.rows.push(Row::Verbatim(line.to_owned()));
+    pub(super) fn column(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.end_column();
+    }
+
+    /// Ends a row: what was added to the text since the last column, and `suffix`, follow the columns.
+    pub(super) fn end_row(&mut self, suffix: &str) {
+        self.text.push_str(suffix);
+        self.row.suffix = self.text.len() - self.end;
+        self.rows.push(std::mem::take(&mut self.row));
+        self.ended = 0;
+        self.end = self.text.len();
     }
 
     /// Writes all rows and forgets them. Widths are counted in bytes, as Prisma does.
     pub(super) fn flush(&mut self, output: &mut Output) {
-        let mut widths: Vec<usize> = Vec::new();
+        let mut widths = [0; COLUMNS];
         for row in &self.rows {
-            if let Row::Columns(columns, _) = row {
-                for (number, column) in columns.iter().enumerate() {
-                    match widths.get_mut(number) {
-                        Some(width) => *width = (*width).max(column.len()),
-                        None => widths.push(column.len()),
-                    }
-                }
+            for (width, length) in widths.iter_mut().zip(row.columns) {
+                *width = length.max(*width);
             }
         }
-        for row in self.rows.drain(..) {
-            match row {
-                Row::Columns(columns, suffix) => {
-                    let mut padding = 0;
-                    for (column, width) in columns.iter().zip(&widths) {
-                        output.text.extend(std::iter::repeat_n(' ', padding));
-                        output.write(column);
-                        padding = width - column.len() + 1;
-                    }
-                    if !suffix.is_empty() {
-                        if !columns.is_empty() {
-                            output.write(" ");
-                        }
-                        output.write(&suffix);
-                    }
+        let mut at = 0;
+        let mut next = |length: usize| {
+            let text = self.text.get(at..at + length).unwrap_or("");
+            at += length;
+            text
+        };
+        for row in &self.rows {
+            let mut padding = 0;
+            for (&length, width) in row.aligned().iter().zip(widths) {
+                output.text.extend(std::iter::repeat_n(' ', padding));
+                output.write(next(length));
+                padding = width - length + 1;
+            }
+            if row.suffix > 0 {
+                if !row.aligned().is_empty() {
+                    output.write(" ");
                 }
-                Row::Verbatim(line) => output.write(&line),
+                output.write(next(row.suffix));
             }
             output.end_line();
         }
+        self.rows.clear();
+        self.text.clear();
+        self.end = 0;
     }
 }

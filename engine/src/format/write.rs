@@ -7,19 +7,6 @@ use crate::syntax::cst::{
     Block, BlockAttribute, Comment, CommentKind, Field, Line, Property, Top, TypeForm, Value,
 };
 
-/// Attributes are sorted in this order, all others behind.
-const ORDER: [&str; 9] = [
-    "id",
-    "unique",
-    "default",
-    "updatedAt",
-    "index",
-    "fulltext",
-    "map",
-    "relation",
-    "ignore",
-];
-
 /// Writes `text`, which was read as `tops`.
 pub(super) fn write(text: &str, tops: &[Top]) -> String {
     let source = Source { text };
@@ -27,15 +14,15 @@ pub(super) fn write(text: &str, tops: &[Top]) -> String {
         text: String::with_capacity(text.len()),
         indent: 0,
     };
+    let mut table = Table::default();
     let mut tops = tops;
     if let [Top::Blank, rest @ ..] = tops {
         tops = rest;
     }
     while let [top, rest @ ..] = tops {
         match top {
-            Top::Block(block) => source.block(block, &mut output),
+            Top::Block(block) => source.block(block, &mut table, &mut output),
             Top::Comments(comments) => {
-                let mut table = Table::default();
                 source.comments(comments, &mut table);
                 table.flush(&mut output);
             }
@@ -62,12 +49,13 @@ impl<'a> Source<'a> {
         self.text.get(span.range()).unwrap_or("")
     }
 
-    fn block(&self, block: &Block, output: &mut Output) {
-        let head = format!("{} {} {{", block.keyword.text(), block.name.name);
-        output.write(&head);
+    fn block(&self, block: &Block, table: &mut Table, output: &mut Output) {
+        for part in [block.keyword.text(), " ", block.name.name, " {"] {
+            output.write(part);
+        }
         output.end_line();
         output.indent += 1;
-        self.lines(&block.lines, output);
+        self.lines(&block.lines, table, output);
         output.indent -= 1;
         output.write("}");
         output.end_line();
@@ -75,8 +63,7 @@ impl<'a> Source<'a> {
 
     /// The lines of a block: fields aligned from one blank line to the next, `@@` attributes with
     /// the comments above them at the end.
-    fn lines(&self, lines: &[Line], output: &mut Output) {
-        let mut table = Table::default();
+    fn lines(&self, lines: &[Line], table: &mut Table, output: &mut Output) {
         let mut attributes: Vec<(Option<&[Comment]>, &BlockAttribute)> = Vec::new();
         let mut above = None;
         let mut lines = lines;
@@ -106,14 +93,14 @@ impl<'a> Source<'a> {
                         table.flush(output);
                         table.blank_row();
                     }
-                    self.comments(comments, &mut table);
+                    self.comments(comments, table);
                 }
-                Line::Field(field) => self.field(field, &mut table),
-                Line::Value(value) => self.value(value, &mut table),
-                Line::Property(property) => self.property(property, &mut table),
+                Line::Field(field) => self.field(field, table),
+                Line::Value(value) => self.value(value, table),
+                Line::Property(property) => self.property(property, table),
                 Line::Attribute(attribute) => attributes.push((above.take(), attribute)),
                 Line::Junk(span) => {
-                    table.verbatim(self.slice(*span).trim_end_matches('\n'));
+                    table.end_row(self.slice(*span).trim_end_matches('\n'));
                 }
                 Line::Blank => {}
             }
@@ -125,66 +112,65 @@ impl<'a> Source<'a> {
         attributes.sort_by_key(|(_, attribute)| rank(&attribute.attribute));
         for (comments, attribute) in attributes {
             if let Some(comments) = comments {
-                self.comments(comments, &mut table);
+                self.comments(comments, table);
             }
-            let text = format!("@{}", self.attribute(&attribute.attribute));
-            table.row(vec![text], trailing(attribute.comment.as_ref()));
+            table.text.push('@');
+            self.attribute(&attribute.attribute, &mut table.text);
+            table.end_column();
+            table.end_row(trailing(attribute.comment.as_ref()));
         }
         table.flush(output);
     }
 
     fn field(&self, field: &Field, table: &mut Table) {
-        let ty = field.ty.as_ref().map_or(String::new(), |ty| {
-            let suffix = match ty.form {
+        table.column(field.name.name);
+        if let Some(ty) = &field.ty {
+            table.text.push_str(ty.written);
+            table.text.push_str(match ty.form {
                 TypeForm::Plain | TypeForm::LegacyRequired => "",
                 TypeForm::Optional => "?",
                 TypeForm::List | TypeForm::LegacyList => "[]",
                 TypeForm::OptionalList => "[]?",
-            };
-            format!("{}{suffix}", ty.written)
-        });
+            });
+        }
+        table.end_column();
         let mut attributes: Vec<&Attribute> = field.attributes.iter().collect();
         attributes.sort_by_key(|attribute| rank(attribute));
-        let attributes: Vec<String> = attributes
-            .into_iter()
-            .map(|attribute| self.attribute(attribute))
-            .collect();
-        table.row(
-            vec![field.name.name.to_owned(), ty, attributes.join(" ")],
-            trailing(field.comment.as_ref()),
-        );
+        for (number, attribute) in attributes.into_iter().enumerate() {
+            if number > 0 {
+                table.text.push(' ');
+            }
+            self.attribute(attribute, &mut table.text);
+        }
+        table.end_column();
+        table.end_row(trailing(field.comment.as_ref()));
     }
 
     fn value(&self, value: &Value, table: &mut Table) {
-        let attributes: Vec<String> = value
-            .attributes
-            .iter()
-            .map(|attribute| self.attribute(attribute))
-            .collect();
-        table.row(
-            vec![value.name.name.to_owned(), attributes.concat()],
-            trailing(value.comment.as_ref()),
-        );
+        table.column(value.name.name);
+        for attribute in &value.attributes {
+            self.attribute(attribute, &mut table.text);
+        }
+        table.end_column();
+        table.end_row(trailing(value.comment.as_ref()));
     }
 
     fn property(&self, property: &Property, table: &mut Table) {
-        let value = property.value.as_ref().map_or(String::new(), |value| {
-            let mut text = "= ".to_owned();
-            self.expr(value, &mut text);
-            text
-        });
-        table.row(
-            vec![property.name.name.to_owned(), value],
-            trailing(property.comment.as_ref()),
-        );
+        table.column(property.name.name);
+        if let Some(value) = &property.value {
+            table.text.push_str("= ");
+            self.expr(value, &mut table.text);
+        }
+        table.end_column();
+        table.end_row(trailing(property.comment.as_ref()));
     }
 
-    fn attribute(&self, attribute: &Attribute) -> String {
-        let mut text = format!("@{}", attribute.name.name);
+    fn attribute(&self, attribute: &Attribute, text: &mut String) {
+        text.push('@');
+        text.push_str(attribute.name.name);
         if attribute.arguments.parentheses {
-            self.arguments(&attribute.arguments, &mut text);
+            self.arguments(&attribute.arguments, text);
         }
-        text
     }
 
     fn arguments(&self, arguments: &Arguments, text: &mut String) {
@@ -247,22 +233,33 @@ impl<'a> Source<'a> {
     /// Unlike Prisma, which cuts into a block comment that is indented below another comment.
     fn comments(&self, comments: &[Comment], table: &mut Table) {
         for comment in comments {
-            let text = comment.text;
             match comment.kind {
-                CommentKind::Doc => table.row(Vec::new(), &format!("///{text}")),
-                CommentKind::Line => table.row(Vec::new(), &format!("//{text}")),
-                CommentKind::Block => block_comment(text, table),
+                CommentKind::Doc => table.text.push_str("///"),
+                CommentKind::Line => table.text.push_str("//"),
+                CommentKind::Block => {
+                    block_comment(comment.text, table);
+                    continue;
+                }
             }
+            table.end_row(comment.text);
         }
     }
 }
 
-fn rank(attribute: &Attribute) -> usize {
-    let name = attribute.name.name;
-    ORDER
-        .iter()
-        .position(|known| *known == name)
-        .unwrap_or(ORDER.len())
+/// Attributes are sorted by this.
+fn rank(attribute: &Attribute) -> u8 {
+    match attribute.name.name {
+        "id" => 0,
+        "unique" => 1,
+        "default" => 2,
+        "updatedAt" => 3,
+        "index" => 4,
+        "fulltext" => 5,
+        "map" => 6,
+        "relation" => 7,
+        "ignore" => 8,
+        _ => 9,
+    }
 }
 
 fn trailing<'a>(comment: Option<&Comment<'a>>) -> &'a str {
@@ -271,13 +268,14 @@ fn trailing<'a>(comment: Option<&Comment<'a>>) -> &'a str {
 
 /// `/* */` becomes `/**`, one line ` * …` for each line that is not blank, and ` */`.
 fn block_comment(text: &str, table: &mut Table) {
-    table.row(Vec::new(), "/**");
+    table.end_row("/**");
     for line in text.lines() {
         let line = line.trim();
         let line = line.strip_prefix('*').map_or(line, str::trim_start);
         if !line.is_empty() {
-            table.row(Vec::new(), &format!(" * {line}"));
+            table.text.push_str(" * ");
+            table.end_row(line);
         }
     }
-    table.row(Vec::new(), " */");
+    table.end_row(" */");
 }

@@ -6,6 +6,7 @@
 
 mod attributes;
 mod build;
+mod complete;
 mod config;
 mod constraint;
 mod draft;
@@ -21,8 +22,9 @@ mod rules;
 mod suggest;
 mod types;
 
+pub(crate) use complete::is_complete;
 pub(crate) use constraint::default_name;
-pub(crate) use missing::missing;
+pub(crate) use missing::{Insertion, missing};
 pub use model::{
     Datasource, Default, DefaultFunction, Enum, EnumId, EnumValue, Extension, Field, FieldArity,
     FieldId, FieldType, Generator, Index, IndexField, IndexKind, Model, ModelId, NativeType,
