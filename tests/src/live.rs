@@ -114,6 +114,12 @@ impl Live {
         Ok(())
     }
 
+    /// True on MariaDB, false on MySQL.
+    pub async fn is_mariadb(&mut self) -> bool {
+        let version = self.texts("SELECT CAST(VERSION() AS CHAR)").await;
+        version.iter().any(|version| version.contains("MariaDB"))
+    }
+
     /// The first column of a query, which is text.
     pub async fn texts(&mut self, query: &str) -> Vec<String> {
         let sql = AssertSqlSafe(query.to_owned());

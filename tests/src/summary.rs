@@ -1,6 +1,6 @@
 //! A database schema line by line, to compare what servers say with what a replay says.
 
-use whimbrel_engine::sql::SqlSchema;
+use whimbrel_engine::sql::{Action, Dialect, SqlSchema};
 
 /// What only the replay says (`- replay: …`) and what only the server says (`+ server: …`).
 pub fn differences(replayed: &SqlSchema, described: &SqlSchema) -> Vec<String> {
@@ -58,12 +58,16 @@ fn lines(schema: &SqlSchema) -> Vec<String> {
                 index.constraint,
             ));
         }
-        lines.extend(
-            table
-                .foreign_keys
-                .iter()
-                .map(|key| format!("foreign key {name}: {key:?}")),
-        );
+        lines.extend(table.foreign_keys.iter().map(|key| {
+            let mut key = key.clone();
+            // Of what was left out MariaDB says the one and MySQL the other; both do the same.
+            for action in [&mut key.on_delete, &mut key.on_update] {
+                if schema.dialect == Dialect::Mysql && *action == Action::NoAction {
+                    *action = Action::Restrict;
+                }
+            }
+            format!("foreign key {name}: {key:?}")
+        }));
         let mut checks: Vec<_> = table
             .checks
             .iter()
@@ -71,7 +75,11 @@ fn lines(schema: &SqlSchema) -> Vec<String> {
                 let mut columns = check.columns.clone();
                 columns.sort();
                 columns.dedup();
-                format!("check {name}: {:?} {columns:?}", check.name)
+                let given = check
+                    .name
+                    .as_deref()
+                    .filter(|name| schema.dialect != Dialect::Mysql || !is_name_of_server(name));
+                format!("check {name}: {given:?} {columns:?}")
             })
             .collect();
         checks.sort();
@@ -82,4 +90,11 @@ fn lines(schema: &SqlSchema) -> Vec<String> {
     let opaque = schema.opaque.iter();
     lines.extend(opaque.map(|opaque| format!("opaque {:?} {}", opaque.kind, opaque.name)));
     lines
+}
+
+/// MariaDB names a check `CONSTRAINT_1`, MySQL `table_chk_1`.
+fn is_name_of_server(name: &str) -> bool {
+    let number = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let start = &name[..name.len() - number.len()];
+    (start == "CONSTRAINT_" || start.ends_with("_chk_")) && number.parse::<u32>().is_ok()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ColumnChanges, cast::Cast, column, predicate, redefine};
 use crate::sql::{
-    Arity, Dialect, ForeignKey, Index, IndexColumn, IndexTerm, QName, SqlSchema, Table,
+    Action, Arity, Dialect, ForeignKey, Index, IndexColumn, IndexTerm, QName, SqlSchema, Table,
 };
 
 /// The same thing before and after.
@@ -232,8 +232,8 @@ impl<'a> TablePair<'a> {
         };
         old.referenced_table == new.referenced_table
             && old.referenced_columns == new.referenced_columns
-            && old.on_delete == new.on_delete
-            && old.on_update == new.on_update
+            && is_same_action(dialect, old.on_delete, new.on_delete)
+            && is_same_action(dialect, old.on_update, new.on_update)
             && same_columns()
     }
 
@@ -371,4 +371,11 @@ fn operator_class<'c>(index: &Index, class: Option<&'c str>) -> Option<&'c str> 
         other => other.ends_with("_minmax_ops") || other.ends_with("_inclusion_ops"),
     };
     (!is_default).then_some(class)
+}
+
+/// InnoDB does the same for `RESTRICT` and `NO ACTION`, and what a script leaves out MariaDB reports
+/// as the first, MySQL as the second.
+fn is_same_action(dialect: Dialect, old: Action, new: Action) -> bool {
+    let is_refusal = |action| matches!(action, Action::Restrict | Action::NoAction);
+    old == new || (dialect == Dialect::Mysql && is_refusal(old) && is_refusal(new))
 }

@@ -10,7 +10,8 @@ pub enum ErrorKind {
     LockTimeout,
     /// Another process took the lock over, because it was not renewed in time.
     LockLost,
-    /// The lock that was chosen needs a second connection, so it needs a pool.
+    /// The lock that was chosen, or a statement timeout on MySQL, needs a second connection, so it
+    /// needs a pool.
     NeedsPool,
     /// An applied migration's script is not the one in the binary.
     Edited,

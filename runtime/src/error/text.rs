@@ -49,7 +49,9 @@ fn what(error: &Error) -> String {
         ErrorKind::Connection => "the database cannot be reached".into(),
         ErrorKind::LockTimeout => "another process is migrating this database".into(),
         ErrorKind::LockLost => "another process took the migration lock over".into(),
-        ErrorKind::NeedsPool => "the lock in a table is renewed over a second connection".into(),
+        ErrorKind::NeedsPool => {
+            "a lock in a table, and a statement timeout on MySQL, need a second connection".into()
+        }
         ErrorKind::Edited => format!("migration {name} was edited after it was applied"),
         ErrorKind::Ahead => format!("the database is ahead of this program: {name} is applied"),
         ErrorKind::Missing => {

@@ -61,8 +61,9 @@ impl<'m> Migrator<'m> {
     }
 
     /// How long one statement may take. Default: as the connection says, which on SQLite is for
-    /// ever. MySQL has no such limit for statements that write, so there this does nothing. On
-    /// SQLite it takes the place of the connection's progress handler.
+    /// ever. MySQL has no such setting for statements that write: there another connection ends
+    /// them, so it needs a pool ([`ErrorKind::NeedsPool`](crate::ErrorKind::NeedsPool)). On SQLite
+    /// it takes the place of the connection's progress handler.
     pub fn statement_timeout(mut self, timeout: Duration) -> Self {
         self.options.statement_timeout = Some(timeout);
         self

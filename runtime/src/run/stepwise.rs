@@ -10,7 +10,7 @@ use crate::history::id;
 use crate::history::journal::{self, Resume};
 use crate::history::sql::RowOf;
 use crate::migrator::Event;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::{EmbeddedMigration, Error, ErrorKind};
 use whimbrel_core::Dialect;
 use whimbrel_core::transaction::{self, Kind};
@@ -110,7 +110,7 @@ async fn start<S: Session>(
     let start = session
         .table()
         .start(&row, migration.name(), migration.checksum(), Some(&logs));
-    let written = session.connection().execute(&start).await;
+    let written = session::execute(session, &start).await;
     written.map_err(|error| {
         Error::from_database(error, "writing the migration history").migration(migration.name())
     })?;
@@ -170,10 +170,16 @@ impl Run<'_> {
                 session.connection().execute(&done).await.map(|_| ())
             }
             Kind::Plain if !self.in_own_transaction && !self.tables_locked => {
-                session.begin().await?;
-                send(session, job, self.migration, index, statement).await?;
-                session.connection().execute(&done).await?;
-                session.commit().await
+                let mut tries = 1;
+                loop {
+                    match self.plain(session, index, statement, &done).await {
+                        Err(error) if tries < session::TRIES && S::is_taken_back(&error) => {
+                            session.rollback().await?;
+                            session::pause(&mut tries).await;
+                        }
+                        result => return result,
+                    }
+                }
             }
             Kind::Begin => {
                 send(session, job, self.migration, index, statement).await?;
@@ -210,9 +216,23 @@ impl Run<'_> {
                 if index + 1 == self.migration.statements().len() {
                     return Ok(());
                 }
-                session.connection().execute(&done).await.map(|_| ())
+                session::execute(session, &done).await.map(|_| ())
             }
         }
+    }
+
+    /// A statement in one transaction with its record.
+    async fn plain<S: Session>(
+        &self,
+        session: &mut S,
+        index: usize,
+        statement: &str,
+        done: &str,
+    ) -> Result<(), sqlx::Error> {
+        session.begin().await?;
+        send(session, self.job, self.migration, index, statement).await?;
+        session.connection().execute(done).await?;
+        session.commit().await
     }
 
     fn progress<S: Session>(&self, session: &S, done: usize) -> String {
@@ -261,7 +281,7 @@ impl Run<'_> {
         let fail = session
             .table()
             .progress(&self.row, self.migration.checksum(), done, &logs);
-        let written = session.connection().execute(&fail).await;
+        let written = session::execute(session, &fail).await;
         written.map(|_| ()).map_err(writing)
     }
 

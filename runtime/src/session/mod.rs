@@ -1,6 +1,8 @@
 //! A database while it is being migrated: how each one locks, opens transactions and cleans up.
 
 #[cfg(feature = "mysql")]
+mod limit;
+#[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -22,6 +24,10 @@ use crate::connection::{Sql, Texts};
 use crate::history::{Row, fingerprint, sql::Table};
 use crate::{Error, ErrorKind, Migrations};
 use std::future::Future;
+use std::time::Duration;
+
+/// How often a statement is tried that the server takes back.
+pub(crate) const TRIES: u32 = 20;
 
 /// What the runner needs of a database. Dropping a session at any time leaves no open transaction
 /// and no lock behind.
@@ -120,6 +126,12 @@ pub(crate) trait Session: Send + Sized {
     /// The statement failed because its effect is in the database already.
     fn is_done_already(error: &sqlx::Error) -> bool;
 
+    /// The server took the whole transaction back, or the statement when there was none: it can be
+    /// tried again.
+    fn is_taken_back(_error: &sqlx::Error) -> bool {
+        false
+    }
+
     /// Waits for the lock and, where they are atomic, opens the transaction of one migration.
     fn lock(&mut self, wait: &mut Wait<'_>) -> impl Future<Output = Result<(), Error>> + Send;
 
@@ -197,7 +209,7 @@ pub(crate) async fn is_up_to_date<S: Session>(
 /// transaction: on PostgreSQL a missing table ends it.
 pub(crate) async fn history<S: Session>(session: &mut S) -> Result<Option<Vec<Row>>, Error> {
     let query = session.table().select();
-    match session.connection().rows(&query).await {
+    match rows(session, &query).await {
         Ok(rows) => Ok(Some(rows.into_iter().map(Row::read).collect())),
         Err(error) if S::is_missing_table(&error) => Ok(None),
         Err(error) => Err(Error::from_database(error, "reading the migration history")),
@@ -210,15 +222,41 @@ pub(crate) async fn history_or_create<S: Session>(session: &mut S) -> Result<Vec
     let reading = |error| Error::from_database(error, "reading the migration history");
     if one_text(session, &exists).await.map_err(reading)?.is_none() {
         let create = session.table().create();
-        session
-            .connection()
-            .execute(&create)
+        execute(session, &create)
             .await
             .map_err(|error| Error::from_database(error, "creating the migration history"))?;
     }
     let query = session.table().select();
-    let rows = session.connection().rows(&query).await.map_err(reading)?;
+    let rows = rows(session, &query).await.map_err(reading)?;
     Ok(rows.into_iter().map(Row::read).collect())
+}
+
+/// Runs a statement that is in no transaction, as often as the server takes it back.
+pub(crate) async fn execute<S: Session>(session: &mut S, sql: &str) -> Result<u64, sqlx::Error> {
+    let mut tries = 1;
+    loop {
+        match session.connection().execute(sql).await {
+            Err(error) if tries < TRIES && S::is_taken_back(&error) => pause(&mut tries).await,
+            result => return result,
+        }
+    }
+}
+
+/// The rows of a query, like [`execute`].
+async fn rows<S: Session>(session: &mut S, query: &str) -> Result<Vec<Texts>, sqlx::Error> {
+    let mut tries = 1;
+    loop {
+        match session.connection().rows(query).await {
+            Err(error) if tries < TRIES && S::is_taken_back(&error) => pause(&mut tries).await,
+            result => return result,
+        }
+    }
+}
+
+/// Between two tries.
+pub(crate) async fn pause(tries: &mut u32) {
+    tokio::time::sleep(Duration::from_millis(5) * *tries).await;
+    *tries += 1;
 }
 
 /// The first column of the first row.

@@ -1,7 +1,8 @@
 //! MySQL and MariaDB: a named lock of the session, and no transactions around schema changes.
 
+use super::limit::{Limit, Limited};
 use super::table_lock::TableLock;
-use super::{Session, Wait, one_text};
+use super::{Session, Wait, execute, one_text};
 use crate::connection::{Lease, Sql, transaction};
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::{LockKind, Options};
@@ -22,6 +23,9 @@ pub(crate) struct MysqlSession<'c> {
     table_lock: Option<TableLock>,
     lock_expiry: Duration,
     statement_timeout: Option<Duration>,
+    /// Where the server has no setting for it.
+    limit: Option<Limit>,
+    limited: Option<Limited>,
 }
 
 impl<'c> MysqlSession<'c> {
@@ -34,7 +38,29 @@ impl<'c> MysqlSession<'c> {
             table_lock: None,
             lock_expiry: options.lock_expiry,
             statement_timeout: options.statement_timeout,
+            limit: None,
+            limited: None,
         }
+    }
+
+    async fn limit_statements(&mut self, timeout: Duration) -> Result<(), Error> {
+        let query = "SHOW VARIABLES LIKE 'max_statement_time'";
+        if one_text(self, query).await.map_err(locking)?.is_some() {
+            let seconds = timeout.as_secs_f64();
+            let set = format!("SET SESSION max_statement_time = {seconds}");
+            self.connection().execute(&set).await.map_err(locking)?;
+            return Ok(());
+        }
+        let options = self.lease.options();
+        let options = options.ok_or_else(|| Error::new(ErrorKind::NeedsPool))?;
+        let query = "SELECT CAST(CONNECTION_ID() AS CHAR)";
+        let connection = one_text(self, query).await.map_err(locking)?;
+        self.limit = connection.map(|connection| Limit {
+            connection,
+            options,
+            duration: timeout,
+        });
+        Ok(())
     }
 
     /// MariaDB answers an endless wait with NULL at once: asked for one second, again and again.
@@ -138,6 +164,10 @@ impl Session for MysqlSession<'_> {
         )
     }
 
+    fn is_taken_back(error: &sqlx::Error) -> bool {
+        number(error) == Some(1213)
+    }
+
     fn holds_lock(&self) -> bool {
         self.named_lock || self.table_lock.is_some()
     }
@@ -145,12 +175,7 @@ impl Session for MysqlSession<'_> {
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         self.lease.close_at_end();
         if let Some(timeout) = self.statement_timeout.take() {
-            // MariaDB's setting; MySQL has none for statements that write.
-            let script = format!(
-                "/*M! SET SESSION max_statement_time = {} */",
-                timeout.as_secs_f64()
-            );
-            self.connection().execute(&script).await.map_err(locking)?;
+            self.limit_statements(timeout).await?;
         }
         if self.kind == LockKind::Automatic && !self.named_lock && self.is_cluster().await? {
             self.kind = LockKind::Table;
@@ -170,10 +195,20 @@ impl Session for MysqlSession<'_> {
     }
 
     async fn settle(&mut self, record: &str) -> Result<(), Error> {
-        let written = self.connection().execute(record).await;
+        let written = execute(self, record).await;
         written
             .map(|_| ())
             .map_err(|error| Error::from_database(error, "writing the migration history"))
+    }
+
+    async fn watch(&mut self, running: bool) -> Result<(), sqlx::Error> {
+        if let Some(limited) = self.limited.take() {
+            limited.end().await;
+        }
+        if running {
+            self.limited = self.limit.as_ref().map(Limit::start);
+        }
+        Ok(())
     }
 
     async fn commit(&mut self) -> Result<(), sqlx::Error> {

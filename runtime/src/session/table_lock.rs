@@ -6,7 +6,7 @@
 //! renews nothing: its lock ends when its time is over. A process that was only stopped finds that
 //! out before it records or commits anything, see [`TableLock::confirm`].
 
-use super::{Session, Wait};
+use super::{Session, TRIES, Wait, pause};
 use crate::connection::{Lease, Sql};
 use crate::history::{id, sql::Table};
 use crate::{Error, ErrorKind};
@@ -24,6 +24,7 @@ pub(crate) struct TableLock {
     table: Table,
     owner: String,
     expiry: Duration,
+    tries: u32,
     is_missing_table: fn(&sqlx::Error) -> bool,
     is_conflict: fn(&sqlx::Error) -> bool,
     heart: Option<Heart>,
@@ -55,6 +56,8 @@ impl TableLock {
             table,
             owner: id::new(),
             expiry,
+            // Inside a transaction a conflict takes back all of it.
+            tries: if S::ATOMIC { 1 } else { TRIES },
             is_missing_table: S::is_missing_table,
             is_conflict,
             heart: None,
@@ -99,6 +102,8 @@ impl TableLock {
                     _ => Ok(None),
                 }
             }
+            // In a Galera cluster even a query is taken back, when another node makes the table.
+            Err(error) if (self.is_conflict)(&error) => Ok(None),
             Err(error) => Err(locking(error)),
         }
     }
@@ -147,7 +152,7 @@ impl TableLock {
     /// others from taking the lock over until the end of it.
     pub(crate) async fn confirm<C: Sql>(&self, connection: &mut C) -> Result<(), Error> {
         let renew = self.table.renew_lock(&self.owner, self.expiry);
-        match connection.execute(&renew).await.map_err(locking)? {
+        match self.execute(connection, &renew).await.map_err(locking)? {
             0 => Err(Error::new(ErrorKind::LockLost)),
             _ => Ok(()),
         }
@@ -164,12 +169,25 @@ impl TableLock {
             return Ok(());
         }
         let release = self.table.release_lock(&self.owner);
-        match connection.execute(&release).await {
+        match self.execute(connection, &release).await {
             Ok(0) => Err(Error::new(ErrorKind::LockLost)),
             Ok(_) => Ok(()),
             // After a reset.
             Err(error) if (self.is_missing_table)(&error) => Ok(()),
             Err(error) => Err(locking(error)),
+        }
+    }
+
+    /// Changes the lock, as often as that is taken back.
+    async fn execute<C: Sql>(&self, connection: &mut C, sql: &str) -> Result<u64, sqlx::Error> {
+        let mut tries = 1;
+        loop {
+            match connection.execute(sql).await {
+                Err(error) if tries < self.tries && (self.is_conflict)(&error) => {
+                    pause(&mut tries).await;
+                }
+                result => return result,
+            }
         }
     }
 }

@@ -140,8 +140,14 @@ async fn up_to_date_is_one_query_on_mariadb() {
     let migrations = scratch.migrations(Dialect::Mysql, &scripts);
     migrations.run(&pool).await.unwrap();
     let mut connection = pool.acquire().await.unwrap();
-    let count = "SELECT variable_value FROM information_schema.session_status \
-         WHERE variable_name = 'QUESTIONS'";
+    // MariaDB's name, then MySQL's.
+    let schemas = "SELECT table_schema FROM information_schema.tables WHERE (table_schema, table_name) \
+         IN (('information_schema', 'SESSION_STATUS'), ('performance_schema', 'session_status')) \
+         ORDER BY table_schema LIMIT 1";
+    let schema = &texts!(&mut *connection, schemas)[0];
+    let count = format!(
+        "SELECT variable_value FROM {schema}.session_status WHERE variable_name = 'QUESTIONS'"
+    );
     let before: u64 = texts!(&mut *connection, count)[0].parse().unwrap();
     assert!(
         migrations

@@ -39,9 +39,14 @@ fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
         changes.push(rename(c)?);
     } else if c.dialect == Dialect::Mysql && c.is_any(&["MODIFY", "CHANGE"]) {
         changes.push(redefine(c)?);
-    } else if c.is_word(0, "ALTER") && c.is_word(1, "CONSTRAINT") {
-        c.words(&["ALTER", "CONSTRAINT"]);
+    } else if c.words(&["ALTER", "CONSTRAINT"])
+        || (c.dialect == Dialect::Mysql && c.words(&["ALTER", "CHECK"]))
+    {
         let name = c.ident()?;
+        if c.dialect == Dialect::Mysql {
+            c.word("NOT");
+            c.expect_word("ENFORCED")?;
+        }
         constraint::attributes(c)?;
         changes.push(Change::TouchConstraint(name));
     } else if c.is_word(0, "ALTER") && c.is_word(1, "INDEX") && c.dialect == Dialect::Mysql {

@@ -3,7 +3,7 @@
 use super::super::columns;
 use crate::{
     replay::{
-        cursor::{Outcome, Piece},
+        cursor::{Ident, Outcome, Piece},
         expression,
         state::State,
         statement::ConstraintDef,
@@ -59,6 +59,26 @@ pub(super) fn check(
         columns,
     });
     Ok(())
+}
+
+/// The name that a script means. MySQL counts like MariaDB and writes `table_chk_1`.
+pub(super) fn meant(state: &State<'_>, table: usize, name: &Ident) -> Outcome<Ident> {
+    let owner = state.table_at(table)?;
+    let number = name
+        .text
+        .strip_prefix(owner.name.name.as_str())
+        .and_then(|rest| rest.strip_prefix("_chk_"));
+    let same = |check: &Check, text: &str| check.name.as_deref() == Some(text);
+    let is_given = owner.checks.iter().any(|check| same(check, &name.text));
+    Ok(match number {
+        Some(number) if state.dialect == Dialect::Mysql && !is_given => {
+            let counted = format!("CONSTRAINT_{number}");
+            let exists = owner.checks.iter().any(|check| same(check, &counted));
+            let text = if exists { counted } else { name.text.clone() };
+            Ident { text, at: name.at }
+        }
+        _ => name.clone(),
+    })
 }
 
 /// MariaDB counts unnamed checks of a table from 1.

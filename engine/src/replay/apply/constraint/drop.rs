@@ -2,7 +2,7 @@
 
 use super::{
     super::{index, key},
-    exists,
+    check, exists,
 };
 use crate::{
     replay::{
@@ -19,6 +19,7 @@ pub(in crate::replay::apply) fn drop(
     if_exists: bool,
     cascade: bool,
 ) -> Outcome<()> {
+    let name = &check::meant(state, table, name)?;
     if !exists(state, table, &name.text) {
         // MySQL's DROP CONSTRAINT reaches unique indexes too.
         let owner = state.table_at(table)?;

@@ -323,7 +323,7 @@ pub(super) fn rename(state: &mut State<'_>, table: usize, from: &Ident, to: &Ide
 }
 
 pub(super) fn must_exist(state: &State<'_>, table: usize, name: &Ident) -> Outcome<()> {
-    if exists(state, table, &name.text) {
+    if exists(state, table, &check::meant(state, table, name)?.text) {
         return Ok(());
     }
     let owner = &state.table_at(table)?.name;
