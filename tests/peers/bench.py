@@ -102,7 +102,7 @@ def show(microseconds):
 
 def verdict(figures):
     """How Whimbrel stands to the fastest of the others."""
-    others = {tool: value for tool, value in figures.items() if tool != "whimbrel"}
+    others = {tool: value for tool, value in figures.items() if tool not in ("whimbrel", "bare")}
     if not others or "whimbrel" not in figures:
         return ""
     best = min(others, key=others.get)
@@ -112,19 +112,21 @@ def verdict(figures):
     return f"**{1 / ratio:.1f}× slower than {NAMES[best]}**"
 
 
-def row(title, figures, form=show):
-    cells = [form(figures[tool]) if tool in figures else "–" for tool in TOOLS]
+def row(title, figures, form=show, tools=TOOLS):
+    cells = [form(figures[tool]) if tool in figures else "–" for tool in tools]
     return f"| {title} | {' | '.join(cells)} | {verdict(figures)} |"
 
 
-def head(first):
-    return [f"| {first} | {' | '.join(NAMES[tool] for tool in TOOLS)} | Whimbrel beside the best peer |",
-            "| --- | " + "---: | " * len(TOOLS) + "--- |"]
+def head(first, tools=TOOLS):
+    return [f"| {first} | {' | '.join(NAMES[tool] for tool in tools)} | Whimbrel beside the best peer |",
+            "| --- | " + "---: | " * len(tools) + "--- |"]
 
 
 def up_to_date(programs, servers):
-    lines, memory_lines = head("database, migrations"), head("database")
-    cpu_lines, latency_lines = head("database, migrations"), head("database, migrations")
+    tools = [*TOOLS, "bare"]
+    lines, memory_lines = head("database, migrations", tools), head("database")
+    cpu_lines, latency_lines = head("database, migrations", tools), head("database, migrations", tools)
+    whole_lines = head("database, migrations", tools)
     for database in servers:
         for count in (1, 100, 1000):
             scripts = [table_script(number) for number in range(count)]
@@ -135,23 +137,29 @@ def up_to_date(programs, servers):
                 subprocess.run([programs / f"{tool}-{database}", "run", url, folder], check=True,
                                stdout=subprocess.DEVNULL)
                 places[tool] = (programs / f"{tool}-{database}", url, folder)
-            found = take_turns(TOOLS, lambda tool: timed(*places[tool], REPEATS))
+            _, url, folder = places["whimbrel"]
+            places["bare"] = (programs / f"bare-{database}", url, folder)
+            found = take_turns(tools, lambda tool: timed(*places[tool], REPEATS))
             runs = {tool: median([run for times, _, _ in rounds for _, run in times]) for tool, rounds in found.items()}
             cpu = {tool: median([cpu for _, cpu, _ in rounds]) * 1e6 for tool, rounds in found.items()}
-            lines.append(row(f"{DATABASES[database]}, {count}", runs))
-            cpu_lines.append(row(f"{DATABASES[database]}, {count}", cpu))
+            whole = {tool: median([connect + run for times, _, _ in rounds for connect, run in times])
+                     for tool, rounds in found.items()}
+            title = f"{DATABASES[database]}, {count}"
+            lines.append(row(title, runs, tools=tools))
+            whole_lines.append(row(title, whole, tools=tools))
+            cpu_lines.append(row(title, cpu, tools=tools))
             if count == 100:
                 memory = {tool: median([memory for _, _, memory in rounds]) for tool, rounds in found.items()}
                 memory_lines.append(row(DATABASES[database], memory, lambda kb: f"{kb / 1024:.1f} MB")
                                     .replace("faster than", "less than").replace("slower than", "more than"))
                 if database != "sqlite":
                     proxies = {tool: (place[0], Proxy(place[1]).url, place[2]) for tool, place in places.items()}
-                    found = take_turns(TOOLS, lambda tool: timed(*proxies[tool], 3), 3)
+                    found = take_turns(tools, lambda tool: timed(*proxies[tool], 3), 3)
                     late = {tool: median([run for times, _, _ in rounds for _, run in times])
                             for tool, rounds in found.items()}
-                    latency_lines.append(row(f"{DATABASES[database]}, {count}", late))
+                    latency_lines.append(row(title, late, tools=tools))
             print(lines[-1], flush=True)
-    return lines, cpu_lines, latency_lines, memory_lines
+    return lines, whole_lines, cpu_lines, latency_lines, memory_lines
 
 
 def fresh_apply(programs, servers, count=200):
@@ -246,10 +254,13 @@ def main():
     try:
         section("## Size of the smallest program that migrates, stripped", "",
                 "Without libpq and libmariadb, which diesel's programs load as shared libraries.", "", *sizes(programs, servers))
-        start, cpu, late, memory = up_to_date(programs, servers)
+        start, whole, cpu, late, memory = up_to_date(programs, servers)
         section("## A start with nothing to do", "",
                 "The call alone, on a connection that is open: what migrating adds to a program's start.",
-                "On SQLite, sqlx hands each query to a thread of its own; rusqlite, under refinery, does not.", "", *start, "",
+                "On SQLite, sqlx hands each query to a thread of its own; rusqlite, under refinery, does not.",
+                "The last column but one migrates nothing: it asks one thing over sqlx, which is the least that a tool over",
+                "sqlx can take.", "", *start, "",
+                "With connecting:", "", *whole, "",
                 "CPU time of the whole start, connecting included:", "", *cpu, "",
                 "The same call through a network that takes 2 ms each way:", "", *late)
         section("## Peak memory of a start with nothing to do, 100 migrations", "", *memory)

@@ -16,6 +16,7 @@ NAMES = {
     "sqlx": "`sqlx::migrate!`",
     "refinery": "refinery",
     "diesel": "diesel_migrations",
+    "bare": "no migrations, one query",
 }
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL", "mysql": "MariaDB"}
 PROVIDERS = {"sqlite": "sqlite", "postgres": "postgresql", "mysql": "mysql"}

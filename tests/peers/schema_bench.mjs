@@ -8,8 +8,7 @@ const [oracle, rounds, path, migrations, url, onlyDeploy] = process.argv.slice(2
 const load = name => import(pathToFileURL(resolve(oracle, name)).href)
 const tools = await load('engine.mjs')
 const schema = await load('schema.mjs')
-// Version 7 refuses URLs in a schema.
-const text = readFileSync(path, 'utf8').replace(/^\s*(url|directUrl|shadowDatabaseUrl)\s*=.*$/gm, '')
+const text = readFileSync(path, 'utf8')
 const provider = tools.providerOf(text)
 
 async function time(what, work) {

@@ -99,6 +99,57 @@ async fn orphans_are_refused_and_undone() {
     );
 }
 
+/// Each way to make a row that points nowhere, behind migrations that made none: what these found is
+/// carried over.
+#[tokio::test]
+async fn orphans_of_each_kind_are_refused() {
+    let rows = (
+        "2_rows",
+        "INSERT INTO parent VALUES (1, 'a'), (2, 'b'); INSERT INTO child VALUES (1, 1), (2, 2);\n\
+         CREATE TABLE loose (id INTEGER PRIMARY KEY, up INTEGER); INSERT INTO loose VALUES (1, 7);",
+    );
+    let harmless = [
+        ("3_index", "CREATE INDEX i ON child (up);"),
+        ("4_view", "CREATE VIEW v AS SELECT * FROM child;"),
+    ];
+    for script in [
+        "DELETE FROM parent WHERE id = 2;",
+        "UPDATE parent SET id = 3 WHERE id = 2;",
+        "UPDATE child SET up = 7;",
+        "REPLACE INTO child VALUES (1, 7);",
+        "DROP TABLE parent;",
+        "DROP TABLE parent; CREATE TABLE parent (id INTEGER PRIMARY KEY, old TEXT);",
+        "ALTER TABLE loose ADD COLUMN other INTEGER DEFAULT 7 REFERENCES parent (id);",
+        "CREATE TABLE more (up INTEGER REFERENCES parent (id)); INSERT INTO more SELECT 7;",
+        "CREATE TABLE same (up INTEGER REFERENCES loose (up));",
+        "CREATE TRIGGER t AFTER INSERT ON loose BEGIN DELETE FROM parent; END; INSERT INTO loose VALUES (2, 2);",
+        "WITH gone AS (SELECT 2 AS id) DELETE FROM parent WHERE id IN (SELECT id FROM gone);",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE loose (id INTEGER PRIMARY \
+         KEY, up INTEGER REFERENCES parent (id))' WHERE name = 'loose'; PRAGMA writable_schema = RESET;",
+    ] {
+        let scratch = Scratch::new();
+        let pool = scratch.sqlite("x.db").await;
+        let mut history = vec![TABLES, rows];
+        history.extend(harmless);
+        history.extend([
+            ("5_orphan", script),
+            ("6_later", "CREATE TABLE later (id);"),
+        ]);
+        let migrations = scratch.migrations(Dialect::Sqlite, &history);
+        let error = migrations.run(&pool).await.expect_err(script);
+        assert_eq!(
+            (error.kind(), error.migration_name()),
+            (ErrorKind::ForeignKeys, Some("5_orphan")),
+            "{script}: {error}"
+        );
+        let good = texts!(
+            &pool,
+            "SELECT CAST(count(*) AS TEXT) FROM _prisma_migrations WHERE finished_at IS NOT NULL"
+        );
+        assert_eq!(good, ["4"], "{script}");
+    }
+}
+
 #[tokio::test]
 async fn settings_come_back_on_every_path() {
     let scratch = Scratch::new();

@@ -8,7 +8,7 @@ use crate::history::fingerprint;
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::Options;
 use crate::{Error, ErrorKind, Migrations};
-use hold::ORPHANS;
+use hold::Orphans;
 use sqlx::{Sqlite, SqliteConnection};
 use std::fs::{File, TryLockError};
 use std::future::Future;
@@ -25,7 +25,7 @@ pub(crate) struct SqliteSession<'c> {
     /// The connection's settings as they were found; restored on every path.
     found: Option<Found>,
     /// Rows that point nowhere, before the migration.
-    orphans: Option<usize>,
+    orphans: Option<Orphans>,
     /// Locked by the operating system, which gives the lock back even when the process is killed.
     /// SQLite's own exclusive mode cannot be left again once a script turns on the write-ahead log.
     side_file: Option<File>,
@@ -134,10 +134,9 @@ impl Session for SqliteSession<'_> {
         match self.ahead.take() {
             Some(Ok(rows)) => {
                 let mut texts = rows.into_iter().flatten();
-                if self.checks_foreign_keys() {
-                    self.orphans = texts.next().flatten().and_then(|count| count.parse().ok());
-                }
-                return Ok(texts.next().flatten());
+                let asked = texts.next().flatten();
+                self.orphans = Orphans::read(texts);
+                return Ok(asked);
             }
             // Such as a lock that another connection was faster to take: to be waited for.
             Some(Err(_)) => self.rollback().await.map_err(opening)?,
@@ -151,19 +150,24 @@ impl Session for SqliteSession<'_> {
     fn tail(&mut self, record: &str, query: &str) -> Option<Tail> {
         self.in_doubt = true;
         // An error, which ends the script; `end_failed` finds out what it is about.
-        let check = self.orphans.map(|before| {
+        let check = self.orphans.as_ref().map(|before| {
+            // No row when all is well: each takes its way to another thread.
             format!(
-                "SELECT CASE WHEN (SELECT count(*) FROM pragma_foreign_key_check) > {before} \
-                 THEN abs(-9223372036854775807 - 1) END"
+                "SELECT 1 WHERE CASE WHEN (SELECT count(*) FROM pragma_foreign_key_check) > {} \
+                 THEN abs(-9223372036854775807 - 1) END",
+                before.count
             )
         });
         let mut ends = Vec::from_iter(check);
         ends.extend([record.to_owned(), "COMMIT".to_owned()]);
-        let mut goes_on = vec!["BEGIN IMMEDIATE".to_owned()];
-        if self.checks_foreign_keys() {
-            goes_on.push(ORPHANS.to_owned());
-        }
-        goes_on.push(query.to_owned());
+        let orphans = match self.checks_foreign_keys() {
+            true => format!(", {}", Orphans::query(self.orphans.as_ref())),
+            false => String::new(),
+        };
+        let goes_on = vec![
+            "BEGIN IMMEDIATE".to_owned(),
+            format!("SELECT ({query}){orphans}"),
+        ];
         Some(Tail { ends, goes_on })
     }
 
@@ -181,7 +185,8 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn settle(&mut self, record: &str) -> Result<(), Error> {
-        if let Some(before) = self.orphans {
+        if let Some(before) = &self.orphans {
+            let before = before.count;
             self.check_foreign_keys(before).await?;
         }
         let written = self.connection().execute(record).await;
