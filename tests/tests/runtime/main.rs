@@ -9,6 +9,7 @@ mod crash;
 mod disk;
 mod events;
 mod faults;
+mod galera;
 mod interop;
 mod options;
 mod policies;

@@ -5,10 +5,10 @@ use crate::support::{self, Scratch, texts};
 use std::sync::Arc;
 use whimbrel::{Dialect, Migrations, Migrator};
 
-const STARTERS: usize = 32;
+pub(crate) const STARTERS: usize = 32;
 
 /// Migrations that would fail or count double if one ran twice.
-fn scripts() -> Vec<(String, String)> {
+pub(crate) fn scripts() -> Vec<(String, String)> {
     let mut scripts = vec![(
         "00_init".to_owned(),
         "CREATE TABLE counts (name VARCHAR(20) NOT NULL);".to_owned(),
@@ -22,7 +22,7 @@ fn scripts() -> Vec<(String, String)> {
     scripts
 }
 
-fn history(scratch: &Scratch, dialect: Dialect) -> Migrations {
+pub(crate) fn history(scratch: &Scratch, dialect: Dialect) -> Migrations {
     let scripts = scripts();
     let borrowed: Vec<(&str, &str)> = scripts
         .iter()
@@ -69,6 +69,8 @@ macro_rules! start_all {
         );
     }};
 }
+
+pub(crate) use start_all;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_sqlite() {

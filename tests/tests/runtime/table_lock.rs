@@ -1,5 +1,5 @@
-//! The lock as a row of the history, on servers that would not need it: CockroachDB and Galera
-//! clusters are not at hand, so the kind of lock is forced.
+//! The lock as a row of the history, on servers that would not need it: CockroachDB is not at hand, and
+//! a Galera cluster rarely (`galera.rs`), so the kind of lock is forced.
 
 use crate::child;
 use crate::support::{self, Scratch, sql, texts};
