@@ -66,7 +66,7 @@ fn push_foreign_keys(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
         let next = &pair.tables.next.foreign_keys[fk.next];
         if pairs.is_redefined(&previous.referenced_table)
             || key_is_lost(pairs, previous)
-            || key_changes_type(pairs, previous)
+            || key_changes(pairs, previous)
             || is_of_replaced_enum(pairs.previous, pairs.next, pair.tables.previous, previous)
         {
             steps.push(Step::DropForeignKey(ids.previous, fk.previous));
@@ -124,9 +124,10 @@ fn key_is_lost(pairs: &Pairs, key: &ForeignKey) -> bool {
     by_index.iter().any(|id| dropped.contains(id))
 }
 
-/// True when a column that a foreign key refers to gets another type: MySQL refuses that while the
-/// foreign key is there. (Prisma overlooks it, and its script fails.)
-fn key_changes_type(pairs: &Pairs, key: &ForeignKey) -> bool {
+/// True when a column that a foreign key refers to gets another type, or becomes or ceases to be
+/// auto-incrementing: MySQL refuses that while the foreign key is there, MariaDB the first. (Prisma
+/// overlooks it, and its script fails.)
+fn key_changes(pairs: &Pairs, key: &ForeignKey) -> bool {
     let referenced = match pairs.next.dialect {
         Dialect::Mysql => pairs.pair_of(&key.referenced_table),
         _ => None,
@@ -136,7 +137,9 @@ fn key_changes_type(pairs: &Pairs, key: &ForeignKey) -> bool {
             .referenced_columns
             .iter()
             .map(|name| pair.changes_of(name));
-        changes.any(|changes| changes.is_some_and(|changes| changes.cast.is_some()))
+        changes.any(|changes| {
+            changes.is_some_and(|changes| changes.cast.is_some() || changes.auto_increment)
+        })
     })
 }
 
