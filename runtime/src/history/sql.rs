@@ -104,15 +104,19 @@ impl Table {
     }
 
     /// A row for a migration that ended well in the transaction which this is in. `begun` is for
-    /// databases that do not know when their transaction began.
+    /// databases that do not know when their transaction began. SQLite's takes a `WHERE` behind it.
     pub(crate) fn applied(&self, name: &str, checksum: &str, begun: u64) -> String {
         let begun = match self.dialect {
             Dialect::Postgres | Dialect::Cockroach => "now()".into(),
             Dialect::Sqlite | Dialect::Mysql => format!("'{}'", time::iso(begun)),
         };
+        let (open, close) = match self.dialect {
+            Dialect::Sqlite => ("SELECT ", ""),
+            _ => ("VALUES (", ")"),
+        };
         format!(
             "INSERT INTO {} (id, checksum, migration_name, started_at, finished_at, \
-             applied_steps_count) VALUES ({}, {}, {}, {begun}, {}, 1)",
+             applied_steps_count) {open}{}, {}, {}, {begun}, {}, 1{close}",
             self.quoted(),
             self.text(&id::new()),
             self.text(checksum),

@@ -149,17 +149,16 @@ impl Session for SqliteSession<'_> {
 
     fn tail(&mut self, record: &str, query: &str) -> Option<Tail> {
         self.in_doubt = true;
-        // An error, which ends the script; `end_failed` finds out what it is about.
-        let check = self.orphans.as_ref().map(|before| {
-            // No row when all is well: each takes its way to another thread.
+        // An error, which ends the script; `end_failed` finds out what it is about. In one statement with
+        // the record, since each answer takes its way from another thread.
+        let check = self.orphans.as_ref().map_or(String::new(), |before| {
             format!(
-                "SELECT 1 WHERE CASE WHEN (SELECT count(*) FROM pragma_foreign_key_check) > {} \
-                 THEN abs(-9223372036854775807 - 1) END",
+                " WHERE CASE WHEN (SELECT count(*) FROM pragma_foreign_key_check) > {} \
+                 THEN abs(-9223372036854775807 - 1) ELSE 1 END",
                 before.count
             )
         });
-        let mut ends = Vec::from_iter(check);
-        ends.extend([record.to_owned(), "COMMIT".to_owned()]);
+        let ends = vec![format!("{record}{check}"), "COMMIT".to_owned()];
         let orphans = match self.checks_foreign_keys() {
             true => format!(", {}", Orphans::query(self.orphans.as_ref())),
             false => String::new(),
