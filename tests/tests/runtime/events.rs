@@ -68,7 +68,7 @@ async fn to_a_callback() {
 
 /// A statement that an interrupted run had done is left out, and told.
 #[tokio::test]
-async fn skipped() {
+async fn skipped_on_mariadb() {
     let Some(pool) = support::mariadb("skipped").await else {
         return;
     };

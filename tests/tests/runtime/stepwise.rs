@@ -53,7 +53,7 @@ async fn bug_10_a_failed_concurrent_index_is_built_again() {
 }
 
 #[tokio::test]
-async fn the_failing_statement_may_be_corrected_the_others_not() {
+async fn the_failing_statement_of_mariadb_may_be_corrected_the_others_not() {
     let Some(pool) = support::mariadb("correct").await else {
         return;
     };
@@ -135,7 +135,7 @@ async fn scripts_with_their_own_transactions() {
 
 /// What `mysqldump` writes around its rows: only locked tables can be used, the history among them.
 #[tokio::test]
-async fn locked_tables() {
+async fn locked_tables_of_mariadb() {
     let Some(pool) = support::mariadb("lock_tables").await else {
         return;
     };
@@ -191,4 +191,25 @@ async fn what_a_start_costs() {
         })
         .await;
     }
+}
+
+/// A deadlock takes the transaction of a statement back: it is tried again, and counts once.
+#[tokio::test]
+async fn what_mariadb_takes_back_is_tried_again() {
+    let Some(pool) = support::mariadb("taken_back").await else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let deadlock = "CREATE TABLE a (id INT);
+        CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN
+          SET @tried = COALESCE(@tried, 0) + 1;
+          IF @tried < 3 THEN
+            SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'Deadlock found';
+          END IF;
+        END;";
+    let insert = "INSERT INTO a VALUES (1);\nINSERT INTO a SELECT MAX(@tried) FROM a;";
+    let migrations = scratch.migrations(Dialect::Mysql, &[("1_a", deadlock), ("2_b", insert)]);
+    migrations.run(&pool).await.unwrap();
+    let rows = "SELECT CAST(id AS CHAR(9)) FROM a ORDER BY id";
+    assert_eq!(texts!(&pool, rows), ["1", "3"]);
 }

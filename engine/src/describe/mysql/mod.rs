@@ -1,6 +1,7 @@
 //! MySQL and MariaDB.
 
 mod default;
+mod encoding;
 mod rows;
 mod types;
 
@@ -21,6 +22,7 @@ use crate::sql::{
 /// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
 /// opaque rows. Tables come out ordered by name.
 pub fn describe(catalog: Catalog) -> SqlSchema {
+    let catalog = encoding::repaired(catalog);
     let mut schema = SqlSchema::empty(Dialect::Mysql);
     let mut tables: BTreeMap<&str, Table> = BTreeMap::new();
     let mut collations: BTreeMap<&str, Option<&str>> = BTreeMap::new();
