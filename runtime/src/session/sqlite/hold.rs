@@ -11,7 +11,7 @@ use std::fs::File;
 const COUNT: &str = "SELECT CAST(count(*) AS TEXT) FROM pragma_foreign_key_check";
 
 /// A number that changes when another connection commits, and only then.
-const VERSION: &str = "SELECT CAST(data_version AS TEXT) FROM pragma_data_version";
+const VERSION: &str = "CAST(data_version AS TEXT)";
 
 /// Rows that point nowhere, counted inside a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,14 +22,15 @@ pub(super) struct Orphans {
 }
 
 impl Orphans {
-    /// A query for what [`Orphans::read`] reads. Behind a migration that was found to leave no such row,
+    /// The end of a query: the columns that [`Orphans::read`] reads, and their table. Behind a migration that was found to leave no such row,
     /// the tables are read again only when another connection wrote since.
     pub(super) fn query(known: Option<&Orphans>) -> String {
         match known {
             Some(Orphans { count: 0, version }) => format!(
-                "CASE WHEN ({VERSION}) = '{version}' THEN '0' ELSE ({COUNT}) END, ({VERSION})"
+                "CASE WHEN {VERSION} = '{version}' THEN '0' ELSE ({COUNT}) END, \
+                 {VERSION} FROM pragma_data_version"
             ),
-            _ => format!("({COUNT}), ({VERSION})"),
+            _ => format!("({COUNT}), {VERSION} FROM pragma_data_version"),
         }
     }
 
