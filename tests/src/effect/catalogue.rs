@@ -56,7 +56,8 @@ SELECT CONCAT_WS(' ', 'index', table_name, index_name, non_unique, seq_in_index,
 FROM information_schema.statistics WHERE table_schema = DATABASE()
 UNION ALL
 SELECT CONCAT_WS(' ', 'key', k.table_name, k.constraint_name, k.column_name, k.ordinal_position,
-  k.referenced_table_name, k.referenced_column_name, r.update_rule, r.delete_rule)
+  k.referenced_table_name, k.referenced_column_name, REPLACE(r.update_rule, 'NO ACTION', 'RESTRICT'),
+  REPLACE(r.delete_rule, 'NO ACTION', 'RESTRICT'))
 FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
   ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name
   AND r.table_name = k.table_name
