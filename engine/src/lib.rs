@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod diff;
 pub mod format;
 pub mod lift;
+pub mod limits;
 pub mod lower;
 pub mod models;
 pub mod plan;

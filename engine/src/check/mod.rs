@@ -3,11 +3,14 @@
 
 mod draft;
 mod drift;
+mod lookup;
 mod places;
+mod refused;
 mod spelling;
 
 pub use draft::{Draft, Record, Refusal, Request, draft, later_name};
 pub use drift::align;
+pub use refused::refused;
 pub use spelling::respell;
 
 use std::path::Path;
@@ -194,6 +197,9 @@ pub fn check(project: &Project) -> Checked {
     let namespaces = schema.datasource.namespaces();
     history.retain_namespaces(&namespaces);
     respell(&wanted, &mut history);
+    checked
+        .diagnostics
+        .extend(refused(&schema, &wanted, &history));
     checked.state = Some(State {
         dialect,
         namespaces,

@@ -1,9 +1,10 @@
 //! Where in the schema a change stands that no migration makes.
 
+use super::lookup::Lookup;
 use crate::{
     diagnostics::Diagnostic,
     diff::{ColumnChanges, Migration, RedefineTable, Step, TableChange},
-    schema::{Model, Schema},
+    schema::Schema,
     source::Span,
     sql::{QName, Table},
 };
@@ -14,7 +15,7 @@ const SHOWN: usize = 6;
 /// One error that points at everything in the schema that the history does not make.
 pub(super) fn uncovered(schema: &Schema, migration: &Migration) -> Diagnostic {
     let mut places = Places {
-        schema,
+        schema: Lookup(schema),
         migration,
         found: Vec::new(),
     };
@@ -35,7 +36,7 @@ pub(super) fn uncovered(schema: &Schema, migration: &Migration) -> Diagnostic {
 }
 
 struct Places<'a> {
-    schema: &'a Schema,
+    schema: Lookup<'a>,
     migration: &'a Migration<'a>,
     found: Vec<(Span, String)>,
 }
@@ -46,7 +47,7 @@ impl<'a> Places<'a> {
             Step::CreateTable(id) => self.new_table(*id),
             Step::DropTable(id) => {
                 if let Some(table) = self.migration.previous.tables.get(*id) {
-                    let span = self.schema.datasource.span;
+                    let span = self.schema.0.datasource.span;
                     let name = &table.name.name;
                     self.push(
                         span,
@@ -101,8 +102,8 @@ impl<'a> Places<'a> {
         let Some(table) = self.next_table(id) else {
             return;
         };
-        let span = self.model(&table.name).map(|model| model.span);
-        let span = span.or_else(|| self.list_field(&table.name));
+        let span = self.schema.model(&table.name).map(|model| model.span);
+        let span = span.or_else(|| self.schema.list_field(&table.name));
         if let Some(span) = span {
             self.push(
                 span,
@@ -197,10 +198,8 @@ impl<'a> Places<'a> {
             return;
         };
         let text = format!("no migration makes the index `{}`", index.name);
-        let model = self.model(&table.name);
-        let found = model.and_then(|model| model.indexes.iter().find(|i| i.db_name == index.name));
-        match found {
-            Some(found) => self.push(found.span, text),
+        match self.schema.index(&table.name, &index.name) {
+            Some(span) => self.push(span, text),
             None => self.at_model(&table.name, text),
         }
     }
@@ -213,7 +212,7 @@ impl<'a> Places<'a> {
             .foreign_keys
             .get(key)
             .and_then(|key| key.columns.first());
-        let field = column.and_then(|column| self.field(&table.name, column));
+        let field = column.and_then(|column| self.schema.field(&table.name, column));
         match field {
             Some(span) => self.push(span, text.to_owned()),
             None => self.at_model(&table.name, text.to_owned()),
@@ -227,7 +226,7 @@ impl<'a> Places<'a> {
         let field = table
             .columns
             .get(column)
-            .and_then(|column| self.field(&table.name, &column.name));
+            .and_then(|column| self.schema.field(&table.name, &column.name));
         match field {
             Some(span) => self.push(span, text),
             None => self.at_model(&table.name, text),
@@ -241,7 +240,7 @@ impl<'a> Places<'a> {
     }
 
     fn at_model(&mut self, table: &QName, text: String) {
-        if let Some(model) = self.model(table) {
+        if let Some(model) = self.schema.model(table) {
             self.push(model.span, text);
         }
     }
@@ -250,19 +249,9 @@ impl<'a> Places<'a> {
         let Some(wanted) = self.migration.next.enums.get(id) else {
             return;
         };
-        let found = self
-            .schema
-            .enums
-            .iter()
-            .find(|e| self.is_stored(e.db_name(), &wanted.name.name));
-        if let Some(found) = found {
-            self.push(found.span, text.to_owned());
+        if let Some(span) = self.schema.enumeration(&wanted.name) {
+            self.push(span, text.to_owned());
         }
-    }
-
-    /// True for what the schema calls so: the database may have cut the name.
-    fn is_stored(&self, name: &str, stored: &str) -> bool {
-        self.schema.datasource.provider.stored_name(name) == stored
     }
 
     fn push(&mut self, span: Span, text: String) {
@@ -271,32 +260,5 @@ impl<'a> Places<'a> {
 
     fn next_table(&self, id: usize) -> Option<&'a Table> {
         self.migration.next.tables.get(id)
-    }
-
-    fn model(&self, table: &QName) -> Option<&'a Model> {
-        self.schema.models.iter().find(|model| {
-            let same_namespace = model.namespace.is_none() || model.namespace == table.namespace;
-            !model.is_view && self.is_stored(model.db_name(), &table.name) && same_namespace
-        })
-    }
-
-    fn field(&self, table: &QName, column: &str) -> Option<Span> {
-        let fields = &self.model(table)?.fields;
-        fields
-            .iter()
-            .find(|field| self.is_stored(field.db_name(), column))
-            .map(|field| field.span)
-    }
-
-    /// The field whose list of another model needs the join table.
-    fn list_field(&self, table: &QName) -> Option<Span> {
-        use crate::schema::{FieldType, RelationKind};
-        let relation = self.schema.relations.iter().position(|relation| {
-            matches!(&relation.kind, RelationKind::ManyToMany { table: name, .. } if self.is_stored(name, &table.name))
-        })?;
-        let mut fields = self.schema.models.iter().flat_map(|model| &model.fields);
-        fields
-            .find(|field| field.ty == FieldType::Relation(relation))
-            .map(|field| field.span)
     }
 }

@@ -229,3 +229,34 @@ fn mistakes_are_reported_before_anything_is_written() {
         Err(Refusal::Mistakes(_))
     ));
 }
+
+#[test]
+fn what_the_database_will_refuse_is_shown_where_it_stands() {
+    let schema = "datasource db {\n  provider = \"postgresql\"\n}\n\n\
+        model Log {\n  id BigInt @id\n  body Json @db.Json\n  by String @db.Uuid\n  user User @relation(fields: [by], references: [id])\n\n  @@index([body])\n}\n\n\
+        model User {\n  id String @id\n  logs Log[]\n}\n";
+    let checked = check(&project(schema, &[]));
+    let shown = crate::diagnostics::render(&checked.diagnostics, &checked.files, false);
+    let expected = "warning[database-limit]: PostgreSQL has no foreign key from UUID to TEXT: it cannot compare them\n\
+        \x20--> schema.prisma:8:3\n  |\n8 |   by String @db.Uuid\n  |   ^^\n  |\n  = help: give both fields the same native type\n\n\
+        warning[database-limit]: PostgreSQL has no BTREE index on JSON\n\
+        \x20 --> schema.prisma:11:3\n   |\n11 |   @@index([body])\n   |   ^^^^^^^^^^^^^^^\n   |\n   = help: use the native type JsonB\n";
+    assert_eq!(shown.trim_end(), expected.trim_end());
+    assert!(!checked.has_errors());
+}
+
+#[test]
+fn what_the_history_has_was_possible() {
+    let schema = "datasource db {\n  provider = \"postgresql\"\n}\n\n\
+        model Log {\n  id Int @id\n  body String @unique\n  at String\n\n  @@index([at], type: Gist)\n}\n";
+    let script = "CREATE TABLE \"Log\" (\"id\" INTEGER NOT NULL, \"body\" TEXT NOT NULL, \"at\" TEXT NOT NULL, \
+        CONSTRAINT \"Log_pkey\" PRIMARY KEY (\"id\"));\n\
+        CREATE UNIQUE INDEX \"Log_body_key\" ON \"Log\"(\"body\");\n";
+    let codes = |scripts: &[(&str, &str)]| -> Vec<&str> {
+        let checked = check(&project(schema, scripts));
+        checked.diagnostics.iter().map(|d| d.code).collect()
+    };
+    assert_eq!(codes(&[("1_a", script)]), ["database-limit"]);
+    let with = format!("{script}CREATE INDEX \"Log_at_idx\" ON \"Log\" USING gist (\"at\");\n");
+    assert_eq!(codes(&[("1_a", &with)]), [""; 0]);
+}

@@ -1,6 +1,7 @@
 //! The database schema as data: what a Prisma schema asks for, what a migration history
 //! makes and what a live database has all become a [`SqlSchema`], so that one diff serves all.
 
+pub(crate) mod call;
 mod column;
 mod decimal;
 mod operator_class;

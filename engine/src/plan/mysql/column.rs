@@ -3,7 +3,7 @@
 use super::{ident, time};
 use crate::{
     plan::quote,
-    sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Value},
+    sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Value, call},
 };
 
 /// `name TYPE NOT NULL AUTO_INCREMENT DEFAULT …`
@@ -82,7 +82,10 @@ pub(super) fn default_of(column: &Column) -> Option<String> {
     let is_binary = ty.ends_with("BLOB") || ty.ends_with("BINARY") || ty == "BIT";
     match default {
         _ if ty == "JSON" => None,
-        Default::Expression(expression) => expression.clone().filter(|sql| !sql.is_empty()),
+        Default::Expression(expression) => {
+            let sql = expression.as_deref().filter(|sql| !sql.is_empty())?;
+            Some(call::enclosed(sql, &call::TIMES))
+        }
         Default::Value(Value::Bytes(_)) if is_binary => None,
         Default::Now => {
             let precision = match &column.ty {

@@ -4,7 +4,7 @@ use super::ident;
 use crate::{
     diff::sqlite_family,
     plan::quote,
-    sql::{Arity, Column, ColumnType, Default, Dialect, ForeignKey, Table, Value},
+    sql::{Arity, Column, ColumnType, Default, Dialect, ForeignKey, Table, Value, call},
 };
 
 const INDENT: &str = "    ";
@@ -96,7 +96,10 @@ fn column_type(column: &Column) -> String {
 pub(super) fn default_of(column: &Column) -> Option<String> {
     match column.default.as_ref()? {
         Default::Now => Some("CURRENT_TIMESTAMP".to_owned()),
-        Default::Expression(expression) => expression.clone().filter(|sql| !sql.is_empty()),
+        Default::Expression(expression) => {
+            let sql = expression.as_deref().filter(|sql| !sql.is_empty())?;
+            Some(call::enclosed(sql, &[]))
+        }
         Default::Sequence(_) | Default::UniqueRowid => None,
         Default::Value(constant) => Some(value(constant)),
     }

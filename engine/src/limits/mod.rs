@@ -1,0 +1,113 @@
+//! What a database refuses although the schema language lets it be said: two names that meet in one
+//! place, a foreign key between types that do not compare, an index without an operator class. Only
+//! what every supported version refuses is said; CockroachDB is not judged.
+
+mod mysql;
+mod names;
+mod postgres;
+
+use crate::sql::{Column, Dialect, ForeignKey, Index, QName, SqlSchema, Table};
+
+/// Something that the database will refuse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// The table, or the enum type of [`Part::Enum`].
+    pub owner: QName,
+    /// What of it.
+    pub part: Part,
+    /// What the database refuses, in one sentence.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// What of a table or beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// The table itself.
+    Table,
+    /// A column, by its name.
+    Column(String),
+    /// The primary key.
+    PrimaryKey,
+    /// An index or a unique constraint, by its name.
+    Index(String),
+    /// A foreign key, by its first column.
+    ForeignKey(String),
+    /// An enum type.
+    Enum,
+}
+
+/// Everything in a schema that its database would refuse, table by table.
+///
+/// ```
+/// use whimbrel_engine::{limits::limits, lower::lower, schema::load, source::SourceFile};
+///
+/// let text = "datasource db {\n  provider = \"postgresql\"\n}\n\n\
+///             model Log {\n  id Int @id\n  body Json @db.Json\n\n  @@index([body])\n}\n";
+/// let loaded = load(&[SourceFile::new("schema.prisma", text)]);
+/// let found = limits(&lower(&loaded.schema.unwrap()));
+/// assert_eq!(found[0].message, "PostgreSQL has no BTREE index on JSON");
+/// ```
+pub fn limits(schema: &SqlSchema) -> Vec<Limit> {
+    let mut found = Found(Vec::new());
+    names::check(schema, &mut found);
+    for table in &schema.tables {
+        match schema.dialect {
+            Dialect::Postgres => postgres::check(schema, table, &mut found),
+            Dialect::Mysql => mysql::check(schema, table, &mut found),
+            Dialect::Sqlite | Dialect::Cockroach => {}
+        }
+    }
+    found.0
+}
+
+/// The limits that were found.
+struct Found(Vec<Limit>);
+
+impl Found {
+    fn push(
+        &mut self,
+        owner: &QName,
+        part: Part,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.0.push(Limit {
+            owner: owner.clone(),
+            part,
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+
+    fn at_column(&mut self, table: &Table, column: &Column, message: String, help: &str) {
+        self.push(
+            &table.name,
+            Part::Column(column.name.clone()),
+            message,
+            help,
+        );
+    }
+
+    fn at_index(&mut self, table: &Table, index: Option<&Index>, message: String, help: &str) {
+        let part = index.map_or(Part::PrimaryKey, |index| Part::Index(index.name.clone()));
+        self.push(&table.name, part, message, help);
+    }
+
+    fn at_key(&mut self, table: &Table, key: &ForeignKey, message: String, help: &str) {
+        let first = key.columns.first().cloned().unwrap_or_default();
+        self.push(&table.name, Part::ForeignKey(first), message, help);
+    }
+}
+
+/// The columns of a foreign key and those that they refer to.
+fn pairs<'a>(
+    schema: &'a SqlSchema,
+    table: &'a Table,
+    key: &'a ForeignKey,
+) -> impl Iterator<Item = (&'a Column, &'a Column)> {
+    let target = schema.table(&key.referenced_table);
+    let names = key.columns.iter().zip(&key.referenced_columns);
+    names.filter_map(move |(from, to)| Some((table.column(from)?, target?.column(to)?)))
+}

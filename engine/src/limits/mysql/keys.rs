@@ -1,0 +1,48 @@
+//! Foreign keys: InnoDB compares values as it stores them, so both columns must be stored alike.
+
+use super::{is_large, native, shown};
+use crate::{
+    limits::{Found, pairs},
+    sql::{Column, ColumnType, ForeignKey, SqlSchema, Table},
+};
+
+pub(super) fn check(schema: &SqlSchema, table: &Table, key: &ForeignKey, found: &mut Found) {
+    for (from, to) in pairs(schema, table, key) {
+        let is_apart = [from, to]
+            .iter()
+            .any(|column| native(column).is_some_and(is_large));
+        let (Some(a), Some(b)) = (storage(from), storage(to)) else {
+            continue;
+        };
+        if is_apart || a != b {
+            let message = format!(
+                "MySQL has no foreign key from {} to {}: it stores them differently",
+                shown(from),
+                shown(to)
+            );
+            let message = match is_apart {
+                true => format!("MySQL has no foreign keys on {} and the like", shown(from)),
+                false => message,
+            };
+            found.at_key(table, key, message, "give both fields the same native type");
+            return;
+        }
+    }
+}
+
+/// How InnoDB stores a type, under the name of one of those that it stores so.
+fn storage(column: &Column) -> Option<&str> {
+    let ty = match &column.ty {
+        ColumnType::Native(ty) => ty,
+        ColumnType::InlineEnum(values) if values.len() > 255 => return Some("SMALLINT UNSIGNED"),
+        ColumnType::InlineEnum(_) => return Some("TINYINT UNSIGNED"),
+        ColumnType::Enum(_) | ColumnType::Unsupported(_) => return None,
+    };
+    Some(match ty.name.as_str() {
+        "CHAR" | "VARCHAR" => "VARCHAR",
+        "DECIMAL" | "BIT" | "BINARY" | "VARBINARY" | "TIME" | "DATETIME" | "TIMESTAMP" => "BINARY",
+        "YEAR" => "TINYINT UNSIGNED",
+        "DATE" => "MEDIUMINT",
+        name => name,
+    })
+}
