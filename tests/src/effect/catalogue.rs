@@ -46,9 +46,11 @@ FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'tabl
 ORDER BY 1;
 "#;
 
+/// MySQL goes on calling a default that was dropped an expression.
 pub(super) const MARIADB: &str = r#"
 SELECT CONCAT_WS(' ', 'column', table_name, column_name, column_type, is_nullable,
-  COALESCE(column_default, '-'), extra, COALESCE(collation_name, '-')) AS fact
+  COALESCE(column_default, '-'),
+  IF(column_default IS NULL, REPLACE(extra, 'DEFAULT_GENERATED', ''), extra), COALESCE(collation_name, '-')) AS fact
 FROM information_schema.columns WHERE table_schema = DATABASE()
 UNION ALL
 SELECT CONCAT_WS(' ', 'index', table_name, index_name, non_unique, seq_in_index, column_name,
