@@ -11,6 +11,7 @@ use whimbrel_engine::{
 use whimbrel_tests::{
     effect::{Database, create},
     evolve::{Rng, evolve, seed},
+    projects,
 };
 
 /// What is written as SQL is for the server alone to judge, and so is what an extension brings.
@@ -91,4 +92,18 @@ fn limits_of_mariadb() {
 #[test]
 fn limits_of_sqlite() {
     check("sqlite", Database::sqlite("limits"));
+}
+
+/// Their servers run them; those for MySQL may have run on MariaDB only.
+#[test]
+fn real_schemas_have_none() {
+    for project in projects::all() {
+        let loaded = load(&projects::schema(&project));
+        let Some(schema) = loaded.schema else {
+            continue;
+        };
+        let mut found = limits(&lower(&schema));
+        found.retain(|limit| !limit.message.contains("not MariaDB"));
+        assert!(found.is_empty(), "{}: {found:#?}", projects::name(&project));
+    }
 }

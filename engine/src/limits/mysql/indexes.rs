@@ -37,16 +37,16 @@ fn entries(table: &Table, index: Option<&Index>, columns: &[IndexColumn], found:
         found.at_index(table, index, message, "leave some fields out");
         return;
     }
+    let who = match index {
+        Some(index) if mariadb_can(table, index) => "MySQL, not MariaDB,",
+        _ => "MySQL",
+    };
     let mut size = 0;
     for entry in columns {
         let Some(column) = entry.name().and_then(|name| table.column(name)) else {
             continue;
         };
         if native(column).is_some_and(is_large) && entry.length.is_none() {
-            let who = match index {
-                Some(index) if mariadb_can(table, index) => "MySQL, not MariaDB,",
-                _ => "MySQL",
-            };
             let message = format!("{who} needs a length to index {}", shown(column));
             let help = match shown(column).as_str() {
                 "JSON" => "leave this field out of keys and indexes",
@@ -60,7 +60,8 @@ fn entries(table: &Table, index: Option<&Index>, columns: &[IndexColumn], found:
         size += entry_bytes(entry, column);
     }
     if size > KEY {
-        let message = format!("MySQL's index entries have at most {KEY} bytes, these have {size}");
+        let message =
+            format!("{who} makes index entries of at most {KEY} bytes, these have {size}");
         let help = "give the fields shorter lengths: a letter takes four bytes";
         found.at_index(table, index, message, help);
     }
