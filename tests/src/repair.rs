@@ -242,7 +242,9 @@ impl<'a> Repair<'a> {
 
     fn spelling(&self, line: &str) -> String {
         let mut line = with_stored_names(line).replace("\"\"", "\"");
-        line = line.replace("DEFAULT (lower('A'))", "DEFAULT lower('A')");
+        for call in ["lower('A')", "now()"] {
+            line = line.replace(&format!("DEFAULT ({call})"), &format!("DEFAULT {call}"));
+        }
         if line.contains("TYPE ") {
             line = line.replace("''", "'");
         }

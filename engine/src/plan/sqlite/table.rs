@@ -68,6 +68,7 @@ pub(super) fn column(table: &Table, column: &Column) -> String {
         out.push_str(" AUTOINCREMENT");
     }
     if let Some(default) = default_of(column) {
+        let default = call::enclosed(&default, &[]);
         out.push_str(" DEFAULT ");
         out.push_str(&default);
     }
@@ -96,10 +97,7 @@ fn column_type(column: &Column) -> String {
 pub(super) fn default_of(column: &Column) -> Option<String> {
     match column.default.as_ref()? {
         Default::Now => Some("CURRENT_TIMESTAMP".to_owned()),
-        Default::Expression(expression) => {
-            let sql = expression.as_deref().filter(|sql| !sql.is_empty())?;
-            Some(call::enclosed(sql, &[]))
-        }
+        Default::Expression(expression) => expression.clone().filter(|sql| !sql.is_empty()),
         Default::Sequence(_) | Default::UniqueRowid => None,
         Default::Value(constant) => Some(value(constant)),
     }
