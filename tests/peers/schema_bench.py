@@ -62,7 +62,8 @@ def replays(oracle, corpus, target):
     if "postgres" not in servers:
         return []
     projects = [path.parent for path in pathlib.Path(corpus).glob("*/migrations")]
-    projects = [path for path in projects if 'provider = "postgresql"' in lock(path)]
+    projects = [path for path in projects if 'provider = "postgresql"' in lock(path)
+                and (path / "schema.prisma").is_file()]
     projects.sort(key=lambda path: -len(list((path / "migrations").glob("*/migration.sql"))))
     done = 0
     for project in projects:
