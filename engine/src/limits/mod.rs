@@ -81,6 +81,34 @@ impl Found {
         });
     }
 
+    /// Says so when a table has more columns than the database lets it have.
+    fn columns(&mut self, database: &str, most: usize, table: &Table) {
+        let columns = table.columns.len();
+        if columns > most {
+            let message =
+                format!("{database} has tables of at most {most} columns, this one has {columns}");
+            self.push(&table.name, Part::Table, message, "split the model");
+        }
+    }
+
+    /// Says so, and answers true, when an index has more columns than the database lets it have.
+    fn entries(
+        &mut self,
+        database: &str,
+        most: usize,
+        table: &Table,
+        index: Option<&Index>,
+        columns: usize,
+    ) -> bool {
+        let is_over = columns > most;
+        if is_over {
+            let message =
+                format!("{database}'s indexes have at most {most} columns, this one has {columns}");
+            self.at_index(table, index, message, "leave some fields out");
+        }
+        is_over
+    }
+
     fn at_column(&mut self, table: &Table, column: &Column, message: String, help: &str) {
         self.push(
             &table.name,

@@ -29,12 +29,7 @@ pub(super) fn check(table: &Table, found: &mut Found) {
 }
 
 fn entries(table: &Table, index: Option<&Index>, columns: &[IndexColumn], found: &mut Found) {
-    if columns.len() > ENTRIES {
-        let message = format!(
-            "MySQL's indexes have at most {ENTRIES} columns, this one has {}",
-            columns.len()
-        );
-        found.at_index(table, index, message, "leave some fields out");
+    if found.entries("MySQL", ENTRIES, table, index, columns.len()) {
         return;
     }
     let who = match index {

@@ -15,12 +15,7 @@ const COLUMNS: usize = 1017;
 const ROW: u64 = 65_535;
 
 pub(super) fn check(schema: &SqlSchema, table: &Table, found: &mut Found) {
-    let columns = table.columns.len();
-    if columns > COLUMNS {
-        let message =
-            format!("MySQL has tables of at most {COLUMNS} columns, this one has {columns}");
-        found.push(&table.name, Part::Table, message, "split the model");
-    }
+    found.columns("MySQL", COLUMNS, table);
     let row: u64 = table.columns.iter().map(in_row).sum();
     if row > ROW {
         let message = format!("MySQL has rows of at most {ROW} bytes, the columns here take {row}");

@@ -36,12 +36,7 @@ fn entries(
         );
         return;
     }
-    if columns.len() > COLUMNS {
-        let message = format!(
-            "PostgreSQL's indexes have at most {COLUMNS} columns, this one has {}",
-            columns.len()
-        );
-        found.at_index(table, index, message, "leave some fields out");
+    if found.entries("PostgreSQL", COLUMNS, table, index, columns.len()) {
         return;
     }
     for entry in columns {

@@ -12,13 +12,7 @@ use crate::sql::{Arity, Column, ColumnType, SqlSchema, Table};
 const COLUMNS: usize = 1600;
 
 pub(super) fn check(schema: &SqlSchema, table: &Table, found: &mut Found) {
-    if table.columns.len() > COLUMNS {
-        let message = format!(
-            "PostgreSQL has tables of at most {COLUMNS} columns, this one has {}",
-            table.columns.len()
-        );
-        found.push(&table.name, super::Part::Table, message, "split the model");
-    }
+    found.columns("PostgreSQL", COLUMNS, table);
     for column in &table.columns {
         defaults::check(table, column, found);
     }

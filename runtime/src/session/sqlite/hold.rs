@@ -22,8 +22,9 @@ pub(super) struct Orphans {
 }
 
 impl Orphans {
-    /// The end of a query: the columns that [`Orphans::read`] reads, and their table. Behind a migration that was found to leave no such row,
-    /// the tables are read again only when another connection wrote since.
+    /// The end of a query: the columns that [`Orphans::read`] reads, and their table. Behind a migration
+    /// that was found to leave no such row, the tables are read again only when another connection
+    /// wrote since.
     pub(super) fn query(known: Option<&Orphans>) -> String {
         match known {
             Some(Orphans { count: 0, version }) => format!(
