@@ -1,7 +1,8 @@
 //! Defaults as PostgreSQL prints them: literals wear casts (`'a'::text`, `'{}'::jsonb`,
 //! `ARRAY['a'::text]`, `(0)::numeric`), negative numbers are quoted (`'-1'::integer`).
 
-use crate::describe::lex::{Kind, Token, tokens, unhex};
+use super::literal::{self, Literal};
+use crate::describe::lex::{Token, tokens, unhex};
 use crate::sql::{Arity, ColumnType, Default, QName, Value};
 
 /// Reads the default of a column of that type. `None`: there is no default (`NULL::text`).
@@ -15,14 +16,8 @@ use crate::sql::{Arity, ColumnType, Default, QName, Value};
 /// assert_eq!(read, Some(Default::Value(Value::String("a".into()))));
 /// ```
 pub fn parse(text: &str, ty: &ColumnType, arity: Arity, namespace: &str) -> Option<Default> {
-    let tokens = tokens(text, false);
-    let mut reader = Reader {
-        tokens: &tokens,
-        at: 0,
-        depth: 0,
-    };
     let expression = || Some(Default::Expression(Some(text.trim().to_owned())));
-    let Some(literal) = reader.literal().filter(|_| reader.at == tokens.len()) else {
+    let Some(literal) = literal::read(&tokens(text, false)) else {
         return expression();
     };
     match literal {
@@ -39,133 +34,6 @@ pub fn parse(text: &str, ty: &ColumnType, arity: Arity, namespace: &str) -> Opti
             Some(value) => Some(Default::Value(value)),
             None => expression(),
         },
-    }
-}
-
-#[derive(Debug)]
-enum Literal {
-    Null,
-    Now,
-    UniqueRowid,
-    Sequence(String),
-    String(String),
-    Number(String),
-    Boolean(bool),
-    Array(Vec<Literal>),
-}
-
-struct Reader<'t> {
-    tokens: &'t [Token],
-    at: usize,
-    depth: usize,
-}
-
-impl Reader<'_> {
-    fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at)
-    }
-
-    fn take(&mut self, symbol: &str) -> Option<()> {
-        self.peek()?.is_symbol(symbol).then(|| self.at += 1)
-    }
-
-    fn literal(&mut self) -> Option<Literal> {
-        if self.depth > 50 {
-            return None;
-        }
-        self.depth += 1;
-        let mut literal = self.primary();
-        while literal.is_some() && self.take("::").is_some() {
-            if self.type_name().is_none() {
-                literal = None;
-            }
-        }
-        self.depth -= 1;
-        literal
-    }
-
-    fn primary(&mut self) -> Option<Literal> {
-        if self.take("(").is_some() {
-            let inner = self.literal()?;
-            self.take(")")?;
-            return Some(inner);
-        }
-        if self.take("-").is_some() {
-            let Kind::Number(number) = &self.peek()?.kind else {
-                return None;
-            };
-            let negative = format!("-{number}");
-            self.at += 1;
-            return Some(Literal::Number(negative));
-        }
-        let kind = self.peek()?.kind.clone();
-        self.at += 1;
-        match kind {
-            Kind::String(text) => Some(Literal::String(text)),
-            Kind::Number(number) => Some(Literal::Number(number)),
-            Kind::Word(word) => self.word(&word.to_ascii_lowercase()),
-            Kind::Quoted(_) | Kind::Symbol(_) => None,
-        }
-    }
-
-    fn word(&mut self, word: &str) -> Option<Literal> {
-        match word {
-            "true" => Some(Literal::Boolean(true)),
-            "false" => Some(Literal::Boolean(false)),
-            "null" => Some(Literal::Null),
-            // With a precision it is another expression, as it is for Prisma.
-            "current_timestamp" => Some(Literal::Now),
-            "now" => {
-                self.take("(")?;
-                self.take(")")?;
-                Some(Literal::Now)
-            }
-            "unique_rowid" => {
-                self.take("(")?;
-                self.take(")")?;
-                Some(Literal::UniqueRowid)
-            }
-            "nextval" => {
-                self.take("(")?;
-                let Literal::String(name) = self.literal()? else {
-                    return None;
-                };
-                self.take(")")?;
-                Some(Literal::Sequence(name))
-            }
-            "array" => {
-                self.take("[")?;
-                let mut items = Vec::new();
-                while self.take("]").is_none() {
-                    items.push(self.literal()?);
-                    if self.take(",").is_none() {
-                        self.take("]")?;
-                        break;
-                    }
-                }
-                Some(Literal::Array(items))
-            }
-            _ => None,
-        }
-    }
-
-    /// `text`, `character varying(20)`, `timestamp(3) without time zone`, `public."Role"[]`
-    fn type_name(&mut self) -> Option<()> {
-        let first = self.at;
-        while let Some(token) = self.peek() {
-            if token.name().is_some() || token.is_symbol(".") {
-                self.at += 1;
-            } else if token.is_symbol("(") || token.is_symbol("[") {
-                let close = if token.is_symbol("(") { ")" } else { "]" };
-                while !self.peek()?.is_symbol(close) {
-                    self.at += 1;
-                }
-                self.at += 1;
-            } else {
-                break;
-            }
-        }
-        (self.at > first).then_some(())
     }
 }
 

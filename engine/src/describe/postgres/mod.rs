@@ -1,6 +1,7 @@
 //! PostgreSQL and CockroachDB.
 
 mod default;
+mod literal;
 mod rows;
 mod types;
 

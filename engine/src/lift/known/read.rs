@@ -1,11 +1,11 @@
-//! What an existing schema says that the database does not: names, order, comments, and what
-//! only the client knows.
-
-use std::collections::BTreeMap;
+//! Reading it from a valid schema and, where texts are kept, from its files.
 
 use super::{
-    draft::Draft,
-    views::{KnownView, ViewRelations},
+    super::{
+        render,
+        views::{KnownView, ViewRelations},
+    },
+    Known, KnownBlock, KnownEnum, KnownField, KnownFile, KnownModel, KnownRelation,
 };
 use crate::{
     diagnostics::{Diagnostic, Severity},
@@ -17,81 +17,6 @@ use crate::{
         ast::{Item, ModelKind},
     },
 };
-
-/// An existing schema, as far as a pull keeps it.
-#[derive(Debug, Default)]
-pub struct Known {
-    /// The files that there are, each with the text of its `datasource` and `generator` blocks
-    /// and that of its views and composite types.
-    pub(super) files: Vec<KnownFile>,
-    /// The name of the `datasource` block; empty when unknown.
-    source: String,
-    /// True when partial indexes can be written (preview feature `partialIndexes`).
-    pub(super) partial_indexes: bool,
-    /// True when views are pulled (preview feature `views`).
-    pub(super) views: bool,
-    view_relations: ViewRelations,
-    /// `schemas = […]` of the datasource.
-    namespaces: Vec<String>,
-    models: BTreeMap<QName, KnownModel>,
-    enums: BTreeMap<QName, KnownEnum>,
-    keys: BTreeMap<(QName, Vec<String>), KnownRelation>,
-    joins: BTreeMap<QName, KnownRelation>,
-    type_names: Vec<String>,
-}
-
-/// What is kept of a file as it is.
-#[derive(Debug, Default)]
-pub(super) struct KnownFile {
-    pub(super) path: String,
-    pub(super) configuration: String,
-    pub(super) others: Vec<KnownBlock>,
-}
-
-/// A block of which the database does not tell everything.
-#[derive(Debug)]
-pub(super) enum KnownBlock {
-    View(Box<KnownView>),
-    Composite(String),
-}
-
-#[derive(Debug)]
-struct KnownModel {
-    name: String,
-    is_view: bool,
-    position: usize,
-    file: usize,
-    documentation: Option<String>,
-    fields: BTreeMap<String, (usize, KnownField)>,
-}
-
-/// What is kept of a field.
-#[derive(Debug)]
-pub(super) struct KnownField {
-    pub(super) name: String,
-    pub(super) documentation: Option<String>,
-    /// `cuid()`, `uuid()` …
-    pub(super) client_default: Option<String>,
-    pub(super) updated_at: bool,
-    pub(super) ignored: bool,
-}
-
-/// What is kept of a relation.
-#[derive(Debug)]
-pub(super) struct KnownRelation {
-    pub(super) relation: String,
-    pub(super) forward: String,
-    pub(super) back: Option<String>,
-}
-
-#[derive(Debug)]
-struct KnownEnum {
-    name: String,
-    position: usize,
-    file: usize,
-    documentation: Option<String>,
-    values: BTreeMap<String, String>,
-}
 
 impl Known {
     /// Reads the files of an existing schema.
@@ -136,7 +61,7 @@ impl Known {
                 };
                 let mut own = String::new();
                 if let Some(documentation) = documentation {
-                    own.push_str(&super::render::comment(documentation, ""));
+                    own.push_str(&render::comment(documentation, ""));
                 }
                 own.push_str(text(file, span));
                 match (&item, model) {
@@ -173,37 +98,6 @@ impl Known {
         }
         let path = path.map_or("schema.prisma", String::as_str);
         Known::read(&[SourceFile::new(path, blocks)])
-    }
-
-    /// True when the schema has a block for this view, which is then kept as it is.
-    pub(super) fn has_view(&self, name: &QName) -> bool {
-        self.models.get(name).is_some_and(|model| model.is_view)
-    }
-
-    /// True while both sides of a relation with a view are there.
-    pub(super) fn keeps_relation(&self, number: usize, draft: &Draft<'_>) -> bool {
-        self.view_relations.keeps(number, draft, self.views)
-    }
-
-    /// A model's relations with views: the fields' names and texts.
-    pub(super) fn view_relations(&self, table: &QName, draft: &Draft<'_>) -> Vec<(&str, &str)> {
-        let keeps = |number| self.keeps_relation(number, draft);
-        self.view_relations.of_model(table, keeps)
-    }
-
-    /// The file that a known table's model is in.
-    pub(super) fn model_file(&self, table: &QName) -> Option<usize> {
-        self.models.get(table).map(|model| model.file)
-    }
-
-    /// The file that a known enum is in.
-    pub(super) fn enum_file(&self, name: &QName) -> Option<usize> {
-        self.enums.get(name).map(|e| e.file)
-    }
-
-    /// The database schemas that the datasource lists: those that a pull has to read.
-    pub fn namespaces(&self) -> &[String] {
-        &self.namespaces
     }
 
     fn of(schema: &Schema) -> Known {
@@ -309,71 +203,6 @@ impl Known {
             }
         }
     }
-
-    /// What `@db.…` begins with.
-    pub(super) fn source_name(&self) -> &str {
-        match self.source.is_empty() {
-            true => "db",
-            false => &self.source,
-        }
-    }
-
-    pub(super) fn type_names(&self) -> impl Iterator<Item = &String> {
-        self.type_names.iter()
-    }
-
-    pub(super) fn model_name(&self, table: &QName) -> Option<&String> {
-        self.models.get(table).map(|model| &model.name)
-    }
-
-    /// New tables come after those that are known.
-    pub(super) fn model_position(&self, table: &QName) -> usize {
-        let model = self.models.get(table);
-        model.map_or(usize::MAX, |model| model.position)
-    }
-
-    pub(super) fn model_documentation(&self, table: &QName) -> Option<&str> {
-        self.models.get(table)?.documentation.as_deref()
-    }
-
-    pub(super) fn field(&self, table: &QName, column: &str) -> Option<&KnownField> {
-        let found = self.models.get(table)?.fields.get(column);
-        found.map(|(_, field)| field)
-    }
-
-    pub(super) fn field_name(&self, table: &QName, column: &str) -> Option<&String> {
-        self.field(table, column).map(|field| &field.name)
-    }
-
-    pub(super) fn field_position(&self, table: &QName, column: &str) -> usize {
-        let model = self.models.get(table);
-        let field = model.and_then(|model| model.fields.get(column));
-        field.map_or(usize::MAX, |(position, _)| *position)
-    }
-
-    pub(super) fn enum_name(&self, name: &QName) -> Option<&String> {
-        self.enums.get(name).map(|e| &e.name)
-    }
-
-    pub(super) fn enum_position(&self, name: &QName) -> usize {
-        self.enums.get(name).map_or(usize::MAX, |e| e.position)
-    }
-
-    pub(super) fn enum_documentation(&self, name: &QName) -> Option<&str> {
-        self.enums.get(name)?.documentation.as_deref()
-    }
-
-    pub(super) fn enum_value(&self, name: &QName, value: &str) -> Option<&String> {
-        self.enums.get(name)?.values.get(value)
-    }
-
-    pub(super) fn key_relation(&self, table: &QName, columns: &[String]) -> Option<&KnownRelation> {
-        self.keys.get(&(table.clone(), columns.to_vec()))
-    }
-
-    pub(super) fn join_relation(&self, table: &QName) -> Option<&KnownRelation> {
-        self.joins.get(table)
-    }
 }
 
 fn text(file: &SourceFile, span: Span) -> &str {
@@ -389,7 +218,7 @@ fn qualified(schema: &Schema, namespace: Option<&str>, name: &str) -> QName {
 }
 
 /// A name as the database knows it.
-pub(super) fn stored(schema: &Schema, name: &str) -> String {
+pub(in crate::lift) fn stored(schema: &Schema, name: &str) -> String {
     schema.datasource.provider.stored_name(name).to_owned()
 }
 

@@ -1,0 +1,181 @@
+//! Blocks as text. Alignment and the order of attributes are left to the formatter.
+
+mod field;
+mod index;
+
+pub(super) use field::field;
+
+use super::{
+    Known, Lifted,
+    draft::{Draft, Enum, Model},
+    names::literal,
+    relations::RelationField,
+};
+use crate::sql::{Arity, Dialect, IndexColumn, IndexKind, IndexTerm, QName, SqlSchema};
+
+/// What the blocks are made from.
+pub(super) struct Context<'a> {
+    pub(super) schema: &'a SqlSchema,
+    pub(super) known: &'a Known,
+    pub(super) draft: &'a Draft<'a>,
+    pub(super) relations: &'a [Vec<RelationField>],
+}
+
+// These notes are Prisma's own, so that it finds them when it pulls the next time.
+const NO_KEY: &str = "The underlying table does not contain a valid unique identifier and can therefore currently not be handled by Prisma Client.";
+const CHECKS: &str = "This table contains check constraints and requires additional setup for migrations. Visit https://pris.ly/d/check-constraints for more info.";
+const EXPRESSION_INDEX: &str = "This model contains an expression index which requires additional setup for migrations. Visit https://pris.ly/d/expression-indexes for more info.";
+const PARTITIONS: &str = "This table is a partition table and requires additional setup for migrations. Visit https://pris.ly/d/partition-tables for more info.";
+
+/// `///` lines.
+pub(super) fn comment(text: &str, indent: &str) -> String {
+    let lines = text.lines();
+    lines.map(|line| format!("{indent}/// {line}\n")).collect()
+}
+
+/// True when a model's rows can be told apart by its key or by a unique index.
+pub(super) fn has_key(model: &Model<'_>) -> bool {
+    let usable = |entries: &[IndexColumn]| {
+        entries.iter().all(|entry| {
+            let field = entry.name().and_then(|name| model.field(name));
+            field.is_some_and(|field| !field.unsupported && field.column.arity == Arity::Required)
+        })
+    };
+    let key = model.table.primary_key.as_ref();
+    let mut unique = model
+        .table
+        .indexes
+        .iter()
+        .filter(|index| index.kind == IndexKind::Unique && index.predicate.is_none());
+    key.is_some_and(|key| usable(&key.columns)) || unique.any(|index| usable(&index.columns))
+}
+
+pub(super) fn model(context: &Context<'_>, id: usize, out: &mut Lifted) -> String {
+    let Some(model) = context.draft.models.get(id) else {
+        return String::new();
+    };
+    let table = model.table;
+    let ignored = !has_key(model);
+    let documentation = context.known.model_documentation(&table.name);
+    let mut text = comment(&notes(context, model, documentation, ignored), "");
+    text.push_str(&format!("model {} {{\n", model.name));
+    for column in &model.fields {
+        text.push_str(&field(context, model, column, ignored, out));
+    }
+    for relation in context.relations.get(id).into_iter().flatten() {
+        text.push_str(&field::relation_field(context, relation, ignored));
+    }
+    for (_, field) in context.known.view_relations(&table.name, context.draft) {
+        text.push_str(field);
+    }
+    text.push('\n');
+    for attribute in index::block_attributes(context, model) {
+        text.push_str(&format!("  {attribute}\n"));
+    }
+    if model.name != table.name.name {
+        text.push_str(&format!("  @@map({})\n", literal(&table.name.name)));
+    }
+    text.push_str(&namespace(context.known, &table.name));
+    if ignored {
+        text.push_str("  @@ignore\n");
+        out.warn(format!(
+            "model {}: the table has no key that the client could use, so the model is ignored",
+            model.name
+        ));
+    }
+    text.push_str("}\n\n");
+    text
+}
+
+/// A view has no keys and no relations: those are a developer's to add.
+pub(super) fn view(context: &Context<'_>, view: &Model<'_>, out: &mut Lifted) -> String {
+    let mut text = format!("view {} {{\n", view.name);
+    for column in &view.fields {
+        text.push_str(&field(context, view, column, true, out));
+    }
+    text.push('\n');
+    if view.name != view.table.name.name {
+        text.push_str(&format!("  @@map({})\n", literal(&view.table.name.name)));
+    }
+    text.push_str(&namespace(context.known, &view.table.name));
+    text.push_str("}\n\n");
+    text
+}
+
+pub(super) fn enumeration(context: &Context<'_>, found: &Enum, out: &mut Lifted) -> String {
+    let mut text = String::new();
+    if let Some(documentation) = context.known.enum_documentation(&found.db_name) {
+        text.push_str(&comment(documentation, ""));
+    }
+    text.push_str(&format!("enum {} {{\n", found.name));
+    for (name, db_name) in &found.values {
+        let line = match (name.is_empty(), name == db_name) {
+            (true, _) => format!("  // {db_name} @map({})\n", literal(db_name)),
+            (false, true) => format!("  {name}\n"),
+            (false, false) => format!("  {name} @map({})\n", literal(db_name)),
+        };
+        if name.is_empty() {
+            out.warn(format!(
+                "enum {}: the value {} has no letter to make a name of, so it is commented out",
+                found.name,
+                literal(db_name)
+            ));
+        }
+        text.push_str(&line);
+    }
+    text.push('\n');
+    if context.schema.dialect.has_namespaces() {
+        if found.name != found.db_name.name {
+            text.push_str(&format!("  @@map({})\n", literal(&found.db_name.name)));
+        }
+        text.push_str(&namespace(context.known, &found.db_name));
+    }
+    text.push_str("}\n\n");
+    text
+}
+
+/// Written when the datasource lists its schemas.
+fn namespace(known: &Known, name: &QName) -> String {
+    match &name.namespace {
+        Some(namespace) if !known.namespaces().is_empty() => {
+            format!("  @@schema({})\n", literal(namespace))
+        }
+        _ => String::new(),
+    }
+}
+
+/// The comments above a model: those that it had, then notes about what the language cannot say.
+fn notes(
+    context: &Context<'_>,
+    model: &Model<'_>,
+    documentation: Option<&str>,
+    ignored: bool,
+) -> String {
+    let table = model.table;
+    let is_expression = |column: &IndexColumn| matches!(column.term, IndexTerm::Expression(_));
+    let mut indexes = table.indexes.iter();
+    let mut tables = context.schema.tables.iter();
+    let found = [
+        (
+            tables.any(|t| t.partition_of.as_ref() == Some(&table.name)),
+            PARTITIONS,
+        ),
+        // Prisma does not look for SQLite's checks.
+        (
+            !table.checks.is_empty() && context.schema.dialect != Dialect::Sqlite,
+            CHECKS,
+        ),
+        (
+            indexes.any(|index| index.columns.iter().any(is_expression)),
+            EXPRESSION_INDEX,
+        ),
+        (ignored, NO_KEY),
+    ];
+    let mut lines: Vec<&str> = documentation.into_iter().collect();
+    for (applies, note) in found {
+        if applies && !documentation.is_some_and(|known| known.contains(note)) {
+            lines.push(note);
+        }
+    }
+    lines.join("\n")
+}
