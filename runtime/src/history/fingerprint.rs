@@ -3,29 +3,43 @@
 
 use super::sql::Table;
 use crate::EmbeddedMigration;
+#[cfg(feature = "postgres")]
 use crate::connection::Texts;
-
-const OPEN: &str = "CASE WHEN finished_at IS NULL THEN '?' ELSE '' END";
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+use whimbrel_core::Dialect;
 
 impl Table {
-    /// The history as rows for [`is_exactly`], in any order. On a new connection a server looks up each
-    /// function and each operator in its catalogues, which takes it longer than to send the rows.
+    /// The history as rows for [`is_exactly`], in any order. For PostgreSQL: on a new connection it
+    /// looks up each function and each operator in its catalogues, which takes longer than to send the rows.
+    #[cfg(feature = "postgres")]
     pub(crate) fn entries(&self) -> String {
         format!(
-            "SELECT migration_name, checksum, {OPEN} FROM {} WHERE rolled_back_at IS NULL",
+            "SELECT migration_name, checksum, CASE WHEN finished_at IS NULL THEN '?' ELSE '' END \
+             FROM {} WHERE rolled_back_at IS NULL",
             self.quoted()
         )
     }
 
-    /// The history as one text, for SQLite: it is in the same process, where each row costs more than
-    /// a function. See [`says_exactly`]. In the order in which they were applied: to sort them would
-    /// cost each start, and another order than that of the names is for the full look.
-    #[cfg(feature = "sqlite")]
+    /// The history as one text for [`says_exactly`], in any order; NULL when there is none. Elsewhere
+    /// each row costs more than a function: SQLite hands it from thread to thread, and a driver takes
+    /// longer to read it than MySQL to send it.
+    #[cfg(any(feature = "sqlite", feature = "mysql"))]
     pub(crate) fn fingerprint(&self) -> String {
+        let text = match self.dialect {
+            // MySQL cuts the text off behind 1 kB unless it is told, MariaDB behind 1 MB. That is one
+            // thing that the numbers are for.
+            Dialect::Mysql => {
+                "/*+ SET_VAR(group_concat_max_len = 16777216) */ \
+                 concat(count(*), '/', count(finished_at), '\n', \
+                 group_concat(migration_name, '/', checksum SEPARATOR '\n'))"
+            }
+            _ => {
+                "count(*) || '/' || count(finished_at) || '\n' || \
+                 group_concat(migration_name || '/' || checksum, '\n')"
+            }
+        };
         format!(
-            "SELECT coalesce(group_concat(entry, char(10)), '') FROM (\
-             SELECT migration_name || char(31) || checksum || {OPEN} AS entry \
-             FROM {} WHERE rolled_back_at IS NULL)",
+            "SELECT {text} FROM {} WHERE rolled_back_at IS NULL",
             self.quoted()
         )
     }
@@ -41,21 +55,24 @@ impl Table {
     }
 }
 
-/// True when the text of [`Table::fingerprint`] is these migrations.
-#[cfg(feature = "sqlite")]
+/// True when the text of [`Table::fingerprint`] is these migrations, each applied once.
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
 pub(crate) fn says_exactly<'m>(
     text: &str,
-    mut migrations: impl Iterator<Item = &'m EmbeddedMigration>,
+    migrations: impl Iterator<Item = &'m EmbeddedMigration>,
 ) -> bool {
-    if text.is_empty() {
-        return migrations.next().is_none();
-    }
-    let mut entries = text.split('\n').map(|entry| entry.split_once('\u{1f}'));
-    migrations.all(|one| entries.next() == Some(Some((one.name(), one.checksum()))))
-        && entries.next().is_none()
+    let mut lines = text.split('\n');
+    let counts = lines.next();
+    // No name of a folder has a slash.
+    let mut entries: Vec<_> = lines.map(|entry| entry.split_once('/')).collect();
+    entries.sort_unstable();
+    let count = entries.len();
+    let expected = migrations.map(|one| Some((one.name(), one.checksum())));
+    counts == Some(&format!("{count}/{count}")) && entries.into_iter().eq(expected)
 }
 
-/// True when the rows of [`Table::entries`] are these migrations, in order of name, each applied once.
+/// True when the rows of [`Table::entries`] are these migrations, each applied once.
+#[cfg(feature = "postgres")]
 pub(crate) fn is_exactly<'m>(
     mut rows: Vec<Texts>,
     migrations: impl ExactSizeIterator<Item = &'m EmbeddedMigration>,
@@ -66,4 +83,32 @@ pub(crate) fn is_exactly<'m>(
             let expected = [migration.name(), migration.checksum(), ""];
             row.iter().map(Option::as_deref).eq(expected.map(Some))
         })
+}
+
+#[cfg(all(test, any(feature = "sqlite", feature = "mysql")))]
+mod tests {
+    use super::*;
+
+    const A: EmbeddedMigration = EmbeddedMigration::embedded("a", "1", "", &[], false);
+    const B: EmbeddedMigration = EmbeddedMigration::embedded("a-b", "2", "", &[], false);
+
+    #[test]
+    fn only_the_same_migrations_are_the_same() {
+        let says = |text: &str, expected: &[EmbeddedMigration]| says_exactly(text, expected.iter());
+        assert!(says("1/1\na/1", &[A]));
+        assert!(says("2/2\na-b/2\na/1", &[A, B]));
+        for other in [
+            "1/1\na/2",
+            "1/0\na/1",
+            "2/2\na/1",
+            "2/2\na/1\na/1",
+            "1/1",
+            "",
+            "a/1",
+        ] {
+            assert!(!says(other, &[A]), "{other}");
+        }
+        // Cut off where an entry ends.
+        assert!(!says("3/3\na/1\na-b/2", &[A, B]));
+    }
 }

@@ -1,37 +1,41 @@
-//! Random row ids.
+//! Row ids.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 use whimbrel_core::checksum;
 
-/// A version 4 UUID. The operating system's randomness comes through the standard library's
-/// hash keys, so that no crate is needed for one id a migration; clock, process and a counter
-/// keep two processes and two calls apart in any case.
+/// A version 7 UUID with fractions of a millisecond (RFC 9562, section 6.2, method 3): rows that are
+/// sorted by their key, as InnoDB's are, lie in the order in which they were written. The operating
+/// system's randomness comes through the standard library's hash keys, so that no crate is needed for
+/// one id a migration; clock, process and a counter keep two processes and two calls apart in any case.
 pub(crate) fn new() -> String {
     static CALLS: AtomicU64 = AtomicU64::new(0);
+    let now = now_nanoseconds();
     let mut seed = Vec::with_capacity(64);
     for _ in 0..4 {
         seed.extend(RandomState::new().build_hasher().finish().to_le_bytes());
     }
-    seed.extend(now_nanoseconds().to_le_bytes());
+    seed.extend(now.to_le_bytes());
     seed.extend(std::process::id().to_le_bytes());
     seed.extend(CALLS.fetch_add(1, Ordering::Relaxed).to_le_bytes());
-    let hex = checksum::of(&seed);
-    let variant = match hex.as_bytes().get(16) {
+    let random = checksum::of(&seed);
+    let (milliseconds, rest) = (now / 1_000_000, now % 1_000_000);
+    let time = format!("{:012x}", milliseconds & 0xffff_ffff_ffff);
+    let fraction = rest * 4096 / 1_000_000;
+    let variant = match random.as_bytes().first() {
         Some(b'0'..=b'3') => '8',
         Some(b'4'..=b'7') => '9',
         Some(b'8' | b'9' | b'a' | b'b') => 'a',
         _ => 'b',
     };
-    let part = |from, to| hex.get(from..to).unwrap_or_default();
+    let part = |text: &str, from, to| text.get(from..to).unwrap_or_default().to_owned();
     format!(
-        "{}-{}-4{}-{variant}{}-{}",
-        part(0, 8),
-        part(8, 12),
-        part(13, 16),
-        part(17, 20),
-        part(20, 32)
+        "{}-{}-7{fraction:03x}-{variant}{}-{}",
+        part(&time, 0, 8),
+        part(&time, 8, 12),
+        part(&random, 1, 4),
+        part(&random, 4, 16)
     )
 }
 
@@ -52,14 +56,17 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn version_4_and_different() {
-        let ids: BTreeSet<String> = (0..2000).map(|_| super::new()).collect();
-        assert_eq!(ids.len(), 2000);
-        for id in ids {
+    fn version_7_different_and_in_order() {
+        let ids: Vec<String> = (0..2000).map(|_| super::new()).collect();
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 2000);
+        for id in &ids {
             assert_eq!(id.len(), 36);
             let bytes = id.as_bytes();
-            assert_eq!((bytes[8], bytes[14], bytes[18]), (b'-', b'4', b'-'));
+            assert_eq!((bytes[8], bytes[14], bytes[18]), (b'-', b'7', b'-'));
             assert!(b"89ab".contains(&bytes[19]), "{id}");
         }
+        // All but what random digits tell: a millisecond and its fraction.
+        let times: Vec<_> = ids.iter().map(|id| &id[..18]).collect();
+        assert!(times.is_sorted(), "{times:?}");
     }
 }

@@ -21,7 +21,9 @@ pub(crate) use sqlite::SqliteSession;
 pub(crate) use wait::Wait;
 
 use crate::connection::{Sql, Texts};
-use crate::history::{Row, fingerprint, sql::Table};
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+use crate::history::fingerprint;
+use crate::history::{Row, sql::Table};
 use crate::{Error, ErrorKind, Migrations};
 use std::future::Future;
 use std::time::Duration;
@@ -63,13 +65,7 @@ pub(crate) trait Session: Send + Sized {
     fn has_exactly(
         &mut self,
         migrations: &Migrations,
-    ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send {
-        async move {
-            let query = self.table().entries();
-            let rows = self.connection().rows(&query).await?;
-            Ok(fingerprint::is_exactly(rows, migrations.iter()))
-        }
-    }
+    ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
 
     /// Waits for the lock like [`Session::lock`] and asks for one text under it, in as few messages
     /// as the database allows.
@@ -190,6 +186,17 @@ pub(crate) struct Tail {
     pub(crate) ends: Vec<String>,
     /// They begin the next transaction.
     pub(crate) goes_on: Vec<String>,
+}
+
+/// [`Session::has_exactly`] by the history as one text.
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+async fn says_exactly<S: Session>(
+    session: &mut S,
+    migrations: &Migrations,
+) -> Result<bool, sqlx::Error> {
+    let query = session.table().fingerprint();
+    let found = one_text(session, &query).await?;
+    Ok(found.is_some_and(|found| fingerprint::says_exactly(&found, migrations.iter())))
 }
 
 /// [`Session::has_exactly`], where no history is no error.

@@ -2,11 +2,11 @@
 
 use super::limit::{Limit, Limited};
 use super::table_lock::TableLock;
-use super::{Session, Wait, execute, one_text};
+use super::{Session, Wait, execute, one_text, says_exactly};
 use crate::connection::{Lease, Sql, transaction};
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::{LockKind, Options};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Migrations};
 use sqlx::mysql::MySqlDatabaseError;
 use sqlx::{MySql, MySqlConnection};
 use std::time::Duration;
@@ -137,6 +137,10 @@ impl Session for MysqlSession<'_> {
         "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() \
          ORDER BY 1 LIMIT 1"
             .into()
+    }
+
+    async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
+        says_exactly(self, migrations).await
     }
 
     fn is_missing_table(error: &sqlx::Error) -> bool {

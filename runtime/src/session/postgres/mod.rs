@@ -8,6 +8,7 @@ mod resume;
 use super::table_lock::TableLock;
 use super::{Session, Tail, Wait, one_text};
 use crate::connection::{Lease, Sql, Texts, sqlstate, transaction};
+use crate::history::fingerprint;
 use crate::history::sql::{Table, quote_name, quote_text};
 use crate::migrator::{LockKind, Options};
 use crate::{Error, ErrorKind, Migrations};
@@ -85,6 +86,12 @@ impl Session for PostgresSession<'_> {
          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') \
          ORDER BY 1 LIMIT 1"
         )
+    }
+
+    async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
+        let query = self.table.entries();
+        let rows = self.connection().rows(&query).await?;
+        Ok(fingerprint::is_exactly(rows, migrations.iter()))
     }
 
     fn is_missing_table(error: &sqlx::Error) -> bool {

@@ -2,9 +2,8 @@
 
 mod hold;
 
-use super::{Session, Tail, Wait, one_text};
+use super::{Session, Tail, Wait, one_text, says_exactly};
 use crate::connection::{Lease, Sql, Texts, transaction};
-use crate::history::fingerprint;
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::Options;
 use crate::{Error, ErrorKind, Migrations};
@@ -108,9 +107,7 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
-        let query = self.table.fingerprint();
-        let found = one_text(self, &query).await?;
-        Ok(found.is_some_and(|found| fingerprint::says_exactly(&found, migrations.iter())))
+        says_exactly(self, migrations).await
     }
 
     fn takes_scripts(&self) -> bool {
