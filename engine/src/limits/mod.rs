@@ -19,6 +19,8 @@ pub struct Limit {
     pub message: String,
     /// What to do about it.
     pub help: String,
+    /// MariaDB takes it, MySQL does not: both are one dialect.
+    pub spares_mariadb: bool,
 }
 
 /// What of a table or beside it.
@@ -78,7 +80,15 @@ impl Found {
             part,
             message: message.into(),
             help: help.into(),
+            spares_mariadb: false,
         });
+    }
+
+    /// MariaDB takes what was found last.
+    fn spare_mariadb(&mut self) {
+        if let Some(limit) = self.0.last_mut() {
+            limit.spares_mariadb = true;
+        }
     }
 
     /// Says so when a table has more columns than the database lets it have.

@@ -31,6 +31,24 @@ use std::time::Duration;
 /// How often a statement is tried that the server takes back.
 pub(crate) const TRIES: u32 = 20;
 
+/// Does something again, with longer and longer pauses, while its error says that it can be done again;
+/// at most so often. A macro, because of an async closure's future nobody can demand that it is `Send`.
+macro_rules! retry {
+    ($tries:expr, $can_be_done_again:expr, $doing:expr) => {{
+        let mut tries = 1;
+        loop {
+            match $doing.await {
+                Err(error) if tries < $tries && ($can_be_done_again)(&error) => {
+                    $crate::session::pause(&mut tries).await;
+                }
+                result => break result,
+            }
+        }
+    }};
+}
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) use retry;
+
 /// What the runner needs of a database. Dropping a session at any time leaves no open transaction
 /// and no lock behind.
 pub(crate) trait Session: Send + Sized {
@@ -240,24 +258,12 @@ pub(crate) async fn history_or_create<S: Session>(session: &mut S) -> Result<Vec
 
 /// Runs a statement that is in no transaction, as often as the server takes it back.
 pub(crate) async fn execute<S: Session>(session: &mut S, sql: &str) -> Result<u64, sqlx::Error> {
-    let mut tries = 1;
-    loop {
-        match session.connection().execute(sql).await {
-            Err(error) if tries < TRIES && S::is_taken_back(&error) => pause(&mut tries).await,
-            result => return result,
-        }
-    }
+    retry!(TRIES, S::is_taken_back, session.connection().execute(sql))
 }
 
 /// The rows of a query, like [`execute`].
 async fn rows<S: Session>(session: &mut S, query: &str) -> Result<Vec<Texts>, sqlx::Error> {
-    let mut tries = 1;
-    loop {
-        match session.connection().rows(query).await {
-            Err(error) if tries < TRIES && S::is_taken_back(&error) => pause(&mut tries).await,
-            result => return result,
-        }
-    }
+    retry!(TRIES, S::is_taken_back, session.connection().rows(query))
 }
 
 /// Between two tries.

@@ -6,7 +6,7 @@
 //! renews nothing: its lock ends when its time is over. A process that was only stopped finds that
 //! out before it records or commits anything, see [`TableLock::confirm`].
 
-use super::{Session, TRIES, Wait, pause};
+use super::{Session, TRIES, Wait, retry};
 use crate::connection::{Lease, Sql};
 use crate::history::{id, sql::Table};
 use crate::{Error, ErrorKind};
@@ -180,15 +180,7 @@ impl TableLock {
 
     /// Changes the lock, as often as that is taken back.
     async fn execute<C: Sql>(&self, connection: &mut C, sql: &str) -> Result<u64, sqlx::Error> {
-        let mut tries = 1;
-        loop {
-            match connection.execute(sql).await {
-                Err(error) if tries < self.tries && (self.is_conflict)(&error) => {
-                    pause(&mut tries).await;
-                }
-                result => return result,
-            }
-        }
+        retry!(self.tries, self.is_conflict, connection.execute(sql))
     }
 }
 

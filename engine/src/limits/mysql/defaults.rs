@@ -22,6 +22,7 @@ pub(super) fn check(table: &Table, column: &Column, found: &mut Found) {
         );
         let help = "say it as an expression: `@default(dbgenerated(\"(CURRENT_TIMESTAMP)\"))`";
         found.at_column(table, column, message, help);
+        found.spare_mariadb();
     }
     if let Some(Default::Value(value)) = &column.default
         && let Some(written) = misfit(ty, value)

@@ -32,9 +32,16 @@ fn entries(table: &Table, index: Option<&Index>, columns: &[IndexColumn], found:
     if found.entries("MySQL", ENTRIES, table, index, columns.len()) {
         return;
     }
-    let who = match index {
-        Some(index) if mariadb_can(table, index) => "MySQL, not MariaDB,",
-        _ => "MySQL",
+    let spares_mariadb = index.is_some_and(|index| mariadb_can(table, index));
+    let who = match spares_mariadb {
+        true => "MySQL, not MariaDB,",
+        false => "MySQL",
+    };
+    let mut at_index = |message: String, help: &str| {
+        found.at_index(table, index, message, help);
+        if spares_mariadb {
+            found.spare_mariadb();
+        }
     };
     let mut size = 0;
     for entry in columns {
@@ -49,7 +56,7 @@ fn entries(table: &Table, index: Option<&Index>, columns: &[IndexColumn], found:
                     "say how much of it with `length:`, or give the field a native type with a length"
                 }
             };
-            found.at_index(table, index, message, help);
+            at_index(message, help);
             return;
         }
         size += entry_bytes(entry, column);
@@ -57,8 +64,10 @@ fn entries(table: &Table, index: Option<&Index>, columns: &[IndexColumn], found:
     if size > KEY {
         let message =
             format!("{who} makes index entries of at most {KEY} bytes, these have {size}");
-        let help = "give the fields shorter lengths: a letter takes four bytes";
-        found.at_index(table, index, message, help);
+        at_index(
+            message,
+            "give the fields shorter lengths: a letter takes four bytes",
+        );
     }
 }
 

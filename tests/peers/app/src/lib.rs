@@ -6,6 +6,12 @@
 //! `program stay URL FOLDER` migrates, tells how it went, and stays with its connection open.
 //! `program embedded URL` migrates with what was embedded at compile time.
 
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod driver;
+
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+pub use driver::{Driver, Waiting};
+
 use std::time::{Duration, Instant};
 
 /// One tool.

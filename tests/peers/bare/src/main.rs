@@ -1,20 +1,11 @@
 //! No migrations: a connection of sqlx and one query, which every tool over sqlx needs at least.
 
-use sqlx::{AssertSqlSafe, Connection};
-
-#[cfg(feature = "sqlite")]
-type Driver = sqlx::SqliteConnection;
-#[cfg(feature = "postgres")]
-type Driver = sqlx::PgConnection;
-#[cfg(feature = "mysql")]
-type Driver = sqlx::MySqlConnection;
+use peer_app::{Driver, Waiting};
 
 /// The rows of a table that Whimbrel made; few of them are sent.
 const QUERY: &str = "SELECT count(*) FROM _prisma_migrations";
 
-struct Bare {
-    runtime: tokio::runtime::Runtime,
-}
+struct Bare(Waiting);
 
 impl peer_app::Tool for Bare {
     type Connection = Driver;
@@ -26,25 +17,19 @@ impl peer_app::Tool for Bare {
     fn embedded(&mut self) {}
 
     fn connect(&self, url: &str) -> Result<Driver, String> {
-        let connected = self.runtime.block_on(Driver::connect(url));
-        connected.map_err(|error| error.to_string())
+        self.0.connect(url)
     }
 
     fn migrate(&self, connection: &mut Driver) -> Result<usize, String> {
-        let query = sqlx::raw_sql(AssertSqlSafe(QUERY.to_owned()));
-        let asked = self.runtime.block_on(query.fetch_one(connection));
-        asked.map(|_| 0).map_err(|error| error.to_string())
+        let asked = self.0.wait(sqlx::raw_sql(QUERY).fetch_one(connection));
+        asked.map(|_| 0)
     }
 
     fn close(&self, connection: Driver) {
-        let _ = self.runtime.block_on(connection.close());
+        self.0.close(connection);
     }
 }
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    peer_app::main(Bare { runtime });
+    peer_app::main(Bare(Waiting::new()));
 }

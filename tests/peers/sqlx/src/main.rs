@@ -1,19 +1,13 @@
 //! `sqlx::migrate!`, as a program uses it.
 
-use sqlx::Connection;
+use peer_app::{Driver, Waiting};
 use sqlx::migrate::Migrator;
-
-#[cfg(feature = "sqlite")]
-type Driver = sqlx::SqliteConnection;
-#[cfg(feature = "postgres")]
-type Driver = sqlx::PgConnection;
-#[cfg(feature = "mysql")]
-type Driver = sqlx::MySqlConnection;
+use std::path::Path;
 
 static EMBEDDED: Migrator = sqlx::migrate!("./embedded");
 
 struct Sqlx {
-    runtime: tokio::runtime::Runtime,
+    waiting: Waiting,
     migrator: Option<Migrator>,
 }
 
@@ -21,10 +15,8 @@ impl peer_app::Tool for Sqlx {
     type Connection = Driver;
 
     fn load(&mut self, folder: &str) -> Result<(), String> {
-        let loaded = self
-            .runtime
-            .block_on(Migrator::new(std::path::Path::new(folder)));
-        self.migrator = Some(loaded.map_err(|error| error.to_string())?);
+        let loaded = self.waiting.wait(Migrator::new(Path::new(folder)));
+        self.migrator = Some(loaded?);
         Ok(())
     }
 
@@ -33,29 +25,23 @@ impl peer_app::Tool for Sqlx {
     }
 
     fn connect(&self, url: &str) -> Result<Driver, String> {
-        let connected = self.runtime.block_on(Driver::connect(url));
-        connected.map_err(|error| error.to_string())
+        self.waiting.connect(url)
     }
 
     fn migrate(&self, connection: &mut Driver) -> Result<usize, String> {
         let migrator = self.migrator.as_ref().unwrap_or(&EMBEDDED);
-        let done = self.runtime.block_on(migrator.run(connection));
         // It does not tell how many.
-        done.map(|_| 0).map_err(|error| error.to_string())
+        self.waiting.wait(migrator.run(connection)).map(|_| 0)
     }
 
     fn close(&self, connection: Driver) {
-        let _ = self.runtime.block_on(connection.close());
+        self.waiting.close(connection);
     }
 }
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
     peer_app::main(Sqlx {
-        runtime,
+        waiting: Waiting::new(),
         migrator: None,
     });
 }
