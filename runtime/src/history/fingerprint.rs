@@ -3,15 +3,16 @@
 
 use super::sql::Table;
 use crate::EmbeddedMigration;
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 use crate::connection::Texts;
 #[cfg(any(feature = "sqlite", feature = "mysql"))]
 use whimbrel_core::Dialect;
 
 impl Table {
-    /// The history as rows for [`is_exactly`], in any order. For PostgreSQL: on a new connection it
-    /// looks up each function and each operator in its catalogues, which takes longer than to send the rows.
-    #[cfg(feature = "postgres")]
+    /// The history as rows for [`is_exactly`], in any order. On a new connection a server looks up each
+    /// function and each operator: PostgreSQL longer than it takes to send the rows, MySQL as long as
+    /// it takes to send a hundred.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn entries(&self) -> String {
         format!(
             "SELECT migration_name, checksum, CASE WHEN finished_at IS NULL THEN '?' ELSE '' END \
@@ -20,9 +21,9 @@ impl Table {
         )
     }
 
-    /// The history as one text for [`says_exactly`], in any order; NULL when there is none. Elsewhere
-    /// each row costs more than a function: SQLite hands it from thread to thread, and a driver takes
-    /// longer to read it than MySQL to send it.
+    /// The history as one text for [`says_exactly`], in any order; NULL when there is none. On SQLite each
+    /// row costs more than a function, since it goes from thread to thread; on MySQL many rows do, which
+    /// take the driver longer to read than the server to send.
     #[cfg(any(feature = "sqlite", feature = "mysql"))]
     pub(crate) fn fingerprint(&self) -> String {
         let text = match self.dialect {
@@ -72,7 +73,7 @@ pub(crate) fn says_exactly<'m>(
 }
 
 /// True when the rows of [`Table::entries`] are these migrations, each applied once.
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) fn is_exactly<'m>(
     mut rows: Vec<Texts>,
     migrations: impl ExactSizeIterator<Item = &'m EmbeddedMigration>,

@@ -21,9 +21,7 @@ pub(crate) use sqlite::SqliteSession;
 pub(crate) use wait::Wait;
 
 use crate::connection::{Sql, Texts};
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
-use crate::history::fingerprint;
-use crate::history::{Row, sql::Table};
+use crate::history::{Row, fingerprint, sql::Table};
 use crate::{Error, ErrorKind, Migrations};
 use std::future::Future;
 use std::time::Duration;
@@ -206,9 +204,20 @@ pub(crate) struct Tail {
     pub(crate) goes_on: Vec<String>,
 }
 
+/// [`Session::has_exactly`] by the rows of the history.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+async fn has_rows<S: Session>(
+    session: &mut S,
+    migrations: &Migrations,
+) -> Result<bool, sqlx::Error> {
+    let query = session.table().entries();
+    let rows = session.connection().rows(&query).await?;
+    Ok(fingerprint::is_exactly(rows, migrations.iter()))
+}
+
 /// [`Session::has_exactly`] by the history as one text.
 #[cfg(any(feature = "sqlite", feature = "mysql"))]
-async fn says_exactly<S: Session>(
+async fn has_text<S: Session>(
     session: &mut S,
     migrations: &Migrations,
 ) -> Result<bool, sqlx::Error> {

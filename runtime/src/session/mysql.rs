@@ -2,7 +2,7 @@
 
 use super::limit::{Limit, Limited};
 use super::table_lock::TableLock;
-use super::{Session, Wait, execute, one_text, says_exactly};
+use super::{Session, Wait, execute, has_rows, has_text, one_text};
 use crate::connection::{Lease, Sql, transaction};
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::{LockKind, Options};
@@ -11,6 +11,9 @@ use sqlx::mysql::MySqlDatabaseError;
 use sqlx::{MySql, MySqlConnection};
 use std::time::Duration;
 use whimbrel_core::Dialect;
+
+/// From so many migrations on their history is read faster as one text than as rows.
+const MANY: usize = 100;
 
 /// Prisma's name: both tools keep each other out.
 const LOCK: &str = "'prisma_migrate'";
@@ -140,7 +143,10 @@ impl Session for MysqlSession<'_> {
     }
 
     async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
-        says_exactly(self, migrations).await
+        match migrations.len() {
+            0..=MANY => has_rows(self, migrations).await,
+            _ => has_text(self, migrations).await,
+        }
     }
 
     fn is_missing_table(error: &sqlx::Error) -> bool {

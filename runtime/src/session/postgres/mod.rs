@@ -6,9 +6,8 @@ mod lock;
 mod resume;
 
 use super::table_lock::TableLock;
-use super::{Session, Tail, Wait, one_text};
+use super::{Session, Tail, Wait, has_rows, one_text};
 use crate::connection::{Lease, Sql, Texts, sqlstate, transaction};
-use crate::history::fingerprint;
 use crate::history::sql::{Table, quote_name, quote_text};
 use crate::migrator::{LockKind, Options};
 use crate::{Error, ErrorKind, Migrations};
@@ -89,9 +88,7 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
-        let query = self.table.entries();
-        let rows = self.connection().rows(&query).await?;
-        Ok(fingerprint::is_exactly(rows, migrations.iter()))
+        has_rows(self, migrations).await
     }
 
     fn is_missing_table(error: &sqlx::Error) -> bool {

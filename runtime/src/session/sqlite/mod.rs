@@ -2,7 +2,7 @@
 
 mod hold;
 
-use super::{Session, Tail, Wait, one_text, says_exactly};
+use super::{Session, Tail, Wait, has_text, one_text};
 use crate::connection::{Lease, Sql, Texts, transaction};
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::Options;
@@ -107,7 +107,7 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
-        says_exactly(self, migrations).await
+        has_text(self, migrations).await
     }
 
     fn takes_scripts(&self) -> bool {
