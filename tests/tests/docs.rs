@@ -20,6 +20,7 @@ macro_rules! pages {
 
 pages! {
     readme: "README.md",
+    guide_by_hand: "docs/guide/by-hand.md",
     guide_drift: "docs/guide/drift.md",
     guide_existing_database: "docs/guide/existing-database.md",
     guide_failed_migrations: "docs/guide/failed-migrations.md",

@@ -85,7 +85,7 @@ pub struct Dev {
     /// What the migration does
     #[arg(long, short)]
     pub name: Option<String>,
-    /// Write the migration without applying it
+    /// Write the migration without applying it; an empty one when the schema asks for nothing
     #[arg(long)]
     pub create_only: bool,
     /// Write it even if rows may be lost

@@ -119,8 +119,12 @@ async fn read(sides: &[State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
     )?;
     let [mut from, mut to] = [finish(from, dialect)?, finish(to, dialect)?];
     let is_live = |state: &State| matches!(state, State::Url(_) | State::Datasource(_));
+    let is_history = |state: &State| matches!(state, State::Migrations(_));
     if own.is_empty() && sides.iter().any(is_live) {
         own.push("public".to_owned());
+    }
+    if sides.iter().any(is_live) && sides.iter().any(is_history) {
+        check::align(&from, &mut to);
     }
     if !matches!(sides[0], State::Schema(_)) {
         check::respell(&to, &mut from);

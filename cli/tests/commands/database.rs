@@ -277,6 +277,32 @@ fn drift_is_seen() {
     project.expect(0, "migrate dev --name phone");
 }
 
+/// An index over an expression, which a database may word otherwise, is the migration's own; only what was
+/// done by hand is taken back.
+#[test]
+fn what_was_done_by_hand_is_taken_back() {
+    let project = Project::new("taken-back");
+    project.expect(0, "migrate dev --name init");
+    project.expect(0, "migrate dev --create-only --name index");
+    let index = "CREATE UNIQUE INDEX \"by_name\" ON \"User\" (lower(\"name\")) WHERE \"id\" > 1;\n";
+    let folder = project.root.join("prisma/migrations");
+    let names = fs::read_dir(folder).expect("the migrations").flatten();
+    let mut names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let created = names.find(|name| name.ends_with("_index"));
+    let created = created.expect("the new migration");
+    project.write(&format!("prisma/migrations/{created}/migration.sql"), index);
+    project.expect(0, "migrate deploy");
+    let back = "migrate diff --from-url file:./prisma/dev.db --to-migrations prisma/migrations --exit-code";
+    project.expect(0, back);
+    project.write(
+        "by-hand.sql",
+        "CREATE INDEX \"x\" ON \"User\" (\"name\");\n",
+    );
+    project.expect(0, "db execute --file by-hand.sql");
+    let undo = project.expect(2, &format!("{back} --script"));
+    assert_eq!(undo, "-- DropIndex\nDROP INDEX \"x\";\n");
+}
+
 #[test]
 fn a_history_is_linted() {
     let project = Project::new("lint");

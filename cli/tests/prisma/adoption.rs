@@ -93,6 +93,15 @@ fn one(project: &Project, drift: Option<&str>) -> Result<(), String> {
     };
     expect(0, "migrate status", "is up to date")?;
     expect(0, "migrate deploy", "No pending migrations")?;
+    // Whoever takes a change of the database back compares it with the history.
+    let url = project.live.url();
+    for sides in [
+        format!("--from-url {url} --to-migrations {ALL}"),
+        format!("--from-migrations {ALL} --to-url {url}"),
+    ] {
+        let arguments = format!("migrate diff {sides} --exit-code");
+        expect(0, &arguments, "No difference")?;
+    }
     let before = fs::read_dir(project.path(ALL)).map_or(0, Iterator::count);
     // Where the history does not end at the schema, the first run writes what is missing.
     let in_sync = "Already in sync";

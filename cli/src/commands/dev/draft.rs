@@ -1,7 +1,7 @@
 //! The new migration: its name, what it may lose, and why it may not be written.
 
-use whimbrel_core::folder;
-use whimbrel_engine::check::{self, Change, Checked, Draft, Refusal, Request};
+use whimbrel_core::{folder, lock_file, name::slug};
+use whimbrel_engine::check::{self, Change, Checked, Draft, Refusal, Request, State};
 
 use super::{super::loss, now};
 use crate::{
@@ -10,6 +10,9 @@ use crate::{
     project::{Project, shown},
     terminal::{ask, complain, confirm, report, say},
 };
+
+/// What stands in a migration that the schema does not ask for.
+const EMPTY: &str = "-- What the schema cannot say: changes of rows, functions, triggers, policies.\n";
 
 /// Plans the migration that the schema asks for, and writes it. With a database its rows decide
 /// what is lost.
@@ -29,11 +32,7 @@ pub(super) async fn write(
     };
     let accepts =
         arguments.accept_data_loss || may_run(project, change, arguments, database).await?;
-    let name = match &arguments.name {
-        Some(name) => name.clone(),
-        None => ask("Name of the new migration: ")?
-            .ok_or("give the new migration a name: --name add_phone")?,
-    };
+    let name = name(arguments)?;
     let request = Request {
         name: &name,
         now: now()?,
@@ -46,12 +45,37 @@ pub(super) async fn write(
         Err(refusal) => return Err(explain(&refusal, &name)),
     };
     let Draft { record, lock, .. } = &draft;
-    let path = folder::write(
-        &project.migrations,
-        &record.name,
-        &record.sql,
-        lock.as_deref(),
-    );
+    save(project, &record.name, &record.sql, lock.as_deref())
+}
+
+/// Writes a migration that somebody will fill in by hand.
+pub(super) fn write_empty(
+    project: &Project,
+    loaded: &check::Project,
+    state: &State,
+    arguments: &Dev,
+) -> Result<(), String> {
+    let name = name(arguments)?;
+    if slug(&name).is_empty() {
+        return Err(explain(&Refusal::Name, &name));
+    }
+    let last = loaded.migrations.last().map(|script| script.name.as_str());
+    let file = check::later_name(now()?, &name, last);
+    let is_first = loaded.lock.is_none();
+    let lock = is_first.then(|| lock_file::render(state.dialect));
+    save(project, &file, EMPTY, lock.as_deref())
+}
+
+fn name(arguments: &Dev) -> Result<String, String> {
+    if let Some(name) = &arguments.name {
+        return Ok(name.clone());
+    }
+    let answer = ask("Name of the new migration: ")?;
+    answer.ok_or_else(|| "give the new migration a name: --name add_phone".to_owned())
+}
+
+fn save(project: &Project, name: &str, sql: &str, lock: Option<&str>) -> Result<(), String> {
+    let path = folder::write(&project.migrations, name, sql, lock);
     let path = path.map_err(|error| error.to_string())?;
     say(&format!("Wrote {}", shown(&path)));
     Ok(())

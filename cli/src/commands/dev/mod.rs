@@ -67,6 +67,8 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
         draft::write(project, &loaded, &checked, arguments, database).await?;
         dev.reload()?;
         applied += dev.apply().await?;
+    } else if arguments.create_only {
+        draft::write_empty(project, &loaded, state, arguments)?;
     }
     dev.end(applied, state.change.is_some())
 }
@@ -239,7 +241,7 @@ impl Dev<'_> {
     fn end(&self, applied: usize, written: bool) -> Result<u8, String> {
         say(match (&self.history, applied, written) {
             (None, _, true) => "Read it, then apply it: whimbrel migrate dev",
-            (None, _, false) => "The migrations end at the schema: there is nothing to write.",
+            (None, _, false) => "Write its SQL, then apply it: whimbrel migrate dev",
             (_, 0, false) if !self.was_reset => {
                 "Already in sync, no schema change or pending migration was found."
             }
