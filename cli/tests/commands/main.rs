@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod colour;
 mod database;
+mod defaults;
 mod project;
 mod round_trip;
 mod words;

@@ -1,11 +1,12 @@
 //! What a live database has that its history does not make, or the other way round.
 
-use crate::sql::{Index, IndexTerm, QName, SqlSchema};
+use super::wording::differ;
+use crate::sql::{Column, Default, Index, IndexTerm, QName, SqlSchema};
 use std::collections::BTreeMap;
 
-/// Makes the two comparable by [`diff`](crate::diff::diff): a server prints expressions and
-/// conditions of indexes in words of its own, so an index that has them counts as the expected
-/// one when name and kind agree.
+/// Makes the two comparable by [`diff`](crate::diff::diff): a server prints expressions in words of its
+/// own. An index over one, or with a condition, counts as the expected one when name and kind agree; a
+/// default that is one counts as the expected one, unless both are calls of other functions.
 ///
 /// ```
 /// use whimbrel_engine::{check::align, diff::diff, replay::replay, source::SourceFile, sql::Dialect};
@@ -25,7 +26,18 @@ pub fn align(expected: &SqlSchema, found: &mut SqlSchema) {
             known.insert((&table.name, index.name.as_str()), index);
         }
     }
+    let dialect = found.dialect;
     for table in &mut found.tables {
+        if let Some(twin) = expected.table(&table.name) {
+            for column in &mut table.columns {
+                let twin = twin.column(&column.name).and_then(as_sql);
+                let is_same =
+                    |twin: &&String| as_sql(column).is_some_and(|sql| !differ(dialect, sql, twin));
+                if let Some(twin) = twin.filter(is_same) {
+                    column.default = Some(Default::Expression(Some(twin.clone())));
+                }
+            }
+        }
         for index in &mut table.indexes {
             let twin = known.get(&(&table.name, index.name.as_str()));
             if let Some(twin) = twin.filter(|twin| is_reworded(index) && twin.kind == index.kind) {
@@ -38,6 +50,14 @@ pub fn align(expected: &SqlSchema, found: &mut SqlSchema) {
             has_expression(index) && known.contains_key(&name)
         };
         table.indexes.retain(|index| !is_known(index));
+    }
+}
+
+/// A default that is an expression.
+fn as_sql(column: &Column) -> Option<&String> {
+    match &column.default {
+        Some(Default::Expression(Some(sql))) => Some(sql),
+        _ => None,
     }
 }
 

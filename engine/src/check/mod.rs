@@ -7,6 +7,7 @@ mod lookup;
 mod places;
 mod refused;
 mod spelling;
+mod wording;
 
 pub use draft::{Draft, Record, Refusal, Request, draft, later_name};
 pub use drift::align;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::wording;
 use crate::{
     describe,
+    replay::written_default,
     sql::{Column, ColumnType, Default, Dialect, QName, SqlSchema},
 };
 
@@ -54,14 +56,25 @@ pub fn respell(wanted: &SqlSchema, found: &mut SqlSchema) {
     for table in &mut found.tables {
         for column in &mut table.columns {
             let sql = as_sql.get(&(&table.name, column.name.as_str()));
-            let is_same = |sql: &&&String| {
-                column.default.is_some() && read(dialect, column, sql) == column.default
-            };
-            if let Some(sql) = sql.filter(is_same) {
+            if let Some(sql) = sql.filter(|sql| is_same(dialect, column, sql)) {
                 column.default = Some(Default::Expression(Some((*sql).clone())));
             }
         }
     }
+}
+
+/// True when this SQL makes the default that the column has.
+fn is_same(dialect: Dialect, column: &Column, sql: &str) -> bool {
+    let Some(default) = &column.default else {
+        return false;
+    };
+    if let Default::Expression(Some(own)) = default
+        && wording::same(dialect, own, sql)
+    {
+        return true;
+    }
+    let written = written_default(dialect, sql, &column.ty, column.arity, None);
+    written.as_ref() == Some(default) || read(dialect, column, sql).as_ref() == Some(default)
 }
 
 /// The default as the database would report it.

@@ -3,7 +3,7 @@
 
 /// A piece of SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A bare word or keyword, as written.
     Word(String),
     /// A name in double quotes, back quotes or brackets, unquoted.
@@ -18,24 +18,24 @@ pub(super) enum Kind {
 
 /// A piece with its place.
 #[derive(Debug, Clone)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 impl Token {
-    pub(super) fn is_symbol(&self, symbol: &str) -> bool {
+    pub(crate) fn is_symbol(&self, symbol: &str) -> bool {
         matches!(self.kind, Kind::Symbol(s) if s == symbol)
     }
 
     /// True for that keyword, in any case, unquoted.
-    pub(super) fn is_word(&self, word: &str) -> bool {
+    pub(crate) fn is_word(&self, word: &str) -> bool {
         matches!(&self.kind, Kind::Word(w) if w.eq_ignore_ascii_case(word))
     }
 
     /// The identifier that the token is, quoted or not.
-    pub(super) fn name(&self) -> Option<&str> {
+    pub(crate) fn name(&self) -> Option<&str> {
         match &self.kind {
             Kind::Word(name) | Kind::Quoted(name) => Some(name),
             _ => None,
@@ -49,7 +49,7 @@ const SYMBOLS: [&str; 30] = [
 ];
 
 /// Splits a text. `backslashes`: a backslash in a plain string escapes what follows (MySQL).
-pub(super) fn tokens(text: &str, backslashes: bool) -> Vec<Token> {
+pub(crate) fn tokens(text: &str, backslashes: bool) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -158,7 +158,7 @@ fn number(text: &str, at: &mut usize) -> String {
 }
 
 /// The bytes that pairs of hexadecimal digits stand for.
-pub(super) fn unhex(digits: &str) -> Option<Vec<u8>> {
+pub(crate) fn unhex(digits: &str) -> Option<Vec<u8>> {
     if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
         return None;
     }

@@ -4,7 +4,7 @@
 //! of one dialect and hands them over. Types, defaults and conditions come out in the same form
 //! as those that a Prisma schema asks for, so that a diff compares like with like.
 
-mod lex;
+pub(crate) mod lex;
 pub mod mysql;
 mod plain;
 pub mod postgres;

@@ -73,7 +73,7 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
 
 /// Without the one pair of parentheses around the whole text. A parenthesis in a literal may
 /// keep the pair, which is as good as before.
-fn without_parentheses(text: &str) -> &str {
+pub(crate) fn without_parentheses(text: &str) -> &str {
     let text = text.trim();
     let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) else {
         return text;

@@ -21,6 +21,7 @@ mod time;
 
 pub use cast::{Cast, cast, sqlite_family};
 pub use column::ColumnChanges;
+pub(crate) use default::without_parentheses;
 pub(crate) use json::is_valid as is_json;
 pub use pairs::{Pair, TablePair};
 pub use step::{AlterEnum, AlterTable, ColumnId, RedefineTable, Step, TableChange};

@@ -11,6 +11,45 @@ use crate::{
     sql::{Arity, ColumnType, Default, Dialect, QName, Value, decimal},
 };
 
+/// What a database makes of a default that is written so, for a column of that type. `namespace` is where a
+/// sequence is that is named without its schema.
+pub(crate) fn written_default(
+    dialect: Dialect,
+    text: &str,
+    ty: &ColumnType,
+    arity: Arity,
+    namespace: Option<&str>,
+) -> Option<Default> {
+    match dialect {
+        Dialect::Postgres | Dialect::Cockroach => {
+            let namespace = namespace.unwrap_or("public");
+            let plain = decimal(text);
+            let text = plain.as_deref().unwrap_or(text);
+            match describe::postgres::default(text, ty, arity, namespace) {
+                Some(Default::Expression(Some(raw))) => {
+                    let hint = match ty {
+                        ColumnType::Unsupported(name) if arity != Arity::List => {
+                            Some(name.as_str())
+                        }
+                        _ => None,
+                    };
+                    let printed = expression::as_postgres_prints(&raw, hint).unwrap_or(raw);
+                    describe::postgres::default(&printed, ty, arity, namespace)
+                }
+                other => other,
+            }
+        }
+        Dialect::Sqlite => {
+            let native = match ty {
+                ColumnType::Native(native) => native.clone(),
+                _ => crate::sql::NativeType::new("", &[]),
+            };
+            describe::sqlite::default(bare(text), &native)
+        }
+        Dialect::Mysql => mysql(text, ty),
+    }
+}
+
 impl State<'_> {
     /// The default that a column of that type gets from what was written.
     pub(super) fn default(
@@ -20,64 +59,34 @@ impl State<'_> {
         arity: Arity,
         namespace: Option<&str>,
     ) -> Option<Default> {
-        let text = written.text.as_str();
-        match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => {
-                self.postgres_default(text, ty, arity, namespace)
+        let default = written_default(self.dialect, &written.text, ty, arity, namespace);
+        match default {
+            Some(Default::Sequence(sequence)) => {
+                Some(Default::Sequence(self.sequence(&written.text, sequence)))
             }
-            Dialect::Sqlite => {
-                let native = match ty {
-                    ColumnType::Native(native) => native.clone(),
-                    _ => crate::sql::NativeType::new("", &[]),
-                };
-                describe::sqlite::default(bare(text), &native)
-            }
-            Dialect::Mysql => mysql(text, ty),
+            other => other,
         }
     }
 
-    fn postgres_default(
-        &self,
-        text: &str,
-        ty: &ColumnType,
-        arity: Arity,
-        namespace: Option<&str>,
-    ) -> Option<Default> {
-        let namespace = namespace.unwrap_or("public");
-        let plain = decimal(text);
-        let text = plain.as_deref().unwrap_or(text);
-        let read = describe::postgres::default(text, ty, arity, namespace);
-        match read {
-            // The catalogue knows the sequence itself, not what it was called.
-            Some(Default::Sequence(sequence)) => {
-                let folded = match text.contains('"') {
-                    true => sequence.name.clone(),
-                    false => sequence.name.to_lowercase(),
-                };
-                let name = super::cursor::Name {
-                    namespace: text
-                        .contains('.')
-                        .then(|| sequence.namespace.clone())
-                        .flatten(),
-                    name: folded.clone(),
-                    at: Place::default(),
-                };
-                let found = self
-                    .find_sequence(&name)
-                    .and_then(|id| self.schema.sequences.get(id));
-                Some(Default::Sequence(match found {
-                    Some(found) => found.name.clone(),
-                    None => QName {
-                        name: folded,
-                        ..sequence
-                    },
-                }))
-            }
-            Some(Default::Expression(Some(raw))) => {
-                let printed = expression::as_postgres_prints(&raw).unwrap_or(raw);
-                describe::postgres::default(&printed, ty, arity, namespace)
-            }
-            other => other,
+    /// The sequence itself, which PostgreSQL's catalogue knows, not what it was called.
+    fn sequence(&self, text: &str, sequence: QName) -> QName {
+        let folded = match text.contains('"') {
+            true => sequence.name.clone(),
+            false => sequence.name.to_lowercase(),
+        };
+        let is_qualified = text.contains('.');
+        let name = super::cursor::Name {
+            namespace: sequence.namespace.clone().filter(|_| is_qualified),
+            name: folded.clone(),
+            at: Place::default(),
+        };
+        let found = self.find_sequence(&name);
+        match found.and_then(|id| self.schema.sequences.get(id)) {
+            Some(found) => found.name.clone(),
+            None => QName {
+                name: folded,
+                ..sequence
+            },
         }
     }
 
@@ -162,11 +171,22 @@ fn mysql(text: &str, ty: &ColumnType) -> Option<Default> {
     let expression = || Some(Default::Expression(Some(bare(text).to_owned())));
     let value = match kinds.as_slice() {
         [(Kind::Word, word)] if word.eq_ignore_ascii_case("null") => return None,
-        [(Kind::Word, word), ..] if is_now(word) => return Some(Default::Now),
+        [(Kind::Word, word), rest @ ..] if is_now(word) && is_precision(rest) => {
+            return Some(Default::Now);
+        }
         [(Kind::Word, word)] if word.eq_ignore_ascii_case("true") => mysql_literal("1", false, ty),
         [(Kind::Word, word)] if word.eq_ignore_ascii_case("false") => mysql_literal("0", false, ty),
         [(Kind::String, text)] => mysql_literal(text, true, ty),
-        [(Kind::Number, digits)] => mysql_literal(digits, false, ty),
+        [(Kind::Number, digits)] => match digits.strip_prefix("0x") {
+            Some(digits) => hexadecimal(digits, ty),
+            None => mysql_literal(digits, false, ty),
+        },
+        [(Kind::Word, x), (Kind::String, digits)] if x.eq_ignore_ascii_case("x") => {
+            hexadecimal(digits, ty)
+        }
+        [(Kind::Word, b), (Kind::String, bit @ ("0" | "1"))] if b.eq_ignore_ascii_case("b") => {
+            mysql_literal(bit, false, ty).filter(|value| matches!(value, Value::Boolean(_)))
+        }
         [(Kind::Punctuation, "-"), (Kind::Number, digits)] => {
             mysql_literal(&format!("-{digits}"), false, ty)
         }
@@ -190,6 +210,33 @@ fn is_now(word: &str) -> bool {
     ["current_timestamp", "now", "localtime", "localtimestamp"]
         .iter()
         .any(|now| word.eq_ignore_ascii_case(now))
+}
+
+/// `0x4142`, `x'4142'`: bytes, or the text or number that a column makes of them.
+fn hexadecimal(digits: &str, ty: &ColumnType) -> Option<Value> {
+    let ColumnType::Native(native) = ty else {
+        return None;
+    };
+    let bytes = describe::lex::unhex(digits)?;
+    let name = native.name.trim_end_matches(" UNSIGNED");
+    if name.ends_with("BINARY") || name.ends_with("BLOB") {
+        return Some(Value::Bytes(bytes));
+    }
+    if name.ends_with("CHAR") || name.ends_with("TEXT") {
+        return String::from_utf8(bytes).ok().map(Value::String);
+    }
+    let number = i128::from_str_radix(digits, 16).ok()?;
+    name.contains("INT").then(|| Value::Int(number.to_string()))
+}
+
+/// What may stand behind the name of the current time: nothing, `()` or `(3)`.
+fn is_precision(rest: &[(token::Kind, &str)]) -> bool {
+    let texts: Vec<&str> = rest.iter().map(|(_, text)| *text).collect();
+    match texts.as_slice() {
+        [] | ["(", ")"] => true,
+        ["(", digits, ")"] => digits.parse::<u8>().is_ok(),
+        _ => false,
+    }
 }
 
 fn mysql_literal(text: &str, quoted: bool, ty: &ColumnType) -> Option<Value> {

@@ -28,6 +28,7 @@ use crate::{
     sql::{Dialect, SqlSchema},
 };
 use cursor::{Fail, Place};
+pub(crate) use default::written_default;
 use state::State;
 use statement::Statement;
 

@@ -12,7 +12,8 @@ use crate::{
 };
 
 /// What stands in a migration that the schema does not ask for.
-const EMPTY: &str = "-- What the schema cannot say: changes of rows, functions, triggers, policies.\n";
+const EMPTY: &str =
+    "-- What the schema cannot say: changes of rows, functions, triggers, policies.\n";
 
 /// Plans the migration that the schema asks for, and writes it. With a database its rows decide
 /// what is lost.

@@ -1,7 +1,7 @@
 //! Defaults. MariaDB prints them as SQL (`'a'`, `current_timestamp(3)`, `uuid()`); MySQL prints
 //! a literal's bare text and marks expressions in `extra`.
 
-use crate::describe::lex::{Kind, tokens};
+use crate::describe::lex::{Kind, tokens, unhex};
 use crate::sql::{ColumnType, Default, Value};
 
 /// Reads the default of a column of that type. `None`: there is none. `expression`: MySQL
@@ -22,10 +22,14 @@ pub fn parse(text: &str, ty: &ColumnType, mariadb: bool, expression: bool) -> Op
     let other = || Some(Default::Expression(Some(text.trim().to_owned())));
     if !mariadb {
         if expression {
-            let text = text_expression(text).filter(|_| is_text(ty));
-            return text.map_or_else(other, |text| Some(Default::Value(Value::String(text))));
+            let sql = as_written(text);
+            let value = literal_expression(&sql, ty).filter(|_| !is_json(ty));
+            return Some(value.map_or(Default::Expression(Some(sql)), Default::Value));
         }
-        let value = literal(text, true, ty);
+        let value = match text.strip_prefix("0x").filter(|_| is_binary(ty)) {
+            Some(digits) => unhex(digits).map(Value::Bytes),
+            None => literal(text, true, ty),
+        };
         return match value {
             Some(value) => Some(Default::Value(value)),
             None if is_time => quoted_expression(text),
@@ -51,25 +55,33 @@ pub fn parse(text: &str, ty: &ColumnType, mariadb: bool, expression: bool) -> Op
     }
 }
 
-fn is_text(ty: &ColumnType) -> bool {
-    matches!(ty, ColumnType::Native(native)
-        if matches!(native.name.as_str(), "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT"))
+fn is_binary(ty: &ColumnType) -> bool {
+    matches!(ty, ColumnType::Native(native) if native.name.ends_with("BINARY"))
 }
 
-/// The text of an expression that is nothing but a literal: the default of a text column can be
-/// written in no other way. MySQL names the character set, and most versions escape the whole as
-/// if it stood in a literal itself: `_utf8mb4\'it\\\'s\'`.
-fn text_expression(printed: &str) -> Option<String> {
-    let is_escaped = printed.split('\'').next()?.ends_with('\\');
-    let sql = match is_escaped {
-        true => unescaped(printed),
-        false => printed.to_owned(),
-    };
-    let tokens = tokens(&sql, true);
+fn is_json(ty: &ColumnType) -> bool {
+    matches!(ty, ColumnType::Native(native) if native.name == "JSON")
+}
+
+/// Most versions of MySQL escape an expression as if all of it stood in a literal: `_utf8mb4\'it\\\'s\'`.
+fn as_written(printed: &str) -> String {
+    let before = printed.split('\'').next().unwrap_or_default();
+    match before.ends_with('\\') {
+        true => unescaped(printed.trim()),
+        false => printed.trim().to_owned(),
+    }
+}
+
+/// The value of an expression that is nothing but a literal: the default of a text column can be
+/// written in no other way. MySQL names the character set.
+fn literal_expression(sql: &str, ty: &ColumnType) -> Option<Value> {
+    let tokens = tokens(sql, true);
     let kinds: Vec<&Kind> = tokens.iter().map(|token| &token.kind).collect();
     match kinds.as_slice() {
-        [Kind::String(text)] => Some(text.clone()),
-        [Kind::Word(set), Kind::String(text)] if set.starts_with('_') => Some(text.clone()),
+        [Kind::String(text)] => literal(text, true, ty),
+        [Kind::Word(set), Kind::String(text)] if set.starts_with('_') => literal(text, true, ty),
+        [Kind::Word(word)] => literal(&word.to_ascii_lowercase(), false, ty),
+        [Kind::Number(number)] => literal(number, false, ty),
         _ => None,
     }
 }
@@ -189,12 +201,17 @@ mod tests {
         assert_eq!(read(r"_utf8mb4'it\'s'", "TEXT"), value("it's"));
         assert_eq!(read(r"_utf8mb4\'it\\\'s\'", "MEDIUMTEXT"), value("it's"));
         assert_eq!(read(r"_utf8mb4\'a\\\\b\'", "TINYTEXT"), value(r"a\b"));
-        for (text, name) in [
-            (r"concat(_utf8mb4\'x\')", "TEXT"),
-            (r"_utf8mb4\'x\'", "VARCHAR"),
+        assert_eq!(read(r"_utf8mb4\'x\'", "VARCHAR"), value("x"));
+        assert_eq!(
+            read("1", "INT"),
+            Some(Default::Value(Value::Int("1".into())))
+        );
+        for (text, sql) in [
+            (r"concat(_utf8mb4\'x\')", "concat(_utf8mb4'x')"),
+            (r"concat('it\'s')", r"concat('it\'s')"),
         ] {
-            let kept = Default::Expression(Some(text.into()));
-            assert_eq!(read(text, name), Some(kept));
+            let kept = Default::Expression(Some(sql.into()));
+            assert_eq!(read(text, "TEXT"), Some(kept));
         }
         read("\\", "TEXT");
     }

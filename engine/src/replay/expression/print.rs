@@ -11,8 +11,9 @@ use crate::{replay::cursor::fold, sql::Dialect};
 
 /// An expression as PostgreSQL prints it, as far as that can be told without types: strings get
 /// the type that their place suggests, operators their parentheses, types their long names.
-pub(in crate::replay) fn as_postgres_prints(text: &str) -> Option<String> {
-    print(&parse(&PostgreSqlDialect {}, text)?, None, 0)
+/// `hint` is the type that a bare string has.
+pub(in crate::replay) fn as_postgres_prints(text: &str, hint: Option<&str>) -> Option<String> {
+    print(&parse(&PostgreSqlDialect {}, text)?, hint, 0)
 }
 
 /// `hint` is the type that a bare string takes here.
@@ -280,13 +281,13 @@ mod tests {
         ];
         for (written, printed) in cases {
             assert_eq!(
-                as_postgres_prints(written).as_deref(),
+                as_postgres_prints(written, None).as_deref(),
                 Some(printed),
                 "{written}"
             );
         }
-        assert_eq!(as_postgres_prints("a b c"), None);
+        assert_eq!(as_postgres_prints("a b c", None), None);
         let deep = "(".repeat(5000);
-        assert_eq!(as_postgres_prints(&deep), None);
+        assert_eq!(as_postgres_prints(&deep, None), None);
     }
 }
