@@ -131,6 +131,7 @@ fn one(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
             Ok(())
         }
         Statement::Execute { name } => execute(state, name, depth),
+        Statement::ExecuteText(text) => run(state, text.as_deref(), depth),
         Statement::Block(steps) => block::run(state, steps, depth),
         Statement::Opaque(note) => {
             if let Some(note) = note {
@@ -156,6 +157,12 @@ fn execute(state: &mut State<'_>, name: &str, depth: usize) -> Outcome<()> {
             ));
         }
     };
+    run(state, text.as_deref(), depth)
+}
+
+/// Runs a statement that came as text.
+fn run(state: &mut State<'_>, text: Option<&str>, depth: usize) -> Outcome<()> {
+    let at = state.statement;
     let Some(text) = text.filter(|_| depth < MAX_DEPTH) else {
         let note = "the text of this prepared statement is only known to the server";
         state.warnings.push((at, note));
@@ -170,6 +177,6 @@ fn execute(state: &mut State<'_>, name: &str, depth: usize) -> Outcome<()> {
         fail.at = at;
         fail
     };
-    let statement = read::statement(state.dialect, &text, whole).map_err(here)?;
+    let statement = read::statement(state.dialect, text, whole).map_err(here)?;
     one(state, &statement, depth + 1).map_err(here)
 }

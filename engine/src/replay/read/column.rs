@@ -19,9 +19,34 @@ pub(super) fn definition(c: &mut Cursor<'_>, name: Ident) -> Outcome<ColumnDef> 
         Dialect::Sqlite => types::sqlite(c)?,
         _ => Some(types::type_name(c)?),
     };
+    let is_serial = ty.as_ref().is_some_and(|ty| ty.name == "serial");
+    let start = c.position();
     let mut column = empty(name, ty);
     while option(c, &mut column)? {}
+    if is_serial && c.dialect == Dialect::Mysql {
+        // There it is short for a type, `AUTO_INCREMENT` and `UNIQUE`.
+        column.constraints.push(ConstraintDef {
+            name: None,
+            kind: ConstraintKind::Unique {
+                columns: own_key(&column, None),
+                include: Vec::new(),
+                nulls_not_distinct: false,
+            },
+            at: c.place_since(start),
+        });
+    }
     Ok(column)
+}
+
+/// A key of this column alone.
+fn own_key(column: &ColumnDef, sort: Option<SortOrder>) -> Vec<KeyPart> {
+    vec![KeyPart {
+        term: KeyTerm::Column(column.name.clone()),
+        sort,
+        length: None,
+        operator_class: None,
+        collation: None,
+    }]
 }
 
 /// Options of a column whose type was left out: `PARTITION OF`, `CREATE TABLE … OF`.
@@ -77,15 +102,6 @@ const AFTER_DEFAULT: [&str; 22] = [
 fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
     let start = c.position();
     let name = constraint::constraint_name(c)?;
-    let own = |column: &ColumnDef, sort: Option<SortOrder>| {
-        vec![KeyPart {
-            term: KeyTerm::Column(column.name.clone()),
-            sort,
-            length: None,
-            operator_class: None,
-            collation: None,
-        }]
-    };
     let push = |c: &Cursor<'_>, column: &mut ColumnDef, kind| {
         column.constraints.push(ConstraintDef {
             name: name.clone(),
@@ -106,7 +122,7 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
             Some("DESC") => Some(SortOrder::Desc),
             _ => None,
         };
-        let columns = own(column, sort);
+        let columns = own_key(column, sort);
         push(c, column, ConstraintKind::PrimaryKey { columns });
         constraint::index_options(c)?;
         if c.word("AUTOINCREMENT") {
@@ -118,7 +134,7 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
         }
         let nulls_not_distinct = constraint::nulls_not_distinct(c);
         let kind = ConstraintKind::Unique {
-            columns: own(column, None),
+            columns: own_key(column, None),
             include: constraint::include(c)?,
             nulls_not_distinct,
         };

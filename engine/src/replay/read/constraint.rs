@@ -312,6 +312,9 @@ pub(super) fn key_part(c: &mut Cursor<'_>) -> Outcome<KeyPart> {
         Some(_) => Some(SortOrder::Desc),
         None => None,
     };
+    if c.dialect == Dialect::Sqlite {
+        c.word("AUTOINCREMENT");
+    }
     if c.word("NULLS") && c.any(&["FIRST", "LAST"]).is_none() {
         return Err(c.unexpected("FIRST or LAST"));
     }
@@ -340,7 +343,7 @@ fn bare_column(c: &Cursor<'_>) -> bool {
             },
             Kind::Word | Kind::Quoted => {
                 c.dialect.has_namespaces()
-                    || ["COLLATE", "ASC", "DESC"]
+                    || ["COLLATE", "ASC", "DESC", "AUTOINCREMENT"]
                         .iter()
                         .any(|word| c.is_word(1, word))
             }

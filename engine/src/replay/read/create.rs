@@ -19,13 +19,14 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
             mysql_prefix(c);
         } else if c.words(&["SQL", "SECURITY"]) {
             c.any(&["DEFINER", "INVOKER"]);
+        } else if c.is_word(0, "AGGREGATE") && c.is_word(1, "FUNCTION") {
+            c.next();
         } else if c
             .any(&[
                 "LOCAL",
                 "GLOBAL",
                 "UNLOGGED",
                 "RECURSIVE",
-                "AGGREGATE",
                 "OFFLINE",
                 "ONLINE",
             ])
@@ -79,7 +80,7 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.any(&["POLICY", "RULE"]).is_some() {
         return on_table(c, replace);
     }
-    if c.any(&["FUNCTION", "PROCEDURE"]).is_some() {
+    if c.any(&["FUNCTION", "PROCEDURE", "AGGREGATE"]).is_some() {
         c.if_not_exists();
         let name = c.name()?;
         c.skip_all();
@@ -112,7 +113,6 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
         "SUBSCRIPTION",
         "COLLATION",
         "CAST",
-        "AGGREGATE",
         "OPERATOR",
         "SERVER",
         "STATISTICS",

@@ -126,6 +126,9 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.word("PREPARE") {
         return prepare(c);
     }
+    if dialect == Dialect::Mysql && c.words(&["EXECUTE", "IMMEDIATE"]) {
+        return text_of_statement(c).map(Statement::ExecuteText);
+    }
     if c.word("EXECUTE") {
         let name = c.ident()?.text;
         return Ok(Statement::Execute { name });
@@ -146,7 +149,8 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if dialect == Dialect::Mysql && c.is_word(0, "SET") {
         return Ok(set(c));
     }
-    if c.is_any(&OPAQUE) || c.is_op(0, "(") {
+    let is_check = dialect == Dialect::Mysql && c.is_any(&["CHECK", "CHECKSUM"]);
+    if is_check || c.is_any(&OPAQUE) || c.is_op(0, "(") {
         c.skip_all();
         return Ok(Statement::Opaque(None));
     }
@@ -225,16 +229,25 @@ fn prepare(c: &mut Cursor<'_>) -> Outcome<Statement> {
         return Ok(Statement::Opaque(None));
     }
     c.expect_word("FROM")?;
+    let text = text_of_statement(c)?;
+    Ok(Statement::Prepare { name, text })
+}
+
+/// A statement in a string; `None` when it comes from elsewhere.
+fn text_of_statement(c: &mut Cursor<'_>) -> Outcome<Option<String>> {
     let text = match c.peek().is_some_and(|t| t.kind == Kind::String) {
         true => Some(c.string()?),
         false => None,
     };
     c.skip_all();
-    Ok(Statement::Prepare { name, text })
+    Ok(text)
 }
 
 /// Behind `ALTER`.
 fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    if c.dialect == Dialect::Mysql {
+        while c.any(&["ONLINE", "OFFLINE", "IGNORE"]).is_some() {}
+    }
     if c.word("TABLE") {
         return alter_table::alter(c);
     }

@@ -243,6 +243,14 @@ fn query(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
             break;
         }
     }
+    // `AS TABLE other` is short for all of its columns.
+    if let Some(("TABLE", other)) = piece
+        .text
+        .split_once(' ')
+        .map(|(word, rest)| (word, rest.to_owned()))
+    {
+        piece.text = format!("SELECT * FROM {other}");
+    }
     table.query = Some(piece);
     Ok(())
 }

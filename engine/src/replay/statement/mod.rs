@@ -128,6 +128,8 @@ pub(super) enum Statement {
     Execute {
         name: String,
     },
+    /// `EXECUTE IMMEDIATE` of MariaDB.
+    ExecuteText(Option<String>),
     /// A `DO` block, already taken apart.
     Block(Vec<Step>),
     /// Changes nothing that is modelled. `Some`: something may have been overlooked.
