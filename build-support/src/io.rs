@@ -8,7 +8,7 @@ use std::{
 };
 
 use whimbrel_core::{folder, schema_files, seal};
-use whimbrel_engine::check::{Draft, Project, Record};
+use whimbrel_engine::check::{Draft, Project, Record, Rename};
 
 use crate::{Config, mode::Wish};
 
@@ -28,13 +28,20 @@ pub(crate) struct Surroundings {
     pub(crate) wish: Wish,
     /// `WHIMBREL_ACCEPT_DATA_LOSS`.
     pub(crate) accept_data_loss: bool,
+    /// `WHIMBREL_RENAME`.
+    pub(crate) renames: Vec<Rename>,
     /// Seconds since 1970.
     pub(crate) now: u64,
     /// The draft that an earlier build wrote.
     pub(crate) previous: Option<Record>,
 }
 
-const VARIABLES: [&str; 3] = ["WHIMBREL_MIGRATE", "WHIMBREL_ACCEPT_DATA_LOSS", "CI"];
+const VARIABLES: [&str; 4] = [
+    "WHIMBREL_MIGRATE",
+    "WHIMBREL_RENAME",
+    "WHIMBREL_ACCEPT_DATA_LOSS",
+    "CI",
+];
 const RECORD: &str = "whimbrel-draft";
 /// `embed_migrations!` knows this name.
 const REPORT: &str = "whimbrel-report";
@@ -50,6 +57,9 @@ pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
         .clone()
         .unwrap_or_else(|| migrations_of(&root, &config.schema));
     let accept = env::var("WHIMBREL_ACCEPT_DATA_LOSS").unwrap_or_default();
+    let renames = env::var("WHIMBREL_RENAME").unwrap_or_default();
+    let renames = renames.split(',').filter(|text| !text.trim().is_empty());
+    let renames: Result<Vec<Rename>, String> = renames.map(str::parse).collect();
     Ok(Surroundings {
         schema: config.schema.clone(),
         migrations,
@@ -60,6 +70,7 @@ pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
             profile: env::var("PROFILE").ok(),
             foreign: is_foreign(&root),
         },
+        renames: renames.map_err(|error| format!("error: WHIMBREL_RENAME: {error}\n"))?,
         accept_data_loss: matches!(accept.trim(), "1" | "true" | "yes"),
         now: SystemTime::now()
             .duration_since(UNIX_EPOCH)

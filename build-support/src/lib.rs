@@ -91,7 +91,8 @@ impl Config {
     ///
     /// Nothing is written, unless `WHIMBREL_MIGRATE` (or [`Config::generate`]) asks for the missing
     /// migration. A migration that may lose rows is only written when `WHIMBREL_ACCEPT_DATA_LOSS=1`
-    /// says that it may.
+    /// says that it may; `WHIMBREL_RENAME=User.phone=tel` says that a column, or with `User=Person` a
+    /// table, gets another name and keeps them.
     pub fn run(self) {
         let passed = io::surroundings(&self).and_then(|surroundings| {
             let checked = check(&surroundings, self.models.as_ref());

@@ -38,6 +38,7 @@ pub(crate) fn decide(surroundings: &Surroundings, project: &Project) -> Result<O
                 name: &name,
                 now: surroundings.now,
                 accept_data_loss: surroundings.accept_data_loss,
+                renames: &surroundings.renames,
                 previous: surroundings.previous.clone(),
             };
             let draft = check::draft(project, &checked, &request)

@@ -53,16 +53,22 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
             "error: WHIMBREL_MIGRATE={name:?} is no name for a migration\n  \
              = help: use letters and digits, for example WHIMBREL_MIGRATE=add_phone\n"
         ),
-        Refusal::DataLoss(change) => {
+        Refusal::Rename(why) => format!("error: WHIMBREL_RENAME: {why}\n"),
+        Refusal::DataLoss(change, likely) => {
             let mut out =
                 String::from("error: the missing migration may lose rows, so it was not written\n");
             for warning in change.warnings.iter().filter(|w| w.kind.is_destructive()) {
                 out.push_str(&format!("  = note: {}\n", warning.message));
             }
-            out.push_str(
-                "  = help: add WHIMBREL_ACCEPT_DATA_LOSS=1 when that is meant; to rename a table or a column \
-                 and keep its rows, write the migration by hand with ALTER TABLE … RENAME\n",
-            );
+            let likely: Vec<String> = likely.iter().map(ToString::to_string).collect();
+            let rename = match likely.is_empty() {
+                true => "OLD=NEW".to_owned(),
+                false => likely.join(","),
+            };
+            out.push_str(&format!(
+                "  = help: add WHIMBREL_ACCEPT_DATA_LOSS=1 when that is meant, or WHIMBREL_RENAME={rename} when it is another \
+                 name for the same values\n"
+            ));
             format!("{out}{}", missing_sql(&change.sql))
         }
         Refusal::Superfluous(draft) => format!(

@@ -42,6 +42,7 @@ impl Package {
             "CI",
             "PROFILE",
             "WHIMBREL_MIGRATE",
+            "WHIMBREL_RENAME",
             "WHIMBREL_ACCEPT_DATA_LOSS",
         ] {
             command.env_remove(variable);
@@ -317,6 +318,39 @@ fn rows_are_not_lost_unasked() {
     let output = package.build(&[wish, ("WHIMBREL_ACCEPT_DATA_LOSS", "1")]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(package.newest_script().contains("Warnings:"));
+}
+
+#[test]
+fn another_name_keeps_the_rows() {
+    let package = Package::new("loses_rows", "rename");
+    let path = package.root.join("prisma/schema.prisma");
+    let schema = fs::read_to_string(&path).expect("a schema");
+    let schema = schema.replace("())\n}", "())\n  nick String?\n}");
+    fs::write(path, schema).expect("a writable schema");
+    let wish = ("WHIMBREL_MIGRATE", "nick");
+    let refused = stderr(&package.build(&[wish]));
+    assert!(
+        refused.contains("WHIMBREL_RENAME=User.name=nick"),
+        "{refused}"
+    );
+    for (rename, why) in [
+        ("User.nom=nick", "no column `nom`"),
+        ("name", "is no new name"),
+    ] {
+        let refused = stderr(&package.build(&[wish, ("WHIMBREL_RENAME", rename)]));
+        assert!(
+            refused.contains("error: WHIMBREL_RENAME: ") && refused.contains(why),
+            "{refused}"
+        );
+    }
+    let wishes = [wish, ("WHIMBREL_RENAME", "User.name=nick")];
+    // Still said at the next build, it asks for nothing more.
+    for _ in 0..2 {
+        let output = package.build(&wishes);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let expected = "-- RenameColumn\nALTER TABLE \"User\" RENAME COLUMN \"name\" TO \"nick\";\n";
+    assert_eq!(package.newest_script(), expected);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use whimbrel_engine::check::Rename;
 
 use super::Diff;
 
@@ -80,6 +81,7 @@ terminal nothing is asked: the flag that is missing is named.
 Examples:
   whimbrel migrate dev                          asks for the name
   whimbrel migrate dev --name add_phone
+  whimbrel migrate dev --name tel --rename User.phone=tel
   whimbrel migrate dev --create-only --name x   write it, edit it, then: whimbrel migrate dev")]
 pub struct Dev {
     /// What the migration does
@@ -88,6 +90,9 @@ pub struct Dev {
     /// Write the migration without applying it; an empty one when the schema asks for nothing
     #[arg(long)]
     pub create_only: bool,
+    /// Give a column (User.phone=tel) or a table (User=Person) another name; its rows stay
+    #[arg(long, value_name = "OLD=NEW")]
+    pub rename: Vec<Rename>,
     /// Write it even if rows may be lost
     #[arg(long)]
     pub accept_data_loss: bool,

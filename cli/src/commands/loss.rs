@@ -52,6 +52,15 @@ async fn sentence(
         return as_it_is();
     };
     let column = warning.column.as_deref();
+    let is_new = |name: &&str| {
+        found
+            .table(table)
+            .is_some_and(|table| table.column(name).is_none())
+    };
+    if column.as_ref().is_some_and(is_new) && !matches!(warning.kind, AddRequiredColumn) {
+        // The migration gives it this name first.
+        return as_it_is();
+    }
     let counting = match (warning.kind, column) {
         (DropColumn | RecreateColumn | RiskyCast | UnsafeCast | ScalarToList, Some(column)) => {
             Counting::Values(column)

@@ -5,5 +5,6 @@ mod colour;
 mod database;
 mod defaults;
 mod project;
+mod rename;
 mod round_trip;
 mod words;

@@ -1,9 +1,9 @@
 //! Writing the missing migration: what it is called, what it says, and whether it may be written.
 
-use whimbrel_core::{Dialect, lock_file, name};
+use whimbrel_core::{lock_file, name};
 
-use super::{Change, Checked, Project, Script, check};
-use crate::source::SourceFile;
+use super::{Change, Checked, Project, Rename, Script, State, check, rename};
+use crate::{plan, schema, source::SourceFile};
 
 /// A wish for the missing migration.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub struct Request<'a> {
     pub now: u64,
     /// True when the developer has said that rows may be lost.
     pub accept_data_loss: bool,
+    /// Tables and columns that get another name, in this order.
+    pub renames: &'a [Rename],
     /// What an earlier request wrote, when that is still known. While the newest migration is that,
     /// unchanged and asked for under the same name, it is a draft and is written anew in its place.
     pub previous: Option<Record>,
@@ -48,8 +50,10 @@ pub enum Refusal {
     Mistakes(Box<Checked>),
     /// Nothing of the name can stand in a folder's name.
     Name,
-    /// Rows may be lost and nobody has said that they may.
-    DataLoss(Box<Change>),
+    /// A table or a column cannot get the name that is asked for.
+    Rename(String),
+    /// Rows may be lost and nobody has said that they may. What looks like another name comes with it.
+    DataLoss(Box<Change>, Vec<Rename>),
     /// The newest migration is a draft that the schema no longer asks for.
     Superfluous(String),
     /// History and draft together would not end at the schema: a mistake of Whimbrel.
@@ -79,21 +83,63 @@ pub fn draft(
     let Some(state) = checked.state.as_ref() else {
         return Err(Refusal::Mistakes(Box::new(checked.clone())));
     };
-    let Some(missing) = state.change.clone() else {
+    if state.change.is_none() {
         return Ok(None);
-    };
-    let dialect = state.dialect;
+    }
     match earlier_draft(project, request, &slug) {
         Some((earlier, without)) => {
-            let change = change(&without)?.ok_or(Refusal::Superfluous(earlier.clone()))?;
-            finish(&without, request, dialect, earlier, change, true).map(Some)
+            let state = end(&without)?;
+            if state.change.is_none() {
+                return Err(Refusal::Superfluous(earlier));
+            }
+            finish(&without, request, &state, earlier, true)
         }
         None => {
             let last = project.migrations.last().map(|script| script.name.as_str());
             let name = later_name(request.now, request.name, last);
-            finish(project, request, dialect, name, missing, false).map(Some)
+            finish(project, request, state, name, false)
         }
     }
+}
+
+/// What leads from the history to the schema when these get other names first; `None` when nothing does.
+///
+/// # Errors
+///
+/// [`Refusal::Rename`], or mistakes in schema or history.
+pub fn missing(
+    project: &Project,
+    state: &State,
+    renames: &[Rename],
+) -> Result<Option<Change>, Refusal> {
+    if renames.is_empty() {
+        return Ok(state.change.clone());
+    }
+    let Some(schema) = schema::load(&project.schema).schema else {
+        return Err(Refusal::Mistakes(Box::new(check(project))));
+    };
+    let first = rename::script(project, &schema, renames).map_err(Refusal::Rename)?;
+    let mut renamed = project.clone();
+    let file = SourceFile::new("migration.sql", first.clone());
+    let name = String::new();
+    renamed.migrations.push(Script { name, file });
+    let rest = end(&renamed)?.change;
+    let warnings = rest
+        .as_ref()
+        .map_or(Vec::new(), |rest| rest.warnings.clone());
+    let header = plan::header(&warnings);
+    let script = rest
+        .as_ref()
+        .and_then(|rest| rest.sql.strip_prefix(&header));
+    let Some(mut change) = rest.clone().or(state.change.clone()) else {
+        return Ok(None);
+    };
+    change.sql = match script {
+        Some(script) => format!("{header}{first}\n{script}"),
+        None => first,
+    };
+    change.warnings = warnings;
+    Ok(Some(change))
 }
 
 /// The newest migration and the project without it, when it is an untouched draft.
@@ -111,10 +157,10 @@ fn earlier_draft(project: &Project, request: &Request, slug: &str) -> Option<(St
     })
 }
 
-fn change(project: &Project) -> Result<Option<Change>, Refusal> {
+fn end(project: &Project) -> Result<State, Refusal> {
     let mut checked = check(project);
     match checked.state.take() {
-        Some(state) => Ok(state.change),
+        Some(state) => Ok(state),
         None => Err(Refusal::Mistakes(Box::new(checked))),
     }
 }
@@ -122,22 +168,29 @@ fn change(project: &Project) -> Result<Option<Change>, Refusal> {
 fn finish(
     project: &Project,
     request: &Request,
-    dialect: Dialect,
+    state: &State,
     name: String,
-    change: Change,
     rewritten: bool,
-) -> Result<Draft, Refusal> {
+) -> Result<Option<Draft>, Refusal> {
+    let Some(change) = missing(project, state, request.renames)? else {
+        return Ok(None);
+    };
     if change.is_destructive() && !request.accept_data_loss {
-        return Err(Refusal::DataLoss(Box::new(change)));
+        let likely = match request.renames {
+            [] => rename::likely_renames(&state.history, &state.wanted),
+            _ => Vec::new(),
+        };
+        return Err(Refusal::DataLoss(Box::new(change), likely));
     }
     let sql = change.sql.clone();
     verify(project, &name, &sql)?;
-    Ok(Draft {
+    let lock = project.lock.is_none();
+    Ok(Some(Draft {
         record: Record { name, sql },
-        lock: project.lock.is_none().then(|| lock_file::render(dialect)),
+        lock: lock.then(|| lock_file::render(state.dialect)),
         rewritten,
         change,
-    })
+    }))
 }
 
 /// Replays history and draft, in the order in which they will be found, and compares the end.

@@ -6,12 +6,14 @@ mod drift;
 mod lookup;
 mod places;
 mod refused;
+mod rename;
 mod spelling;
 mod wording;
 
-pub use draft::{Draft, Record, Refusal, Request, draft, later_name};
+pub use draft::{Draft, Record, Refusal, Request, draft, later_name, missing};
 pub use drift::align;
 pub use refused::refused;
+pub use rename::{Rename, likely_renames};
 pub use spelling::respell;
 
 use std::path::Path;

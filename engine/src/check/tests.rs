@@ -27,6 +27,7 @@ fn request(name: &str) -> Request<'_> {
         name,
         now: 1_704_542_400,
         accept_data_loss: false,
+        renames: &[],
         previous: None,
     }
 }
@@ -210,7 +211,7 @@ fn rows_are_never_lost_unasked() {
         "CREATE TABLE \"User\" (\"id\" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, \"name\" TEXT);";
     let project = project(&user(""), &[("1_init", init)]);
     let refused = draft(&project, &request("drop_name"));
-    assert!(matches!(refused, Err(Refusal::DataLoss(change)) if change.is_destructive()));
+    assert!(matches!(refused, Err(Refusal::DataLoss(change, _)) if change.is_destructive()));
     let accepted = Request {
         accept_data_loss: true,
         ..request("drop_name")

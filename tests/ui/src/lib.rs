@@ -81,6 +81,7 @@ impl Project {
         for variable in [
             "CI",
             "WHIMBREL_MIGRATE",
+            "WHIMBREL_RENAME",
             "WHIMBREL_ACCEPT_DATA_LOSS",
             "RUSTFLAGS",
             "RUSTC_WRAPPER",

@@ -1,7 +1,7 @@
 //! The new migration: its name, what it may lose, and why it may not be written.
 
 use whimbrel_core::{folder, lock_file, name::slug};
-use whimbrel_engine::check::{self, Change, Checked, Draft, Refusal, Request, State};
+use whimbrel_engine::check::{self, Change, Checked, Draft, Refusal, Rename, Request, State};
 
 use super::{super::loss, now};
 use crate::{
@@ -24,20 +24,30 @@ pub(super) async fn write(
     arguments: &Dev,
     database: Option<&Database>,
 ) -> Result<(), String> {
-    let missing = checked
-        .state
+    let Some(state) = checked.state.as_ref() else {
+        return Ok(());
+    };
+    let renames = match state
+        .change
         .as_ref()
-        .and_then(|state| state.change.as_ref());
+        .filter(|change| change.is_destructive())
+    {
+        Some(_) if arguments.rename.is_empty() => ask_renames(state)?,
+        _ => arguments.rename.clone(),
+    };
+    let missing = check::missing(loaded, state, &renames);
+    let missing = missing.map_err(|refusal| explain(&refusal, ""))?;
     let Some(change) = missing else {
         return Ok(());
     };
     let accepts =
-        arguments.accept_data_loss || may_run(project, change, arguments, database).await?;
+        arguments.accept_data_loss || may_run(project, state, &change, arguments, database).await?;
     let name = name(arguments)?;
     let request = Request {
         name: &name,
         now: now()?,
         accept_data_loss: accepts,
+        renames: &renames,
         previous: None,
     };
     let draft = match check::draft(loaded, checked, &request) {
@@ -47,6 +57,18 @@ pub(super) async fn write(
     };
     let Draft { record, lock, .. } = &draft;
     save(project, &record.name, &record.sql, lock.as_deref())
+}
+
+/// What looks like another name may be one: only a person knows.
+fn ask_renames(state: &State) -> Result<Vec<Rename>, String> {
+    let mut renames = Vec::new();
+    for rename in check::likely_renames(&state.history, &state.wanted) {
+        let question = format!("Is {} the new name of {}?", rename.to(), rename.from());
+        if confirm(&question)? == Some(true) {
+            renames.push(rename);
+        }
+    }
+    Ok(renames)
 }
 
 /// Writes a migration that somebody will fill in by hand.
@@ -85,6 +107,7 @@ fn save(project: &Project, name: &str, sql: &str, lock: Option<&str>) -> Result<
 /// Tells what the change does to rows, and asks. True when nothing is lost, or it may be.
 async fn may_run(
     project: &Project,
+    state: &State,
     change: &Change,
     arguments: &Dev,
     database: Option<&Database>,
@@ -107,11 +130,18 @@ async fn may_run(
         complain(&format!("warning: {sentence}"));
     }
     if !loss.unexecutable.is_empty() && !arguments.create_only {
-        return Err(
+        let likely = check::likely_renames(&state.history, &state.wanted);
+        let rename = match likely.is_empty() {
+            true => String::new(),
+            false => format!(
+                ". If it is another name for the same values: {}",
+                rename_flags(&likely)
+            ),
+        };
+        return Err(format!(
             "this cannot be done while there are such rows. Give the column a default, make it optional first, \
-             or write the migration with --create-only and fill the column in it"
-                .to_owned(),
-        );
+             or write the migration with --create-only and fill the column in it{rename}"
+        ));
     }
     if loss.warnings.is_empty() {
         if loss.unexecutable.is_empty() {
@@ -129,6 +159,17 @@ async fn may_run(
     }
 }
 
+fn rename_flags(likely: &[Rename]) -> String {
+    if likely.is_empty() {
+        return "--rename OLD=NEW".to_owned();
+    }
+    let flags: Vec<String> = likely
+        .iter()
+        .map(|rename| format!("--rename {rename}"))
+        .collect();
+    flags.join(" ")
+}
+
 fn explain(refusal: &Refusal, name: &str) -> String {
     match refusal {
         Refusal::Mistakes(checked) => {
@@ -138,11 +179,15 @@ fn explain(refusal: &Refusal, name: &str) -> String {
         Refusal::Name => format!(
             "{name:?} is no name for a migration: use letters and digits, for example add_phone"
         ),
-        Refusal::DataLoss(change) => format!(
-            "the migration may lose rows, so it was not written; add --accept-data-loss when that is meant, or write it by \
-             hand: ALTER TABLE … RENAME keeps the rows\n\n{}",
-            change.sql
-        ),
+        Refusal::Rename(why) => format!("--rename {why}"),
+        Refusal::DataLoss(change, likely) => {
+            format!(
+                "the migration may lose rows, so it was not written; add --accept-data-loss when that is meant, or \
+                 {} when it is another name for the same values\n\n{}",
+                rename_flags(likely),
+                change.sql
+            )
+        }
         Refusal::Superfluous(draft) => format!("the schema no longer asks for {draft}"),
         Refusal::Unverified { sql, rest } => format!(
             "the planned migration would not lead to the schema, so it was not written; this is a mistake of whimbrel, please \

@@ -67,6 +67,10 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
         draft::write(project, &loaded, &checked, arguments, database).await?;
         dev.reload()?;
         applied += dev.apply().await?;
+    } else if let Some(rename) = arguments.rename.first() {
+        return Err(format!(
+            "--rename {rename}: the migrations end at the schema, so nothing gets another name"
+        ));
     } else if arguments.create_only {
         draft::write_empty(project, &loaded, state, arguments)?;
     }
