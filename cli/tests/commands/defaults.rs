@@ -1,5 +1,5 @@
-//! Defaults that a schema says as SQL: the migration is written, its replay ends at the schema, and what
-//! the server makes of it is no drift, in whichever words it prints it.
+//! Defaults: the migration is written, its replay ends at the schema, and what the server makes of it is no drift,
+//! in whichever words it prints it. What a schema says as SQL, and values that are odd.
 
 use whimbrel_engine::sql::Dialect;
 use whimbrel_tests::live::Live;
@@ -101,20 +101,100 @@ const SQLITE: &[(&str, &str)] = &[
     ("Boolean", "(1 > 0)"),
 ];
 
+/// Everywhere.
+const VALUES: &[(&str, &str)] = &[
+    ("String", r#""""#),
+    ("String", r#"" ""#),
+    ("String", r#""it's""#),
+    ("String", r#""a\\b\\""#),
+    ("String", r#""\n\r\t""#),
+    ("String", r#""\"q\"""#),
+    ("String", r#""é€""#),
+    ("String", r#""'; DROP TABLE x; --""#),
+    ("String", r#""NULL""#),
+    ("String", r#""now()""#),
+    ("String", r#""CURRENT_TIMESTAMP""#),
+    ("String", r#""true""#),
+    ("String", r#""1""#),
+    ("String", r#""0x41""#),
+    ("String", r#""{a}""#),
+    ("String", r#""$1 :x ? %s""#),
+    ("String", r#""(a)""#),
+    ("String", r#""a'::text""#),
+    ("Int", "-2147483648"),
+    ("Int", "0"),
+    ("BigInt", "9223372036854775807"),
+    ("BigInt", "-9223372036854775808"),
+    ("Float", "10000000000.25"),
+    ("Float", "0.1"),
+    ("Float", "-3"),
+    ("Decimal", "12345678901234567890.123"),
+    ("Decimal", "-0.5"),
+    ("Decimal", "1.500"),
+    ("Boolean", "true"),
+    ("Boolean", "false"),
+    ("DateTime", r#""2020-02-29T23:59:59.999Z""#),
+    ("DateTime", r#""2020-01-01T00:00:00+02:00""#),
+    ("DateTime", "now()"),
+    ("Bytes", r#""AAEC/w==""#),
+    ("Bytes", r#""""#),
+];
+
+/// Where the catalogue knows all letters, as MariaDB's does not.
+const LETTERS: &[(&str, &str)] = &[("String", r#""😀""#)];
+
+/// Where there are lists.
+const LISTS: &[(&str, &str)] = &[
+    ("String[]", "[]"),
+    (
+        "String[]",
+        r#"["a,b", "{}", "\"", "null", "", "it's", "\\", " x "]"#,
+    ),
+    ("Int[]", "[1, -2]"),
+    ("Boolean[]", "[true, false]"),
+    ("Float[]", "[1.5, 1000]"),
+    ("BigInt[]", "[9223372036854775807]"),
+    ("DateTime[]", r#"["2020-02-29T23:59:59.999Z"]"#),
+    ("Json[]", r#"["{\"a\": 1}", "[]"]"#),
+];
+
+/// Where there is JSON with defaults.
+const DOCUMENTS: &[(&str, &str)] = &[
+    ("Json", r#""{}""#),
+    ("Json", r#""{\"a\": \"it's\", \"b\": [1, null, \"\\\\\"]}""#),
+    ("Json", r#""null""#),
+    ("Json", r#""\"text\"""#),
+];
+
 /// Of these so many are `foreign`: the server's words for them are not known without it, so that a schema
 /// which was pulled says them anew, once.
 async fn check(dialect: Dialect, defaults: &[(&str, &str)], foreign: usize) {
+    let defaults = defaults
+        .iter()
+        .map(|(ty, sql)| (*ty, format!("dbgenerated(\"{sql}\")")));
+    check_all("defaults", dialect, &defaults.collect::<Vec<_>>(), foreign).await;
+}
+
+async fn values(dialect: Dialect, some: &[&[(&str, &str)]]) {
+    let all = some.iter().copied().flatten();
+    let all: Vec<(&str, String)> = all.map(|(ty, value)| (*ty, (*value).to_owned())).collect();
+    // The words for a list of times are the server's.
+    let foreign = all.iter().filter(|(ty, _)| *ty == "DateTime[]").count();
+    check_all("values", dialect, &all, foreign).await;
+}
+
+async fn check_all(what: &str, dialect: Dialect, defaults: &[(&str, String)], foreign: usize) {
     let provider = dialect.provider();
-    let label = format!("defaults_{provider}");
+    let label = format!("{what}_{provider}");
     let Some(live) = Live::create(dialect, &label).await else {
         return;
     };
     let project = Project::new(&label);
     let mut schema =
         format!("datasource db {{\n  provider = \"{provider}\"\n}}\n\nmodel T {{\n  id Int @id\n");
-    for (number, (ty, sql)) in defaults.iter().enumerate() {
+    for (number, (ty, default)) in defaults.iter().enumerate() {
         let (ty, native) = ty.split_once(' ').unwrap_or((ty, ""));
-        schema += &format!("  c{number} {ty} @default(dbgenerated(\"{sql}\")) {native}\n");
+        schema += &format!("  c{number} {ty} @default({default}) {native}\n");
     }
     project.write("prisma/schema.prisma", &(schema + "}\n"));
     project.expect(0, "format");
@@ -136,16 +216,31 @@ async fn check(dialect: Dialect, defaults: &[(&str, &str)], foreign: usize) {
 }
 
 #[tokio::test]
-async fn postgres() {
+async fn sql_on_postgres() {
     check(Dialect::Postgres, POSTGRES, 6).await;
 }
 
 #[tokio::test]
-async fn mariadb() {
+async fn sql_on_mariadb() {
     check(Dialect::Mysql, MYSQL, 2).await;
 }
 
 #[tokio::test]
-async fn sqlite() {
+async fn sql_on_sqlite() {
     check(Dialect::Sqlite, SQLITE, 0).await;
+}
+
+#[tokio::test]
+async fn values_on_postgres() {
+    values(Dialect::Postgres, &[VALUES, LETTERS, LISTS, DOCUMENTS]).await;
+}
+
+#[tokio::test]
+async fn values_on_mariadb() {
+    values(Dialect::Mysql, &[VALUES]).await;
+}
+
+#[tokio::test]
+async fn values_on_sqlite() {
+    values(Dialect::Sqlite, &[VALUES, LETTERS, DOCUMENTS]).await;
 }

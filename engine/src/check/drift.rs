@@ -1,7 +1,7 @@
 //! What a live database has that its history does not make, or the other way round.
 
 use super::wording::differ;
-use crate::sql::{Column, Default, Index, IndexTerm, QName, SqlSchema};
+use crate::sql::{Column, Default, Dialect, Index, IndexTerm, QName, SqlSchema, Value};
 use std::collections::BTreeMap;
 
 /// Makes the two comparable by [`diff`](crate::diff::diff): a server prints expressions in words of its
@@ -30,11 +30,11 @@ pub fn align(expected: &SqlSchema, found: &mut SqlSchema) {
     for table in &mut found.tables {
         if let Some(twin) = expected.table(&table.name) {
             for column in &mut table.columns {
-                let twin = twin.column(&column.name).and_then(as_sql);
-                let is_same =
-                    |twin: &&String| as_sql(column).is_some_and(|sql| !differ(dialect, sql, twin));
-                if let Some(twin) = twin.filter(is_same) {
-                    column.default = Some(Default::Expression(Some(twin.clone())));
+                let twin = twin.column(&column.name);
+                let twin = twin.and_then(|twin| twin.default.as_ref());
+                let twin = twin.filter(|twin| is_reworded_default(dialect, column, twin));
+                if let Some(twin) = twin {
+                    column.default = Some(twin.clone());
                 }
             }
         }
@@ -53,11 +53,20 @@ pub fn align(expected: &SqlSchema, found: &mut SqlSchema) {
     }
 }
 
-/// A default that is an expression.
-fn as_sql(column: &Column) -> Option<&String> {
-    match &column.default {
-        Some(Default::Expression(Some(sql))) => Some(sql),
-        _ => None,
+/// True when the default of the column may be `twin` in the server's words.
+fn is_reworded_default(dialect: Dialect, column: &Column, twin: &Default) -> bool {
+    match (&column.default, twin) {
+        (Some(Default::Expression(Some(sql))), Default::Expression(Some(twin))) => {
+            !differ(dialect, sql, twin)
+        }
+        (Some(Default::Value(Value::String(text))), Default::Value(Value::String(twin)))
+            if dialect == Dialect::Mysql =>
+        {
+            // MariaDB's catalogue knows no letters beyond 16 bits.
+            let seen = twin.chars().map(|c| if c > '\u{ffff}' { '?' } else { c });
+            text.chars().eq(seen)
+        }
+        _ => false,
     }
 }
 
@@ -68,4 +77,23 @@ fn is_reworded(index: &Index) -> bool {
 fn has_expression(index: &Index) -> bool {
     let mut terms = index.columns.iter().map(|column| &column.term);
     terms.any(|term| matches!(term, IndexTerm::Expression(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diff::diff, replay::replay, source::SourceFile};
+
+    #[test]
+    fn letters_that_a_catalogue_does_not_know() {
+        let make = |text: &str| {
+            let sql = format!("CREATE TABLE t (a varchar(5) DEFAULT '{text}');");
+            replay(Dialect::Mysql, &[SourceFile::new("1_a/migration.sql", sql)]).schema
+        };
+        for (seen, is_same) in [("é?", true), ("e?", false), ("é??", false)] {
+            let (expected, mut found) = (make("é😀"), make(seen));
+            align(&expected, &mut found);
+            assert_eq!(diff(&expected, &found).is_empty(), is_same, "{seen}");
+        }
+    }
 }

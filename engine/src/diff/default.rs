@@ -42,7 +42,13 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
                 false => without_parentheses(text),
             };
             let both_now = dialect == Dialect::Mysql && is_now(a) && is_now(b);
-            both_now || bare(a).eq_ignore_ascii_case(bare(b))
+            let same_time = || match (&next.ty, only_literal(a), only_literal(b)) {
+                (ColumnType::Native(ty), Some(a), Some(b)) if is_time_type(ty) => {
+                    time::equal(dialect, ty, a, b)
+                }
+                _ => false,
+            };
+            both_now || bare(a).eq_ignore_ascii_case(bare(b)) || same_time()
         }
         // MySQL reports both alike.
         (Some(Default::Now), Some(Default::Expression(Some(sql))))
@@ -65,6 +71,8 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
         {
             blob_equal(&next.ty, value, sql)
         }
+        // Prisma writes no default of bytes for MySQL.
+        (None, Some(Default::Value(Value::Bytes(_)))) if dialect == Dialect::Mysql => true,
         // Sequences come and go with the auto-increment of their column.
         (Some(Default::Sequence(_)), None) | (_, Some(Default::Sequence(_))) => true,
         _ => false,
