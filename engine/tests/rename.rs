@@ -102,5 +102,6 @@ fn what_looks_like_another_name() {
         likely("mapped-column-with-indexes-postgresql"),
         ["users.name=full_name"]
     );
+    assert_eq!(likely("refused-unknown-value"), ["Role.ADMIN=owner"]);
     assert_eq!(likely("another-type-too-postgresql"), [""; 0]);
 }

@@ -90,7 +90,7 @@ pub struct Dev {
     /// Write the migration without applying it; an empty one when the schema asks for nothing
     #[arg(long)]
     pub create_only: bool,
-    /// Give a column (User.phone=tel) or a table (User=Person) another name; its rows stay
+    /// Give a column (User.phone=tel), a table (User=Person) or an enum another name; the rows stay
     #[arg(long, value_name = "OLD=NEW")]
     pub rename: Vec<Rename>,
     /// Write it even if rows may be lost

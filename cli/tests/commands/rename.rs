@@ -48,7 +48,17 @@ async fn check(dialect: Dialect) {
         let text = format!("datasource db {{\n  provider = \"{provider}\"\n}}\n{models}");
         project.write("prisma/schema.prisma", &text);
     };
-    write(BEFORE);
+    // Enum types have names of their own on PostgreSQL.
+    let kinds = |models: &str, name: &str, value: &str| match dialect {
+        Dialect::Postgres => {
+            models.replace(
+                "  posts",
+                &format!("  kind {name} @default({value})\n  posts"),
+            ) + &format!("\nenum {name} {{\n  {value}\n  OTHER\n}}\n")
+        }
+        _ => models.to_owned(),
+    };
+    write(&kinds(BEFORE, "Role", "ADMIN"));
     let dev = format!("migrate dev --skip-generate --url {}", live.url());
     project.expect(0, &format!("{dev} --name init"));
     let quote = if dialect == Dialect::Mysql { "`" } else { "\"" };
@@ -58,7 +68,7 @@ async fn check(dialect: Dialect) {
         .replace("'userId'", &format!("{quote}userId{quote}"));
     live.apply(&rows).await.expect("rows");
 
-    write(AFTER);
+    write(&kinds(AFTER, "Kind", "OWNER"));
     let refused = project.expect(1, &format!("{dev} --name people"));
     assert!(
         refused.contains("--rename Post.userId=person_id"),
@@ -73,7 +83,11 @@ async fn check(dialect: Dialect) {
 
     let renames =
         "--rename User=Person --rename Person.email=address --rename Post.userId=personId";
-    let written = project.expect(0, &format!("{dev} --name people {renames}"));
+    let enums = match dialect {
+        Dialect::Postgres => " --rename Role=Kind --rename Kind.ADMIN=OWNER",
+        _ => "",
+    };
+    let written = project.expect(0, &format!("{dev} --name people {renames}{enums}"));
     assert!(!written.contains("warning"), "{written}");
     let query = "SELECT CONCAT(address, ' ', 'Post'.id) FROM 'Person' JOIN 'Post' ON person_id = 'Person'.id"
         .replace("'Person'", &format!("{quote}Person{quote}"))
@@ -83,6 +97,10 @@ async fn check(dialect: Dialect) {
         _ => query,
     };
     assert_eq!(live.texts(&query).await, ["bob 7"]);
+    if dialect == Dialect::Postgres {
+        let kinds = r#"SELECT kind::text FROM "Person""#;
+        assert_eq!(live.texts(kinds).await, ["OWNER", "OWNER"]);
+    }
     let again = project.expect(0, &dev);
     assert!(again.contains("Already in sync"), "{again}");
     let nothing = project.expect(1, &format!("{dev} --rename Person.address=email"));
