@@ -143,6 +143,21 @@ const VALUES: &[(&str, &str)] = &[
 /// Where the catalogue knows all letters, as MariaDB's does not.
 const LETTERS: &[(&str, &str)] = &[("String", r#""😀""#)];
 
+/// Values of an enum whose names in the database are odd.
+const ODD: &[&str] = &[
+    r#"it's"#,
+    r#"a,b"#,
+    r#"{}"#,
+    r#"é €"#,
+    r#"\"q\""#,
+    r#"x y"#,
+    r#"a\\b"#,
+    r#"(x)"#,
+    r#"NULL"#,
+    r#"x::text"#,
+    r#"--"#,
+];
+
 /// Where there are lists.
 const LISTS: &[(&str, &str)] = &[
     ("String[]", "[]"),
@@ -195,6 +210,19 @@ async fn check_all(what: &str, dialect: Dialect, defaults: &[(&str, String)], fo
     for (number, (ty, default)) in defaults.iter().enumerate() {
         let (ty, native) = ty.split_once(' ').unwrap_or((ty, ""));
         schema += &format!("  c{number} {ty} @default({default}) {native}\n");
+    }
+    if what == "values" && dialect != Dialect::Sqlite {
+        for number in 0..ODD.len() {
+            schema += &format!("  e{number} Odd @default(V{number})\n");
+        }
+        if dialect == Dialect::Postgres {
+            let names: Vec<String> = (0..ODD.len()).map(|number| format!("V{number}")).collect();
+            schema += &format!("  all Odd[] @default([{}])\n", names.join(", "));
+        }
+        schema += "}\n\nenum Odd {\n";
+        for (number, value) in ODD.iter().enumerate() {
+            schema += &format!("  V{number} @map(\"{value}\")\n");
+        }
     }
     project.write("prisma/schema.prisma", &(schema + "}\n"));
     project.expect(0, "format");
