@@ -75,10 +75,14 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
             "error: the schema no longer asks for the draft {draft}\n  \
              = help: delete the folder, or change the schema back\n"
         ),
-        Refusal::Unverified { sql, rest } => format!(
+        Refusal::Unverified { sql, rest, limited } => format!(
             "error: the planned migration would not lead to the schema, so it was not written\n  \
-             = note: this is a mistake of whimbrel, please report it with the schema\n  \
+             = note: {}\n  \
              = note: after the migration this would still be missing:\n\n{}\n{}",
+            match limited {
+                true => "the database will refuse what a build without WHIMBREL_MIGRATE warns of",
+                false => "this is a mistake of whimbrel, please report it with the schema",
+            },
             missing_sql(rest),
             missing_sql(sql)
         ),

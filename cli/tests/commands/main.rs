@@ -4,6 +4,7 @@
 mod colour;
 mod database;
 mod defaults;
+mod evolution;
 mod project;
 mod rename;
 mod round_trip;

@@ -3,7 +3,7 @@
 use whimbrel_core::{lock_file, name};
 
 use super::{Change, Checked, Project, Rename, Script, State, check, rename};
-use crate::{plan, schema, source::SourceFile};
+use crate::{diagnostics::Severity, plan, schema, source::SourceFile};
 
 /// A wish for the missing migration.
 #[derive(Debug, Clone)]
@@ -56,12 +56,15 @@ pub enum Refusal {
     DataLoss(Box<Change>, Vec<Rename>),
     /// The newest migration is a draft that the schema no longer asks for.
     Superfluous(String),
-    /// History and draft together would not end at the schema: a mistake of Whimbrel.
+    /// History and draft together would not end at the schema.
     Unverified {
         /// What was planned.
         sql: String,
         /// What would still be missing.
         rest: String,
+        /// True when the database refuses something of the schema, of which [`check`] warns; otherwise it is a
+        /// mistake of Whimbrel.
+        limited: bool,
     },
 }
 
@@ -195,25 +198,26 @@ fn finish(
 
 /// Replays history and draft, in the order in which they will be found, and compares the end.
 fn verify(project: &Project, name: &str, sql: &str) -> Result<(), Refusal> {
-    let mut project = project.clone();
-    let at = project
-        .migrations
-        .partition_point(|m| m.name.as_str() < name);
+    let mut with = project.clone();
+    let at = with.migrations.partition_point(|m| m.name.as_str() < name);
     let file = SourceFile::new(format!("{name}/migration.sql"), sql);
     let name = name.to_owned();
-    project.migrations.insert(at, Script { name, file });
-    let checked = check(&project);
+    with.migrations.insert(at, Script { name, file });
+    let checked = check(&with);
     let rest = match checked.state.as_ref().map(|state| &state.change) {
         Some(None) => return Ok(()),
         Some(Some(change)) => change.sql.clone(),
         None => checked
             .diagnostics
             .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
             .map(|diagnostic| format!("{}\n", diagnostic.message))
             .collect(),
     };
+    let mut diagnostics = check(project).diagnostics.into_iter();
+    let limited = diagnostics.any(|diagnostic| diagnostic.code == "database-limit");
     let sql = sql.to_owned();
-    Err(Refusal::Unverified { sql, rest })
+    Err(Refusal::Unverified { sql, rest, limited })
 }
 
 /// A name that sorts after `last`, and by its timestamp alone: at `now`, or one second after `last`

@@ -10,11 +10,50 @@ use crate::sql::{Dialect, IndexKind, SqlSchema};
 pub(super) fn sort(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema) {
     steps.sort();
     keep_identity(steps, previous, next);
+    rename_out_of_the_way(steps, previous, next);
     match next.dialect {
         Dialect::Mysql => rename_indexes_of_keys_first(steps, previous),
         Dialect::Postgres => drop_keys_of_enums_first(steps, previous, next),
         _ => {}
     }
+}
+
+/// An index gives its name up before another one comes that is called so. (Prisma has it the other way round,
+/// and its script fails.)
+fn rename_out_of_the_way(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema) {
+    let is_create = |step: &Step| matches!(step, Step::CreateIndex { .. });
+    let Some(at) = steps.iter().position(is_create) else {
+        return;
+    };
+    // Where index names belong to tables, those of one table.
+    let place = |schema: &SqlSchema, table: usize| {
+        let name = &schema.tables[table].name;
+        match schema.dialect {
+            Dialect::Mysql => name.name.clone(),
+            _ => name.namespace.clone().unwrap_or_default(),
+        }
+    };
+    let created: Vec<(String, &str)> = steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::CreateIndex { table, index, .. } => {
+                let name = next.tables[*table].indexes[*index].name.as_str();
+                Some((place(next, *table), name))
+            }
+            _ => None,
+        })
+        .collect();
+    let is_in_the_way = |step: &Step| {
+        let Step::RenameIndex(ids) = step else {
+            return false;
+        };
+        let (table, index) = ids.previous;
+        let name = previous.tables[table].indexes[index].name.as_str();
+        created.contains(&(place(previous, table), name))
+    };
+    let (first, later) = steps.split_off(at).into_iter().partition(is_in_the_way);
+    steps.extend::<Vec<Step>>(first);
+    steps.extend::<Vec<Step>>(later);
 }
 
 /// An enum type that loses values is replaced column by column, for which foreign keys on these columns

@@ -247,7 +247,7 @@ fn mysql_literal(text: &str, quoted: bool, ty: &ColumnType) -> Option<Value> {
     };
     let name = native.name.trim_end_matches(" UNSIGNED");
     match name {
-        "TINYINT" if native.args == [1] => match text {
+        "TINYINT" | "BIT" if native.args == [1] => match text {
             "0" => Some(Value::Boolean(false)),
             "1" => Some(Value::Boolean(true)),
             _ => None,

@@ -189,9 +189,15 @@ fn explain(refusal: &Refusal, name: &str) -> String {
             )
         }
         Refusal::Superfluous(draft) => format!("the schema no longer asks for {draft}"),
-        Refusal::Unverified { sql, rest } => format!(
-            "the planned migration would not lead to the schema, so it was not written; this is a mistake of whimbrel, please \
-             report it with the schema\n\nplanned:\n{sql}\nstill missing after it:\n{rest}"
-        ),
+        Refusal::Unverified { sql, rest, limited } => {
+            let why = match limited {
+                true => "what the database will refuse is said above",
+                false => "this is a mistake of whimbrel, please report it with the schema",
+            };
+            format!(
+                "the planned migration would not lead to the schema, so it was not written; {why}\n\n\
+                 planned:\n{sql}\nstill missing after it:\n{rest}"
+            )
+        }
     }
 }

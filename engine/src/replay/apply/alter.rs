@@ -69,6 +69,13 @@ pub(super) fn alter(
         }
         one(state, table, change)?;
     }
+    let dropped = changes.iter().rev().find_map(|(change, _)| match change {
+        Change::DropColumn { name, .. } => Some(name),
+        _ => None,
+    });
+    if let Some(name) = dropped {
+        column::require_one(state, table, name)?;
+    }
     for (index, at) in taken {
         index::refuse_needed(state, state.table_at(table)?, &index, at)?;
     }

@@ -13,6 +13,21 @@ use crate::{
     sql::{Dialect, OpaqueKind, QName},
 };
 
+/// A table with no column is none, except on PostgreSQL. MySQL looks at the end of the statement.
+pub(in crate::replay::apply) fn require_one(
+    state: &State<'_>,
+    table: usize,
+    dropped: &Ident,
+) -> Outcome<()> {
+    let owner = state.table_at(table)?;
+    if !owner.columns.is_empty() || state.dialect.has_namespaces() {
+        return Ok(());
+    }
+    let (column, table) = (&dropped.text, &owner.name.name);
+    let message = format!("column `{column}` is the last one of table `{table}`");
+    Err(Fail::new("last-column", message, dropped.at).help("drop the table instead"))
+}
+
 pub(in crate::replay::apply) fn drop(
     state: &mut State<'_>,
     table: usize,
@@ -27,13 +42,6 @@ pub(in crate::replay::apply) fn drop(
     };
     let owner = state.table_at(table)?;
     let (table_name, column) = (owner.name.clone(), owner.columns[position].name.clone());
-    if owner.columns.len() == 1 && !state.dialect.has_namespaces() {
-        let message = format!(
-            "column `{column}` is the last one of table `{}`",
-            table_name.name
-        );
-        return Err(Fail::new("last-column", message, name.at).help("drop the table instead"));
-    }
     match state.dialect {
         Dialect::Postgres | Dialect::Cockroach => {
             drop_postgres(state, table, &column, name, cascade)?;

@@ -6,7 +6,7 @@ mod drop;
 pub(super) use change::{
     add_identity, drop_identity, rename, set_default, set_expression, set_nullable, set_type,
 };
-pub(super) use drop::drop;
+pub(super) use drop::{drop, require_one};
 
 use super::{constraint, sequence};
 use crate::{
