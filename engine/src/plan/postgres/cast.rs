@@ -10,6 +10,9 @@ pub(super) fn using(old: &Column, new: &Column, ty: &str) -> Option<String> {
     if is_automatic(from, to) {
         return None;
     }
+    if (from, to) == (Some("MONEY"), Some("BOOLEAN")) {
+        return Some(format!("USING ({}::numeric <> 0)", ident(&old.name)));
+    }
     // Through a type that both know; nearly always that is text.
     let between = match (from, to) {
         (Some("TIMESTAMP"), Some("TIMETZ")) => "timestamptz",
