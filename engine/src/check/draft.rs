@@ -126,23 +126,20 @@ pub fn missing(
     let file = SourceFile::new("migration.sql", first.clone());
     let name = String::new();
     renamed.migrations.push(Script { name, file });
-    let rest = end(&renamed)?.change;
-    let warnings = rest
-        .as_ref()
-        .map_or(Vec::new(), |rest| rest.warnings.clone());
-    let header = plan::header(&warnings);
-    let script = rest
-        .as_ref()
-        .and_then(|rest| rest.sql.strip_prefix(&header));
-    let Some(mut change) = rest.clone().or(state.change.clone()) else {
-        return Ok(None);
-    };
-    change.sql = match script {
-        Some(script) => format!("{header}{first}\n{script}"),
-        None => first,
-    };
-    change.warnings = warnings;
-    Ok(Some(change))
+    Ok(match (end(&renamed)?.change, &state.change) {
+        (Some(rest), _) => {
+            let header = plan::header(&rest.warnings);
+            let script = rest.sql.strip_prefix(&header).unwrap_or(&rest.sql);
+            let sql = format!("{header}{first}\n{script}");
+            Some(Change { sql, ..rest })
+        }
+        (None, Some(all)) => Some(Change {
+            sql: first,
+            warnings: Vec::new(),
+            ..all.clone()
+        }),
+        (None, None) => None,
+    })
 }
 
 /// The newest migration and the project without it, when it is an untouched draft.

@@ -1,7 +1,7 @@
 //! From the database's names back to the schema's places.
 
 use crate::{
-    schema::{FieldType, Model, RelationKind, Schema},
+    schema::{Enum, FieldType, Model, RelationKind, Schema},
     source::Span,
     sql::QName,
 };
@@ -43,13 +43,11 @@ impl<'a> Lookup<'a> {
     }
 
     /// The enum of an enum type.
-    pub(super) fn enumeration(self, name: &QName) -> Option<Span> {
-        let mut enums = self.0.enums.iter();
-        let found = enums.find(|e| {
+    pub(super) fn enumeration(self, name: &QName) -> Option<&'a Enum> {
+        self.0.enums.iter().find(|e| {
             let same_namespace = e.namespace.is_none() || e.namespace == name.namespace;
             self.is_stored(e.db_name(), &name.name) && same_namespace
-        });
-        found.map(|e| e.span)
+        })
     }
 
     /// The field whose list of another model needs the join table.

@@ -249,8 +249,8 @@ impl<'a> Places<'a> {
         let Some(wanted) = self.migration.next.enums.get(id) else {
             return;
         };
-        if let Some(span) = self.schema.enumeration(&wanted.name) {
-            self.push(span, text.to_owned());
+        if let Some(found) = self.schema.enumeration(&wanted.name) {
+            self.push(found.span, text.to_owned());
         }
     }
 

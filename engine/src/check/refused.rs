@@ -27,7 +27,7 @@ fn at_place(schema: Lookup<'_>, limit: Limit) -> Diagnostic {
         Part::Column(name) | Part::ForeignKey(name) => schema.field(owner, name),
         Part::PrimaryKey => schema.primary_key(owner),
         Part::Index(name) => schema.index(owner, name),
-        Part::Enum => schema.enumeration(owner),
+        Part::Enum => schema.enumeration(owner).map(|e| e.span),
     };
     let span = part
         .or_else(|| schema.model(owner).map(|model| model.span))
