@@ -27,21 +27,21 @@ pub(super) async fn write(
     let Some(state) = checked.state.as_ref() else {
         return Ok(());
     };
-    let renames = match state
-        .change
-        .as_ref()
-        .filter(|change| change.is_destructive())
-    {
-        Some(_) if arguments.rename.is_empty() => ask_renames(state)?,
-        _ => arguments.rename.clone(),
+    let is_destructive = state.change.as_ref().is_some_and(Change::is_destructive);
+    // Who names some has looked for them.
+    let likely = match is_destructive && arguments.rename.is_empty() {
+        true => check::likely_renames(&state.history, &state.wanted),
+        false => Vec::new(),
     };
+    let mut renames = arguments.rename.clone();
+    renames.extend(ask_renames(&likely)?);
     let missing = check::missing(loaded, state, &renames);
     let missing = missing.map_err(|refusal| explain(&refusal, ""))?;
     let Some(change) = missing else {
         return Ok(());
     };
-    let accepts =
-        arguments.accept_data_loss || may_run(project, state, &change, arguments, database).await?;
+    let accepts = arguments.accept_data_loss
+        || may_run(project, &likely, &change, arguments, database).await?;
     let name = name(arguments)?;
     let request = Request {
         name: &name,
@@ -60,12 +60,12 @@ pub(super) async fn write(
 }
 
 /// What looks like another name may be one: only a person knows.
-fn ask_renames(state: &State) -> Result<Vec<Rename>, String> {
+fn ask_renames(likely: &[Rename]) -> Result<Vec<Rename>, String> {
     let mut renames = Vec::new();
-    for rename in check::likely_renames(&state.history, &state.wanted) {
+    for rename in likely {
         let question = format!("Is {} the new name of {}?", rename.to(), rename.from());
         if confirm(&question)? == Some(true) {
-            renames.push(rename);
+            renames.push(rename.clone());
         }
     }
     Ok(renames)
@@ -107,7 +107,7 @@ fn save(project: &Project, name: &str, sql: &str, lock: Option<&str>) -> Result<
 /// Tells what the change does to rows, and asks. True when nothing is lost, or it may be.
 async fn may_run(
     project: &Project,
-    state: &State,
+    likely: &[Rename],
     change: &Change,
     arguments: &Dev,
     database: Option<&Database>,
@@ -130,12 +130,11 @@ async fn may_run(
         complain(&format!("warning: {sentence}"));
     }
     if !loss.unexecutable.is_empty() && !arguments.create_only {
-        let likely = check::likely_renames(&state.history, &state.wanted);
         let rename = match likely.is_empty() {
             true => String::new(),
             false => format!(
                 ". If it is another name for the same values: {}",
-                rename_flags(&likely)
+                rename_flags(likely)
             ),
         };
         return Err(format!(
