@@ -10,18 +10,9 @@ use whimbrel_engine::{
 };
 use whimbrel_tests::{
     effect::{Database, create},
-    evolve::{Rng, evolve, seed},
+    evolve::{Rng, evolve, is_judged, seed},
     projects,
 };
-
-/// What is written as SQL is for the server alone to judge, and so is what an extension brings.
-const UNKNOWN: [&str; 5] = [
-    "vector(3)",
-    "Unsupported",
-    "dbgenerated",
-    "raw(\"1",
-    "now()\"",
-];
 
 fn valid(text: &str) -> Option<Schema> {
     let text = SourceFile::new("schema.prisma", text);
@@ -39,8 +30,7 @@ fn check(provider: &str, database: Option<Database>) {
     let is_single = seeds.end - seeds.start == 1;
     for number in seeds {
         let mut rng = Rng::new(number);
-        let mut is_valid =
-            |text: &str| !UNKNOWN.iter().any(|word| text.contains(word)) && valid(text).is_some();
+        let mut is_valid = |text: &str| is_judged(text) && valid(text).is_some();
         let growth = 5 + rng.below(30);
         let text = evolve(&seed(provider), growth, &mut rng, &mut is_valid);
         let schema = lower(&valid(&text).expect("a valid schema"));

@@ -77,6 +77,20 @@ pub fn evolve(
     document.write()
 }
 
+/// What is written as SQL is for the server alone to judge, and so is what an extension brings.
+const FOREIGN: [&str; 5] = [
+    "vector(3)",
+    "Unsupported",
+    "dbgenerated",
+    "raw(\"1",
+    "now()\"",
+];
+
+/// True when all of a schema can be judged without a server.
+pub fn is_judged(text: &str) -> bool {
+    !FOREIGN.iter().any(|word| text.contains(word))
+}
+
 /// Small schemas to start from, one for each dialect.
 pub fn seed(provider: &str) -> String {
     let schemas = match provider {
