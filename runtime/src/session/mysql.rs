@@ -12,7 +12,7 @@ use sqlx::{MySql, MySqlConnection};
 use std::time::Duration;
 use whimbrel_core::Dialect;
 
-/// From so many migrations on their history is read faster as one text than as rows.
+/// Of more migrations than these the history is read faster as one text than as rows.
 const MANY: usize = 100;
 
 /// Prisma's name: both tools keep each other out.
