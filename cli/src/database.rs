@@ -6,6 +6,7 @@ use sqlx::{
     ConnectOptions, Connection, Executor, MySqlPool, PgPool, SqlitePool, mysql::MySqlPoolOptions,
     postgres::PgPoolOptions, sqlite::SqlitePoolOptions,
 };
+use whimbrel::database_text;
 use whimbrel_engine::{
     plan::identifier,
     sql::{Dialect, SqlSchema},
@@ -166,11 +167,9 @@ impl Database {
     ///
     /// When the catalogue cannot be read.
     pub async fn describe(&self, namespaces: &[String]) -> Result<SqlSchema, String> {
-        let broken = |error: sqlx::Error| format!("cannot read the database: {error}");
-        let unread = |error: catalog::CatalogError| {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            format!("{error}: {}", cause.unwrap_or_default())
-        };
+        let broken =
+            |error: sqlx::Error| format!("cannot read the database: {}", database_text(&error));
+        let unread = |error: catalog::CatalogError| error.to_string();
         match &self.pool {
             Pool::Sqlite(pool) => {
                 let mut connection = pool.acquire().await.map_err(broken)?;
@@ -260,10 +259,7 @@ fn is_tls(error: &sqlx::Error) -> bool {
 /// The trouble with Prisma's code for it, where it has one.
 fn explain(target: &Target, error: &sqlx::Error) -> String {
     let place = &target.description;
-    let message = match error.as_database_error() {
-        Some(error) => error.message().to_owned(),
-        None => error.to_string(),
-    };
+    let message = database_text(error);
     match (code(error).as_deref(), number(error)) {
         (Some("28P01" | "28000"), _) | (_, Some(1045)) => {
             format!("P1000: the {place} refuses user or password: {message}")

@@ -2,6 +2,7 @@
 //! run is the runtime's to say.
 
 use sqlx::{AssertSqlSafe, Row};
+use whimbrel::database_text;
 use whimbrel_engine::{plan::identifier, sql::Dialect};
 
 use crate::{
@@ -87,7 +88,12 @@ pub async fn read(database: &Database) -> Result<Vec<Record>, String> {
     });
     match result {
         Err(sqlx::Error::Database(error)) if is_missing(&*error) => Ok(Vec::new()),
-        other => other.map_err(|error| format!("cannot read the migration history: {error}")),
+        other => other.map_err(|error| {
+            format!(
+                "cannot read the migration history: {}",
+                database_text(&error)
+            )
+        }),
     }
 }
 

@@ -40,6 +40,8 @@ mod session;
 
 pub use connection::{Doing, Target};
 pub use error::{Error, ErrorKind, Place};
+#[doc(hidden)]
+pub use error::{database_position, database_text};
 #[cfg(feature = "compress")]
 #[doc(hidden)]
 pub use migrations::Packed;

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use whimbrel::database_text;
+
 /// A catalogue query that the database did not answer.
 #[derive(Debug)]
 pub struct CatalogError {
@@ -16,12 +18,9 @@ impl CatalogError {
 
 impl fmt::Display for CatalogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot read the database's {}", self.subject)
+        let said = database_text(&self.source);
+        write!(f, "cannot read the database's {}: {said}", self.subject)
     }
 }
 
-impl std::error::Error for CatalogError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
-    }
-}
+impl std::error::Error for CatalogError {}

@@ -1,31 +1,79 @@
 //! `whimbrel db execute`: runs a script as it is.
 
+use std::path::Path;
+
 use sqlx::{AssertSqlSafe, raw_sql};
+use whimbrel::{database_position, database_text};
+use whimbrel_core::statements;
+use whimbrel_engine::sql::Dialect;
 
 use crate::{
     args::Execute,
-    database::Database,
+    database::{Database, Pool},
     on_pool,
-    project::{self, Project},
+    project::{self, Project, shown},
     terminal::{Progress, say},
 };
 
 pub(super) async fn run(project: &Project, source: &Execute) -> Result<u8, String> {
-    let script = match &source.file {
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|error| format!("cannot read {}: {error}", path.display()))?,
+    let (name, script) = match &source.file {
+        Some(path) => (shown(path), read(path)?),
         None => {
             let bytes = project::standard_input()?;
-            String::from_utf8(bytes).map_err(|_| "the script is not UTF-8".to_owned())?
+            let script = String::from_utf8(bytes);
+            let script = script.map_err(|_| "standard input is not UTF-8".to_owned())?;
+            ("standard input".to_owned(), script)
         }
     };
     let target = project.target()?;
     let database = Database::connect(&target).await?;
-    let script = AssertSqlSafe(script);
     let progress = Progress::begin("Running the script");
-    let done = on_pool!(database, pool => raw_sql(script).execute(pool).await.map(|_| ()));
+    let done = send(&database, &script).await;
     progress.end();
-    done.map_err(|error| format!("the script failed: {error}"))?;
+    done.map_err(|(at, error)| {
+        let place = at.map(|at| place(&script, at)).unwrap_or_default();
+        format!("{name}{place}: {}", database_text(&error))
+    })?;
     say("Script executed successfully.");
     Ok(0)
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", shown(path)))
+}
+
+/// Runs it; an error comes with the character that it is about, as far as that is known.
+///
+/// PostgreSQL gets it in one message, which is one transaction; the others run one statement after
+/// the other in any case, and do not say which of them failed.
+async fn send(database: &Database, script: &str) -> Result<(), (Option<usize>, sqlx::Error)> {
+    let split = match &database.pool {
+        Pool::Postgres(_) => None,
+        Pool::Mysql(_) => statements::split(Dialect::Mysql, script).ok(),
+        Pool::Sqlite(_) => statements::split(Dialect::Sqlite, script).ok(),
+    };
+    on_pool!(database, pool => {
+        let mut connection = pool.acquire().await.map_err(|error| (None, error))?;
+        let Some(split) = split else {
+            let whole = raw_sql(AssertSqlSafe(script.to_owned()));
+            let done = whole.execute(&mut *connection).await;
+            return done.map(|_| ()).map_err(|error| (database_position(&error), error));
+        };
+        for statement in split {
+            let one = raw_sql(AssertSqlSafe(statement.text(script).to_owned()));
+            let done = one.execute(&mut *connection).await;
+            let before = || script.get(..statement.start).unwrap_or_default();
+            done.map_err(|error| (Some(before().chars().count()), error))?;
+        }
+        Ok(())
+    })
+}
+
+/// `:line:column` of a character.
+fn place(script: &str, at: usize) -> String {
+    let before: String = script.chars().take(at).collect();
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let column = before[start..].chars().count() + 1;
+    format!(":{line}:{column}")
 }

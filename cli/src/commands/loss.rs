@@ -1,6 +1,7 @@
 //! Which warnings of a change are true of a live database: rows decide.
 
 use sqlx::{AssertSqlSafe, Row};
+use whimbrel::database_text;
 use whimbrel_engine::{
     plan::{Warning, WarningKind, identifier},
     sql::{QName, SqlSchema},
@@ -139,7 +140,12 @@ async fn count(
             quoted(column)
         ),
     };
-    let unread = |error: sqlx::Error| format!("cannot count the rows of {table}: {error}");
+    let unread = |error: sqlx::Error| {
+        format!(
+            "cannot count the rows of {table}: {}",
+            database_text(&error)
+        )
+    };
     on_pool!(database, pool => {
         let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(pool).await.map_err(unread)?;
         row.try_get::<i64, _>(0).map_err(unread)

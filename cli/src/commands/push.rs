@@ -2,6 +2,7 @@
 //! nothing is recorded.
 
 use sqlx::{AssertSqlSafe, Connection, Executor, raw_sql};
+use whimbrel::database_text;
 use whimbrel_core::{statements, transaction};
 use whimbrel_engine::{
     check,
@@ -108,7 +109,8 @@ async fn execute(database: &Database, dialect: Dialect, script: &str) -> Result<
         .map(|statement| statement.text(script))
         .collect();
     let whole = transaction::classify(dialect, &texts) == transaction::Mode::Transactional;
-    let broken = |error: sqlx::Error| format!("the database refused: {error}");
+    let broken =
+        |error: sqlx::Error| format!("the database returned an error: {}", database_text(&error));
     match &database.pool {
         Pool::Sqlite(pool) => {
             let mut connection = pool.acquire().await.map_err(broken)?.detach();
@@ -148,7 +150,12 @@ where
             .execute(&mut *connection)
             .await;
         // An open transaction ends with its connection.
-        done.map_err(|error| format!("a statement failed: {error}\n{statement}"))?;
+        done.map_err(|error| {
+            format!(
+                "a statement failed: {}\n\n{statement}",
+                database_text(&error)
+            )
+        })?;
     }
     Ok(())
 }

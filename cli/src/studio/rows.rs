@@ -5,6 +5,7 @@ use hyper::StatusCode;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, Row};
 use url::form_urlencoded;
+use whimbrel::database_text;
 use whimbrel_engine::{
     plan::identifier,
     sql::{Dialect, QName, SortOrder, Table},
@@ -83,9 +84,12 @@ async fn page(studio: &Studio, seen: &Seen, asked: &Asked) -> Result<Value, Refu
     );
     let answered = tokio::time::timeout(live::PATIENCE, fetch(&seen.database, &page, &count));
     let (rows, count) = match answered.await {
-        Ok(answer) => {
-            answer.map_err(|error| away(format!("the database did not answer: {error}")))?
-        }
+        Ok(answer) => answer.map_err(|error| {
+            away(format!(
+                "the database did not answer: {}",
+                database_text(&error)
+            ))
+        })?,
         Err(_) => {
             studio.forget();
             let seconds = live::PATIENCE.as_secs();

@@ -8,4 +8,5 @@ mod evolution;
 mod project;
 mod rename;
 mod round_trip;
+mod said;
 mod words;

@@ -26,9 +26,6 @@ pub(crate) trait Sql: Send {
         keep: usize,
         told: &mut (dyn FnMut(usize) + Send),
     ) -> impl Future<Output = Outcome> + Send;
-
-    /// Which character of the statement an error points at, from 0.
-    fn position(error: &sqlx::Error) -> Option<usize>;
 }
 
 /// How far a script came.
@@ -65,7 +62,7 @@ async fn next<S: Stream + ?Sized>(stream: &mut Pin<Box<S>>) -> Option<S::Item> {
 }
 
 macro_rules! sql {
-    ($connection:ty, $position:expr) => {
+    ($connection:ty) => {
         impl Sql for $connection {
             async fn execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
                 let query = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()));
@@ -103,29 +100,15 @@ macro_rules! sql {
                 }
                 outcome
             }
-
-            fn position(error: &sqlx::Error) -> Option<usize> {
-                let position: fn(&sqlx::Error) -> Option<usize> = $position;
-                position(error)
-            }
         }
     };
 }
 
 #[cfg(feature = "sqlite")]
-sql!(sqlx::SqliteConnection, |_| None);
+sql!(sqlx::SqliteConnection);
 
 #[cfg(feature = "mysql")]
-sql!(sqlx::MySqlConnection, |_| None);
+sql!(sqlx::MySqlConnection);
 
 #[cfg(feature = "postgres")]
-sql!(sqlx::PgConnection, |error| {
-    use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
-    let error = error
-        .as_database_error()?
-        .try_downcast_ref::<PgDatabaseError>()?;
-    match error.position()? {
-        PgErrorPosition::Original(position) => position.checked_sub(1),
-        PgErrorPosition::Internal { .. } => None,
-    }
-});
+sql!(sqlx::PgConnection);

@@ -1,8 +1,10 @@
 //! What can go wrong, with the next step for a human.
 
+mod database;
 mod kind;
 mod text;
 
+pub use database::{database_position, database_text};
 pub use kind::ErrorKind;
 
 use std::fmt;
@@ -140,12 +142,9 @@ impl Error {
         self.0.resumes
     }
 
-    /// The database's own message.
+    /// The database's own message; on PostgreSQL with its detail, hint and context, on a line each.
     pub fn database_message(&self) -> Option<String> {
-        self.0.source.as_ref().map(|error| match error {
-            sqlx::Error::Database(error) => error.message().to_owned(),
-            other => other.to_string(),
-        })
+        self.0.source.as_ref().map(database_text)
     }
 
     /// Prisma's code for the same trouble, where it has one.

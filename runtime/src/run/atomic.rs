@@ -3,6 +3,7 @@
 use super::whole;
 use super::{Job, failed, logs, send};
 use crate::connection::Sql;
+use crate::error::database_position;
 use crate::history::compare::State;
 use crate::history::{compare, id};
 use crate::migrator::Event;
@@ -92,7 +93,7 @@ async fn statements<S: Session>(
     for (index, statement) in plain(job, migration) {
         let sent = send(session, job, migration, index, statement).await;
         sent.map_err(|error| {
-            let inside = S::Connection::position(&error).unwrap_or(0);
+            let inside = database_position(&error).unwrap_or(0);
             failed(migration, index, inside, error)
         })?;
     }

@@ -5,6 +5,7 @@
 
 use super::{Job, failed, logs, look, send};
 use crate::connection::Sql;
+use crate::error::database_position;
 use crate::history::compare::State;
 use crate::history::id;
 use crate::history::journal::{self, Resume};
@@ -244,7 +245,7 @@ impl Run<'_> {
 
     /// Writes the failure behind the progress; the next run goes on from there.
     async fn record<S: Session>(&self, session: &mut S, index: usize, error: sqlx::Error) -> Error {
-        let inside = S::Connection::position(&error).unwrap_or(0);
+        let inside = database_position(&error).unwrap_or(0);
         let error = failed(self.migration, index, inside, error).resumes();
         match self.try_record(session, index, &logs(&error)).await {
             Ok(()) => error,

@@ -4,6 +4,7 @@
 use super::atomic::{not_committed, plain};
 use super::{Job, failed, tell_statement};
 use crate::connection::{Outcome, Sql};
+use crate::error::database_position;
 use crate::session::{Session, Tail};
 use crate::{EmbeddedMigration, Error};
 
@@ -47,7 +48,7 @@ pub(super) async fn send<S: Session>(
         // The migration is over; what went wrong is the beginning of the next one.
         Some(error) if after_commit => session.tail_answered(Err(error)),
         Some(error) if message.commit == Some(done) => return Err(not_committed(migration, error)),
-        Some(error) => match message.statement_of::<S>(done, &error) {
+        Some(error) => match message.statement_of(done, &error) {
             Some((index, inside)) => return Err(failed(migration, index, inside, error)),
             None => {
                 let error = session.end_failed(row, error).await;
@@ -80,10 +81,10 @@ impl Message {
     }
 
     /// The statement that an error is in, and the character of it. `None`: it is behind them.
-    fn statement_of<S: Session>(&self, done: usize, error: &sqlx::Error) -> Option<(usize, usize)> {
+    fn statement_of(&self, done: usize, error: &sqlx::Error) -> Option<(usize, usize)> {
         let (index, _) = *self.statements.get(done)?;
         // A mistake in the grammar is found before the first statement runs.
-        let pointed = S::Connection::position(error).and_then(|at| {
+        let pointed = database_position(error).and_then(|at| {
             let before = |(_, start): &&(usize, usize)| *start <= at;
             let (index, start) = self.statements.iter().take_while(before).last()?;
             Some((*index, at - start))
