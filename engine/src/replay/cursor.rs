@@ -54,6 +54,16 @@ pub(super) struct Name {
     pub(super) at: Place,
 }
 
+impl From<Ident> for Name {
+    fn from(ident: Ident) -> Self {
+        Name {
+            namespace: None,
+            name: ident.text,
+            at: ident.at,
+        }
+    }
+}
+
 /// A piece of SQL text, kept as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {

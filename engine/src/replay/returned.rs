@@ -2,8 +2,9 @@
 //! ever read from by something that is modelled: so queries are kept, and read when one asks.
 
 use super::{
+    cursor::{Ident, Outcome},
     query,
-    state::State,
+    state::{ObjectKind, State},
     token::{Kind, Token},
 };
 use crate::sql::{Column, Opaque, QName};
@@ -60,6 +61,40 @@ pub(super) fn settle_all(state: &mut State<'_>) {
     for name in names {
         settle(state, &name);
     }
+}
+
+/// `ALTER VIEW … RENAME COLUMN`.
+pub(super) fn rename_column(
+    state: &mut State<'_>,
+    view: &QName,
+    from: &Ident,
+    to: &Ident,
+) -> Outcome<()> {
+    settle_readers(state, view);
+    settle(state, view);
+    let same = |state: &State<'_>, name: &str, other: &Ident| state.same(name, &other.text);
+    let Some(View::Known(columns)) = state.views.get(view) else {
+        return Ok(());
+    };
+    if columns.iter().any(|column| same(state, &column.name, to)) {
+        let key = format!("{view}.{}", to.text);
+        let fail = state.duplicate(ObjectKind::Column, &key, &to.text, to.at);
+        return Err(fail.in_table(view));
+    }
+    let position = columns
+        .iter()
+        .position(|column| same(state, &column.name, from));
+    let Some(position) = position else {
+        let key = format!("{view}.{}", from.text);
+        let fail = state.unknown(ObjectKind::Column, &key, &from.text, from.at);
+        return Err(fail.in_table(view));
+    };
+    if let Some(View::Known(columns)) = state.views.get_mut(view)
+        && let Some(column) = columns.get_mut(position)
+    {
+        column.name.clone_from(&to.text);
+    }
+    Ok(())
 }
 
 fn settle(state: &mut State<'_>, name: &QName) {

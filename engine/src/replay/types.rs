@@ -1,6 +1,10 @@
 //! Types under the names that each database reports.
 
-use super::{cursor::Name, state::State, statement::TypeName};
+use super::{
+    cursor::Name,
+    state::{ObjectKind, State},
+    statement::TypeName,
+};
 use crate::{
     describe::sqlite::declared_type,
     sql::{ColumnType, Dialect, NativeType, OpaqueKind, QName},
@@ -81,7 +85,7 @@ impl State<'_> {
         if known || self.uncertain || !self.schema.extensions.is_empty() {
             return Ok(resolved(ColumnType::Unsupported(text), false));
         }
-        Err(self.unknown_name("type", &name))
+        Err(self.unknown_name(ObjectKind::Type, &name))
     }
 }
 
@@ -98,9 +102,17 @@ fn declared(written: &TypeName) -> String {
     }
 }
 
+/// A type's name as the server prints it.
+pub(super) fn unsupported_name(name: &str) -> String {
+    match is_special(name) {
+        true => format!("\"{name}\""),
+        false => name.to_owned(),
+    }
+}
+
 fn unsupported(written: &TypeName) -> String {
-    let mut text = match written.quoted && is_special(&written.name) {
-        true => format!("\"{}\"", written.name),
+    let mut text = match written.quoted {
+        true => unsupported_name(&written.name),
         false => written.name.clone(),
     };
     if !written.args.is_empty() {

@@ -11,6 +11,7 @@ mod table;
 pub(crate) mod time;
 
 pub(crate) use decimal::decimal;
+pub(crate) use rename::Named;
 
 pub use column::{Arity, Column, ColumnType, Default, Generated, Identity, NativeType, Value};
 pub use schema::{Enum, Extension, Opaque, OpaqueKind, QName, Sequence, SqlSchema};

@@ -1,8 +1,91 @@
-//! Calling a schema by another name.
+//! Every name in a schema, and calling things by another one.
 
-use super::{ColumnType, Default, QName, SqlSchema};
+use super::{ColumnType, Default, Enum, ForeignKey, Opaque, OpaqueKind, QName, Sequence};
+use super::{SqlSchema, Table};
+
+/// What a name refers to: on PostgreSQL each of these has names of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// A table, view or sequence.
+    Relation,
+    /// An enum type, domain, composite or other type.
+    Type,
+    /// A function or procedure.
+    Function,
+    /// A trigger, policy or rule: it lives in the schema of its table.
+    OnTable,
+    /// Anything else.
+    Other,
+}
+
+impl OpaqueKind {
+    /// What the name of such an object refers to.
+    pub(crate) fn named(self) -> Named {
+        match self {
+            OpaqueKind::View | OpaqueKind::MaterializedView | OpaqueKind::VirtualTable => {
+                Named::Relation
+            }
+            OpaqueKind::Domain | OpaqueKind::Type => Named::Type,
+            OpaqueKind::Function => Named::Function,
+            OpaqueKind::Trigger | OpaqueKind::Policy | OpaqueKind::Rule => Named::OnTable,
+            OpaqueKind::Other => Named::Other,
+        }
+    }
+}
 
 impl SqlSchema {
+    /// Visits every name with a schema that this one holds. Fields are taken apart without `..`,
+    /// so that a new one has to be decided on here.
+    pub(crate) fn visit_names(&mut self, visit: &mut dyn FnMut(Named, &mut QName)) {
+        let SqlSchema {
+            dialect: _,
+            default_namespace: _,
+            partial_indexes: _,
+            namespaces: _,
+            tables,
+            views,
+            enums,
+            sequences,
+            // Named by the database, not by a schema.
+            extensions: _,
+            opaque,
+        } = self;
+        for table in tables.iter_mut().chain(views) {
+            table.visit_names(visit);
+        }
+        for Enum { name, values: _ } in enums {
+            visit(Named::Type, name);
+        }
+        for sequence in sequences {
+            let Sequence {
+                name,
+                min_value: _,
+                max_value: _,
+                start: _,
+                increment: _,
+                cache: _,
+                cycle: _,
+                virtual_: _,
+                owned_by,
+            } = sequence;
+            visit(Named::Relation, name);
+            if let Some((table, _)) = owned_by {
+                visit(Named::Relation, table);
+            }
+        }
+        for object in opaque {
+            let Opaque {
+                kind,
+                name,
+                depends_on,
+            } = object;
+            visit(kind.named(), name);
+            for (table, _) in depends_on {
+                visit(Named::Relation, table);
+            }
+        }
+    }
+
     /// Calls the default schema `name`, wherever objects are named by it.
     ///
     /// A connection may say that names without a schema mean `app`; a migration history and a
@@ -18,50 +101,77 @@ impl SqlSchema {
     /// assert!(schema.table(&QName::new(Some("public"), "users")).is_some());
     /// ```
     pub fn rename_default_namespace(&mut self, name: &str) {
-        let Some(old) = self.default_namespace.replace(name.to_owned()) else {
-            // A database without schemas.
-            self.default_namespace = None;
+        // A database without schemas has none.
+        let Some(old) = self.default_namespace.clone() else {
             return;
         };
-        let rename = |qname: &mut QName| {
-            if qname.namespace.as_deref() == Some(old.as_str()) {
-                qname.namespace = Some(name.to_owned());
-            }
-        };
-        for namespace in &mut self.namespaces {
-            if *namespace == old {
-                name.clone_into(namespace);
-            }
+        self.default_namespace = Some(name.to_owned());
+        self.rename_namespace(&old, name);
+    }
+
+    /// Calls a schema by another name, wherever objects are named by it.
+    pub(crate) fn rename_namespace(&mut self, old: &str, new: &str) {
+        for namespace in self.namespaces.iter_mut().filter(|name| *name == old) {
+            new.clone_into(namespace);
         }
-        for table in self.tables.iter_mut().chain(&mut self.views) {
-            rename(&mut table.name);
-            table.partition_of.iter_mut().for_each(rename);
-            for key in &mut table.foreign_keys {
-                rename(&mut key.referenced_table);
-            }
-            for column in &mut table.columns {
-                if let ColumnType::Enum(name) = &mut column.ty {
-                    rename(name);
-                }
-                if let Some(Default::Sequence(name)) = &mut column.default {
-                    rename(name);
-                }
-            }
+        self.visit_names(&mut |_, name| name.move_namespace(old, new));
+    }
+}
+
+impl QName {
+    /// The name follows when its schema gets another name.
+    pub(crate) fn move_namespace(&mut self, old: &str, new: &str) {
+        if self.namespace.as_deref() == Some(old) {
+            self.namespace = Some(new.to_owned());
         }
-        for e in &mut self.enums {
-            rename(&mut e.name);
+    }
+}
+
+impl Table {
+    fn visit_names(&mut self, visit: &mut dyn FnMut(Named, &mut QName)) {
+        let Table {
+            name,
+            columns,
+            primary_key: _,
+            indexes: _,
+            foreign_keys,
+            checks: _,
+            partition_of,
+        } = self;
+        visit(Named::Relation, name);
+        if let Some(parent) = partition_of {
+            visit(Named::Relation, parent);
         }
-        for sequence in &mut self.sequences {
-            rename(&mut sequence.name);
-            if let Some((table, _)) = &mut sequence.owned_by {
-                rename(table);
-            }
+        for key in foreign_keys {
+            let ForeignKey {
+                name: _,
+                columns: _,
+                referenced_table,
+                referenced_columns: _,
+                on_delete: _,
+                on_update: _,
+            } = key;
+            visit(Named::Relation, referenced_table);
         }
-        for opaque in &mut self.opaque {
-            rename(&mut opaque.name);
-            for (table, _) in &mut opaque.depends_on {
-                rename(table);
-            }
+        for column in columns {
+            column.visit_names(visit);
+        }
+    }
+}
+
+impl super::Column {
+    /// Visits the names that a column refers to.
+    pub(crate) fn visit_names(&mut self, visit: &mut dyn FnMut(Named, &mut QName)) {
+        match &mut self.ty {
+            ColumnType::Enum(name) => visit(Named::Type, name),
+            ColumnType::Native(_) | ColumnType::InlineEnum(_) | ColumnType::Unsupported(_) => {}
+        }
+        match &mut self.default {
+            Some(Default::Sequence(name)) => visit(Named::Relation, name),
+            Some(
+                Default::Value(_) | Default::Now | Default::UniqueRowid | Default::Expression(_),
+            )
+            | None => {}
         }
     }
 }

@@ -1,26 +1,20 @@
 //! `ALTER TABLE`, clause by clause.
 
-use super::{column, constraint, index, table};
+use super::{column, constraint, index, relation, table};
 use crate::{
     replay::{
-        cursor::{Fail, Name, Outcome, Place},
-        state::State,
+        cursor::{Fail, Outcome, Place},
+        state::{ObjectKind, State},
         statement::{Change, ConstraintKind},
     },
-    sql::{Dialect, OpaqueKind},
+    sql::Dialect,
 };
 
 pub(super) fn alter(
     state: &mut State<'_>,
-    name: &Name,
-    if_exists: bool,
+    table: usize,
     changes: &[(Change, Place)],
 ) -> Outcome<()> {
-    let table = match state.find_table(name) {
-        Some(table) => table,
-        None if if_exists => return Ok(()),
-        None => return other_relation(state, name, changes),
-    };
     // PostgreSQL drops, then changes types, then does the rest, whatever the order of the clauses.
     let drops_first = state.dialect.has_namespaces();
     let is_drop = |change: &Change| {
@@ -92,29 +86,6 @@ pub(super) fn alter(
     Ok(())
 }
 
-/// `ALTER TABLE` also speaks of views and sequences.
-fn other_relation(state: &mut State<'_>, name: &Name, changes: &[(Change, Place)]) -> Outcome<()> {
-    let kinds = [
-        OpaqueKind::View,
-        OpaqueKind::MaterializedView,
-        OpaqueKind::VirtualTable,
-        OpaqueKind::Other,
-    ];
-    let view = state.find_opaque(name, &kinds);
-    let sequence = state.find_sequence(name);
-    if view.is_none() && sequence.is_none() {
-        return Err(state.unknown_name("table", name));
-    }
-    for (change, _) in changes {
-        if let (Change::Rename(to), Some(id)) = (change, view)
-            && let Some(opaque) = state.schema.opaque.get_mut(id)
-        {
-            opaque.name.name.clone_from(&to.name);
-        }
-    }
-    Ok(())
-}
-
 fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
     match change {
         Change::AddColumn {
@@ -175,7 +146,10 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
         }
         Change::RenameIndex { from, to } => index::rename_in(state, id, from, to),
         Change::Rename(to) => table::rename(state, id, to),
-        Change::SetSchema(schema) => table::set_schema(state, id, schema),
+        Change::SetSchema(schema) => {
+            let table = state.table_at(id)?.name.clone();
+            relation::set_schema(state, &table, schema).map(drop)
+        }
         Change::Inherit(parent) => state.table(parent).map(drop),
         Change::AttachPartition(partition) => {
             let partition = state.table(partition)?;
@@ -238,13 +212,13 @@ fn drop_foreign_key(
     match position {
         Some(position) => {
             state.table_mut(id)?.foreign_keys.remove(position);
-            state.dropped("constraint", &format!("{table}.{}", name.text));
+            state.dropped(ObjectKind::Constraint, &format!("{table}.{}", name.text));
             Ok(())
         }
         None if if_exists => Ok(()),
         None => {
             let key = format!("{table}.{}", name.text);
-            let fail = state.unknown("constraint", &key, &name.text, name.at);
+            let fail = state.unknown(ObjectKind::Constraint, &key, &name.text, name.at);
             Err(fail.in_table(&table))
         }
     }

@@ -4,7 +4,7 @@ use crate::{
     replay::{
         cursor::{Outcome, Place},
         expression,
-        state::State,
+        state::{ObjectKind, State},
         token::{Kind, tokens},
     },
     sql::Dialect,
@@ -18,7 +18,7 @@ pub(super) fn require(state: &State<'_>, table: usize, text: &str, at: Place) ->
     for name in named.iter().chain(&quoted) {
         if state.position_of(owner, name).is_none() && !is_system_column(state.dialect, name) {
             let key = format!("{}.{name}", owner.name);
-            let fail = state.unknown("column", &key, name, at);
+            let fail = state.unknown(ObjectKind::Column, &key, name, at);
             return Err(fail.in_table(&owner.name));
         }
     }

@@ -2,7 +2,11 @@
 
 use super::{constraint, key, objects, table};
 use crate::{
-    replay::{cursor::Outcome, state::State, statement::Drop},
+    replay::{
+        cursor::Outcome,
+        state::{ObjectKind, State},
+        statement::Drop,
+    },
     sql::{Dialect, OpaqueKind, QName},
 };
 
@@ -21,7 +25,7 @@ pub(super) fn tables(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
                 }
             }
             None if drop.if_exists => {}
-            None => return Err(state.unknown_name("table", name)),
+            None => return Err(state.unknown_name(ObjectKind::Table, name)),
         }
     }
     let names: Vec<&QName> = doomed.iter().map(|(name, _)| name).collect();

@@ -9,6 +9,7 @@ mod drop;
 mod index;
 mod key;
 mod objects;
+mod relation;
 mod sequence;
 mod table;
 mod types;
@@ -19,7 +20,7 @@ pub(super) use columns::is_system_column;
 use super::{
     cursor::{Fail, Outcome, Place},
     read,
-    state::State,
+    state::{ObjectKind, State},
     statement::Statement,
 };
 
@@ -35,17 +36,18 @@ fn one(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
     match statement {
         Statement::CreateTable(table) => table::create(state, table),
         Statement::AlterTable {
+            of,
             name,
             if_exists,
             changes,
-        } => alter::alter(state, name, *if_exists, changes),
+        } => relation::alter(state, *of, name, *if_exists, changes),
         Statement::DropTables(drop) => drop::tables(state, drop),
         Statement::RenameTables(pairs) => {
             for (from, to) in pairs {
                 let table = state.table(from)?;
                 if state.table_at(table)?.name.name == to.name {
                     let name = &to.name;
-                    return Err(state.duplicate("table", name, name, to.at));
+                    return Err(state.duplicate(ObjectKind::Table, name, name, to.at));
                 }
                 table::rename(state, table, to)?;
             }
@@ -60,11 +62,6 @@ fn one(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
         } => index::rename(state, name, *if_exists, to),
         Statement::CreateView { .. } => view::create(state, statement),
         Statement::DropViews(drop, materialized) => view::drop(state, drop, *materialized),
-        Statement::RenameView {
-            name,
-            if_exists,
-            to,
-        } => view::rename(state, name, *if_exists, to),
         Statement::CreateEnum { name, values } => types::create_enum(state, name, values),
         Statement::CreateType { name, kind, base } => {
             types::create_type(state, name, *kind, base.as_ref())

@@ -3,7 +3,7 @@
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome},
-        state::State,
+        state::{ObjectKind, State},
         statement::{Drop, Statement},
     },
     sql::{Extension, Opaque, OpaqueKind, QName},
@@ -48,10 +48,10 @@ pub(super) fn create_schema(
     if state.schema.namespaces.contains(&name.text) {
         return match if_not_exists {
             true => Ok(()),
-            false => Err(state.duplicate("schema", &name.text, &name.text, name.at)),
+            false => Err(state.duplicate(ObjectKind::Schema, &name.text, &name.text, name.at)),
         };
     }
-    state.made("schema", &name.text);
+    state.made(ObjectKind::Schema, &name.text);
     state.schema.namespaces.push(name.text.clone());
     Ok(())
 }
@@ -62,7 +62,7 @@ pub(super) fn drop_schemas(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
             if drop.if_exists {
                 continue;
             }
-            return Err(state.unknown("schema", &name.name, &name.name, name.at));
+            return Err(state.unknown(ObjectKind::Schema, &name.name, &name.name, name.at));
         }
         let inside = |other: &QName| other.namespace.as_deref() == Some(name.name.as_str());
         let tables: Vec<QName> = state
@@ -97,7 +97,7 @@ pub(super) fn drop_schemas(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
             .schema
             .namespaces
             .retain(|namespace| *namespace != name.name);
-        state.dropped("schema", &name.name);
+        state.dropped(ObjectKind::Schema, &name.name);
     }
     Ok(())
 }
@@ -106,49 +106,16 @@ pub(super) fn rename_schema(state: &mut State<'_>, name: &Ident, to: &Ident) -> 
     state.namespace(&name.text, name.at)?;
     crate::replay::returned::settle_all(state);
     if state.schema.namespaces.contains(&to.text) {
-        return Err(state.duplicate("schema", &to.text, &to.text, to.at));
+        return Err(state.duplicate(ObjectKind::Schema, &to.text, &to.text, to.at));
     }
-    let swap = |namespace: &mut Option<String>| {
-        if namespace.as_deref() == Some(name.text.as_str()) {
-            *namespace = Some(to.text.clone());
-        }
-    };
-    let schema = &mut state.schema;
-    for namespace in schema.namespaces.iter_mut().filter(|n| **n == name.text) {
-        namespace.clone_from(&to.text);
-    }
-    for table in &mut schema.tables {
-        swap(&mut table.name.namespace);
-        for key in &mut table.foreign_keys {
-            swap(&mut key.referenced_table.namespace);
-        }
-        for column in &mut table.columns {
-            if let crate::sql::ColumnType::Enum(ty) = &mut column.ty {
-                swap(&mut ty.namespace);
-            }
-            if let Some(crate::sql::Default::Sequence(sequence)) = &mut column.default {
-                swap(&mut sequence.namespace);
-            }
+    for namespace in &mut state.schema.namespaces {
+        if *namespace == name.text {
+            namespace.clone_from(&to.text);
         }
     }
-    schema
-        .enums
-        .iter_mut()
-        .for_each(|e| swap(&mut e.name.namespace));
-    for sequence in &mut schema.sequences {
-        swap(&mut sequence.name.namespace);
-        if let Some((table, _)) = &mut sequence.owned_by {
-            swap(&mut table.namespace);
-        }
-    }
-    for opaque in &mut schema.opaque {
-        swap(&mut opaque.name.namespace);
-        for (table, _) in &mut opaque.depends_on {
-            swap(&mut table.namespace);
-        }
-    }
-    state.dropped("schema", &name.text);
-    state.made("schema", &to.text);
+    state.visit_names(&mut |_, qname| qname.move_namespace(&name.text, &to.text));
+    state.dropped(ObjectKind::Schema, &name.text);
+    state.made(ObjectKind::Schema, &to.text);
     Ok(())
 }
 
@@ -162,13 +129,13 @@ pub(super) fn create_extension(
     if state.schema.extensions.iter().any(|e| e.name == name.text) {
         return match if_not_exists {
             true => Ok(()),
-            false => Err(state.duplicate("extension", &name.text, &name.text, name.at)),
+            false => Err(state.duplicate(ObjectKind::Extension, &name.text, &name.text, name.at)),
         };
     }
     if let Some(schema) = &schema {
         state.namespace(schema, name.at)?;
     }
-    state.made("extension", &name.text);
+    state.made(ObjectKind::Extension, &name.text);
     state.schema.extensions.push(Extension {
         name: name.text.clone(),
         schema,
@@ -182,10 +149,10 @@ pub(super) fn drop_extensions(state: &mut State<'_>, drop: &Drop) -> Outcome<()>
         let known = state.schema.extensions.iter().any(|e| e.name == name.name);
         // `plpgsql` is there from the start.
         if !known && !drop.if_exists && name.name != "plpgsql" {
-            return Err(state.unknown("extension", &name.name, &name.name, name.at));
+            return Err(state.unknown(ObjectKind::Extension, &name.name, &name.name, name.at));
         }
         state.schema.extensions.retain(|e| e.name != name.name);
-        state.dropped("extension", &name.name);
+        state.dropped(ObjectKind::Extension, &name.name);
     }
     Ok(())
 }
@@ -203,7 +170,7 @@ fn on_table(state: &State<'_>, table: &Name) -> Outcome<QName> {
     ];
     match state.find_opaque(table, &views) {
         Some(id) => Ok(state.schema.opaque[id].name.clone()),
-        None => Err(state.unknown_name("table", table)),
+        None => Err(state.unknown_name(ObjectKind::Table, table)),
     }
 }
 
@@ -262,11 +229,11 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
     Ok(())
 }
 
-fn word(kind: OpaqueKind) -> &'static str {
+fn word(kind: OpaqueKind) -> ObjectKind {
     match kind {
-        OpaqueKind::Trigger => "trigger",
-        OpaqueKind::Policy => "policy",
-        _ => "rule",
+        OpaqueKind::Trigger => ObjectKind::Trigger,
+        OpaqueKind::Policy => ObjectKind::Policy,
+        _ => ObjectKind::Rule,
     }
 }
 

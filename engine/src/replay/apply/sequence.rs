@@ -1,9 +1,10 @@
 //! Sequences.
 
+use super::relation;
 use crate::{
     replay::{
         cursor::{Name, Outcome},
-        state::State,
+        state::{ObjectKind, State},
         statement::{Drop, SequenceChange, SequenceOptions},
     },
     sql::{Column, ColumnType, Default, QName, Sequence},
@@ -27,7 +28,7 @@ pub(super) fn create(
         options,
     );
     sequence.owned_by = owner(state, options)?;
-    state.made("sequence", &full.to_string());
+    state.made(ObjectKind::Sequence, &full.to_string());
     state.schema.sequences.push(sequence);
     Ok(())
 }
@@ -90,7 +91,7 @@ pub(super) fn for_column(
     };
     let mut sequence = fresh(name.clone(), &ty, options);
     sequence.owned_by = Some((table.clone(), column.name.clone()));
-    state.made("sequence", &name.to_string());
+    state.made(ObjectKind::Sequence, &name.to_string());
     state.schema.sequences.push(sequence);
     name
 }
@@ -113,7 +114,7 @@ pub(super) fn alter(
     let Some(id) = state.find_sequence(name) else {
         return match if_exists || implicit(state, name) {
             true => Ok(()),
-            false => Err(state.unknown_name("sequence", name)),
+            false => Err(state.unknown_name(ObjectKind::Sequence, name)),
         };
     };
     let old = state.schema.sequences[id].name.clone();
@@ -140,17 +141,11 @@ pub(super) fn alter(
             sequence.cycle = options.cycle.unwrap_or(sequence.cycle);
         }
         SequenceChange::Rename(to) => {
-            let new = QName {
-                namespace: old.namespace.clone(),
-                name: to.text.clone(),
-            };
-            state.free_relation(&new, to.at)?;
-            replace(state, id, &old, new);
+            relation::rename(state, &old, &to.clone().into())?;
         }
         SequenceChange::SetSchema(schema) => {
-            state.namespace(&schema.text, schema.at)?;
-            let new = QName::new(Some(&schema.text), old.name.clone());
-            replace(state, id, &old, new);
+            relation::refuse_owned(state, id, schema.at)?;
+            relation::set_schema(state, &old, schema)?;
         }
         SequenceChange::Other => {}
     }
@@ -165,31 +160,13 @@ fn implicit(state: &State<'_>, name: &Name) -> bool {
     })
 }
 
-fn replace(state: &mut State<'_>, id: usize, old: &QName, new: QName) {
-    state.schema.sequences[id].name = new.clone();
-    let columns = state
-        .schema
-        .tables
-        .iter_mut()
-        .flat_map(|table| &mut table.columns);
-    for column in columns {
-        if let Some(Default::Sequence(name)) = &mut column.default
-            && name == old
-        {
-            *name = new.clone();
-        }
-    }
-    state.dropped("sequence", &old.to_string());
-    state.made("sequence", &new.to_string());
-}
-
 pub(super) fn drop(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
     for name in &drop.names {
         let Some(id) = state.find_sequence(name) else {
             if drop.if_exists {
                 continue;
             }
-            return Err(state.unknown_name("sequence", name));
+            return Err(state.unknown_name(ObjectKind::Sequence, name));
         };
         let full = state.schema.sequences[id].name.clone();
         let uses = |column: &Column| column.default == Some(Default::Sequence(full.clone()));
@@ -216,7 +193,7 @@ pub(super) fn drop(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
             }
         }
         state.schema.sequences.remove(id);
-        state.dropped("sequence", &full.to_string());
+        state.dropped(ObjectKind::Sequence, &full.to_string());
     }
     Ok(())
 }

@@ -4,10 +4,11 @@ use super::column;
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome},
-        state::State,
+        state::{ObjectKind, State},
         statement::{Drop, TypeChange, TypeName, ValuePosition},
+        types::unsupported_name,
     },
-    sql::{ColumnType, Enum, Opaque, OpaqueKind, QName},
+    sql::{ColumnType, Enum, Named, Opaque, OpaqueKind, QName},
 };
 
 const TYPES: [OpaqueKind; 2] = [OpaqueKind::Type, OpaqueKind::Domain];
@@ -20,7 +21,7 @@ pub(super) fn create_enum(state: &mut State<'_>, name: &Name, values: &[String])
             return Err(Fail::new("duplicate-object", message, state.statement));
         }
     }
-    state.made("type", &full.to_string());
+    state.made(ObjectKind::Type, &full.to_string());
     state.schema.enums.push(Enum {
         name: full,
         values: values.to_vec(),
@@ -41,7 +42,7 @@ pub(super) fn create_type(
             .domains
             .insert(full.clone(), (resolved.ty, resolved.array));
     }
-    state.made("type", &full.to_string());
+    state.made(ObjectKind::Type, &full.to_string());
     state.push_opaque(Opaque {
         kind,
         name: full,
@@ -61,7 +62,7 @@ fn free(state: &State<'_>, name: &Name) -> Outcome<QName> {
             .any(|o| TYPES.contains(&o.kind) && o.name == full)
         || state.schema.tables.iter().any(|t| t.name == full);
     match taken {
-        true => Err(state.duplicate("type", &full.to_string(), &full.name, name.at)),
+        true => Err(state.duplicate(ObjectKind::Type, &full.to_string(), &full.name, name.at)),
         false => Ok(full),
     }
 }
@@ -114,13 +115,13 @@ pub(super) fn alter(state: &mut State<'_>, name: &Name, change: &TypeChange) -> 
                 at: to.at,
             };
             let new = free(state, &probe)?;
-            replace(state, id, &old, new);
+            replace(state, &old, &new);
         }
         TypeChange::SetSchema(schema) => {
             state.namespace(&schema.text, schema.at)?;
             let old = state.schema.enums[id].name.clone();
             let new = QName::new(Some(&schema.text), old.name.clone());
-            replace(state, id, &old, new);
+            replace(state, &old, &new);
         }
         TypeChange::Other => {}
     }
@@ -157,44 +158,52 @@ fn rename_in_defaults(state: &mut State<'_>, id: usize, from: &str, to: &str) {
     }
 }
 
-fn replace(state: &mut State<'_>, id: usize, old: &QName, new: QName) {
-    state.schema.enums[id].name = new.clone();
-    let columns = state
-        .schema
-        .tables
-        .iter_mut()
-        .flat_map(|table| &mut table.columns);
-    for column in columns {
-        if let ColumnType::Enum(name) = &mut column.ty
-            && name == old
+/// Everything that holds the name of a type holds another one from now on.
+fn replace(state: &mut State<'_>, old: &QName, new: &QName) {
+    state.visit_names(&mut |named, name| {
+        if named == Named::Type && name == old {
+            name.clone_from(new);
+        }
+    });
+    // Types that the schema language does not know stand in their columns as text.
+    let tables = state.schema.tables.iter_mut();
+    for column in tables.flat_map(|table| &mut table.columns) {
+        if let ColumnType::Unsupported(text) = &mut column.ty
+            && *text == unsupported_name(&old.name)
         {
-            *name = new.clone();
+            *text = unsupported_name(&new.name);
         }
     }
-    state.dropped("type", &old.to_string());
-    state.made("type", &new.to_string());
+    state.dropped(ObjectKind::Type, &old.to_string());
+    state.made(ObjectKind::Type, &new.to_string());
 }
 
 fn alter_other(state: &mut State<'_>, name: &Name, change: &TypeChange) -> Outcome<()> {
     let Some(id) = state.find_opaque(name, &TYPES) else {
         return match state.find_table(name).is_some() || state.uncertain {
             true => Ok(()),
-            false => Err(state.unknown_name("type", name)),
+            false => Err(state.unknown_name(ObjectKind::Type, name)),
         };
     };
     let old = state.schema.opaque[id].name.clone();
     let new = match change {
-        TypeChange::Rename(to) => QName {
-            namespace: old.namespace.clone(),
-            name: to.text.clone(),
-        },
-        TypeChange::SetSchema(Ident { text, .. }) => QName::new(Some(text), old.name.clone()),
-        _ => return Ok(()),
+        TypeChange::Rename(to) => {
+            let mut new = Name::from(to.clone());
+            new.namespace.clone_from(&old.namespace);
+            free(state, &new)?
+        }
+        TypeChange::SetSchema(schema) => {
+            state.namespace(&schema.text, schema.at)?;
+            QName::new(Some(&schema.text), old.name.clone())
+        }
+        // Attributes of a composite type, constraints of a domain.
+        TypeChange::Other => return Ok(()),
+        TypeChange::AddValue { at, .. } | TypeChange::RenameValue { at, .. } => {
+            let message = format!("`{}` is not an enum", name.name);
+            return Err(Fail::new("wrong-kind", message, *at));
+        }
     };
-    if let Some(base) = state.domains.remove(&old) {
-        state.domains.insert(new.clone(), base);
-    }
-    state.schema.opaque[id].name = new;
+    replace(state, &old, &new);
     Ok(())
 }
 
@@ -204,13 +213,13 @@ pub(super) fn drop(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
             let full = state.schema.enums[id].name.clone();
             drop_columns(state, &full, name, drop.cascade)?;
             state.schema.enums.retain(|e| e.name != full);
-            state.dropped("type", &full.to_string());
+            state.dropped(ObjectKind::Type, &full.to_string());
         } else if let Some(id) = state.find_opaque(name, &TYPES) {
             let full = state.schema.opaque.remove(id).name;
             state.domains.remove(&full);
-            state.dropped("type", &full.to_string());
+            state.dropped(ObjectKind::Type, &full.to_string());
         } else if !drop.if_exists {
-            return Err(state.unknown_name("type", name));
+            return Err(state.unknown_name(ObjectKind::Type, name));
         }
     }
     Ok(())

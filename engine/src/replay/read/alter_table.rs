@@ -2,8 +2,8 @@
 
 use super::{column, constraint, sequence::sequence_options, types};
 use crate::replay::{
-    cursor::{Cursor, Outcome},
-    statement::{Change, Statement},
+    cursor::{Cursor, Name, Outcome},
+    statement::{AlterOf, Change, Statement},
     token::Kind,
 };
 use crate::sql::{Dialect, Identity};
@@ -14,6 +14,16 @@ pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
     c.word("ONLY");
     let name = c.name()?;
     c.op("*");
+    clauses(c, AlterOf::Table, name, if_exists)
+}
+
+/// Behind the name.
+pub(super) fn clauses(
+    c: &mut Cursor<'_>,
+    of: AlterOf,
+    name: Name,
+    if_exists: bool,
+) -> Outcome<Statement> {
     let changes = c.list(|c| {
         let start = c.position();
         let mut changes = Vec::new();
@@ -23,6 +33,7 @@ pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
     })?;
     c.expect_end()?;
     Ok(Statement::AlterTable {
+        of,
         name,
         if_exists,
         changes: changes.into_iter().flatten().collect(),
@@ -86,7 +97,7 @@ fn known_other(c: &Cursor<'_>) -> bool {
     if c.dialect.has_namespaces() {
         return c.is_any(&[
             "OWNER", "SET", "RESET", "ENABLE", "DISABLE", "FORCE", "CLUSTER",
-        ]) || c.is_any(&["REPLICA", "NO", "OF", "NOT"]);
+        ]) || c.is_any(&["REPLICA", "NO", "OF", "NOT", "DEPENDS"]);
     }
     c.dialect == Dialect::Mysql
         && c.is_any(&[

@@ -12,7 +12,7 @@ mod types;
 
 use super::{
     cursor::{Cursor, Fail, Outcome, Place},
-    statement::{Statement, TypeChange, ValuePosition},
+    statement::{AlterOf, Statement, TypeChange, ValuePosition},
     token::Kind,
 };
 use crate::sql::{Dialect, OpaqueKind};
@@ -272,20 +272,14 @@ fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
         return sequence::alter(c);
     }
     if c.is_word(0, "VIEW") || c.is_word(0, "MATERIALIZED") {
-        c.word("MATERIALIZED");
+        let of = match c.word("MATERIALIZED") {
+            true => AlterOf::MaterializedView,
+            false => AlterOf::View,
+        };
         c.expect_word("VIEW")?;
         let if_exists = c.if_exists();
         let name = c.name()?;
-        if c.words(&["RENAME", "TO"]) {
-            let to = c.ident()?;
-            return Ok(Statement::RenameView {
-                name,
-                if_exists,
-                to,
-            });
-        }
-        c.skip_all();
-        return Ok(Statement::Opaque(None));
+        return alter_table::clauses(c, of, name, if_exists);
     }
     if c.word("SCHEMA") && c.dialect.has_namespaces() {
         let name = c.ident()?;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 mod provenance;
 
 use provenance::Event;
+pub(super) use provenance::ObjectKind;
 
 use super::{
     cursor::{Fail, Ident, Name, Outcome, Place},
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     source::SourceFile,
-    sql::{ColumnType, Dialect, Opaque, OpaqueKind, QName, SqlSchema, Table},
+    sql::{ColumnType, Dialect, Named, Opaque, OpaqueKind, QName, SqlSchema, Table},
 };
 
 /// Where temporary tables live until their script ends.
@@ -29,7 +30,7 @@ pub(super) struct State<'a> {
     pub(super) statement: Place,
     pub(super) search_path: Vec<String>,
     /// Only looked up, never listed.
-    events: BTreeMap<String, Event>,
+    events: BTreeMap<(ObjectKind, String), Event>,
     /// Domains with the type that they narrow and whether it is an array.
     pub(super) domains: BTreeMap<QName, (ColumnType, bool)>,
     /// What views return.
@@ -161,7 +162,7 @@ impl<'a> State<'a> {
             || matches!(name, TEMPORARY | "pg_catalog" | "information_schema");
         match known {
             true => Ok(()),
-            false => Err(self.unknown("schema", name, name, at)),
+            false => Err(self.unknown(ObjectKind::Schema, name, name, at)),
         }
     }
 
@@ -177,7 +178,7 @@ impl<'a> State<'a> {
     /// The position of a table that must exist.
     pub(super) fn table(&self, name: &Name) -> Outcome<usize> {
         self.find_table(name)
-            .ok_or_else(|| self.unknown_name("table", name))
+            .ok_or_else(|| self.unknown_name(ObjectKind::Table, name))
     }
 
     pub(super) fn find_opaque(&self, name: &Name, kinds: &[OpaqueKind]) -> Option<usize> {
@@ -231,7 +232,7 @@ impl<'a> State<'a> {
 
     /// What of that name a new relation would collide with. On PostgreSQL and SQLite tables,
     /// views, indexes and sequences share their names.
-    pub(super) fn relation(&self, name: &QName) -> Option<&'static str> {
+    pub(super) fn relation(&self, name: &QName) -> Option<ObjectKind> {
         let probe = Name {
             namespace: name.namespace.clone(),
             name: name.name.clone(),
@@ -241,7 +242,7 @@ impl<'a> State<'a> {
             table.namespace == name.namespace && self.same_table(&table.name, &name.name)
         };
         if self.schema.tables.iter().any(|table| in_place(&table.name)) {
-            return Some("table");
+            return Some(ObjectKind::Table);
         }
         let views = [
             OpaqueKind::View,
@@ -254,16 +255,16 @@ impl<'a> State<'a> {
             .iter()
             .any(|opaque| views.contains(&opaque.kind) && in_place(&opaque.name));
         if view {
-            return Some("view");
+            return Some(ObjectKind::View);
         }
         if self.schema.sequences.iter().any(|s| in_place(&s.name)) {
-            return Some("sequence");
+            return Some(ObjectKind::Sequence);
         }
         let shared = self.dialect != Dialect::Mysql;
         let found = shared
             && name.namespace.is_some() | (self.dialect == Dialect::Sqlite)
             && self.index_in_place(&probe);
-        found.then_some("index")
+        found.then_some(ObjectKind::Index)
     }
 
     fn index_in_place(&self, name: &Name) -> bool {
@@ -276,6 +277,57 @@ impl<'a> State<'a> {
                         .and_then(|key| key.name.as_deref())
                         .is_some_and(|key| self.same(key, &name.name)))
         })
+    }
+
+    /// Visits every name with a schema that is remembered.
+    pub(super) fn visit_names(&mut self, visit: &mut dyn FnMut(Named, &mut QName)) {
+        let State {
+            dialect: _,
+            schema,
+            scripts: _,
+            file: _,
+            statement: _,
+            search_path: _,
+            // The past keeps its names.
+            events: _,
+            domains,
+            views,
+            implicit_indexes,
+            prepared: _,
+            checks_foreign_keys: _,
+            uncertain: _,
+            warnings: _,
+        } = self;
+        schema.visit_names(visit);
+        *domains = std::mem::take(domains)
+            .into_iter()
+            .map(|(mut name, (mut ty, array))| {
+                visit(Named::Type, &mut name);
+                if let ColumnType::Enum(name) = &mut ty {
+                    visit(Named::Type, name);
+                }
+                (name, (ty, array))
+            })
+            .collect();
+        *views = std::mem::take(views)
+            .into_iter()
+            .map(|(mut name, mut view)| {
+                visit(Named::Relation, &mut name);
+                if let View::Known(columns) = &mut view {
+                    columns
+                        .iter_mut()
+                        .for_each(|column| column.visit_names(visit));
+                }
+                (name, view)
+            })
+            .collect();
+        *implicit_indexes = std::mem::take(implicit_indexes)
+            .into_iter()
+            .map(|(mut table, index)| {
+                visit(Named::Relation, &mut table);
+                (table, index)
+            })
+            .collect();
     }
 
     /// Refuses a new relation whose name is taken.
@@ -300,7 +352,7 @@ impl<'a> State<'a> {
         };
         self.position_of(table, &column.text).ok_or_else(|| {
             let key = format!("{}.{}", table.name, column.text);
-            self.unknown("column", &key, &column.text, column.at)
+            self.unknown(ObjectKind::Column, &key, &column.text, column.at)
                 .in_table(&table.name)
         })
     }
@@ -326,7 +378,7 @@ impl<'a> State<'a> {
     }
 
     pub(super) fn push_opaque(&mut self, opaque: Opaque) {
-        self.made("object", &opaque.name.to_string());
+        self.made(ObjectKind::Object, &opaque.name.to_string());
         self.schema.opaque.push(opaque);
     }
 }

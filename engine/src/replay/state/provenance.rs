@@ -1,11 +1,51 @@
 //! Who made and dropped what, so that errors can say it.
 
+use std::fmt;
+
 use super::State;
 use crate::{
     replay::cursor::{Fail, Name, Place},
     source::Span,
     sql::QName,
 };
+
+/// What is made, dropped and missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::replay) enum ObjectKind {
+    Table,
+    View,
+    Sequence,
+    Index,
+    Column,
+    Constraint,
+    Type,
+    Schema,
+    Extension,
+    Trigger,
+    Policy,
+    Rule,
+    Object,
+}
+
+impl fmt::Display for ObjectKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ObjectKind::Table => "table",
+            ObjectKind::View => "view",
+            ObjectKind::Sequence => "sequence",
+            ObjectKind::Index => "index",
+            ObjectKind::Column => "column",
+            ObjectKind::Constraint => "constraint",
+            ObjectKind::Type => "type",
+            ObjectKind::Schema => "schema",
+            ObjectKind::Extension => "extension",
+            ObjectKind::Trigger => "trigger",
+            ObjectKind::Policy => "policy",
+            ObjectKind::Rule => "rule",
+            ObjectKind::Object => "object",
+        })
+    }
+}
 
 /// The statement that made or dropped something last.
 #[derive(Debug, Clone, Copy)]
@@ -19,37 +59,39 @@ impl State<'_> {
         Span::new(self.file, self.statement.start, self.statement.end)
     }
 
-    pub(in crate::replay) fn made(&mut self, kind: &str, key: &str) {
+    pub(in crate::replay) fn made(&mut self, kind: ObjectKind, key: &str) {
         let span = self.span();
         self.events
-            .insert(format!("{kind} {key}"), Event { made: true, span });
+            .insert((kind, key.to_owned()), Event { made: true, span });
     }
 
-    pub(in crate::replay) fn dropped(&mut self, kind: &str, key: &str) {
+    pub(in crate::replay) fn dropped(&mut self, kind: ObjectKind, key: &str) {
         let span = self.span();
         self.events
-            .insert(format!("{kind} {key}"), Event { made: false, span });
+            .insert((kind, key.to_owned()), Event { made: false, span });
     }
 
-    pub(in crate::replay) fn unknown_name(&self, kind: &'static str, name: &Name) -> Fail {
+    pub(in crate::replay) fn unknown_name(&self, kind: ObjectKind, name: &Name) -> Fail {
         let namespace = name.namespace.as_deref().or_else(|| {
             let path = self.search_path.first();
             path.map(String::as_str)
         });
         let key = QName::new(namespace, name.name.as_str()).to_string();
-        self.unknown(kind, &key, &name.name, name.at)
+        // A schema that was written belongs to the name.
+        let written = name.namespace.as_ref().map(|_| key.as_str());
+        self.unknown(kind, &key, written.unwrap_or(&name.name), name.at)
     }
 
     /// Something does not exist. Says who dropped it.
     pub(in crate::replay) fn unknown(
         &self,
-        kind: &'static str,
+        kind: ObjectKind,
         key: &str,
         name: &str,
         at: Place,
     ) -> Fail {
         let message = format!("{kind} `{name}` does not exist");
-        let mut fail = Fail::new(code("unknown", kind), message, at);
+        let mut fail = Fail::new(unknown_code(kind), message, at);
         if let Some((event, origin)) = self.last(kind, key).filter(|(event, _)| !event.made) {
             fail.message
                 .push_str(&format!(" any more: {origin} dropped it"));
@@ -61,13 +103,13 @@ impl State<'_> {
     /// Something exists already. Says who made it.
     pub(in crate::replay) fn duplicate(
         &self,
-        kind: &'static str,
+        kind: ObjectKind,
         key: &str,
         name: &str,
         at: Place,
     ) -> Fail {
         let message = format!("{kind} `{name}` exists already");
-        let mut fail = Fail::new(code("duplicate", kind), message, at);
+        let mut fail = Fail::new(duplicate_code(kind), message, at);
         if let Some((event, origin)) = self.last(kind, key).filter(|(event, _)| event.made) {
             fail.message.push_str(&format!(": {origin} made it"));
             fail.label = Some(Box::new((event.span, "made here".to_owned())));
@@ -103,8 +145,8 @@ impl State<'_> {
     }
 
     /// The last that happened to something, and what did it.
-    fn last(&self, kind: &str, key: &str) -> Option<(&Event, String)> {
-        let event = self.events.get(&format!("{kind} {key}"))?;
+    fn last(&self, kind: ObjectKind, key: &str) -> Option<(&Event, String)> {
+        let event = self.events.get(&(kind, key.to_owned()))?;
         Some((event, self.origin(event)))
     }
 
@@ -136,19 +178,24 @@ impl Fail {
     }
 }
 
-fn code(what: &str, kind: &str) -> &'static str {
-    match (what, kind) {
-        ("unknown", "table") => "unknown-table",
-        ("unknown", "column") => "unknown-column",
-        ("unknown", "type") => "unknown-type",
-        ("unknown", "constraint") => "unknown-constraint",
-        ("unknown", "index") => "unknown-index",
-        ("unknown", "schema") => "unknown-schema",
-        ("unknown", _) => "unknown-object",
-        (_, "table" | "view" | "sequence") => "duplicate-table",
-        (_, "index") => "duplicate-index",
-        (_, "column") => "duplicate-column",
-        (_, "schema") => "duplicate-schema",
+fn unknown_code(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Table => "unknown-table",
+        ObjectKind::Column => "unknown-column",
+        ObjectKind::Type => "unknown-type",
+        ObjectKind::Constraint => "unknown-constraint",
+        ObjectKind::Index => "unknown-index",
+        ObjectKind::Schema => "unknown-schema",
+        _ => "unknown-object",
+    }
+}
+
+fn duplicate_code(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Table | ObjectKind::View | ObjectKind::Sequence => "duplicate-table",
+        ObjectKind::Index => "duplicate-index",
+        ObjectKind::Column => "duplicate-column",
+        ObjectKind::Schema => "duplicate-schema",
         _ => "duplicate-object",
     }
 }

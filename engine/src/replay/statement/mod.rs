@@ -7,13 +7,18 @@ pub(super) use table::{
     ForeignKeyDef, KeyPart, KeyTerm, Like, TypeName,
 };
 
-use super::cursor::{Ident, Name, Piece, Place};
+use super::{
+    cursor::{Ident, Name, Piece, Place},
+    state::ObjectKind,
+};
 use crate::sql::{Identity, OpaqueKind};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Statement {
     CreateTable(Box<CreateTable>),
+    /// `ALTER TABLE` and, with the same clauses, that of views.
     AlterTable {
+        of: AlterOf,
         name: Name,
         if_exists: bool,
         changes: Vec<(Change, Place)>,
@@ -40,11 +45,6 @@ pub(super) enum Statement {
         columns: Vec<Ident>,
     },
     DropViews(Drop, bool),
-    RenameView {
-        name: Name,
-        if_exists: bool,
-        to: Ident,
-    },
     CreateEnum {
         name: Name,
         values: Vec<String>,
@@ -134,6 +134,34 @@ pub(super) enum Statement {
     Block(Vec<Step>),
     /// Changes nothing that is modelled. `Some`: something may have been overlooked.
     Opaque(Option<&'static str>),
+}
+
+/// What an `ALTER` says that it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AlterOf {
+    /// Any relation.
+    Table,
+    View,
+    MaterializedView,
+}
+
+impl AlterOf {
+    pub(super) fn kind(self) -> ObjectKind {
+        match self {
+            AlterOf::Table => ObjectKind::Table,
+            AlterOf::View | AlterOf::MaterializedView => ObjectKind::View,
+        }
+    }
+}
+
+impl std::fmt::Display for AlterOf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            AlterOf::Table => "table",
+            AlterOf::View => "view",
+            AlterOf::MaterializedView => "materialized view",
+        })
+    }
 }
 
 /// A step of a `DO` block.

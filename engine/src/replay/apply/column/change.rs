@@ -7,7 +7,7 @@ use crate::{
     replay::{
         cursor::{Fail, Ident, Outcome, Piece},
         expression, returned,
-        state::State,
+        state::{ObjectKind, State},
         statement::TypeName,
     },
     sql::{Arity, Column, Default, Dialect, Identity, OpaqueKind},
@@ -28,7 +28,7 @@ pub(in crate::replay::apply) fn rename(
     let to_itself = taken == Some(position) && state.dialect.has_namespaces();
     if to_itself || taken.is_some_and(|taken| taken != position) {
         let key = format!("{table_name}.{}", to.text);
-        let fail = state.duplicate("column", &key, &to.text, to.at);
+        let fail = state.duplicate(ObjectKind::Column, &key, &to.text, to.at);
         return Err(fail.in_table(&table_name));
     }
     let dialect = state.dialect;
@@ -99,8 +99,8 @@ pub(in crate::replay::apply) fn rename(
             swap(column);
         }
     }
-    state.dropped("column", &format!("{table_name}.{old}"));
-    state.made("column", &format!("{table_name}.{new}"));
+    state.dropped(ObjectKind::Column, &format!("{table_name}.{old}"));
+    state.made(ObjectKind::Column, &format!("{table_name}.{new}"));
     Ok(())
 }
 

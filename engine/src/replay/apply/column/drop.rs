@@ -8,7 +8,7 @@ use crate::{
     replay::{
         cursor::{Fail, Ident, Outcome},
         expression,
-        state::State,
+        state::{ObjectKind, State},
     },
     sql::{Dialect, OpaqueKind, QName},
 };
@@ -54,7 +54,7 @@ pub(in crate::replay::apply) fn drop(
     if let Some(position) = column_now {
         state.table_mut(table)?.columns.remove(position);
     }
-    state.dropped("column", &format!("{table_name}.{column}"));
+    state.dropped(ObjectKind::Column, &format!("{table_name}.{column}"));
     sequence::drop_owned(state, &table_name, Some(&column));
     Ok(())
 }

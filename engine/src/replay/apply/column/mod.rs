@@ -12,7 +12,7 @@ use super::{constraint, sequence};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Outcome, Piece},
-        state::State,
+        state::{ObjectKind, State},
         statement::{ColumnDef, ConstraintDef, ConstraintKind, SequenceOptions},
         types::Resolved,
     },
@@ -115,7 +115,7 @@ pub(super) fn add(
             return Ok(());
         }
         let key = format!("{name}.{}", def.name.text);
-        let fail = state.duplicate("column", &key, &def.name.text, def.name.at);
+        let fail = state.duplicate(ObjectKind::Column, &key, &def.name.text, def.name.at);
         return Err(fail.in_table(&name));
     }
     if state.dialect == Dialect::Sqlite {
@@ -123,7 +123,7 @@ pub(super) fn add(
     }
     let column = build(state, &name, def)?;
     place(state, table, column, def)?;
-    state.made("column", &format!("{name}.{}", def.name.text));
+    state.made(ObjectKind::Column, &format!("{name}.{}", def.name.text));
     for constraint in ordered(&def.constraints) {
         constraint::add(state, table, constraint)?;
     }
@@ -211,6 +211,11 @@ fn require_sequence(state: &State<'_>, default: Option<&Default>, written: &Piec
     let mut sequences = state.schema.sequences.iter();
     match sequences.any(|sequence| sequence.name == *name) {
         true => Ok(()),
-        false => Err(state.unknown("sequence", &name.to_string(), &name.name, written.at)),
+        false => Err(state.unknown(
+            ObjectKind::Sequence,
+            &name.to_string(),
+            &name.name,
+            written.at,
+        )),
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     replay::{
         cursor::{Ident, Outcome, Piece},
         expression,
-        state::State,
+        state::{ObjectKind, State},
         statement::ConstraintDef,
     },
     sql::{Check, Dialect},
@@ -51,7 +51,7 @@ pub(super) fn check(
         (None, Dialect::Sqlite) => None,
     };
     if let Some(name) = &name {
-        state.made("constraint", &format!("{owner}.{name}"));
+        state.made(ObjectKind::Constraint, &format!("{owner}.{name}"));
     }
     state.table_mut(table)?.checks.push(Check {
         name,

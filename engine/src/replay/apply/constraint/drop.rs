@@ -7,7 +7,7 @@ use super::{
 use crate::{
     replay::{
         cursor::{Ident, Outcome, Place},
-        state::State,
+        state::{ObjectKind, State},
     },
     sql::{Dialect, IndexKind, PrimaryKey, QName},
 };
@@ -34,7 +34,7 @@ pub(in crate::replay::apply) fn drop(
             return Ok(());
         }
         let key = format!("{}.{}", owner.name, name.text);
-        let fail = state.unknown("constraint", &key, &name.text, name.at);
+        let fail = state.unknown(ObjectKind::Constraint, &key, &name.text, name.at);
         return Err(fail.in_table(&owner.name));
     }
     let owner = state.table_at(table)?.clone();
@@ -75,7 +75,10 @@ pub(in crate::replay::apply) fn drop(
         table.foreign_keys = keys;
         table.checks = checks;
     }
-    state.dropped("constraint", &format!("{}.{}", owner.name, name.text));
+    state.dropped(
+        ObjectKind::Constraint,
+        &format!("{}.{}", owner.name, name.text),
+    );
     Ok(())
 }
 
@@ -117,5 +120,5 @@ pub(in crate::replay::apply) fn forget_foreign_key(
             .foreign_keys
             .retain(|key| key.name.as_deref() != Some(name));
     }
-    state.dropped("constraint", &format!("{owner}.{name}"));
+    state.dropped(ObjectKind::Constraint, &format!("{owner}.{name}"));
 }

@@ -4,7 +4,7 @@ use super::super::{index, key};
 use crate::{
     replay::{
         cursor::{Fail, Outcome},
-        state::State,
+        state::{ObjectKind, State},
         statement::{ConstraintDef, ForeignKeyDef},
     },
     sql::{Dialect, ForeignKey, QName},
@@ -32,7 +32,7 @@ pub(super) fn foreign_key(
         (None, Dialect::Sqlite) => None,
     };
     if let Some(name) = &name {
-        state.made("constraint", &format!("{owner}.{name}"));
+        state.made(ObjectKind::Constraint, &format!("{owner}.{name}"));
     }
     if state.dialect == Dialect::Mysql {
         index::for_foreign_key(state, table, &columns, def.name.as_ref())?;
@@ -66,7 +66,7 @@ fn referenced(
             let name = QName::new(None, key.table.name.clone());
             return Ok((name, written()));
         }
-        None => return Err(state.unknown_name("table", &key.table)),
+        None => return Err(state.unknown_name(ObjectKind::Table, &key.table)),
     };
     let target = state.table_at(found)?;
     if key.referenced.is_empty() {

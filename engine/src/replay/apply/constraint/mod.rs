@@ -13,7 +13,7 @@ use crate::{
     replay::{
         cursor::{Fail, Ident, Outcome, Place},
         names::has_constraint,
-        state::State,
+        state::{ObjectKind, State},
         statement::{ConstraintDef, ConstraintKind, KeyPart},
     },
     sql::{Arity, Dialect, Index, IndexColumn, IndexKind, PrimaryKey, QName},
@@ -82,7 +82,7 @@ fn check_free(state: &State<'_>, table: usize, def: &ConstraintDef, name: &Ident
     if state.dialect.has_namespaces() {
         if has_constraint(owner, &name.text) {
             let key = format!("{}.{}", owner.name, name.text);
-            let fail = state.duplicate("constraint", &key, &name.text, name.at);
+            let fail = state.duplicate(ObjectKind::Constraint, &key, &name.text, name.at);
             return Err(fail.in_table(&owner.name));
         }
         if makes_index {
@@ -105,7 +105,7 @@ fn check_free(state: &State<'_>, table: usize, def: &ConstraintDef, name: &Ident
         });
         if taken {
             let key = format!("{}.{}", owner.name, name.text);
-            return Err(state.duplicate("constraint", &key, &name.text, name.at));
+            return Err(state.duplicate(ObjectKind::Constraint, &key, &name.text, name.at));
         }
     }
     Ok(())
@@ -133,7 +133,7 @@ fn primary_key(
     };
     require(state, table, &columns)?;
     if let Some(key_name) = &key_name {
-        state.made("constraint", &format!("{name}.{key_name}"));
+        state.made(ObjectKind::Constraint, &format!("{name}.{key_name}"));
     }
     state.table_mut(table)?.primary_key = Some(PrimaryKey {
         name: key_name,
@@ -181,7 +181,7 @@ fn unique(
     };
     let include = index::included(state, table, include)?;
     let owner = state.table_at(table)?.name.clone();
-    state.made("constraint", &format!("{owner}.{name}"));
+    state.made(ObjectKind::Constraint, &format!("{owner}.{name}"));
     index::push(
         state,
         table,
@@ -246,7 +246,7 @@ fn using_index(
         .iter()
         .position(|found| found.name == index.text);
     let Some(position) = position else {
-        return Err(state.unknown("index", &index.text, &index.text, index.at));
+        return Err(state.unknown(ObjectKind::Index, &index.text, &index.text, index.at));
     };
     let new_name = def
         .name
@@ -269,7 +269,7 @@ fn using_index(
         index.name.clone_from(&new_name);
         index.constraint = true;
     }
-    state.made("constraint", &format!("{name}.{new_name}"));
+    state.made(ObjectKind::Constraint, &format!("{name}.{new_name}"));
     Ok(())
 }
 
@@ -277,11 +277,16 @@ pub(super) fn rename(state: &mut State<'_>, table: usize, from: &Ident, to: &Ide
     let owner = state.table_at(table)?.name.clone();
     let key = |name: &str| format!("{owner}.{name}");
     if !exists(state, table, &from.text) {
-        let fail = state.unknown("constraint", &key(&from.text), &from.text, from.at);
+        let fail = state.unknown(
+            ObjectKind::Constraint,
+            &key(&from.text),
+            &from.text,
+            from.at,
+        );
         return Err(fail.in_table(&owner));
     }
     if exists(state, table, &to.text) {
-        let fail = state.duplicate("constraint", &key(&to.text), &to.text, to.at);
+        let fail = state.duplicate(ObjectKind::Constraint, &key(&to.text), &to.text, to.at);
         return Err(fail.in_table(&owner));
     }
     // The index behind a key takes the name too, and shares its names with tables.
@@ -317,8 +322,8 @@ pub(super) fn rename(state: &mut State<'_>, table: usize, from: &Ident, to: &Ide
         .checks
         .iter_mut()
         .for_each(|check| swap(&mut check.name));
-    state.dropped("constraint", &key(&from.text));
-    state.made("constraint", &key(&to.text));
+    state.dropped(ObjectKind::Constraint, &key(&from.text));
+    state.made(ObjectKind::Constraint, &key(&to.text));
     Ok(())
 }
 
@@ -328,6 +333,6 @@ pub(super) fn must_exist(state: &State<'_>, table: usize, name: &Ident) -> Outco
     }
     let owner = &state.table_at(table)?.name;
     let key = format!("{owner}.{}", name.text);
-    let fail = state.unknown("constraint", &key, &name.text, name.at);
+    let fail = state.unknown(ObjectKind::Constraint, &key, &name.text, name.at);
     Err(fail.in_table(owner))
 }

@@ -1,13 +1,13 @@
 //! Indexes that exist: dropped, unless a constraint or a foreign key needs them, and renamed.
 
 use super::{
-    super::{constraint, key},
+    super::{constraint, key, relation},
     begins_with, column_names,
 };
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome, Place},
-        state::State,
+        state::{ObjectKind, State},
         statement::Drop,
     },
     sql::{Dialect, Index, IndexKind, OpaqueKind, QName, Table},
@@ -63,7 +63,7 @@ fn unknown(state: &State<'_>, name: &Name) -> Fail {
     // The table is not known, so any event of an index of that name is looked for.
     for table in &state.schema.tables {
         let fail = state.unknown(
-            "index",
+            ObjectKind::Index,
             &format!("{}.{}", table.name, name.name),
             &name.name,
             name.at,
@@ -72,7 +72,7 @@ fn unknown(state: &State<'_>, name: &Name) -> Fail {
             return fail;
         }
     }
-    state.unknown("index", &name.name, &name.name, name.at)
+    state.unknown(ObjectKind::Index, &name.name, &name.name, name.at)
 }
 
 fn refuse_constraint(state: &State<'_>, table: usize, index: &Index, name: &Name) -> Outcome<()> {
@@ -110,7 +110,7 @@ fn drop_at(
         }
     }
     state.table_mut(table)?.indexes.remove(position);
-    state.dropped("index", &format!("{}.{}", owner.name, index.name));
+    state.dropped(ObjectKind::Index, &format!("{}.{}", owner.name, index.name));
     Ok(())
 }
 
@@ -142,7 +142,7 @@ pub(in crate::replay::apply) fn take(
     state
         .implicit_indexes
         .remove(&(owner.clone(), index.name.clone()));
-    state.dropped("index", &format!("{owner}.{}", index.name));
+    state.dropped(ObjectKind::Index, &format!("{owner}.{}", index.name));
     Ok(index)
 }
 
@@ -151,7 +151,12 @@ fn position(state: &State<'_>, table: usize, name: &str, at: Place) -> Outcome<u
     let mut indexes = owner.indexes.iter();
     let found = indexes.position(|index| state.same(&index.name, name));
     found.ok_or_else(|| {
-        let fail = state.unknown("index", &format!("{}.{name}", owner.name), name, at);
+        let fail = state.unknown(
+            ObjectKind::Index,
+            &format!("{}.{name}", owner.name),
+            name,
+            at,
+        );
         fail.in_table(&owner.name)
     })
 }
@@ -197,13 +202,13 @@ pub(in crate::replay::apply) fn rename(
 ) -> Outcome<()> {
     let Some((table, position)) = state.find_index(name) else {
         // `ALTER INDEX` renames tables and sequences as well.
+        let to = to.clone().into();
         if let Some(table) = state.find_table(name) {
-            let to = Name {
-                namespace: None,
-                name: to.text.clone(),
-                at: to.at,
-            };
             return super::super::table::rename(state, table, &to);
+        }
+        if let Some(sequence) = state.find_sequence(name) {
+            let old = state.schema.sequences[sequence].name.clone();
+            return relation::rename(state, &old, &to).map(|_| ());
         }
         if if_exists || indexes_may_be_hidden(state) {
             return Ok(());
@@ -225,8 +230,8 @@ pub(in crate::replay::apply) fn rename(
             }
         }
     }
-    state.dropped("index", &format!("{owner}.{}", name.name));
-    state.made("index", &format!("{owner}.{}", to.text));
+    state.dropped(ObjectKind::Index, &format!("{owner}.{}", name.name));
+    state.made(ObjectKind::Index, &format!("{owner}.{}", to.text));
     Ok(())
 }
 
@@ -246,7 +251,7 @@ pub(in crate::replay::apply) fn rename_in(
     let Some(position) = position else {
         let key = format!("{name}.{}", from.text);
         return Err(state
-            .unknown("index", &key, &from.text, from.at)
+            .unknown(ObjectKind::Index, &key, &from.text, from.at)
             .in_table(&name));
     };
     let taken = owner.indexes.iter().enumerate();
@@ -256,7 +261,7 @@ pub(in crate::replay::apply) fn rename_in(
     {
         let key = format!("{name}.{}", to.text);
         return Err(state
-            .duplicate("index", &key, &to.text, to.at)
+            .duplicate(ObjectKind::Index, &key, &to.text, to.at)
             .in_table(&name));
     }
     let old = std::mem::replace(
@@ -264,7 +269,7 @@ pub(in crate::replay::apply) fn rename_in(
         to.text.clone(),
     );
     state.implicit_indexes.remove(&(name.clone(), old));
-    state.dropped("index", &format!("{name}.{}", from.text));
-    state.made("index", &format!("{name}.{}", to.text));
+    state.dropped(ObjectKind::Index, &format!("{name}.{}", from.text));
+    state.made(ObjectKind::Index, &format!("{name}.{}", to.text));
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::columns;
 use crate::{
     replay::{
         cursor::{Ident, Name, Outcome, Place},
-        state::State,
+        state::{ObjectKind, State},
         statement::{CreateIndex, KeyPart, KeyTerm},
     },
     sql::{Dialect, Index, IndexColumn, IndexKind, IndexTerm, OpaqueKind, QName, SortOrder},
@@ -24,7 +24,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
         {
             return Ok(());
         }
-        None => return Err(state.unknown_name("table", &create.table)),
+        None => return Err(state.unknown_name(ObjectKind::Table, &create.table)),
     };
     // SQLite does not look further when the name is taken.
     let is_there = |name: &Name| {
@@ -58,7 +58,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
     if let Some(piece) = &create.predicate {
         columns::require(state, table, &piece.text, piece.at)?;
     }
-    state.made("index", &format!("{owner}.{name}"));
+    state.made(ObjectKind::Index, &format!("{owner}.{name}"));
     let index = Index {
         kind: create.kind,
         algorithm: create.algorithm.clone(),
@@ -82,7 +82,7 @@ fn check_free(state: &State<'_>, table: usize, owner: &QName, name: &Ident) -> O
         return match indexes.iter().find(taken) {
             Some(_) => {
                 let key = format!("{owner}.{}", name.text);
-                Err(state.duplicate("index", &key, &name.text, name.at))
+                Err(state.duplicate(ObjectKind::Index, &key, &name.text, name.at))
             }
             None => Ok(()),
         };
@@ -94,7 +94,7 @@ fn check_free(state: &State<'_>, table: usize, owner: &QName, name: &Ident) -> O
     match state.relation(&relation) {
         Some(kind) => {
             let key = match kind {
-                "index" => format!("{owner}.{}", name.text),
+                ObjectKind::Index => format!("{owner}.{}", name.text),
                 _ => relation.to_string(),
             };
             Err(state.duplicate(kind, &key, &name.text, name.at))
@@ -129,7 +129,7 @@ pub(super) fn push(state: &mut State<'_>, table: usize, index: Index, at: Place)
         });
         if taken {
             let key = format!("{owner}.{}", index.name);
-            return Err(state.duplicate("index", &key, &index.name, at));
+            return Err(state.duplicate(ObjectKind::Index, &key, &index.name, at));
         }
         let covered: Vec<String> = state
             .table_at(table)?

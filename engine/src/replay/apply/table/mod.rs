@@ -2,14 +2,14 @@
 
 mod rename;
 
-pub(super) use rename::{follow, forget, rename, set_schema};
+pub(super) use rename::{forget, rename};
 
 use super::{column, constraint, key};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Outcome},
         query, returned,
-        state::State,
+        state::{ObjectKind, State},
         statement::{ConstraintDef, CreateTable, KeyTerm, Like},
     },
     sql::{Arity, Column, ColumnType, Default, Dialect, Table},
@@ -61,7 +61,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
     // Its serial columns name their sequences after a table that is there.
     let id = state.schema.tables.len();
     state.schema.tables.push(table);
-    state.made("table", &name.to_string());
+    state.made(ObjectKind::Table, &name.to_string());
     for def in &create.columns {
         add_column(state, id, def, create)?;
     }
@@ -111,7 +111,7 @@ fn add_column(
             state.table_mut(id)?.columns.push(column);
         }
     }
-    state.made("column", &format!("{name}.{}", def.name.text));
+    state.made(ObjectKind::Column, &format!("{name}.{}", def.name.text));
     Ok(())
 }
 

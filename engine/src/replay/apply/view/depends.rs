@@ -5,7 +5,7 @@ use crate::{
     replay::{
         cursor::{Name, Outcome, Piece, Place, fold},
         returned::{self},
-        state::State,
+        state::{ObjectKind, State},
         token::{Kind, Token},
     },
     sql::QName,
@@ -57,7 +57,7 @@ pub(super) fn dependencies(
                 start: query.at.start + name.at.start,
                 end: query.at.start + name.at.end,
             };
-            return Err(state.unknown_name("table", &name));
+            return Err(state.unknown_name(ObjectKind::Table, &name));
         }
     }
     aliases.retain(|(alias, _)| !others.contains(alias));

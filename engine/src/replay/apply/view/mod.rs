@@ -6,17 +6,17 @@ use depends::{dependencies, may_miss_a_column};
 
 use crate::{
     replay::{
-        cursor::{Fail, Ident, Name, Outcome},
+        cursor::{Fail, Outcome},
         query,
         returned::{self, View},
-        state::State,
+        state::{ObjectKind, State},
         statement::{Drop, Statement},
         token::tokens,
     },
     sql::{Opaque, OpaqueKind, QName},
 };
 
-const VIEWS: [OpaqueKind; 3] = [
+pub(super) const VIEWS: [OpaqueKind; 3] = [
     OpaqueKind::View,
     OpaqueKind::MaterializedView,
     OpaqueKind::VirtualTable,
@@ -54,7 +54,7 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         && may_miss_a_column(state, &tokens, &depends_on)
         && let Some(missing) = query::missing_column(state, &query.text)
     {
-        return Err(state.unknown("column", &missing, &missing, query.at));
+        return Err(state.unknown(ObjectKind::Column, &missing, &missing, query.at));
     }
     if let Some(found) = state.relation(&full) {
         if *if_not_exists {
@@ -67,7 +67,7 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         }
         return Ok(());
     }
-    state.made("view", &full.to_string());
+    state.made(ObjectKind::View, &full.to_string());
     state.schema.opaque.push(Opaque {
         kind,
         name: full,
@@ -97,7 +97,7 @@ pub(super) fn drop(state: &mut State<'_>, drop: &Drop, materialized: bool) -> Ou
                     return Err(Fail::new("wrong-kind", message, name.at));
                 }
                 if !drop.if_exists {
-                    return Err(state.unknown_name("view", name));
+                    return Err(state.unknown_name(ObjectKind::View, name));
                 }
             }
         }
@@ -128,31 +128,7 @@ pub(super) fn drop(state: &mut State<'_>, drop: &Drop, materialized: bool) -> Ou
             let belongs = matches!(opaque.kind, OpaqueKind::Trigger | OpaqueKind::Rule);
             !(belongs && opaque.depends_on.first().is_some_and(|(on, _)| *on == name))
         });
-        state.dropped("view", &name.to_string());
+        state.dropped(ObjectKind::View, &name.to_string());
     }
-    Ok(())
-}
-
-pub(super) fn rename(
-    state: &mut State<'_>,
-    name: &Name,
-    if_exists: bool,
-    to: &Ident,
-) -> Outcome<()> {
-    let Some(id) = state.find_opaque(name, &VIEWS) else {
-        return match if_exists {
-            true => Ok(()),
-            false => Err(state.unknown_name("view", name)),
-        };
-    };
-    let old = state.schema.opaque[id].name.clone();
-    returned::settle_readers(state, &old);
-    let new = QName {
-        namespace: old.namespace.clone(),
-        name: to.text.clone(),
-    };
-    state.free_relation(&new, to.at)?;
-    state.schema.opaque[id].name = new.clone();
-    super::table::follow(state, &old, &new);
     Ok(())
 }

@@ -1,0 +1,210 @@
+//! What PostgreSQL keeps under one kind of name: tables, views, sequences and indexes. `ALTER TABLE`
+//! speaks of all of them, so they are found, renamed and moved here.
+
+use super::{alter, index, view::VIEWS};
+use crate::{
+    replay::{
+        cursor::{Fail, Ident, Name, Outcome, Place},
+        returned,
+        state::{ObjectKind, State},
+        statement::{AlterOf, Change},
+    },
+    sql::{Dialect, Named, OpaqueKind, QName},
+};
+
+/// Where a relation stands.
+#[derive(Debug, Clone, Copy)]
+enum Relation {
+    Table(usize),
+    /// A view or virtual table.
+    View(usize),
+    Sequence(usize),
+    Index,
+}
+
+fn find(state: &State<'_>, name: &Name) -> Option<Relation> {
+    let table = state.find_table(name).map(Relation::Table);
+    let view = || state.find_opaque(name, &VIEWS).map(Relation::View);
+    let sequence = || state.find_sequence(name).map(Relation::Sequence);
+    let index = || state.find_index(name).map(|_| Relation::Index);
+    let found = table.or_else(view).or_else(sequence);
+    // MySQL's indexes are named within their table.
+    match state.dialect {
+        Dialect::Mysql => found,
+        _ => found.or_else(index),
+    }
+}
+
+/// `ALTER TABLE`, `ALTER VIEW`, `ALTER MATERIALIZED VIEW`.
+pub(super) fn alter(
+    state: &mut State<'_>,
+    of: AlterOf,
+    name: &Name,
+    if_exists: bool,
+    changes: &[(Change, Place)],
+) -> Outcome<()> {
+    let Some(relation) = find(state, name) else {
+        return match if_exists {
+            true => Ok(()),
+            false => Err(state.unknown_name(of.kind(), name)),
+        };
+    };
+    let is_view = |kind| match relation {
+        Relation::View(id) => state.schema.opaque.get(id).is_some_and(|o| o.kind == kind),
+        _ => false,
+    };
+    let right = match of {
+        AlterOf::Table => true,
+        AlterOf::View => is_view(OpaqueKind::View),
+        AlterOf::MaterializedView => is_view(OpaqueKind::MaterializedView),
+    };
+    if !right {
+        let message = format!("`{}` is not a {of}", name.name);
+        return Err(Fail::new("wrong-kind", message, name.at));
+    }
+    match relation {
+        Relation::Table(id) => alter::alter(state, id, changes),
+        Relation::View(id) => {
+            let view = state.schema.opaque.get(id).map(|view| view.name.clone());
+            let Some(mut view) = view else {
+                return Err(state.lost());
+            };
+            for (change, at) in changes {
+                match change {
+                    Change::Rename(to) => view = rename(state, &view, to)?,
+                    Change::SetSchema(schema) => view = set_schema(state, &view, schema)?,
+                    Change::RenameColumn { from, to } => {
+                        returned::rename_column(state, &view, from, to)?;
+                    }
+                    Change::SetDefault { .. } | Change::TouchColumn(_) | Change::Other => {}
+                    _ => return Err(not_for(name, "view", *at)),
+                }
+            }
+            Ok(())
+        }
+        Relation::Sequence(id) => {
+            for (change, at) in changes {
+                let Some(sequence) = state.schema.sequences.get(id) else {
+                    return Err(state.lost());
+                };
+                let sequence = sequence.name.clone();
+                match change {
+                    Change::Rename(to) => drop(rename(state, &sequence, to)?),
+                    Change::SetSchema(schema) => {
+                        refuse_owned(state, id, schema.at)?;
+                        set_schema(state, &sequence, schema)?;
+                    }
+                    Change::Other => {}
+                    _ => return Err(not_for(name, "sequence", *at)),
+                }
+            }
+            Ok(())
+        }
+        Relation::Index => {
+            for (change, at) in changes {
+                match change {
+                    Change::Rename(to) => {
+                        let to = Ident {
+                            text: to.name.clone(),
+                            at: to.at,
+                        };
+                        index::rename(state, name, false, &to)?;
+                    }
+                    Change::AttachPartition(_) | Change::TouchColumn(_) | Change::Other => {}
+                    _ => return Err(not_for(name, "index", *at)),
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+fn not_for(name: &Name, kind: &str, at: Place) -> Fail {
+    let message = format!("`{}` is a {kind}: this cannot be done to it", name.name);
+    Fail::new("wrong-kind", message, at)
+}
+
+/// A sequence moves with the table of the column that owns it, never alone.
+pub(super) fn refuse_owned(state: &State<'_>, sequence: usize, at: Place) -> Outcome<()> {
+    let sequence = state.schema.sequences.get(sequence);
+    match sequence.and_then(|sequence| sequence.owned_by.as_ref()) {
+        Some((table, column)) => Err(Fail::new(
+            "dependent-object",
+            format!("column `{column}` of table `{table}` owns this sequence, so it cannot move"),
+            at,
+        )
+        .help("move the table, or take the sequence from it with OWNED BY NONE first")),
+        None => Ok(()),
+    }
+}
+
+/// Renames a relation; returns its new name.
+pub(super) fn rename(state: &mut State<'_>, old: &QName, to: &Name) -> Outcome<QName> {
+    let new = QName {
+        namespace: old.namespace.clone(),
+        name: to.name.clone(),
+    };
+    let only_case = state.same_table(&old.name, &new.name);
+    if !only_case || state.dialect != Dialect::Mysql {
+        state.free_relation(&new, to.at)?;
+    }
+    call(state, old, &new);
+    Ok(new)
+}
+
+/// Moves a relation into another schema, together with what lives and dies with it: the sequences
+/// of its columns, its triggers, policies and rules. Returns its new name.
+pub(super) fn set_schema(state: &mut State<'_>, old: &QName, schema: &Ident) -> Outcome<QName> {
+    state.namespace(&schema.text, schema.at)?;
+    let moved = |name: &QName| QName::new(Some(&schema.text), name.name.clone());
+    let new = moved(old);
+    if new == *old {
+        return Ok(new);
+    }
+    state.free_relation(&new, schema.at)?;
+    let sequences = state.schema.sequences.iter();
+    let owned = sequences.filter(|s| s.owned_by.as_ref().is_some_and(|(owner, _)| owner == old));
+    let owned: Vec<QName> = owned.map(|sequence| sequence.name.clone()).collect();
+    for sequence in owned {
+        let moved = moved(&sequence);
+        state.free_relation(&moved, schema.at)?;
+        call(state, &sequence, &moved);
+    }
+    for opaque in &mut state.schema.opaque {
+        let owner = opaque.depends_on.first();
+        if opaque.kind.named() == Named::OnTable && owner.is_some_and(|(table, _)| table == old) {
+            opaque.name.namespace = Some(schema.text.clone());
+        }
+    }
+    call(state, old, &new);
+    Ok(new)
+}
+
+/// Everything that holds the name of a relation holds another one from now on. On SQLite the
+/// foreign keys of other tables follow (its `legacy_alter_table` is off).
+pub(super) fn call(state: &mut State<'_>, old: &QName, new: &QName) {
+    returned::settle_readers(state, old);
+    let any_case = state.dialect == Dialect::Sqlite;
+    let mut kind = ObjectKind::Table;
+    if state.schema.sequences.iter().any(|s| s.name == *old) {
+        kind = ObjectKind::Sequence;
+    } else if state
+        .schema
+        .opaque
+        .iter()
+        .any(|o| o.name == *old && VIEWS.contains(&o.kind))
+    {
+        kind = ObjectKind::View;
+    }
+    state.visit_names(&mut |named, name| {
+        let is_old = match any_case {
+            true => name.name.eq_ignore_ascii_case(&old.name),
+            false => name == old,
+        };
+        if named == Named::Relation && is_old {
+            name.clone_from(new);
+        }
+    });
+    state.dropped(kind, &old.to_string());
+    state.made(kind, &new.to_string());
+}

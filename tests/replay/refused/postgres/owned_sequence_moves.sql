@@ -1,0 +1,3 @@
+CREATE SCHEMA other;
+CREATE TABLE a (id serial PRIMARY KEY);
+ALTER SEQUENCE a_id_seq SET SCHEMA other;

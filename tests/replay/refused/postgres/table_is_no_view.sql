@@ -1,0 +1,2 @@
+CREATE TABLE a (id integer PRIMARY KEY);
+ALTER VIEW a RENAME TO b;
