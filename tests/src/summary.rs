@@ -60,6 +60,8 @@ fn lines(schema: &SqlSchema) -> Vec<String> {
         }
         lines.extend(table.foreign_keys.iter().map(|key| {
             let mut key = key.clone();
+            // Only a script leaves something open.
+            key.doubt = None;
             // Of what was left out MariaDB says the one and MySQL the other; both do the same.
             for action in [&mut key.on_delete, &mut key.on_update] {
                 if schema.dialect == Dialect::Mysql && *action == Action::NoAction {

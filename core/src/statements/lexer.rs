@@ -15,6 +15,8 @@ pub(super) enum Token<'a> {
     Close,
     Dot,
     Colon,
+    /// Where a comment that MySQL executes begins (`/*!50001`, `/*M!`) or ends (`*/`).
+    Conditional,
     Other,
 }
 
@@ -29,12 +31,19 @@ pub(super) struct Lexer<'a> {
     dialect: Dialect,
     text: &'a str,
     at: usize,
+    /// Inside of a comment that is executed.
+    conditional: bool,
 }
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(dialect: Dialect, text: &'a str) -> Self {
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        Lexer { dialect, text, at }
+        Lexer {
+            dialect,
+            text,
+            at,
+            conditional: false,
+        }
     }
 
     /// One past the token that was returned last.
@@ -49,7 +58,18 @@ impl<'a> Lexer<'a> {
         let Some(byte) = self.peek(0) else {
             return Ok(None);
         };
+        let executed = (byte == b'/').then(|| self.executed_comment()).flatten();
         let token = match byte {
+            b'/' if executed.is_some() => {
+                self.at += executed.unwrap_or_default();
+                self.conditional = true;
+                Token::Conditional
+            }
+            b'*' if self.conditional && self.peek(1) == Some(b'/') => {
+                self.at += 2;
+                self.conditional = false;
+                Token::Conditional
+            }
             b'\'' => self.quoted(b'\'', self.mysql(), "string")?,
             b'"' if self.mysql() => self.quoted(b'"', true, "string")?,
             b'"' => self.quoted(b'"', false, "quoted name")?,
@@ -90,7 +110,7 @@ impl<'a> Lexer<'a> {
                 (byte, _) if byte.is_ascii_whitespace() || byte == 0x0b => self.at += 1,
                 (b'-', Some(b'-')) if self.is_dash_comment() => self.skip_line(),
                 (b'#', _) if self.mysql() => self.skip_line(),
-                (b'/', Some(b'*')) if !self.is_executable_comment() => self.skip_block()?,
+                (b'/', Some(b'*')) if self.executed_comment().is_none() => self.skip_block()?,
                 _ => return Ok(()),
             }
         }
@@ -105,11 +125,10 @@ impl<'a> Lexer<'a> {
                 .is_none_or(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
     }
 
-    /// `/*! … */` and `/*M! … */` are executed by MySQL and MariaDB.
-    fn is_executable_comment(&self) -> bool {
-        self.mysql()
-            && (self.peek(2) == Some(b'!')
-                || (self.peek(2) == Some(b'M') && self.peek(3) == Some(b'!')))
+    /// How long the opening is of a comment that is executed and begins here.
+    fn executed_comment(&self) -> Option<usize> {
+        let rest = self.text.get(self.at..).filter(|_| self.mysql())?;
+        executed_comment(rest)
     }
 
     fn skip_line(&mut self) {
@@ -237,6 +256,20 @@ impl<'a> Lexer<'a> {
             self.at += blank.len();
         }
     }
+}
+
+/// The length of the opening when `text` begins with a comment that MySQL or MariaDB executes: `/*!`,
+/// `/*!50001`, `/*M!100100`. One for versions of a far future is a comment to every server:
+/// `/*M!999999\- enable the sandbox mode */`.
+pub fn executed_comment(text: &str) -> Option<usize> {
+    const FUTURE: u32 = 200_000;
+    let rest = text.strip_prefix("/*")?;
+    let rest = rest.strip_prefix('M').unwrap_or(rest).strip_prefix('!')?;
+    let digits = rest.bytes().take(6).take_while(u8::is_ascii_digit).count();
+    let version = rest.get(..digits)?;
+    let executed =
+        version.is_empty() || version.parse::<u32>().is_ok_and(|version| version < FUTURE);
+    executed.then_some(text.len() - rest.len() + digits)
 }
 
 fn is_word(byte: u8) -> bool {

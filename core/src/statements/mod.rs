@@ -5,6 +5,7 @@ mod error;
 mod lexer;
 
 pub use error::SplitError;
+pub use lexer::executed_comment;
 
 use crate::Dialect;
 use body::Body;
@@ -66,7 +67,9 @@ pub fn split(dialect: Dialect, text: &str) -> Result<Vec<Statement>, SplitError>
             }
         };
         statement.end = end;
-        body.see(token);
+        if token != Token::Conditional {
+            body.see(token);
+        }
     }
     if let Some((statement, body)) = current {
         if !body.is_closed() {

@@ -181,20 +181,24 @@ impl<'a> TablePair<'a> {
 
     /// Foreign keys that only the next table has.
     pub(super) fn created_foreign_keys(&self, dialect: Dialect) -> Vec<usize> {
-        unmatched(
+        let mut created = unmatched(
             &self.tables.next.foreign_keys,
             &self.tables.previous.foreign_keys,
             |new, old| self.foreign_keys_match(dialect, old, new),
-        )
+        );
+        created.retain(|&id| self.tables.next.foreign_keys[id].is_certain());
+        created
     }
 
     /// Foreign keys that only the previous table has.
     pub(super) fn dropped_foreign_keys(&self, dialect: Dialect) -> Vec<usize> {
-        unmatched(
+        let mut dropped = unmatched(
             &self.tables.previous.foreign_keys,
             &self.tables.next.foreign_keys,
             |old, new| self.foreign_keys_match(dialect, old, new),
-        )
+        );
+        dropped.retain(|&id| self.tables.previous.foreign_keys[id].is_certain());
+        dropped
     }
 
     /// Foreign keys on both sides, each next one used once.
@@ -256,14 +260,16 @@ impl<'a> TablePair<'a> {
                 ..index.clone()
             },
         };
-        unmatched(
+        let mut created = unmatched(
             &self.tables.next.indexes,
             &self.tables.previous.indexes,
             |new, old| {
                 let old = whole(old);
                 is_managed(&old, schemas.next) && indexes_match(schemas.next.dialect, &old, new)
             },
-        )
+        );
+        created.retain(|&id| !is_of_doubtful_key(self.tables.next, id));
+        created
     }
 
     /// Indexes that only the previous table has, apart from those that are left alone.
@@ -273,7 +279,10 @@ impl<'a> TablePair<'a> {
             &self.tables.next.indexes,
             |old, new| indexes_match(schemas.next.dialect, old, new),
         );
-        dropped.retain(|&id| is_managed(&self.tables.previous.indexes[id], schemas.next));
+        dropped.retain(|&id| {
+            is_managed(&self.tables.previous.indexes[id], schemas.next)
+                && !is_of_doubtful_key(self.tables.previous, id)
+        });
         dropped
     }
 
@@ -317,6 +326,18 @@ fn unmatched<T>(these: &[T], those: &[T], matches: impl Fn(&T, &T) -> bool) -> V
     (0..these.len())
         .filter(|&id| !those.iter().any(|that| matches(&these[id], that)))
         .collect()
+}
+
+/// True for the index that a server made for a foreign key which not all servers make.
+fn is_of_doubtful_key(table: &Table, index: usize) -> bool {
+    let index = &table.indexes[index];
+    let mut keys = table.foreign_keys.iter().filter(|key| !key.is_certain());
+    keys.any(
+        |key| match (key.columns.as_slice(), index.columns.as_slice()) {
+            ([column], [part]) => part.name() == Some(column) && index.name == *column,
+            _ => false,
+        },
+    )
 }
 
 /// False for indexes that the schema language cannot express: they are never dropped unasked.

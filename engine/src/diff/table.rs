@@ -32,7 +32,9 @@ pub(super) fn push_dropped(pairs: &Pairs, steps: &mut Vec<Step>) {
         let table = &pairs.previous.tables[id];
         steps.push(Step::DropTable(id));
         if dialect != Dialect::Sqlite {
-            steps.extend((0..table.foreign_keys.len()).map(|fk| Step::DropForeignKey(id, fk)));
+            let keys =
+                (0..table.foreign_keys.len()).filter(|&fk| table.foreign_keys[fk].is_certain());
+            steps.extend(keys.map(|fk| Step::DropForeignKey(id, fk)));
         } else if !pairs.redefined.is_empty() {
             // A rebuilt table may want an index of the same name.
             let named = (0..table.indexes.len()).filter(|&index| !table.indexes[index].constraint);
@@ -166,7 +168,8 @@ fn loses_values(previous: &SqlSchema, next: &SqlSchema, ty: &QName) -> bool {
 }
 
 fn is_renamed(previous: &ForeignKey, next: &ForeignKey) -> bool {
-    matches!((&previous.name, &next.name), (Some(a), Some(b)) if a != b)
+    let certain = previous.doubt.is_none() && next.doubt.is_none();
+    certain && matches!((&previous.name, &next.name), (Some(a), Some(b)) if a != b)
 }
 
 /// Join tables of implicit many-to-many relations once had other constraint names; renaming

@@ -72,6 +72,7 @@ fn foreign_key(
         referenced_columns: column_names(schema, referenced, references),
         on_delete: *on_delete,
         on_update: *on_update,
+        doubt: None,
     })
 }
 
@@ -172,6 +173,7 @@ fn add_join_keys(
             referenced_columns: vec![stored(schema, key.db_name())],
             on_delete: Action::Cascade,
             on_update: Action::Cascade,
+            doubt: None,
         });
     }
 }

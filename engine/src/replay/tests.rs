@@ -1,7 +1,7 @@
 //! What needs no server: messages, reports, and that nothing panics.
 
 use super::{ScriptReport, replay};
-use crate::{source::SourceFile, sql::Dialect};
+use crate::{diff::diff, source::SourceFile, sql::Dialect};
 
 fn scripts(texts: &[&str]) -> Vec<SourceFile> {
     let numbered = texts.iter().enumerate();
@@ -160,4 +160,49 @@ fn a_view_of_a_column_that_is_not_there_is_refused() {
         let found = view(query);
         assert!(found.is_empty(), "{query}: {found:?}");
     }
+}
+
+/// What MariaDB keeps and MySQL 8 forgets, or calls by another name, is no difference either way.
+#[test]
+fn foreign_keys_that_depend_on_the_server() {
+    let parent = "CREATE TABLE parent (id INT PRIMARY KEY);";
+    let text =
+        format!("CREATE TABLE a (id INT PRIMARY KEY, p INT REFERENCES parent (id));{parent}");
+    let replayed = replay(Dialect::Mysql, &scripts(&[&text]));
+    assert!(replayed.is_ok(), "{:?}", replayed.diagnostics);
+    let history = replayed.schema;
+    let kept = |doubt| {
+        let mut live = history.clone();
+        let keys = live
+            .tables
+            .iter_mut()
+            .flat_map(|table| &mut table.foreign_keys);
+        keys.for_each(|key| key.doubt = doubt);
+        live
+    };
+    let mariadb = kept(None);
+    let mut mysql = mariadb.clone();
+    for table in &mut mysql.tables {
+        table.foreign_keys.clear();
+        table.indexes.clear();
+    }
+    for live in [&mariadb, &mysql] {
+        assert!(diff(&history, live).is_empty());
+        assert!(diff(live, &history).is_empty());
+    }
+    assert!(!diff(&mariadb, &mysql).is_empty());
+
+    let text = format!(
+        "{parent}CREATE TABLE b (id INT PRIMARY KEY, p INT, FOREIGN KEY mine (p) REFERENCES parent (id));"
+    );
+    let history = replay(Dialect::Mysql, &scripts(&[&text])).schema;
+    let mut mysql = history.clone();
+    let keys = mysql
+        .tables
+        .iter_mut()
+        .flat_map(|table| &mut table.foreign_keys);
+    keys.for_each(|key| (key.name, key.doubt) = (Some("b_ibfk_1".to_owned()), None));
+    assert!(diff(&history, &mysql).is_empty());
+    let text = format!("{text}ALTER TABLE b DROP FOREIGN KEY b_ibfk_1;");
+    assert!(replay(Dialect::Mysql, &scripts(&[&text])).is_ok());
 }

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use whimbrel_core::statements::executed_comment;
+
 use crate::sql::Dialect;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,7 @@ pub(super) fn tokens(dialect: Dialect, script: &str, start: usize, end: usize) -
         dialect,
         text: script.get(..end).unwrap_or(script),
         at: start,
+        conditional: false,
     };
     let mut tokens = Vec::new();
     while let Some(token) = lexer.next() {
@@ -49,6 +52,8 @@ struct Lexer<'a> {
     dialect: Dialect,
     text: &'a str,
     at: usize,
+    /// Inside of a comment that MySQL executes.
+    conditional: bool,
 }
 
 impl<'a> Lexer<'a> {
@@ -113,13 +118,17 @@ impl<'a> Lexer<'a> {
                 }
                 (b'#', _) if mysql => self.skip_line(),
                 // The inside of MySQL's `/*!50100 … */` is executed.
-                (b'/', Some(b'*')) if mysql && matches!(self.peek(2), Some(b'!')) => {
-                    self.at += 3;
-                    while self.peek(0).is_some_and(|b| b.is_ascii_digit()) {
-                        self.at += 1;
+                (b'/', Some(b'*')) if mysql => match executed_comment(self.rest()) {
+                    Some(length) => {
+                        self.at += length;
+                        self.conditional = true;
                     }
+                    None => self.skip_block(),
+                },
+                (b'*', Some(b'/')) if self.conditional => {
+                    self.at += 2;
+                    self.conditional = false;
                 }
-                (b'*', Some(b'/')) if mysql => self.at += 2,
                 (b'/', Some(b'*')) => self.skip_block(),
                 (byte, _) if byte.is_ascii_whitespace() || byte == 0x0b => self.at += 1,
                 _ => return,

@@ -16,7 +16,7 @@ pub(crate) use rename::Named;
 pub use column::{Arity, Column, ColumnType, Default, Generated, Identity, NativeType, Value};
 pub use schema::{Enum, Extension, Opaque, OpaqueKind, QName, Sequence, SqlSchema};
 pub use table::{
-    Action, Check, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, PrimaryKey, SortOrder,
-    Table,
+    Action, Check, Doubt, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, PrimaryKey,
+    SortOrder, Table,
 };
 pub use whimbrel_core::Dialect;

@@ -150,6 +150,7 @@ impl Table {
                 referenced_columns: _,
                 on_delete: _,
                 on_update: _,
+                doubt: _,
             } = key;
             visit(Named::Relation, referenced_table);
         }

@@ -196,6 +196,24 @@ pub struct ForeignKey {
     pub on_delete: Action,
     /// On update.
     pub on_update: Action,
+    /// What depends on the server that runs the script.
+    pub doubt: Option<Doubt>,
+}
+
+/// What a script leaves to the server: MariaDB and MySQL read it differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Doubt {
+    /// The name. Of `FOREIGN KEY name (…)` MariaDB takes it for the constraint, MySQL 8 for the index alone.
+    Name,
+    /// Whether it is there. MariaDB keeps `REFERENCES` behind a column, MySQL 8 reads and forgets it.
+    Existence,
+}
+
+impl ForeignKey {
+    /// False when some servers do not make this foreign key.
+    pub fn is_certain(&self) -> bool {
+        self.doubt != Some(Doubt::Existence)
+    }
 }
 
 /// A check or exclusion constraint.

@@ -197,6 +197,7 @@ fn push_foreign_keys(tables: &mut BTreeMap<&str, Table>, rows: &[ForeignKeyRow])
                     .collect(),
                 on_delete: action(&first.on_delete),
                 on_update: action(&first.on_update),
+                doubt: None,
             });
         }
     }

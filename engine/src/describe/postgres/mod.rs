@@ -213,6 +213,7 @@ fn push_constraints(tables: &mut BTreeMap<QName, Table>, rows: &[ConstraintRow])
                 referenced_columns: row.referenced_columns.clone(),
                 on_delete: action(&row.on_delete),
                 on_update: action(&row.on_update),
+                doubt: None,
             }),
             (_, "c" | "x") => table.checks.push(Check {
                 name: Some(row.name.clone()),

@@ -238,6 +238,7 @@ fn push_foreign_keys(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &
             referenced_columns: referenced_columns.unwrap_or(key_columns),
             on_delete: action(&first.on_delete),
             on_update: action(&first.on_update),
+            doubt: None,
         };
         if let Some((table, details)) = tables.get_mut(table) {
             let name = details.take_foreign_key_name(&key.columns);

@@ -7,7 +7,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{Change, ConstraintKind},
     },
-    sql::Dialect,
+    sql::{Dialect, Doubt},
 };
 
 pub(super) fn alter(
@@ -209,7 +209,12 @@ fn drop_foreign_key(
             .as_deref()
             .is_some_and(|key| state.same(key, &name.text))
     });
-    match position {
+    // MySQL 8 has given another name to one that only its index is called by.
+    let doubtful = owner
+        .foreign_keys
+        .iter()
+        .position(|key| key.doubt == Some(Doubt::Name));
+    match position.or(doubtful) {
         Some(position) => {
             state.table_mut(id)?.foreign_keys.remove(position);
             state.dropped(ObjectKind::Constraint, &format!("{table}.{}", name.text));

@@ -17,7 +17,7 @@ pub(super) fn rowid(table: &Table) -> Option<usize> {
     columns.position(|column| column.name == name && column.ty == integer)
 }
 
-/// Foreign keys of any table that refer to `table`, as owner and name.
+/// Foreign keys of any table that certainly refer to `table`, as owner and name.
 pub(super) fn referring(
     state: &State<'_>,
     table: &QName,
@@ -26,7 +26,7 @@ pub(super) fn referring(
     let mut found = Vec::new();
     for owner in &state.schema.tables {
         for key in &owner.foreign_keys {
-            if key.referenced_table == *table && is_meant(key) {
+            if key.referenced_table == *table && key.is_certain() && is_meant(key) {
                 found.push((owner.name.clone(), key.name.clone().unwrap_or_default()));
             }
         }

@@ -3,7 +3,9 @@
 use super::{constraint, sequence::sequence_options, types};
 use crate::replay::{
     cursor::{Cursor, Ident, Outcome},
-    statement::{ColumnDef, ColumnPosition, ConstraintDef, ConstraintKind, KeyPart, KeyTerm},
+    statement::{
+        ColumnDef, ColumnPosition, ConstraintDef, ConstraintKind, ForeignKeyDef, KeyPart, KeyTerm,
+    },
     token::Kind,
 };
 use crate::sql::{Dialect, Identity, SortOrder};
@@ -144,8 +146,10 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
         let kind = constraint::check(c)?;
         push(c, column, kind);
     } else if c.word("REFERENCES") {
-        let key = constraint::references(c, vec![column.name.clone()])?;
-        // MySQL reads and forgets references behind a column; MariaDB since 10.5 keeps them.
+        let key = ForeignKeyDef {
+            inline: true,
+            ..constraint::references(c, vec![column.name.clone()])?
+        };
         push(c, column, ConstraintKind::ForeignKey(key));
     } else if c.word("GENERATED") {
         generated(c, column)?;

@@ -49,12 +49,16 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
         }
     } else if c.words(&["FOREIGN", "KEY"]) {
         c.if_not_exists();
-        if !c.is_op(0, "(") {
-            c.ident()?;
-        }
+        let index = match c.is_op(0, "(") {
+            true => None,
+            false => Some(c.ident()?),
+        };
         let columns = c.list_in_parens(Cursor::ident)?;
         c.expect_word("REFERENCES")?;
-        ConstraintKind::ForeignKey(references(c, columns)?)
+        ConstraintKind::ForeignKey(ForeignKeyDef {
+            index,
+            ..references(c, columns)?
+        })
     } else if is_keyword_before(c, "CHECK") {
         c.next();
         check(c)?
@@ -223,6 +227,8 @@ pub(super) fn references(c: &mut Cursor<'_>, columns: Vec<Ident>) -> Outcome<For
         referenced,
         on_delete,
         on_update,
+        index: None,
+        inline: false,
     })
 }
 

@@ -90,6 +90,10 @@ fn explain(mut fail: Fail, statement: Place) -> Fail {
 
 fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
     let dialect = c.dialect;
+    if c.at_end() {
+        // `/*! */`
+        return Ok(Statement::Opaque(None));
+    }
     if c.word("CREATE") {
         return create::create(c);
     }

@@ -114,6 +114,10 @@ pub(in crate::replay) struct ForeignKeyDef {
     pub(in crate::replay) referenced: Vec<Ident>,
     pub(in crate::replay) on_delete: Action,
     pub(in crate::replay) on_update: Action,
+    /// The name that MySQL gives to the index: `FOREIGN KEY name (…)`.
+    pub(in crate::replay) index: Option<Ident>,
+    /// `REFERENCES` behind a column.
+    pub(in crate::replay) inline: bool,
 }
 
 /// One entry of a key or index.

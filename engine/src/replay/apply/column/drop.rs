@@ -166,7 +166,7 @@ fn drop_mysql(state: &mut State<'_>, table: usize, column: &str, written: &Ident
     let same = |a: &str| a.to_lowercase() == column.to_lowercase();
     let own = state.table_at(table)?.foreign_keys.iter();
     let mut list: Vec<String> = own
-        .filter(|key| key.columns.iter().any(|c| same(c)))
+        .filter(|key| key.is_certain() && key.columns.iter().any(|c| same(c)))
         .map(|key| format!("foreign key `{}`", key.name.as_deref().unwrap_or_default()))
         .collect();
     let keys = key::referring(state, &name, |key| {
@@ -180,6 +180,9 @@ fn drop_mysql(state: &mut State<'_>, table: usize, column: &str, written: &Ident
         return Err(state.depends(format!("column `{column}`"), &list, written.at));
     }
     let table = state.table_mut(table)?;
+    table
+        .foreign_keys
+        .retain(|key| !key.columns.iter().any(|c| same(c)));
     for index in &mut table.indexes {
         index.columns.retain(|part| !part.name().is_some_and(same));
     }

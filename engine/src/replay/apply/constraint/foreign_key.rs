@@ -7,7 +7,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, ForeignKeyDef},
     },
-    sql::{Dialect, ForeignKey, QName},
+    sql::{Dialect, Doubt, ForeignKey, QName},
 };
 
 pub(super) fn foreign_key(
@@ -23,7 +23,14 @@ pub(super) fn foreign_key(
     }
     let owner = state.table_at(table)?.name.clone();
     let (referenced_table, referenced_columns) = referenced(state, def, key)?;
-    let name = match (&def.name, state.dialect) {
+    let mysql = state.dialect == Dialect::Mysql;
+    let doubt = match (mysql, key.inline, &def.name, &key.index) {
+        (true, true, ..) => Some(Doubt::Existence),
+        (true, false, None, Some(_)) => Some(Doubt::Name),
+        _ => None,
+    };
+    let index = key.index.as_ref().filter(|_| mysql);
+    let name = match (def.name.as_ref().or(index), state.dialect) {
         (Some(name), _) => Some(name.text.clone()),
         (None, Dialect::Postgres | Dialect::Cockroach) => {
             Some(state.constraint_name(&owner, &columns, "fkey"))
@@ -34,8 +41,8 @@ pub(super) fn foreign_key(
     if let Some(name) = &name {
         state.made(ObjectKind::Constraint, &format!("{owner}.{name}"));
     }
-    if state.dialect == Dialect::Mysql {
-        index::for_foreign_key(state, table, &columns, def.name.as_ref())?;
+    if mysql {
+        index::for_foreign_key(state, table, &columns, def.name.as_ref().or(index))?;
     }
     state.table_mut(table)?.foreign_keys.push(ForeignKey {
         name,
@@ -44,6 +51,7 @@ pub(super) fn foreign_key(
         referenced_columns,
         on_delete: key.on_delete,
         on_update: key.on_update,
+        doubt,
     });
     Ok(())
 }
@@ -62,7 +70,10 @@ fn referenced(
     };
     let found = match state.find_table(&key.table) {
         Some(found) => found,
-        None if state.dialect == Dialect::Sqlite || !state.checks_foreign_keys => {
+        None if state.dialect == Dialect::Sqlite
+            || !state.checks_foreign_keys
+            || (state.dialect == Dialect::Mysql && key.inline) =>
+        {
             let name = QName::new(None, key.table.name.clone());
             return Ok((name, written()));
         }

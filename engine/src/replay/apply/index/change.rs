@@ -183,7 +183,9 @@ pub(in crate::replay::apply) fn refuse_needed(
                 .any(|index| begins_with(index, columns))
     };
     let mut keys = table.foreign_keys.iter();
-    let holder = keys.find(|key| begins_with(index, &key.columns) && !supported(&key.columns));
+    let holder = keys.find(|key| {
+        key.is_certain() && begins_with(index, &key.columns) && !supported(&key.columns)
+    });
     match holder.filter(|_| state.checks_foreign_keys) {
         Some(key) => {
             let name = key.name.as_deref().unwrap_or_default();

@@ -169,7 +169,8 @@ fn begins_with(index: &Index, columns: &[String]) -> bool {
             .all(|(part, column)| part.name() == Some(column.as_str()) && part.length.is_none())
 }
 
-/// The index that MySQL makes for a foreign key without one.
+/// The index that MySQL makes for a foreign key without one. It takes the place of those that it made for
+/// other keys on the same columns.
 pub(super) fn for_foreign_key(
     state: &mut State<'_>,
     table: usize,
@@ -185,14 +186,32 @@ pub(super) fn for_foreign_key(
                 .zip(columns)
                 .all(|(p, c)| p.name() == Some(c.as_str()))
     });
-    if by_key
-        || found
-            .indexes
-            .iter()
-            .any(|index| begins_with(index, columns))
-    {
+    let owner = found.name.clone();
+    let made_here = |index: &Index| {
+        let key = (owner.clone(), index.name.clone());
+        state.implicit_indexes.contains(&key)
+    };
+    let serves = |index: &&Index| {
+        let is_longer = index.columns.len() > columns.len();
+        begins_with(index, columns) && (is_longer || !made_here(index))
+    };
+    if by_key || found.indexes.iter().any(|index| serves(&index)) {
         return Ok(());
     }
+    let replaced: Vec<String> = found
+        .indexes
+        .iter()
+        .filter(|index| made_here(index) && columns.starts_with(&column_names(index)))
+        .map(|index| index.name.clone())
+        .collect();
+    for name in replaced {
+        state
+            .implicit_indexes
+            .remove(&(owner.clone(), name.clone()));
+        let indexes = &mut state.table_mut(table)?.indexes;
+        indexes.retain(|index| index.name != name);
+    }
+    let found = state.table_at(table)?;
     let name = match key {
         Some(name) => name.text.clone(),
         None => state.mysql_index_name(found, columns.first().map(String::as_str)),
@@ -201,7 +220,6 @@ pub(super) fn for_foreign_key(
         .iter()
         .map(|column| IndexColumn::column(column.as_str()));
     let index = plain(name.clone(), parts.collect());
-    let owner = found.name.clone();
     state.table_mut(table)?.indexes.push(index);
     state.implicit_indexes.insert((owner, name));
     Ok(())

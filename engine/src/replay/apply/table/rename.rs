@@ -6,7 +6,7 @@ use crate::{
         cursor::{Name, Outcome},
         state::{ObjectKind, State},
     },
-    sql::{Dialect, QName},
+    sql::{Dialect, QName, Table},
 };
 
 /// Renames a table and everything that refers to it.
@@ -22,7 +22,21 @@ pub(in crate::replay::apply) fn rename(state: &mut State<'_>, id: usize, to: &Na
             }
         }
     }
+    if state.dialect == Dialect::Mysql {
+        rename_generated_keys(state.table_mut(id)?, &old.name, &to.name);
+    }
     Ok(())
+}
+
+/// MySQL renames the foreign keys that are called as it would have called them.
+fn rename_generated_keys(table: &mut Table, old: &str, new: &str) {
+    let prefix = format!("{old}_ibfk_");
+    let names = table.foreign_keys.iter_mut();
+    for name in names.filter_map(|key| key.name.as_mut()) {
+        if let Some(rest) = name.strip_prefix(&prefix) {
+            *name = format!("{new}_ibfk_{rest}");
+        }
+    }
 }
 
 /// Forgets a table with all that belongs to it.

@@ -1,0 +1,5 @@
+/*M!999999\- for another client */
+/*!40101 SET NAMES utf8mb4 */;
+/*!50001 CREATE TABLE a (id INT PRIMARY KEY) */;
+/*!50003 CREATE*/ /*!50020 TABLE b (id INT PRIMARY KEY, n INT NOT NULL)*/;
+CREATE TABLE c (id INT PRIMARY KEY /*!999999 , x INT */);

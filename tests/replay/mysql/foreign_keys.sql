@@ -1,0 +1,20 @@
+-- Indexes that the server made for foreign keys, and names that it gave.
+CREATE TABLE parent (id INT PRIMARY KEY, a INT NOT NULL, b INT NOT NULL, UNIQUE KEY both_of_them (a, b));
+CREATE TABLE named_later (id INT PRIMARY KEY, p INT NOT NULL);
+ALTER TABLE named_later ADD FOREIGN KEY (p) REFERENCES parent (id);
+ALTER TABLE named_later DROP FOREIGN KEY named_later_ibfk_1;
+ALTER TABLE named_later ADD CONSTRAINT named_later_p_fkey FOREIGN KEY (p) REFERENCES parent (id) ON DELETE CASCADE;
+CREATE TABLE own_index (id INT PRIMARY KEY, p INT NOT NULL, KEY mine (p));
+ALTER TABLE own_index ADD CONSTRAINT own_index_p_fkey FOREIGN KEY (p) REFERENCES parent (id);
+CREATE TABLE wider (id INT PRIMARY KEY, a INT, b INT);
+ALTER TABLE wider ADD CONSTRAINT narrow FOREIGN KEY (a) REFERENCES parent (a);
+ALTER TABLE wider ADD CONSTRAINT wide FOREIGN KEY (a, b) REFERENCES parent (a, b);
+ALTER TABLE wider ADD CONSTRAINT narrow_too FOREIGN KEY (a) REFERENCES parent (a);
+CREATE TABLE kept (id INT PRIMARY KEY, p INT, CONSTRAINT kept_fk FOREIGN KEY (p) REFERENCES parent (id));
+ALTER TABLE kept RENAME INDEX kept_fk TO kept_idx;
+CREATE INDEX another ON kept (p);
+CREATE TABLE old_name (id INT PRIMARY KEY, p INT, q INT, FOREIGN KEY (p) REFERENCES parent (id), CONSTRAINT own FOREIGN KEY (q) REFERENCES parent (id));
+RENAME TABLE old_name TO new_name;
+CREATE TABLE old_other (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES parent (id));
+ALTER TABLE old_other RENAME TO new_other;
+ALTER TABLE new_other ADD q INT, ADD FOREIGN KEY (q) REFERENCES parent (id);
