@@ -7,8 +7,13 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use whimbrel_core::{folder, schema_files, seal};
-use whimbrel_engine::check::{Draft, Project, Record, Rename};
+use whimbrel_core::{
+    folder::{self, Folder},
+    handover,
+    schema_files::{self, SchemaFile},
+    seal,
+};
+use whimbrel_engine::check::{Draft, Record, Rename};
 
 use crate::{Config, mode::Wish};
 
@@ -19,7 +24,7 @@ pub(crate) struct Surroundings {
     /// The folder that paths are shown from.
     shown_from: PathBuf,
     /// Where the build script may write.
-    out: PathBuf,
+    pub(crate) out: PathBuf,
     /// The schema's path, as it was configured.
     schema: PathBuf,
     /// The migrations' path, as it was configured.
@@ -43,10 +48,6 @@ const VARIABLES: [&str; 4] = [
     "CI",
 ];
 const RECORD: &str = "whimbrel-draft";
-/// `embed_migrations!` knows this name.
-const REPORT: &str = "whimbrel-report";
-/// `include_models!` knows this name.
-const MODELS: &str = "whimbrel-models.rs";
 
 /// Reads cargo's environment.
 pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
@@ -113,6 +114,11 @@ impl Surroundings {
         path.display().to_string().replace('\\', "/")
     }
 
+    /// The path of the schema.
+    pub(crate) fn schema(&self) -> PathBuf {
+        self.root.join(&self.schema)
+    }
+
     /// The path of the migrations folder.
     pub(crate) fn folder(&self) -> PathBuf {
         self.root.join(&self.migrations)
@@ -134,24 +140,23 @@ fn is_foreign(root: &Path) -> bool {
     checkout || root.join("Cargo.toml.orig").exists()
 }
 
-/// Reads schema and history.
-pub(crate) fn project(surroundings: &Surroundings) -> Result<Project, String> {
-    let schema = schema_files::read(&surroundings.root.join(&surroundings.schema))
-        .map_err(|error| surroundings.plain(&error))?;
+/// Reads the schema.
+pub(crate) fn schema(surroundings: &Surroundings) -> Result<Vec<SchemaFile>, String> {
+    schema_files::read(&surroundings.schema()).map_err(|error| surroundings.plain(&error))
+}
+
+/// Reads the history, and compares it with its seal. `None` when no migration has been made yet.
+pub(crate) fn history(surroundings: &Surroundings) -> Result<Option<Folder>, String> {
     let migrations = surroundings.folder();
-    let history = match folder::read(&migrations) {
+    match folder::read(&migrations) {
         Ok(folder) => {
             seal::check(&migrations, &folder.migrations)
                 .map_err(|error| surroundings.plain(&error))?;
-            Some(folder)
+            Ok(Some(folder))
         }
-        // No migration has been made yet.
-        Err(error) if matches!(error.kind(), folder::FolderErrorKind::Missing) => None,
-        Err(error) => return Err(surroundings.plain(&error)),
-    };
-    Ok(Project::new(schema, history, |path| {
-        surroundings.shown(path)
-    }))
+        Err(error) if matches!(error.kind(), folder::FolderErrorKind::Missing) => Ok(None),
+        Err(error) => Err(surroundings.plain(&error)),
+    }
 }
 
 /// Writes a draft, and remembers it for the next build.
@@ -161,17 +166,6 @@ pub(crate) fn write(surroundings: &Surroundings, draft: &Draft) -> Result<(), St
         .map_err(|error| surroundings.plain(&error))?;
     let path = surroundings.out.join(RECORD);
     fs::write(&path, format!("{name}\n{sql}"))
-        .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))
-}
-
-/// Writes the Rust types where `include_models!` finds them. A file that is as it should be is left
-/// alone, so that nothing is compiled again.
-pub(crate) fn write_models(surroundings: &Surroundings, text: &str) -> Result<(), String> {
-    let path = surroundings.out.join(MODELS);
-    if fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
-        return Ok(());
-    }
-    fs::write(&path, text)
         .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))
 }
 
@@ -185,42 +179,17 @@ fn read_record(path: &Path) -> Option<Record> {
 }
 
 /// Tells cargo what the check depends on, and the developer what there is to know.
-pub(crate) fn succeed(surroundings: &Surroundings, warnings: &[String]) -> Result<(), String> {
-    let report = surroundings.out.join(REPORT);
-    match fs::remove_file(&report) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(format!(
-                "error: cannot remove {}: {error}\n",
-                report.display()
-            ));
-        }
-        _ => {}
-    }
-    tell(surroundings, warnings);
-    Ok(())
-}
-
-/// Puts the report where `embed_migrations!` finds it.
-pub(crate) fn leave_to_macro(surroundings: &Surroundings, report: &str) -> Result<(), String> {
-    let path = surroundings.out.join(REPORT);
-    fs::write(&path, report)
-        .map_err(|error| format!("error: cannot write {}: {error}\n{report}", path.display()))?;
-    let note = "the check of the schema failed: see the error at embed_migrations!";
-    tell(surroundings, &[note.to_owned()]);
-    Ok(())
-}
-
-fn tell(surroundings: &Surroundings, warnings: &[String]) {
+pub(crate) fn tell(surroundings: &Surroundings, warnings: &[String]) {
     let mut lines = String::new();
-    for path in [&surroundings.schema, &surroundings.migrations] {
+    for path in [surroundings.schema(), surroundings.folder()] {
         // A path that is not there would run the script at every build: its parent shows when it comes.
-        let path = surroundings.root.join(path);
         let there = path.ancestors().find(|path| path.exists()).unwrap_or(&path);
         lines.push_str(&format!("cargo::rerun-if-changed={}\n", there.display()));
     }
     for variable in VARIABLES {
         lines.push_str(&format!("cargo::rerun-if-env-changed={variable}\n"));
     }
+    lines.push_str(&format!("cargo::rustc-env={}=1\n", handover::VARIABLE));
     for warning in warnings {
         lines.push_str(&format!("cargo::warning={}\n", warning.replace('\n', " ")));
     }

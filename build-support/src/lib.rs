@@ -12,17 +12,20 @@
 mod io;
 mod mode;
 mod outcome;
+mod place;
 mod report;
 
 use std::path::PathBuf;
 
-use whimbrel_engine::{models, schema};
+use place::Place;
+use whimbrel_engine::{check::Project, models, schema};
 
 pub use whimbrel_engine::models::{Dates, Decimals, Options as Models};
 
 /// Begins the configuration of a check, with Prisma's own paths.
 pub fn configure() -> Config {
     Config {
+        name: String::new(),
         schema: PathBuf::from("prisma/schema.prisma"),
         migrations: None,
         generate: false,
@@ -35,6 +38,7 @@ pub fn configure() -> Config {
 #[derive(Debug, Clone)]
 #[must_use = "nothing is checked before `run`"]
 pub struct Config {
+    name: String,
     schema: PathBuf,
     migrations: Option<PathBuf>,
     generate: bool,
@@ -43,6 +47,22 @@ pub struct Config {
 }
 
 impl Config {
+    /// A name for this check, where a build script checks several schemas with models: of letters,
+    /// digits, `_` and `-`. `whimbrel::include_models!("second")` then means this one's types.
+    ///
+    /// ```no_run
+    /// whimbrel_build::configure().models(whimbrel_build::Models::default()).run();
+    /// whimbrel_build::configure()
+    ///     .name("second")
+    ///     .schema("second/schema.prisma")
+    ///     .models(whimbrel_build::Models::default())
+    ///     .run();
+    /// ```
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
     /// The schema: a file, or a folder of `*.prisma` files. Relative to `Cargo.toml`; default
     /// `prisma/schema.prisma`.
     pub fn schema(mut self, path: impl Into<PathBuf>) -> Self {
@@ -64,10 +84,12 @@ impl Config {
         self
     }
 
-    /// Reports mistakes at the package's `embed_migrations!`, as an error of the compiler, instead of
-    /// failing the build script. Editors show such an error at its place, and cargo prints it without
-    /// a frame around it; but only a build that expands the macro fails. So ask for it where every
-    /// build does: when the macro stands in `lib.rs`, or in the only `main.rs`.
+    /// Reports mistakes at the package's `embed_migrations!` or `include_models!`, as an error of the
+    /// compiler, instead of failing the build script. Editors show such an error at its place, and
+    /// cargo prints it without a frame around it; but only a build that expands one of the macros
+    /// fails. So ask for it where every build does: when the macro is in `lib.rs`, or in the only
+    /// `main.rs`. The build script still fails by itself where the types of the schema are missing
+    /// as well, which rustc would report instead: a schema with mistakes that never built before.
     pub fn report_at_macro(mut self) -> Self {
         self.at_macro = true;
         self
@@ -94,30 +116,63 @@ impl Config {
     /// says that it may; `WHIMBREL_RENAME=User.phone=tel` says that a column, or with `User=Person` a
     /// table, gets another name and keeps them.
     pub fn run(self) {
-        let passed = io::surroundings(&self).and_then(|surroundings| {
-            let checked = check(&surroundings, self.models.as_ref());
-            match checked {
-                Err(report) if self.at_macro => io::leave_to_macro(&surroundings, &report),
-                other => other,
-            }
-        });
+        let passed = io::surroundings(&self).and_then(|surroundings| self.check(&surroundings));
         if let Err(report) = passed {
             io::fail(&report)
         }
     }
+
+    /// The error is what the build script fails with.
+    fn check(&self, surroundings: &io::Surroundings) -> Result<(), String> {
+        let place = Place::new(
+            &surroundings.out,
+            &self.name,
+            surroundings.schema(),
+            surroundings.folder(),
+            self.models.is_some(),
+        )?;
+        match check(surroundings, &place, self.models.as_ref()) {
+            Ok(warnings) => {
+                place.leave(None)?;
+                io::tell(surroundings, &warnings);
+                Ok(())
+            }
+            Err(report) if self.at_macro && place.can_show_a_report() => {
+                let first = report.lines().next().unwrap_or_default();
+                let warning =
+                    format!("{first} (the report is at embed_migrations! or include_models!)");
+                place.leave(Some(report))?;
+                io::tell(surroundings, &[warning]);
+                Ok(())
+            }
+            Err(report) => Err(report),
+        }
+    }
 }
 
-fn check(surroundings: &io::Surroundings, models: Option<&Models>) -> Result<(), String> {
-    let project = io::project(surroundings)?;
-    if let Some(options) = models {
-        // A schema with mistakes has no types; what follows reports them.
-        if let Some(schema) = schema::load(&project.schema).schema {
-            io::write_models(surroundings, &models::generate(&schema, options))?;
-        }
+/// Answers the warnings. The error is the report.
+fn check(
+    surroundings: &io::Surroundings,
+    place: &Place,
+    models: Option<&Models>,
+) -> Result<Vec<String>, String> {
+    let files = io::schema(surroundings)?;
+    let (history, unreadable) = match io::history(surroundings) {
+        Ok(history) => (history, None),
+        Err(report) => (None, Some(report)),
+    };
+    let project = Project::new(files, history, |path| surroundings.shown(path));
+    // The types follow the schema, whatever is wrong with the migrations. A schema with mistakes has
+    // none, and what follows reports them.
+    if let (Some(options), Some(schema)) = (models, schema::load(&project.schema).schema) {
+        place.write_models(&models::generate(&schema, options))?;
+    }
+    if let Some(report) = unreadable {
+        return Err(report);
     }
     let outcome = outcome::decide(surroundings, &project)?;
     if let Some(draft) = &outcome.draft {
         io::write(surroundings, draft)?;
     }
-    io::succeed(surroundings, &outcome.warnings)
+    Ok(outcome.warnings)
 }

@@ -4,6 +4,7 @@
 pub mod checksum;
 mod dialect;
 pub mod folder;
+pub mod handover;
 pub mod lock_file;
 pub mod name;
 pub mod schema_files;

@@ -12,7 +12,11 @@ use whimbrel_core::{
     transaction::{self, Mode},
 };
 
-use crate::{expand::expand, features};
+use crate::{
+    build_script::{self, Report, error},
+    expand::{expand, nothing},
+    features,
+};
 
 /// How the first migration is written.
 const FIRST: &str = "WHIMBREL_MIGRATE=init cargo build (with whimbrel_build in build.rs), or \
@@ -25,18 +29,18 @@ pub(crate) struct Script<'a> {
     pub(crate) mode: Mode,
 }
 
-pub(crate) fn embed(input: TokenStream) -> syn::Result<TokenStream> {
+/// `whimbrel` is the way to the crate of that name, which may be called otherwise.
+pub(crate) fn embed(whimbrel: &TokenStream, input: TokenStream) -> syn::Result<TokenStream> {
     let argument = parse(input)?;
-    let root = package()?;
-    // Paths are shown as rustc shows them, from the folder that it runs in: short, the same on every
-    // machine, and found by editors.
-    let here = std::env::current_dir().unwrap_or_default();
-    let shown_from = root.ancestors().find(|folder| *folder == here);
-    let shown_from = shown_from.unwrap_or(&root);
-    let prefix = format!("{}{}", shown_from.display(), std::path::MAIN_SEPARATOR);
-    let error = |message: String| syn::Error::new(argument.span(), message.replace(&prefix, ""));
-    report_of_build_script().map_err(error)?;
-    let directory = directory(&root, &argument.value()).map_err(error)?;
+    let error = |message: String| error(argument.span(), &message);
+    let checked = build_script::read(argument.span()).map_err(error)?;
+    match checked.map(|checked| checked.report) {
+        Some(Report::Tell(report)) => return Err(error(report)),
+        // Something that compiles, so that what another macro tells stands alone.
+        Some(Report::Told) => return Ok(nothing(whimbrel)),
+        Some(Report::None) | None => {}
+    }
+    let directory = directory(&package()?, &argument.value()).map_err(error)?;
     let folder = folder::read(&directory).map_err(|e| error(advise(&e, &argument.value())))?;
     if folder.migrations.is_empty() {
         return Err(error(format!(
@@ -49,23 +53,7 @@ pub(crate) fn embed(input: TokenStream) -> syn::Result<TokenStream> {
     let dialect = dialect(&folder, &directory).map_err(error)?;
     let scripts = folder.migrations.iter().map(|m| script(dialect, m));
     let scripts = scripts.collect::<Result<Vec<_>, _>>().map_err(error)?;
-    expand(dialect, &scripts, &watched(&directory, &folder)).map_err(error)
-}
-
-/// What `whimbrel_build` found, when its build script was told to leave the report here.
-fn report_of_build_script() -> Result<(), String> {
-    let Some(out) = std::env::var_os("OUT_DIR") else {
-        return Ok(());
-    };
-    let path = Path::new(&out).join("whimbrel-report");
-    match std::fs::read_to_string(&path) {
-        Ok(report) => Err(format!(
-            "the schema and its migrations do not pass the check\n\n{}",
-            report.trim_end()
-        )),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(format!("cannot read {}: {error}", path.display())),
-    }
+    expand(whimbrel, dialect, &scripts, &watched(&directory, &folder)).map_err(error)
 }
 
 fn parse(input: TokenStream) -> syn::Result<LitStr> {

@@ -8,7 +8,13 @@ use whimbrel_core::{Dialect, checksum, transaction::Mode};
 
 use crate::embed::Script;
 
+/// No migrations.
+pub(crate) fn nothing(whimbrel: &TokenStream) -> TokenStream {
+    quote!(#whimbrel::Migrations::embedded(#whimbrel::Dialect::Sqlite, &[]))
+}
+
 pub(crate) fn expand(
+    whimbrel: &TokenStream,
     dialect: Dialect,
     scripts: &[Script],
     watched: &[PathBuf],
@@ -28,32 +34,32 @@ pub(crate) fn expand(
         })
     });
     let watched = watched.collect::<Result<Vec<_>, _>>()?;
-    let list = list(scripts)?;
+    let list = list(whimbrel, scripts)?;
     // The bytes that are embedded are the ones that were hashed. `include_bytes!` is there only so
     // that cargo sees edits: the constants have no name, so nothing of them reaches the binary.
     Ok(quote! {{
         #(const _: &[u8] = ::core::include_bytes!(#watched);)*
         #list
-        ::whimbrel::Migrations::embedded(::whimbrel::Dialect::#dialect, LIST)
+        #whimbrel::Migrations::embedded(#whimbrel::Dialect::#dialect, LIST)
     }})
 }
 
 /// `LIST`, with the scripts as they are.
 #[cfg(not(feature = "compress"))]
-fn list(scripts: &[Script]) -> Result<TokenStream, String> {
+fn list(whimbrel: &TokenStream, scripts: &[Script]) -> Result<TokenStream, String> {
     let migrations = scripts.iter().map(|script| {
         let sql = script.migration.text();
-        migration(script, &quote!(embedded), &quote!(#sql))
+        migration(whimbrel, script, &quote!(embedded), &quote!(#sql))
     });
     let migrations = migrations.collect::<Result<Vec<_>, _>>()?;
     Ok(quote! {
-        const LIST: &[::whimbrel::EmbeddedMigration] = &[#(#migrations),*];
+        const LIST: &[#whimbrel::EmbeddedMigration] = &[#(#migrations),*];
     })
 }
 
 /// `LIST`, with the scripts one after the other in one packed text.
 #[cfg(feature = "compress")]
-fn list(scripts: &[Script]) -> Result<TokenStream, String> {
+fn list(whimbrel: &TokenStream, scripts: &[Script]) -> Result<TokenStream, String> {
     let mut text = String::new();
     let mut migrations = Vec::with_capacity(scripts.len());
     for script in scripts {
@@ -61,7 +67,7 @@ fn list(scripts: &[Script]) -> Result<TokenStream, String> {
         text.push_str(script.migration.text());
         let (start, end) = range(start, text.len(), script)?;
         let part = quote!(&PACKED, (#start, #end));
-        migrations.push(migration(script, &quote!(packed), &part)?);
+        migrations.push(migration(whimbrel, script, &quote!(packed), &part)?);
     }
     // Higher levels take longer and win less than a hundredth.
     let packed = miniz_oxide::deflate::compress_to_vec_zlib(text.as_bytes(), 6);
@@ -69,12 +75,13 @@ fn list(scripts: &[Script]) -> Result<TokenStream, String> {
     let length = text.len();
     // Statics, because a constant cannot refer to what is filled in later.
     Ok(quote! {
-        static PACKED: ::whimbrel::Packed = ::whimbrel::Packed::new(#packed, #length);
-        static LIST: &[::whimbrel::EmbeddedMigration] = &[#(#migrations),*];
+        static PACKED: #whimbrel::Packed = #whimbrel::Packed::new(#packed, #length);
+        static LIST: &[#whimbrel::EmbeddedMigration] = &[#(#migrations),*];
     })
 }
 
 fn migration(
+    whimbrel: &TokenStream,
     script: &Script,
     constructor: &TokenStream,
     text: &TokenStream,
@@ -88,7 +95,7 @@ fn migration(
     });
     let statements = statements.collect::<Result<Vec<_>, String>>()?;
     Ok(quote! {
-        ::whimbrel::EmbeddedMigration::#constructor(
+        #whimbrel::EmbeddedMigration::#constructor(
             #name,
             #checksum,
             #text,

@@ -1,29 +1,50 @@
-//! The `embed_migrations!` macro of Whimbrel. Name it through the `whimbrel` crate.
+//! The macros of Whimbrel. Name them through the `whimbrel` crate.
 
+mod build_script;
 mod embed;
 mod expand;
 mod features;
+mod models;
 
-use proc_macro::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 
-/// Embeds a migrations folder into the binary.
-///
-/// The argument is the folder's path from the package's `Cargo.toml`. The folder is read once, when
-/// the package is compiled: what is hashed is what is embedded. Scripts are split into statements
-/// here, and it is decided here which of them cannot run in a transaction.
-///
-/// ```ignore
-/// static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("prisma/migrations");
-/// ```
-///
-/// # Errors
-///
-/// Anything wrong with the folder is a compile error at the argument, which says what to do: a
-/// missing or empty folder, a migration without `migration.sql`, a script that is no UTF-8 or does
-/// not split into statements, a history for a database whose feature is not enabled.
+/// `whimbrel::embed_migrations!`, which says in front of a semicolon where it is itself, since a
+/// package may know it by another name.
 #[proc_macro]
-pub fn embed_migrations(input: TokenStream) -> TokenStream {
-    embed::embed(input.into())
+pub fn embed_migrations(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let (whimbrel, input) = split(input.into());
+    embed::embed(&whimbrel, input)
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
+}
+
+/// Puts the Rust types of the schema where it stands: one struct for each model and view, one enum
+/// for each enum, as `whimbrel_build::configure().models(…)` in `build.rs` wrote them. Where that
+/// checks several schemas, `include_models!("second")` means the one with `.name("second")`.
+///
+/// ```ignore
+/// mod models {
+///     whimbrel::include_models!();
+/// }
+///
+/// let users: Vec<models::User> = sqlx::query_as(models::User::SELECT).fetch_all(&pool).await?;
+/// ```
+#[proc_macro]
+pub fn include_models(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    models::include(input.into())
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+/// The way to the `whimbrel` crate, up to a semicolon, and what stands behind it.
+fn split(input: TokenStream) -> (TokenStream, TokenStream) {
+    let end = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == ';');
+    let tokens: Vec<TokenTree> = input.into_iter().collect();
+    let mut parts = tokens
+        .splitn(2, end)
+        .map(|part| part.iter().cloned().collect());
+    match (parts.next(), parts.next()) {
+        (Some(whimbrel), Some(input)) => (whimbrel, input),
+        (input, _) => (quote::quote!(::whimbrel), input.unwrap_or_default()),
+    }
 }

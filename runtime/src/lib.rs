@@ -30,9 +30,9 @@ pub mod blocking;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod connection;
+mod embed_migrations;
 mod error;
 mod history;
-mod include_models;
 mod migrations;
 mod migrator;
 mod run;
@@ -51,4 +51,6 @@ pub use migrator::{
     Status,
 };
 pub use whimbrel_core::Dialect;
-pub use whimbrel_macros::embed_migrations;
+#[doc(hidden)]
+pub use whimbrel_macros as __macros;
+pub use whimbrel_macros::include_models;
