@@ -40,7 +40,10 @@ pub(crate) fn expand(
     Ok(quote! {{
         #(const _: &[u8] = ::core::include_bytes!(#watched);)*
         #list
-        #whimbrel::Migrations::embedded(#whimbrel::Dialect::#dialect, LIST)
+        #whimbrel::Migrations::embedded(#whimbrel::Dialect::#dialect, LIST).of_program(
+            ::core::option_env!("CARGO_PKG_NAME"),
+            ::core::option_env!("CARGO_PKG_VERSION"),
+        )
     }})
 }
 

@@ -33,6 +33,7 @@ mod connection;
 mod embed_migrations;
 mod error;
 mod history;
+mod json;
 mod migrations;
 mod migrator;
 mod run;

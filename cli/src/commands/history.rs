@@ -131,6 +131,19 @@ fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_> {
         } => progress.say(&format!(
             "Going on with migration `{migration}` at statement {statement}"
         )),
+        Event::Retrying {
+            error,
+            attempt,
+            pause,
+        } => {
+            let what = error.migration_name().unwrap_or("the migration");
+            let message = error.database_message().unwrap_or_default();
+            progress.say(&format!(
+                "{what}: {}\nTrying again in {:.1} s (attempt {attempt})",
+                message.lines().next().unwrap_or_default(),
+                pause.as_secs_f64()
+            ));
+        }
         Event::Warning(warning) => progress.complain(&format!("warning: {warning}")),
         Event::WaitingForLock { holder, .. } => {
             let told = waiting

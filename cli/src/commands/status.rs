@@ -26,8 +26,14 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Result<u8, String> 
         shown(&project.migrations)
     ));
     for (title, is_meant, advice) in GROUPS {
-        let names = status.migrations.iter().filter(|m| is_meant(&m.state));
-        let names: Vec<String> = names.map(|m| format!("  {}\n", m.name)).collect();
+        let meant = status.migrations.iter().filter(|m| is_meant(m));
+        let names: Vec<String> = meant
+            .map(|m| {
+                let failure = m.last_failure.as_deref();
+                let failure = failure.map(|failure| format!("    {}\n", failure.replace('\n', "\n    ")));
+                format!("  {}\n{}", m.name, failure.unwrap_or_default())
+            })
+            .collect();
         if !names.is_empty() {
             say(&format!("\n{title}\n{}\n{advice}", names.concat()));
         }
@@ -38,53 +44,42 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Result<u8, String> 
     Ok(code)
 }
 
-type Group = (&'static str, fn(&MigrationState) -> bool, &'static str);
+type Group = (&'static str, fn(&MigrationStatus) -> bool, &'static str);
 
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     (
         "These migrations stopped on the way; the next run goes on where they stopped:",
-        |state| {
-            matches!(
-                state,
-                MigrationState::Unfinished {
-                    resumable: true,
-                    ..
-                }
-            )
-        },
+        |m| matches!(m.state, MigrationState::Unfinished { resumable, .. } if resumable),
         "Correct the cause, then: whimbrel migrate deploy",
     ),
     (
         "These migrations failed:",
-        |state| {
-            matches!(
-                state,
-                MigrationState::Unfinished {
-                    resumable: false,
-                    ..
-                }
-            )
-        },
+        |m| matches!(m.state, MigrationState::Unfinished { resumable, .. } if !resumable),
         "See what they left behind, then: whimbrel migrate resolve --applied NAME or --rolled-back NAME",
     ),
     (
         "These migrations were edited after they had been applied:",
-        |state| *state == MigrationState::Edited,
+        |m| m.state == MigrationState::Edited,
         "Restore their files from version control, and put the change into a new migration",
     ),
     (
         "The database has these migrations, and the folder lacks them:",
-        |state| *state == MigrationState::Missing,
+        |m| m.state == MigrationState::Missing,
         "Restore their folders from version control",
     ),
     (
         "The database has these migrations, which are newer than the folder's:",
-        |state| *state == MigrationState::Ahead,
+        |m| m.state == MigrationState::Ahead,
         "Is this an older checkout?",
     ),
     (
+        "These migrations failed, were rolled back completely and are pending:",
+        |m| m.state == MigrationState::Pending && m.last_failure.is_some(),
+        "Fix the cause, then: whimbrel migrate deploy",
+    ),
+    (
         "These migrations have not been applied yet:",
-        |state| *state == MigrationState::Pending,
+        |m| m.state == MigrationState::Pending && m.last_failure.is_none(),
         "Apply them: whimbrel migrate deploy, or whimbrel migrate dev",
     ),
 ];
@@ -107,6 +102,7 @@ fn in_json(migrations: &[MigrationStatus]) -> String {
         .iter()
         .map(|migration| {
             let (state, logs) = word(&migration.state);
+            let logs = logs.or(migration.last_failure.as_deref());
             json!({ "name": migration.name, "state": state, "logs": logs })
         })
         .collect();

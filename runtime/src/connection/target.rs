@@ -26,6 +26,15 @@ pub trait Sealed<'c>: Send {
     #[doc(hidden)]
     fn place(&self) -> String;
 
+    /// The same target once more, for when a connection is lost. A pool only.
+    #[doc(hidden)]
+    fn again(&self) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     #[doc(hidden)]
     fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>>;
 }
@@ -58,6 +67,10 @@ macro_rules! target {
             fn place(&self) -> String {
                 let place: fn(&<$connection as sqlx::Connection>::Options) -> String = $place;
                 place(&self.connect_options())
+            }
+
+            fn again(&self) -> Option<Self> {
+                Some(*self)
             }
 
             fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {

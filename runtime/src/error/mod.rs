@@ -25,6 +25,8 @@ struct Inner {
     recorded: Option<String>,
     database: Option<String>,
     resumes: bool,
+    rolled_back: bool,
+    lost: bool,
     source: Option<sqlx::Error>,
 }
 
@@ -52,6 +54,8 @@ impl Error {
             recorded: None,
             database: None,
             resumes: false,
+            rolled_back: false,
+            lost: false,
             source: None,
         }))
     }
@@ -101,6 +105,26 @@ impl Error {
         self
     }
 
+    /// Nothing of the migration is in the database.
+    pub(crate) fn rolled_back(mut self) -> Self {
+        self.0.rolled_back = true;
+        self
+    }
+
+    /// Another connection may do.
+    pub(crate) fn lost(mut self) -> Self {
+        self.0.lost = true;
+        self
+    }
+
+    pub(crate) fn is_lost(&self) -> bool {
+        self.0.lost
+    }
+
+    pub(crate) fn cause(&self) -> Option<&sqlx::Error> {
+        self.0.source.as_ref()
+    }
+
     /// Names the database, for errors that concern it as a whole.
     pub(crate) fn place_in(mut self, database: &str) -> Self {
         self.0.database = Some(database.to_owned());
@@ -140,6 +164,12 @@ impl Error {
     /// True when the next run goes on with the migration by itself, at the statement that failed.
     pub fn is_resumable(&self) -> bool {
         self.0.resumes
+    }
+
+    /// True when the migration failed and nothing of it is in the database: the next run applies it
+    /// from its start, whatever its script is then.
+    pub fn is_rolled_back(&self) -> bool {
+        self.0.rolled_back
     }
 
     /// The database's own message; on PostgreSQL with its detail, hint and context, on a line each.

@@ -129,13 +129,9 @@ pub(super) fn help(error: &Error) -> String {
             "correct the cause and start again; it goes on with this statement (those before it \
              stay as they are, so do not edit them)"
         ),
-        ErrorKind::Sql | ErrorKind::ForeignKeys if error.0.recorded.is_some() => write!(
-            out,
-            "correct the cause and start again; nothing of the migration is in the database"
-        ),
         ErrorKind::Sql | ErrorKind::ForeignKeys => write!(
             out,
-            "correct the cause, then `whimbrel migrate resolve --rolled-back {name}` and start again"
+            "fix the cause and run it again; the migration was rolled back completely"
         ),
         ErrorKind::NotEmpty => write!(
             out,

@@ -1,6 +1,7 @@
 //! The history against the migrations in the binary.
 
 use super::Row;
+use super::failure;
 use super::journal::{self, Resume};
 use crate::migrator::{Options, Policy};
 use crate::{Error, ErrorKind, Migrations};
@@ -11,6 +12,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Comparison {
     /// What became of each embedded migration, in their order.
     pub(crate) states: Vec<State>,
+    /// The error of each pending migration whose last attempt failed and was rolled back.
+    pub(crate) failures: Vec<Option<String>>,
     /// Names that are applied and not embedded.
     pub(crate) unknown: Vec<Unknown>,
     /// Names of open rows that are not embedded.
@@ -50,10 +53,12 @@ pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
     for row in rows {
         attempts.entry(&row.name).or_default().push(row);
     }
-    let states = migrations
+    let mut failures = Vec::new();
+    let states: Vec<State> = migrations
         .iter()
         .map(|migration| {
             let mine = attempts.remove(migration.name()).unwrap_or_default();
+            failures.push(mine.last().and_then(|row| failure::error(row)));
             if let Some(open) = mine.iter().rfind(|row| row.is_open()) {
                 return match journal::resume(open, migration) {
                     Some(resume) => State::Resumable {
@@ -90,6 +95,7 @@ pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
     }
     Comparison {
         states,
+        failures,
         unknown,
         unknown_open,
     }

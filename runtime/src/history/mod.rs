@@ -1,6 +1,7 @@
 //! The history table: Prisma's `_prisma_migrations`, row for row.
 
 pub(crate) mod compare;
+pub(crate) mod failure;
 pub(crate) mod fingerprint;
 pub(crate) mod id;
 pub(crate) mod journal;

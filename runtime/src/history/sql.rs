@@ -172,6 +172,28 @@ impl Table {
         )
     }
 
+    /// A row for an attempt that failed now and was rolled back completely.
+    pub(crate) fn failed(&self, name: &str, checksum: &str, logs: &str) -> String {
+        let now = self.now();
+        format!(
+            "INSERT INTO {} (id, checksum, migration_name, logs, started_at, rolled_back_at, \
+             applied_steps_count) VALUES ({}, {}, {}, {}, {now}, {now}, 0)",
+            self.quoted(),
+            self.text(&id::new()),
+            self.text(checksum),
+            self.text(name),
+            self.text(logs),
+        )
+    }
+
+    /// The same script failed again: its row says so, since a program that is started over and over
+    /// would fill the table.
+    pub(crate) fn failed_again(&self, id: &str, logs: &str) -> String {
+        let now = self.now();
+        let logs = self.text(logs);
+        self.update(id, &format!("rolled_back_at = {now}, logs = {logs}"))
+    }
+
     /// The migration stopped with an error; its row stays open.
     pub(crate) fn fail(&self, id: &str, logs: &str) -> String {
         self.update(id, &format!("logs = {}", self.text(logs)))

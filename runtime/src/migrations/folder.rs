@@ -43,6 +43,7 @@ pub(super) fn load(path: &Path, dialect: Option<Dialect>) -> Result<Migrations, 
     Ok(Migrations {
         dialect,
         list: Cow::Owned(list),
+        program: None,
     })
 }
 

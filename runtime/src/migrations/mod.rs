@@ -17,10 +17,12 @@ use whimbrel_core::{Dialect, checksum};
 ///
 /// Scripts, checksums and the places of the statements are constants of the binary; nothing is
 /// read from disk and nothing is parsed when the program starts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Migrations {
     dialect: Dialect,
     list: Cow<'static, [EmbeddedMigration]>,
+    /// Name and version of the package that embeds them.
+    program: Option<(&'static str, &'static str)>,
 }
 
 /// One migration of a history.
@@ -40,7 +42,28 @@ impl Migrations {
         Migrations {
             dialect,
             list: Cow::Borrowed(list),
+            program: None,
         }
+    }
+
+    /// For the macro: the package that embeds the migrations, for the rows of the history.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_program(
+        mut self,
+        name: Option<&'static str>,
+        version: Option<&'static str>,
+    ) -> Self {
+        if let (Some(name), Some(version)) = (name, version) {
+            self.program = Some((name, version));
+        }
+        self
+    }
+
+    /// Which program this is, and which version of it.
+    pub(crate) fn program(&self) -> Option<String> {
+        let (name, version) = self.program?;
+        Some(format!("{name} {version}"))
     }
 
     /// Reads a migrations folder at run time, for programs that ship it beside the binary and for
@@ -86,6 +109,15 @@ impl Migrations {
         self.list.iter().find(|migration| migration.name == name)
     }
 }
+
+/// The same migrations, whichever program carries them.
+impl PartialEq for Migrations {
+    fn eq(&self, other: &Self) -> bool {
+        (self.dialect, &self.list) == (other.dialect, &other.list)
+    }
+}
+
+impl Eq for Migrations {}
 
 impl<'a> IntoIterator for &'a Migrations {
     type Item = &'a EmbeddedMigration;

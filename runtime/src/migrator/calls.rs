@@ -4,8 +4,8 @@ use super::dispatch::with_session;
 use super::report::{plan, status};
 use super::{Migrator, Planned, Report, Status};
 use crate::connection::Target;
-use crate::migrator::Policy;
-use crate::run::{self, Job, reset, resolve};
+use crate::migrator::{Policy, trace};
+use crate::run::{self, Job, Progress, reset, resolve};
 use crate::session::Session;
 use crate::{Doing, Error};
 
@@ -22,8 +22,10 @@ impl Migrator<'_> {
         target: impl Target<'c> + 's,
     ) -> Doing<'s, Result<Report, Error>> {
         Box::pin(async move {
-            let job = self.job();
-            with_session!(self, target, session => run::run(&mut session, &job).await)
+            let mut progress = Progress::new(&self.options);
+            let all = self.run_over(target, &mut progress);
+            trace::run(self.migrations.len(), all).await?;
+            Ok(progress.into_report())
         })
     }
 
@@ -173,6 +175,36 @@ impl Migrator<'_> {
                 clean(&mut session, result).await
             })
         })
+    }
+
+    /// Runs over one connection, and over another one when that is lost and the target is a pool.
+    async fn run_over<'c>(
+        &self,
+        mut target: impl Target<'c>,
+        progress: &mut Progress<'_>,
+    ) -> Result<(), Error> {
+        loop {
+            let again = target.again();
+            let Err(error) = self.run_once(target, progress).await else {
+                return Ok(());
+            };
+            match again {
+                Some(again) => target = again,
+                None => return Err(error),
+            }
+            if !progress.pause(&error).await {
+                return Err(error);
+            }
+        }
+    }
+
+    async fn run_once<'c>(
+        &self,
+        target: impl Target<'c>,
+        progress: &mut Progress<'_>,
+    ) -> Result<(), Error> {
+        let job = self.job();
+        with_session!(self, target, session => run::run(&mut session, &job, progress).await)
     }
 
     fn job(&self) -> Job<'_> {

@@ -48,6 +48,15 @@ pub enum Event<'a> {
         /// The statement's number, from 1.
         number: usize,
     },
+    /// Something failed that passes by itself, and is tried again after a pause.
+    Retrying {
+        /// What failed.
+        error: &'a Error,
+        /// The number of the next attempt; the first one that failed was 1.
+        attempt: u32,
+        /// How long the pause is.
+        pause: Duration,
+    },
     /// A migration is applied.
     Finished {
         /// Its name.

@@ -69,6 +69,16 @@ impl<'m> Migrator<'m> {
         self
     }
 
+    /// How long to go on trying when something fails that passes by itself: a deadlock, a lock timeout,
+    /// a transaction that cannot be serialized, a busy file, a connection that is lost or a server that
+    /// restarts (with a pool: over another connection). Each try is an [`Event::Retrying`]; the pauses
+    /// grow from a tenth of a second to five seconds. A full disk is tried three times. Default: five
+    /// minutes; [`Duration::ZERO`] tries once.
+    pub fn retry(mut self, limit: Duration) -> Self {
+        self.options.retry = limit;
+        self
+    }
+
     /// The schema to migrate (PostgreSQL), made when it is missing: unqualified names of the
     /// scripts mean it, and it holds the history. Default: the first of the connection's search path.
     pub fn schema(mut self, name: impl Into<String>) -> Self {

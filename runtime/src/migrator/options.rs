@@ -40,6 +40,7 @@ pub enum LockKind {
 pub(crate) struct Options {
     pub(crate) lock_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
+    pub(crate) retry: Duration,
     pub(crate) schema: Option<String>,
     pub(crate) table: String,
     pub(crate) ahead: Policy,
@@ -57,6 +58,7 @@ impl Default for Options {
         Options {
             lock_timeout: Duration::from_secs(300),
             statement_timeout: None,
+            retry: Duration::from_secs(300),
             schema: None,
             table: "_prisma_migrations".into(),
             ahead: Policy::Error,

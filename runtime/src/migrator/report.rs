@@ -62,6 +62,8 @@ pub struct MigrationStatus {
     pub name: String,
     /// What the history says of it.
     pub state: MigrationState,
+    /// What the last attempt failed with. It was rolled back completely, so the migration is pending.
+    pub last_failure: Option<String>,
 }
 
 /// What the history says of a migration.
@@ -141,7 +143,9 @@ pub(super) fn status(migrations: &Migrations, comparison: Comparison) -> Status 
     let known = migrations
         .iter()
         .zip(comparison.states)
-        .map(|(migration, state)| {
+        .zip(comparison.failures)
+        .map(|((migration, state), failure)| {
+            let failure = failure.filter(|_| state == State::Pending);
             let state = match state {
                 State::Pending => MigrationState::Pending,
                 State::Applied { edited: false } => MigrationState::Applied,
@@ -155,7 +159,7 @@ pub(super) fn status(migrations: &Migrations, comparison: Comparison) -> Status 
                     resumable: false,
                 },
             };
-            (migration.name().to_owned(), state)
+            (migration.name().to_owned(), state, failure)
         });
     let unknown = comparison.unknown.into_iter().map(|unknown| {
         let state = if unknown.ahead {
@@ -163,19 +167,23 @@ pub(super) fn status(migrations: &Migrations, comparison: Comparison) -> Status 
         } else {
             MigrationState::Missing
         };
-        (unknown.name, state)
+        (unknown.name, state, None)
     });
     let open = comparison.unknown_open.into_iter().map(|name| {
         let state = MigrationState::Unfinished {
             logs: None,
             resumable: false,
         };
-        (name, state)
+        (name, state, None)
     });
     let all = known.chain(unknown).chain(open);
     Status {
         migrations: all
-            .map(|(name, state)| MigrationStatus { name, state })
+            .map(|(name, state, last_failure)| MigrationStatus {
+                name,
+                state,
+                last_failure,
+            })
             .collect(),
     }
 }

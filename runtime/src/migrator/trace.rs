@@ -53,6 +53,14 @@ pub(super) fn tell(event: &Event<'_>) {
         Event::Skipped { migration, number } => {
             tracing::info!(migration, number, "migration statement was done already");
         }
+        Event::Retrying {
+            error,
+            attempt,
+            pause,
+        } => {
+            let pause = pause.as_secs_f64();
+            tracing::warn!(%error, attempt, pause, "migration is tried again");
+        }
         Event::Finished {
             migration,
             duration,

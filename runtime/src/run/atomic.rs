@@ -5,7 +5,7 @@ use super::{Job, failed, logs, send};
 use crate::connection::Sql;
 use crate::error::database_position;
 use crate::history::compare::State;
-use crate::history::{compare, id};
+use crate::history::{Row, compare, failure, id};
 use crate::migrator::Event;
 use crate::session::{self, Session};
 use crate::{EmbeddedMigration, Error, ErrorKind};
@@ -23,11 +23,12 @@ pub(super) async fn apply<S: Session>(
         migration: migration.name(),
         statements: migration.statements().len(),
     });
-    match try_apply(session, job, migration, applied).await {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::LockLost => Err(error),
-        Err(error) => Err(record(session, job, migration, error).await),
-    }
+    let applied = try_apply(session, job, migration, applied).await;
+    applied.map_err(|error| match error.kind() {
+        // Whether a commit took effect that was not answered, only the history can tell.
+        ErrorKind::LockLost | ErrorKind::Connection => error,
+        _ => error.rolled_back(),
+    })
 }
 
 async fn try_apply<S: Session>(
@@ -100,18 +101,15 @@ async fn statements<S: Session>(
     Ok(())
 }
 
-/// Takes back what the migration did; its failure gets a transaction of its own. When that fails too,
-/// the database holds nothing of the migration, not even its failure.
-async fn record<S: Session>(
-    session: &mut S,
-    job: &Job<'_>,
-    migration: &EmbeddedMigration,
-    error: Error,
-) -> Error {
+/// Takes back what the migration did and records its failure in a transaction of its own, as rolled
+/// back. When that fails too, the database holds nothing of the migration, not even its failure.
+pub(super) async fn record<S: Session>(session: &mut S, job: &Job<'_>, error: Error) -> Error {
+    let name = error.migration_name().unwrap_or_default();
+    let Some(migration) = job.migrations.get(name) else {
+        return error;
+    };
     match try_record(session, job, migration, &logs(&error)).await {
         Ok(()) => error,
-        // Without a connection there was nothing to hope for.
-        Err(_) if error.kind() == ErrorKind::Connection => error,
         Err(lost) if lost.kind() == ErrorKind::LockLost => lost.migration(migration.name()),
         Err(why) => error.not_recorded(&why),
     }
@@ -121,7 +119,7 @@ async fn try_record<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
-    logs: &str,
+    error: &str,
 ) -> Result<(), Error> {
     let recording = |error| Error::from_database(error, "recording the failure");
     // A database that ended the transaction itself answers the rollback with an error.
@@ -135,9 +133,17 @@ async fn try_record<S: Session>(
     // Between the rollback and the lock another process can have had better luck.
     if pending {
         let (name, checksum) = (migration.name(), migration.checksum());
-        let row = session
-            .table()
-            .start(&id::new(), name, checksum, Some(logs));
+        let logs = failure::render(job.migrations, error);
+        let same = |row: &&Row| row.name == name && row.checksum == checksum;
+        let earlier = rows
+            .iter()
+            .filter(same)
+            .rfind(|row| failure::error(row).is_some());
+        let table = session.table();
+        let row = match earlier {
+            Some(earlier) => table.failed_again(&earlier.id, &logs),
+            None => table.failed(name, checksum, &logs),
+        };
         let written = session.connection().execute(&row).await;
         written.map_err(recording)?;
     }

@@ -10,7 +10,7 @@ use crate::connection::Sql;
 use crate::error::Place;
 use crate::history::{Comparison, compare, compare::State};
 use crate::migrator::{Applied, Event, Options, Policy, Report, trace};
-use crate::session::{self, Session, Wait};
+use crate::session::{self, Retry, Session, Transient, Wait};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use std::time::Instant;
 
@@ -30,34 +30,97 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Applies what is pending. One query when there is nothing to do.
-pub(crate) async fn run<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Report, Error> {
-    trace::run(job.migrations.len(), run_all(session, job)).await
+/// A run over all its connections.
+pub(crate) struct Progress<'a> {
+    report: Report,
+    retry: Retry<'a>,
+    /// A connection was lost before.
+    lost: bool,
 }
 
-async fn run_all<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Report, Error> {
-    let mut report = Report::default();
+impl<'a> Progress<'a> {
+    pub(crate) fn new(options: &'a Options) -> Self {
+        Progress {
+            report: Report::default(),
+            retry: Retry::new(options),
+            lost: false,
+        }
+    }
+
+    pub(crate) fn into_report(self) -> Report {
+        self.report
+    }
+
+    /// Pauses before a connection that was lost is replaced. False when that was tried for long
+    /// enough, or the error is another one.
+    pub(crate) async fn pause(&mut self, error: &Error) -> bool {
+        // Behind a connection that was lost, another one may take its time.
+        if !error.is_lost() && !(self.lost && error.kind() == ErrorKind::Connection) {
+            return false;
+        }
+        self.lost = true;
+        let pause = self.retry.pause(Transient::Lost, error);
+        if let Some(pause) = pause {
+            tokio::time::sleep(pause).await;
+        }
+        pause.is_some()
+    }
+}
+
+/// Applies what is pending. One query when there is nothing to do. An error that says that the
+/// connection is lost leaves nothing behind that a run over another connection would not find.
+pub(crate) async fn run<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<(), Error> {
+    let result = run_all(session, job, progress).await;
+    result.map_err(|error| {
+        let lost = error.cause().and_then(S::transience) == Some(Transient::Lost);
+        let error = error.after(&progress.report.names());
+        if lost { error.lost() } else { error }
+    })
+}
+
+async fn run_all<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<(), Error> {
     if !has_work(session, job).await? {
-        return Ok(report);
+        return Ok(());
     }
     let mut prefix = None;
     loop {
-        match step(session, job, &mut prefix).await {
-            Ok(Step::Applied(applied)) => report.applied.push(applied),
-            Ok(Step::LookAgain) => {}
-            Ok(Step::NothingLeft) => break,
-            Err(error) => {
-                let error = error.after(&report.names());
-                // The cause counts, not what went wrong while cleaning up after it: a session that
-                // cannot be cleaned is closed.
-                let _ = session.finish().await;
-                return Err(error);
+        let error = match step(session, job, &mut prefix).await {
+            Ok(Step::Applied(applied)) => {
+                progress.report.applied.push(applied);
+                progress.retry.succeeded();
+                continue;
             }
+            Ok(Step::LookAgain) => continue,
+            Ok(Step::NothingLeft) => break,
+            Err(error) => error,
+        };
+        let transience = error.cause().and_then(S::transience);
+        if let Some(why) = transience.filter(|why| *why != Transient::Lost)
+            && session.let_go().await.is_ok()
+            && let Some(pause) = progress.retry.pause(why, &error)
+        {
+            tokio::time::sleep(pause).await;
+            prefix = None;
+            continue;
         }
+        let error = match error.is_rolled_back() && transience != Some(Transient::Lost) {
+            true => atomic::record(session, job, error).await,
+            false => error,
+        };
+        // The cause counts, not what went wrong while cleaning up after it: a session that cannot be
+        // cleaned is closed.
+        let _ = session.finish().await;
+        return Err(error);
     }
-    let finished = session.finish().await;
-    finished.map_err(|error| error.after(&report.names()))?;
-    Ok(report)
+    session.finish().await
 }
 
 /// The look without a lock. An open row may be another process at work, so it is no error yet.

@@ -90,7 +90,7 @@ pub(super) async fn apply_next<S: Session>(
         _ => session.table().finish(&run.row),
     };
     if let Err(error) = session.settle(&finish).await {
-        let error = error.migration(migration.name());
+        let error = error.migration(migration.name()).resumes();
         let logs = journal::render(migration, migration.statements().len(), Some(&logs(&error)));
         let fail = session.table().fail(&run.row, &logs);
         let written = session.connection().execute(&fail).await;

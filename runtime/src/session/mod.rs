@@ -10,6 +10,7 @@ mod postgres;
 mod sqlite;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod table_lock;
+mod transient;
 mod wait;
 
 #[cfg(feature = "mysql")]
@@ -18,6 +19,7 @@ pub(crate) use mysql::MysqlSession;
 pub(crate) use postgres::PostgresSession;
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::SqliteSession;
+pub(crate) use transient::{Retry, Transient};
 pub(crate) use wait::Wait;
 
 use crate::connection::{Sql, Texts};
@@ -144,6 +146,9 @@ pub(crate) trait Session: Send + Sized {
         false
     }
 
+    /// Whether an error passes by itself, and why.
+    fn transience(error: &sqlx::Error) -> Option<Transient>;
+
     /// Waits for the lock and, where they are atomic, opens the transaction of one migration.
     fn lock(&mut self, wait: &mut Wait<'_>) -> impl Future<Output = Result<(), Error>> + Send;
 
@@ -177,6 +182,16 @@ pub(crate) trait Session: Send + Sized {
 
     /// Gives up the lock of [`Session::lock_stepwise`].
     fn unlock_stepwise(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Gives up what others may be waiting for, before a pause: transactions, and locks that come with
+    /// them.
+    fn let_go(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
+        async move {
+            let rolled_back = self.rollback().await;
+            rolled_back.map_err(|error| Error::from_database(error, "ending the transaction"))?;
+            self.unlock_stepwise().await
+        }
+    }
 
     /// Opens a transaction for one statement.
     fn begin(&mut self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;

@@ -2,7 +2,7 @@
 
 use super::limit::{Limit, Limited};
 use super::table_lock::TableLock;
-use super::{Session, Wait, execute, has_rows, has_text, one_text};
+use super::{Session, Transient, Wait, execute, has_rows, has_text, one_text, transient};
 use crate::connection::{Lease, Sql, transaction};
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::{LockKind, Options};
@@ -176,6 +176,24 @@ impl Session for MysqlSession<'_> {
 
     fn is_taken_back(error: &sqlx::Error) -> bool {
         number(error) == Some(1213)
+    }
+
+    fn transience(error: &sqlx::Error) -> Option<Transient> {
+        let Some(number) = number(error) else {
+            return transient::of_connection(error);
+        };
+        match number {
+            // Lock waits and deadlocks; MariaDB: a row that changed since it was read.
+            1205 | 1213 | 1020 => Some(Transient::Busy),
+            // Disk full, error writing, table full.
+            1021 | 1026 | 1114 => Some(Transient::Full),
+            // The server ends, or cannot have more connections or memory; a node that is no part of its
+            // cluster; a connection that was ended.
+            1040 | 1041 | 1047 | 1053 | 1158..=1161 | 1203 | 1927 | 2006 | 2013 => {
+                Some(Transient::Lost)
+            }
+            _ => None,
+        }
     }
 
     fn holds_lock(&self) -> bool {

@@ -3,8 +3,10 @@
 use crate::proxy::{Fault, Proxy, postgres_messages};
 use crate::support::{self, Scratch, sql, texts};
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use whimbrel::{Dialect, Migrations, Migrator};
+use whimbrel::{Dialect, Event, Migrations, Migrator};
 
 /// How many faults per database.
 fn faults() -> u64 {
@@ -70,14 +72,39 @@ macro_rules! break_everywhere {
         let direct = <$pool>::connect(&$url).await.unwrap();
         let (server, through) = address(&$url);
         let (mut broken, mut whole) = (0, 0);
+        // The one connection of the next run breaks, and the run goes on over another one.
+        let replaced = Arc::new(AtomicU64::new(0));
+        for number in 0..faults() {
+            sql!(&direct, $drop);
+            let proxy = Proxy::start_with(server, fault(number, faults()), 1);
+            let url = format!("{}{}", through(proxy.port), $options);
+            let count = replaced.clone();
+            let migrator = Migrator::new(&migrations).on_event(move |event| {
+                if let Event::Retrying { .. } = event {
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+            if let Ok(pool) = <$pool>::connect(&url).await {
+                let run = tokio::time::timeout(Duration::from_secs(60), migrator.run(&pool)).await;
+                let report = run.unwrap_or_else(|_| panic!("fault {number} {:?} hangs", fault(number, faults())));
+                assert!(report.is_ok(), "fault {number} {:?}: {report:?}", fault(number, faults()));
+                let _ = tokio::time::timeout(Duration::from_secs(5), pool.close()).await;
+            }
+            migrations.run(&direct).await.unwrap();
+            assert_eq!(texts!(&direct, "SELECT name FROM counts ORDER BY name"), ["1", "2", "3"], "fault {number}");
+        }
+        println!("{} connections were replaced", replaced.load(Ordering::Relaxed));
+        assert!(replaced.load(Ordering::Relaxed) > 10, "the faults must hit");
         for number in 0..faults() {
             sql!(&direct, $drop);
             let proxy = Proxy::start(server, fault(number, faults()));
             let url = format!("{}{}", through(proxy.port), $options);
-            let migrator = Migrator::new(&migrations).lock_timeout(Duration::from_secs(20));
+            let migrator = Migrator::new(&migrations)
+                .lock_timeout(Duration::from_secs(20))
+                .retry(Duration::ZERO);
             let result = match <$pool>::connect(&url).await {
                 Ok(pool) => {
-                    let run = tokio::time::timeout(Duration::from_secs(20), migrator.run(&pool)).await;
+                    let run = tokio::time::timeout(Duration::from_secs(60), migrator.run(&pool)).await;
                     let result = run.expect("no hang");
                     let closing = tokio::time::timeout(Duration::from_secs(5), pool.close());
                     let _ = closing.await;

@@ -87,20 +87,9 @@ macro_rules! interop {
                 "{applied}"
             );
 
-            // A failure here is seen there, and what resolves it.
+            // A failure here was rolled back, and is no failed migration there: it is pending.
             let migrations = scratch.migrations($dialect, &[A, B, BAD]);
-            migrations.run(&pool).await.unwrap_err();
-            let diagnosis = ask("diagnoseMigrationHistory", "").unwrap();
-            assert!(
-                diagnosis.contains(r#""failedMigrationNames":["20240103000000_bad"]"#),
-                "{diagnosis}"
-            );
-            let refused = ask("applyMigrations", "").unwrap();
-            assert!(
-                refused.contains("20240103000000_bad") && refused.starts_with("ERROR"),
-                "{refused}"
-            );
-            migrations.resolve_rolled_back(&pool, BAD.0).await.unwrap();
+            assert!(migrations.run(&pool).await.unwrap_err().is_rolled_back());
             let diagnosis = ask("diagnoseMigrationHistory", "").unwrap();
             assert!(
                 diagnosis.contains(r#""failedMigrationNames":[]"#),

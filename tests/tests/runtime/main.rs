@@ -10,6 +10,7 @@ mod disk;
 mod events;
 mod faults;
 mod galera;
+mod heal;
 mod interop;
 mod options;
 mod policies;

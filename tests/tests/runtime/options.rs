@@ -162,14 +162,8 @@ fn block(url: &str, dialect: Dialect) {
         blocking::run(&migrator, url).unwrap_err().kind(),
         ErrorKind::Sql
     );
-    let found = blocking::verify(&migrator, url).unwrap();
-    let failed = found.first().map(whimbrel::Error::kind);
-    let expected = match dialect {
-        // To be gone on with, so no deviation.
-        Dialect::Mysql => None,
-        _ => Some(ErrorKind::FailedBefore),
-    };
-    assert_eq!(failed, expected);
+    // To be tried again, so no deviation.
+    assert!(blocking::verify(&migrator, url).unwrap().is_empty());
     blocking::resolve_rolled_back(&migrator, url, "2_bad").unwrap();
     assert_eq!(blocking::pending(&migrator, url).unwrap(), ["2_bad"]);
     blocking::resolve_applied(&migrator, url, "2_bad").unwrap();

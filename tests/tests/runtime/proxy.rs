@@ -30,6 +30,11 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// Listens on a free port, for as long as the test's process lives.
     pub(crate) fn start(server: SocketAddr, fault: Fault) -> Proxy {
+        Proxy::start_with(server, fault, usize::MAX)
+    }
+
+    /// The fault is in the first so many connections only.
+    pub(crate) fn start_with(server: SocketAddr, fault: Fault, faulty: usize) -> Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let proxy = Proxy {
             port: listener.local_addr().expect("its port").port(),
@@ -47,6 +52,11 @@ impl Proxy {
                     let mut all = sent.lock().expect("no panic");
                     all.push(Vec::new());
                     all.len() - 1
+                };
+                let fault = if index < faulty {
+                    fault
+                } else {
+                    Fault::Nothing
                 };
                 serve(client, server, fault, sent.clone(), index);
             }

@@ -6,7 +6,7 @@ mod lock;
 mod resume;
 
 use super::table_lock::TableLock;
-use super::{Session, Tail, Wait, has_rows, one_text};
+use super::{Session, Tail, Transient, Wait, has_rows, one_text, transient};
 use crate::connection::{Lease, Sql, Texts, sqlstate, transaction};
 use crate::history::sql::{Table, quote_name, quote_text};
 use crate::migrator::{LockKind, Options};
@@ -101,6 +101,22 @@ impl Session for PostgresSession<'_> {
             sqlstate(error).as_deref(),
             Some("42P07" | "42P04" | "42P06" | "42701" | "42710" | "42704" | "42P01" | "3D000")
         )
+    }
+
+    fn transience(error: &sqlx::Error) -> Option<Transient> {
+        let Some(code) = sqlstate(error) else {
+            return transient::of_connection(error);
+        };
+        match &*code {
+            // Serialization, deadlock, `lock_timeout`.
+            "40001" | "40P01" | "55P03" => Some(Transient::Busy),
+            "53100" => Some(Transient::Full),
+            // The server ends, starts, or cannot have more connections or memory; a session that an
+            // administrator ended, or that was idle for too long.
+            "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => Some(Transient::Lost),
+            code if code.starts_with("08") || code.starts_with("53") => Some(Transient::Lost),
+            _ => None,
+        }
     }
 
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use super::{Found, SqliteSession, opening, side_file_error};
 use crate::connection::{Sql, sqlstate, transaction};
-use crate::session::{Session, Wait, one_text};
+use crate::session::{Session, Transient, Wait, one_text};
 use crate::{Error, ErrorKind};
 use sqlx::Sqlite;
 use std::fs::File;
@@ -153,10 +153,13 @@ impl SqliteSession<'_> {
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {
-    // The low byte is the primary code: SQLITE_BUSY or SQLITE_LOCKED.
-    sqlstate(error)
-        .and_then(|code| code.parse::<u32>().ok())
-        .is_some_and(|code| matches!(code & 0xff, 5 | 6))
+    SqliteSession::transience(error) == Some(Transient::Busy)
+}
+
+/// SQLite's code for an error without its details, which are in the higher bytes.
+pub(super) fn primary_code(error: &sqlx::Error) -> Option<u32> {
+    let code: u32 = sqlstate(error)?.parse().ok()?;
+    Some(code & 0xff)
 }
 
 #[cfg(test)]

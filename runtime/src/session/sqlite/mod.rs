@@ -2,7 +2,7 @@
 
 mod hold;
 
-use super::{Session, Tail, Wait, has_text, one_text};
+use super::{Session, Tail, Transient, Wait, has_text, one_text};
 use crate::connection::{Lease, Sql, Texts, transaction};
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::Options;
@@ -104,6 +104,15 @@ impl Session for SqliteSession<'_> {
             let message = error.message();
             message.ends_with("already exists") || message.starts_with("duplicate column name")
         })
+    }
+
+    fn transience(error: &sqlx::Error) -> Option<Transient> {
+        // SQLITE_BUSY and SQLITE_LOCKED; SQLITE_IOERR, which a full disk can be too, and SQLITE_FULL.
+        match hold::primary_code(error)? {
+            5 | 6 => Some(Transient::Busy),
+            10 | 13 => Some(Transient::Full),
+            _ => None,
+        }
     }
 
     async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
