@@ -30,7 +30,8 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Result<u8, String> 
         let names: Vec<String> = meant
             .map(|m| {
                 let failure = m.last_failure.as_deref();
-                let failure = failure.map(|failure| format!("    {}\n", failure.replace('\n', "\n    ")));
+                let failure =
+                    failure.map(|failure| format!("    {}\n", failure.replace('\n', "\n    ")));
                 format!("  {}\n{}", m.name, failure.unwrap_or_default())
             })
             .collect();
