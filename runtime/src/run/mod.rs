@@ -55,10 +55,11 @@ impl<'a> Progress<'a> {
     /// enough, or the error is another one.
     pub(crate) async fn pause(&mut self, error: &Error) -> bool {
         // Behind a connection that was lost, another one may take its time.
-        if !error.is_lost() && !(self.lost && error.kind() == ErrorKind::Connection) {
+        self.lost &= error.kind() == ErrorKind::Connection;
+        self.lost |= error.is_lost();
+        if !self.lost {
             return false;
         }
-        self.lost = true;
         let pause = self.retry.pause(Transient::Lost, error);
         if let Some(pause) = pause {
             tokio::time::sleep(pause).await;
