@@ -7,6 +7,7 @@ pub mod folder;
 pub mod handover;
 pub mod lock_file;
 pub mod name;
+pub mod paths;
 pub mod schema_files;
 pub mod seal;
 pub mod statements;

@@ -1,13 +1,13 @@
 //! From the macro's argument to a history that may be embedded.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
 use syn::{LitStr, parse::Parser};
 use whimbrel_core::{
     Dialect,
     folder::{self, Folder, FolderErrorKind},
-    seal,
+    paths, seal,
     statements::{Statement, split},
     transaction::{self, Mode},
 };
@@ -40,8 +40,10 @@ pub(crate) fn embed(whimbrel: &TokenStream, input: TokenStream) -> syn::Result<T
         Some(Report::Told) => return Ok(nothing(whimbrel)),
         Some(Report::None) | None => {}
     }
-    let directory = directory(&package()?, &argument.value()).map_err(error)?;
-    let folder = folder::read(&directory).map_err(|e| error(advise(&e, &argument.value())))?;
+    let package = package()?;
+    let given = argument.value();
+    let directory = directory(&package, &given).map_err(error)?;
+    let folder = folder::read(&directory).map_err(|e| error(advise(&e, &package, &given)))?;
     if folder.migrations.is_empty() {
         return Err(error(format!(
             "there is no migration in {}; write the first one: {FIRST}",
@@ -83,34 +85,23 @@ fn package() -> syn::Result<PathBuf> {
     })
 }
 
-/// The folder, which must be a part of the package: what lies outside is not published with it.
-fn directory(root: &Path, given: &str) -> Result<PathBuf, String> {
-    if given.trim().is_empty() {
-        return Err(
+fn directory(package: &Path, given: &str) -> Result<PathBuf, String> {
+    match given.trim() {
+        "" => Err(
             "the path is empty; name the migrations folder, for example \"prisma/migrations\""
                 .into(),
-        );
+        ),
+        _ => Ok(paths::join(package, Path::new(given))),
     }
-    let path = Path::new(given);
-    let depth = path
-        .components()
-        .try_fold(0usize, |depth, part| match part {
-            Component::Normal(_) => Some(depth + 1),
-            Component::CurDir => Some(depth),
-            Component::ParentDir => depth.checked_sub(1),
-            Component::RootDir | Component::Prefix(_) => None,
-        });
-    depth.map(|_| root.join(path)).ok_or_else(|| {
-        format!(
-            "\"{given}\" is outside of the package; move the folder beside or below Cargo.toml, \
-             because what is outside is not published with the package"
-        )
-    })
 }
 
 /// A message of the folder, with the advice that only the macro can give.
-fn advise(error: &folder::FolderError, given: &str) -> String {
+fn advise(error: &folder::FolderError, package: &Path, given: &str) -> String {
     match error.kind() {
+        FolderErrorKind::Missing if paths::is_outside(package, Path::new(given)) => format!(
+            "there is no folder \"{given}\", which is outside of the package and so is not \
+             published with it; correct the path, or move the folder beside Cargo.toml"
+        ),
         FolderErrorKind::Missing => format!(
             "there is no folder \"{given}\" beside Cargo.toml; correct the path, or write the first \
              migration: {FIRST}"

@@ -21,6 +21,7 @@ macro_rules! pages {
 pages! {
     readme: "README.md",
     guide_by_hand: "docs/guide/by-hand.md",
+    guide_docker: "docs/guide/docker.md",
     guide_drift: "docs/guide/drift.md",
     guide_existing_database: "docs/guide/existing-database.md",
     guide_failed_migrations: "docs/guide/failed-migrations.md",
