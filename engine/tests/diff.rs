@@ -1,5 +1,5 @@
-//! Scripts from one schema to another: `diff/<case>/from.prisma` (absent: nothing), `to.prisma`
-//! and `expected.sql`, header and summary included. `UPDATE_EXPECT=1` writes what is expected.
+//! Scripts from one schema to another: `diff/<case>/from.prisma` (absent: nothing) or the history
+//! `from.sql`, which can say more, `to.prisma` and `expected.sql`, header and summary included. `UPDATE_EXPECT=1` writes what is expected.
 
 #![allow(clippy::disallowed_methods, reason = "tests read their cases")]
 
@@ -37,9 +37,23 @@ fn read(path: &Path) -> Option<SqlSchema> {
     })))
 }
 
+/// What the scripts make, as far as the schema speaks of it.
+fn replayed(scripts: &[SourceFile], namespaces: &[String], next: &SqlSchema) -> SqlSchema {
+    let history = replay(next.dialect, scripts);
+    assert!(history.is_ok(), "{:#?}", history.diagnostics);
+    let mut schema = history.schema;
+    schema.retain_namespaces(namespaces);
+    schema
+}
+
 fn check(case: &Path, wrong: &mut Vec<String>) {
     let next = read(&case.join("to.prisma")).expect("to.prisma");
-    let previous = read(&case.join("from.prisma")).unwrap_or(SqlSchema::empty(next.dialect));
+    let history = fs::read_to_string(case.join("from.sql")).ok();
+    let history = history.map(|text| SourceFile::new("1", text));
+    let previous = match &history {
+        Some(history) => replayed(std::slice::from_ref(history), &next.namespaces, &next),
+        None => read(&case.join("from.prisma")).unwrap_or(SqlSchema::empty(next.dialect)),
+    };
     let migration = diff(&previous, &next);
     let header = plan::header(&plan::warnings(&migration));
     let actual = format!("{header}{}", plan::script(&migration));
@@ -59,11 +73,10 @@ fn check(case: &Path, wrong: &mut Vec<String>) {
         return; // A replay does not know its types.
     }
     // What a build would write after a history that made the first schema ends at the second.
-    let first = plan::script(&diff(&SqlSchema::empty(next.dialect), &previous));
-    let first = SourceFile::new("1", first);
-    let history = replay(next.dialect, std::slice::from_ref(&first));
-    let mut known = history.schema;
-    known.retain_namespaces(&[previous.namespaces, next.namespaces.clone()].concat());
+    let made = || plan::script(&diff(&SqlSchema::empty(next.dialect), &previous));
+    let first = history.unwrap_or_else(|| SourceFile::new("1", made()));
+    let namespaces = [previous.namespaces.clone(), next.namespaces.clone()].concat();
+    let known = replayed(std::slice::from_ref(&first), &namespaces, &next);
     let second = SourceFile::new("2", plan::script(&diff(&known, &next)));
     let mut replayed = replay(next.dialect, &[first, second]);
     replayed.schema.retain_namespaces(&next.namespaces);

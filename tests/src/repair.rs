@@ -63,6 +63,7 @@ fn is_taken_for_equal(old: &Default, new: &Default) -> bool {
 /// - it asks for a cast between an enum and a list of it;
 /// - it takes `BIT` and `BIT(1)`, `CHAR` and `CHAR(1)` for different types;
 /// - it makes optional `SERIAL` columns required, and no sequence for other types;
+/// - a sequence that comes to a column with rows begins at 1, and keeps its type when the column gets a wider one;
 /// - it writes names longer than PostgreSQL keeps;
 /// - it writes a schema in lower case before the name of a sequence;
 /// - it adds columns with `CURRENT_TIMESTAMP` to SQLite tables, which must have no rows;
@@ -171,6 +172,8 @@ impl<'a> Repair<'a> {
         let is_title = line.starts_with("-- ");
         if line.is_empty()
             || line.starts_with("DROP SEQUENCE ")
+            || line.starts_with("SELECT setval(")
+            || (line.starts_with("ALTER SEQUENCE ") && line.contains(" AS "))
             || line.starts_with("CREATE SCHEMA ")
             || line == "-- CreateSchema"
             || (is_title && self.is_choice())

@@ -22,7 +22,9 @@ fn check(prisma: &mut Prisma, case: &Path) -> Result<(), String> {
     let dialect = schema.datasource.provider;
     // The reference engine here knows no MySQL, and asks a server about the others' dialect.
     let no_server = dialect.has_namespaces() && whimbrel_tests::postgres().is_none();
-    if dialect == Dialect::Mysql || no_server {
+    // It reads histories only in a shadow database, which this build of it does not make.
+    let is_history = case.join("from.sql").exists();
+    if dialect == Dialect::Mysql || no_server || is_history {
         return Ok(());
     }
     let theirs = prisma.diff(read("from.prisma").as_deref(), Some(&to))?;

@@ -155,6 +155,7 @@ fn sequence(row: &PgRow) -> Result<SequenceRow, sqlx::Error> {
     Ok(SequenceRow {
         namespace: row.try_get("namespace")?,
         name: row.try_get("name")?,
+        ty: row.try_get("ty")?,
         min_value: row.try_get("min_value")?,
         max_value: row.try_get("max_value")?,
         start: row.try_get("start_value")?,
@@ -281,7 +282,8 @@ WHERE n.nspname = ANY($1) AND con.contype IN ('f', 'c', 'x') AND con.conparentid
 ORDER BY con.oid";
 
 const SEQUENCES: &str = "
-SELECT n.nspname::text AS namespace, c.relname::text AS name, s.seqmin AS min_value,
+SELECT n.nspname::text AS namespace, c.relname::text AS name,
+  format_type(s.seqtypid, NULL) AS ty, s.seqmin AS min_value,
   s.seqmax AS max_value, s.seqstart AS start_value, s.seqincrement AS increment,
   s.seqcache AS cache, s.seqcycle AS cycle, tn.nspname::text AS owner_namespace,
   tc.relname::text AS owner_table, a.attname::text AS owner_column

@@ -47,10 +47,12 @@ pub(super) fn changes(dialect: Dialect, tables: Pair<&Table>, ids: Pair<usize>) 
         && matches!(cast, Some(Cast::Safe | Cast::Risky))
         && name(previous) != name(next)
         && matches!(&next.default, Some(Default::Value(Value::DateTime(_))));
+    let draws_alike =
+        || dialect == Dialect::Postgres && default::sequences_equal(previous, next) == Some(true);
     ColumnChanges {
         arity: previous.arity != next.arity,
         default: is_read_anew || !default::equal(dialect, previous, next),
         cast,
-        auto_increment: counts && previous.auto_increment != next.auto_increment,
+        auto_increment: counts && previous.auto_increment != next.auto_increment && !draws_alike(),
     }
 }

@@ -17,6 +17,11 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
     if previous.generated.is_some() {
         return true;
     }
+    if dialect == Dialect::Postgres
+        && let Some(same) = sequences_equal(previous, next)
+    {
+        return same;
+    }
     let times = is_datetime(previous) || is_datetime(next);
     match (&previous.default, &next.default) {
         (_, Some(Default::Expression(None))) => true,
@@ -76,6 +81,30 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
         // Sequences come and go with the auto-increment of their column.
         (Some(Default::Sequence(_)), None) | (_, Some(Default::Sequence(_))) => true,
         _ => false,
+    }
+}
+
+/// Whether both defaults draw from the same sequence, one of which may be called by the schema in SQL
+/// (`dbgenerated("nextval('numbers')")`). `None` when neither is such a default, or when they come
+/// and go with the auto-increment of their column.
+pub(super) fn sequences_equal(previous: &Column, next: &Column) -> Option<bool> {
+    let drawn = |column: &Column| match &column.default {
+        Some(Default::Sequence(name)) => Some((Some(name.clone()), name.name.clone())),
+        Some(Default::Expression(Some(sql))) => {
+            let name = describe::postgres::sequence(sql)?;
+            Some((name.namespace.is_some().then(|| name.clone()), name.name))
+        }
+        _ => None,
+    };
+    let by_itself = |column: &Column| column.auto_increment || column.default.is_none();
+    if by_itself(previous) && by_itself(next) {
+        return None;
+    }
+    match (drawn(previous), drawn(next)) {
+        (None, None) => None,
+        (Some((Some(a), _)), Some((Some(b), _))) => Some(a == b),
+        (Some((_, a)), Some((_, b))) => Some(a == b),
+        _ => Some(false),
     }
 }
 

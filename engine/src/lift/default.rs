@@ -4,16 +4,17 @@ use super::names::literal;
 use crate::{
     diff::sqlite_family,
     plan,
-    sql::{Column, ColumnType, Default, Dialect, Value},
+    sql::{Column, ColumnType, Default, Dialect, SqlSchema, Value},
 };
 
 /// What stands in the parentheses; `None` when the column has no default that can be told.
 /// `enum_value` names a value of the column's enum.
 pub(super) fn argument(
-    dialect: Dialect,
+    schema: &SqlSchema,
     column: &Column,
     enum_value: &impl Fn(&str) -> Option<String>,
 ) -> Option<String> {
+    let dialect = schema.dialect;
     if let Some(generated) = &column.generated {
         return Some(expression(dialect, &generated.expression));
     }
@@ -22,6 +23,9 @@ pub(super) fn argument(
     }
     match column.default.as_ref()? {
         Default::Now => Some("now()".to_owned()),
+        Default::Sequence(name) if dialect == Dialect::Postgres => {
+            Some(expression(dialect, &plan::next_value(schema, name)))
+        }
         Default::Sequence(_) | Default::UniqueRowid => Some("autoincrement()".to_owned()),
         Default::Expression(Some(text)) => Some(expression(dialect, text)),
         Default::Expression(None) => Some("dbgenerated()".to_owned()),

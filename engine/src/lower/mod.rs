@@ -156,6 +156,7 @@ fn sequence(schema: &Schema, field: &Field, table: &QName) -> Option<Sequence> {
     }
     Some(Sequence {
         name: default::sequence_name(Dialect::Cockroach, table, field.db_name()),
+        ty: "BIGINT".to_owned(),
         min_value: asked.min_value.unwrap_or(1),
         max_value: asked.max_value.unwrap_or(i64::MAX),
         start: asked.start.unwrap_or(1),

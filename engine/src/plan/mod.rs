@@ -10,6 +10,7 @@ mod summary;
 mod warnings;
 
 pub use objects::{ObjectKind, Touch, TouchedObject, touched};
+pub(crate) use postgres::next_value;
 pub(crate) use quote::hex;
 pub use quote::{identifier, string};
 pub use summary::summary;

@@ -27,6 +27,20 @@ pub struct Column {
     pub client_default: bool,
 }
 
+impl Column {
+    /// True when the column counts up by itself (PostgreSQL, CockroachDB): whole numbers from a
+    /// sequence, which the schema language calls `autoincrement()`. From a sequence other types take
+    /// texts or fractions, which is a default like any other.
+    pub(crate) fn counts_up(&self) -> bool {
+        const WHOLE: [&str; 7] = [
+            "SMALLINT", "INTEGER", "BIGINT", "OID", "INT2", "INT4", "INT8",
+        ];
+        let is_whole = |ty: &ColumnType| matches!(ty, ColumnType::Native(ty) if WHOLE.contains(&ty.name.as_str()));
+        let is_drawn = matches!(self.default, Some(Default::Sequence(_)));
+        self.identity.is_some() || (is_drawn && self.arity != Arity::List && is_whole(&self.ty))
+    }
+}
+
 /// How many values a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Arity {

@@ -59,6 +59,7 @@ impl SqlSchema {
         for sequence in sequences {
             let Sequence {
                 name,
+                ty: _,
                 min_value: _,
                 max_value: _,
                 start: _,

@@ -133,6 +133,8 @@ pub struct Enum {
 pub struct Sequence {
     /// Its name.
     pub name: QName,
+    /// The type of its values: `SMALLINT`, `INTEGER` or `BIGINT`.
+    pub ty: String,
     /// Smallest value.
     pub min_value: i64,
     /// Largest value.

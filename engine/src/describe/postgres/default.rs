@@ -2,7 +2,7 @@
 //! `ARRAY['a'::text]`, `(0)::numeric`), negative numbers are quoted (`'-1'::integer`).
 
 use super::literal::{self, Literal};
-use crate::describe::lex::{Token, tokens, unhex};
+use crate::describe::lex::{Kind, Token, tokens, unhex};
 use crate::sql::{Arity, ColumnType, Default, QName, Value};
 
 /// Reads the default of a column of that type. `None`: there is no default (`NULL::text`).
@@ -45,6 +45,27 @@ fn sequence(text: &str, namespace: &str) -> QName {
         (Some(schema), Some(name)) => QName::new(Some(schema), name),
         (Some(name), None) => QName::new(Some(namespace), name),
         _ => QName::new(Some(namespace), text),
+    }
+}
+
+/// The sequence that a default draws from, with its schema when that is said: `nextval('numbers')`.
+pub(crate) fn drawn_from(text: &str) -> Option<QName> {
+    match literal::read(&tokens(text, false))? {
+        Literal::Sequence(name) => {
+            let folded = |token: &Token| match &token.kind {
+                Kind::Word(word) => word.to_lowercase(),
+                _ => token.name().unwrap_or_default().to_owned(),
+            };
+            let tokens = tokens(&name, false);
+            match tokens.as_slice() {
+                [name] => Some(QName::new(None, folded(name))),
+                [schema, dot, name] if dot.is_symbol(".") => {
+                    Some(QName::new(Some(&folded(schema)), folded(name)))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ mod literal;
 mod rows;
 mod types;
 
+pub(crate) use default::drawn_from as sequence;
 pub use default::parse as default;
 pub use rows::{
     Catalog, ColumnRow, ConstraintRow, EnumRow, ExtensionRow, IndexColumnRow, OpaqueRow,
@@ -14,9 +15,9 @@ pub use rows::{
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sql::{
-    Action, Arity, Check, Column, Default, Dialect, Enum, Extension, ForeignKey, Generated,
-    Identity, Index, IndexColumn, IndexKind, IndexTerm, Opaque, OpaqueKind, PrimaryKey, QName,
-    Sequence, SortOrder, SqlSchema, Table,
+    Action, Arity, Check, Column, Dialect, Enum, Extension, ForeignKey, Generated, Identity, Index,
+    IndexColumn, IndexKind, IndexTerm, Opaque, OpaqueKind, PrimaryKey, QName, Sequence, SortOrder,
+    SqlSchema, Table,
 };
 
 /// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
@@ -99,9 +100,9 @@ fn column(dialect: Dialect, row: &ColumnRow, enums: &BTreeSet<QName>) -> Column 
         (None, Some(text)) => default::parse(text, &ty, arity, &row.namespace),
         _ => None,
     };
-    Column {
+    let mut column = Column {
         name: row.name.clone(),
-        auto_increment: identity.is_some() || matches!(default, Some(Default::Sequence(_))),
+        auto_increment: false,
         ty,
         arity,
         default,
@@ -109,7 +110,9 @@ fn column(dialect: Dialect, row: &ColumnRow, enums: &BTreeSet<QName>) -> Column 
         generated,
         collation: row.collation.clone(),
         client_default: false,
-    }
+    };
+    column.auto_increment = column.counts_up();
+    column
 }
 
 fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {
@@ -240,6 +243,7 @@ fn sequences(rows: &[SequenceRow]) -> Vec<Sequence> {
         .iter()
         .map(|row| Sequence {
             name: qname(&row.namespace, &row.name),
+            ty: row.ty.to_ascii_uppercase(),
             min_value: row.min_value,
             max_value: row.max_value,
             start: row.start,

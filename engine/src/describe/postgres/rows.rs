@@ -151,6 +151,8 @@ pub struct SequenceRow {
     pub namespace: String,
     /// Its name.
     pub name: String,
+    /// `format_type` of `seqtypid`
+    pub ty: String,
     /// `seqmin`
     pub min_value: i64,
     /// `seqmax`

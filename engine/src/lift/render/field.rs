@@ -72,7 +72,7 @@ fn field_attributes(context: &Context<'_>, model: &Model<'_>, field: &Field<'_>)
         found.value(db_name)
     };
     let kept = known.and_then(|known| known.client_default.clone());
-    let default = default::argument(dialect, column, &enum_value).or(kept);
+    let default = default::argument(context.schema, column, &enum_value).or(kept);
     attributes.extend(default.map(|argument| format!("@default({argument})")));
     if known.is_some_and(|known| known.updated_at) {
         attributes.push("@updatedAt".to_owned());

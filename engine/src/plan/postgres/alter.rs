@@ -112,6 +112,12 @@ fn alter_column(
     let old = &tables.previous.columns[ids.previous];
     let new = &tables.next.columns[ids.next];
     let prefix = format!("ALTER COLUMN {}", ident(&old.name));
+    // Before everything else: such a column takes no default, no null and only whole numbers.
+    if changes.auto_increment && old.identity.is_some() {
+        let table = name(migration.next, &tables.previous.name);
+        out.before
+            .push(format!("ALTER TABLE {table} {prefix} DROP IDENTITY"));
+    }
     let mut set_type = changes.cast.is_some();
     if changes.arity {
         set_type |= (old.arity == Arity::List) != (new.arity == Arity::List);
@@ -141,20 +147,28 @@ fn alter_column(
     if changes.default || casts_default {
         match column::default_of(migration.next, new) {
             Some(default) => out.clauses.push(format!("{prefix} SET DEFAULT {default}")),
-            None => drop_default(migration, old, &prefix, out),
+            None => drop_default(migration, tables.previous, old, &prefix, out),
         }
     }
     if changes.auto_increment {
         if old.auto_increment {
-            drop_default(migration, old, &prefix, out);
+            if old.identity.is_none() {
+                drop_default(migration, tables.previous, old, &prefix, out);
+            }
         } else {
             let sequence = Sequence::of(migration.next, tables.next, new);
             out.before.push(sequence.create());
             let default = sequence.next_value();
             out.clauses.push(format!("{prefix} SET DEFAULT {default}"));
             out.after
+                .push(sequence.begin(migration.next, tables.next, new));
+            out.after
                 .push(sequence.own(migration.next, tables.next, new));
         }
+    }
+    if migration.next.dialect == Dialect::Postgres && changes.cast.is_some() {
+        out.after
+            .extend(serial::widen(migration.previous, old, new));
     }
     if set_type {
         let using = using.map_or_else(String::new, |using| format!(" {using}"));
@@ -163,21 +177,35 @@ fn alter_column(
     }
 }
 
-fn drop_default(migration: &Migration, old: &Column, prefix: &str, out: &mut Clauses) {
+fn drop_default(
+    migration: &Migration,
+    table: &Table,
+    old: &Column,
+    prefix: &str,
+    out: &mut Clauses,
+) {
     let clause = format!("{prefix} DROP DEFAULT");
     if out.clauses.contains(&clause) {
         return;
     }
     out.clauses.push(clause);
-    // The sequence behind the default goes too, unless another column draws from it.
     let Some(Default::Sequence(sequence)) = &old.default else {
         return;
     };
+    // The sequence behind the default goes too, unless another column draws from it, or somebody
+    // made it who did not give it to the column.
     let tables = migration.next.tables.iter();
     let still_used = tables.flat_map(|table| &table.columns).any(|column| {
         column.name != old.name && column.default == Some(Default::Sequence(sequence.clone()))
     });
-    if !still_used {
+    let mut known = migration.previous.sequences.iter();
+    let is_own = known
+        .find(|known| known.name == *sequence)
+        .is_none_or(|known| {
+            let owner = known.owned_by.as_ref();
+            owner.is_some_and(|(owner, own)| *owner == table.name && *own == old.name)
+        });
+    if !still_used && is_own {
         out.after
             .push(format!("DROP SEQUENCE {}", name(migration.next, sequence)));
     }

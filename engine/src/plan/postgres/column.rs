@@ -62,6 +62,11 @@ pub(super) fn default_of(schema: &SqlSchema, column: &Column) -> Option<String> 
         Default::Now => Some("CURRENT_TIMESTAMP".to_owned()),
         Default::UniqueRowid => Some("unique_rowid()".to_owned()),
         Default::Expression(expression) => expression.clone().filter(|sql| !sql.is_empty()),
+        Default::Sequence(sequence)
+            if schema.dialect == Dialect::Postgres && !column.auto_increment =>
+        {
+            Some(serial::next_value(schema, sequence))
+        }
         Default::Sequence(_) => None,
         Default::Value(constant) => Some(value(constant, &column_type(schema, column))),
     }

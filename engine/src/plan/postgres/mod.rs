@@ -8,6 +8,8 @@ mod index;
 mod redefine;
 mod serial;
 
+pub(crate) use serial::next_value;
+
 use super::quote;
 use crate::{
     diff::{Migration, Pair, Step},

@@ -1,7 +1,7 @@
 //! What `SERIAL` does and does not do: the sequence behind an auto-incrementing column.
 
 use super::{ident, is_qualified, name, text};
-use crate::sql::{Arity, Column, ColumnType, Dialect, SqlSchema, Table};
+use crate::sql::{Arity, Column, ColumnType, Default, Dialect, QName, SqlSchema, Table};
 
 /// The word for an auto-incrementing column of that type; there is none for some types.
 pub(super) fn pseudo_type(ty: &str) -> Option<&'static str> {
@@ -40,6 +40,51 @@ pub(super) fn complete(schema: &SqlSchema, table: &Table, column: &Column) -> Ve
     }
 }
 
+/// The default that draws from a sequence, as PostgreSQL prints it.
+pub(crate) fn next_value(schema: &SqlSchema, sequence: &QName) -> String {
+    let plain = |part: &str| {
+        let is_plain = part
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            && !part.starts_with(|c: char| c.is_ascii_digit());
+        if is_plain {
+            part.to_owned()
+        } else {
+            ident(part)
+        }
+    };
+    let place = match &sequence.namespace {
+        Some(namespace) if is_qualified(schema, namespace) => format!("{}.", plain(namespace)),
+        _ => String::new(),
+    };
+    let place = format!("{place}{}", plain(&sequence.name));
+    format!("nextval({}::regclass)", text(&place))
+}
+
+/// The statement that gives the sequence of a column the column's new, wider type. (Prisma leaves
+/// the sequence as it is, and it ends at the largest value of the old type.)
+pub(super) fn widen(schema: &SqlSchema, old: &Column, new: &Column) -> Option<String> {
+    let width = |ty: &str| match ty {
+        "SMALLINT" => Some(2),
+        "INTEGER" => Some(4),
+        "BIGINT" => Some(8),
+        _ => None,
+    };
+    // The sequence of an identity column goes along by itself.
+    let (Some(Default::Sequence(sequence)), None) = (&old.default, old.identity) else {
+        return None;
+    };
+    let (ColumnType::Native(before), ColumnType::Native(after)) = (&old.ty, &new.ty) else {
+        return None;
+    };
+    let known = schema.sequences.iter().find(|one| one.name == *sequence);
+    let has = known.map_or(before.name.as_str(), |known| known.ty.as_str());
+    (new.auto_increment && width(has)? < width(&after.name)?).then(|| {
+        let place = name(schema, sequence);
+        format!("ALTER SEQUENCE {place} AS {}", after.name)
+    })
+}
+
 /// A sequence that is not made by `SERIAL`, under the name that Prisma gives it: in lower case, and
 /// without quotes where it needs none.
 pub(super) struct Sequence(String);
@@ -67,6 +112,16 @@ impl Sequence {
 
     pub(super) fn next_value(&self) -> String {
         format!("nextval({})", text(&self.0))
+    }
+
+    /// The first value is behind those that rows have. (Prisma begins at 1, and meets them.)
+    pub(super) fn begin(&self, schema: &SqlSchema, table: &Table, column: &Column) -> String {
+        format!(
+            "SELECT setval({}, GREATEST(MAX({})::BIGINT, 0) + 1, false) FROM {}",
+            text(&self.0),
+            ident(&column.name),
+            name(schema, &table.name)
+        )
     }
 
     /// From then on it goes with the column.

@@ -22,11 +22,7 @@ pub(super) fn create(
         return Ok(());
     }
     state.free_relation(&full, name.at)?;
-    let mut sequence = fresh(
-        full.clone(),
-        options.ty.as_deref().unwrap_or("bigint"),
-        options,
-    );
+    let mut sequence = fresh(full.clone(), type_of(options), options);
     sequence.owned_by = owner(state, options)?;
     state.made(ObjectKind::Sequence, &full.to_string());
     state.schema.sequences.push(sequence);
@@ -46,21 +42,36 @@ fn owner(state: &State<'_>, options: &SequenceOptions) -> Outcome<Option<(QName,
     )))
 }
 
-fn fresh(name: QName, ty: &str, options: &SequenceOptions) -> Sequence {
+/// The type that the options name.
+fn type_of(options: &SequenceOptions) -> &'static str {
+    match options.ty.as_deref() {
+        Some("smallint" | "int2") => "SMALLINT",
+        Some("integer" | "int" | "int4") => "INTEGER",
+        _ => "BIGINT",
+    }
+}
+
+/// The smallest and the largest value when nothing else is said.
+fn bounds(ty: &str, increment: i64) -> (i64, i64) {
     let largest = match ty {
-        "smallint" | "int2" => i64::from(i16::MAX),
-        "integer" | "int" | "int4" => i64::from(i32::MAX),
+        "SMALLINT" => i64::from(i16::MAX),
+        "INTEGER" => i64::from(i32::MAX),
         _ => i64::MAX,
     };
-    let increment = options.increment.unwrap_or(1);
-    let (low, high) = match increment < 0 {
+    match increment < 0 {
         true => (-largest - 1, -1),
         false => (1, largest),
-    };
+    }
+}
+
+fn fresh(name: QName, ty: &str, options: &SequenceOptions) -> Sequence {
+    let increment = options.increment.unwrap_or(1);
+    let (low, high) = bounds(ty, increment);
     let min_value = options.min.flatten().unwrap_or(low);
     let max_value = options.max.flatten().unwrap_or(high);
     Sequence {
         name,
+        ty: ty.to_owned(),
         min_value,
         max_value,
         start: options
@@ -86,10 +97,10 @@ pub(super) fn for_column(
         name: state.relation_name(table, std::slice::from_ref(&column.name), "seq", false),
     };
     let ty = match &column.ty {
-        ColumnType::Native(ty) => ty.name.to_ascii_lowercase(),
-        _ => String::new(),
+        ColumnType::Native(ty) => ty.name.as_str(),
+        _ => "BIGINT",
     };
-    let mut sequence = fresh(name.clone(), &ty, options);
+    let mut sequence = fresh(name.clone(), ty, options);
     sequence.owned_by = Some((table.clone(), column.name.clone()));
     state.made(ObjectKind::Sequence, &name.to_string());
     state.schema.sequences.push(sequence);
@@ -117,7 +128,8 @@ pub(super) fn alter(
             false => Err(state.unknown_name(ObjectKind::Sequence, name)),
         };
     };
-    let old = state.schema.sequences[id].name.clone();
+    let sequence = &state.schema.sequences[id];
+    let (old, old_ty) = (sequence.name.clone(), sequence.ty.clone());
     match change {
         SequenceChange::Options(options) => {
             let owner = match options.owned_by {
@@ -128,15 +140,26 @@ pub(super) fn alter(
             if let Some(owner) = owner {
                 sequence.owned_by = owner;
             }
-            let base = fresh(old, options.ty.as_deref().unwrap_or("bigint"), options);
-            if options.min.is_some() || options.ty.is_some() {
-                sequence.min_value = base.min_value;
-            }
-            if options.max.is_some() || options.ty.is_some() {
-                sequence.max_value = base.max_value;
-            }
-            sequence.start = options.start.unwrap_or(sequence.start);
+            let ty = match options.ty {
+                Some(_) => type_of(options),
+                None => old_ty.as_str(),
+            };
             sequence.increment = options.increment.unwrap_or(sequence.increment);
+            // Bounds that are those of the old type become those of the new one.
+            let before = bounds(&old_ty, sequence.increment);
+            let (low, high) = bounds(ty, sequence.increment);
+            sequence.min_value = match options.min {
+                Some(min) => min.unwrap_or(low),
+                None if sequence.min_value == before.0 => low,
+                None => sequence.min_value,
+            };
+            sequence.max_value = match options.max {
+                Some(max) => max.unwrap_or(high),
+                None if sequence.max_value == before.1 => high,
+                None => sequence.max_value,
+            };
+            ty.clone_into(&mut sequence.ty);
+            sequence.start = options.start.unwrap_or(sequence.start);
             sequence.cache = options.cache.unwrap_or(sequence.cache);
             sequence.cycle = options.cycle.unwrap_or(sequence.cycle);
         }

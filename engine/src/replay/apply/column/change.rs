@@ -10,7 +10,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::TypeName,
     },
-    sql::{Arity, Column, Default, Dialect, Identity, OpaqueKind},
+    sql::{Arity, Column, Dialect, Identity, OpaqueKind},
 };
 
 pub(in crate::replay::apply) fn rename(
@@ -143,6 +143,9 @@ pub(in crate::replay::apply) fn set_type(
             changed.default = state.recast(default, &changed.ty, changed.arity, namespace);
         }
     }
+    if state.dialect.has_namespaces() {
+        changed.auto_increment = changed.counts_up();
+    }
     changed.collation = collation.cloned();
     state.table_mut(table)?.columns[position] = changed;
     Ok(())
@@ -193,10 +196,10 @@ pub(in crate::replay::apply) fn set_default(
     }
     let mysql = state.dialect == Dialect::Mysql;
     let column = &mut state.table_mut(table)?.columns[position];
-    if !mysql {
-        column.auto_increment = matches!(new, Some(Default::Sequence(_)));
-    }
     column.default = new;
+    if !mysql {
+        column.auto_increment = column.counts_up();
+    }
     Ok(())
 }
 

@@ -54,7 +54,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
             table.namespace.as_deref(),
         );
         require_sequence(state, column.default.as_ref(), default)?;
-        column.auto_increment |= matches!(column.default, Some(Default::Sequence(_)));
+        column.auto_increment |= column.counts_up();
     }
     if let Some((expression, stored)) = &def.generated {
         column.generated = Some(Generated {

@@ -12,7 +12,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, CreateTable, KeyTerm, Like},
     },
-    sql::{Arity, Column, ColumnType, Default, Dialect, Table},
+    sql::{Arity, Column, ColumnType, Dialect, Table},
 };
 
 pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()> {
@@ -216,9 +216,7 @@ fn copy(state: &mut State<'_>, table: &mut Table, like: &Like) -> Outcome<()> {
         }
         column.auto_increment = match mysql {
             true => column.auto_increment,
-            false => {
-                column.identity.is_some() || matches!(column.default, Some(Default::Sequence(_)))
-            }
+            false => column.counts_up(),
         };
         table.columns.push(column);
     }

@@ -1,0 +1,5 @@
+-- AlterTable
+ALTER TABLE "Invoice" ALTER COLUMN "moved" SET DEFAULT nextval('other_numbers'),
+ALTER COLUMN "moved" DROP DEFAULT,
+ALTER COLUMN "plain" DROP DEFAULT,
+ALTER COLUMN "text" DROP DEFAULT;
