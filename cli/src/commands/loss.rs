@@ -1,13 +1,15 @@
 //! Which warnings of a change are true of a live database: rows decide.
 
-use sqlx::{AssertSqlSafe, Row};
-use whimbrel::database_text;
 use whimbrel_engine::{
-    plan::{Warning, WarningKind, identifier},
-    sql::{QName, SqlSchema},
+    plan::{Demand, Warning, WarningKind},
+    sql::{SqlSchema, Table},
 };
 
-use crate::{database::Database, on_pool};
+use super::{
+    demand::{Answer, satisfied},
+    rows::Rows,
+};
+use crate::database::Database;
 
 /// What a change does to the rows that there are.
 #[derive(Debug, Default)]
@@ -16,24 +18,65 @@ pub(super) struct Loss {
     pub(super) warnings: Vec<String>,
     /// What keeps the change from running, a sentence each.
     pub(super) unexecutable: Vec<String>,
+    /// True when rows would have no value in a required column.
+    lacks_values: bool,
+    /// True when rows have values that they must not have.
+    contradicts: bool,
 }
 
-/// Keeps the warnings that the rows of the database bear out, in the words that Prisma has for
-/// them; `found` is its schema.
+impl Loss {
+    /// What makes the change possible.
+    pub(super) fn advice(&self) -> &'static str {
+        match (self.lacks_values, self.contradicts) {
+            (true, false) => "give the column a default (@default), or make it optional (?)",
+            (true, true) => {
+                "give the column a default (@default) or make it optional (?), and correct the other rows"
+            }
+            (false, _) => "correct these rows, then run it again",
+        }
+    }
+}
+
+/// Asks the rows of the database, whose schema is `found`: keeps the warnings that they bear out,
+/// in the words that Prisma has for them, and adds what they contradict.
 pub(super) async fn judge(
     database: &Database,
     found: &SqlSchema,
     warnings: &[Warning],
+    demands: &[Demand],
 ) -> Result<Loss, String> {
+    let rows = Rows { database, found };
     let mut loss = Loss::default();
+    let mut unknown = Vec::new();
+    for demand in demands {
+        match satisfied(&rows, demand).await? {
+            Answer::Satisfied => {}
+            Answer::Contradicted(sentence) => {
+                loss.unexecutable.push(sentence);
+                loss.contradicts = true;
+            }
+            Answer::Unknown => unknown.push(demand),
+        }
+    }
     for warning in warnings {
-        let mut tables = found.tables.iter().map(|table| &table.name);
-        let table = tables.find(|name| name.name == warning.table);
-        let Some(sentence) = sentence(database, found, table, warning).await? else {
+        let is_asked = matches!(
+            warning.kind,
+            WarningKind::AddUnique | WarningKind::DropEnumValues
+        );
+        let is_unknown = |demand: &&Demand| demand.is_warned_of(warning.kind, &warning.table);
+        if is_asked && !unknown.iter().any(is_unknown) {
+            continue;
+        }
+        let mut tables = found.tables.iter();
+        let table = tables.find(|table| table.name.name == warning.table);
+        let Some(sentence) = sentence(&rows, table, warning).await? else {
             continue;
         };
         match warning.kind.is_unexecutable() {
-            true => loss.unexecutable.push(sentence),
+            true => {
+                loss.unexecutable.push(sentence);
+                loss.lacks_values = true;
+            }
             false => loss.warnings.push(sentence),
         }
     }
@@ -42,9 +85,8 @@ pub(super) async fn judge(
 
 /// The warning with what the rows say; `None` when they do not bear it out.
 async fn sentence(
-    database: &Database,
-    found: &SqlSchema,
-    table: Option<&QName>,
+    rows: &Rows<'_>,
+    table: Option<&Table>,
     warning: &Warning,
 ) -> Result<Option<String>, String> {
     use WarningKind::*;
@@ -53,27 +95,28 @@ async fn sentence(
         return as_it_is();
     };
     let column = warning.column.as_deref();
-    let is_new = |name: &&str| {
-        found
-            .table(table)
-            .is_some_and(|table| table.column(name).is_none())
-    };
+    let is_new = |name: &&str| table.column(name).is_none();
     if column.as_ref().is_some_and(is_new) && !matches!(warning.kind, AddRequiredColumn) {
         // The migration gives it this name first.
         return as_it_is();
     }
-    let counting = match (warning.kind, column) {
+    let mut first = None;
+    let number = match (warning.kind, column) {
         (DropColumn | RecreateColumn | RiskyCast | UnsafeCast | ScalarToList, Some(column)) => {
-            Counting::Values(column)
+            rows.filled(&table.name, column).await?
         }
-        (MakeRequired, Some(column)) => Counting::Nulls(column),
+        (MakeRequired, Some(column)) => match rows.empty(table, column).await? {
+            Some((number, key)) => {
+                first = key;
+                number
+            }
+            None => 0,
+        },
         (DropTable | PrimaryKeyChange | AddRequiredColumn | RecreateRequiredColumn, _) => {
-            Counting::Rows
+            rows.all_of(&table.name).await?
         }
-        // Whether values are there twice, or are those that go, is left to the database.
         _ => return as_it_is(),
     };
-    let number = count(database, found, table, counting).await?;
     if number == 0 {
         return Ok(None);
     }
@@ -90,7 +133,8 @@ async fn sentence(
             "Added the required column `{column}` to the `{name}` table without a default value. There are {number} rows in this table, it is not possible to execute this step."
         ),
         MakeRequired => format!(
-            "Made the column `{column}` on table `{name}` required, but there are {number} existing NULL values."
+            "Made the column `{column}` on table `{name}` required, but there are {number} existing NULL values.{}",
+            first.map_or(String::new(), |key| format!("\n    the first: {key}"))
         ),
         RiskyCast | UnsafeCast => warning
             .message
@@ -104,50 +148,4 @@ async fn sentence(
             .replace(" if there is data in the column", ""),
         _ => warning.message.clone(),
     }))
-}
-
-enum Counting<'a> {
-    Rows,
-    Values(&'a str),
-    Nulls(&'a str),
-}
-
-async fn count(
-    database: &Database,
-    found: &SqlSchema,
-    table: &QName,
-    counting: Counting<'_>,
-) -> Result<i64, String> {
-    let quoted = |name: &str| identifier(found.dialect, name);
-    // The connection's own schema may have another name than the one that histories know.
-    let is_default = table.namespace == found.default_namespace;
-    let namespace = match (&table.namespace, &database.schema) {
-        (Some(_), Some(own)) if is_default => Some(own),
-        (namespace, _) => namespace.as_ref(),
-    };
-    let place = match namespace {
-        Some(namespace) => format!("{}.{}", quoted(namespace), quoted(&table.name)),
-        None => quoted(&table.name),
-    };
-    let sql = match counting {
-        Counting::Rows => format!("SELECT COUNT(*) FROM {place}"),
-        Counting::Values(column) => format!(
-            "SELECT COUNT(*) FROM {place} WHERE {} IS NOT NULL",
-            quoted(column)
-        ),
-        Counting::Nulls(column) => format!(
-            "SELECT COUNT(*) FROM {place} WHERE {} IS NULL",
-            quoted(column)
-        ),
-    };
-    let unread = |error: sqlx::Error| {
-        format!(
-            "cannot count the rows of {table}: {}",
-            database_text(&error)
-        )
-    };
-    on_pool!(database, pool => {
-        let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(pool).await.map_err(unread)?;
-        row.try_get::<i64, _>(0).map_err(unread)
-    })
 }

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod check;
+mod demand;
 mod deploy;
 mod dev;
 mod diff;
@@ -17,6 +18,7 @@ mod pull;
 mod push;
 mod reset;
 mod resolve;
+mod rows;
 mod seed;
 mod status;
 mod studio;

@@ -29,44 +29,42 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
         migrations: whimbrel::Migrations::embedded(schema.datasource.provider, &[]),
         database,
     };
-    let was_reset = format!("The {} was successfully reset.", target.description);
     if arguments.force_reset {
         history.empty().await?;
-        say(&was_reset);
+        say(&format!(
+            "The {} was successfully reset.",
+            target.description
+        ));
     }
     let wanted = lower(schema);
-    let mut found = describe(&history.database, schema, &wanted).await?;
+    let found = describe(&history.database, schema, &wanted).await?;
     report(
         &check::refused(schema, &wanted, &found),
         project.schema_files()?,
     );
     let change = diff(&found, &wanted);
-    let loss = loss::judge(&history.database, &found, &plan::warnings(&change)).await?;
+    let (warnings, demands) = (plan::warnings(&change), plan::demands(&change));
+    let loss = loss::judge(&history.database, &found, &warnings, &demands).await?;
     if !loss.unexecutable.is_empty() {
         say("\nWe found changes that cannot be executed:\n");
         say(&list(&loss.unexecutable));
-        let question = "To make them the database has to be emptied. All data will be lost. Go on?";
-        if confirm(question)? != Some(true) {
-            return Err(
-                "nothing was done; --force-reset empties the database first, and all data is lost"
-                    .to_owned(),
-            );
-        }
-        history.empty().await?;
-        say(&was_reset);
-        found = describe(&history.database, schema, &wanted).await?;
-    } else if !loss.warnings.is_empty() && !arguments.accept_data_loss {
+        return Err(format!(
+            "nothing was done, because rows contradict the change\nhelp: {}; or add --force-reset, which empties the \
+             database first (ALL DATA IS LOST)",
+            loss.advice()
+        ));
+    }
+    if !loss.warnings.is_empty() && !arguments.accept_data_loss {
         say("\nThere might be data loss when applying the changes:\n");
         say(&list(&loss.warnings));
         if confirm("Do it all the same?")? != Some(true) {
-            return Err("nothing was done; --accept-data-loss says that it is meant".to_owned());
+            return Err("nothing was done, because rows may be lost\nhelp: if the loss is meant, add --accept-data-loss".to_owned());
         }
     } else {
         for warning in &loss.warnings {
             complain(&format!("warning: {warning}"));
         }
     }
-    let change = diff(&found, &wanted);
     if change.is_empty() {
         say("\nThe database is already in sync with the Prisma schema.");
     } else {

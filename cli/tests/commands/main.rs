@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod colour;
+mod contradicted;
 mod database;
 mod defaults;
 mod evolution;

@@ -136,6 +136,7 @@ pub fn missing(
         (None, Some(all)) => Some(Change {
             sql: first,
             warnings: Vec::new(),
+            demands: Vec::new(),
             ..all.clone()
         }),
         (None, None) => None,

@@ -24,7 +24,7 @@ use crate::{
     diagnostics::{Diagnostic, Severity},
     diff::diff,
     lower::lower,
-    plan::{self, Warning},
+    plan::{self, Demand, Warning},
     replay::replay,
     schema::{self, Schema},
     source::{SourceFile, Span},
@@ -133,6 +133,8 @@ pub struct Change {
     pub sql: String,
     /// What it may destroy, and what may keep it from running.
     pub warnings: Vec<Warning>,
+    /// What it demands of the rows that are there.
+    pub demands: Vec<Demand>,
     /// The change in words.
     pub summary: String,
     /// What the schema has that the history does not make.
@@ -221,6 +223,7 @@ fn change(history: &SqlSchema, wanted: &SqlSchema, schema: &Schema) -> Option<Ch
     let warnings = plan::warnings(&migration);
     Some(Change {
         sql: plan::header(&warnings) + &plan::script(&migration),
+        demands: plan::demands(&migration),
         summary: plan::summary(&migration),
         diagnostic: places::uncovered(schema, &migration),
         warnings,

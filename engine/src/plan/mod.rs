@@ -1,6 +1,7 @@
 //! From steps to SQL. Each dialect has its own folder and decides itself which statements a
 //! step becomes.
 
+mod demands;
 mod mysql;
 mod objects;
 mod postgres;
@@ -9,6 +10,7 @@ mod sqlite;
 mod summary;
 mod warnings;
 
+pub use demands::{Demand, DemandKind, Term, demands};
 pub use objects::{ObjectKind, Touch, TouchedObject, touched};
 pub(crate) use postgres::next_value;
 pub(crate) use quote::hex;

@@ -36,12 +36,14 @@ pub(super) async fn write(
     let mut renames = arguments.rename.clone();
     renames.extend(ask_renames(&likely)?);
     let missing = check::missing(loaded, state, &renames);
-    let missing = missing.map_err(|refusal| explain(&refusal, ""))?;
+    let missing = missing.map_err(|refusal| explain(&refusal, arguments))?;
     let Some(change) = missing else {
         return Ok(());
     };
-    let accepts = arguments.accept_data_loss
-        || may_run(project, &likely, &change, arguments, database).await?;
+    let accepts = match database {
+        Some(database) => may_run(project, database, &likely, &change, arguments).await?,
+        None => may_be_written(&change, arguments)?,
+    };
     let name = name(arguments)?;
     let request = Request {
         name: &name,
@@ -53,7 +55,7 @@ pub(super) async fn write(
     let draft = match check::draft(loaded, checked, &request) {
         Ok(Some(draft)) => draft,
         Ok(None) => return Err("the schema changed meanwhile; run this again".to_owned()),
-        Err(refusal) => return Err(explain(&refusal, &name)),
+        Err(refusal) => return Err(explain(&refusal, arguments)),
     };
     let Draft { record, lock, .. } = &draft;
     save(project, &record.name, &record.sql, lock.as_deref())
@@ -80,7 +82,7 @@ pub(super) fn write_empty(
 ) -> Result<(), String> {
     let name = name(arguments)?;
     if slug(&name).is_empty() {
-        return Err(explain(&Refusal::Name, &name));
+        return Err(not_a_name(&name));
     }
     let last = loaded.migrations.last().map(|script| script.name.as_str());
     let file = check::later_name(now()?, &name, last);
@@ -94,7 +96,9 @@ fn name(arguments: &Dev) -> Result<String, String> {
         return Ok(name.clone());
     }
     let answer = ask("Name of the new migration: ")?;
-    answer.ok_or_else(|| "give the new migration a name: --name add_phone".to_owned())
+    answer.ok_or_else(|| {
+        "the new migration needs a name\nhelp: add --name NAME, which says what it does".to_owned()
+    })
 }
 
 fn save(project: &Project, name: &str, sql: &str, lock: Option<&str>) -> Result<(), String> {
@@ -104,64 +108,80 @@ fn save(project: &Project, name: &str, sql: &str, lock: Option<&str>) -> Result<
     Ok(())
 }
 
-/// Tells what the change does to rows, and asks. True when nothing is lost, or it may be.
-async fn may_run(
-    project: &Project,
-    likely: &[Rename],
-    change: &Change,
-    arguments: &Dev,
-    database: Option<&Database>,
-) -> Result<bool, String> {
-    let Some(database) = database else {
-        let sentences = change.warnings.iter().map(|warning| &warning.message);
-        sentences.for_each(|sentence| complain(&format!("warning: {sentence}")));
-        return Ok(match change.is_destructive() {
-            true => match confirm("Rows may be lost. Write it all the same?")? {
-                Some(false) => return Err("nothing was written".to_owned()),
-                answer => answer == Some(true),
-            },
-            false => true,
-        });
-    };
-    let schema = project.valid_schema()?;
-    let found = database.describe(&schema.datasource.schemas).await?;
-    let loss = loss::judge(database, &found, &change.warnings).await?;
-    for sentence in loss.unexecutable.iter().chain(&loss.warnings) {
-        complain(&format!("warning: {sentence}"));
+/// Without a database every loss counts. True when none is possible, or it is accepted.
+fn may_be_written(change: &Change, arguments: &Dev) -> Result<bool, String> {
+    for warning in &change.warnings {
+        complain(&format!("warning: {}", warning.message));
     }
-    if !loss.unexecutable.is_empty() && !arguments.create_only {
-        let rename = match likely.is_empty() {
-            true => String::new(),
-            false => format!(
-                ". If it is another name for the same values: {}",
-                rename_flags(likely)
-            ),
-        };
-        return Err(format!(
-            "this cannot be done while there are such rows. Give the column a default, make it optional first, \
-             or write the migration with --create-only and fill the column in it{rename}"
-        ));
-    }
-    if loss.warnings.is_empty() {
-        if loss.unexecutable.is_empty() {
-            // Nothing happens here, but other databases may have rows.
-            for warning in &change.warnings {
-                complain(&format!("warning: {}", warning.message));
-            }
-        }
+    if !change.is_destructive() || arguments.accept_data_loss {
         return Ok(true);
     }
-    match confirm("Write and apply it all the same?")? {
+    match confirm("Rows may be lost. Write it all the same?")? {
         Some(false) => Err("nothing was written".to_owned()),
-        // Without anybody to ask, only what loses rows needs a flag.
         answer => Ok(answer == Some(true)),
     }
 }
 
-fn rename_flags(likely: &[Rename]) -> String {
-    if likely.is_empty() {
-        return "--rename OLD=NEW".to_owned();
+/// Tells what the change does to the rows that are there, and asks. True when nothing is lost, or
+/// the loss is accepted; rows that contradict the change cannot be accepted.
+async fn may_run(
+    project: &Project,
+    database: &Database,
+    likely: &[Rename],
+    change: &Change,
+    arguments: &Dev,
+) -> Result<bool, String> {
+    let schema = project.valid_schema()?;
+    let found = database.describe(&schema.datasource.schemas).await?;
+    let loss = loss::judge(database, &found, &change.warnings, &change.demands).await?;
+    for sentence in loss.unexecutable.iter().chain(&loss.warnings) {
+        complain(&format!("warning: {sentence}"));
     }
+    if !loss.unexecutable.is_empty() {
+        let rename = match likely.is_empty() {
+            true => String::new(),
+            false => format!("if it is a rename, add {}; else ", rename_flags(likely)),
+        };
+        return Err(format!(
+            "nothing was written, because rows contradict the change\nhelp: {rename}{}; or write the migration with \
+             --create-only, and correct the rows in it",
+            loss.advice()
+        ));
+    }
+    if loss.warnings.is_empty() {
+        // Nothing happens here, but other databases may have rows.
+        for warning in &change.warnings {
+            complain(&format!("warning: {}", warning.message));
+        }
+        return Ok(true);
+    }
+    if arguments.accept_data_loss {
+        return Ok(true);
+    }
+    match confirm("Write and apply it all the same?")? {
+        Some(true) => Ok(true),
+        Some(false) => Err("nothing was written".to_owned()),
+        None => Err(loses(change, likely)),
+    }
+}
+
+/// Nobody has said that rows may be lost.
+fn loses(change: &Change, likely: &[Rename]) -> String {
+    let rename = match likely.is_empty() {
+        true => String::new(),
+        false => format!("if it is a rename, add {}; ", rename_flags(likely)),
+    };
+    format!(
+        "nothing was written, because rows may be lost\nhelp: {rename}if the loss is meant, add --accept-data-loss\n\n{}",
+        change.sql
+    )
+}
+
+fn not_a_name(name: &str) -> String {
+    format!("{name:?} cannot be the name of a migration\nhelp: use letters and digits: --name NAME")
+}
+
+fn rename_flags(likely: &[Rename]) -> String {
     let flags: Vec<String> = likely
         .iter()
         .map(|rename| format!("--rename {rename}"))
@@ -169,24 +189,15 @@ fn rename_flags(likely: &[Rename]) -> String {
     flags.join(" ")
 }
 
-fn explain(refusal: &Refusal, name: &str) -> String {
+fn explain(refusal: &Refusal, arguments: &Dev) -> String {
     match refusal {
         Refusal::Mistakes(checked) => {
             report(&checked.diagnostics, &checked.files);
             "nothing was written".to_owned()
         }
-        Refusal::Name => format!(
-            "{name:?} is no name for a migration: use letters and digits, for example add_phone"
-        ),
+        Refusal::Name => not_a_name(arguments.name.as_deref().unwrap_or_default()),
         Refusal::Rename(why) => format!("--rename {why}"),
-        Refusal::DataLoss(change, likely) => {
-            format!(
-                "the migration may lose rows, so it was not written; add --accept-data-loss when that is meant, or \
-                 {} when it is another name for the same values\n\n{}",
-                rename_flags(likely),
-                change.sql
-            )
-        }
+        Refusal::DataLoss(change, likely) => loses(change, likely),
         Refusal::Superfluous(draft) => format!("the schema no longer asks for {draft}"),
         Refusal::Unverified { sql, rest, limited } => {
             let why = match limited {

@@ -1,0 +1,180 @@
+//! Whether the rows of a live database satisfy what a migration demands of them.
+
+use whimbrel_engine::{
+    plan::{Demand, DemandKind, Term, string},
+    sql::{QName, Table},
+};
+
+use super::rows::{Rows, Those};
+use crate::terminal::count;
+
+/// What the rows say.
+pub(super) enum Answer {
+    /// They satisfy it.
+    Satisfied,
+    /// They contradict it: a sentence.
+    Contradicted(String),
+    /// It cannot be told before the migration runs.
+    Unknown,
+}
+
+/// What is demanded of the rows of a table that is there.
+struct Asked<'a> {
+    rows: &'a Rows<'a>,
+    table: &'a Table,
+    terms: &'a [Term],
+    /// Those of them that are columns now.
+    columns: Vec<&'a Term>,
+}
+
+/// Asks them.
+pub(super) async fn satisfied(rows: &Rows<'_>, demand: &Demand) -> Result<Answer, String> {
+    let table = rows.found.table(&demand.table);
+    let (Some(table), Some(terms)) = (table, &demand.terms) else {
+        return Ok(Answer::Unknown);
+    };
+    let is_there = |term: &Term| term.constant.is_some() || table.column(&term.column).is_some();
+    if !terms.iter().all(is_there) {
+        // The migration gives it this name first.
+        return Ok(Answer::Unknown);
+    }
+    let asked = Asked {
+        rows,
+        table,
+        terms,
+        columns: terms
+            .iter()
+            .filter(|term| term.constant.is_none())
+            .collect(),
+    };
+    let contradiction = match &demand.kind {
+        DemandKind::Unique {
+            predicate,
+            nulls_count,
+        } => asked.duplicates(predicate.as_deref(), *nulls_count).await?,
+        DemandKind::References { table, columns } => {
+            asked.dangling(table, columns.as_deref()).await?
+        }
+        DemandKind::Without { of, values } => asked.with(of, values).await?,
+    };
+    Ok(contradiction.map_or(Answer::Satisfied, Answer::Contradicted))
+}
+
+impl Asked<'_> {
+    async fn duplicates(
+        &self,
+        predicate: Option<&str>,
+        nulls_count: bool,
+    ) -> Result<Option<String>, String> {
+        let mut conditions: Vec<String> = predicate.iter().map(|p| format!("({p})")).collect();
+        if !nulls_count {
+            conditions.extend(self.filled());
+        }
+        let found = self.rows.duplicates(&self.those(&conditions)).await?;
+        let of = format!(
+            "The rows of `{}` cannot become unique in ({})",
+            self.table.name.name,
+            self.names()
+        );
+        Ok(found.map(|(number, first, rows)| match (number, first) {
+            (_, None) => format!("{of}: all {rows} would have the same value."),
+            (1, Some(first)) => format!("{of}: {rows} rows have {first}."),
+            (_, Some(first)) => format!(
+                "{of}: {number} values are in more than one row, the first of them in {rows}: {first}."
+            ),
+        }))
+    }
+
+    async fn dangling(
+        &self,
+        referenced: &QName,
+        keys: Option<&[String]>,
+    ) -> Result<Option<String>, String> {
+        let mut conditions: Vec<String> = self.filled().collect();
+        if let Some(keys) = keys {
+            let equal: Vec<String> = self
+                .terms
+                .iter()
+                .zip(keys)
+                .map(|(term, key)| {
+                    format!("p.{} = {}", self.rows.quoted(key), self.rows.value(term))
+                })
+                .collect();
+            conditions.push(format!(
+                "NOT EXISTS (SELECT 1 FROM {} AS p WHERE {})",
+                self.rows.place(referenced),
+                equal.join(" AND ")
+            ));
+        }
+        let found = self.rows.count(&self.those(&conditions)).await?;
+        Ok(found.map(|(number, first)| {
+            format!(
+                "The rows of `{}` cannot refer to `{}` by ({}): {} {} to a row that does not exist{}.",
+                self.table.name.name,
+                referenced.name,
+                self.names(),
+                count_of(number),
+                if number == 1 { "refers" } else { "refer" },
+                the_first(number, first.as_deref())
+            )
+        }))
+    }
+
+    async fn with(&self, of: &str, values: &[String]) -> Result<Option<String>, String> {
+        let list: Vec<String> = values
+            .iter()
+            .map(|value| string(self.rows.found.dialect, value))
+            .collect();
+        let list = list.join(", ");
+        let conditions: Vec<String> = self
+            .columns
+            .iter()
+            .map(|term| self.rows.is_one_of(self.table, term, &list))
+            .collect();
+        let found = self.rows.count(&self.those(&conditions)).await?;
+        Ok(found.map(|(number, first)| {
+            format!(
+                "The values [{}] on the enum `{of}` cannot be removed: {} of `{}` {} one of them{}.",
+                values.join(","),
+                count_of(number),
+                self.table.name.name,
+                if number == 1 { "has" } else { "have" },
+                the_first(number, first.as_deref())
+            )
+        }))
+    }
+
+    fn filled(&self) -> impl Iterator<Item = String> {
+        let columns = self.columns.iter();
+        columns.map(|term| format!("{} IS NOT NULL", self.rows.value(term)))
+    }
+
+    fn names(&self) -> String {
+        let names: Vec<&str> = self.terms.iter().map(|term| term.column.as_str()).collect();
+        names.join(", ")
+    }
+
+    fn those(&self, conditions: &[String]) -> Those<'_> {
+        Those {
+            table: self.table,
+            terms: &self.columns,
+            condition: match conditions {
+                [] => "1 = 1".to_owned(),
+                several => several.join(" AND "),
+            },
+        }
+    }
+}
+
+fn count_of(number: i64) -> String {
+    count(usize::try_from(number).unwrap_or_default(), "row")
+}
+
+/// `, the first of them (id)=(3)`.
+fn the_first(number: i64, first: Option<&str>) -> String {
+    match (number, first) {
+        (_, None) => String::new(),
+        (1, Some(first)) => format!(": {first}"),
+        (_, Some(first)) => format!(", the first of them: {first}"),
+    }
+}
