@@ -4,10 +4,12 @@ use std::{
     env, fs,
     io::Write,
     path::{Path, PathBuf},
+    process::Command,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use whimbrel_core::{
+    draft,
     folder::{self, Folder},
     handover, paths,
     schema_files::{self, SchemaFile},
@@ -37,8 +39,6 @@ pub(crate) struct Surroundings {
     pub(crate) renames: Vec<Rename>,
     /// Seconds since 1970.
     pub(crate) now: u64,
-    /// The draft that an earlier build wrote.
-    pub(crate) previous: Option<Record>,
 }
 
 const VARIABLES: [&str; 4] = [
@@ -47,7 +47,6 @@ const VARIABLES: [&str; 4] = [
     "WHIMBREL_ACCEPT_DATA_LOSS",
     "CI",
 ];
-const RECORD: &str = "whimbrel-draft";
 
 /// Reads cargo's environment.
 pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
@@ -77,7 +76,6 @@ pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
             .duration_since(UNIX_EPOCH)
             .map_err(|_| "error: the clock of this machine stands before 1970\n")?
             .as_secs(),
-        previous: read_record(&out.join(RECORD)),
         shown_from: workspace_of(&root).to_owned(),
         root,
         out,
@@ -168,23 +166,45 @@ pub(crate) fn history(surroundings: &Surroundings) -> Result<Option<Folder>, Str
     }
 }
 
-/// Writes a draft, and remembers it for the next build.
-pub(crate) fn write(surroundings: &Surroundings, draft: &Draft) -> Result<(), String> {
-    let Record { name, sql } = &draft.record;
-    folder::write(&surroundings.folder(), name, sql, draft.lock.as_deref())
-        .map_err(|error| surroundings.plain(&error))?;
-    let path = surroundings.out.join(RECORD);
-    fs::write(&path, format!("{name}\n{sql}"))
-        .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))
+/// The draft that an earlier build of this working copy wrote, unless somebody else may know it by now.
+pub(crate) fn previous(surroundings: &Surroundings) -> Option<Record> {
+    let migrations = surroundings.folder();
+    let record = draft::read(&migrations)?;
+    (!is_versioned(&migrations, &record.name)).then_some(record)
 }
 
-fn read_record(path: &Path) -> Option<Record> {
-    let text = fs::read_to_string(path).ok()?;
-    let (name, sql) = text.split_once('\n')?;
-    Some(Record {
-        name: name.to_owned(),
-        sql: sql.to_owned(),
-    })
+/// True when version control knows the migration, or it cannot be told.
+fn is_versioned(migrations: &Path, name: &str) -> bool {
+    let system = migrations.ancestors().find_map(|folder| {
+        let there = |name: &&str| folder.join(name).exists();
+        [".git", ".jj", ".hg", ".svn"].into_iter().find(there)
+    });
+    match system {
+        None => false,
+        Some(".git") => {
+            let mut git = Command::new("git");
+            git.arg("-C").arg(migrations);
+            git.args(["ls-files", "--error-unmatch", "--", name]);
+            // 0: it is known. 1: it is not. Everything else: git itself failed.
+            git.output()
+                .map_or(true, |output| output.status.code() != Some(1))
+        }
+        Some(_) => true,
+    }
+}
+
+/// Keeps other builds from writing a migration until the answer is dropped.
+pub(crate) fn alone(surroundings: &Surroundings) -> Result<fs::File, String> {
+    draft::lock(&surroundings.folder()).map_err(|error| surroundings.plain(&error))
+}
+
+/// Writes a draft, and remembers it for the next build.
+pub(crate) fn write(surroundings: &Surroundings, draft: &Draft) -> Result<(), String> {
+    let migrations = surroundings.folder();
+    let Record { name, sql } = &draft.record;
+    folder::write(&migrations, name, sql, draft.lock.as_deref())
+        .and_then(|_| draft::write(&migrations, &draft.record))
+        .map_err(|error| surroundings.plain(&error))
 }
 
 /// Tells cargo what the check depends on, and the developer what there is to know.

@@ -17,6 +17,7 @@ mod report;
 
 use std::path::PathBuf;
 
+use outcome::Outcome;
 use place::Place;
 use whimbrel_engine::{check::Project, models, schema};
 
@@ -156,6 +157,25 @@ fn check(
     place: &Place,
     models: Option<&Models>,
 ) -> Result<Vec<String>, String> {
+    let outcome = look(surroundings, place, models)?;
+    if outcome.draft.is_none() {
+        return Ok(outcome.warnings);
+    }
+    // Another build may have written it in the meantime, so what counts is how things are now.
+    let _alone = io::alone(surroundings)?;
+    let outcome = look(surroundings, place, models)?;
+    if let Some(draft) = &outcome.draft {
+        io::write(surroundings, draft)?;
+    }
+    Ok(outcome.warnings)
+}
+
+/// Reads everything, writes the types, and decides.
+fn look(
+    surroundings: &io::Surroundings,
+    place: &Place,
+    models: Option<&Models>,
+) -> Result<Outcome, String> {
     let files = io::schema(surroundings)?;
     let (history, unreadable) = match io::history(surroundings) {
         Ok(history) => (history, None),
@@ -167,12 +187,8 @@ fn check(
     if let (Some(options), Some(schema)) = (models, schema::load(&project.schema).schema) {
         place.write_models(&models::generate(&schema, options))?;
     }
-    if let Some(report) = unreadable {
-        return Err(report);
+    match unreadable {
+        Some(report) => Err(report),
+        None => outcome::decide(surroundings, &project),
     }
-    let outcome = outcome::decide(surroundings, &project)?;
-    if let Some(draft) = &outcome.draft {
-        io::write(surroundings, draft)?;
-    }
-    Ok(outcome.warnings)
 }

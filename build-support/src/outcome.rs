@@ -3,7 +3,7 @@
 use whimbrel_engine::check::{self, Draft, Project, Request};
 
 use crate::{
-    io::Surroundings,
+    io::{self, Surroundings},
     mode::{Mode, mode},
     report,
 };
@@ -39,7 +39,7 @@ pub(crate) fn decide(surroundings: &Surroundings, project: &Project) -> Result<O
                 now: surroundings.now,
                 accept_data_loss: surroundings.accept_data_loss,
                 renames: &surroundings.renames,
-                previous: surroundings.previous.clone(),
+                previous: change.and_then(|_| io::previous(surroundings)),
             };
             let draft = check::draft(project, &checked, &request)
                 .map_err(|refusal| report::refusal(&refusal, &name))?;

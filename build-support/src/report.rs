@@ -92,15 +92,14 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
 /// What was written, and what to think of before it is applied.
 pub(crate) fn written(draft: &Draft, surroundings: &Surroundings) -> Vec<String> {
     let path = surroundings.folder().join(&draft.record.name).join(SCRIPT);
-    let verb = if draft.rewritten {
-        "wrote anew"
-    } else {
-        "wrote"
-    };
-    let mut lines = vec![format!(
-        "{verb} {}: read it before you commit it",
-        surroundings.shown(&path)
-    )];
+    let path = surroundings.shown(&path);
+    let mut lines = vec![match draft.rewritten {
+        false => format!("wrote {path}: read it before you commit it"),
+        true => format!(
+            "rewrote {path}: read it before you commit it (a development database that Prisma applied \
+             it to has to be reset)"
+        ),
+    }];
     lines.extend(draft.change.warnings.iter().map(|w| w.message.clone()));
     lines
 }

@@ -397,3 +397,98 @@ fn models_are_written_and_then_left_alone() {
     let models = fs::read_to_string(&path).expect("the models");
     assert!(models.contains("pub phone: Option<String>,"), "{models}");
 }
+
+/// Runs git in the package, as a developer who has nothing configured.
+fn git(package: &Package, arguments: &[&str]) {
+    let output = Command::new("git")
+        .args(["-c", "user.name=test", "-c", "user.email=test@localhost"])
+        .args(arguments)
+        .current_dir(&package.root)
+        .output()
+        .expect("git runs");
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+fn folders(package: &Package) -> usize {
+    let migrations = package.migrations();
+    migrations
+        .iter()
+        .filter(|name| name.starts_with('2'))
+        .count()
+}
+
+#[test]
+fn a_draft_is_one_for_every_target_folder() {
+    let package = Package::new("covered", "targets");
+    let wish = ("WHIMBREL_MIGRATE", "add_phone");
+    package.add_fields("  phone String?");
+    assert!(package.build(&[wish]).status.success());
+    let before = folders(&package);
+    // Another target folder, or `cargo clean`: nothing of the first build is there.
+    package.add_fields("  fax String?");
+    fs::create_dir_all(package.root.join("other")).expect("a folder");
+    let other = package.root.join("other");
+    let other = other.to_str().expect("a plain path");
+    assert!(package.build(&[wish, ("OUT_DIR", other)]).status.success());
+    assert_eq!(folders(&package), before);
+    assert!(package.newest_script().contains("\"fax\""));
+}
+
+#[test]
+fn what_git_knows_is_no_draft() {
+    let package = Package::new("covered", "git");
+    let wish = ("WHIMBREL_MIGRATE", "add_phone");
+    git(&package, &["init", "--quiet"]);
+    package.add_fields("  phone String?");
+    assert!(package.build(&[wish]).status.success());
+    let before = folders(&package);
+    // The record stays out of git.
+    git(&package, &["add", "."]);
+    git(&package, &["commit", "--quiet", "--message=phone"]);
+    let tracked = Command::new("git")
+        .arg("ls-files")
+        .current_dir(&package.root)
+        .output()
+        .expect("git runs");
+    let tracked = String::from_utf8_lossy(&tracked.stdout).into_owned();
+    assert!(tracked.contains("_add_phone/migration.sql"), "{tracked}");
+    assert!(!tracked.contains(".whimbrel"), "{tracked}");
+    // A wish that is still set writes another migration, and leaves the committed one as it is.
+    package.add_fields("  fax String?");
+    assert!(package.build(&[wish]).status.success());
+    assert_eq!(folders(&package), before + 1);
+    assert!(!package.newest_script().contains("\"phone\""));
+    git(
+        &package,
+        &["diff", "--exit-code", "--", "prisma/migrations"],
+    );
+    // That one is a draft as long as it is not committed.
+    package.add_fields("  telex String?");
+    assert!(package.build(&[wish]).status.success());
+    assert_eq!(folders(&package), before + 1);
+    // Of another system nothing is asked.
+    fs::rename(package.root.join(".git"), package.root.join(".hg")).expect("a folder");
+    package.add_fields("  pager String?");
+    assert!(package.build(&[wish]).status.success());
+    assert_eq!(folders(&package), before + 2);
+}
+
+#[test]
+fn builds_at_once_write_one_migration() {
+    let package = Package::new("covered", "parallel");
+    let before = folders(&package);
+    package.add_fields("  phone String?");
+    std::thread::scope(|scope| {
+        for number in 0..6 {
+            let package = &package;
+            scope.spawn(move || {
+                let out = package.root.join(format!("out-{number}"));
+                fs::create_dir_all(&out).expect("a folder");
+                let out = out.to_str().expect("a plain path");
+                let output = package.build(&[("WHIMBREL_MIGRATE", "add_phone"), ("OUT_DIR", out)]);
+                assert!(output.status.success(), "{}", stderr(&output));
+            });
+        }
+    });
+    assert_eq!(folders(&package), before + 1);
+}

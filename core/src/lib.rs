@@ -3,6 +3,7 @@
 
 pub mod checksum;
 mod dialect;
+pub mod draft;
 pub mod folder;
 pub mod handover;
 pub mod lock_file;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Span, TokenStream};
 use syn::{LitStr, parse::Parser};
 use whimbrel_core::{
-    Dialect,
+    Dialect, draft,
     folder::{self, Folder, FolderErrorKind},
     paths, seal,
     statements::{Statement, split},
@@ -55,7 +55,9 @@ pub(crate) fn embed(whimbrel: &TokenStream, input: TokenStream) -> syn::Result<T
     let dialect = dialect(&folder, &directory).map_err(error)?;
     let scripts = folder.migrations.iter().map(|m| script(dialect, m));
     let scripts = scripts.collect::<Result<Vec<_>, _>>().map_err(error)?;
-    expand(whimbrel, dialect, &scripts, &watched(&directory, &folder)).map_err(error)
+    let watched = watched(&directory, &folder);
+    let draft = draft(&directory, &folder);
+    expand(whimbrel, dialect, &scripts, &watched, draft.as_deref()).map_err(error)
 }
 
 fn parse(input: TokenStream) -> syn::Result<LitStr> {
@@ -169,6 +171,14 @@ fn script(dialect: Dialect, migration: &folder::Migration) -> Result<Script<'_>,
         statements,
         mode,
     })
+}
+
+/// The record of the draft, when the newest migration is one.
+fn draft(directory: &Path, folder: &Folder) -> Option<String> {
+    let record = draft::read(directory)?;
+    let newest = folder.migrations.last()?;
+    let is_it = newest.name == record.name && newest.text() == record.sql;
+    is_it.then(|| draft::path(directory).to_str().map(str::to_owned))?
 }
 
 /// The files whose edits must compile the package again. New folders are seen by build.rs, or by

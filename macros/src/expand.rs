@@ -18,6 +18,7 @@ pub(crate) fn expand(
     dialect: Dialect,
     scripts: &[Script],
     watched: &[PathBuf],
+    draft: Option<&str>,
 ) -> Result<TokenStream, String> {
     let dialect = match dialect {
         Dialect::Postgres => quote!(Postgres),
@@ -35,6 +36,14 @@ pub(crate) fn expand(
     });
     let watched = watched.collect::<Result<Vec<_>, _>>()?;
     let list = list(whimbrel, scripts)?;
+    // Only programs of a developer, and only as long as there is a draft, know a path.
+    let draft = draft.map(|record| {
+        quote!(.with_draft(if ::core::cfg!(debug_assertions) {
+            ::core::option::Option::Some(#record)
+        } else {
+            ::core::option::Option::None
+        }))
+    });
     // The bytes that are embedded are the ones that were hashed. `include_bytes!` is there only so
     // that cargo sees edits: the constants have no name, so nothing of them reaches the binary.
     Ok(quote! {{
@@ -43,7 +52,7 @@ pub(crate) fn expand(
         #whimbrel::Migrations::embedded(#whimbrel::Dialect::#dialect, LIST).of_program(
             ::core::option_env!("CARGO_PKG_NAME"),
             ::core::option_env!("CARGO_PKG_VERSION"),
-        )
+        )#draft
     }})
 }
 

@@ -1,5 +1,6 @@
 //! Writing the missing migration: what it is called, what it says, and whether it may be written.
 
+pub use whimbrel_core::draft::Record;
 use whimbrel_core::{lock_file, name};
 
 use super::{Change, Checked, Project, Rename, Script, State, check, rename};
@@ -19,15 +20,6 @@ pub struct Request<'a> {
     /// What an earlier request wrote, when that is still known. While the newest migration is that,
     /// unchanged and asked for under the same name, it is a draft and is written anew in its place.
     pub previous: Option<Record>,
-}
-
-/// What was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
-    /// The migration's name.
-    pub name: String,
-    /// Its text.
-    pub sql: String,
 }
 
 /// A migration to write.

@@ -44,6 +44,8 @@ pub(super) fn load(path: &Path, dialect: Option<Dialect>) -> Result<Migrations, 
         dialect,
         list: Cow::Owned(list),
         program: None,
+        draft: None,
+        folder: Some(path.to_owned()),
     })
 }
 
@@ -115,5 +117,35 @@ impl std::error::Error for FolderError {
             Cause::Split { error, .. } => Some(error),
             Cause::NoDialect(_) | Cause::TooLarge(_) => None,
         }
+    }
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use super::*;
+    use sqlx::Connection;
+    use whimbrel_core::draft;
+
+    #[tokio::test]
+    async fn what_is_applied_is_no_draft_any_more() {
+        let root = std::env::temp_dir().join(format!("whimbrel-applied-{}", std::process::id()));
+        let migrations = root.join("prisma/migrations");
+        let sql = "CREATE TABLE a (id INTEGER PRIMARY KEY);\n";
+        folder::write(&migrations, "1_a", sql, None).expect("a writable folder");
+        let record = draft::Record {
+            name: "1_a".to_owned(),
+            sql: sql.to_owned(),
+        };
+        draft::write(&migrations, &record).expect("a writable folder");
+        let mut memory = sqlx::SqliteConnection::connect("sqlite::memory:")
+            .await
+            .expect("memory");
+        let history = Migrations::from_folder(&migrations, Some(Dialect::Sqlite));
+        let history = history.expect("a good history");
+        history.status(&mut memory).await.expect("a status");
+        assert_eq!(draft::read(&migrations), Some(record), "only looked at");
+        history.run(&mut memory).await.expect("applied");
+        assert_eq!(draft::read(&migrations), None);
+        std::fs::remove_dir_all(&root).expect("the folder goes");
     }
 }

@@ -10,8 +10,8 @@ pub use script::Packed;
 
 use script::Script;
 use std::borrow::Cow;
-use std::path::Path;
-use whimbrel_core::{Dialect, checksum};
+use std::path::{Path, PathBuf};
+use whimbrel_core::{Dialect, checksum, draft};
 
 /// A migration history: what `embed_migrations!` answers.
 ///
@@ -23,6 +23,10 @@ pub struct Migrations {
     list: Cow<'static, [EmbeddedMigration]>,
     /// Name and version of the package that embeds them.
     program: Option<(&'static str, &'static str)>,
+    /// Where a build of this working copy has noted that the newest migration is its draft.
+    draft: Option<&'static str>,
+    /// The folder that they were read from.
+    folder: Option<PathBuf>,
 }
 
 /// One migration of a history.
@@ -43,6 +47,8 @@ impl Migrations {
             dialect,
             list: Cow::Borrowed(list),
             program: None,
+            draft: None,
+            folder: None,
         }
     }
 
@@ -58,6 +64,22 @@ impl Migrations {
             self.program = Some((name, version));
         }
         self
+    }
+
+    /// For the macro: the record of the draft among the migrations.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_draft(mut self, record: Option<&'static str>) -> Self {
+        self.draft = record;
+        self
+    }
+
+    /// A migration was applied: builds write it anew no more.
+    pub(crate) fn settle(&self, name: &str) {
+        let embedded = self.draft.map(PathBuf::from);
+        if let Some(record) = embedded.or_else(|| self.folder.as_deref().map(draft::path)) {
+            draft::settle(&record, name);
+        }
     }
 
     /// Which program this is, and which version of it.

@@ -272,6 +272,7 @@ async fn apply<S: Session>(
     }
     *prefix = count.map(|count| Prefix { count, next_row });
     let duration = begun.elapsed();
+    job.migrations.settle(migration.name());
     job.tell(&Event::Finished {
         migration: migration.name(),
         duration,
