@@ -5,8 +5,11 @@
 
 mod mysql;
 mod postgres;
+mod session;
 mod sqlite;
 mod words;
+
+pub use session::{is_setting, may_change_session, sets_role, takes_away};
 
 use crate::Dialect;
 use words::Token;

@@ -26,6 +26,12 @@ pub(super) fn starts(tokens: &[Token], keywords: &[&str]) -> bool {
 
 /// At most `limit` tokens from the statement's start, comments left out.
 pub(super) fn leading(statement: &str, limit: usize) -> Vec<Token> {
+    let tokens = written(statement, limit).into_iter();
+    tokens.map(|(token, _)| token).collect()
+}
+
+/// The same with how each is written.
+pub(super) fn written(statement: &str, limit: usize) -> Vec<(Token, &str)> {
     let mut tokens = Vec::new();
     let mut rest = statement.trim_start_matches('\u{feff}');
     while tokens.len() < limit {
@@ -42,8 +48,9 @@ pub(super) fn leading(statement: &str, limit: usize) -> Vec<Token> {
             _ if first.is_alphanumeric() => word(rest),
             _ => (Token::Sign(first), first.len_utf8()),
         };
-        tokens.push(token);
-        rest = rest.get(length..).unwrap_or("");
+        let (text, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        tokens.push((token, text));
+        rest = after;
     }
     tokens
 }

@@ -52,6 +52,12 @@ impl<'c, DB: Database> Lease<'c, DB> {
         }
     }
 
+    /// False for a connection that the program goes on with.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) fn is_own(&self) -> bool {
+        self.options.is_some()
+    }
+
     pub(crate) fn connection(&mut self) -> &mut DB::Connection {
         match &mut self.held {
             Held::Pooled(connection) => connection,

@@ -29,6 +29,8 @@ pub enum ErrorKind {
     ForeignKeys,
     /// The database has tables but no history.
     NotEmpty,
+    /// It cannot be told which schema of the search path the history belongs to (PostgreSQL).
+    AmbiguousSchema,
     /// No migration has that name.
     NotFound,
     /// The migration is applied already.
@@ -71,6 +73,7 @@ impl ErrorKind {
             | ErrorKind::Missing
             | ErrorKind::OutOfOrder
             | ErrorKind::NeedsPool
+            | ErrorKind::AmbiguousSchema
             | ErrorKind::NotConfirmed
             | ErrorKind::Database => return None,
         })

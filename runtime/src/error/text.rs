@@ -66,6 +66,7 @@ fn what(error: &Error) -> String {
             format!("migration {name} was undone, it breaks foreign keys")
         }
         ErrorKind::NotEmpty => "the database has tables, but no migration history".into(),
+        ErrorKind::AmbiguousSchema => "it is not clear which schema to migrate".into(),
         ErrorKind::NotFound => format!("there is no migration {name}"),
         ErrorKind::AlreadyApplied => format!("migration {name} is applied already"),
         ErrorKind::NeverApplied => format!("migration {name} was never started in this database"),
@@ -137,6 +138,11 @@ pub(super) fn help(error: &Error) -> String {
             out,
             "`whimbrel migrate resolve --applied NAME` for each migration that the tables already \
              contain (Migrations::baseline), or use an empty database"
+        ),
+        ErrorKind::AmbiguousSchema => write!(
+            out,
+            "name it: Migrator::schema, or `?schema=` in the URL of the command; that schema then has the \
+             history, and unqualified names mean it"
         ),
         ErrorKind::NotFound => write!(out, "check the name; it is the name of the folder"),
         ErrorKind::AlreadyApplied => write!(out, "nothing is to be done"),

@@ -12,10 +12,11 @@ impl Table {
     /// The history as rows for [`is_exactly`], in any order. On a new connection a server looks up each
     /// function and each operator: PostgreSQL longer than it takes to send the rows, MySQL as long as
     /// it takes to send a hundred.
+    /// `more` are further columns.
     #[cfg(any(feature = "postgres", feature = "mysql"))]
-    pub(crate) fn entries(&self) -> String {
+    pub(crate) fn entries(&self, more: &str) -> String {
         format!(
-            "SELECT migration_name, checksum, CASE WHEN finished_at IS NULL THEN '?' ELSE '' END \
+            "SELECT migration_name, checksum, CASE WHEN finished_at IS NULL THEN '?' ELSE '' END{more} \
              FROM {} WHERE rolled_back_at IS NULL",
             self.quoted()
         )

@@ -29,7 +29,7 @@ impl Migrator<'_> {
         })
     }
 
-    /// Looks at a database with one query; writes nothing.
+    /// Looks at a database; writes nothing.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -17,7 +17,7 @@ use crate::connection::Target;
 use crate::history::sql::Table;
 use crate::history::{Comparison, compare};
 
-use crate::session;
+use crate::session::{self, Session};
 use crate::{Error, ErrorKind, Migrations};
 use dispatch::with_session;
 use std::time::Duration;
@@ -144,7 +144,12 @@ impl<'m> Migrator<'m> {
     }
 
     async fn compare<'c>(&self, target: impl Target<'c>) -> Result<Comparison, Error> {
-        let rows = with_session!(self, target, session => session::history(&mut session).await)?;
+        let rows = with_session!(self, target, session => {
+            match session.locate().await {
+                Ok(()) => session::history(&mut session).await,
+                Err(error) => Err(error),
+            }
+        })?;
         Ok(compare(self.migrations, &rows.unwrap_or_default()))
     }
 

@@ -56,6 +56,8 @@ pub(super) async fn apply_next<S: Session>(
         State::Resumable { row, resume, .. } => (row, Some(resume)),
         State::Applied { .. } | State::Failed { .. } => return Ok(None),
     };
+    let begins = session.begins(migration).await;
+    begins.map_err(|error| error.migration(migration.name()))?;
     let mut run = Run {
         job,
         migration,
@@ -65,6 +67,7 @@ pub(super) async fn apply_next<S: Session>(
     };
     run.tell_start(resume);
     let done = resume.map_or(0, |resume| resume.done);
+    run.set_again(session, done).await?;
     for (index, statement) in migration.statements().enumerate().skip(done) {
         let in_doubt = resume.is_some_and(|resume| resume.done == index && resume.interrupted);
         if resume.is_some_and(|resume| resume.done == index) {
@@ -149,6 +152,17 @@ impl Run<'_> {
                 statements: self.migration.statements().len(),
             },
         });
+    }
+
+    /// What the statements that are done said about how those behind them run.
+    async fn set_again<S: Session>(&self, session: &mut S, done: usize) -> Result<(), Error> {
+        let dialect = self.job.migrations.dialect();
+        let all = self.migration.statements().enumerate().take(done);
+        for (index, statement) in all.filter(|(_, text)| transaction::is_setting(dialect, text)) {
+            let set = session.connection().execute(statement).await;
+            set.map_err(|error| failed(self.migration, index, 0, error))?;
+        }
+        Ok(())
     }
 
     async fn statement<S: Session>(
@@ -238,9 +252,9 @@ impl Run<'_> {
 
     fn progress<S: Session>(&self, session: &S, done: usize) -> String {
         let logs = journal::render(self.migration, done, None);
-        session
-            .table()
-            .progress(&self.row, self.migration.checksum(), done, &logs)
+        let table = session.table();
+        let checksum = self.migration.checksum();
+        session.recording(table.progress(&self.row, checksum, done, &logs))
     }
 
     /// Writes the failure behind the progress; the next run goes on from there.
@@ -277,6 +291,7 @@ impl Run<'_> {
             let unlocked = session.connection().execute("UNLOCK TABLES").await;
             unlocked.map_err(writing)?;
         }
+        session.put_back().await?;
         session.confirm_lock().await?;
         let logs = journal::render(self.migration, done, Some(message));
         let fail = session

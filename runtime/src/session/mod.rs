@@ -1,8 +1,6 @@
 //! A database while it is being migrated: how each one locks, opens transactions and cleans up.
 
 #[cfg(feature = "mysql")]
-mod limit;
-#[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -24,7 +22,7 @@ pub(crate) use wait::Wait;
 
 use crate::connection::{Sql, Texts};
 use crate::history::{Row, fingerprint, sql::Table};
-use crate::{Error, ErrorKind, Migrations};
+use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use std::future::Future;
 use std::time::Duration;
 
@@ -84,6 +82,29 @@ pub(crate) trait Session: Send + Sized {
         &mut self,
         migrations: &Migrations,
     ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
+
+    /// Finds out whose history was read last, where several can be meant.
+    fn locate(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
+        async { Ok(()) }
+    }
+
+    /// This migration comes next.
+    fn begins(
+        &mut self,
+        _migration: &EmbeddedMigration,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        async { Ok(()) }
+    }
+
+    /// A statement over the history, so that it runs between those of a script whatever they set.
+    fn recording(&self, sql: String) -> String {
+        sql
+    }
+
+    /// Ends what a script did to its session; outside of any transaction.
+    fn put_back(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
+        async { Ok(()) }
+    }
 
     /// Waits for the lock like [`Session::lock`] and asks for one text under it, in as few messages
     /// as the database allows.
@@ -225,7 +246,7 @@ async fn has_rows<S: Session>(
     session: &mut S,
     migrations: &Migrations,
 ) -> Result<bool, sqlx::Error> {
-    let query = session.table().entries();
+    let query = session.table().entries("");
     let rows = session.connection().rows(&query).await?;
     Ok(fingerprint::is_exactly(rows, migrations.iter()))
 }
@@ -247,7 +268,7 @@ pub(crate) async fn is_up_to_date<S: Session>(
     migrations: &Migrations,
 ) -> Result<bool, Error> {
     match session.has_exactly(migrations).await {
-        Ok(up_to_date) => Ok(up_to_date),
+        Ok(up_to_date) => session.locate().await.map(|()| up_to_date),
         // No history: the full look tells.
         Err(sqlx::Error::Database(_)) => Ok(false),
         Err(error) => Err(Error::from_database(error, "reading the migration history")),

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use whimbrel::{Dialect, Migrator};
 
-struct Bouncer {
+pub(crate) struct Bouncer {
     process: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Drop for Bouncer {
@@ -19,7 +19,7 @@ impl Drop for Bouncer {
 }
 
 /// A private pgbouncer in front of `url`, with two server connections only.
-async fn bouncer(url: &str, scratch: &Scratch) -> Option<Bouncer> {
+pub(crate) async fn bouncer(url: &str, scratch: &Scratch) -> Option<Bouncer> {
     let Some(program) = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"]
         .into_iter()
         .find(|path| std::path::Path::new(path).exists())

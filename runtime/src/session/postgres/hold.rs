@@ -6,7 +6,7 @@ use super::lock::{
 };
 use super::{PostgresSession, is_conflict, opening};
 use crate::connection::{Sql, transaction};
-use crate::history::sql::{Table, quote_name, quote_text};
+use crate::history::sql::quote_name;
 use crate::migrator::LockKind;
 use crate::session::table_lock::TableLock;
 use crate::session::{Session, Wait, is_up_to_date, one_text};
@@ -24,9 +24,18 @@ pub(super) enum Locked {
 
 impl PostgresSession<'_> {
     /// Opens a transaction that sees what others committed, whatever the default level is.
-    pub(super) async fn open(&mut self) -> Result<(), sqlx::Error> {
-        let begin = self.begin_statements().join("; ");
-        transaction::begin::<Postgres>(self.lease.connection(), Some(&begin)).await
+    pub(super) async fn open(&mut self) -> Result<(), Error> {
+        if self.found.is_none() && self.table.dialect != Dialect::Cockroach {
+            // Inside the transaction: behind a pooler the next one may be in another session.
+            open(self.lease.connection()).await.map_err(opening)?;
+            self.learn_session().await?;
+            for setting in self.settings("SET LOCAL") {
+                let set = self.connection().execute(&setting).await;
+                set.map_err(opening)?;
+            }
+            return Ok(());
+        }
+        self.begin().await.map_err(opening)
     }
 
     pub(super) fn begin_statements(&self) -> Vec<String> {
@@ -48,26 +57,6 @@ impl PostgresSession<'_> {
         path.into_iter().chain(timeout).collect()
     }
 
-    /// The schema that unqualified names mean, fixed before a script can change the search path.
-    pub(super) async fn learn_schema(&mut self) -> Result<(), Error> {
-        if self.search_path.is_some() {
-            return Ok(());
-        }
-        if let Some(schema) = &self.schema {
-            let script = format!(
-                "CREATE SCHEMA IF NOT EXISTS {}",
-                quote_name(self.table.dialect, schema)
-            );
-            self.connection().execute(&script).await.map_err(opening)?;
-        }
-        let query = "SELECT current_schema()::text, current_setting('search_path')";
-        let rows = self.connection().rows(query).await.map_err(opening)?;
-        let mut columns = rows.into_iter().flatten();
-        self.table.schema = Some(columns.next().flatten().ok_or_else(no_schema)?);
-        self.search_path = columns.next().flatten();
-        Ok(())
-    }
-
     /// The transaction with the lock in it, and what a query answers there. Like the next one, it
     /// leaves another kind of lock for the caller to take when the server has no advisory locks.
     /// Without the lock when all of the migrations are applied meanwhile.
@@ -81,7 +70,7 @@ impl PostgresSession<'_> {
             let asked = match self.ahead.take() {
                 Some(rows) => rows.map(answers),
                 None => {
-                    self.open().await.map_err(opening)?;
+                    self.open().await?;
                     try_lock_and_ask(self.lease.connection(), XACT_LOCK, query).await
                 }
             };
@@ -130,31 +119,13 @@ impl PostgresSession<'_> {
         lock.take(&mut self.lease, wait).await
     }
 
-    /// The history table with its schema, which is made when it is missing.
-    pub(super) async fn qualified_table(&mut self) -> Result<Table, Error> {
-        let mut table = self.table.clone();
-        if let Some(schema) = &table.schema {
-            let name = quote_name(table.dialect, schema);
-            let script = format!("CREATE SCHEMA IF NOT EXISTS {name}");
-            match self.connection().execute(&script).await {
-                Err(error) if !is_conflict(&error) => return Err(opening(error)),
-                _ => {}
-            }
-        } else {
-            let query = "SELECT current_schema()::text";
-            let schema = one_text(self, query).await.map_err(opening)?;
-            table.schema = Some(schema.ok_or_else(no_schema)?);
-        }
-        Ok(table)
-    }
-
     pub(super) async fn after_lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         // Perhaps only since a moment ago.
         if self.kind == LockKind::Table {
             self.lock_table(wait).await?;
         }
         if !transaction::is_open::<Postgres>(self.lease.connection()) {
-            self.open().await.map_err(opening)?;
+            self.open().await?;
         }
         self.learn_schema().await
     }
@@ -204,28 +175,7 @@ impl PostgresSession<'_> {
         if self.table.dialect == Dialect::Postgres {
             statements.push("SET CONSTRAINTS ALL IMMEDIATE".to_owned());
         }
-        statements.extend(self.search_path_back());
+        statements.extend(self.session_back());
         statements
     }
-
-    pub(super) async fn restore_search_path(&mut self) -> Result<(), sqlx::Error> {
-        match self.search_path_back() {
-            Some(script) => self.connection().execute(&script).await.map(|_| ()),
-            None => Ok(()),
-        }
-    }
-
-    /// The statement that takes back what a script did to the search path.
-    pub(super) fn search_path_back(&self) -> Option<String> {
-        let path = quote_text(self.table.dialect, self.search_path.as_deref()?);
-        // Local when the path was set for the transaction only.
-        let local =
-            self.schema.is_some() && transaction::is_open::<Postgres>(self.lease.connection_ref());
-        Some(format!("SELECT set_config('search_path', {path}, {local})"))
-    }
-}
-
-fn no_schema() -> Error {
-    Error::new(ErrorKind::Database)
-        .detail("no schema of the connection's search_path exists; create one")
 }

@@ -1,16 +1,20 @@
 //! PostgreSQL: an advisory lock that belongs to a transaction, polled, never waited for inside the
 //! server: a session that waits there would deadlock with `CREATE INDEX CONCURRENTLY`.
 
+mod found;
 mod hold;
 mod lock;
+mod place;
 mod resume;
 
 use super::table_lock::TableLock;
 use super::{Session, Tail, Transient, Wait, has_rows, one_text, transient};
 use crate::connection::{Lease, Sql, Texts, sqlstate, transaction};
+use crate::history::fingerprint;
 use crate::history::sql::{Table, quote_name, quote_text};
 use crate::migrator::{LockKind, Options};
-use crate::{Error, ErrorKind, Migrations};
+use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
+use found::{Found, Mentions};
 use hold::Locked;
 use lock::{XACT_LOCK, ask, locking};
 use sqlx::{Connection, PgConnection, Postgres};
@@ -22,7 +26,14 @@ pub(crate) struct PostgresSession<'c> {
     kind: LockKind,
     statement_timeout: Option<Duration>,
     schema: Option<String>,
-    search_path: Option<String>,
+    /// The history table has its schema, which exists.
+    learned: bool,
+    /// The history was found along a search path of several schemas.
+    path_is_longer: Option<bool>,
+    /// The session before a script changed it.
+    found: Option<Found>,
+    /// What the script that runs mentions.
+    mentions: Mentions,
     /// A second connection that holds the lock in a transaction of its own, while a script runs
     /// outside of any. It reads nothing, so no concurrent index build waits for it.
     keeper: Option<PgConnection>,
@@ -41,7 +52,10 @@ impl<'c> PostgresSession<'c> {
             kind: options.lock,
             statement_timeout: options.statement_timeout,
             schema: options.schema.clone(),
-            search_path: None,
+            learned: false,
+            path_is_longer: None,
+            found: None,
+            mentions: Mentions::default(),
             keeper: None,
             session_lock: false,
             table_lock: None,
@@ -78,17 +92,31 @@ impl Session for PostgresSession<'_> {
             Some(schema) => quote_text(self.table.dialect, schema),
             None => "current_schema()".into(),
         };
-        // What extensions bring along is nobody's data.
-        format!(
-            "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-         WHERE n.nspname = {schema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
-         AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') \
-         ORDER BY 1 LIMIT 1"
-        )
+        self.some_table_of(&schema)
     }
 
     async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
-        has_rows(self, migrations).await
+        if self.table.schema.is_some() {
+            return has_rows(self, migrations).await;
+        }
+        let query = self.table.entries(", current_schemas(false)");
+        let mut rows = self.connection().rows(&query).await?;
+        // Of all rows: the comparison knows of three columns.
+        let paths: Vec<_> = rows
+            .iter_mut()
+            .filter_map(|row| row.pop().flatten())
+            .collect();
+        self.path_is_longer = Some(paths.first().is_some_and(|path| path.contains(',')));
+        Ok(fingerprint::is_exactly(rows, migrations.iter()))
+    }
+
+    async fn locate(&mut self) -> Result<(), Error> {
+        // The first schema has the history that was read, or there is none.
+        if self.table.schema.is_some() || self.path_is_longer == Some(false) {
+            return Ok(());
+        }
+        self.table = self.qualified_table().await?;
+        Ok(())
     }
 
     fn is_missing_table(error: &sqlx::Error) -> bool {
@@ -184,6 +212,19 @@ impl Session for PostgresSession<'_> {
         asked.map_err(|error| Error::from_database(error, "reading the migration history"))
     }
 
+    async fn begins(&mut self, migration: &EmbeddedMigration) -> Result<(), Error> {
+        self.mentions = Mentions::of(migration.sql());
+        Ok(())
+    }
+
+    fn recording(&self, sql: String) -> String {
+        self.as_found(sql)
+    }
+
+    async fn put_back(&mut self) -> Result<(), Error> {
+        self.put_session_back().await
+    }
+
     async fn confirm_lock(&mut self) -> Result<(), Error> {
         match &self.table_lock {
             Some(lock) => lock.confirm(self.lease.connection()).await,
@@ -223,7 +264,7 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn unlock_stepwise(&mut self) -> Result<(), Error> {
-        self.restore_search_path().await.map_err(opening)?;
+        self.put_session_back().await?;
         if let Some(mut keeper) = self.keeper.take() {
             transaction::rollback::<Postgres>(&mut keeper)
                 .await
@@ -237,7 +278,8 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        self.open().await
+        let begin = self.begin_statements().join("; ");
+        transaction::begin::<Postgres>(self.lease.connection(), Some(&begin)).await
     }
 
     async fn prepare_resume(&mut self, statement: &str, wait: &mut Wait<'_>) -> Result<(), Error> {
@@ -269,6 +311,9 @@ impl Session for PostgresSession<'_> {
 
     async fn finish(&mut self) -> Result<(), Error> {
         self.rollback().await.map_err(opening)?;
+        if !self.lease.is_own() {
+            self.put_session_back().await?;
+        }
         if let Some(mut lock) = self.table_lock.take() {
             return lock.release(self.lease.connection()).await;
         }

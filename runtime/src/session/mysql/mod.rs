@@ -1,12 +1,16 @@
 //! MySQL and MariaDB: a named lock of the session, and no transactions around schema changes.
 
-use super::limit::{Limit, Limited};
+mod found;
+mod limit;
+
 use super::table_lock::TableLock;
 use super::{Session, Transient, Wait, execute, has_rows, has_text, one_text, transient};
-use crate::connection::{Lease, Sql, transaction};
+use crate::connection::{Lease, Sql, Texts, transaction};
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::{LockKind, Options};
-use crate::{Error, ErrorKind, Migrations};
+use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
+use found::Before;
+use limit::{Limit, Limited};
 use sqlx::mysql::MySqlDatabaseError;
 use sqlx::{MySql, MySqlConnection};
 use std::time::Duration;
@@ -20,7 +24,13 @@ const LOCK: &str = "'prisma_migrate'";
 
 pub(crate) struct MysqlSession<'c> {
     lease: Lease<'c, MySql>,
+    /// With its database, once that is known: a script can change to another one.
     table: Table,
+    learned: bool,
+    /// What a lent connection gets back in the end.
+    found: Option<Texts>,
+    /// The session before the script that runs, when that changes it.
+    before: Option<Before>,
     kind: LockKind,
     named_lock: bool,
     table_lock: Option<TableLock>,
@@ -36,6 +46,9 @@ impl<'c> MysqlSession<'c> {
         MysqlSession {
             lease,
             table,
+            learned: false,
+            found: None,
+            before: None,
             kind: options.lock,
             named_lock: false,
             table_lock: None,
@@ -84,11 +97,7 @@ impl<'c> MysqlSession<'c> {
         let lock = match &mut self.table_lock {
             Some(lock) => lock,
             None => {
-                let database = one_text(self, Self::DATABASE_NAME).await.map_err(locking)?;
-                let table = Table {
-                    schema: database,
-                    ..self.table.clone()
-                };
+                let table = self.table.clone();
                 let lock = TableLock::new::<Self>(table, self.lock_expiry, is_conflict);
                 self.table_lock.insert(lock)
             }
@@ -100,6 +109,11 @@ impl<'c> MysqlSession<'c> {
     async fn is_cluster(&mut self) -> Result<bool, Error> {
         let query = "SHOW VARIABLES WHERE Variable_name = 'wsrep_on' AND Value = 'ON'";
         Ok(one_text(self, query).await.map_err(locking)?.is_some())
+    }
+
+    fn database(&self) -> String {
+        let database = self.table.schema.as_deref();
+        database.map_or("DATABASE()".into(), |name| quote_text(Dialect::Mysql, name))
     }
 
     async fn holder(&mut self, wait: &mut Wait<'_>) -> Result<Option<String>, sqlx::Error> {
@@ -132,7 +146,8 @@ impl Session for MysqlSession<'_> {
         let name = quote_text(Dialect::Mysql, &self.table.name);
         format!(
             "SELECT table_name FROM information_schema.tables \
-             WHERE table_schema = DATABASE() AND table_name = {name}"
+             WHERE table_schema = {} AND table_name = {name}",
+            self.database()
         )
     }
 
@@ -202,6 +217,7 @@ impl Session for MysqlSession<'_> {
 
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         self.lease.close_at_end();
+        self.learn_session().await?;
         if let Some(timeout) = self.statement_timeout.take() {
             self.limit_statements(timeout).await?;
         }
@@ -215,6 +231,14 @@ impl Session for MysqlSession<'_> {
         }
     }
 
+    async fn begins(&mut self, migration: &EmbeddedMigration) -> Result<(), Error> {
+        self.look_at_session(migration).await
+    }
+
+    async fn put_back(&mut self) -> Result<(), Error> {
+        self.put_session_back().await
+    }
+
     async fn confirm_lock(&mut self) -> Result<(), Error> {
         match &self.table_lock {
             Some(lock) => lock.confirm(self.lease.connection()).await,
@@ -223,6 +247,7 @@ impl Session for MysqlSession<'_> {
     }
 
     async fn settle(&mut self, record: &str) -> Result<(), Error> {
+        self.put_session_back().await?;
         let written = execute(self, record).await;
         written
             .map(|_| ())
@@ -301,6 +326,8 @@ impl Session for MysqlSession<'_> {
 
     async fn finish(&mut self) -> Result<(), Error> {
         self.rollback().await.map_err(locking)?;
+        self.put_session_back().await?;
+        self.put_driver_back().await?;
         if let Some(mut lock) = self.table_lock.take() {
             return lock.release(self.lease.connection()).await;
         }

@@ -1,0 +1,112 @@
+//! The session as it was found, which each migration begins in and leaves behind.
+
+use super::{PostgresSession, opening};
+use crate::Error;
+use crate::connection::Sql;
+use crate::history::sql::quote_text;
+use crate::session::Session;
+
+/// What a script can change about its session, before it did.
+pub(super) struct Found {
+    /// Who is logged in, and the role that was taken since.
+    user: String,
+    role: String,
+    /// The statements that set again what was set since the connection was opened.
+    settings: Option<String>,
+}
+
+/// What a script mentions, in whatever way: cheap to ask, and asked too much does no harm.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Mentions {
+    roles: bool,
+    temporary: bool,
+    prepared: bool,
+    cursors: bool,
+}
+
+impl Mentions {
+    pub(super) fn of(script: &str) -> Self {
+        let script = script.to_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| script.contains(word));
+        Mentions {
+            roles: has(&["role", "authorization"]),
+            temporary: has(&["temp"]),
+            prepared: has(&["prepare"]),
+            cursors: has(&["cursor"]),
+        }
+    }
+}
+
+impl PostgresSession<'_> {
+    /// Before the first setting of our own. Not for CockroachDB, which does not say what was set.
+    pub(super) async fn learn_session(&mut self) -> Result<(), Error> {
+        let query = "SELECT session_user::text, current_setting('role'), \
+             (SELECT string_agg(format('SELECT pg_catalog.set_config(%L, %L, false)', name, setting), '; ') \
+             FROM pg_settings WHERE source = 'session' AND name NOT LIKE 'transaction\\_%')";
+        let mut columns = self.row(query).await?.into_iter();
+        let mut next = || columns.next().flatten();
+        self.found = Some(Found {
+            user: next().unwrap_or_default(),
+            role: next().unwrap_or_default(),
+            settings: next(),
+        });
+        Ok(())
+    }
+
+    /// The statements that end what a script did to its session. They run inside the transaction,
+    /// because behind a pooler the next one may be somebody else's.
+    pub(super) fn session_back(&self) -> Vec<String> {
+        let Some(found) = &self.found else {
+            return Vec::new();
+        };
+        let mut statements = Vec::new();
+        if self.mentions.roles {
+            let dialect = self.table.dialect;
+            statements.push(format!(
+                "SET SESSION AUTHORIZATION {}",
+                quote_text(dialect, &found.user)
+            ));
+            statements.push(format!("SET ROLE {}", quote_text(dialect, &found.role)));
+        }
+        statements.push("RESET ALL".to_owned());
+        statements.extend(found.settings.clone());
+        // A connection that was lent may have its own.
+        if self.lease.is_own() {
+            if self.mentions.cursors {
+                statements.push("CLOSE ALL".to_owned());
+            }
+            if self.mentions.prepared {
+                statements.push("DEALLOCATE ALL".to_owned());
+            }
+            if self.mentions.temporary {
+                statements.push("DISCARD TEMP".to_owned());
+            }
+        }
+        statements
+    }
+
+    /// A statement over the history, as the role that was found: the script's may not be allowed to.
+    pub(super) fn as_found(&self, sql: String) -> String {
+        match &self.found {
+            Some(found) if self.mentions.roles => {
+                let quoted = |name| quote_text(self.table.dialect, name);
+                format!(
+                    "SET LOCAL SESSION AUTHORIZATION {}; SET LOCAL ROLE {}; {sql}",
+                    quoted(&found.user),
+                    quoted(&found.role)
+                )
+            }
+            _ => sql,
+        }
+    }
+
+    /// Outside of any transaction.
+    pub(super) async fn put_session_back(&mut self) -> Result<(), Error> {
+        let back = self.session_back();
+        if back.is_empty() {
+            return Ok(());
+        }
+        let done = self.connection().execute(&back.join("; ")).await;
+        done.map(|_| ()).map_err(opening)
+    }
+}

@@ -1,0 +1,6 @@
+CREATE TABLE a (id INT);
+SET autocommit = 0;
+INSERT INTO a VALUES (1);
+COMMIT;
+-- next
+INSERT INTO a VALUES (2);

@@ -1,0 +1,5 @@
+SET @x = 5;
+CREATE TABLE a (n INT);
+INSERT INTO a VALUES (@x);
+-- next
+INSERT INTO a VALUES (@x);

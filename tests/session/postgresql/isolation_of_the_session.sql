@@ -1,0 +1,4 @@
+SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+CREATE TABLE b (id INT);
+-- next
+CREATE TABLE a AS SELECT current_setting('default_transaction_isolation') AS level;

@@ -1,0 +1,6 @@
+CREATE TABLE before_it (id INT);
+GRANT CREATE, USAGE ON SCHEMA public TO whimbrel_session_owner;
+SET ROLE whimbrel_session_owner;
+CREATE TABLE owned (id INT);
+-- next
+CREATE TABLE after_it (id INT);

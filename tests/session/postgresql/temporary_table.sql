@@ -1,0 +1,6 @@
+-- What is no setting ends with the connection; one that was lent goes on: not lent.
+CREATE TEMP TABLE t AS SELECT 1 AS n;
+CREATE TABLE one AS SELECT n FROM t;
+-- next
+CREATE TEMP TABLE t AS SELECT 2 AS n;
+CREATE TABLE two AS SELECT n FROM t;

@@ -1,0 +1,8 @@
+SET TIME ZONE 'Asia/Tokyo';
+CREATE TABLE a (at TIMESTAMPTZ);
+INSERT INTO a VALUES ('2024-01-01 12:00');
+-- next
+SET LOCAL TIME ZONE 'Asia/Kolkata';
+-- next
+SET DateStyle = 'SQL, DMY';
+INSERT INTO a VALUES ('02/03/2024 00:00+00');
