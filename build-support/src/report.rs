@@ -3,6 +3,7 @@
 use whimbrel_core::folder::SCRIPT;
 use whimbrel_engine::{
     check::{Change, Checked, Draft, Refusal},
+    conserve::explain,
     diagnostics::{Severity, render},
 };
 
@@ -71,6 +72,10 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
             ));
             format!("{out}{}", missing_sql(&change.sql))
         }
+        Refusal::Lost(lost) => format!(
+            "error: the migration would lose what the schema does not describe, so it was not written:\n{}\n",
+            explain(lost)
+        ),
         Refusal::Superfluous(draft) => format!(
             "error: the schema no longer asks for the draft {draft}\n  \
              = help: delete the folder, or change the schema back\n"

@@ -2,6 +2,7 @@
 //! the environment or the clock, prints, or talks to a database.
 
 pub mod check;
+pub mod conserve;
 pub mod describe;
 pub mod diagnostics;
 pub mod diff;

@@ -122,6 +122,7 @@ fn opaque(row: &MySqlRow) -> Result<OpaqueRow, sqlx::Error> {
         kind: row.try_get("kind")?,
         name: row.try_get("name")?,
         table: row.try_get("tbl")?,
+        sql: None,
     })
 }
 

@@ -71,6 +71,7 @@ pub async fn sqlite(connection: &mut SqliteConnection) -> Result<SqlSchema, Cata
             kind: row.try_get("kind")?,
             name: row.try_get("name")?,
             table: row.try_get("tbl")?,
+            sql: row.try_get("sql")?,
         })
     });
     let opaque = opaque.await?;
@@ -138,7 +139,8 @@ FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f
 WHERE m.type = 'table'";
 
 const OPAQUE: &str = "
-SELECT m.type AS kind, m.name, CASE m.type WHEN 'trigger' THEN m.tbl_name END AS tbl
+SELECT m.type AS kind, m.name, CASE m.type WHEN 'trigger' THEN m.tbl_name END AS tbl, m.sql
 FROM sqlite_schema m WHERE m.type IN ('view', 'trigger')
 UNION ALL
-SELECT 'virtual', l.name, NULL FROM pragma_table_list l WHERE l.type = 'virtual' AND l.schema = 'main'";
+SELECT 'virtual', l.name, NULL, m.sql FROM pragma_table_list l JOIN sqlite_schema m ON m.name = l.name AND m.type = 'table'
+WHERE l.type = 'virtual' AND l.schema = 'main'";

@@ -4,7 +4,14 @@ pub use whimbrel_core::draft::Record;
 use whimbrel_core::{lock_file, name};
 
 use super::{Change, Checked, Project, Rename, Script, State, check, rename};
-use crate::{diagnostics::Severity, plan, schema, source::SourceFile};
+use crate::{
+    conserve::{Lost, lost},
+    diagnostics::Severity,
+    diff::diff,
+    plan, schema,
+    source::SourceFile,
+    sql::SqlSchema,
+};
 
 /// A wish for the missing migration.
 #[derive(Debug, Clone)]
@@ -46,6 +53,8 @@ pub enum Refusal {
     Rename(String),
     /// Rows may be lost and nobody has said that they may. What looks like another name comes with it.
     DataLoss(Box<Change>, Vec<Rename>),
+    /// The migration would lose what none of its steps names.
+    Lost(Vec<Lost>),
     /// The newest migration is a draft that the schema no longer asks for.
     Superfluous(String),
     /// History and draft together would not end at the schema.
@@ -107,32 +116,55 @@ pub fn missing(
     state: &State,
     renames: &[Rename],
 ) -> Result<Option<Change>, Refusal> {
-    if renames.is_empty() {
-        return Ok(state.change.clone());
-    }
-    let Some(schema) = schema::load(&project.schema).schema else {
-        return Err(Refusal::Mistakes(Box::new(check(project))));
-    };
-    let first = rename::script(project, &schema, renames).map_err(Refusal::Rename)?;
-    let mut renamed = project.clone();
-    let file = SourceFile::new("migration.sql", first.clone());
-    let name = String::new();
-    renamed.migrations.push(Script { name, file });
-    Ok(match (end(&renamed)?.change, &state.change) {
-        (Some(rest), _) => {
-            let header = plan::header(&rest.warnings);
-            let script = rest.sql.strip_prefix(&header).unwrap_or(&rest.sql);
-            let sql = format!("{header}{first}\n{script}");
-            Some(Change { sql, ..rest })
+    Ok(Plan::new(project, state, renames)?.map(|plan| plan.change))
+}
+
+/// A change with the state that its steps begin at: names have been given already.
+struct Plan {
+    change: Change,
+    history: SqlSchema,
+    wanted: SqlSchema,
+}
+
+impl Plan {
+    fn new(project: &Project, state: &State, renames: &[Rename]) -> Result<Option<Plan>, Refusal> {
+        if renames.is_empty() {
+            return Ok(state.change.clone().map(|change| Plan {
+                change,
+                history: state.history.clone(),
+                wanted: state.wanted.clone(),
+            }));
         }
-        (None, Some(all)) => Some(Change {
-            sql: first,
-            warnings: Vec::new(),
-            demands: Vec::new(),
-            ..all.clone()
-        }),
-        (None, None) => None,
-    })
+        let Some(schema) = schema::load(&project.schema).schema else {
+            return Err(Refusal::Mistakes(Box::new(check(project))));
+        };
+        let first = rename::script(project, &schema, renames).map_err(Refusal::Rename)?;
+        let mut renamed = project.clone();
+        let file = SourceFile::new("migration.sql", first.clone());
+        let name = String::new();
+        renamed.migrations.push(Script { name, file });
+        let end = end(&renamed)?;
+        let change = match (end.change, &state.change) {
+            (Some(rest), _) => {
+                let header = plan::header(&rest.warnings);
+                let script = rest.sql.strip_prefix(&header).unwrap_or(&rest.sql);
+                let sql = format!("{header}{first}\n{script}");
+                Change { sql, ..rest }
+            }
+            (None, Some(all)) => Change {
+                sql: first,
+                warnings: Vec::new(),
+                demands: Vec::new(),
+                ..all.clone()
+            },
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Plan {
+            change,
+            history: end.history,
+            wanted: end.wanted,
+        }))
+    }
 }
 
 /// The newest migration and the project without it, when it is an untouched draft.
@@ -165,9 +197,10 @@ fn finish(
     name: String,
     rewritten: bool,
 ) -> Result<Option<Draft>, Refusal> {
-    let Some(change) = missing(project, state, request.renames)? else {
+    let Some(plan) = Plan::new(project, state, request.renames)? else {
         return Ok(None);
     };
+    let change = plan.change.clone();
     if change.is_destructive() && !request.accept_data_loss {
         let likely = match request.renames {
             [] => rename::likely_renames(&state.history, &state.wanted),
@@ -176,7 +209,7 @@ fn finish(
         return Err(Refusal::DataLoss(Box::new(change), likely));
     }
     let sql = change.sql.clone();
-    verify(project, &name, &sql)?;
+    verify(project, &name, &plan)?;
     let lock = project.lock.is_none();
     Ok(Some(Draft {
         record: Record { name, sql },
@@ -186,17 +219,25 @@ fn finish(
     }))
 }
 
-/// Replays history and draft, in the order in which they will be found, and compares the end.
-fn verify(project: &Project, name: &str, sql: &str) -> Result<(), Refusal> {
+/// Replays history and draft, in the order in which they will be found, and compares the end: it must be the
+/// schema, and nothing may be gone that the draft's steps do not name.
+fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(), Refusal> {
+    let sql = plan.change.sql.as_str();
     let mut with = project.clone();
     let at = with.migrations.partition_point(|m| m.name.as_str() < name);
     let file = SourceFile::new(format!("{name}/migration.sql"), sql);
     let name = name.to_owned();
     with.migrations.insert(at, Script { name, file });
     let checked = check(&with);
-    let rest = match checked.state.as_ref().map(|state| &state.change) {
-        Some(None) => return Ok(()),
-        Some(Some(change)) => change.sql.clone(),
+    let rest = match checked.state.as_ref() {
+        Some(state) if state.change.is_none() => {
+            let lost = lost(&diff(&plan.history, &plan.wanted), &state.history);
+            return match lost.is_empty() {
+                true => Ok(()),
+                false => Err(Refusal::Lost(lost)),
+            };
+        }
+        Some(State { change, .. }) => change.iter().map(|change| change.sql.as_str()).collect(),
         None => checked
             .diagnostics
             .iter()

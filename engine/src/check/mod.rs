@@ -21,6 +21,7 @@ use std::path::Path;
 use whimbrel_core::{Dialect, folder::Folder, name, schema_files::SchemaFile};
 
 use crate::{
+    conserve::keep,
     diagnostics::{Diagnostic, Severity},
     diff::diff,
     lower::lower,
@@ -120,7 +121,7 @@ pub struct State {
     pub namespaces: Vec<String>,
     /// What the history makes.
     pub history: SqlSchema,
-    /// What the schema wants.
+    /// What the schema wants, with what the history has and the schema cannot say.
     pub wanted: SqlSchema,
     /// What is missing; `None` when the history ends at the schema.
     pub change: Option<Change>,
@@ -197,11 +198,12 @@ pub fn check(project: &Project) -> Checked {
     if checked.has_errors() {
         return checked;
     }
-    let wanted = lower(&schema);
+    let lowered = lower(&schema);
     let mut history = replayed.schema;
     let namespaces = schema.datasource.namespaces();
     history.retain_namespaces(&namespaces);
-    respell(&wanted, &mut history);
+    respell(&lowered, &mut history);
+    let wanted = keep(&history, lowered);
     checked
         .diagnostics
         .extend(refused(&schema, &wanted, &history));

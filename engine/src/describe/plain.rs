@@ -11,6 +11,8 @@ pub struct OpaqueRow {
     pub name: String,
     /// The table that it belongs to.
     pub table: Option<String>,
+    /// The statement that makes it.
+    pub sql: Option<String>,
 }
 
 pub(super) fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
@@ -25,6 +27,8 @@ pub(super) fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
                 _ => OpaqueKind::Other,
             },
             name: QName::new(None, row.name.as_str()),
+            table: row.table.as_deref().map(|table| QName::new(None, table)),
+            sql: row.sql.clone(),
             depends_on: row
                 .table
                 .iter()

@@ -264,6 +264,9 @@ impl<'a> TablePair<'a> {
             &self.tables.next.indexes,
             &self.tables.previous.indexes,
             |new, old| {
+                if old == new {
+                    return true;
+                }
                 let old = whole(old);
                 is_managed(&old, schemas.next) && indexes_match(schemas.next.dialect, &old, new)
             },

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::{
     schema::{Default, DefaultFunction, Field, FieldArity, FieldType, Model, Schema},
     sql::{
-        Arity, Column, Dialect, Enum, Extension, Index, IndexColumn, IndexKind, IndexTerm,
+        Arity, Column, Dialect, Enum, Extension, Index, IndexColumn, IndexKind, IndexTerm, Options,
         PrimaryKey, QName, Sequence, SqlSchema, Table,
     },
 };
@@ -133,6 +133,7 @@ fn column(schema: &Schema, field: &Field, table: &QName) -> Option<Column> {
         generated: None,
         collation: None,
         client_default,
+        options: Options::new(),
     })
 }
 
@@ -182,6 +183,8 @@ fn index(schema: &Schema, model: &Model, index: &crate::schema::Index) -> Index 
         include: Vec::new(),
         constraint: false,
         nulls_not_distinct: false,
+        options: Options::new(),
+        sql: None,
     }
 }
 

@@ -4,8 +4,8 @@ use super::{qualified, stored};
 use crate::{
     schema::{Field, FieldId, Model, ModelId, RelationKind, RelationMode, Schema},
     sql::{
-        Action, Arity, Column, Dialect, ForeignKey, Index, IndexColumn, IndexKind, PrimaryKey,
-        QName, SqlSchema, Table,
+        Action, Arity, Column, Dialect, ForeignKey, Index, IndexColumn, IndexKind, Options,
+        PrimaryKey, QName, SqlSchema, Table,
     },
 };
 
@@ -141,6 +141,7 @@ fn join_column(schema: &Schema, name: &str, key: &Field) -> Option<Column> {
         generated: None,
         collation: None,
         client_default: false,
+        options: Options::new(),
     })
 }
 
@@ -154,6 +155,8 @@ fn join_index(kind: IndexKind, name: String, columns: Vec<IndexColumn>) -> Index
         include: Vec::new(),
         constraint: false,
         nulls_not_distinct: false,
+        options: Options::new(),
+        sql: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Columns, their types and defaults.
 
-use super::QName;
+use super::{Options, QName};
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Column {
     /// True when the client makes the value (`cuid()`, `uuid()` …): no SQL default exists.
     /// Only columns that come from a Prisma schema can have it.
     pub client_default: bool,
+    /// What else it was made with: comment, `ON UPDATE`, `INVISIBLE`, character set.
+    pub options: Options,
 }
 
 impl Column {

@@ -5,6 +5,7 @@ pub(crate) mod call;
 mod column;
 mod decimal;
 mod operator_class;
+mod options;
 mod rename;
 mod schema;
 mod table;
@@ -14,6 +15,7 @@ pub(crate) use decimal::decimal;
 pub(crate) use rename::Named;
 
 pub use column::{Arity, Column, ColumnType, Default, Generated, Identity, NativeType, Value};
+pub use options::Options;
 pub use schema::{Enum, Extension, Opaque, OpaqueKind, QName, Sequence, SqlSchema};
 pub use table::{
     Action, Check, Doubt, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, PrimaryKey,

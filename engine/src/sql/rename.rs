@@ -28,7 +28,9 @@ impl OpaqueKind {
             OpaqueKind::Domain | OpaqueKind::Type => Named::Type,
             OpaqueKind::Function => Named::Function,
             OpaqueKind::Trigger | OpaqueKind::Policy | OpaqueKind::Rule => Named::OnTable,
-            OpaqueKind::Other => Named::Other,
+            OpaqueKind::Event | OpaqueKind::Comment | OpaqueKind::Grant | OpaqueKind::Other => {
+                Named::Other
+            }
         }
     }
 }
@@ -78,9 +80,14 @@ impl SqlSchema {
             let Opaque {
                 kind,
                 name,
+                table,
+                sql: _,
                 depends_on,
             } = object;
             visit(kind.named(), name);
+            if let Some(table) = table {
+                visit(Named::Relation, table);
+            }
             for (table, _) in depends_on {
                 visit(Named::Relation, table);
             }
@@ -138,6 +145,7 @@ impl Table {
             foreign_keys,
             checks: _,
             partition_of,
+            options: _,
         } = self;
         visit(Named::Relation, name);
         if let Some(parent) = partition_of {

@@ -185,8 +185,35 @@ pub enum OpaqueKind {
     Rule,
     /// A virtual table (SQLite).
     VirtualTable,
+    /// An event (MySQL).
+    Event,
+    /// A comment on an object (PostgreSQL), where the object has no options of its own.
+    Comment,
+    /// Rights that somebody was given.
+    Grant,
     /// Anything else with a name.
     Other,
+}
+
+impl OpaqueKind {
+    /// What it is called in a message.
+    pub fn word(self) -> &'static str {
+        match self {
+            OpaqueKind::View => "view",
+            OpaqueKind::MaterializedView => "materialized view",
+            OpaqueKind::Function => "function",
+            OpaqueKind::Trigger => "trigger",
+            OpaqueKind::Policy => "policy",
+            OpaqueKind::Domain => "domain",
+            OpaqueKind::Type => "type",
+            OpaqueKind::Rule => "rule",
+            OpaqueKind::VirtualTable => "virtual table",
+            OpaqueKind::Event => "event",
+            OpaqueKind::Comment => "comment",
+            OpaqueKind::Grant => "grant",
+            OpaqueKind::Other => "object",
+        }
+    }
 }
 
 /// An object that the schema language cannot express.
@@ -196,6 +223,11 @@ pub struct Opaque {
     pub kind: OpaqueKind,
     /// Its name.
     pub name: QName,
+    /// The table or view that it belongs to and goes with: of a trigger, a policy, a rule.
+    pub table: Option<QName>,
+    /// The statement that makes it, without its semicolon: as the history has it, or the database. `None`: it is
+    /// there, its text is not known.
+    pub sql: Option<String>,
     /// The tables that it needs, with the columns when they are known.
     pub depends_on: Vec<(QName, Vec<String>)>,
 }

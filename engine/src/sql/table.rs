@@ -1,6 +1,6 @@
 //! Tables, keys, indexes and checks.
 
-use super::{Column, QName};
+use super::{Column, Options, QName};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Table {
     pub checks: Vec<Check>,
     /// True for a partition of another table: the diff leaves it alone.
     pub partition_of: Option<QName>,
+    /// What else it was made with: `STRICT`, `ENGINE`, a comment.
+    pub options: Options,
 }
 
 impl Table {
@@ -32,6 +34,7 @@ impl Table {
             foreign_keys: Vec::new(),
             checks: Vec::new(),
             partition_of: None,
+            options: Options::new(),
         }
     }
 
@@ -92,6 +95,10 @@ pub struct Index {
     pub constraint: bool,
     /// `NULLS NOT DISTINCT`.
     pub nulls_not_distinct: bool,
+    /// What else it was made with: `INVISIBLE`, a comment, storage parameters.
+    pub options: Options,
+    /// The statement that makes it, where the fields above cannot say all of it.
+    pub sql: Option<String>,
 }
 
 /// One entry of an index.

@@ -1,7 +1,10 @@
 //! The new migration: its name, what it may lose, and why it may not be written.
 
 use whimbrel_core::{folder, lock_file, name::slug};
-use whimbrel_engine::check::{self, Change, Checked, Draft, Refusal, Rename, Request, State};
+use whimbrel_engine::{
+    check::{self, Change, Checked, Draft, Refusal, Rename, Request, State},
+    conserve::explain as explain_lost,
+};
 
 use super::{super::loss, now};
 use crate::{
@@ -198,6 +201,10 @@ fn explain(refusal: &Refusal, arguments: &Dev) -> String {
         Refusal::Name => not_a_name(arguments.name.as_deref().unwrap_or_default()),
         Refusal::Rename(why) => format!("--rename {why}"),
         Refusal::DataLoss(change, likely) => loses(change, likely),
+        Refusal::Lost(lost) => format!(
+            "the migration would lose what the schema does not describe, so it was not written:\n{}",
+            explain_lost(lost)
+        ),
         Refusal::Superfluous(draft) => format!("the schema no longer asks for {draft}"),
         Refusal::Unverified { sql, rest, limited } => {
             let why = match limited {

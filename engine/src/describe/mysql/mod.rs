@@ -16,7 +16,7 @@ use super::plain::{action, opaque};
 use crate::describe::lex::{Kind, tokens};
 use crate::sql::{
     Arity, Check, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
-    IndexKind, IndexTerm, NativeType, PrimaryKey, QName, SortOrder, SqlSchema, Table,
+    IndexKind, IndexTerm, NativeType, Options, PrimaryKey, QName, SortOrder, SqlSchema, Table,
 };
 
 /// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
@@ -111,6 +111,7 @@ fn column(catalog: &Catalog, row: &ColumnRow, table_collation: Option<&str>) -> 
         collation: collation.filter(|own| Some(own.as_str()) != table_collation && !is_json),
         ty,
         client_default: false,
+        options: Options::new(),
     }
 }
 
@@ -150,6 +151,8 @@ fn push_indexes(tables: &mut BTreeMap<&str, Table>, rows: &[IndexColumnRow]) {
             include: Vec::new(),
             constraint: false,
             nulls_not_distinct: false,
+            options: Options::new(),
+            sql: None,
         });
     }
 }

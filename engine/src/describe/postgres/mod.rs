@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sql::{
     Action, Arity, Check, Column, Dialect, Enum, Extension, ForeignKey, Generated, Identity, Index,
-    IndexColumn, IndexKind, IndexTerm, Opaque, OpaqueKind, PrimaryKey, QName, Sequence, SortOrder,
-    SqlSchema, Table,
+    IndexColumn, IndexKind, IndexTerm, Opaque, OpaqueKind, Options, PrimaryKey, QName, Sequence,
+    SortOrder, SqlSchema, Table,
 };
 
 /// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
@@ -110,6 +110,7 @@ fn column(dialect: Dialect, row: &ColumnRow, enums: &BTreeSet<QName>) -> Column 
         generated,
         collation: row.collation.clone(),
         client_default: false,
+        options: Options::new(),
     };
     column.auto_increment = column.counts_up();
     column
@@ -159,6 +160,8 @@ fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {
                 .collect(),
             constraint: first.is_constraint,
             nulls_not_distinct: first.nulls_not_distinct,
+            options: Options::new(),
+            sql: None,
         });
     }
 }
@@ -302,6 +305,8 @@ fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
         .map(|((kind, name), tables)| Opaque {
             kind,
             name,
+            table: None,
+            sql: None,
             depends_on: tables
                 .into_iter()
                 .map(|(table, columns)| (table, columns.into_iter().collect()))

@@ -15,7 +15,7 @@ use super::plain::{action, opaque};
 
 use crate::sql::{
     Arity, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn, IndexKind,
-    IndexTerm, NativeType, PrimaryKey, QName, SortOrder, SqlSchema, Table,
+    IndexTerm, NativeType, Options, PrimaryKey, QName, SortOrder, SqlSchema, Table,
 };
 use statement::TableDetails;
 
@@ -29,6 +29,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
         let mut table = Table::new(QName::new(None, row.name.as_str()));
         let mut details = statement::table(&row.sql);
         table.checks = std::mem::take(&mut details.checks);
+        table.options = std::mem::take(&mut details.options);
         tables.insert(&row.name, (table, details));
     }
     push_columns(&mut tables, &catalog.columns);
@@ -101,6 +102,7 @@ fn push_columns(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[Colu
             generated,
             collation: about.collation,
             client_default: false,
+            options: Options::new(),
         });
     }
     rows.retain(|row| row.key_position > 0);
@@ -161,6 +163,7 @@ fn push_indexes(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[Inde
         };
         let details = first.sql.as_deref().map(statement::index);
         let details = details.unwrap_or_default();
+        let is_partial = details.predicate.is_some();
         table.indexes.push(Index {
             name: name.to_owned(),
             kind: match first.is_unique {
@@ -177,6 +180,14 @@ fn push_indexes(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[Inde
             include: Vec::new(),
             constraint: first.origin == "u",
             nulls_not_distinct: false,
+            options: Options::new(),
+            sql: first.sql.clone().filter(|_| {
+                let is_special = |row: &&IndexColumnRow| {
+                    let collation = row.collation.as_deref().unwrap_or("BINARY");
+                    row.column.is_none() || !collation.eq_ignore_ascii_case("BINARY")
+                };
+                is_partial || rows.iter().any(is_special)
+            }),
         });
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::describe::lex::{Token, tokens};
-use crate::sql::Check;
+use crate::sql::{Check, Options};
 
 /// What is read from a `CREATE TABLE`.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ pub(super) struct TableDetails {
     pub(super) checks: Vec<Check>,
     /// By lower-case column name.
     pub(super) columns: BTreeMap<String, ColumnDetails>,
+    /// `STRICT`, `WITHOUT ROWID`.
+    pub(super) options: Options,
     foreign_keys: Vec<(Vec<String>, Option<String>)>,
 }
 
@@ -77,6 +79,12 @@ pub(super) fn table(sql: &str) -> TableDetails {
     let close = closing(&tokens, open);
     for item in items(&tokens[open + 1..close]) {
         definition(sql, item, &mut details);
+    }
+    let rest = tokens.get(close + 1..).unwrap_or_default();
+    for (word, option) in [("STRICT", "STRICT"), ("ROWID", "WITHOUT ROWID")] {
+        if rest.iter().any(|token| token.is_word(word)) {
+            details.options.insert(option.to_owned(), String::new());
+        }
     }
     details
 }

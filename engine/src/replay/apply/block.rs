@@ -3,9 +3,9 @@
 use super::{MAX_DEPTH, one};
 use crate::{
     replay::{
-        cursor::{Cursor, Fail, Name, Outcome},
+        cursor::{Cursor, Fail, Name, Outcome, Place},
         names::has_constraint,
-        state::State,
+        state::{State, Words},
         statement::{Condition, Statement, Step},
     },
     sql::{OpaqueKind, SqlSchema, Table},
@@ -18,7 +18,15 @@ pub(super) fn run(state: &mut State<'_>, steps: &[Step], depth: usize) -> Outcom
     }
     for step in steps {
         match step {
-            Step::Run(statement, _) => one(state, statement, depth + 1)?,
+            Step::Run(statement, place) => {
+                let words = match (&state.words, statement_is_text(state, *place)) {
+                    (Words::Script | Words::Block(_), false) => Words::Block(*place),
+                    _ => Words::Unknown,
+                };
+                let outer = std::mem::replace(&mut state.words, words);
+                one(state, statement, depth + 1)?;
+                state.words = outer;
+            }
             Step::If {
                 condition,
                 then,
@@ -40,6 +48,13 @@ pub(super) fn run(state: &mut State<'_>, steps: &[Step], depth: usize) -> Outcom
         }
     }
     Ok(())
+}
+
+/// True for `EXECUTE 'CREATE …'`, which is no statement outside of a block.
+fn statement_is_text(state: &State<'_>, place: Place) -> bool {
+    let text = state.script_text(place).unwrap_or_default();
+    let word = text.trim_start().get(..7);
+    word.is_some_and(|word| word.eq_ignore_ascii_case("EXECUTE"))
 }
 
 /// A branch that the data decides is left out; that matters when it changes the schema.

@@ -20,7 +20,7 @@ pub(super) use columns::is_system_column;
 use super::{
     cursor::{Fail, Outcome, Place},
     read,
-    state::{ObjectKind, State},
+    state::{ObjectKind, State, Words},
     statement::Statement,
 };
 
@@ -175,5 +175,8 @@ fn run(state: &mut State<'_>, text: Option<&str>, depth: usize) -> Outcome<()> {
         fail
     };
     let statement = read::statement(state.dialect, text, whole).map_err(here)?;
-    one(state, &statement, depth + 1).map_err(here)
+    let outer = std::mem::replace(&mut state.words, Words::Text(text.to_owned()));
+    let done = one(state, &statement, depth + 1).map_err(here);
+    state.words = outer;
+    done
 }

@@ -11,19 +11,7 @@ use crate::{
 
 /// The words for an opaque object in a message.
 pub(super) fn describe(kind: OpaqueKind, name: &QName) -> String {
-    let kind = match kind {
-        OpaqueKind::View => "view",
-        OpaqueKind::MaterializedView => "materialized view",
-        OpaqueKind::Function => "function",
-        OpaqueKind::Trigger => "trigger",
-        OpaqueKind::Policy => "policy",
-        OpaqueKind::Domain => "domain",
-        OpaqueKind::Type => "type",
-        OpaqueKind::Rule => "rule",
-        OpaqueKind::VirtualTable => "virtual table",
-        OpaqueKind::Other => "object",
-    };
-    format!("{kind} `{}`", name.name)
+    format!("{} `{}`", kind.word(), name.name)
 }
 
 /// Removes an opaque object, and the views that read it.
@@ -178,10 +166,7 @@ fn find(state: &State<'_>, kind: OpaqueKind, name: &str, table: Option<&QName>) 
     state.schema.opaque.iter().position(|opaque| {
         opaque.kind == kind
             && state.same(&opaque.name.name, name)
-            && table.is_none_or(|table| {
-                let owner = opaque.depends_on.first();
-                owner.is_some_and(|(owner, _)| owner == table)
-            })
+            && table.is_none_or(|table| opaque.table.as_ref() == Some(table))
     })
 }
 
@@ -224,6 +209,8 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
             namespace: owner.namespace.clone(),
             name: name.text.clone(),
         },
+        table: Some(owner.clone()),
+        sql: state.own_text(),
         depends_on: vec![(owner, names)],
     });
     Ok(())
@@ -255,7 +242,7 @@ pub(super) fn drop_on_table(
     match find(state, kind, &name.text, owner.as_ref()) {
         Some(id) => {
             let gone = state.schema.opaque.remove(id);
-            let owner = gone.depends_on.first().map(|(table, _)| table.to_string());
+            let owner = gone.table.map(|table| table.to_string());
             let key = format!("{}.{}", owner.unwrap_or_default(), name.text);
             state.dropped(word(kind), &key);
             Ok(())
@@ -299,9 +286,12 @@ pub(super) fn create_function(state: &mut State<'_>, name: &Name) -> Outcome<()>
         .iter()
         .any(|o| o.kind == kind && o.name == full)
     {
+        let sql = state.own_text();
         state.push_opaque(Opaque {
             kind,
             name: full,
+            table: None,
+            sql,
             depends_on: Vec::new(),
         });
     }

@@ -43,9 +43,12 @@ pub(super) fn create_type(
             .insert(full.clone(), (resolved.ty, resolved.array));
     }
     state.made(ObjectKind::Type, &full.to_string());
+    let sql = state.own_text();
     state.push_opaque(Opaque {
         kind,
         name: full,
+        table: None,
+        sql,
         depends_on: Vec::new(),
     });
     Ok(())

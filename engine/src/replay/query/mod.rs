@@ -20,7 +20,7 @@ use super::{
     returned::View,
     state::State,
 };
-use crate::sql::{Arity, Column, ColumnType, Dialect, NativeType};
+use crate::sql::{Arity, Column, ColumnType, Dialect, NativeType, Options};
 
 /// Queries in queries.
 const MAX_DEPTH: usize = 64;
@@ -291,6 +291,7 @@ fn plain(name: &str, ty: ColumnType) -> Column {
         generated: None,
         collation: None,
         client_default: false,
+        options: Options::new(),
     }
 }
 

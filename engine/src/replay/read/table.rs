@@ -5,7 +5,7 @@ use crate::replay::{
     cursor::{Cursor, Name, Outcome, Piece},
     statement::{CreateTable, Like, Statement},
 };
-use crate::sql::Dialect;
+use crate::sql::{Dialect, Options};
 
 /// Behind `TABLE`.
 pub(super) fn create(c: &mut Cursor<'_>, temporary: bool) -> Outcome<Statement> {
@@ -29,7 +29,7 @@ fn empty(name: Name, temporary: bool) -> CreateTable {
         partition_of: None,
         query: None,
         query_columns: Vec::new(),
-        without_rowid: false,
+        options: Options::new(),
         collation: None,
     }
 }
@@ -178,7 +178,9 @@ fn options(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
         if c.word("INHERITS") {
             table.inherits = c.list_in_parens(Cursor::name)?;
         } else if c.words(&["WITHOUT", "ROWID"]) {
-            table.without_rowid = true;
+            table
+                .options
+                .insert("WITHOUT ROWID".to_owned(), String::new());
         } else if c.words(&["PARTITION", "BY"]) {
             // MySQL's description of partitions goes on to the end.
             if c.dialect == Dialect::Mysql {
@@ -205,7 +207,9 @@ fn options(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
             c.word("ROWS");
         } else if c.any(&["USING", "TABLESPACE"]).is_some() {
             c.ident()?;
-        } else if c.words(&["WITHOUT", "OIDS"]) || c.word("STRICT") || c.op(",") {
+        } else if c.word("STRICT") {
+            table.options.insert("STRICT".to_owned(), String::new());
+        } else if c.words(&["WITHOUT", "OIDS"]) || c.op(",") {
         } else if c.dialect == Dialect::Mysql {
             // `ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 …`
             c.word("DEFAULT");

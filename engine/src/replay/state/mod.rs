@@ -19,6 +19,19 @@ use crate::{
 /// Where temporary tables live until their script ends.
 pub(super) const TEMPORARY: &str = "pg_temp";
 
+/// Where the words of the statement that is being applied stand.
+#[derive(Debug, Clone)]
+pub(super) enum Words {
+    /// At the statement's own place.
+    Script,
+    /// In a block, at that place of the script.
+    Block(Place),
+    /// In a text that is run.
+    Text(String),
+    /// Nobody knows.
+    Unknown,
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct State<'a> {
     pub(super) dialect: Dialect,
@@ -28,6 +41,8 @@ pub(super) struct State<'a> {
     pub(super) file: usize,
     /// The statement that is being applied.
     pub(super) statement: Place,
+    /// Where the words of that statement stand, when it is not simply there.
+    pub(super) words: Words,
     pub(super) search_path: Vec<String>,
     /// Only looked up, never listed.
     events: BTreeMap<(ObjectKind, String), Event>,
@@ -58,6 +73,7 @@ impl<'a> State<'a> {
             scripts,
             file: 0,
             statement: Place::default(),
+            words: Words::Script,
             events: BTreeMap::new(),
             domains: BTreeMap::new(),
             views: BTreeMap::new(),
@@ -285,6 +301,7 @@ impl<'a> State<'a> {
             dialect: _,
             schema,
             scripts: _,
+            words: _,
             file: _,
             statement: _,
             search_path: _,
@@ -375,6 +392,23 @@ impl<'a> State<'a> {
     pub(super) fn table_mut(&mut self, id: usize) -> Outcome<&mut Table> {
         let lost = self.lost();
         self.schema.tables.get_mut(id).ok_or(lost)
+    }
+
+    pub(super) fn script_text(&self, place: Place) -> Option<&str> {
+        let script = self.scripts.get(self.file)?;
+        script.text.get(place.start..place.end)
+    }
+
+    /// The statement that is being applied, as it was written.
+    pub(super) fn own_text(&self) -> Option<String> {
+        let place = match &self.words {
+            Words::Text(text) => return Some(text.trim().to_owned()),
+            Words::Script => self.statement,
+            Words::Block(place) => *place,
+            Words::Unknown => return None,
+        };
+        let text = self.script_text(place)?;
+        Some(text.trim().trim_end_matches(';').trim_end().to_owned())
     }
 
     pub(super) fn push_opaque(&mut self, opaque: Opaque) {

@@ -3,7 +3,7 @@
 use super::SequenceOptions;
 use crate::{
     replay::cursor::{Ident, Name, Piece, Place},
-    sql::{Action, Identity, SortOrder},
+    sql::{Action, Identity, Options, SortOrder},
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +19,7 @@ pub(in crate::replay) struct CreateTable {
     /// `AS query`, with the names given to its columns.
     pub(in crate::replay) query: Option<Piece>,
     pub(in crate::replay) query_columns: Vec<Ident>,
-    /// SQLite.
-    pub(in crate::replay) without_rowid: bool,
+    pub(in crate::replay) options: Options,
     pub(in crate::replay) collation: Option<String>,
 }
 

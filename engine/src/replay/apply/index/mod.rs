@@ -11,7 +11,9 @@ use crate::{
         state::{ObjectKind, State},
         statement::{CreateIndex, KeyPart, KeyTerm},
     },
-    sql::{Dialect, Index, IndexColumn, IndexKind, IndexTerm, OpaqueKind, QName, SortOrder},
+    sql::{
+        Dialect, Index, IndexColumn, IndexKind, IndexTerm, OpaqueKind, Options, QName, SortOrder,
+    },
 };
 
 pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()> {
@@ -59,7 +61,9 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
         columns::require(state, table, &piece.text, piece.at)?;
     }
     state.made(ObjectKind::Index, &format!("{owner}.{name}"));
+    let sql = is_beyond_the_model(create).then(|| state.own_text());
     let index = Index {
+        sql: sql.flatten(),
         kind: create.kind,
         algorithm: create.algorithm.clone(),
         predicate,
@@ -68,6 +72,19 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
         ..plain(name, columns)
     };
     push(state, table, index, create.table.at)
+}
+
+/// True for an index of which the model does not say everything in the database's own words.
+fn is_beyond_the_model(create: &CreateIndex) -> bool {
+    let is_special = |part: &KeyPart| {
+        matches!(part.term, KeyTerm::Expression(_))
+            || part.collation.is_some()
+            || part.operator_class.is_some()
+    };
+    create.predicate.is_some()
+        || create.nulls_not_distinct
+        || !create.include.is_empty()
+        || create.columns.iter().any(is_special)
 }
 
 fn check_free(state: &State<'_>, table: usize, owner: &QName, name: &Ident) -> Outcome<()> {
@@ -114,6 +131,8 @@ pub(super) fn plain(name: String, columns: Vec<IndexColumn>) -> Index {
         include: Vec::new(),
         constraint: false,
         nulls_not_distinct: false,
+        options: Options::new(),
+        sql: None,
     }
 }
 

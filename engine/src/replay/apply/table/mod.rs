@@ -66,10 +66,12 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         add_column(state, id, def, create)?;
     }
     constraints(state, id, create)?;
-    if create.without_rowid {
+    state.table_mut(id)?.options.extend(create.options.clone());
+    let without_rowid = create.options.contains_key("WITHOUT ROWID");
+    if without_rowid {
         require_key(state, id)?;
     }
-    if state.dialect == Dialect::Sqlite && !create.without_rowid {
+    if state.dialect == Dialect::Sqlite && !without_rowid {
         mark_rowid(state, id)?;
     }
     Ok(())

@@ -45,15 +45,8 @@ pub(in crate::replay::apply) fn forget(state: &mut State<'_>, name: &QName) {
     state.implicit_indexes.retain(|(table, _)| table != name);
     sequence::drop_owned(state, name, None);
     // Triggers, policies and rules live on their table.
-    state.schema.opaque.retain(|opaque| {
-        use crate::sql::OpaqueKind as Kind;
-        let belongs = matches!(opaque.kind, Kind::Trigger | Kind::Policy | Kind::Rule);
-        !(belongs
-            && opaque
-                .depends_on
-                .first()
-                .is_some_and(|(table, _)| table == name))
-    });
+    let opaque = &mut state.schema.opaque;
+    opaque.retain(|opaque| opaque.table.as_ref() != Some(name));
     let partitions: Vec<QName> = state
         .schema
         .tables

@@ -62,7 +62,10 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         }
         let old = state.find_opaque(name, &[kind]);
         match old.filter(|_| *replace) {
-            Some(id) => state.schema.opaque[id].depends_on = depends_on,
+            Some(id) => {
+                state.schema.opaque[id].sql = state.own_text();
+                state.schema.opaque[id].depends_on = depends_on;
+            }
             None => return Err(state.duplicate(found, &full.to_string(), &full.name, name.at)),
         }
         return Ok(());
@@ -71,6 +74,8 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
     state.schema.opaque.push(Opaque {
         kind,
         name: full,
+        table: None,
+        sql: state.own_text(),
         depends_on,
     });
     Ok(())
@@ -124,10 +129,8 @@ pub(super) fn drop(state: &mut State<'_>, drop: &Drop, materialized: bool) -> Ou
                 .retain(|o| !(o.kind == kind && o.name == name)),
         }
         // Triggers and rules of the view.
-        state.schema.opaque.retain(|opaque| {
-            let belongs = matches!(opaque.kind, OpaqueKind::Trigger | OpaqueKind::Rule);
-            !(belongs && opaque.depends_on.first().is_some_and(|(on, _)| *on == name))
-        });
+        let opaque = &mut state.schema.opaque;
+        opaque.retain(|opaque| opaque.table.as_ref() != Some(&name));
         state.dropped(ObjectKind::View, &name.to_string());
     }
     Ok(())

@@ -1,0 +1,249 @@
+//! Everything that a schema holds, one item each.
+
+use crate::{
+    describe::lex,
+    sql::{Column, Dialect, Index, IndexTerm, Opaque, OpaqueKind, QName, SqlSchema, Table},
+};
+
+/// What an [`Item`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemKind {
+    /// A table.
+    Table,
+    /// An option of a table, such as `STRICT`.
+    TableOption,
+    /// A column.
+    Column,
+    /// How the values of a generated column are computed.
+    Generated,
+    /// The collation of a column.
+    Collation,
+    /// Another option of a column, such as a comment.
+    ColumnOption,
+    /// An index or a unique constraint.
+    Index,
+    /// A foreign key.
+    ForeignKey,
+    /// A check or exclusion constraint.
+    Check,
+    /// An enum type.
+    Enum,
+    /// A sequence.
+    Sequence,
+    /// An extension.
+    Extension,
+    /// A view, a trigger, a function and so on.
+    Opaque(OpaqueKind),
+}
+
+/// Something that a schema holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// The table that it belongs to.
+    pub table: Option<QName>,
+    /// Its name, or what it is about: of an option of a column `column OPTION`.
+    pub name: String,
+    /// The columns of the table that it needs.
+    pub columns: Vec<String>,
+    /// What must not change. `None` where the diff compares what it is made of, and where the text is not known.
+    pub text: Option<String>,
+    /// The statement, or the part of one, that makes it.
+    pub sql: Option<String>,
+}
+
+impl Item {
+    /// For a message: ``trigger `a` of table `b` ``.
+    pub fn describe(&self) -> String {
+        let name = &self.name;
+        let what = match self.kind {
+            ItemKind::Table => format!("table `{name}`"),
+            ItemKind::TableOption => format!("the option {name}"),
+            ItemKind::Column => format!("column `{name}`"),
+            ItemKind::Generated => format!("generated column `{name}`"),
+            ItemKind::Collation => format!("the collation of column `{name}`"),
+            ItemKind::ColumnOption => {
+                let (column, option) = name.split_once(' ').unwrap_or((name, ""));
+                format!("the option {option} of column `{column}`")
+            }
+            ItemKind::Index => format!("index `{name}`"),
+            ItemKind::ForeignKey => format!("foreign key `{name}`"),
+            ItemKind::Check => format!("check constraint `{name}`"),
+            ItemKind::Enum => format!("enum type `{name}`"),
+            ItemKind::Sequence => format!("sequence `{name}`"),
+            ItemKind::Extension => format!("extension `{name}`"),
+            ItemKind::Opaque(kind) => format!("{} `{name}`", kind.word()),
+        };
+        match &self.table {
+            Some(table) => format!("{what} of table `{}`", table.name),
+            None => what,
+        }
+    }
+}
+
+/// Everything that is there, in the order of its tables, then what lives beside them.
+pub fn inventory(schema: &SqlSchema) -> Vec<Item> {
+    let mut items = Vec::new();
+    for table in &schema.tables {
+        of_table(schema.dialect, table, &mut items);
+    }
+    let plain = |kind, name: String| Item {
+        kind,
+        table: None,
+        name,
+        columns: Vec::new(),
+        text: None,
+        sql: None,
+    };
+    let enums = schema.enums.iter();
+    items.extend(enums.map(|e| plain(ItemKind::Enum, e.name.to_string())));
+    for sequence in &schema.sequences {
+        items.push(Item {
+            table: sequence.owned_by.as_ref().map(|(table, _)| table.clone()),
+            columns: sequence.owned_by.iter().map(|(_, c)| c.clone()).collect(),
+            ..plain(ItemKind::Sequence, sequence.name.to_string())
+        });
+    }
+    let extensions = schema.extensions.iter();
+    items.extend(extensions.map(|e| plain(ItemKind::Extension, e.name.clone())));
+    items.extend(schema.opaque.iter().map(opaque));
+    items
+}
+
+fn of_table(dialect: Dialect, table: &Table, items: &mut Vec<Item>) {
+    let part = |kind, name: &str, columns: Vec<String>| Item {
+        kind,
+        table: Some(table.name.clone()),
+        name: name.to_owned(),
+        columns,
+        text: None,
+        sql: None,
+    };
+    items.push(Item {
+        table: None,
+        ..part(ItemKind::Table, &table.name.to_string(), Vec::new())
+    });
+    for (name, value) in &table.options {
+        items.push(Item {
+            text: Some(value.clone()),
+            sql: Some(option(name, value)),
+            ..part(ItemKind::TableOption, name, Vec::new())
+        });
+    }
+    for column in &table.columns {
+        of_column(column, &part, items);
+    }
+    for index in &table.indexes {
+        items.push(Item {
+            text: beyond_the_diff(index),
+            sql: index.sql.clone(),
+            ..part(ItemKind::Index, &index.name, index_columns(dialect, index))
+        });
+    }
+    for key in &table.foreign_keys {
+        let name = match &key.name {
+            Some(name) => name.clone(),
+            None => format!("{} -> {}", key.columns.join(", "), key.referenced_table),
+        };
+        items.push(part(ItemKind::ForeignKey, &name, key.columns.clone()));
+    }
+    for check in &table.checks {
+        let name = check.name.as_deref().unwrap_or(&check.definition);
+        items.push(Item {
+            text: Some(check.definition.clone()),
+            sql: Some(check.definition.clone()),
+            ..part(ItemKind::Check, name, check.columns.clone())
+        });
+    }
+}
+
+fn of_column(
+    column: &Column,
+    part: &impl Fn(ItemKind, &str, Vec<String>) -> Item,
+    items: &mut Vec<Item>,
+) {
+    let name = column.name.as_str();
+    let own = || vec![column.name.clone()];
+    items.push(part(ItemKind::Column, name, own()));
+    if let Some(generated) = &column.generated {
+        items.push(Item {
+            text: Some(generated.expression.clone()),
+            sql: Some(format!("GENERATED ALWAYS AS ({})", generated.expression)),
+            ..part(ItemKind::Generated, name, own())
+        });
+    }
+    if let Some(collation) = &column.collation {
+        items.push(Item {
+            text: Some(collation.clone()),
+            sql: Some(format!("COLLATE {collation}")),
+            ..part(ItemKind::Collation, name, own())
+        });
+    }
+    for (key, value) in &column.options {
+        items.push(Item {
+            text: Some(value.clone()),
+            sql: Some(option(key, value)),
+            ..part(ItemKind::ColumnOption, &format!("{name} {key}"), own())
+        });
+    }
+}
+
+fn opaque(opaque: &Opaque) -> Item {
+    Item {
+        kind: ItemKind::Opaque(opaque.kind),
+        table: opaque.table.clone(),
+        name: opaque.name.name.clone(),
+        columns: Vec::new(),
+        text: opaque.sql.clone(),
+        sql: opaque.sql.clone(),
+    }
+}
+
+fn option(name: &str, value: &str) -> String {
+    match value {
+        "" => name.to_owned(),
+        value => format!("{name} {value}"),
+    }
+}
+
+/// What no diff compares of an index: an expression, a collation. Of the rest the diff decides.
+fn beyond_the_diff(index: &Index) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for column in &index.columns {
+        if let IndexTerm::Expression(sql) = &column.term {
+            parts.push(sql.clone());
+        }
+        parts.extend(
+            column
+                .collation
+                .iter()
+                .map(|name| format!("COLLATE {name}")),
+        );
+    }
+    parts.extend(index.predicate.iter().map(|sql| format!("WHERE {sql}")));
+    let options = index.options.iter();
+    parts.extend(options.map(|(name, value)| option(name, value)));
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The columns that an index covers or looks at.
+pub(super) fn index_columns(dialect: Dialect, index: &Index) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for column in &index.columns {
+        match &column.term {
+            IndexTerm::Column(name) => columns.push(name.clone()),
+            IndexTerm::Expression(sql) => columns.extend(names(dialect, sql)),
+        }
+    }
+    columns.extend(index.include.iter().cloned());
+    columns.extend(index.predicate.iter().flat_map(|sql| names(dialect, sql)));
+    columns
+}
+
+/// The names in a piece of SQL that can be columns, as they are written.
+pub(super) fn names(dialect: Dialect, sql: &str) -> Vec<String> {
+    let tokens = lex::tokens(sql, dialect == Dialect::Mysql);
+    let names = tokens.iter().filter_map(lex::Token::name);
+    names.map(str::to_owned).collect()
+}

@@ -1,0 +1,123 @@
+//! What a Prisma schema wants, together with what it cannot say and the database has.
+
+use super::item::{index_columns, names};
+use crate::sql::{Check, Column, ColumnType, Default, Dialect, Index, SqlSchema, Table};
+
+/// Adds to `wanted` what `previous` has and the schema language has no words for: checks, generated columns,
+/// collations, options, indexes over expressions, and all that lives beside tables. What needs a column that goes
+/// is left out. No diff sees a difference in what is added, but whoever makes a table anew makes all of it.
+///
+/// ```
+/// use whimbrel_engine::{conserve::keep, replay::replay, source::SourceFile, sql::Dialect};
+///
+/// let make = |sql: &str| replay(Dialect::Sqlite, &[SourceFile::new("1_a/migration.sql", sql)]).schema;
+/// let there = make("CREATE TABLE t (a INTEGER CHECK (a > 0)) STRICT;");
+/// let kept = keep(&there, make("CREATE TABLE t (a INTEGER, b TEXT);"));
+/// assert_eq!(kept.tables[0].checks, there.tables[0].checks);
+/// assert!(kept.tables[0].options.contains_key("STRICT"));
+/// ```
+pub fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
+    let manages_partial = wanted.partial_indexes;
+    for table in &mut wanted.tables {
+        if let Some(old) = previous.table(&table.name) {
+            keep_in_table(previous.dialect, manages_partial, old, table);
+        }
+    }
+    for opaque in &previous.opaque {
+        let stays = |name| wanted.table(name).is_some() || previous.table(name).is_none();
+        let known = wanted
+            .opaque
+            .iter()
+            .any(|known| known.kind == opaque.kind && known.name == opaque.name);
+        if !known && opaque.table.as_ref().is_none_or(stays) {
+            wanted.opaque.push(opaque.clone());
+        }
+    }
+    wanted
+}
+
+fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut Table) {
+    for (name, value) in &old.options {
+        let option = new.options.entry(name.clone());
+        option.or_insert_with(|| value.clone());
+    }
+    for column in &old.columns {
+        let twin = new.columns.iter().position(|c| c.name == column.name);
+        match twin {
+            Some(twin) => keep_in_column(column, &mut new.columns[twin]),
+            None if column.generated.is_some() && computes(dialect, column, old, new) => {
+                new.columns.push(column.clone());
+            }
+            None => {}
+        }
+    }
+    for check in &old.checks {
+        if !new.checks.contains(check) && has_all(new, &check.columns) {
+            new.checks.push(Check::clone(check));
+        }
+    }
+    for index in &old.indexes {
+        let is_there = new.indexes.iter().any(|known| known.name == index.name);
+        if !is_there
+            && !is_managed(index, manages_partial)
+            && has_all(new, &of_table(old, index_columns(dialect, index)))
+        {
+            new.indexes.push(index.clone());
+        }
+    }
+}
+
+fn keep_in_column(old: &Column, new: &mut Column) {
+    for (name, value) in &old.options {
+        let option = new.options.entry(name.clone());
+        option.or_insert_with(|| value.clone());
+    }
+    if holds_text(old) == holds_text(new) && new.collation.is_none() {
+        new.collation.clone_from(&old.collation);
+    }
+    // A default says how the value comes, so a schema that gives a real one means another column.
+    let is_silent = matches!(new.default, None | Some(Default::Expression(None)));
+    if old.generated.is_some() && is_silent && !new.auto_increment {
+        new.generated.clone_from(&old.generated);
+        new.default = None;
+    }
+}
+
+fn holds_text(column: &Column) -> bool {
+    match &column.ty {
+        ColumnType::Native(ty) => {
+            let is = |part: &&str| ty.name.contains(*part);
+            ["TEXT", "CHAR", "CLOB"].iter().any(|part| is(&part))
+        }
+        _ => true,
+    }
+}
+
+/// True when everything that a generated column is computed from stays.
+fn computes(dialect: Dialect, column: &Column, old: &Table, new: &Table) -> bool {
+    let expression = column.generated.as_ref().map(|g| g.expression.as_str());
+    let names = names(dialect, expression.unwrap_or_default());
+    has_all(new, &of_table(old, names))
+}
+
+/// Those of the names that are columns of the table.
+pub(super) fn of_table(table: &Table, names: Vec<String>) -> Vec<String> {
+    let columns = names.iter().filter_map(|name| {
+        let mut columns = table.columns.iter();
+        columns.find(|column| column.name.eq_ignore_ascii_case(name))
+    });
+    columns.map(|column| column.name.clone()).collect()
+}
+
+fn has_all(table: &Table, columns: &[String]) -> bool {
+    columns.iter().all(|name| {
+        let mut columns = table.columns.iter();
+        columns.any(|column| column.name.eq_ignore_ascii_case(name))
+    })
+}
+
+/// False for indexes that the schema language cannot express.
+fn is_managed(index: &Index, manages_partial: bool) -> bool {
+    index.columns.iter().all(|column| column.name().is_some())
+        && (index.predicate.is_none() || manages_partial)
+}

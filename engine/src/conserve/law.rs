@@ -1,0 +1,219 @@
+//! The law: what was there before is there after, except what a step of the migration names.
+
+use std::collections::BTreeSet;
+
+use super::item::{Item, ItemKind, inventory};
+use crate::{
+    diff::{Cast, ColumnChanges, Migration, Pair, Step, TableChange},
+    sql::{QName, Table},
+};
+
+/// Something that would be lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// What is there before.
+    pub item: Item,
+    /// What takes its place; `None` when nothing does.
+    pub after: Option<Item>,
+}
+
+impl Lost {
+    /// For a message: what is lost, or which other thing takes its place.
+    pub fn describe(&self) -> String {
+        let item = self.item.describe();
+        match self.after.as_ref().and_then(|after| after.sql.as_deref()) {
+            Some(after) => format!("{item} (it would become {after})"),
+            None => item,
+        }
+    }
+}
+
+/// The sentences that say what would be lost, with the SQL that makes it, and the way by hand.
+pub fn explain(lost: &[Lost]) -> String {
+    let mut out = String::new();
+    for lost in lost {
+        out.push_str(&format!("  {}\n", lost.describe()));
+        for line in lost.item.sql.iter().flat_map(|sql| sql.lines()) {
+            out.push_str(&format!("    {line}\n"));
+        }
+    }
+    out.push_str(
+        "help: write the change by hand, with the SQL above in it where the object should stay. Or drop the object in a \
+         hand-written migration, run this again, and create it again in a later migration",
+    );
+    out
+}
+
+/// What of `migration.previous` would be gone in `after`, or another one, though no step names it.
+///
+/// ```
+/// use whimbrel_engine::{conserve::lost, diff::diff, replay::replay, source::SourceFile, sql::Dialect};
+///
+/// let make = |sql: &str| replay(Dialect::Sqlite, &[SourceFile::new("1_a/migration.sql", sql)]).schema;
+/// let before = make("CREATE TABLE t (a INTEGER CHECK (a > 0));");
+/// let after = make("CREATE TABLE t (a INTEGER);");
+/// let lost = lost(&diff(&before, &after), &after);
+/// assert_eq!(lost[0].item.describe(), "check constraint `CHECK (a > 0)` of table `t`");
+/// ```
+pub fn lost(migration: &Migration<'_>, after: &crate::sql::SqlSchema) -> Vec<Lost> {
+    let named = Named::new(migration);
+    let after = inventory(after);
+    let before = inventory(migration.previous).into_iter();
+    let gone = before.filter_map(|item| {
+        let twin = after.iter().find(|other| is_same(&item, other));
+        let stays = twin.is_some_and(|twin| twin.text == item.text || item.text.is_none());
+        (!stays && !named.covers(&item)).then(|| Lost {
+            after: twin.cloned(),
+            item,
+        })
+    });
+    gone.collect()
+}
+
+fn is_same(a: &Item, b: &Item) -> bool {
+    a.kind == b.kind && a.table == b.table && a.name == b.name
+}
+
+/// What the steps name.
+#[derive(Default)]
+struct Named<'a> {
+    tables: BTreeSet<&'a QName>,
+    /// Columns that go.
+    columns: BTreeSet<(&'a QName, &'a str)>,
+    /// Columns whose type changes.
+    types: BTreeSet<(&'a QName, &'a str)>,
+    indexes: BTreeSet<(&'a QName, &'a str)>,
+    /// Tables of which a foreign key goes; which one, the diff has compared.
+    keys: BTreeSet<&'a QName>,
+    enums: BTreeSet<&'a QName>,
+    extensions: BTreeSet<&'a str>,
+}
+
+impl<'a> Named<'a> {
+    fn new(migration: &Migration<'a>) -> Self {
+        let mut named = Named::default();
+        let old = migration.previous;
+        for step in &migration.steps {
+            match step {
+                Step::DropTable(id) => {
+                    named.tables.insert(&old.tables[*id].name);
+                }
+                Step::DropEnum(id) => {
+                    named.enums.insert(&old.enums[*id].name);
+                }
+                Step::DropExtension(id) => {
+                    named.extensions.insert(&old.extensions[*id].name);
+                }
+                Step::DropForeignKey(table, _) => {
+                    named.keys.insert(&old.tables[*table].name);
+                }
+                Step::RenameForeignKey(ids) => {
+                    named.keys.insert(&old.tables[ids.previous.0].name);
+                }
+                Step::DropIndex(table, index) => named.index(&old.tables[*table], *index),
+                Step::RenameIndex(ids) | Step::RedefineIndex(ids) => {
+                    named.index(&old.tables[ids.previous.0], ids.previous.1);
+                }
+                Step::AlterTable(alter) => {
+                    let table = &old.tables[alter.tables.previous];
+                    for change in &alter.changes {
+                        named.change(table, change);
+                    }
+                }
+                Step::RedefineTables(tables) => {
+                    for redefine in tables {
+                        let table = &old.tables[redefine.tables.previous];
+                        named.keys.insert(&table.name);
+                        for column in &redefine.dropped {
+                            named.drop_column(table, *column);
+                        }
+                        for (column, changes) in &redefine.kept {
+                            named.column(table, *column, *changes);
+                        }
+                        // What the diff compares of a table that is made anew is in the new one.
+                        let plain = table.indexes.iter().filter(|index| {
+                            let mut columns = index.columns.iter();
+                            columns.all(|column| column.name().is_some())
+                        });
+                        let plain = plain.map(|index| (&table.name, index.name.as_str()));
+                        named.indexes.extend(plain);
+                    }
+                }
+                _ => {}
+            }
+        }
+        named
+    }
+
+    fn index(&mut self, table: &'a Table, index: usize) {
+        let index = &table.indexes[index];
+        self.indexes.insert((&table.name, &index.name));
+    }
+
+    fn drop_column(&mut self, table: &'a Table, column: usize) {
+        let column = &table.columns[column];
+        self.columns.insert((&table.name, &column.name));
+    }
+
+    fn column(&mut self, table: &'a Table, column: Pair<usize>, changes: ColumnChanges) {
+        let name = table.columns[column.previous].name.as_str();
+        if changes.cast.is_some() {
+            self.types.insert((&table.name, name));
+        }
+        if changes.cast == Some(Cast::None) {
+            // Its indexes go with the old column; whether they come again the diff compares.
+            let indexes = table.indexes.iter().filter(|index| {
+                let mut columns = index.columns.iter();
+                columns.any(|column| column.name() == Some(name))
+            });
+            let indexes = indexes.map(|index| (&table.name, index.name.as_str()));
+            self.indexes.extend(indexes);
+        }
+    }
+
+    fn change(&mut self, table: &'a Table, change: &TableChange) {
+        match change {
+            TableChange::DropColumn(column) => self.drop_column(table, *column),
+            TableChange::AlterColumn { column, changes }
+            | TableChange::DropAndRecreateColumn { column, changes } => {
+                self.column(table, *column, *changes);
+            }
+            TableChange::AddColumn(_)
+            | TableChange::DropPrimaryKey
+            | TableChange::AddPrimaryKey
+            | TableChange::RenamePrimaryKey => {}
+        }
+    }
+
+    /// True when a step names the item, or the table or the columns that it lives on.
+    fn covers(&self, item: &Item) -> bool {
+        let Some(table) = &item.table else {
+            return match item.kind {
+                ItemKind::Table => self.tables.iter().any(|t| t.to_string() == item.name),
+                ItemKind::Enum => self.enums.iter().any(|e| e.to_string() == item.name),
+                ItemKind::Extension => self.extensions.contains(item.name.as_str()),
+                // The server makes and drops them with the columns that they count for.
+                ItemKind::Sequence => true,
+                _ => false,
+            };
+        };
+        let goes = |column: &String| self.columns.contains(&(table, column.as_str()));
+        let by_column = match item.kind {
+            // With one of its columns an index and a key are gone, on every database.
+            ItemKind::Index | ItemKind::ForeignKey => item.columns.iter().any(goes),
+            _ => !item.columns.is_empty() && item.columns.iter().all(goes),
+        };
+        self.tables.contains(table)
+            || by_column
+            || match item.kind {
+                ItemKind::Index => self.indexes.contains(&(table, item.name.as_str())),
+                ItemKind::ForeignKey => self.keys.contains(table),
+                ItemKind::Collation | ItemKind::ColumnOption => item
+                    .columns
+                    .iter()
+                    .all(|column| self.types.contains(&(table, column.as_str()))),
+                ItemKind::Sequence => true,
+                _ => false,
+            }
+    }
+}

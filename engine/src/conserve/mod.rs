@@ -1,0 +1,15 @@
+//! What the schema does not describe stays: the law of conservation.
+//!
+//! [`inventory`] lists everything that a [`SqlSchema`] holds. [`keep`] adds to what a Prisma schema wants what it
+//! cannot say and the database has, so that the steps of a diff write that too. [`lost`] is the law: what was there
+//! before is there after, except what a step names.
+
+mod item;
+mod keep;
+mod law;
+#[cfg(test)]
+mod tests;
+
+pub use item::{Item, ItemKind, inventory};
+pub use keep::keep;
+pub use law::{Lost, explain, lost};
