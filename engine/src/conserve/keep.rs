@@ -87,7 +87,7 @@ fn holds_text(column: &Column) -> bool {
     match &column.ty {
         ColumnType::Native(ty) => {
             let is = |part: &&str| ty.name.contains(*part);
-            ["TEXT", "CHAR", "CLOB"].iter().any(|part| is(&part))
+            ["TEXT", "CHAR", "CLOB"].iter().any(is)
         }
         _ => true,
     }
