@@ -104,6 +104,11 @@ impl<'a> Cursor<'a> {
         token
     }
 
+    /// How many tokens are left.
+    pub(super) fn remaining(&self) -> usize {
+        self.tokens.len().saturating_sub(self.at)
+    }
+
     pub(super) fn at_end(&self) -> bool {
         self.at >= self.tokens.len()
     }

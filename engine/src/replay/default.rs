@@ -217,7 +217,9 @@ fn hexadecimal(digits: &str, ty: &ColumnType) -> Option<Value> {
     let ColumnType::Native(native) = ty else {
         return None;
     };
-    let bytes = describe::lex::unhex(digits)?;
+    // `0x1` is `0x01`.
+    let padding = if digits.len() % 2 == 1 { "0" } else { "" };
+    let bytes = describe::lex::unhex(&format!("{padding}{digits}"))?;
     let name = native.name.trim_end_matches(" UNSIGNED");
     if name.ends_with("BINARY") || name.ends_with("BLOB") {
         return Some(Value::Bytes(bytes));

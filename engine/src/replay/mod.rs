@@ -10,6 +10,7 @@ mod cursor;
 mod default;
 mod expression;
 mod names;
+mod program;
 mod query;
 mod read;
 mod returned;
@@ -160,7 +161,7 @@ fn run(
             }
             _ => {}
         }
-        let opaque = matches!(statement, Statement::Opaque(_));
+        let opaque = matches!(statement, Statement::Opaque(_) | Statement::Assign(_));
         match apply::apply(state, &statement) {
             Ok(()) if opaque => report.opaque += 1,
             Ok(()) => report.modelled += 1,

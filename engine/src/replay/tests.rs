@@ -206,3 +206,72 @@ fn foreign_keys_that_depend_on_the_server() {
     let text = format!("{text}ALTER TABLE b DROP FOREIGN KEY b_ibfk_1;");
     assert!(replay(Dialect::Mysql, &scripts(&[&text])).is_ok());
 }
+
+/// What rows or the server decide is said, and what rests on it is no mistake.
+#[test]
+fn programs_that_cannot_be_followed_are_a_warning() {
+    let notes = |text: &str| {
+        let text = format!("CREATE TABLE a (id INT PRIMARY KEY); {text}");
+        let replayed = replay(Dialect::Mysql, &scripts(&[&text]));
+        assert!(replayed.is_ok(), "{text}: {:?}", replayed.diagnostics);
+        let codes: Vec<&str> = replayed.diagnostics.iter().map(|d| d.code).collect();
+        codes.join(" ")
+    };
+    assert_eq!(
+        notes("CALL made_elsewhere(); DROP TABLE b;"),
+        "not-followed unknown-table"
+    );
+    assert_eq!(
+        notes("CALL mysql.rds_kill(1); CALL sys.diagnostics(1, 1, 'current');"),
+        ""
+    );
+    let by_rows = "CREATE PROCEDURE p() BEGIN IF (SELECT COUNT(*) FROM a) > 0 THEN";
+    assert_eq!(
+        notes(&format!(
+            "{by_rows} DROP TABLE a; END IF; END; CALL p(); ALTER TABLE a DROP b;"
+        )),
+        "not-followed unknown-column"
+    );
+    assert_eq!(
+        notes(&format!("{by_rows} DELETE FROM a; END IF; END; CALL p();")),
+        ""
+    );
+    assert_eq!(notes(&format!("{by_rows} DROP TABLE a; END IF; END;")), "");
+    let text = "SELECT id INTO @x FROM a; SET @y = CONCAT('ALTER TABLE a ADD c', @x, ' INT');";
+    assert_eq!(
+        notes(&format!("{text} PREPARE s FROM @y; EXECUTE s;")),
+        "not-followed"
+    );
+    let other_database =
+        "IF EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = 'x')";
+    let text =
+        format!("CREATE PROCEDURE p() {other_database} THEN DROP TABLE a; END IF; CALL p();");
+    assert_eq!(notes(&text), "not-followed");
+}
+
+/// A body without an end, conditions without a body and calls of itself end.
+#[test]
+fn no_program_is_too_odd() {
+    let body = "CREATE PROCEDURE p(IN a INT, OUT b TEXT) COMMENT 'x' x: BEGIN DECLARE CONTINUE HANDLER FOR \
+        NOT FOUND, 1060, SQLSTATE '42S21' BEGIN END; DECLARE c CURSOR FOR SELECT 1; IF a = (SELECT COUNT(*) \
+        FROM information_schema.tables t WHERE NOT EXISTS (SELECT 1)) THEN LEAVE x; ELSEIF a IN (1, -2) THEN \
+        CALL p(a + 1, @b); ELSE SET a = CASE b WHEN 'x' THEN 1 ELSE IF(a, 2, 3) END; END IF; WHILE a <=> NULL \
+        DO FETCH c INTO a, @z; END WHILE; REPEAT SET @a := @a || 1; UNTIL @a END REPEAT; END; CALL p(1, @a);";
+    for (at, _) in body.char_indices().step_by(3) {
+        replay(Dialect::Mysql, &scripts(&[&body[..at]]));
+        replay(Dialect::Mysql, &scripts(&[&body[at..]]));
+        let without = format!("{}{}", &body[..at], body.get(at + 7..).unwrap_or_default());
+        replay(Dialect::Mysql, &scripts(&[&without]));
+    }
+    let deep = format!("SET @a = {}1{};", "(".repeat(5_000), ")".repeat(5_000));
+    replay(Dialect::Mysql, &scripts(&[&deep]));
+    let blocks = format!(
+        "BEGIN NOT ATOMIC {}{}; END;",
+        "BEGIN ".repeat(5_000),
+        "END; ".repeat(5_000)
+    );
+    replay(Dialect::Mysql, &scripts(&[&blocks]));
+    let endless =
+        "CREATE PROCEDURE p() BEGIN a: LOOP SET @a = 1; END LOOP; CALL p(); END; CALL p();";
+    replay(Dialect::Mysql, &scripts(&[endless]));
+}

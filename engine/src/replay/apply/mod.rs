@@ -19,7 +19,7 @@ pub(super) use columns::is_system_column;
 
 use super::{
     cursor::{Fail, Outcome, Place},
-    read,
+    program, read,
     state::{ObjectKind, State, Words},
     statement::Statement,
 };
@@ -32,7 +32,7 @@ pub(super) fn apply(state: &mut State<'_>, statement: &Statement) -> Outcome<()>
     one(state, statement, 0)
 }
 
-fn one(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()> {
+pub(super) fn one(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()> {
     match statement {
         Statement::CreateTable(table) => table::create(state, table),
         Statement::AlterTable {
@@ -108,7 +108,9 @@ fn one(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
             table,
             to,
         } => objects::rename_on_table(state, *kind, name, table, to),
-        Statement::CreateFunction { name } => objects::create_function(state, name),
+        Statement::CreateFunction { name, routine } => {
+            objects::create_function(state, name, routine.as_ref())
+        }
         Statement::DropFunctions(drop) => objects::drop_functions(state, drop),
         Statement::SetSearchPath(path) => {
             state.search_path = match path {
@@ -124,11 +126,16 @@ fn one(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
         // Transactions are followed by the caller, who can go back.
         Statement::Begin | Statement::Commit | Statement::Rollback => Ok(()),
         Statement::Prepare { name, text } => {
-            state.prepared.insert(name.to_lowercase(), text.clone());
+            let text = program::text(state, text);
+            state.prepared.insert(name.to_lowercase(), text);
             Ok(())
         }
         Statement::Execute { name } => execute(state, name, depth),
-        Statement::ExecuteText(text) => run(state, text.as_deref(), depth),
+        Statement::ExecuteText(text) => {
+            let text = program::text(state, text);
+            run_text(state, text.as_deref(), depth)
+        }
+        Statement::Assign(piece) | Statement::Program(piece) => program::run(state, piece, depth),
         Statement::Block(steps) => block::run(state, steps, depth),
         Statement::Opaque(note) => {
             if let Some(note) = note {
@@ -154,11 +161,11 @@ fn execute(state: &mut State<'_>, name: &str, depth: usize) -> Outcome<()> {
             ));
         }
     };
-    run(state, text.as_deref(), depth)
+    run_text(state, text.as_deref(), depth)
 }
 
 /// Runs a statement that came as text.
-fn run(state: &mut State<'_>, text: Option<&str>, depth: usize) -> Outcome<()> {
+pub(super) fn run_text(state: &mut State<'_>, text: Option<&str>, depth: usize) -> Outcome<()> {
     let at = state.statement;
     let Some(text) = text.filter(|_| depth < MAX_DEPTH) else {
         let note = "the text of this prepared statement is only known to the server";
@@ -166,9 +173,10 @@ fn run(state: &mut State<'_>, text: Option<&str>, depth: usize) -> Outcome<()> {
         state.uncertain = true;
         return Ok(());
     };
+    let is_end = |c: char| c == ';' || c.is_whitespace();
     let whole = Place {
         start: 0,
-        end: text.len(),
+        end: text.trim_end_matches(is_end).len(),
     };
     let here = |mut fail: Fail| {
         fail.at = at;

@@ -3,6 +3,7 @@
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome},
+        program::Routine,
         state::{ObjectKind, State},
         statement::{Drop, Statement},
     },
@@ -277,7 +278,15 @@ pub(super) fn rename_on_table(
 }
 
 /// Functions may share a name; one entry stands for all of them.
-pub(super) fn create_function(state: &mut State<'_>, name: &Name) -> Outcome<()> {
+pub(super) fn create_function(
+    state: &mut State<'_>,
+    name: &Name,
+    routine: Option<&Routine>,
+) -> Outcome<()> {
+    if let Some(routine) = routine {
+        let key = name.name.to_lowercase();
+        state.routines.insert(key, routine.clone());
+    }
     let full = state.new_name(name, false)?;
     let kind = OpaqueKind::Function;
     if !state
@@ -303,6 +312,7 @@ pub(super) fn drop_functions(state: &mut State<'_>, drop: &Drop) -> Outcome<()> 
         match state.find_opaque(name, &[OpaqueKind::Function]) {
             Some(id) => {
                 state.schema.opaque.remove(id);
+                state.routines.remove(&name.name.to_lowercase());
             }
             None if drop.if_exists || state.uncertain => {}
             // It may be one that an extension brought, or another one of that name.

@@ -3,6 +3,7 @@
 use super::{constraint, sequence, table, types};
 use crate::replay::{
     cursor::{Cursor, Ident, Outcome},
+    program,
     statement::{CreateIndex, Statement},
     token::Kind,
 };
@@ -80,11 +81,16 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.any(&["POLICY", "RULE"]).is_some() {
         return on_table(c, replace);
     }
+    let is_procedure = c.is_word(0, "PROCEDURE");
     if c.any(&["FUNCTION", "PROCEDURE", "AGGREGATE"]).is_some() {
         c.if_not_exists();
         let name = c.name()?;
+        let routine = match is_procedure && c.dialect == Dialect::Mysql {
+            true => program::routine(c).ok(),
+            false => None,
+        };
         c.skip_all();
-        return Ok(Statement::CreateFunction { name });
+        return Ok(Statement::CreateFunction { name, routine });
     }
     if c.words(&["VIRTUAL", "TABLE"]) {
         let if_not_exists = c.if_not_exists();

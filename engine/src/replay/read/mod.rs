@@ -11,7 +11,7 @@ mod table;
 mod types;
 
 use super::{
-    cursor::{Cursor, Fail, Outcome, Place},
+    cursor::{Cursor, Fail, Outcome, Piece, Place},
     statement::{AlterOf, Statement, TypeChange, ValuePosition},
     token::Kind,
 };
@@ -112,8 +112,8 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         c.expect_end()?;
         return Ok(Statement::RenameTables(pairs));
     }
-    if c.words(&["BEGIN", "NOT", "ATOMIC"]) {
-        return Ok(Statement::Opaque(Some("anonymous blocks are not read")));
+    if dialect == Dialect::Mysql && (c.is_word(0, "CALL") || c.is_word(2, "ATOMIC")) {
+        return Ok(Statement::Program(whole(c)));
     }
     if c.words(&["START", "TRANSACTION"]) || c.word("BEGIN") {
         return Ok(Statement::Begin);
@@ -131,7 +131,7 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         return prepare(c);
     }
     if dialect == Dialect::Mysql && c.words(&["EXECUTE", "IMMEDIATE"]) {
-        return text_of_statement(c).map(Statement::ExecuteText);
+        return Ok(Statement::ExecuteText(whole(c)));
     }
     if c.word("EXECUTE") {
         let name = c.ident()?.text;
@@ -149,6 +149,9 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         if let Some(path) = search_path(c)? {
             return Ok(Statement::SetSearchPath(path));
         }
+    }
+    if dialect == Dialect::Mysql && assigns(c) {
+        return Ok(Statement::Assign(whole(c)));
     }
     if dialect == Dialect::Mysql && c.is_word(0, "SET") {
         return Ok(set(c));
@@ -233,18 +236,26 @@ fn prepare(c: &mut Cursor<'_>) -> Outcome<Statement> {
         return Ok(Statement::Opaque(None));
     }
     c.expect_word("FROM")?;
-    let text = text_of_statement(c)?;
+    let text = whole(c);
     Ok(Statement::Prepare { name, text })
 }
 
-/// A statement in a string; `None` when it comes from elsewhere.
-fn text_of_statement(c: &mut Cursor<'_>) -> Outcome<Option<String>> {
-    let text = match c.peek().is_some_and(|t| t.kind == Kind::String) {
-        true => Some(c.string()?),
-        false => None,
-    };
+/// The rest of the statement as text.
+fn whole(c: &mut Cursor<'_>) -> Piece {
+    let start = c.position();
     c.skip_all();
-    Ok(text)
+    c.piece_since(start)
+}
+
+/// True for `SET` and `SELECT` that put something into a variable of the session.
+fn assigns(c: &Cursor<'_>) -> bool {
+    if c.is_word(0, "SET") {
+        let is_user = |at| c.is_op(at, "@") && !c.is_op(at + 1, "@");
+        let mut places = (1..c.remaining()).filter(|at| *at == 1 || c.is_op(at - 1, ","));
+        return places.any(is_user);
+    }
+    let is_into = |at| c.is_word(at, "INTO") && c.is_op(at + 1, "@");
+    c.is_word(0, "SELECT") && (1..c.remaining()).any(is_into)
 }
 
 /// Behind `ALTER`.

@@ -9,6 +9,7 @@ pub(super) use provenance::ObjectKind;
 
 use super::{
     cursor::{Fail, Ident, Name, Outcome, Place},
+    program::{Routine, Value},
     returned::View,
 };
 use crate::{
@@ -53,6 +54,12 @@ pub(super) struct State<'a> {
     /// Indexes that MySQL made for a foreign key by itself: table and name.
     pub(super) implicit_indexes: BTreeSet<(QName, String)>,
     pub(super) prepared: BTreeMap<String, Option<String>>,
+    /// MySQL's variables of the session, named with their `@`.
+    pub(super) variables: BTreeMap<String, Value>,
+    /// How many steps programs may still take in this statement.
+    pub(super) steps_left: usize,
+    /// MySQL's procedures, by their names in lower case.
+    pub(super) routines: BTreeMap<String, Routine>,
     /// MySQL's `foreign_key_checks`.
     pub(super) checks_foreign_keys: bool,
     /// Why there may be more than is known: SQL that could not be read was run.
@@ -79,6 +86,9 @@ impl<'a> State<'a> {
             views: BTreeMap::new(),
             implicit_indexes: BTreeSet::new(),
             prepared: BTreeMap::new(),
+            variables: BTreeMap::new(),
+            steps_left: 0,
+            routines: BTreeMap::new(),
             checks_foreign_keys: true,
             uncertain: false,
             warnings: Vec::new(),
@@ -90,6 +100,7 @@ impl<'a> State<'a> {
         self.file = file;
         self.search_path = self.schema.default_namespace.iter().cloned().collect();
         self.prepared.clear();
+        self.variables.clear();
         self.checks_foreign_keys = true;
     }
 
@@ -311,6 +322,9 @@ impl<'a> State<'a> {
             views,
             implicit_indexes,
             prepared: _,
+            variables: _,
+            steps_left: _,
+            routines: _,
             checks_foreign_keys: _,
             uncertain: _,
             warnings: _,

@@ -9,6 +9,7 @@ pub(super) use table::{
 
 use super::{
     cursor::{Ident, Name, Piece, Place},
+    program::Routine,
     state::ObjectKind,
 };
 use crate::sql::{Identity, OpaqueKind};
@@ -112,6 +113,8 @@ pub(super) enum Statement {
     },
     CreateFunction {
         name: Name,
+        /// A procedure of MySQL, which `CALL` runs.
+        routine: Option<Routine>,
     },
     DropFunctions(Drop),
     SetSearchPath(Option<Vec<String>>),
@@ -120,16 +123,20 @@ pub(super) enum Statement {
     Begin,
     Commit,
     Rollback,
-    /// `PREPARE name FROM/AS` a statement that is known as text.
+    /// `PREPARE name FROM` an expression of MySQL.
     Prepare {
         name: String,
-        text: Option<String>,
+        text: Piece,
     },
     Execute {
         name: String,
     },
     /// `EXECUTE IMMEDIATE` of MariaDB.
-    ExecuteText(Option<String>),
+    ExecuteText(Piece),
+    /// MySQL's `SET @a = …` and `SELECT … INTO @a`.
+    Assign(Piece),
+    /// `CALL` and `BEGIN NOT ATOMIC` of MySQL.
+    Program(Piece),
     /// A `DO` block, already taken apart.
     Block(Vec<Step>),
     /// Changes nothing that is modelled. `Some`: something may have been overlooked.
