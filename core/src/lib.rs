@@ -4,6 +4,7 @@
 pub mod checksum;
 mod dialect;
 pub mod draft;
+pub mod effect;
 pub mod folder;
 pub mod handover;
 pub mod lock_file;

@@ -5,7 +5,7 @@ use crate::Dialect;
 
 /// What a splitter has to tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     /// A keyword, an unquoted name or a number.
     Word(&'a str),
     /// A quoted name or a string.
@@ -22,12 +22,12 @@ pub(super) enum Token<'a> {
 
 impl Token<'_> {
     /// True for that word in any case.
-    pub(super) fn is(self, word: &str) -> bool {
+    pub(crate) fn is(self, word: &str) -> bool {
         matches!(self, Token::Word(text) if text.eq_ignore_ascii_case(word))
     }
 }
 
-pub(super) struct Lexer<'a> {
+pub(crate) struct Lexer<'a> {
     dialect: Dialect,
     text: &'a str,
     at: usize,
@@ -36,7 +36,7 @@ pub(super) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(dialect: Dialect, text: &'a str) -> Self {
+    pub(crate) fn new(dialect: Dialect, text: &'a str) -> Self {
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
         Lexer {
             dialect,
@@ -47,12 +47,12 @@ impl<'a> Lexer<'a> {
     }
 
     /// One past the token that was returned last.
-    pub(super) fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.at
     }
 
     /// The next token and where it begins; comments and white space are passed over.
-    pub(super) fn next(&mut self) -> Result<Option<(Token<'a>, usize)>, SplitError> {
+    pub(crate) fn next(&mut self) -> Result<Option<(Token<'a>, usize)>, SplitError> {
         self.skip_blank()?;
         let start = self.at;
         let Some(byte) = self.peek(0) else {

@@ -9,7 +9,7 @@ pub use lexer::executed_comment;
 
 use crate::Dialect;
 use body::Body;
-use lexer::{Lexer, Token};
+pub(crate) use lexer::{Lexer, Token};
 
 /// Where a statement stands in its script: without the comments and white space before it and
 /// without its semicolon.

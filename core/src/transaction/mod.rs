@@ -12,6 +12,7 @@ mod words;
 pub use session::{is_setting, may_change_session, sets_role, takes_away};
 
 use crate::Dialect;
+pub(crate) use mysql::ROWS as MYSQL_ROWS;
 use words::Token;
 
 /// How a script has to be run.

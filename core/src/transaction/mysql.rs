@@ -4,10 +4,16 @@ use super::Kind;
 use super::words::{Token, starts};
 
 /// Statements that change rows only, so that they and the recorded progress can commit together.
-const ROWS: [&str; 6] = ["INSERT", "UPDATE", "DELETE", "REPLACE", "SELECT", "WITH"];
+pub(crate) const ROWS: [&str; 10] = [
+    "INSERT", "UPDATE", "DELETE", "REPLACE", "SELECT", "WITH", "DO", "LOAD", "TABLE", "VALUES",
+];
 
 pub(super) fn kind(tokens: &[Token]) -> Kind {
     let starts = |keywords: &[&str]| starts(tokens, keywords);
+    // MariaDB: statements in a block, and no transaction.
+    if starts(&["BEGIN", "NOT", "ATOMIC"]) {
+        return Kind::Alone("MySQL and MariaDB commit at every schema change");
+    }
     if starts(&["BEGIN"]) || starts(&["START", "TRANSACTION"]) {
         return Kind::Begin;
     }
