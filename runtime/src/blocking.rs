@@ -125,6 +125,22 @@ pub fn resolve_rolled_back(migrator: &Migrator<'_>, url: &str, name: &str) -> Re
     blocking!(migrator, url, resolve_rolled_back, name)
 }
 
+/// [`Migrator::resume_after`].
+///
+/// # Errors
+/// See there.
+pub fn resume_after(migrator: &Migrator<'_>, url: &str, name: &str) -> Result<(), Error> {
+    blocking!(migrator, url, resume_after, name)
+}
+
+/// [`Migrator::resume_at`].
+///
+/// # Errors
+/// See there.
+pub fn resume_at(migrator: &Migrator<'_>, url: &str, name: &str) -> Result<(), Error> {
+    blocking!(migrator, url, resume_at, name)
+}
+
 fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -49,6 +49,12 @@ struct Resolve {
     /// Nothing of the migration is in the database.
     #[arg(long, value_name = "NAME")]
     rolled_back: Option<String>,
+    /// The statement that it was interrupted at took effect: go on behind it.
+    #[arg(long, value_name = "NAME")]
+    resume_after: Option<String>,
+    /// The statement that it was interrupted at did not take effect: go on with it.
+    #[arg(long, value_name = "NAME")]
+    resume_at: Option<String>,
 }
 
 /// What the subcommand has to say.
@@ -92,6 +98,12 @@ impl Migrate {
                 if let Some(name) = &resolve.applied {
                     migrator.resolve_applied(target, name).await?;
                     (format!("{name} counts as applied"), 0)
+                } else if let Some(name) = &resolve.resume_after {
+                    migrator.resume_after(target, name).await?;
+                    (format!("{name} goes on behind the statement"), 0)
+                } else if let Some(name) = &resolve.resume_at {
+                    migrator.resume_at(target, name).await?;
+                    (format!("{name} goes on with the statement"), 0)
                 } else {
                     let name = resolve.rolled_back.as_deref().unwrap_or_default();
                     migrator.resolve_rolled_back(target, name).await?;

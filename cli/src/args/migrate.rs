@@ -9,10 +9,6 @@ use super::Diff;
 
 /// `whimbrel migrate …`
 #[derive(Debug, Subcommand)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one of it in a process, and clap takes no boxes"
-)]
 pub enum Migrate {
     /// Write the migration that the schema asks for, and apply it
     Dev(Dev),
@@ -139,4 +135,10 @@ pub struct Resolve {
     /// Record a failed migration as undone, so that it may run again
     #[arg(long, value_name = "MIGRATION")]
     pub rolled_back: Option<String>,
+    /// The statement that it was interrupted at took effect: go on behind it
+    #[arg(long, value_name = "MIGRATION")]
+    pub resume_after: Option<String>,
+    /// The statement that it was interrupted at did not take effect: go on with it
+    #[arg(long, value_name = "MIGRATION")]
+    pub resume_at: Option<String>,
 }

@@ -6,20 +6,39 @@ use crate::{args::Resolve, on_pool, project::Project, terminal::say};
 pub(super) async fn run(project: &Project, arguments: &Resolve) -> Result<u8, String> {
     let history = History::connect(project).await?;
     let migrator = history.migrator();
-    let (result, name, state) = match (&arguments.applied, &arguments.rolled_back) {
-        (Some(name), _) => (
-            on_pool!(history.database, pool => migrator.resolve_applied(pool, name).await),
-            name,
-            "applied",
+    let database = &history.database;
+    let (result, said) = match arguments {
+        Resolve {
+            applied: Some(name),
+            ..
+        } => (
+            on_pool!(database, pool => migrator.resolve_applied(pool, name).await),
+            format!("Migration {name} marked as applied."),
         ),
-        (None, Some(name)) => (
-            on_pool!(history.database, pool => migrator.resolve_rolled_back(pool, name).await),
-            name,
-            "rolled back",
+        Resolve {
+            rolled_back: Some(name),
+            ..
+        } => (
+            on_pool!(database, pool => migrator.resolve_rolled_back(pool, name).await),
+            format!("Migration {name} marked as rolled back."),
         ),
-        (None, None) => return Err("say --applied NAME or --rolled-back NAME".to_owned()),
+        Resolve {
+            resume_after: Some(name),
+            ..
+        } => (
+            on_pool!(database, pool => migrator.resume_after(pool, name).await),
+            format!("The next run goes on with migration {name} behind the statement in doubt."),
+        ),
+        Resolve {
+            resume_at: Some(name),
+            ..
+        } => (
+            on_pool!(database, pool => migrator.resume_at(pool, name).await),
+            format!("The next run goes on with migration {name} at the statement in doubt."),
+        ),
+        _ => return Err("say --applied NAME or --rolled-back NAME".to_owned()),
     };
     result.map_err(|error| error.to_string())?;
-    say(&format!("Migration {name} marked as {state}."));
+    say(&said);
     Ok(0)
 }

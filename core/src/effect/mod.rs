@@ -13,9 +13,7 @@ use crate::Dialect;
 /// What a statement leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// A setting of the session, which ends with its connection.
-    Setting,
-    /// Nothing, or the same when it runs once more.
+    /// Nothing that outlives the session, or the same when it runs once more.
     Repeatable,
     /// Rows only: part of a transaction, where the table's engine has any.
     Rows,

@@ -5,9 +5,6 @@ use super::{Effect, Object, ObjectKind};
 
 /// `None` when it is not known.
 pub(super) fn read(reader: &mut Reader) -> Option<Effect> {
-    if reader.eat_any(&["SET", "USE"]) {
-        return Some(Effect::Setting);
-    }
     if reader.eat_any(&REPEATABLE) {
         return Some(Effect::Repeatable);
     }
@@ -35,7 +32,7 @@ pub(super) fn read(reader: &mut Reader) -> Option<Effect> {
 
 /// Statements that leave nothing behind, or the same when they run twice. What is prepared is gone with
 /// the session, so it is prepared again or not at all.
-const REPEATABLE: [&str; 17] = [
+const REPEATABLE: [&str; 19] = [
     "ANALYZE",
     "CHECK",
     "CHECKSUM",
@@ -50,9 +47,11 @@ const REPEATABLE: [&str; 17] = [
     "OPTIMIZE",
     "PREPARE",
     "REPAIR",
+    "SET",
     "SHOW",
     "SIGNAL",
     "UNLOCK",
+    "USE",
 ];
 
 fn one(reader: &mut Reader, kind: ObjectKind) -> Option<Effect> {

@@ -6,14 +6,15 @@ use super::{Effect, ObjectKind};
 
 /// `None` when it is not known.
 pub(super) fn read(reader: &mut Reader) -> Option<Effect> {
-    if reader.eat_any(&["SET", "RESET"]) {
-        return match reader.is_next("LOCAL") || reader.is_next("TRANSACTION") {
-            true => Some(Effect::Repeatable),
-            false => Some(Effect::Setting),
-        };
-    }
-    if reader.eat_any(&["VACUUM", "CLUSTER", "REINDEX", "ANALYZE", "CHECKPOINT"])
-        || reader.eat_all(&["ALTER", "SYSTEM"])
+    if reader.eat_any(&[
+        "VACUUM",
+        "CLUSTER",
+        "REINDEX",
+        "ANALYZE",
+        "CHECKPOINT",
+        "SET",
+        "RESET",
+    ]) || reader.eat_all(&["ALTER", "SYSTEM"])
         || reader.eat_all(&["ALTER", "DATABASE"])
     {
         return Some(Effect::Repeatable);

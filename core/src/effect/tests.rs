@@ -15,7 +15,6 @@ fn short(dialect: Dialect, statement: &str) -> String {
         format!("{word} {}", names.collect::<Vec<_>>().join(", "))
     };
     match of(dialect, statement) {
-        Effect::Setting => "setting".into(),
         Effect::Repeatable => "repeatable".into(),
         Effect::Rows => "rows".into(),
         Effect::Objects(list) => objects("changes", &list),
@@ -94,10 +93,10 @@ fn statements_of_mysql() {
         ("ALTER DATABASE CHARACTER SET utf8mb4", "repeatable"),
         ("ALTER DATABASE d CHARACTER SET utf8mb4", "repeatable"),
         ("CREATE SEQUENCE s", "changes s"),
-        ("/*!40101 SET NAMES utf8 */", "setting"),
+        ("/*!40101 SET NAMES utf8 */", "repeatable"),
         ("/*!40000 ALTER TABLE `t` DISABLE KEYS */", "changes t"),
-        ("SET FOREIGN_KEY_CHECKS=0", "setting"),
-        ("USE other", "setting"),
+        ("SET FOREIGN_KEY_CHECKS=0", "repeatable"),
+        ("USE other", "repeatable"),
         ("INSERT INTO a VALUES (1)", "rows"),
         ("DO SLEEP(1)", "rows"),
         ("LOCK TABLES a WRITE", "repeatable"),
@@ -144,7 +143,7 @@ fn statements_of_postgres() {
         ),
         ("ALTER SYSTEM SET work_mem = 1", "repeatable"),
         ("ALTER TABLE t DETACH PARTITION p CONCURRENTLY", "unknown"),
-        ("SET search_path = a", "setting"),
+        ("SET search_path = a", "repeatable"),
         ("SET LOCAL search_path = a", "repeatable"),
         ("CALL p()", "unknown"),
     ] {

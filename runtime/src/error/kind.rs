@@ -23,6 +23,8 @@ pub enum ErrorKind {
     OutOfOrder,
     /// An earlier run of a migration failed, and nobody has said what became of it.
     FailedBefore,
+    /// The process died at a statement, and nobody can tell whether it took effect.
+    InDoubt,
     /// A migration's statement failed.
     Sql,
     /// A migration left rows that point to rows that do not exist.
@@ -39,6 +41,8 @@ pub enum ErrorKind {
     NeverApplied,
     /// The migration did not fail, so it cannot be marked as rolled back.
     NotFailed,
+    /// The migration was not interrupted at a statement.
+    NotInDoubt,
     /// The migrations were written for another database.
     OtherDatabase,
     /// The caller did not confirm that everything may be dropped.
@@ -62,9 +66,9 @@ impl ErrorKind {
             ErrorKind::LockTimeout | ErrorKind::LockLost => "P1002",
             ErrorKind::NotEmpty => "P3005",
             ErrorKind::AlreadyApplied => "P3008",
-            ErrorKind::FailedBefore => "P3009",
+            ErrorKind::FailedBefore | ErrorKind::InDoubt => "P3009",
             ErrorKind::NeverApplied => "P3011",
-            ErrorKind::NotFailed => "P3012",
+            ErrorKind::NotFailed | ErrorKind::NotInDoubt => "P3012",
             ErrorKind::NotFound => "P3017",
             ErrorKind::Sql | ErrorKind::ForeignKeys => "P3018",
             ErrorKind::OtherDatabase => "P3019",

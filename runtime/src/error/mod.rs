@@ -26,6 +26,7 @@ struct Inner {
     database: Option<String>,
     resumes: bool,
     rolled_back: bool,
+    unrecorded: bool,
     lost: bool,
     source: Option<sqlx::Error>,
 }
@@ -55,6 +56,7 @@ impl Error {
             database: None,
             resumes: false,
             rolled_back: false,
+            unrecorded: false,
             lost: false,
             source: None,
         }))
@@ -109,6 +111,16 @@ impl Error {
     pub(crate) fn rolled_back(mut self) -> Self {
         self.0.rolled_back = true;
         self
+    }
+
+    /// The history does not say so yet.
+    pub(crate) fn unrecorded(mut self) -> Self {
+        self.0.unrecorded = true;
+        self
+    }
+
+    pub(crate) fn is_unrecorded(&self) -> bool {
+        self.0.unrecorded
     }
 
     /// Another connection may do.

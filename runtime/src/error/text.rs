@@ -61,6 +61,9 @@ fn what(error: &Error) -> String {
             format!("migration {name} is pending, but a later one is applied")
         }
         ErrorKind::FailedBefore => format!("migration {name} failed in an earlier run"),
+        ErrorKind::InDoubt => format!(
+            "migration {name} was interrupted, and whether a statement took effect cannot be told:"
+        ),
         ErrorKind::Sql => format!("migration {name} failed"),
         ErrorKind::ForeignKeys => {
             format!("migration {name} was undone, it breaks foreign keys")
@@ -71,6 +74,7 @@ fn what(error: &Error) -> String {
         ErrorKind::AlreadyApplied => format!("migration {name} is applied already"),
         ErrorKind::NeverApplied => format!("migration {name} was never started in this database"),
         ErrorKind::NotFailed => format!("migration {name} did not fail, it is applied"),
+        ErrorKind::NotInDoubt => format!("migration {name} was not interrupted at a statement"),
         ErrorKind::OtherDatabase => "the migrations are for another kind of database".into(),
         ErrorKind::NotConfirmed => "resetting drops everything in the database".into(),
         ErrorKind::Database if error.migration_name().is_some() => {
@@ -125,6 +129,12 @@ pub(super) fn help(error: &Error) -> String {
             "see what of it is in the database, then `whimbrel migrate resolve --rolled-back {name}` \
              to run it again or `--applied {name}` when all of it is there"
         ),
+        ErrorKind::InDoubt => write!(
+            out,
+            "look at the database; if the statement did not take effect, `whimbrel migrate resolve \
+             --resume-at {name}` runs it and goes on; if it did, `whimbrel migrate resolve \
+             --resume-after {name}` goes on behind it"
+        ),
         ErrorKind::Sql if error.is_resumable() => write!(
             out,
             "correct the cause and start again; it goes on with this statement (those before it \
@@ -149,6 +159,10 @@ pub(super) fn help(error: &Error) -> String {
         ErrorKind::NeverApplied | ErrorKind::NotFailed => {
             write!(out, "only a failed migration can be marked as rolled back")
         }
+        ErrorKind::NotInDoubt => write!(
+            out,
+            "run it again: it goes on by itself where it stopped, or names what is in doubt"
+        ),
         ErrorKind::OtherDatabase => write!(
             out,
             "connect to the database that migration_lock.toml names, or start a new history"

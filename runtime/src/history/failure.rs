@@ -7,6 +7,9 @@ use super::id;
 use crate::{Migrations, json};
 use whimbrel_core::time;
 
+/// How the line begins.
+pub(crate) const MARK: &str = "{\"whimbrel\":";
+
 const VERSION: &str = "whimbrel";
 const ERROR: &str = "error";
 
@@ -24,6 +27,7 @@ pub(crate) fn render(migrations: &Migrations, error: &str) -> String {
 /// The error in a row of an attempt that was rolled back, when [`render`] wrote it.
 pub(crate) fn error(row: &Row) -> Option<String> {
     let logs = row.logs.as_deref().filter(|_| row.rolled_back)?;
-    let ours = logs.starts_with(&format!("{{{}:", json::string(VERSION)));
-    ours.then(|| json::member(logs, ERROR)).flatten()
+    logs.starts_with(MARK)
+        .then(|| json::member(logs, ERROR))
+        .flatten()
 }

@@ -8,14 +8,25 @@ use crate::EmbeddedMigration;
 use whimbrel_core::checksum;
 
 const MARK: &str = "whimbrel journal: statements done";
+const BEFORE: &str = ", before ";
 
-/// The logs after `done` statements of `migration`.
-pub(crate) fn render(migration: &EmbeddedMigration, done: usize, error: Option<&str>) -> String {
+/// The logs after `done` statements of `migration`. `before`: what the objects are like that the next
+/// statement is about to change, see [`crate::run`].
+pub(crate) fn render(
+    migration: &EmbeddedMigration,
+    done: usize,
+    before: Option<&str>,
+    error: Option<&str>,
+) -> String {
     let mut logs = format!(
         "{MARK} {done} of {}, sha256 {}",
         migration.statements().len(),
         fingerprint(migration, done)
     );
+    if let Some(before) = before {
+        logs.push_str(BEFORE);
+        logs.push_str(before);
+    }
     if let Some(error) = error {
         logs.push_str("\nfailed: ");
         logs.push_str(error);
@@ -29,12 +40,14 @@ pub(crate) fn is_journal(logs: &str) -> bool {
 }
 
 /// Where a next run can go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Resume {
     /// So many statements are in the database for certain.
     pub(crate) done: usize,
     /// The run ended without a word, so the statement after them may be there too.
     pub(crate) interrupted: bool,
+    /// What the objects were like before that statement.
+    pub(crate) before: Option<String>,
 }
 
 /// Reads an open row that [`render`] wrote. `None` when another tool wrote it, or when the
@@ -43,11 +56,16 @@ pub(crate) fn resume(row: &Row, migration: &EmbeddedMigration) -> Option<Resume>
     let logs = row.logs.as_deref()?;
     let (first, rest) = logs.split_once('\n').unwrap_or((logs, ""));
     let (counts, sha256) = first.strip_prefix(MARK)?.trim().split_once(", sha256 ")?;
+    let (sha256, before) = match sha256.split_once(BEFORE) {
+        Some((sha256, before)) => (sha256, Some(before.to_owned())),
+        None => (sha256, None),
+    };
     let done = counts.split(' ').next()?.parse().ok()?;
     let same = done <= migration.statements().len() && fingerprint(migration, done) == sha256;
     same.then_some(Resume {
         done,
         interrupted: rest.is_empty(),
+        before,
     })
 }
 
@@ -77,20 +95,22 @@ mod tests {
 
     #[test]
     fn goes_on_where_it_stopped() {
-        let failed = render(&A, 1, Some("no such table"));
+        let failed = render(&A, 1, Some("0f"), Some("no such table"));
         let stopped = Resume {
             done: 1,
             interrupted: false,
+            before: Some("0f".to_owned()),
         };
-        assert_eq!(resume(&row(&failed), &A), Some(stopped));
+        assert_eq!(resume(&row(&failed), &A), Some(stopped.clone()));
         // The failed statement may be corrected, those before it may not.
         assert_eq!(resume(&row(&failed), &FIXED), Some(stopped));
-        assert_eq!(resume(&row(&render(&A, 2, None)), &FIXED), None);
+        assert_eq!(resume(&row(&render(&A, 2, None, None)), &FIXED), None);
         assert_eq!(
-            resume(&row(&render(&A, 2, None)), &A),
+            resume(&row(&render(&A, 2, None, None)), &A),
             Some(Resume {
                 done: 2,
-                interrupted: true
+                interrupted: true,
+                before: None,
             })
         );
     }

@@ -194,6 +194,26 @@ impl Table {
         self.update(id, &format!("rolled_back_at = {now}, logs = {logs}"))
     }
 
+    /// Removes what earlier failures of the same script left, whose logs begin with `mark`.
+    pub(crate) fn forget_failures(
+        &self,
+        except: &str,
+        name: &str,
+        checksum: &str,
+        mark: &str,
+    ) -> String {
+        format!(
+            "DELETE FROM {} WHERE migration_name = {} AND checksum = {} AND id <> {} \
+             AND finished_at IS NULL AND rolled_back_at IS NOT NULL AND left(logs, {}) = {}",
+            self.quoted(),
+            self.text(name),
+            self.text(checksum),
+            self.text(except),
+            mark.len(),
+            self.text(mark),
+        )
+    }
+
     /// The migration stopped with an error; its row stays open.
     pub(crate) fn fail(&self, id: &str, logs: &str) -> String {
         self.update(id, &format!("logs = {}", self.text(logs)))

@@ -91,6 +91,30 @@ impl Migrations {
         Box::pin(async move { Migrator::new(self).resolve_rolled_back(target, name).await })
     }
 
+    /// Says that the statement in doubt took effect; see [`Migrator::resume_after`].
+    ///
+    /// # Errors
+    /// See there.
+    pub fn resume_after<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+        name: &'s str,
+    ) -> Doing<'s, Result<(), Error>> {
+        Box::pin(async move { Migrator::new(self).resume_after(target, name).await })
+    }
+
+    /// Says that the statement in doubt did not take effect; see [`Migrator::resume_at`].
+    ///
+    /// # Errors
+    /// See there.
+    pub fn resume_at<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+        name: &'s str,
+    ) -> Doing<'s, Result<(), Error>> {
+        Box::pin(async move { Migrator::new(self).resume_at(target, name).await })
+    }
+
     /// Says that a database already contains a migration and those before it; see [`Migrator::baseline`].
     ///
     /// # Errors

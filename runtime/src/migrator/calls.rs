@@ -137,6 +137,45 @@ impl Migrator<'_> {
         })
     }
 
+    /// Says that the statement at which a migration was interrupted took effect
+    /// ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)): the next run goes on behind it.
+    ///
+    /// # Errors
+    /// When the binary has no such migration, or no statement of it is in doubt.
+    pub fn resume_after<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+        name: &'s str,
+    ) -> Doing<'s, Result<(), Error>> {
+        Box::pin(self.resolve_doubt(target, name, true))
+    }
+
+    /// Says that the statement at which a migration was interrupted did not take effect: the next run
+    /// goes on with it.
+    ///
+    /// # Errors
+    /// See [`Migrator::resume_after`].
+    pub fn resume_at<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+        name: &'s str,
+    ) -> Doing<'s, Result<(), Error>> {
+        Box::pin(self.resolve_doubt(target, name, false))
+    }
+
+    async fn resolve_doubt<'c>(
+        &self,
+        target: impl Target<'c>,
+        name: &str,
+        took_effect: bool,
+    ) -> Result<(), Error> {
+        let job = self.job();
+        with_session!(self, target, session => {
+            let result = resolve::in_doubt(&mut session, &job, name, took_effect).await;
+            clean(&mut session, result).await
+        })
+    }
+
     /// Says that a database from before already contains a migration and all that come before it.
     /// Nothing is run; answers the names that count as applied now.
     ///

@@ -27,7 +27,7 @@ pub(super) async fn apply<S: Session>(
     applied.map_err(|error| match error.kind() {
         // Whether a commit took effect that was not answered, only the history can tell.
         ErrorKind::LockLost | ErrorKind::Connection => error,
-        _ => error.rolled_back(),
+        _ => error.rolled_back().unrecorded(),
     })
 }
 

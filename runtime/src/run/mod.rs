@@ -1,6 +1,7 @@
 //! Bringing a database up to date.
 
 mod atomic;
+mod doubt;
 pub(crate) mod reset;
 pub(crate) mod resolve;
 mod stepwise;
@@ -112,7 +113,7 @@ async fn run_all<S: Session>(
             prefix = None;
             continue;
         }
-        let error = match error.is_rolled_back() && transience != Some(Transient::Lost) {
+        let error = match error.is_unrecorded() && transience != Some(Transient::Lost) {
             true => atomic::record(session, job, error).await,
             false => error,
         };
@@ -314,8 +315,8 @@ fn tell_statement(job: &Job<'_>, migration: &EmbeddedMigration, index: usize) {
     });
 }
 
-/// An error in a statement, at that character of it.
-fn failed(migration: &EmbeddedMigration, index: usize, inside: usize, error: sqlx::Error) -> Error {
+/// A character of a statement.
+fn place_of(migration: &EmbeddedMigration, index: usize, inside: usize) -> Place {
     let start = migration.line_of(index);
     let before = migration
         .statements()
@@ -323,15 +324,19 @@ fn failed(migration: &EmbeddedMigration, index: usize, inside: usize, error: sql
         .unwrap_or("")
         .chars()
         .take(inside);
-    let place = Place {
+    Place {
         statement: index + 1,
         of: migration.statements().len(),
         line: start + before.filter(|&letter| letter == '\n').count(),
-    };
+    }
+}
+
+/// An error in a statement, at that character of it.
+fn failed(migration: &EmbeddedMigration, index: usize, inside: usize, error: sqlx::Error) -> Error {
     // Whether a statement whose answer was cut off took effect, only the next run can tell.
     Error::new(ErrorKind::of_sent(&error))
         .migration(migration.name())
-        .at(place)
+        .at(place_of(migration, index, inside))
         .source(error)
 }
 

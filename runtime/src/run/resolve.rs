@@ -3,6 +3,7 @@
 use super::Job;
 use crate::connection::Sql;
 use crate::history::compare::State;
+use crate::history::journal;
 use crate::history::{Row, compare};
 use crate::session::{self, Session};
 use crate::{EmbeddedMigration, Error, ErrorKind};
@@ -45,6 +46,40 @@ pub(crate) async fn rolled_back<S: Session>(
     let roll_back = session.table().roll_back(name);
     write(session, &roll_back).await?;
     end(session).await
+}
+
+/// Says whether the statement took effect that a migration was interrupted at: the next run goes on
+/// behind it, or with it.
+pub(crate) async fn in_doubt<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    name: &str,
+    took_effect: bool,
+) -> Result<(), Error> {
+    let unknown = || Error::new(ErrorKind::NotFound).migration(name);
+    let migration = job.migrations.get(name).ok_or_else(unknown)?;
+    session.lock(&mut job.wait()).await?;
+    let rows = session::history_or_create(session).await?;
+    let states = compare(job.migrations, &rows).states;
+    let mut all = job.migrations.iter().zip(states);
+    let state = all.find_map(|(known, state)| (known.name() == name).then_some(state));
+    let Some(State::Resumable { row, resume, .. }) = state.filter(is_in_doubt) else {
+        return Err(Error::new(ErrorKind::NotInDoubt).migration(name));
+    };
+    let (done, said) = match took_effect {
+        true => (resume.done + 1, "took effect"),
+        false => (resume.done, "did not take effect"),
+    };
+    let said = format!("statement {} {said}, as somebody said", resume.done + 1);
+    let logs = journal::render(migration, done, None, Some(&said));
+    let table = session.table();
+    let progress = table.progress(&row, migration.checksum(), done, &logs);
+    write(session, &progress).await?;
+    end(session).await
+}
+
+fn is_in_doubt(state: &State) -> bool {
+    matches!(state, State::Resumable { resume, .. } if resume.interrupted)
 }
 
 /// Marks a migration and all before it as applied, without running them. Answers which.

@@ -25,6 +25,7 @@ use crate::history::{Row, fingerprint, sql::Table};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use std::future::Future;
 use std::time::Duration;
+use whimbrel_core::effect::Object;
 
 /// How often a statement is tried that the server takes back.
 pub(crate) const TRIES: u32 = 20;
@@ -216,6 +217,21 @@ pub(crate) trait Session: Send + Sized {
 
     /// Opens a transaction for one statement.
     fn begin(&mut self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// What these objects are like, each as one text; `None` for those that do not exist. Nothing when
+    /// the database does not let this session look.
+    fn definitions(
+        &mut self,
+        objects: &[Object],
+    ) -> impl Future<Output = Result<Option<Vec<Option<String>>>, sqlx::Error>> + Send;
+
+    /// True when a statement that changes rows is a part of a transaction, whatever its tables are.
+    fn rows_roll_back(
+        &mut self,
+        _statement: &str,
+    ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send {
+        async { Ok(true) }
+    }
 
     /// Gets a statement whose earlier attempt was interrupted ready for another one.
     fn prepare_resume(

@@ -57,7 +57,13 @@ async fn to_a_callback() {
     assert_eq!(std::mem::take(&mut *heard.lock().unwrap()), first);
     sql!(&pool, "CREATE TABLE nowhere (id INT)");
     migrator.run(&pool).await.unwrap();
-    let second = ["resumed 2_bad at 2", "2_bad 2/2", "finished 2_bad"];
+    // What it had done leaves nothing behind, so it begins anew.
+    let second = [
+        "started 2_bad, 2",
+        "2_bad 1/2",
+        "2_bad 2/2",
+        "finished 2_bad",
+    ];
     assert_eq!(std::mem::take(&mut *heard.lock().unwrap()), second);
     migrator.run(&pool).await.unwrap();
     assert!(
@@ -92,7 +98,6 @@ async fn skipped_on_mariadb() {
     migrator.run(&pool).await.unwrap();
     let expected = [
         "resumed 1_a at 1",
-        "1_a 1/2",
         "skipped 1_a 1",
         "1_a 2/2",
         "finished 1_a",

@@ -7,6 +7,7 @@ mod child;
 mod corpus;
 mod crash;
 mod disk;
+mod doubt;
 mod events;
 mod faults;
 mod galera;

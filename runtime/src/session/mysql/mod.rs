@@ -1,5 +1,6 @@
 //! MySQL and MariaDB: a named lock of the session, and no transactions around schema changes.
 
+mod definition;
 mod found;
 mod limit;
 
@@ -15,6 +16,7 @@ use sqlx::mysql::MySqlDatabaseError;
 use sqlx::{MySql, MySqlConnection};
 use std::time::Duration;
 use whimbrel_core::Dialect;
+use whimbrel_core::effect::Object;
 
 /// Of more migrations than these the history is read faster as one text than as rows.
 const MANY: usize = 100;
@@ -302,6 +304,17 @@ impl Session for MysqlSession<'_> {
             wait.pause(Some(&holder)).await?;
         }
         Ok(())
+    }
+
+    async fn definitions(
+        &mut self,
+        objects: &[Object],
+    ) -> Result<Option<Vec<Option<String>>>, sqlx::Error> {
+        definition::read(self.lease.connection(), objects).await
+    }
+
+    async fn rows_roll_back(&mut self, statement: &str) -> Result<bool, sqlx::Error> {
+        definition::rows_roll_back(self.lease.connection(), statement).await
     }
 
     async fn drop_everything(&mut self) -> Result<Vec<String>, sqlx::Error> {

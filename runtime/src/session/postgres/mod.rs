@@ -1,6 +1,7 @@
 //! PostgreSQL: an advisory lock that belongs to a transaction, polled, never waited for inside the
 //! server: a session that waits there would deadlock with `CREATE INDEX CONCURRENTLY`.
 
+mod definition;
 mod found;
 mod hold;
 mod lock;
@@ -19,6 +20,7 @@ use hold::Locked;
 use lock::{XACT_LOCK, ask, locking};
 use sqlx::{Connection, PgConnection, Postgres};
 use std::time::Duration;
+use whimbrel_core::effect::Object;
 
 pub(crate) struct PostgresSession<'c> {
     lease: Lease<'c, Postgres>,
@@ -285,6 +287,13 @@ impl Session for PostgresSession<'_> {
     async fn prepare_resume(&mut self, statement: &str, wait: &mut Wait<'_>) -> Result<(), Error> {
         resume::wait_until_not_running(self.lease.connection(), statement, wait).await?;
         resume::drop_invalid_indexes(self.lease.connection(), statement).await
+    }
+
+    async fn definitions(
+        &mut self,
+        objects: &[Object],
+    ) -> Result<Option<Vec<Option<String>>>, sqlx::Error> {
+        definition::read(self.lease.connection(), objects).await
     }
 
     async fn drop_everything(&mut self) -> Result<Vec<String>, sqlx::Error> {

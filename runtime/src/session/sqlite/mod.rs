@@ -14,6 +14,7 @@ use std::future::Future;
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 use whimbrel_core::Dialect;
+use whimbrel_core::effect::Object;
 
 pub(crate) struct SqliteSession<'c> {
     lease: Lease<'c, Sqlite>,
@@ -264,6 +265,14 @@ impl Session for SqliteSession<'_> {
 
     async fn prepare_resume(&mut self, _: &str, _: &mut Wait<'_>) -> Result<(), Error> {
         Ok(())
+    }
+
+    async fn definitions(
+        &mut self,
+        _: &[Object],
+    ) -> Result<Option<Vec<Option<String>>>, sqlx::Error> {
+        // What runs outside of a transaction changes no object.
+        Ok(None)
     }
 
     async fn drop_everything(&mut self) -> Result<Vec<String>, sqlx::Error> {
