@@ -83,12 +83,7 @@ pub(super) fn are_repeatable<'s>(
     dialect: Dialect,
     mut statements: impl Iterator<Item = &'s str>,
 ) -> bool {
-    statements.all(|text| {
-        matches!(
-            effect::of(dialect, text),
-            Effect::Setting | Effect::Repeatable
-        )
-    })
+    statements.all(|text| effect::of(dialect, text) == Effect::Repeatable)
 }
 
 /// True for changes of the schema, which end a transaction on MySQL.

@@ -135,7 +135,7 @@ async fn a_resumed_script_has_its_settings() {
     let scratch = Scratch::new();
     let script = |table: &str| {
         format!(
-            "SET sql_mode = 'ANSI_QUOTES';\nUSE {other};\nCREATE TABLE {table} (id INT);\nCREATE TABLE \"b\" (id INT);"
+            "SET sql_mode = 'ANSI_QUOTES';\nUSE {other};\nCREATE TABLE first (id INT);\nCREATE TABLE {table} (id INT);\nCREATE TABLE \"b\" (id INT);"
         )
     };
     let bad = scratch.migrations(Dialect::Mysql, &[("1_a", &script("a, a"))]);
@@ -148,5 +148,5 @@ async fn a_resumed_script_has_its_settings() {
     let tables = texts!(&pool, tables);
     sql!(&pool, format!("DROP DATABASE {other}"));
     ran.unwrap();
-    assert_eq!(tables, ["a", "b"]);
+    assert_eq!(tables, ["a", "b", "first"]);
 }
