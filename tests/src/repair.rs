@@ -60,7 +60,7 @@ fn is_taken_for_equal(old: &Default, new: &Default) -> bool {
 /// - it copies from the table of that name in the default schema (CockroachDB);
 /// - it leaves out `USING`, and the default that cannot be cast either;
 /// - it casts a default that is a point in time, which the new type would read otherwise;
-/// - it asks for a cast between an enum and a list of it;
+/// - it drops columns and makes them anew whose values the database can cast when it is told how;
 /// - it takes `BIT` and `BIT(1)`, `CHAR` and `CHAR(1)` for different types;
 /// - it makes optional `SERIAL` columns required, and no sequence for other types;
 /// - a sequence that comes to a column with rows begins at 1, and keeps its type when the column gets a wider one;
@@ -329,7 +329,8 @@ fn is_retyped(old: &Column, new: &Column) -> bool {
     let is_list = |column: &Column| column.arity == Arity::List;
     let is_time = matches!(&new.default, Some(Default::Value(Value::DateTime(_))));
     match (&old.ty, &new.ty) {
-        (ColumnType::Enum(a), ColumnType::Enum(b)) => a == b && is_list(old) != is_list(new),
+        _ if is_list(old) != is_list(new) => true,
+        (ColumnType::Enum(a), ColumnType::Enum(b)) => a != b,
         (ColumnType::Native(a), ColumnType::Native(b)) => {
             a != b && (is_time || is_same(a, b) || !is_automatic(a, b))
         }
@@ -344,7 +345,10 @@ fn is_same(a: &NativeType, b: &NativeType) -> bool {
 /// True unless the database must be told how to cast.
 fn is_automatic(from: &NativeType, to: &NativeType) -> bool {
     let is_text = matches!(to.name.as_str(), "TEXT" | "VARCHAR" | "CHAR" | "CITEXT");
-    let needs_help = matches!(from.name.as_str(), "CITEXT" | "MONEY")
+    let needs_help = matches!(
+        from.name.as_str(),
+        "TEXT" | "VARCHAR" | "CHAR" | "CITEXT" | "MONEY" | "JSON" | "JSONB" | "BOOLEAN"
+    ) || matches!(to.name.as_str(), "JSON" | "JSONB" | "BOOLEAN" | "MONEY")
         || (from.name == "TIMESTAMP" && to.name == "TIMETZ");
     is_text || !needs_help
 }

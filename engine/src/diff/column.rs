@@ -1,7 +1,7 @@
 //! What changed in one column.
 
 use super::{Pair, cast, cast::Cast, default};
-use crate::sql::{Column, ColumnType, Default, Dialect, Table, Value};
+use crate::sql::{Column, ColumnType, Default, Dialect, SqlSchema, Table, Value};
 
 /// What changed in a column. The order of the fields is the order in which the changes are
 /// written.
@@ -32,12 +32,17 @@ impl ColumnChanges {
     }
 }
 
-pub(super) fn changes(dialect: Dialect, tables: Pair<&Table>, ids: Pair<usize>) -> ColumnChanges {
+pub(super) fn changes(
+    schemas: Pair<&SqlSchema>,
+    tables: Pair<&Table>,
+    ids: Pair<usize>,
+) -> ColumnChanges {
+    let dialect = schemas.next.dialect;
     let previous = &tables.previous.columns[ids.previous];
     let next = &tables.next.columns[ids.next];
     // On SQLite auto-increment is a property of the primary key, on CockroachDB of the default.
     let counts = !matches!(dialect, Dialect::Sqlite | Dialect::Cockroach);
-    let cast = cast::cast(dialect, tables, ids);
+    let cast = cast::cast(schemas, tables, ids);
     // PostgreSQL would cast the point in time that the old type has made of the text.
     let name = |column: &Column| match &column.ty {
         ColumnType::Native(ty) => Some(ty.name.clone()),

@@ -136,6 +136,7 @@ fn is_ignored(schema: &SqlSchema, table: &Table) -> bool {
 impl<'a> TablePair<'a> {
     fn new(previous: &'a SqlSchema, next: &'a SqlSchema, ids: Pair<usize>) -> Self {
         let tables = Pair::new(&previous.tables[ids.previous], &next.tables[ids.next]);
+        let schemas = Pair::new(previous, next);
         let mut names: BTreeMap<&str, (Option<usize>, Option<usize>)> = BTreeMap::new();
         for (id, column) in tables.previous.columns.iter().enumerate() {
             names.entry(&column.name).or_default().0 = Some(id);
@@ -153,7 +154,7 @@ impl<'a> TablePair<'a> {
         for sides in names.into_values() {
             match sides {
                 (Some(old), Some(new)) => {
-                    let changes = column::changes(next.dialect, tables, Pair::new(old, new));
+                    let changes = column::changes(schemas, tables, Pair::new(old, new));
                     pair.columns.push((Pair::new(old, new), changes));
                 }
                 (None, Some(new)) => pair.added.push(new),

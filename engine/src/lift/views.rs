@@ -295,7 +295,8 @@ impl KnownView {
         match (position(&self.table), position(view.table)) {
             (Some(old), Some(new)) => {
                 let tables = Pair::new(&self.table, view.table);
-                cast(context.schema.dialect, tables, Pair::new(old, new)).is_some()
+                let schemas = Pair::new(context.schema, context.schema);
+                cast(schemas, tables, Pair::new(old, new)).is_some()
             }
             _ => false,
         }

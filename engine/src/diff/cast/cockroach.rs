@@ -4,6 +4,14 @@ use super::{Cast, ListChange, Pair, length, list_change, postgres::is_same};
 use crate::sql::{Column, ColumnType, NativeType, Table};
 
 pub(super) fn cast(tables: Pair<&Table>, previous: &Column, next: &Column) -> Option<Cast> {
+    match (&previous.ty, &next.ty) {
+        (ColumnType::Enum(a), ColumnType::Enum(b)) => {
+            let is_same = a == b && list_change(previous.arity, next.arity).is_none();
+            return (!is_same).then_some(Cast::None);
+        }
+        (ColumnType::Enum(_), _) | (_, ColumnType::Enum(_)) => return Some(Cast::None),
+        _ => {}
+    }
     let native = |column: &'_ Column| match &column.ty {
         ColumnType::Native(ty) => Some(ty.clone()),
         _ => None,

@@ -4,11 +4,13 @@ mod cockroach;
 mod mysql;
 mod postgres;
 mod sqlite;
+mod told;
 
 pub use sqlite::family as sqlite_family;
+pub(crate) use told::{Told, is_same_name};
 
 use super::Pair;
-use crate::sql::{Arity, ColumnType, Dialect, NativeType, Table};
+use crate::sql::{Arity, Dialect, NativeType, SqlSchema, Table};
 
 /// How values get into a new type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,28 +19,19 @@ pub enum Cast {
     Risky,
     /// All of them, unchanged.
     Safe,
+    /// Those that fit, when the database is told how (`USING`). It refuses the step for others, and
+    /// loses none.
+    Explicit,
     /// None: the column has to be made anew.
     None,
 }
 
-/// What happens to a column's type between two tables; `None` when it stays.
-pub fn cast(dialect: Dialect, tables: Pair<&Table>, columns: Pair<usize>) -> Option<Cast> {
+/// What happens to a column's type between two tables of these schemas; `None` when it stays.
+pub fn cast(schemas: Pair<&SqlSchema>, tables: Pair<&Table>, columns: Pair<usize>) -> Option<Cast> {
     let previous = &tables.previous.columns[columns.previous];
     let next = &tables.next.columns[columns.next];
-    if dialect.has_namespaces() {
-        match (&previous.ty, &next.ty) {
-            // One value and a list of them have no cast. (Prisma asks for one all the same, and
-            // its script fails.)
-            (ColumnType::Enum(a), ColumnType::Enum(b)) => {
-                let is_same = a == b && list_change(previous.arity, next.arity).is_none();
-                return (!is_same).then_some(Cast::None);
-            }
-            (ColumnType::Enum(_), _) | (_, ColumnType::Enum(_)) => return Some(Cast::None),
-            _ => {}
-        }
-    }
-    match dialect {
-        Dialect::Postgres => postgres::cast(previous, next),
+    match schemas.next.dialect {
+        Dialect::Postgres => postgres::cast(schemas, previous, next),
         Dialect::Cockroach => cockroach::cast(tables, previous, next),
         Dialect::Sqlite => sqlite::cast(&previous.ty, &next.ty),
         Dialect::Mysql => mysql::cast(&previous.ty, &next.ty),

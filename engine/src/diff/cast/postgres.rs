@@ -1,37 +1,83 @@
 //! PostgreSQL: which casts keep everything, which may lose or refuse, which do not exist.
 
-use super::{Cast, ListChange, length, list_change};
-use crate::sql::{Column, ColumnType, NativeType};
+use super::{Cast, ListChange, Pair, length, list_change, told, told::Told};
+use crate::sql::{Arity, Column, ColumnType, NativeType, QName, SqlSchema};
 
-use Cast::{Risky, Safe};
+use Cast::{Explicit, Risky, Safe};
 
-pub(super) fn cast(previous: &Column, next: &Column) -> Option<Cast> {
-    let native = |column: &'_ Column| match &column.ty {
-        ColumnType::Native(ty) => Some(ty.clone()),
-        _ => None,
+pub(super) fn cast(schemas: Pair<&SqlSchema>, previous: &Column, next: &Column) -> Option<Cast> {
+    let item = |column: &Column| Column {
+        arity: Arity::Nullable,
+        ..column.clone()
     };
-    let (old, new) = (native(previous), native(next));
     match list_change(previous.arity, next.arity) {
-        Some(ListChange::ToList) => return Some(Cast::None),
+        // A list of the one value.
+        Some(ListChange::ToList) => {
+            let cast = one(schemas, &item(previous), &item(next));
+            return Some(cast.unwrap_or(Safe));
+        }
         Some(ListChange::ToScalar) => {
-            let Some(new) = new else {
-                return Some(Cast::None);
-            };
-            return Some(match (new.name.as_str(), length(&new)) {
-                ("TEXT", _) | ("VARCHAR", None) => Safe,
-                ("VARCHAR" | "CHAR", _) => Risky,
-                _ => Cast::None,
-            });
+            return Some(to_scalar(schemas, &item(previous), &item(next)));
         }
         None => {}
     }
-    match (old, new) {
-        (Some(old), Some(new)) if is_same(&old, &new) => None,
-        (Some(old), Some(new)) => between(&old, &new),
-        // Two types that the schema language does not know: their texts cannot be compared,
-        // since the database prints its own.
-        (None, None) => None,
+    one(schemas, previous, next)
+}
+
+/// The text of the list, as the database writes it, or its first item.
+fn to_scalar(schemas: Pair<&SqlSchema>, previous: &Column, next: &Column) -> Cast {
+    if let ColumnType::Native(new) = &next.ty {
+        match (new.name.as_str(), length(new)) {
+            ("TEXT", _) | ("VARCHAR", None) => return Safe,
+            ("VARCHAR" | "CHAR", _) => return Risky,
+            _ => {}
+        }
+    }
+    match one(schemas, previous, next) {
+        Some(Cast::None) => Cast::None,
+        _ => Risky,
+    }
+}
+
+/// The cast of a value, or of each item of two lists.
+fn one(schemas: Pair<&SqlSchema>, previous: &Column, next: &Column) -> Option<Cast> {
+    match (&previous.ty, &next.ty) {
+        (ColumnType::Enum(a), ColumnType::Enum(b)) if a == b => None,
+        (ColumnType::Enum(a), ColumnType::Enum(b)) => {
+            Some(match have_common_value(schemas, a, b) {
+                true => Explicit,
+                false => Cast::None,
+            })
+        }
+        (ColumnType::Enum(_), ColumnType::Native(new)) => Some(match new.name.as_str() {
+            "TEXT" | "CITEXT" => Safe,
+            "VARCHAR" if new.args.is_empty() => Safe,
+            "VARCHAR" | "CHAR" => Risky,
+            _ => told(previous, next),
+        }),
+        (ColumnType::Native(_), ColumnType::Enum(_)) => Some(told(previous, next)),
+        (ColumnType::Native(old), ColumnType::Native(new)) if is_same(old, new) => None,
+        (ColumnType::Native(old), ColumnType::Native(new)) => match between(old, new) {
+            Some(Cast::None) => Some(told(previous, next)),
+            cast => cast,
+        },
+        (ColumnType::Unsupported(old), ColumnType::Unsupported(new)) => told::unsupported(old, new),
+        (ColumnType::Enum(_), _) | (_, ColumnType::Enum(_)) => Some(Cast::None),
         _ => Some(Risky),
+    }
+}
+
+fn told(previous: &Column, next: &Column) -> Cast {
+    Told::between(previous, next).map_or(Cast::None, Told::cast)
+}
+
+/// Without one no row fits.
+fn have_common_value(schemas: Pair<&SqlSchema>, old: &QName, new: &QName) -> bool {
+    let old = schemas.previous.enumeration(old);
+    let new = schemas.next.enumeration(new);
+    match (old, new) {
+        (Some(old), Some(new)) => old.values.iter().any(|value| new.values.contains(value)),
+        _ => true,
     }
 }
 
@@ -54,7 +100,10 @@ fn between(old: &NativeType, new: &NativeType) -> Option<Cast> {
         "INET" => to_text(new),
         "MONEY" => match new.name.as_str() {
             "CITEXT" | "TEXT" | "VARCHAR" => Safe,
-            _ => Risky,
+            "SMALLINT" | "INTEGER" | "BIGINT" | "REAL" | "DOUBLE PRECISION" | "DECIMAL"
+            | "CHAR" => Risky,
+            // (Prisma asks for a cast that there is not, and its script fails.)
+            _ => Cast::None,
         },
         "CITEXT" => match new.name.as_str() {
             "TEXT" | "VARCHAR" => Safe,
@@ -143,6 +192,7 @@ fn integer(new: &NativeType, digits: u32, characters: u32) -> Cast {
         ("VARCHAR" | "CHAR", Some(length)) if length < characters => Risky,
         ("CHAR", None) => Risky,
         ("VARCHAR" | "CHAR", _) => Safe,
+        ("MONEY", _) => Risky,
         _ => Cast::None,
     }
 }
@@ -178,6 +228,7 @@ fn decimal(old: &NativeType, new: &NativeType) -> Cast {
             (None, _) => safe_if(new.name != "CHAR"),
         },
         "TEXT" => Safe,
+        "MONEY" => Risky,
         _ => Cast::None,
     }
 }

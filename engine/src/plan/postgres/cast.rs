@@ -2,16 +2,62 @@
 //! script fails.)
 
 use super::ident;
-use crate::sql::{Column, ColumnType};
+use crate::{
+    diff::{Told, is_same_name},
+    sql::{Arity, Column, ColumnType},
+};
 
 /// `USING (…)` for a change of type that PostgreSQL would refuse without. `ty` is the new type.
 pub(super) fn using(old: &Column, new: &Column, ty: &str) -> Option<String> {
-    let (from, to) = (name(&old.ty), name(&new.ty));
-    if is_automatic(from, to) {
+    expression(old, new, ty).map(|expression| format!("USING ({expression})"))
+}
+
+/// The value of the new column, made of the old one; `None` where PostgreSQL converts it unasked.
+pub(in crate::plan) fn expression(old: &Column, new: &Column, ty: &str) -> Option<String> {
+    let column = ident(&old.name);
+    match (old.arity == Arity::List, new.arity == Arity::List) {
+        (false, true) => {
+            let item_ty = ty.strip_suffix("[]").unwrap_or(ty);
+            let item = value(&column, old, new, item_ty).unwrap_or_else(|| column.clone());
+            Some(match old.arity {
+                Arity::Nullable => {
+                    format!("CASE WHEN {column} IS NULL THEN NULL ELSE ARRAY[{item}] END")
+                }
+                _ => format!("ARRAY[{item}]"),
+            })
+        }
+        (true, false) if !is_text(name(&new.ty)) => {
+            let first = format!("({column})[1]");
+            Some(value(&first, old, new, ty).unwrap_or(first))
+        }
+        _ => value(&column, old, new, ty),
+    }
+}
+
+/// `None` where PostgreSQL converts the value unasked.
+fn value(column: &str, old: &Column, new: &Column, ty: &str) -> Option<String> {
+    if old.ty == new.ty || is_automatic(old, new) {
         return None;
     }
-    if (from, to) == (Some("MONEY"), Some("BOOLEAN")) {
-        return Some(format!("USING ({}::numeric <> 0)", ident(&old.name)));
+    let (from, to) = (name(&old.ty), name(&new.ty));
+    match Told::between(old, new) {
+        Some(Told::Cast) => return Some(format!("{column}::{ty}")),
+        Some(Told::NotZero) if from == Some("MONEY") => {
+            return Some(format!("{column}::numeric <> 0"));
+        }
+        Some(Told::NotZero) => return Some(format!("{column} <> 0")),
+        Some(Told::OneOrZero) if to == Some("INTEGER") => return Some(format!("{column}::{ty}")),
+        Some(Told::OneOrZero) => return Some(format!("{column}::integer::{ty}")),
+        Some(Told::OutOfJson) => return Some(format!("({column} #>> '{{}}')::{ty}")),
+        Some(Told::IntoJson) => {
+            let function = if to == Some("JSON") {
+                "to_json"
+            } else {
+                "to_jsonb"
+            };
+            return Some(format!("{function}({column})"));
+        }
+        Some(Told::Text) | None => {}
     }
     // Through a type that both know; nearly always that is text.
     let between = match (from, to) {
@@ -20,8 +66,7 @@ pub(super) fn using(old: &Column, new: &Column, ty: &str) -> Option<String> {
         _ => "text",
     };
     let brackets = if ty.ends_with("[]") { "[]" } else { "" };
-    let column = ident(&old.name);
-    Some(format!("USING ({column}::{between}{brackets}::{ty})"))
+    Some(format!("{column}::{between}{brackets}::{ty}"))
 }
 
 /// `None` for types that the schema language does not know.
@@ -32,13 +77,24 @@ fn name(ty: &ColumnType) -> Option<&str> {
     }
 }
 
+/// Everything can be written as text.
+fn is_text(name: Option<&str>) -> bool {
+    matches!(name, Some("TEXT" | "VARCHAR" | "CHAR" | "CITEXT"))
+}
+
 /// True when the database has the cast and uses it unasked where values are assigned.
-fn is_automatic(from: Option<&str>, to: Option<&str>) -> bool {
+fn is_automatic(old: &Column, new: &Column) -> bool {
+    match (&old.ty, &new.ty) {
+        (ColumnType::Unsupported(old), ColumnType::Unsupported(new)) => is_same_name(old, new),
+        _ => is_assigned(name(&old.ty), name(&new.ty)),
+    }
+}
+
+fn is_assigned(from: Option<&str>, to: Option<&str>) -> bool {
     let Some(to) = to else {
-        return from.is_none();
+        return false;
     };
-    // Everything can be written as text.
-    if matches!(to, "TEXT" | "VARCHAR" | "CHAR" | "CITEXT") || from == Some(to) {
+    if is_text(Some(to)) || from == Some(to) {
         return true;
     }
     let kin: &[&str] = match from.unwrap_or_default() {
@@ -102,7 +158,7 @@ fn is_automatic(from: Option<&str>, to: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_automatic;
+    use super::is_assigned;
 
     #[test]
     fn what_postgres_casts_unasked() {
@@ -110,9 +166,8 @@ mod tests {
             (Some("INTEGER"), Some("BIGINT")),
             (Some("UUID"), Some("TEXT")),
             (None, Some("TEXT")),
-            (None, None),
         ] {
-            assert!(is_automatic(from, to), "{from:?} {to:?}");
+            assert!(is_assigned(from, to), "{from:?} {to:?}");
         }
         for (from, to) in [
             (Some("CITEXT"), Some("INTEGER")),
@@ -120,7 +175,7 @@ mod tests {
             (Some("TEXT"), None),
             (None, Some("INTEGER")),
         ] {
-            assert!(!is_automatic(from, to), "{from:?} {to:?}");
+            assert!(!is_assigned(from, to), "{from:?} {to:?}");
         }
     }
 }

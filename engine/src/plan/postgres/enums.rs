@@ -80,7 +80,7 @@ fn replace(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
             ident(&table.columns[column.column].name)
         ));
     }
-    convert_kept(migration, new, &temporary, &mut out);
+    convert_kept(migration, &old.name, new, &temporary, &mut out);
     convert_leaving(migration, &old.name, &new.name, &mut out);
     out.push(format!(
         "ALTER TYPE {} RENAME TO {}",
@@ -110,7 +110,13 @@ fn replace(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
 
 /// The columns that have the type on both sides. One that is only about to come has nothing to
 /// convert.
-fn convert_kept(migration: &Migration, new: &Enum, temporary: &str, out: &mut Vec<String>) {
+fn convert_kept(
+    migration: &Migration,
+    old_name: &QName,
+    new: &Enum,
+    temporary: &str,
+    out: &mut Vec<String>,
+) {
     let schema = migration.next;
     let before = tables_by_name(migration.previous);
     for table in &schema.tables {
@@ -119,7 +125,10 @@ fn convert_kept(migration: &Migration, new: &Enum, temporary: &str, out: &mut Ve
         };
         let uses = |column: &Column| is_of(column, &new.name);
         for column in table.columns.iter().filter(|column| uses(column)) {
-            if before.column(&column.name).is_none() {
+            let had_it = before
+                .column(&column.name)
+                .is_some_and(|old| is_of(old, old_name));
+            if !had_it {
                 continue;
             }
             let brackets = brackets(column);

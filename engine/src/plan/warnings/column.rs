@@ -137,7 +137,9 @@ fn alter_column(
     if becomes_required && old.arity == Arity::Nullable {
         make_required(table, old, out);
     }
-    if changes.arity && new.arity == Arity::List && old.arity != Arity::List {
+    let becomes_list = changes.arity && new.arity == Arity::List && old.arity != Arity::List;
+    // PostgreSQL makes lists of the values.
+    if becomes_list && dialect != Dialect::Postgres {
         let name = &old.name;
         push(
             out,
@@ -184,7 +186,7 @@ fn cast(
                 "You are about to alter the column `{name}` on the `{table}` table. The data in that column could be lost. The data in that column will be cast from `{from}` to `{to}`."
             ),
         ),
-        Some(Cast::None) => push(
+        Some(Cast::Explicit | Cast::None) => push(
             out,
             WarningKind::UnsafeCast,
             table,

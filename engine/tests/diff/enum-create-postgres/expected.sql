@@ -1,12 +1,11 @@
 /*
   Warnings:
 
-  - Changed the type of `a` on the `T` table. No cast exists, the column would be dropped and recreated, which cannot be done if there is data, since the column is required.
+  - You are about to alter the column `a` on the `T` table. The data in that column will be cast from `Text` to `Enum(Color)`. This cast may fail. Please make sure the data in the column can be cast.
 
 */
 -- CreateEnum
 CREATE TYPE "Color" AS ENUM ('RED');
 
 -- AlterTable
-ALTER TABLE "T" DROP COLUMN "a",
-ADD COLUMN     "a" "Color" NOT NULL;
+ALTER TABLE "T" ALTER COLUMN "a" SET DATA TYPE "Color" USING ("a"::text::"Color");

@@ -1,12 +1,5 @@
-/*
-  Warnings:
-
-  - Changed the type of `a` on the `T` table. No cast exists, the column would be dropped and recreated, which cannot be done if there is data, since the column is required.
-
-*/
 -- AlterTable
-ALTER TABLE "T" DROP COLUMN "a",
-ADD COLUMN     "a" TEXT NOT NULL;
+ALTER TABLE "T" ALTER COLUMN "a" SET DATA TYPE TEXT;
 
 -- DropEnum
 DROP TYPE "Color";

@@ -1,9 +1,8 @@
 /*
   Warnings:
 
-  - The `a` column on the `T` table would be dropped and recreated. This will lead to data loss if there is data in the column.
+  - You are about to alter the column `a` on the `T` table. The data in that column will be cast from `Text` to `Integer`. This cast may fail. Please make sure the data in the column can be cast.
 
 */
 -- AlterTable
-ALTER TABLE "T" DROP COLUMN "a",
-ADD COLUMN     "a" INTEGER;
+ALTER TABLE "T" ALTER COLUMN "a" SET DATA TYPE INTEGER USING ("a"::text::INTEGER);

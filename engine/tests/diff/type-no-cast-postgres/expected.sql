@@ -1,9 +1,8 @@
 /*
   Warnings:
 
-  - Changed the type of `a` on the `T` table. No cast exists, the column would be dropped and recreated, which cannot be done if there is data, since the column is required.
+  - You are about to alter the column `a` on the `T` table. The data in that column will be cast from `Text` to `Integer`. This cast may fail. Please make sure the data in the column can be cast.
 
 */
 -- AlterTable
-ALTER TABLE "T" DROP COLUMN "a",
-ADD COLUMN     "a" INTEGER NOT NULL;
+ALTER TABLE "T" ALTER COLUMN "a" SET DATA TYPE INTEGER USING ("a"::text::INTEGER);
