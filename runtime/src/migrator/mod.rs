@@ -9,7 +9,7 @@ pub(crate) mod trace;
 
 pub use event::Event;
 pub(crate) use event::Observer;
-pub(crate) use options::Options;
+pub(crate) use options::{DdlLockTimeout, Options};
 pub use options::{LockKind, Policy};
 pub use report::{Applied, MigrationState, MigrationStatus, Planned, Report, Status};
 
@@ -69,10 +69,25 @@ impl<'m> Migrator<'m> {
         self
     }
 
+    /// How long a statement waits for a lock on a table. Whoever waits for a table's lock keeps everybody
+    /// else from it who comes later, so the wait is given up, everything is rolled back, and it is tried
+    /// again after a pause, see [`Migrator::retry`]. Default: two seconds, or less when the connection
+    /// says so; [`Duration::ZERO`] leaves it to the connection. PostgreSQL: `lock_timeout` of each
+    /// transaction (an index that is built `CONCURRENTLY` waits as long as it must). MySQL and MariaDB:
+    /// `lock_wait_timeout`, in whole seconds. SQLite has one lock, which a run takes first.
+    pub fn ddl_lock_timeout(mut self, timeout: Duration) -> Self {
+        self.options.ddl_lock_timeout = match timeout {
+            Duration::ZERO => DdlLockTimeout::OfTheConnection,
+            timeout => DdlLockTimeout::Set(timeout),
+        };
+        self
+    }
+
     /// How long to go on trying when something fails that passes by itself: a deadlock, a lock timeout,
     /// a transaction that cannot be serialized, a busy file, a connection that is lost or a server that
     /// restarts (with a pool: over another connection). Each try is an [`Event::Retrying`]; the pauses
-    /// grow from a tenth of a second to five seconds. A full disk is tried three times. Default: five
+    /// grow from a tenth of a second to five seconds. What others are in the way of is tried three times at
+    /// least, a full disk three times at most. Default: five
     /// minutes; [`Duration::ZERO`] tries once.
     pub fn retry(mut self, limit: Duration) -> Self {
         self.options.retry = limit;

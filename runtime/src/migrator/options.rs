@@ -36,10 +36,27 @@ pub enum LockKind {
     None,
 }
 
+/// How long a statement waits for a lock that others hold, before it is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DdlLockTimeout {
+    /// Two seconds, unless the connection has a shorter limit.
+    Default,
+    /// As the caller says.
+    Set(Duration),
+    /// As the connection says.
+    OfTheConnection,
+}
+
+impl DdlLockTimeout {
+    /// Without the caller's word.
+    pub(crate) const DEFAULT: Duration = Duration::from_secs(2);
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     pub(crate) lock_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
+    pub(crate) ddl_lock_timeout: DdlLockTimeout,
     pub(crate) retry: Duration,
     pub(crate) schema: Option<String>,
     pub(crate) table: String,
@@ -58,6 +75,7 @@ impl Default for Options {
         Options {
             lock_timeout: Duration::from_secs(300),
             statement_timeout: None,
+            ddl_lock_timeout: DdlLockTimeout::Default,
             retry: Duration::from_secs(300),
             schema: None,
             table: "_prisma_migrations".into(),

@@ -15,8 +15,11 @@ pub(crate) enum Transient {
     Full,
 }
 
+/// So often it is tried again at least when others are in the way.
+const LEAST: u32 = 3;
+
 /// So often a full disk is tried again.
-const FULL: u32 = 3;
+const MOST: u32 = 3;
 
 const SHORTEST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(5);
@@ -46,12 +49,19 @@ impl<'a> Retry<'a> {
     /// How long to pause before the next try, which the observer hears of. `None`: no more.
     pub(crate) fn pause(&mut self, why: Transient, error: &Error) -> Option<Duration> {
         let since = *self.since.get_or_insert_with(Instant::now);
-        let left = self.options.retry.checked_sub(since.elapsed())?;
-        if left.is_zero() || why == Transient::Full && self.tries >= FULL {
+        let limit = self.options.retry;
+        let left = limit.saturating_sub(since.elapsed());
+        let over = match why {
+            // A long script may take all of the time before it meets somebody.
+            Transient::Busy => left.is_zero() && self.tries >= LEAST,
+            Transient::Lost => left.is_zero(),
+            Transient::Full => left.is_zero() || self.tries >= MOST,
+        };
+        if over || limit.is_zero() {
             return None;
         }
         let pause = SHORTEST * 2_u32.saturating_pow(self.tries.min(16));
-        let pause = pause.min(LONGEST).min(left);
+        let pause = pause.min(LONGEST).min(limit);
         self.tries += 1;
         self.options.observer.tell(&Event::Retrying {
             error,

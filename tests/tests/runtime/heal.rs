@@ -212,3 +212,147 @@ async fn a_connection_that_is_ended_is_replaced() {
     assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
     assert!(heard.lock().unwrap().is_empty());
 }
+
+/// Who waits behind a migration that waits behind a long query: not for longer than the migration waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_that_waits_lets_others_pass() {
+    let add = ("2_add", "ALTER TABLE a ADD COLUMN more INT;");
+    let postgres = support::postgres("heal_pass").await;
+    if let Some(pool) = postgres {
+        let scratch = Scratch::new();
+        scratch
+            .migrations(Dialect::Postgres, &[A])
+            .run(&pool)
+            .await
+            .unwrap();
+        let migrations = scratch.migrations(Dialect::Postgres, &[A, add]);
+        let mut reader = pool.begin().await.unwrap();
+        sql!(&mut *reader, "SELECT * FROM a");
+        let (worst, report, attempts) = writing_beside(
+            &migrations,
+            async || {
+                sql!(&pool, "INSERT INTO a SELECT max(id) + 1, 'y' FROM a");
+            },
+            async |migrator| migrator.run(&pool).await,
+            async {
+                tokio::time::sleep(Duration::from_secs(4)).await;
+                reader.rollback().await.unwrap();
+            },
+        )
+        .await;
+        assert_eq!(report.unwrap().names(), ["2_add"]);
+        assert!(
+            attempts > 0 && worst < Duration::from_secs(3),
+            "{attempts}, {worst:?}"
+        );
+        println!("PostgreSQL: a writer waits for {worst:?} at most, {attempts} further attempts");
+    }
+    let mariadb = support::mariadb("heal_pass").await;
+    if let Some(pool) = mariadb {
+        let scratch = Scratch::new();
+        scratch
+            .migrations(Dialect::Mysql, &[A])
+            .run(&pool)
+            .await
+            .unwrap();
+        let migrations = scratch.migrations(Dialect::Mysql, &[A, add]);
+        let mut reader = pool.begin().await.unwrap();
+        sql!(&mut *reader, "SELECT * FROM a");
+        let (worst, report, attempts) = writing_beside(
+            &migrations,
+            async || {
+                sql!(
+                    &pool,
+                    "INSERT INTO a (id, email) SELECT max(id) + 1, 'y' FROM a"
+                );
+            },
+            async |migrator| migrator.run(&pool).await,
+            async {
+                tokio::time::sleep(Duration::from_secs(5)).await;
+                reader.rollback().await.unwrap();
+            },
+        )
+        .await;
+        assert_eq!(report.unwrap().names(), ["2_add"]);
+        assert!(
+            attempts > 0 && worst < Duration::from_secs(4),
+            "{attempts}, {worst:?}"
+        );
+        println!("MariaDB: a writer waits for {worst:?} at most, {attempts} further attempts");
+    }
+}
+
+/// Writes all the time while a migration waits for the end of `release`. Answers the longest write, and
+/// how often the migration was tried again.
+async fn writing_beside(
+    migrations: &Migrations,
+    write: impl AsyncFn(),
+    run: impl AsyncFn(Migrator<'_>) -> Result<whimbrel::Report, whimbrel::Error>,
+    release: impl Future<Output = ()>,
+) -> (Duration, Result<whimbrel::Report, whimbrel::Error>, usize) {
+    let (migrator, heard) = listening(migrations);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let writing = async {
+        let mut worst = Duration::ZERO;
+        while !done.load(std::sync::atomic::Ordering::Relaxed) {
+            let begun = std::time::Instant::now();
+            write().await;
+            worst = worst.max(begun.elapsed());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        worst
+    };
+    let running = async {
+        let report = run(migrator).await;
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        report
+    };
+    let (worst, report, ()) = tokio::join!(writing, running, release);
+    let attempts = heard.lock().unwrap().len();
+    (worst, report, attempts)
+}
+
+/// Databases on which sessions only read unless they say otherwise.
+#[tokio::test]
+async fn transactions_are_read_only_by_default() {
+    let Some(pool) = support::postgres("heal_readonly").await else {
+        return;
+    };
+    let name = texts!(&pool, "SELECT current_database()::text").remove(0);
+    sql!(
+        &pool,
+        format!("ALTER DATABASE {name} SET default_transaction_read_only = on")
+    );
+    let options = (*pool.connect_options()).clone();
+    let reading = sqlx::PgPool::connect_with(options).await.unwrap();
+    let scratch = Scratch::new();
+    let steps = (
+        "2_steps",
+        "CREATE INDEX CONCURRENTLY i ON a (email);\nINSERT INTO a VALUES (3, 'y');",
+    );
+    let migrations = scratch.migrations(Dialect::Postgres, &[A, steps]);
+    assert_eq!(
+        migrations.run(&reading).await.unwrap().names(),
+        ["1_a", "2_steps"]
+    );
+    // What was lent is given back as it was.
+    let mut lent = reading.acquire().await.unwrap();
+    let steps = ("3_steps", "DROP INDEX CONCURRENTLY i;");
+    let migrations = scratch.migrations(
+        Dialect::Postgres,
+        &[
+            A,
+            (
+                "2_steps",
+                "CREATE INDEX CONCURRENTLY i ON a (email);\nINSERT INTO a VALUES (3, 'y');",
+            ),
+            steps,
+        ],
+    );
+    migrations.run(&mut lent).await.unwrap();
+    assert_eq!(
+        texts!(&mut *lent, "SHOW default_transaction_read_only"),
+        ["on"]
+    );
+    assert_eq!(texts!(&mut *lent, "SHOW lock_timeout"), ["0"]);
+}

@@ -4,16 +4,18 @@
 use super::{MysqlSession, number};
 use crate::connection::{Sql, Texts};
 use crate::history::sql::{quote_name, quote_text};
+use crate::migrator::DdlLockTimeout;
 use crate::session::{Session, one_text};
 use crate::{EmbeddedMigration, Error};
 use std::collections::{BTreeMap, BTreeSet};
 use whimbrel_core::{Dialect, transaction};
 
 /// What the `mysql` client has, too. The driver adds `PIPES_AS_CONCAT` to the mode, and its time zone is UTC.
-const OF_THE_SERVER: &str = "SET sql_mode = DEFAULT, time_zone = DEFAULT, NAMES utf8mb4";
+const OF_THE_SERVER: &str = "SET NAMES utf8mb4, sql_mode = DEFAULT, time_zone = DEFAULT";
 
-/// Variables that the driver sets, and a lent connection gets back.
-const OF_THE_DRIVER: [&str; 5] = [
+/// Variables that the driver or a run sets, and a lent connection gets back.
+const OF_THE_DRIVER: [&str; 6] = [
+    "lock_wait_timeout",
     "sql_mode",
     "time_zone",
     "character_set_client",
@@ -55,7 +57,18 @@ impl MysqlSession<'_> {
             let rows = self.connection().rows(&query).await.map_err(preparing)?;
             self.found = rows.into_iter().next();
         }
-        let set = self.connection().execute(OF_THE_SERVER).await;
+        let timeout = match self.ddl_lock_timeout {
+            DdlLockTimeout::Default => {
+                let seconds = DdlLockTimeout::DEFAULT.as_secs();
+                format!(", lock_wait_timeout = LEAST(@@lock_wait_timeout, {seconds})")
+            }
+            DdlLockTimeout::Set(timeout) => {
+                format!(", lock_wait_timeout = {}", timeout.as_secs().max(1))
+            }
+            DdlLockTimeout::OfTheConnection => String::new(),
+        };
+        let set = format!("{OF_THE_SERVER}{timeout}");
+        let set = self.connection().execute(&set).await;
         set.map_err(preparing)?;
         self.learned = true;
         Ok(())
@@ -137,7 +150,7 @@ impl MysqlSession<'_> {
             .into_iter()
             .zip(found)
             .map(|(name, value)| {
-                let value = value.map_or("NULL".into(), |value| quote_text(Dialect::Mysql, &value));
+                let value = value.map_or("NULL".into(), |value| literal(&value));
                 format!("{name} = {value}")
             })
             .collect();

@@ -8,7 +8,7 @@ use super::table_lock::TableLock;
 use super::{Session, Transient, Wait, execute, has_rows, has_text, one_text, transient};
 use crate::connection::{Lease, Sql, Texts, transaction};
 use crate::history::sql::{Table, quote_text};
-use crate::migrator::{LockKind, Options};
+use crate::migrator::{DdlLockTimeout, LockKind, Options};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use found::Before;
 use limit::{Limit, Limited};
@@ -38,6 +38,7 @@ pub(crate) struct MysqlSession<'c> {
     table_lock: Option<TableLock>,
     lock_expiry: Duration,
     statement_timeout: Option<Duration>,
+    ddl_lock_timeout: DdlLockTimeout,
     /// Where the server has no setting for it.
     limit: Option<Limit>,
     limited: Option<Limited>,
@@ -56,6 +57,7 @@ impl<'c> MysqlSession<'c> {
             table_lock: None,
             lock_expiry: options.lock_expiry,
             statement_timeout: options.statement_timeout,
+            ddl_lock_timeout: options.ddl_lock_timeout,
             limit: None,
             limited: None,
         }

@@ -11,6 +11,8 @@ pub(super) struct Found {
     /// Who is logged in, and the role that was taken since.
     user: String,
     role: String,
+    /// The connection says how long to wait for locks.
+    pub(super) has_lock_timeout: bool,
     /// The statements that set again what was set since the connection was opened.
     settings: Option<String>,
 }
@@ -42,13 +44,15 @@ impl PostgresSession<'_> {
     pub(super) async fn learn_session(&mut self) -> Result<(), Error> {
         let query = "SELECT session_user::text, current_setting('role'), \
              (SELECT string_agg(format('SELECT pg_catalog.set_config(%L, %L, false)', name, setting), '; ') \
-             FROM pg_settings WHERE source = 'session' AND name NOT LIKE 'transaction\\_%')";
+             FROM pg_settings WHERE source = 'session' AND name NOT LIKE 'transaction\\_%'), \
+             nullif(current_setting('lock_timeout'), '0')";
         let mut columns = self.row(query).await?.into_iter();
         let mut next = || columns.next().flatten();
         self.found = Some(Found {
             user: next().unwrap_or_default(),
             role: next().unwrap_or_default(),
             settings: next(),
+            has_lock_timeout: next().is_some(),
         });
         Ok(())
     }

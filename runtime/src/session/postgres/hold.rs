@@ -7,7 +7,7 @@ use super::lock::{
 use super::{PostgresSession, is_conflict, opening};
 use crate::connection::{Sql, transaction};
 use crate::history::sql::quote_name;
-use crate::migrator::LockKind;
+use crate::migrator::{DdlLockTimeout, LockKind};
 use crate::session::table_lock::TableLock;
 use crate::session::{Session, Wait, is_up_to_date, one_text};
 use crate::{Error, ErrorKind, Migrations};
@@ -29,7 +29,7 @@ impl PostgresSession<'_> {
             // Inside the transaction: behind a pooler the next one may be in another session.
             open(self.lease.connection()).await.map_err(opening)?;
             self.learn_session().await?;
-            for setting in self.settings("SET LOCAL") {
+            for setting in self.local_settings() {
                 let set = self.connection().execute(&setting).await;
                 set.map_err(opening)?;
             }
@@ -40,8 +40,28 @@ impl PostgresSession<'_> {
 
     pub(super) fn begin_statements(&self) -> Vec<String> {
         let mut statements = vec![BEGIN.to_owned()];
-        statements.extend(self.settings("SET LOCAL"));
+        statements.extend(self.local_settings());
         statements
+    }
+
+    /// What holds inside of a transaction.
+    fn local_settings(&self) -> Vec<String> {
+        let mut settings = self.settings("SET LOCAL");
+        let own = self
+            .found
+            .as_ref()
+            .is_some_and(|found| found.has_lock_timeout);
+        let timeout = match self.ddl_lock_timeout {
+            DdlLockTimeout::Set(timeout) => Some(timeout),
+            DdlLockTimeout::Default if !own => Some(DdlLockTimeout::DEFAULT),
+            DdlLockTimeout::Default | DdlLockTimeout::OfTheConnection => None,
+        };
+        // Cockroach's statements over schemas are queued and wait for no locks of tables.
+        if let Some(timeout) = timeout.filter(|_| self.table.dialect == Dialect::Postgres) {
+            let milliseconds = timeout.as_millis().max(1);
+            settings.push(format!("SET LOCAL lock_timeout = {milliseconds}"));
+        }
+        settings
     }
 
     /// What the caller asked for, as `SET` or `SET LOCAL`.

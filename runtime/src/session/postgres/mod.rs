@@ -13,7 +13,7 @@ use super::{Session, Tail, Transient, Wait, has_rows, one_text, transient};
 use crate::connection::{Lease, Sql, Texts, sqlstate, transaction};
 use crate::history::fingerprint;
 use crate::history::sql::{Table, quote_name, quote_text};
-use crate::migrator::{LockKind, Options};
+use crate::migrator::{DdlLockTimeout, LockKind, Options};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use found::{Found, Mentions};
 use hold::Locked;
@@ -27,6 +27,7 @@ pub(crate) struct PostgresSession<'c> {
     table: Table,
     kind: LockKind,
     statement_timeout: Option<Duration>,
+    ddl_lock_timeout: DdlLockTimeout,
     schema: Option<String>,
     /// The history table has its schema, which exists.
     learned: bool,
@@ -53,6 +54,7 @@ impl<'c> PostgresSession<'c> {
             table,
             kind: options.lock,
             statement_timeout: options.statement_timeout,
+            ddl_lock_timeout: options.ddl_lock_timeout,
             schema: options.schema.clone(),
             learned: false,
             path_is_longer: None,
@@ -258,7 +260,10 @@ impl Session for PostgresSession<'_> {
         if self.kind == LockKind::Automatic {
             self.keep(wait).await?;
         }
-        for setting in self.settings("SET") {
+        // Transactions say it when they begin.
+        let mut settings = vec!["SET default_transaction_read_only = off".to_owned()];
+        settings.extend(self.settings("SET"));
+        for setting in settings {
             let set = self.connection().execute(&setting).await;
             set.map_err(opening)?;
         }
