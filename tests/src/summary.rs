@@ -23,6 +23,12 @@ fn lines(schema: &SqlSchema) -> Vec<String> {
             table.partition_of
         ));
         for column in &table.columns {
+            let mut options = column.options.clone();
+            // Of the server's own one a script need say nothing.
+            options.remove("CHARACTER SET");
+            if schema.dialect == Dialect::Mysql && !options.is_empty() {
+                lines.push(format!("options of {name}.{}: {options:?}", column.name));
+            }
             lines.push(format!(
                 "column {name}.{}: {:?} {:?} default {:?} auto {} identity {:?} generated {:?}",
                 column.name,

@@ -78,6 +78,8 @@ fn column(row: &MySqlRow) -> Result<ColumnRow, sqlx::Error> {
         extra: row.try_get("extra")?,
         generation_expression: row.try_get("generation_expression")?,
         collation: row.try_get("collation")?,
+        character_set: row.try_get("character_set")?,
+        comment: row.try_get("comment")?,
     })
 }
 
@@ -140,7 +142,8 @@ SELECT CAST(c.table_name AS CHAR) AS tbl, CAST(c.column_name AS CHAR) AS name,
   CAST(c.column_type AS CHAR) AS column_type, CAST(c.is_nullable AS CHAR) AS nullable,
   CAST(c.column_default AS CHAR) AS default_value, CAST(c.extra AS CHAR) AS extra,
   CAST(c.generation_expression AS CHAR) AS generation_expression,
-  CAST(c.collation_name AS CHAR) AS collation
+  CAST(c.collation_name AS CHAR) AS collation, CAST(c.character_set_name AS CHAR) AS character_set,
+  CAST(c.column_comment AS CHAR) AS comment
 FROM information_schema.columns c
 JOIN information_schema.tables t
   ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type IN ('BASE TABLE', 'VIEW')

@@ -163,6 +163,7 @@ impl<'a> Places<'a> {
             (changes.arity, "another nullability"),
             (changes.default, "another default"),
             (changes.auto_increment, "another way to count"),
+            (changes.on_update, "another ON UPDATE"),
         ];
         let parts: Vec<&str> = parts
             .iter()

@@ -134,7 +134,8 @@ fn of_table(dialect: Dialect, table: &Table, items: &mut Vec<Item>) {
     for column in &table.columns {
         of_column(column, &part, items);
     }
-    for index in &table.indexes {
+    // What the server makes and drops by itself is nobody's.
+    for index in table.indexes.iter().filter(|index| !index.implicit) {
         items.push(Item {
             text: beyond_the_diff(index),
             sql: index.sql.clone(),

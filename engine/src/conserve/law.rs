@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::item::{Item, ItemKind, inventory};
 use crate::{
     diff::{Cast, ColumnChanges, Migration, Pair, Step, TableChange},
-    sql::{QName, Table},
+    sql::{QName, Table, options::ON_UPDATE},
 };
 
 /// Something that would be lost.
@@ -82,6 +82,8 @@ struct Named<'a> {
     columns: BTreeSet<(&'a QName, &'a str)>,
     /// Columns whose type changes.
     types: BTreeSet<(&'a QName, &'a str)>,
+    /// Columns that begin or cease to be set whenever their row changes.
+    on_update: BTreeSet<(&'a QName, &'a str)>,
     indexes: BTreeSet<(&'a QName, &'a str)>,
     /// Tables of which a foreign key goes; which one, the diff has compared.
     keys: BTreeSet<&'a QName>,
@@ -160,6 +162,9 @@ impl<'a> Named<'a> {
         if changes.cast.is_some() {
             self.types.insert((&table.name, name));
         }
+        if changes.on_update {
+            self.on_update.insert((&table.name, name));
+        }
         if changes.cast == Some(Cast::None) {
             // Its indexes go with the old column; whether they come again the diff compares.
             let indexes = table.indexes.iter().filter(|index| {
@@ -198,6 +203,10 @@ impl<'a> Named<'a> {
             };
         };
         let goes = |column: &String| self.columns.contains(&(table, column.as_str()));
+        let set_on_update = || {
+            let mut columns = item.columns.iter();
+            columns.all(|column| self.on_update.contains(&(table, column.as_str())))
+        };
         let by_column = match item.kind {
             // With one of its columns an index and a key are gone, on every database.
             ItemKind::Index | ItemKind::ForeignKey => item.columns.iter().any(goes),
@@ -208,6 +217,7 @@ impl<'a> Named<'a> {
             || match item.kind {
                 ItemKind::Index => self.indexes.contains(&(table, item.name.as_str())),
                 ItemKind::ForeignKey => self.keys.contains(table),
+                ItemKind::ColumnOption if item.name.ends_with(ON_UPDATE) && set_on_update() => true,
                 ItemKind::Collation | ItemKind::ColumnOption => item
                     .columns
                     .iter()

@@ -1,7 +1,10 @@
 use super::{keep, lost};
 use crate::{
     diff::diff,
+    lower::lower,
+    plan::script,
     replay::replay,
+    schema::load,
     source::SourceFile,
     sql::{Dialect, SqlSchema},
 };
@@ -74,4 +77,84 @@ fn another_text_is_a_loss() {
             "trigger `tr` of table `t` (it would become CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 2; END)"
         ]
     );
+}
+
+/// What the history makes on MySQL, and the script that leads from there to a schema of one model.
+fn mysql(history: &str, schema: &str) -> (SqlSchema, String, SqlSchema) {
+    let scripts = [SourceFile::new("1_a/migration.sql", history)];
+    let previous = replay(Dialect::Mysql, &scripts).schema;
+    let text = format!("datasource db {{\n  provider = \"mysql\"\n}}\n{schema}");
+    let loaded = load(&[SourceFile::new("schema.prisma", text)]);
+    let schema = loaded.schema.expect("a valid schema");
+    let wanted = keep(&previous, lower(&schema));
+    let migration = diff(&previous, &wanted);
+    let script = script(&migration);
+    let text = SourceFile::new("2_b/migration.sql", script.as_str());
+    let after = replay(Dialect::Mysql, &[scripts[0].clone(), text]);
+    assert!(after.is_ok(), "{script}: {:?}", after.diagnostics);
+    assert_eq!(lost(&migration, &after.schema), [], "{script}");
+    assert!(diff(&after.schema, &wanted).is_empty(), "{script}");
+    (previous, script, wanted)
+}
+
+/// MODIFY says the whole column again, with all that the column had.
+#[test]
+fn modify_repeats_the_column() {
+    let history = "CREATE TABLE t (id INT PRIMARY KEY, u TIMESTAMP(3) NOT NULL DEFAULT now(3) ON UPDATE now(3) \
+        COMMENT 'it''s when', n VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_bin NULL INVISIBLE COMMENT \"note\");";
+    let (_, changed, _) = mysql(
+        history,
+        "model t {\n  id Int @id\n  u DateTime? @default(now()) @db.Timestamp(0)\n  n String @default(\"\")\n}",
+    );
+    for part in [
+        "MODIFY `u` TIMESTAMP(0) NULL DEFAULT CURRENT_TIMESTAMP(0) ON UPDATE CURRENT_TIMESTAMP(0) COMMENT 'it''s when'",
+        "MODIFY `n` VARCHAR(191) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL DEFAULT '' COMMENT 'note' INVISIBLE",
+    ] {
+        assert!(changed.contains(part), "{part} in {changed}");
+    }
+    // A type without a character set takes none along.
+    let (_, changed, _) = mysql(
+        history,
+        "model t {\n  id Int @id\n  u DateTime @default(now()) @db.Timestamp(3)\n  n Int?\n}",
+    );
+    assert!(changed.contains("`n` INTEGER NULL"), "{changed}");
+    assert!(!changed.contains("latin1"), "{changed}");
+}
+
+#[test]
+fn on_update_is_part_of_the_column() {
+    let plain = "CREATE TABLE t (id INT PRIMARY KEY, d DATETIME(3) NOT NULL DEFAULT now(3));";
+    let sets = "CREATE TABLE t (id INT PRIMARY KEY, d DATETIME(3) NOT NULL DEFAULT now(3) ON UPDATE now(3));";
+    let schema =
+        |default: &str| format!("model t {{\n  id Int @id\n  d DateTime @default({default})\n}}");
+    let now = schema("now()");
+    let with = schema("dbgenerated(\"CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3)\")");
+    let without = schema("dbgenerated(\"CURRENT_TIMESTAMP(3)\")");
+    let change = |history, schema: &str| mysql(history, schema).1;
+    let modify = "MODIFY `d` DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)";
+    assert!(change(plain, &with).contains(&format!("{modify} ON UPDATE CURRENT_TIMESTAMP(3);")));
+    assert!(change(sets, &without).contains(&format!("{modify};")));
+    for (history, schema) in [
+        (plain, &now),
+        (plain, &without),
+        (sets, &now),
+        (sets, &with),
+    ] {
+        assert_eq!(change(history, schema), "-- This is an empty migration.");
+    }
+}
+
+/// An index that the server made for a foreign key goes when another serves it.
+#[test]
+fn indexes_of_foreign_keys_are_the_servers() {
+    let history = "CREATE TABLE p (id INT PRIMARY KEY); CREATE TABLE c (id INT PRIMARY KEY, p INT NOT NULL, q INT \
+        NOT NULL, CONSTRAINT old_fk FOREIGN KEY (p) REFERENCES p (id) ON UPDATE CASCADE);";
+    let schema = |rest: &str| {
+        format!(
+            "model p {{\n  id Int @id\n  cs c[]\n}}\nmodel c {{\n  id Int @id\n  p Int\n  q Int\n  pp p \
+             @relation(fields: [p], references: [id], {rest}\n}}"
+        )
+    };
+    mysql(history, &schema("map: \"new_fk\")"));
+    mysql(history, &schema("map: \"old_fk\")\n  @@index([p, q])"));
 }

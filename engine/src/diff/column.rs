@@ -1,7 +1,9 @@
 //! What changed in one column.
 
 use super::{Pair, cast, cast::Cast, default};
-use crate::sql::{Column, ColumnType, Default, Dialect, SqlSchema, Table, Value};
+use crate::sql::{
+    Column, ColumnType, Default, Dialect, SqlSchema, Table, Value, options::ON_UPDATE,
+};
 
 /// What changed in a column. The order of the fields is the order in which the changes are
 /// written.
@@ -15,6 +17,8 @@ pub struct ColumnChanges {
     pub cast: Option<Cast>,
     /// It became or ceased to be auto-incrementing.
     pub auto_increment: bool,
+    /// It became or ceased to be set to the current time whenever its row changes (MySQL).
+    pub on_update: bool,
 }
 
 impl ColumnChanges {
@@ -59,5 +63,8 @@ pub(super) fn changes(
         default: is_read_anew || !default::equal(dialect, previous, next),
         cast,
         auto_increment: counts && previous.auto_increment != next.auto_increment && !draws_alike(),
+        // A schema that says nothing of it leaves it as it is.
+        on_update: next.options.contains_key(ON_UPDATE)
+            && previous.on_update().is_some() != next.on_update().is_some(),
     }
 }

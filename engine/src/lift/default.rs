@@ -21,6 +21,11 @@ pub(super) fn argument(
     if column.auto_increment {
         return Some("autoincrement()".to_owned());
     }
+    if let Some(on_update) = column.on_update() {
+        let default = plan::mysql_default(column).unwrap_or_else(|| "NULL".to_owned());
+        let text = format!("{default} ON UPDATE {on_update}");
+        return Some(format!("dbgenerated({})", literal(&text)));
+    }
     match column.default.as_ref()? {
         Default::Now => Some("now()".to_owned()),
         Default::Sequence(name) if dialect == Dialect::Postgres => {

@@ -2,7 +2,7 @@
 
 use crate::{
     schema::{self, DefaultFunction, Field, FieldType, ScalarType},
-    sql::{Default, Dialect, QName, Value, decimal},
+    sql::{Default, Dialect, QName, Value, decimal, options::current_time},
 };
 
 pub(super) fn lower(dialect: Dialect, field: &Field, table: &QName) -> Option<Default> {
@@ -31,6 +31,26 @@ pub(super) fn lower(dialect: Dialect, field: &Field, table: &QName) -> Option<De
             DefaultFunction::Client(_) => None,
         },
     }
+}
+
+/// What MySQL sets the column to whenever its row changes, behind the default itself:
+/// `dbgenerated("CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3)")`. Empty where the schema says how the current
+/// time gets there and says nothing of changes; `None` where it says nothing at all.
+pub(super) fn on_update(default: Option<&Default>) -> Option<(Option<Default>, String)> {
+    let Some(Default::Expression(Some(sql))) = default else {
+        return None;
+    };
+    let at = sql.to_ascii_uppercase().find(" ON UPDATE ");
+    let Some(at) = at else {
+        return current_time(sql).map(|_| (default.cloned(), String::new()));
+    };
+    let (written, rest) = (sql.get(..at)?.trim(), sql.get(at + " ON UPDATE ".len()..)?);
+    let on_update = current_time(rest)?;
+    let default = match written.eq_ignore_ascii_case("NULL") {
+        true => None,
+        false => Some(Default::Expression(Some(written.to_owned()))),
+    };
+    Some((default, on_update))
 }
 
 /// The sequence behind a column. PostgreSQL names it when it makes the column.

@@ -123,17 +123,25 @@ fn column(schema: &Schema, field: &Field, table: &QName) -> Option<Column> {
         field.default,
         Some(Default::Function(DefaultFunction::AutoIncrement))
     );
+    let mut default = default::lower(dialect, field, table);
+    let mut options = Options::new();
+    if dialect == Dialect::Mysql
+        && let Some((written, on_update)) = default::on_update(default.as_ref())
+    {
+        default = written;
+        options.insert(crate::sql::options::ON_UPDATE.to_owned(), on_update);
+    }
     Some(Column {
         name: stored(schema, field.db_name()),
         ty,
         arity: arity(field.arity),
-        default: default::lower(dialect, field, table),
+        default,
         auto_increment,
         identity: None,
         generated: None,
         collation: None,
         client_default,
-        options: Options::new(),
+        options,
     })
 }
 
@@ -183,6 +191,7 @@ fn index(schema: &Schema, model: &Model, index: &crate::schema::Index) -> Index 
         include: Vec::new(),
         constraint: false,
         nulls_not_distinct: false,
+        implicit: false,
         options: Options::new(),
         sql: None,
     }

@@ -155,6 +155,7 @@ fn join_index(kind: IndexKind, name: String, columns: Vec<IndexColumn>) -> Index
         include: Vec::new(),
         constraint: false,
         nulls_not_distinct: false,
+        implicit: false,
         options: Options::new(),
         sql: None,
     }

@@ -11,6 +11,7 @@ mod summary;
 mod warnings;
 
 pub use demands::{Demand, DemandKind, Term, demands};
+pub(crate) use mysql::default_of as mysql_default;
 pub use objects::{ObjectKind, Touch, TouchedObject, touched};
 pub(crate) use postgres::next_value;
 pub(crate) use quote::hex;

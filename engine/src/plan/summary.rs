@@ -270,6 +270,12 @@ pub(super) fn column_changes(columns: Pair<&Column>, changes: ColumnChanges) -> 
             false => "column became autoincrementing".to_owned(),
         });
     }
+    if changes.on_update {
+        parts.push(match new.on_update() {
+            Some(_) => "set to the current time on update".to_owned(),
+            None => "no longer set on update".to_owned(),
+        });
+    }
     format!("({})", parts.join(", "))
 }
 

@@ -1,6 +1,6 @@
 //! Columns, their types and defaults.
 
-use super::{Options, QName};
+use super::{Options, QName, options};
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,12 @@ pub struct Column {
 }
 
 impl Column {
+    /// What MySQL sets the column to whenever its row changes.
+    pub(crate) fn on_update(&self) -> Option<&str> {
+        let text = self.options.get(options::ON_UPDATE)?;
+        (!text.is_empty()).then_some(text)
+    }
+
     /// True when the column counts up by itself (PostgreSQL, CockroachDB): whole numbers from a
     /// sequence, which the schema language calls `autoincrement()`. From a sequence other types take
     /// texts or fractions, which is a default like any other.

@@ -5,7 +5,7 @@ pub(crate) mod call;
 mod column;
 mod decimal;
 mod operator_class;
-mod options;
+pub(crate) mod options;
 mod rename;
 mod schema;
 mod table;

@@ -95,6 +95,8 @@ pub struct Index {
     pub constraint: bool,
     /// `NULLS NOT DISTINCT`.
     pub nulls_not_distinct: bool,
+    /// Made by MySQL for a foreign key, as far as a history tells: it goes when another index serves that.
+    pub implicit: bool,
     /// What else it was made with: `INVISIBLE`, a comment, storage parameters.
     pub options: Options,
     /// The statement that makes it, where the fields above cannot say all of it.

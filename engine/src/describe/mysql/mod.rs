@@ -17,6 +17,7 @@ use crate::describe::lex::{Kind, tokens};
 use crate::sql::{
     Arity, Check, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
     IndexKind, IndexTerm, NativeType, Options, PrimaryKey, QName, SortOrder, SqlSchema, Table,
+    options::{CHARACTER_SET, COMMENT, INVISIBLE, ON_UPDATE, current_time},
 };
 
 /// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
@@ -98,6 +99,8 @@ fn column(catalog: &Catalog, row: &ColumnRow, table_collation: Option<&str>) -> 
         _ => None,
     };
     let collation = row.collation.clone();
+    let collation = collation.filter(|own| Some(own.as_str()) != table_collation && !is_json);
+    let options = options(row, &extra, collation.is_some());
     Column {
         name: row.name.clone(),
         arity: match row.nullable {
@@ -108,11 +111,37 @@ fn column(catalog: &Catalog, row: &ColumnRow, table_collation: Option<&str>) -> 
         auto_increment: extra.contains("auto_increment"),
         identity: None,
         generated,
-        collation: collation.filter(|own| Some(own.as_str()) != table_collation && !is_json),
+        collation,
         ty,
         client_default: false,
-        options: Options::new(),
+        options,
     }
+}
+
+/// What the catalogue says of a column beyond its type and default.
+fn options(row: &ColumnRow, extra: &str, has_own_collation: bool) -> Options {
+    let mut found = Options::new();
+    let mut keep = |name: &str, value: String| found.insert(name.to_owned(), value);
+    if let Some((_, rest)) = extra.split_once("on update ") {
+        // `on update current_timestamp(3) INVISIBLE`
+        let end = rest.find(' ').unwrap_or(rest.len());
+        if let Some(time) = current_time(&rest[..end]) {
+            keep(ON_UPDATE, time);
+        }
+    }
+    if !row.comment.is_empty() {
+        keep(COMMENT, crate::plan::string(Dialect::Mysql, &row.comment));
+    }
+    if extra.contains("invisible") {
+        keep(INVISIBLE, String::new());
+    }
+    if extra.contains("without system versioning") {
+        keep("WITHOUT SYSTEM VERSIONING", String::new());
+    }
+    if let Some(set) = row.character_set.as_ref().filter(|_| has_own_collation) {
+        keep(CHARACTER_SET, set.to_lowercase());
+    }
+    found
 }
 
 fn push_indexes(tables: &mut BTreeMap<&str, Table>, rows: &[IndexColumnRow]) {
@@ -151,6 +180,7 @@ fn push_indexes(tables: &mut BTreeMap<&str, Table>, rows: &[IndexColumnRow]) {
             include: Vec::new(),
             constraint: false,
             nulls_not_distinct: false,
+            implicit: false,
             options: Options::new(),
             sql: None,
         });

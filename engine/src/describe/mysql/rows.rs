@@ -53,6 +53,10 @@ pub struct ColumnRow {
     pub generation_expression: Option<String>,
     /// `collation_name`
     pub collation: Option<String>,
+    /// `character_set_name`
+    pub character_set: Option<String>,
+    /// `column_comment`
+    pub comment: String,
 }
 
 /// An entry of an index (`information_schema.statistics`).

@@ -160,6 +160,7 @@ fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {
                 .collect(),
             constraint: first.is_constraint,
             nulls_not_distinct: first.nulls_not_distinct,
+            implicit: false,
             options: Options::new(),
             sql: None,
         });

@@ -180,6 +180,7 @@ fn push_indexes(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[Inde
             include: Vec::new(),
             constraint: first.origin == "u",
             nulls_not_distinct: false,
+            implicit: false,
             options: Options::new(),
             sql: first.sql.clone().filter(|_| {
                 let is_special = |row: &&IndexColumnRow| {

@@ -86,7 +86,8 @@ fn clauses(tables: Pair<&Table>, change: &TableChange) -> Vec<String> {
 fn alter_column(tables: Pair<&Table>, ids: Pair<usize>, changes: ColumnChanges) -> String {
     let old = &tables.previous.columns[ids.previous];
     let new = &tables.next.columns[ids.next];
-    if changes.only_default() && new.default.is_none() {
+    // MariaDB would forget ON UPDATE with the default.
+    if changes.only_default() && new.default.is_none() && new.on_update().is_none() {
         return format!("ALTER COLUMN {} DROP DEFAULT", ident(&old.name));
     }
     // A default that the schema leaves to the database stays what it is.

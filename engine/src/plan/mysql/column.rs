@@ -3,47 +3,118 @@
 use super::{ident, time};
 use crate::{
     plan::quote,
-    sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Value, call},
+    sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Value, call, options},
 };
 
 /// `name TYPE NOT NULL AUTO_INCREMENT DEFAULT …`
 pub(super) fn definition(column: &Column) -> String {
-    let required = if column.arity == Arity::Required {
-        " NOT NULL"
-    } else {
-        " NULL"
-    };
-    let auto_increment = if column.auto_increment {
-        " AUTO_INCREMENT"
-    } else {
-        ""
-    };
-    let default = default_of(column).map_or_else(String::new, |d| format!(" DEFAULT {d}"));
-    format!(
-        "{} {}{required}{auto_increment}{default}",
-        ident(&column.name),
-        column_type(column)
-    )
+    let default = default_clause(default_of(column));
+    let name = ident(&column.name);
+    let ty = whole_type(column);
+    let required = required(column);
+    let rest = options_of(column);
+    if column.generated.is_some() {
+        return format!("{name} {ty}{rest}");
+    }
+    let auto_increment = auto_increment(column);
+    let on_update = on_update(column);
+    format!("{name} {ty}{required}{auto_increment}{default}{on_update}{rest}")
 }
 
 /// The change of a column in place: the whole column is said again.
 pub(super) fn modify(column: &Column, default: Option<String>) -> String {
-    let required = if column.arity == Arity::Required {
-        " NOT NULL"
-    } else {
-        " NULL"
-    };
-    let auto_increment = if column.auto_increment {
+    if column.generated.is_some() {
+        return format!("MODIFY {}", definition(column));
+    }
+    format!(
+        "MODIFY {} {}{}{}{}{}{}",
+        ident(&column.name),
+        whole_type(column),
+        required(column),
+        default_clause(default),
+        on_update(column),
+        auto_increment(column),
+        options_of(column),
+    )
+}
+
+fn required(column: &Column) -> &'static str {
+    match column.arity {
+        Arity::Required => " NOT NULL",
+        Arity::Nullable | Arity::List => " NULL",
+    }
+}
+
+fn auto_increment(column: &Column) -> &'static str {
+    if column.auto_increment {
         " AUTO_INCREMENT"
     } else {
         ""
+    }
+}
+
+fn default_clause(default: Option<String>) -> String {
+    default.map_or_else(String::new, |default| format!(" DEFAULT {default}"))
+}
+
+/// The type with its character set and collation, and how a generated column is computed.
+fn whole_type(column: &Column) -> String {
+    let mut out = column_type(column);
+    if holds_text(column) {
+        if let Some(set) = column.options.get(options::CHARACTER_SET) {
+            out.push_str(&format!(" CHARACTER SET {set}"));
+        }
+        if let Some(collation) = &column.collation {
+            out.push_str(&format!(" COLLATE {collation}"));
+        }
+    }
+    if let Some(generated) = &column.generated {
+        let kind = if generated.stored {
+            "STORED"
+        } else {
+            "VIRTUAL"
+        };
+        let expression = &generated.expression;
+        out.push_str(&format!(" GENERATED ALWAYS AS ({expression}) {kind}"));
+        // MariaDB has no required ones.
+        if column.arity == Arity::Required {
+            out.push_str(" NOT NULL");
+        }
+    }
+    out
+}
+
+fn holds_text(column: &Column) -> bool {
+    match &column.ty {
+        ColumnType::Native(ty) => ty.name.ends_with("CHAR") || is_text(&ty.name),
+        ColumnType::InlineEnum(_) => true,
+        ColumnType::Enum(_) => false,
+        ColumnType::Unsupported(text) => text.to_ascii_lowercase().starts_with("set"),
+    }
+}
+
+/// The server wants the precision of the column itself.
+fn on_update(column: &Column) -> String {
+    let ColumnType::Native(ty) = &column.ty else {
+        return String::new();
     };
-    let default = default.map_or_else(String::new, |d| format!(" DEFAULT {d}"));
-    format!(
-        "MODIFY {} {}{required}{default}{auto_increment}",
-        ident(&column.name),
-        column_type(column)
-    )
+    if !matches!(ty.name.as_str(), "DATETIME" | "TIMESTAMP") || column.on_update().is_none() {
+        return String::new();
+    }
+    let precision = ty.args.first().copied().unwrap_or(0);
+    format!(" ON UPDATE CURRENT_TIMESTAMP({precision})")
+}
+
+/// What else the column was made with.
+fn options_of(column: &Column) -> String {
+    let own = [options::ON_UPDATE, options::CHARACTER_SET];
+    let rest = column.options.iter();
+    let rest = rest.filter(|(name, _)| !own.contains(&name.as_str()));
+    rest.map(|(name, value)| match value.as_str() {
+        "" => format!(" {name}"),
+        value => format!(" {name} {value}"),
+    })
+    .collect()
 }
 
 fn column_type(column: &Column) -> String {
@@ -73,7 +144,7 @@ fn native_type(ty: &NativeType) -> String {
 }
 
 /// The default as SQL. JSON and binary columns have none but what the schema says as SQL.
-pub(super) fn default_of(column: &Column) -> Option<String> {
+pub(crate) fn default_of(column: &Column) -> Option<String> {
     let default = column.default.as_ref()?;
     let ty = match &column.ty {
         ColumnType::Native(ty) => ty.name.as_str(),

@@ -5,6 +5,7 @@ mod column;
 mod exchange;
 mod time;
 
+pub(crate) use column::default_of;
 pub(super) use exchange::Exchanges;
 
 use super::quote;

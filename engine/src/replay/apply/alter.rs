@@ -7,7 +7,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{Change, ConstraintKind},
     },
-    sql::{Dialect, Doubt},
+    sql::{Dialect, Doubt, options},
 };
 
 pub(super) fn alter(
@@ -121,6 +121,13 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
         }
         Change::SetExpression { column, expression } => {
             column::set_expression(state, id, column, Some(expression), false)
+        }
+        Change::ConvertCharacterSet => {
+            for column in &mut state.table_mut(id)?.columns {
+                column.options.remove(options::CHARACTER_SET);
+                column.collation = None;
+            }
+            Ok(())
         }
         Change::TouchColumn(column) => state.column(id, column).map(drop),
         Change::AddConstraint {

@@ -83,6 +83,9 @@ fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
     } else if c.words(&["DETACH", "PARTITION"]) {
         changes.push(Change::DetachPartition(c.name()?));
         c.any(&["CONCURRENTLY", "FINALIZE"]);
+    } else if c.dialect == Dialect::Mysql && c.is_word(0, "CONVERT") {
+        c.piece_until(&[])?;
+        changes.push(Change::ConvertCharacterSet);
     } else if known_other(c) {
         c.piece_until(&[])?;
         changes.push(Change::Other);
@@ -104,7 +107,6 @@ fn known_other(c: &Cursor<'_>) -> bool {
             "ENGINE",
             "AUTO_INCREMENT",
             "COMMENT",
-            "CONVERT",
             "DEFAULT",
             "CHARACTER",
             "CHARSET",

@@ -8,7 +8,10 @@ use crate::replay::{
     },
     token::Kind,
 };
-use crate::sql::{Dialect, Identity, SortOrder};
+use crate::{
+    plan::string,
+    sql::{Dialect, Identity, Options, SortOrder, options},
+};
 
 pub(super) fn column(c: &mut Cursor<'_>) -> Outcome<ColumnDef> {
     let name = c.ident()?;
@@ -70,6 +73,7 @@ fn empty(name: Ident, ty: Option<crate::replay::statement::TypeName>) -> ColumnD
         identity: None,
         auto_increment: false,
         collation: None,
+        options: Options::new(),
         constraints: Vec::new(),
         position: None,
     }
@@ -126,7 +130,10 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
         };
         let columns = own_key(column, sort);
         push(c, column, ConstraintKind::PrimaryKey { columns });
-        constraint::index_options(c)?;
+        if !mysql {
+            // There a comment is the column's.
+            constraint::index_options(c)?;
+        }
         if c.word("AUTOINCREMENT") {
             column.auto_increment = true;
         }
@@ -141,7 +148,9 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
             nulls_not_distinct,
         };
         push(c, column, kind);
-        constraint::index_options(c)?;
+        if !mysql {
+            constraint::index_options(c)?;
+        }
     } else if c.word("CHECK") {
         let kind = constraint::check(c)?;
         push(c, column, kind);
@@ -212,21 +221,42 @@ fn computed(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<()> {
     Ok(())
 }
 
+/// `SRID 4326`, `COLUMN_FORMAT FIXED`: the value is one word.
+const WORD_OPTIONS: [&str; 5] = [
+    "COLUMN_FORMAT",
+    "SRID",
+    "REF_SYSTEM_ID",
+    "ENGINE_ATTRIBUTE",
+    "SECONDARY_ENGINE_ATTRIBUTE",
+];
+
 fn mysql_option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
+    let mut keep = |name: &str, value: String| {
+        column.options.insert(name.to_owned(), value);
+    };
     if c.words(&["ON", "UPDATE"]) {
-        c.piece_until(&AFTER_DEFAULT)?;
+        let written = c.piece_until(&AFTER_DEFAULT)?.text;
+        keep(
+            options::ON_UPDATE,
+            options::current_time(&written).unwrap_or(written),
+        );
     } else if c.word("COMMENT") {
-        c.string()?;
+        keep(options::COMMENT, string(Dialect::Mysql, &c.string()?));
     } else if c.words(&["CHARACTER", "SET"]) || c.word("CHARSET") {
         c.op("=");
-        collation(c)?;
-    } else if c
-        .any(&["COLUMN_FORMAT", "SRID", "ENGINE_ATTRIBUTE"])
-        .is_some()
-    {
+        keep(options::CHARACTER_SET, collation(c)?.to_lowercase());
+    } else if let Some(name) = c.any(&WORD_OPTIONS) {
         c.op("=");
+        let start = c.position();
         c.next();
-    } else if c.any(&["VISIBLE", "INVISIBLE", "BINARY"]).is_some() {
+        keep(name, c.piece_since(start).text);
+    } else if c.word("INVISIBLE") {
+        keep(options::INVISIBLE, String::new());
+    } else if c.words(&["WITHOUT", "SYSTEM", "VERSIONING"]) {
+        keep("WITHOUT SYSTEM VERSIONING", String::new());
+    } else if c.word("COMPRESSED") {
+        keep("COMPRESSED", String::new());
+    } else if c.any(&["VISIBLE", "BINARY"]).is_some() {
     } else if c.word("FIRST") {
         column.position = Some(ColumnPosition::First);
     } else if c.word("AFTER") {

@@ -1,6 +1,6 @@
 //! What exists while a history is replayed, and who made it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 mod provenance;
 
@@ -51,8 +51,6 @@ pub(super) struct State<'a> {
     pub(super) domains: BTreeMap<QName, (ColumnType, bool)>,
     /// What views return.
     pub(super) views: BTreeMap<QName, View>,
-    /// Indexes that MySQL made for a foreign key by itself: table and name.
-    pub(super) implicit_indexes: BTreeSet<(QName, String)>,
     pub(super) prepared: BTreeMap<String, Option<String>>,
     /// MySQL's variables of the session, named with their `@`.
     pub(super) variables: BTreeMap<String, Value>,
@@ -84,7 +82,6 @@ impl<'a> State<'a> {
             events: BTreeMap::new(),
             domains: BTreeMap::new(),
             views: BTreeMap::new(),
-            implicit_indexes: BTreeSet::new(),
             prepared: BTreeMap::new(),
             variables: BTreeMap::new(),
             steps_left: 0,
@@ -320,7 +317,6 @@ impl<'a> State<'a> {
             events: _,
             domains,
             views,
-            implicit_indexes,
             prepared: _,
             variables: _,
             steps_left: _,
@@ -350,13 +346,6 @@ impl<'a> State<'a> {
                         .for_each(|column| column.visit_names(visit));
                 }
                 (name, view)
-            })
-            .collect();
-        *implicit_indexes = std::mem::take(implicit_indexes)
-            .into_iter()
-            .map(|(mut table, index)| {
-                visit(Named::Relation, &mut table);
-                (table, index)
             })
             .collect();
     }

@@ -316,6 +316,8 @@ pub(super) enum Change {
         column: Ident,
         expression: Piece,
     },
+    /// MySQL's `CONVERT TO CHARACTER SET`: columns have no character set of their own any more.
+    ConvertCharacterSet,
     /// Statistics, storage, sequence options: the column must exist.
     TouchColumn(Ident),
     AddConstraint {

@@ -56,6 +56,8 @@ pub(in crate::replay) struct ColumnDef {
     pub(in crate::replay) identity: Option<(Identity, SequenceOptions)>,
     pub(in crate::replay) auto_increment: bool,
     pub(in crate::replay) collation: Option<String>,
+    /// MySQL's comment, character set and the like.
+    pub(in crate::replay) options: Options,
     /// Constraints that were written behind the column.
     pub(in crate::replay) constraints: Vec<ConstraintDef>,
     /// MySQL's `FIRST` and `AFTER`.

@@ -16,10 +16,7 @@ use crate::{
         statement::{ColumnDef, ConstraintDef, ConstraintKind, SequenceOptions},
         types::Resolved,
     },
-    sql::{
-        Arity, Column, ColumnType, Default, Dialect, Generated, Identity, NativeType, Options,
-        QName,
-    },
+    sql::{Arity, Column, ColumnType, Default, Dialect, Generated, Identity, NativeType, QName},
 };
 
 /// The column that a definition makes in a table of that name.
@@ -42,7 +39,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
         generated: None,
         collation: def.collation.clone(),
         client_default: false,
-        options: Options::new(),
+        options: def.options.clone(),
     };
     if resolved.array {
         column.arity = Arity::List;

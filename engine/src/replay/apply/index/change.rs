@@ -139,9 +139,6 @@ pub(in crate::replay::apply) fn take(
     let position = position(state, table, name, at)?;
     let owner = state.table_at(table)?.name.clone();
     let index = state.table_mut(table)?.indexes.remove(position);
-    state
-        .implicit_indexes
-        .remove(&(owner.clone(), index.name.clone()));
     state.dropped(ObjectKind::Index, &format!("{owner}.{}", index.name));
     Ok(index)
 }
@@ -266,11 +263,9 @@ pub(in crate::replay::apply) fn rename_in(
             .duplicate(ObjectKind::Index, &key, &to.text, to.at)
             .in_table(&name));
     }
-    let old = std::mem::replace(
-        &mut state.table_mut(table)?.indexes[position].name,
-        to.text.clone(),
-    );
-    state.implicit_indexes.remove(&(name.clone(), old));
+    let index = &mut state.table_mut(table)?.indexes[position];
+    index.name.clone_from(&to.text);
+    index.implicit = false;
     state.dropped(ObjectKind::Index, &format!("{name}.{}", from.text));
     state.made(ObjectKind::Index, &format!("{name}.{}", to.text));
     Ok(())

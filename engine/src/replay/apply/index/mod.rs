@@ -90,12 +90,7 @@ fn is_beyond_the_model(create: &CreateIndex) -> bool {
 fn check_free(state: &State<'_>, table: usize, owner: &QName, name: &Ident) -> Outcome<()> {
     if state.dialect == Dialect::Mysql {
         let indexes = &state.table_at(table)?.indexes;
-        let implicit = |index: &Index| {
-            state
-                .implicit_indexes
-                .contains(&(owner.clone(), index.name.clone()))
-        };
-        let taken = |index: &&Index| state.same(&index.name, &name.text) && !implicit(index);
+        let taken = |index: &&Index| state.same(&index.name, &name.text) && !index.implicit;
         return match indexes.iter().find(taken) {
             Some(_) => {
                 let key = format!("{owner}.{}", name.text);
@@ -131,6 +126,7 @@ pub(super) fn plain(name: String, columns: Vec<IndexColumn>) -> Index {
         include: Vec::new(),
         constraint: false,
         nulls_not_distinct: false,
+        implicit: false,
         options: Options::new(),
         sql: None,
     }
@@ -140,33 +136,14 @@ pub(super) fn plain(name: String, columns: Vec<IndexColumn>) -> Index {
 pub(super) fn push(state: &mut State<'_>, table: usize, index: Index, at: Place) -> Outcome<()> {
     let owner = state.table_at(table)?.name.clone();
     if state.dialect == Dialect::Mysql {
-        let taken = state.table_at(table)?.indexes.iter().any(|found| {
-            state.same(&found.name, &index.name)
-                && !state
-                    .implicit_indexes
-                    .contains(&(owner.clone(), found.name.clone()))
-        });
+        let mut indexes = state.table_at(table)?.indexes.iter();
+        let taken = indexes.any(|found| state.same(&found.name, &index.name) && !found.implicit);
         if taken {
             let key = format!("{owner}.{}", index.name);
             return Err(state.duplicate(ObjectKind::Index, &key, &index.name, at));
         }
-        let covered: Vec<String> = state
-            .table_at(table)?
-            .indexes
-            .iter()
-            .filter(|old| {
-                state
-                    .implicit_indexes
-                    .contains(&(owner.clone(), old.name.clone()))
-            })
-            .filter(|old| begins_with(&index, &column_names(old)))
-            .map(|old| old.name.clone())
-            .collect();
-        let found = state.table_mut(table)?;
-        found.indexes.retain(|old| !covered.contains(&old.name));
-        for name in covered {
-            state.implicit_indexes.remove(&(owner.clone(), name));
-        }
+        let indexes = &mut state.table_mut(table)?.indexes;
+        indexes.retain(|old| !(old.implicit && begins_with(&index, &column_names(old))));
     }
     state.table_mut(table)?.indexes.push(index);
     Ok(())
@@ -205,31 +182,15 @@ pub(super) fn for_foreign_key(
                 .zip(columns)
                 .all(|(p, c)| p.name() == Some(c.as_str()))
     });
-    let owner = found.name.clone();
-    let made_here = |index: &Index| {
-        let key = (owner.clone(), index.name.clone());
-        state.implicit_indexes.contains(&key)
-    };
     let serves = |index: &&Index| {
         let is_longer = index.columns.len() > columns.len();
-        begins_with(index, columns) && (is_longer || !made_here(index))
+        begins_with(index, columns) && (is_longer || !index.implicit)
     };
     if by_key || found.indexes.iter().any(|index| serves(&index)) {
         return Ok(());
     }
-    let replaced: Vec<String> = found
-        .indexes
-        .iter()
-        .filter(|index| made_here(index) && columns.starts_with(&column_names(index)))
-        .map(|index| index.name.clone())
-        .collect();
-    for name in replaced {
-        state
-            .implicit_indexes
-            .remove(&(owner.clone(), name.clone()));
-        let indexes = &mut state.table_mut(table)?.indexes;
-        indexes.retain(|index| index.name != name);
-    }
+    let indexes = &mut state.table_mut(table)?.indexes;
+    indexes.retain(|index| !(index.implicit && columns.starts_with(&column_names(index))));
     let found = state.table_at(table)?;
     let name = match key {
         Some(name) => name.text.clone(),
@@ -238,9 +199,11 @@ pub(super) fn for_foreign_key(
     let parts = columns
         .iter()
         .map(|column| IndexColumn::column(column.as_str()));
-    let index = plain(name.clone(), parts.collect());
+    let index = Index {
+        implicit: true,
+        ..plain(name, parts.collect())
+    };
     state.table_mut(table)?.indexes.push(index);
-    state.implicit_indexes.insert((owner, name));
     Ok(())
 }
 

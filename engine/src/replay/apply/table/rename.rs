@@ -42,7 +42,6 @@ fn rename_generated_keys(table: &mut Table, old: &str, new: &str) {
 /// Forgets a table with all that belongs to it.
 pub(in crate::replay::apply) fn forget(state: &mut State<'_>, name: &QName) {
     state.schema.tables.retain(|table| table.name != *name);
-    state.implicit_indexes.retain(|(table, _)| table != name);
     sequence::drop_owned(state, name, None);
     // Triggers, policies and rules live on their table.
     let opaque = &mut state.schema.opaque;
