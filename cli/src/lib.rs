@@ -17,6 +17,13 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
 
+/// The version of Whimbrel that the registry has: what README tells to install, and what `whimbrel init`
+/// writes when it does not know better. `None` until one is published.
+pub const PUBLISHED: Option<&str> = None;
+
+/// The version, in release builds with the revision of the sources.
+pub const VERSION: &str = env!("WHIMBREL_VERSION");
+
 /// Runs the command with these arguments, the program's name first.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let arguments = args::Arguments::parse_from(arguments);

@@ -71,30 +71,16 @@ impl Project {
         text.into_owned()
     }
 
-    /// Takes Whimbrel's crates from this workspace, in the versions and the profile of its lock.
-    fn use_workspace(&self) {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .expect("the workspace");
-        let crates = [
-            ("whimbrel", "runtime"),
-            ("whimbrel-build", "build-support"),
-            ("whimbrel-core", "core"),
-            ("whimbrel-engine", "engine"),
-            ("whimbrel-macros", "macros"),
-        ];
-        let mut config =
-            "[profile.dev]\ndebug = \"line-tables-only\"\n\n[patch.crates-io]\n".to_owned();
-        for (name, folder) in crates {
-            let path = root.join(folder);
-            config.push_str(&format!(
-                "{name} = {{ path = {:?} }}\n",
-                path.display().to_string()
-            ));
-        }
-        self.write(".cargo/config.toml", &config);
-        fs::copy(root.join("Cargo.lock"), self.0.join("Cargo.lock")).expect("the lock file");
+    /// The versions of this workspace, so that nothing is downloaded.
+    fn lock(&self) {
+        let lock = workspace().join("Cargo.lock");
+        fs::copy(lock, self.0.join("Cargo.lock")).expect("the lock file");
     }
+}
+
+fn workspace() -> &'static Path {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    folder.parent().expect("the workspace")
 }
 
 /// From nothing to a program that migrated its database.
@@ -104,7 +90,10 @@ fn compiles_and_runs(provider: &str, url: Option<String>) {
     let url = url.map(|url| format!(" --url {url}")).unwrap_or_default();
     let told = project.whimbrel(&(arguments + &url));
     assert!(told.contains("whimbrel migrate dev --name init"), "{told}");
-    project.use_workspace();
+    // The command was built here, so this is where the crates come from.
+    let here = format!("The crates of Whimbrel come from {}", workspace().display());
+    assert!(told.contains(&here), "{told}");
+    project.lock();
     project.whimbrel("migrate dev --name init --create-only");
     let first = project.cargo("run");
     assert!(first.contains("_init"), "{first}");
@@ -242,4 +231,37 @@ fn a_workspace_gets_a_member() {
     );
     assert!(member.read("Cargo.toml").contains("name = \"my-server\""));
     assert!(member.read("src/main.rs").contains("embed_migrations!"));
+}
+
+#[test]
+fn dependencies_come_from_where_it_is_said() {
+    let project = Project::new("init-source");
+    let sources = workspace().display().to_string();
+    for (arguments, origin) in [
+        (
+            format!("--path {sources}"),
+            format!("path = \"{sources}/build-support\""),
+        ),
+        (
+            "--git https://example.org/w --rev 0123".to_owned(),
+            "git = \"https://example.org/w\", rev = \"0123\"".to_owned(),
+        ),
+    ] {
+        project.write("Cargo.toml", "[package]\nname = \"x\"\n");
+        project.whimbrel(&format!("init {arguments}"));
+        let manifest = project.read("Cargo.toml");
+        assert!(
+            manifest.contains(&format!("whimbrel-build = {{ {origin} }}")),
+            "{manifest}"
+        );
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whimbrel"));
+    command
+        .args(["init", "--path", "."])
+        .current_dir(&project.0);
+    let refused = String::from_utf8(command.output().expect("it runs").stderr);
+    assert_eq!(
+        refused.expect("UTF-8"),
+        "error: . is not a checkout of Whimbrel: it has no runtime/Cargo.toml\n"
+    );
 }

@@ -16,7 +16,7 @@ pub use migrate::{Check, Dev, Migrate, Resolve};
 #[derive(Debug, Parser)]
 #[command(
     name = "whimbrel",
-    version,
+    version = crate::VERSION,
     propagate_version = true,
     after_help = "\
 Examples:
@@ -52,10 +52,6 @@ pub struct Common {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one of it in a process, and clap takes no boxes"
-)]
 pub enum Command {
     /// Begin a project: schema, build script, dependencies, .env
     Init(Init),
@@ -113,7 +109,9 @@ Examples:
   whimbrel init                                    SQLite, in the current folder
   whimbrel init --datasource-provider postgresql
   whimbrel init --url mysql://root@localhost/shop
+  whimbrel init --path ../whimbrel                 dependencies from a checkout
 
+Dependencies come from what this command was built from, unless --path or --git says otherwise.
 A file that exists is never replaced; Cargo.toml and .gitignore only get the lines that they lack.")]
 pub struct Init {
     /// The kind of database
@@ -122,6 +120,15 @@ pub struct Init {
     /// Begin with an example model
     #[arg(long)]
     pub with_model: bool,
+    /// Take Whimbrel's crates from a checkout of its repository
+    #[arg(long, value_name = "DIR", conflicts_with = "git")]
+    pub path: Option<PathBuf>,
+    /// Take Whimbrel's crates from a git repository
+    #[arg(long, value_name = "URL")]
+    pub git: Option<String>,
+    /// The revision of that repository
+    #[arg(long, value_name = "REV", requires = "git")]
+    pub rev: Option<String>,
 }
 
 /// A kind of database that a project can begin with.

@@ -5,11 +5,14 @@ use std::path::Path;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 use whimbrel_core::Dialect;
 
+use super::source::Source;
+
 /// A dependency with the features that the project needs of it.
 struct Dependency {
     section: &'static str,
     name: &'static str,
-    version: String,
+    /// Where it comes from: a version, or what [`Source`] says.
+    origin: InlineTable,
     features: Vec<&'static str>,
     default_features: bool,
 }
@@ -25,7 +28,7 @@ pub(super) struct Manifest {
 }
 
 /// Adds to the text of a Cargo.toml what it lacks.
-pub(super) fn complete(text: &str, dialect: Dialect) -> Result<Manifest, String> {
+pub(super) fn complete(text: &str, dialect: Dialect, source: &Source) -> Result<Manifest, String> {
     let mut manifest: DocumentMut = text
         .parse()
         .map_err(|error| format!("Cargo.toml cannot be read: {error}"))?;
@@ -40,7 +43,7 @@ pub(super) fn complete(text: &str, dialect: Dialect) -> Result<Manifest, String>
         added: Vec::new(),
         advice: Vec::new(),
     };
-    for dependency in dependencies(dialect) {
+    for dependency in dependencies(dialect, source) {
         let section = manifest
             .entry(dependency.section)
             .or_insert_with(|| Item::Table(Table::new()));
@@ -76,69 +79,71 @@ pub(super) fn package_name(folder: &Path) -> String {
     }
 }
 
-fn dependencies(dialect: Dialect) -> [Dependency; 5] {
+fn dependencies(dialect: Dialect, source: &Source) -> [Dependency; 5] {
     let (driver, feature) = match dialect {
         Dialect::Sqlite => ("sqlite-bundled", "sqlite"),
         Dialect::Postgres | Dialect::Cockroach => ("postgres", "postgres"),
         Dialect::Mysql => ("mysql", "mysql"),
     };
-    let own = format!(
-        "{}.{}",
-        env!("CARGO_PKG_VERSION_MAJOR"),
-        env!("CARGO_PKG_VERSION_MINOR")
-    );
     [
         Dependency {
             section: "dependencies",
             name: "whimbrel",
-            version: own.clone(),
+            origin: source.keys("runtime"),
             features: vec![feature],
             default_features: false,
         },
         Dependency {
             section: "dependencies",
             name: "sqlx",
-            version: "0.9".to_owned(),
+            origin: version("0.9"),
             features: vec!["runtime-tokio", driver, "derive", "chrono", "json"],
             default_features: false,
         },
         Dependency {
             section: "dependencies",
             name: "tokio",
-            version: "1".to_owned(),
+            origin: version("1"),
             features: vec!["macros", "rt-multi-thread"],
             default_features: true,
         },
         Dependency {
             section: "dependencies",
             name: "dotenvy",
-            version: "0.15".to_owned(),
+            origin: version("0.15"),
             features: Vec::new(),
             default_features: true,
         },
         Dependency {
             section: "build-dependencies",
             name: "whimbrel-build",
-            version: own,
+            origin: source.keys("build-support"),
             features: Vec::new(),
             default_features: true,
         },
     ]
 }
 
+fn version(version: &str) -> InlineTable {
+    let mut table = InlineTable::new();
+    table.insert("version", version.into());
+    table
+}
+
 impl Dependency {
     fn line(&self) -> Item {
-        if self.features.is_empty() && self.default_features {
-            return value(self.version.as_str());
-        }
-        let mut table = InlineTable::new();
-        table.insert("version", self.version.as_str().into());
+        let mut table = self.origin.clone();
         if !self.default_features {
             table.insert("default-features", false.into());
         }
-        let features: Array = self.features.iter().copied().collect();
-        table.insert("features", Value::Array(features));
-        value(table)
+        if !self.features.is_empty() {
+            let features: Array = self.features.iter().copied().collect();
+            table.insert("features", Value::Array(features));
+        }
+        match table.get("version") {
+            Some(version) if table.len() == 1 => value(version.clone()),
+            _ => value(table),
+        }
     }
 
     /// The features that a dependency which is there does not name.
@@ -173,7 +178,8 @@ mod tests {
     #[test]
     fn what_is_there_stays() {
         let text = "[package]\nname = \"x\" # mine\n\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"derive\"] }\nserde = \"1\"\n";
-        let made = complete(text, Dialect::Postgres).expect("a manifest");
+        let source = Source::Path("../w".to_owned());
+        let made = complete(text, Dialect::Postgres, &source).expect("a manifest");
         assert!(made.text.starts_with("[package]\nname = \"x\" # mine\n\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"derive\"] }\nserde = \"1\"\n"));
         assert_eq!(
             made.added,
@@ -185,7 +191,7 @@ mod tests {
                 "Cargo.toml has sqlx already; see that it has the features runtime-tokio, postgres, chrono, json"
             ]
         );
-        let again = complete(&made.text, Dialect::Postgres).expect("valid");
+        let again = complete(&made.text, Dialect::Postgres, &source).expect("valid");
         assert_eq!(again.text, made.text);
     }
 

@@ -1,6 +1,7 @@
 //! `whimbrel init`: begins a project, or brings Whimbrel into one. No file that exists is replaced.
 
 mod manifest;
+mod source;
 
 use std::{
     env, fs,
@@ -19,6 +20,7 @@ use crate::{
     terminal::{complain, say},
     url::Target,
 };
+use source::Source;
 
 const BUILD: &str = include_str!("templates/build.rs");
 const MAIN: &str = include_str!("templates/main.rs");
@@ -36,6 +38,7 @@ pub(super) fn run(common: &Common, arguments: &Init) -> Result<u8, String> {
     }
     let folder = env::current_dir().map_err(|error| format!("where is this? {error}"))?;
     let plan = Plan::new(common, arguments)?;
+    let source = Source::new(arguments)?;
     let mut out = Written::default();
     // The manifest first: it is the only file with which something can be wrong.
     let text = match read(Path::new("Cargo.toml"))? {
@@ -46,7 +49,7 @@ pub(super) fn run(common: &Common, arguments: &Init) -> Result<u8, String> {
             read(Path::new("Cargo.toml"))?.unwrap_or_default()
         }
     };
-    let manifest = manifest::complete(&text, plan.dialect)?;
+    let manifest = manifest::complete(&text, plan.dialect, &source)?;
     out.advice.extend(manifest.advice);
     if text != manifest.text {
         replace(Path::new("Cargo.toml"), &manifest.text)?;
@@ -54,6 +57,7 @@ pub(super) fn run(common: &Common, arguments: &Init) -> Result<u8, String> {
             let added = manifest.added.join(", ");
             out.files.push(format!("Cargo.toml (added {added})"));
         }
+        out.source = Some(source);
     }
     out.new_file(SCHEMA_PATH, &plan.schema(arguments.with_model))?;
     let lock = format!("prisma/migrations/{}", lock_file::NAME);
@@ -65,7 +69,7 @@ pub(super) fn run(common: &Common, arguments: &Init) -> Result<u8, String> {
         _ => &["/target", ".env"],
     };
     out.lines(".gitignore", ignored)?;
-    out.tell();
+    out.tell(&plan, arguments);
     Ok(0)
 }
 
@@ -241,6 +245,8 @@ fn in_words(file: &str, pool: &str) -> String {
 /// What was written, and what is left to a person.
 #[derive(Default)]
 struct Written {
+    /// What `Cargo.toml` has depended on since then.
+    source: Option<Source>,
     files: Vec<String>,
     advice: Vec<String>,
 }
@@ -277,21 +283,39 @@ impl Written {
         Ok(())
     }
 
-    fn tell(&self) {
+    fn tell(&self, plan: &Plan, arguments: &Init) {
         match self.files.is_empty() {
             true => say("Everything is there already."),
             false => say(&format!("Wrote {}", self.files.join(", "))),
         }
+        if let Some(source) = &self.source {
+            say(&format!("The crates of Whimbrel come from {source}"));
+        }
         for advice in &self.advice {
             complain(&format!("warning: {advice}"));
         }
+        let mut steps = Vec::new();
+        // SQLite's file makes itself.
+        if plan.dialect != Dialect::Sqlite && self.files.iter().any(|file| file == ".env") {
+            steps.push(format!("set {} in .env", plan.variable));
+        }
+        if !arguments.with_model {
+            steps.push(format!("write your models into {SCHEMA_PATH}"));
+        }
+        steps.push(
+            "whimbrel migrate dev --name init    writes and applies the first migration".to_owned(),
+        );
+        steps.push(
+            "cargo run                           the program carries it from now on".to_owned(),
+        );
+        let steps = steps.iter().zip(1..);
+        let steps: Vec<String> = steps
+            .map(|(step, number)| format!("{number}. {step}"))
+            .collect();
         say(&format!(
-            "\nNext:\n\
-             1. put the database's address into .env\n\
-             2. write your models into {SCHEMA_PATH}\n\
-             3. whimbrel migrate dev --name init    writes and applies the first migration\n\
-             4. cargo run                           the program carries it from now on\n\n\
-             A project that has a database already: whimbrel db pull, then whimbrel migrate dev"
+            "\nNext:\n{}\n\n\
+             A project that has a database already: whimbrel db pull, then whimbrel migrate dev",
+            steps.join("\n")
         ));
     }
 }
