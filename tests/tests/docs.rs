@@ -50,6 +50,21 @@ async fn all_other_pages() {
     }
 }
 
+/// What is told to install is what can be installed: `PUBLISHED` changes with the pages.
+#[test]
+fn the_command_can_be_installed_as_told() {
+    let from_registry = "cargo install whimbrel-cli";
+    for name in docs::pages() {
+        let text = std::fs::read_to_string(whimbrel_tests::root().join(&name)).expect(&name);
+        assert!(
+            whimbrel_cli::PUBLISHED.is_some() || !text.contains(from_registry),
+            "{name}: no version is published yet (PUBLISHED in cli/src/lib.rs)"
+        );
+        let is_readme = name == "README.md";
+        assert!(!is_readme || whimbrel_cli::PUBLISHED.is_none() || text.contains(from_registry));
+    }
+}
+
 /// Rust that no test compiles says so: `rust,ignore`.
 #[test]
 fn no_rust_is_left_alone() {

@@ -59,6 +59,7 @@ impl Project {
             names: vec![
                 (outer.display().to_string(), HOME),
                 (target().display().to_string(), "target"),
+                (crate::root().display().to_string(), "/home/me/whimbrel"),
             ],
             url: "sqlite:dev.db?mode=rwc".to_owned(),
             outer,

@@ -9,6 +9,7 @@ mod obstacle;
 
 use std::{
     fs,
+    path::Path,
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -256,6 +257,13 @@ impl Dev<'_> {
         }
         if self.was_reset && !self.arguments.skip_seed {
             seed::after_reset(self.project)?;
+        }
+        let migrations = self
+            .history
+            .as_ref()
+            .map(|history| history.migrations.len());
+        if written && migrations == Some(1) && Path::new("Cargo.toml").is_file() {
+            say("\nNext: cargo run");
         }
         Ok(0)
     }
