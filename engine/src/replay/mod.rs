@@ -10,6 +10,7 @@ mod cursor;
 mod default;
 mod expression;
 mod names;
+mod procedure;
 mod program;
 mod query;
 mod read;

@@ -41,12 +41,52 @@ fn a_refusal_names_the_migration_that_dropped_the_object() {
 #[test]
 fn what_cannot_be_followed_is_a_warning() {
     let history = scripts(&[
-        "DO $$ BEGIN EXECUTE format('CREATE TABLE %I (id INT)', 'x'); END $$;",
+        "DO $$ BEGIN EXECUTE format('CREATE TABLE %I (id INT)', current_user); END $$;",
         "ALTER TABLE x ADD COLUMN y INT;",
     ]);
     let replayed = replay(Dialect::Postgres, &history);
     assert!(replayed.is_ok());
     assert_eq!(replayed.diagnostics.len(), 2);
+}
+
+/// Every warning says which statement it is about, and what is certain beside it is applied.
+#[test]
+fn a_block_is_followed_as_far_as_it_can_be() {
+    let history = scripts(&[
+        "CREATE TABLE a (id INT);\n\
+         CREATE FUNCTION f(t text) RETURNS void LANGUAGE plpgsql AS $$\n\
+         BEGIN EXECUTE 'ALTER TABLE a ADD COLUMN ' || t || ' INT'; END $$;",
+        "DO $$\nDECLARE n INT;\nBEGIN\n  SELECT count(*) INTO n FROM a;\n\
+         EXECUTE format('ALTER TABLE a ADD COLUMN b TEXT DEFAULT %L', n);\n\
+         IF n > 0 THEN ALTER TABLE a ADD COLUMN c INT; END IF;\n\
+         ALTER TABLE a ADD COLUMN d INT;\nEND $$;",
+        "SELECT f(id::text) FROM a;",
+        "SELECT f('e');",
+    ]);
+    let replayed = replay(Dialect::Postgres, &history);
+    let found = replayed.diagnostics.iter();
+    let found: Vec<(usize, &str)> = found
+        .map(|d| (d.span.file(), &history[d.span.file()].text[d.span.range()]))
+        .collect();
+    assert_eq!(found, [(1, "n > 0"), (2, "SELECT f(id::text) FROM a")]);
+    let columns = replayed.schema.tables[0].columns.iter();
+    let columns: Vec<_> = columns
+        .map(|c| (c.name.as_str(), c.default.clone()))
+        .collect();
+    let unknown = Some(crate::sql::Default::Expression(None));
+    assert_eq!(
+        columns,
+        [("id", None), ("b", unknown), ("d", None), ("e", None)]
+    );
+}
+
+/// A handler that raises again swallows nothing.
+#[test]
+fn a_handler_that_raises_again() {
+    let block = "DO $$ BEGIN BEGIN ALTER TABLE missing ADD COLUMN a INT; \
+                 EXCEPTION WHEN duplicate_column THEN NULL; WHEN OTHERS THEN RAISE; END; END $$;";
+    let replayed = replay(Dialect::Postgres, &scripts(&[block]));
+    assert!(!replayed.is_ok());
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What statements do to the state: one file for each family.
 
 mod alter;
-mod block;
 mod column;
 mod columns;
 mod constraint;
@@ -19,20 +18,25 @@ pub(super) use columns::is_system_column;
 
 use super::{
     cursor::{Fail, Outcome, Place},
-    program, read,
+    procedure, program, read,
     state::{ObjectKind, State, Words},
     statement::Statement,
 };
 
 /// Statements that run statements.
-const MAX_DEPTH: usize = 32;
+pub(super) const MAX_DEPTH: usize = 32;
 
 /// Applies a statement. On an error the state may be half changed; nothing is read from it then.
 pub(super) fn apply(state: &mut State<'_>, statement: &Statement) -> Outcome<()> {
     one(state, statement, 0)
 }
 
+/// The same for one that other statements run.
 pub(super) fn one(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()> {
+    if depth > MAX_DEPTH {
+        let message = "statements run statements too deeply";
+        return Err(Fail::new("too-deep", message, state.statement));
+    }
     match statement {
         Statement::CreateTable(table) => table::create(state, table),
         Statement::AlterTable {
@@ -108,9 +112,11 @@ pub(super) fn one(state: &mut State<'_>, statement: &Statement, depth: usize) ->
             table,
             to,
         } => objects::rename_on_table(state, *kind, name, table, to),
-        Statement::CreateFunction { name, routine } => {
-            objects::create_function(state, name, routine.as_ref())
-        }
+        Statement::CreateFunction {
+            name,
+            routine,
+            program,
+        } => objects::create_function(state, name, routine.as_ref(), program.as_ref()),
         Statement::DropFunctions(drop) => objects::drop_functions(state, drop),
         Statement::SetSearchPath(path) => {
             state.search_path = match path {
@@ -136,11 +142,16 @@ pub(super) fn one(state: &mut State<'_>, statement: &Statement, depth: usize) ->
             run_text(state, text.as_deref(), depth)
         }
         Statement::Assign(piece) | Statement::Program(piece) => program::run(state, piece, depth),
-        Statement::Block(steps) => block::run(state, steps, depth),
+        Statement::Block(steps) => procedure::run_block(state, steps, depth),
+        Statement::Calls(calls) => {
+            for call in calls {
+                procedure::call(state, call, state.statement, depth)?;
+            }
+            Ok(())
+        }
         Statement::Opaque(note) => {
             if let Some(note) = note {
-                state.uncertain = true;
-                state.warnings.push((state.statement, note));
+                state.not_followed(state.statement, note);
             }
             Ok(())
         }
@@ -169,8 +180,7 @@ pub(super) fn run_text(state: &mut State<'_>, text: Option<&str>, depth: usize) 
     let at = state.statement;
     let Some(text) = text.filter(|_| depth < MAX_DEPTH) else {
         let note = "the text of this prepared statement is only known to the server";
-        state.warnings.push((at, note));
-        state.uncertain = true;
+        state.not_followed(at, note);
         return Ok(());
     };
     let is_end = |c: char| c == ';' || c.is_whitespace();

@@ -3,7 +3,7 @@
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome},
-        program::Routine,
+        procedure, program,
         state::{ObjectKind, State},
         statement::{Drop, Statement},
     },
@@ -281,13 +281,20 @@ pub(super) fn rename_on_table(
 pub(super) fn create_function(
     state: &mut State<'_>,
     name: &Name,
-    routine: Option<&Routine>,
+    routine: Option<&procedure::Routine>,
+    program: Option<&program::Routine>,
 ) -> Outcome<()> {
-    if let Some(routine) = routine {
+    if let Some(program) = program {
         let key = name.name.to_lowercase();
-        state.routines.insert(key, routine.clone());
+        state.programs.insert(key, program.clone());
     }
     let full = state.new_name(name, false)?;
+    if let Some(routine) = routine {
+        let known = state.routines.entry(full.clone()).or_default();
+        // One with the same parameters is replaced.
+        known.retain(|other| other.parameters.len() != routine.parameters.len());
+        known.push(routine.clone());
+    }
     let kind = OpaqueKind::Function;
     if !state
         .schema
@@ -311,8 +318,9 @@ pub(super) fn drop_functions(state: &mut State<'_>, drop: &Drop) -> Outcome<()> 
     for name in &drop.names {
         match state.find_opaque(name, &[OpaqueKind::Function]) {
             Some(id) => {
-                state.schema.opaque.remove(id);
-                state.routines.remove(&name.name.to_lowercase());
+                let gone = state.schema.opaque.remove(id);
+                state.routines.remove(&gone.name);
+                state.programs.remove(&name.name.to_lowercase());
             }
             None if drop.if_exists || state.uncertain => {}
             // It may be one that an extension brought, or another one of that name.

@@ -171,8 +171,7 @@ pub(super) fn set_schema(state: &mut State<'_>, old: &QName, schema: &Ident) -> 
         call(state, &sequence, &moved);
     }
     for opaque in &mut state.schema.opaque {
-        let owner = opaque.depends_on.first();
-        if opaque.kind.named() == Named::OnTable && owner.is_some_and(|(table, _)| table == old) {
+        if opaque.kind.named() == Named::OnTable && opaque.table.as_ref() == Some(old) {
             opaque.name.namespace = Some(schema.text.clone());
         }
     }

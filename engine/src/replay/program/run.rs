@@ -357,7 +357,7 @@ impl Run<'_> {
             return Ok(());
         }
         let key = name.text.to_lowercase();
-        let Some(routine) = state.routines.get(&key).cloned() else {
+        let Some(routine) = state.programs.get(&key).cloned() else {
             not_followed(
                 state,
                 "what this procedure does is only known to the server",

@@ -3,7 +3,7 @@
 use super::{constraint, sequence, table, types};
 use crate::replay::{
     cursor::{Cursor, Ident, Outcome},
-    program,
+    procedure, program,
     statement::{CreateIndex, Statement},
     token::Kind,
 };
@@ -85,12 +85,19 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.any(&["FUNCTION", "PROCEDURE", "AGGREGATE"]).is_some() {
         c.if_not_exists();
         let name = c.name()?;
-        let routine = match is_procedure && c.dialect == Dialect::Mysql {
+        if c.dialect.has_namespaces() {
+            return procedure::create(c, name);
+        }
+        let program = match is_procedure && c.dialect == Dialect::Mysql {
             true => program::routine(c).ok(),
             false => None,
         };
         c.skip_all();
-        return Ok(Statement::CreateFunction { name, routine });
+        return Ok(Statement::CreateFunction {
+            name,
+            routine: None,
+            program,
+        });
     }
     if c.words(&["VIRTUAL", "TABLE"]) {
         let if_not_exists = c.if_not_exists();

@@ -1,7 +1,6 @@
 //! Reads the statements of a script: text in, [`Statement`]s out. Nothing here knows what exists.
 
 mod alter_table;
-mod block;
 mod column;
 mod constraint;
 mod create;
@@ -12,6 +11,7 @@ mod types;
 
 use super::{
     cursor::{Cursor, Fail, Outcome, Piece, Place},
+    procedure,
     statement::{AlterOf, Statement, TypeChange, ValuePosition},
     token::Kind,
 };
@@ -139,7 +139,7 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
     }
     if dialect.has_namespaces() {
         if c.word("DO") {
-            return block::block(c);
+            return procedure::block(c);
         }
         if c.is_word(0, "SELECT")
             && let Some(create) = table::select_into(c)?
@@ -155,6 +155,14 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
     }
     if dialect == Dialect::Mysql && c.is_word(0, "SET") {
         return Ok(set(c));
+    }
+    if dialect.has_namespaces() && c.is_any(&["SELECT", "WITH", "CALL"]) {
+        let calls = procedure::calls(c);
+        c.skip_all();
+        return Ok(match calls.is_empty() {
+            true => Statement::Opaque(None),
+            false => Statement::Calls(calls),
+        });
     }
     let is_check = dialect == Dialect::Mysql && c.is_any(&["CHECK", "CHECKSUM"]);
     if is_check || c.is_any(&OPAQUE) || c.is_op(0, "(") {

@@ -9,7 +9,8 @@ pub(super) use provenance::ObjectKind;
 
 use super::{
     cursor::{Fail, Ident, Name, Outcome, Place},
-    program::{Routine, Value},
+    procedure::Routine,
+    program::{self, Value},
     returned::View,
 };
 use crate::{
@@ -49,6 +50,8 @@ pub(super) struct State<'a> {
     events: BTreeMap<(ObjectKind, String), Event>,
     /// Domains with the type that they narrow and whether it is an array.
     pub(super) domains: BTreeMap<QName, (ColumnType, bool)>,
+    /// What functions and procedures do; several may share a name.
+    pub(super) routines: BTreeMap<QName, Vec<Routine>>,
     /// What views return.
     pub(super) views: BTreeMap<QName, View>,
     pub(super) prepared: BTreeMap<String, Option<String>>,
@@ -57,7 +60,7 @@ pub(super) struct State<'a> {
     /// How many steps programs may still take in this statement.
     pub(super) steps_left: usize,
     /// MySQL's procedures, by their names in lower case.
-    pub(super) routines: BTreeMap<String, Routine>,
+    pub(super) programs: BTreeMap<String, program::Routine>,
     /// MySQL's `foreign_key_checks`.
     pub(super) checks_foreign_keys: bool,
     /// Why there may be more than is known: SQL that could not be read was run.
@@ -81,11 +84,12 @@ impl<'a> State<'a> {
             words: Words::Script,
             events: BTreeMap::new(),
             domains: BTreeMap::new(),
+            routines: BTreeMap::new(),
             views: BTreeMap::new(),
             prepared: BTreeMap::new(),
             variables: BTreeMap::new(),
             steps_left: 0,
-            routines: BTreeMap::new(),
+            programs: BTreeMap::new(),
             checks_foreign_keys: true,
             uncertain: false,
             warnings: Vec::new(),
@@ -108,6 +112,12 @@ impl<'a> State<'a> {
             .sequences
             .retain(|sequence| kept(&sequence.name));
         self.schema.opaque.retain(|opaque| kept(&opaque.name));
+    }
+
+    /// SQL ran that may have done more than is known.
+    pub(super) fn not_followed(&mut self, at: Place, note: &'static str) {
+        self.warnings.push((at, note));
+        self.uncertain = true;
     }
 
     /// Equality of names of columns, indexes and constraints.
@@ -316,11 +326,12 @@ impl<'a> State<'a> {
             // The past keeps its names.
             events: _,
             domains,
+            routines,
             views,
             prepared: _,
             variables: _,
             steps_left: _,
-            routines: _,
+            programs: _,
             checks_foreign_keys: _,
             uncertain: _,
             warnings: _,
@@ -334,6 +345,13 @@ impl<'a> State<'a> {
                     visit(Named::Type, name);
                 }
                 (name, (ty, array))
+            })
+            .collect();
+        *routines = std::mem::take(routines)
+            .into_iter()
+            .map(|(mut name, routine)| {
+                visit(Named::Function, &mut name);
+                (name, routine)
             })
             .collect();
         *views = std::mem::take(views)

@@ -9,7 +9,8 @@ pub(super) use table::{
 
 use super::{
     cursor::{Ident, Name, Piece, Place},
-    program::Routine,
+    procedure::{Call, Routine, Step},
+    program,
     state::ObjectKind,
 };
 use crate::sql::{Identity, OpaqueKind};
@@ -113,8 +114,10 @@ pub(super) enum Statement {
     },
     CreateFunction {
         name: Name,
-        /// A procedure of MySQL, which `CALL` runs.
+        /// What it does on PostgreSQL, where that can be read.
         routine: Option<Routine>,
+        /// A procedure of MySQL, which `CALL` runs.
+        program: Option<program::Routine>,
     },
     DropFunctions(Drop),
     SetSearchPath(Option<Vec<String>>),
@@ -137,6 +140,8 @@ pub(super) enum Statement {
     Assign(Piece),
     /// `CALL` and `BEGIN NOT ATOMIC` of MySQL.
     Program(Piece),
+    /// A query that calls functions, or a `CALL`.
+    Calls(Vec<Call>),
     /// A `DO` block, already taken apart.
     Block(Vec<Step>),
     /// Changes nothing that is modelled. `Some`: something may have been overlooked.
@@ -169,42 +174,6 @@ impl std::fmt::Display for AlterOf {
             AlterOf::MaterializedView => "materialized view",
         })
     }
-}
-
-/// A step of a `DO` block.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every step is the large variant"
-)]
-pub(super) enum Step {
-    Run(Statement, Place),
-    /// `IF condition THEN … ELSE … END IF`.
-    If {
-        condition: Condition,
-        then: Vec<Step>,
-        otherwise: Vec<Step>,
-    },
-    /// A nested block with its `EXCEPTION` clause: true for each kind that is swallowed.
-    Try {
-        steps: Vec<Step>,
-        swallows: Vec<String>,
-    },
-}
-
-/// A question to the catalogue.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Condition {
-    /// `EXISTS (SELECT … FROM relation WHERE column = 'text' …)`.
-    Exists {
-        relation: String,
-        equal: Vec<(String, String)>,
-    },
-    Not(Box<Condition>),
-    All(Vec<Condition>),
-    Any(Vec<Condition>),
-    /// About data: it cannot be told.
-    Unknown,
 }
 
 #[derive(Debug, Clone, PartialEq)]

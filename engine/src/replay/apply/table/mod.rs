@@ -45,8 +45,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
             Some(columns) => columns,
             None => {
                 let note = "what columns this query returns is only known to the server";
-                state.warnings.push((query.at, note));
-                state.uncertain = true;
+                state.not_followed(query.at, note);
                 Vec::new()
             }
         };

@@ -1,0 +1,177 @@
+//! Functions and procedures: what they hold, and who calls them.
+
+use super::{Call, Step, read};
+use crate::replay::{
+    cursor::{Cursor, Name, Outcome, Piece},
+    statement::Statement,
+    token::Kind,
+};
+
+/// What a function or procedure does, as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::replay) struct Routine {
+    pub(in crate::replay) language: String,
+    /// The names of its parameters; one may be empty.
+    pub(in crate::replay) parameters: Vec<String>,
+    pub(in crate::replay) body: String,
+}
+
+impl Routine {
+    /// True when it may change the schema.
+    pub(in crate::replay) fn holds_ddl(&self, dialect: crate::sql::Dialect) -> bool {
+        let mut c = Cursor::new(dialect, &self.body, 0, self.body.len());
+        while !c.at_end() {
+            if c.is_any(&["EXECUTE", "CREATE", "ALTER", "DROP"]) {
+                return true;
+            }
+            c.next();
+        }
+        false
+    }
+
+    /// The steps of its body.
+    pub(super) fn steps(&self, dialect: crate::sql::Dialect) -> Outcome<Vec<Step>> {
+        let mut c = Cursor::new(dialect, &self.body, 0, self.body.len());
+        match self.language.as_str() {
+            "plpgsql" => read::body_steps(&mut c),
+            _ => read::sql_steps(&mut c),
+        }
+    }
+}
+
+/// Behind `FUNCTION` or `PROCEDURE` and the name.
+pub(in crate::replay) fn create(c: &mut Cursor<'_>, name: Name) -> Outcome<Statement> {
+    let mut parameters = Vec::new();
+    if c.op("(") {
+        while !c.at_end() && !c.is_op(0, ")") {
+            c.any(&["IN", "INOUT", "VARIADIC", "OUT"]);
+            // A parameter with a name has a type behind it.
+            let named = c
+                .peek_nth(1)
+                .is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Quoted));
+            let precision = c.is_any(&["double", "character", "timestamp", "time", "bit"]);
+            parameters.push(match named && !precision {
+                true => c.ident()?.text,
+                false => String::new(),
+            });
+            c.piece_until(&[])?;
+            c.op(",");
+        }
+        c.op(")");
+    }
+    let (mut language, mut body) = ("sql".to_owned(), None);
+    while !c.at_end() {
+        if c.word("LANGUAGE") {
+            language = match c.peek() {
+                Some(token) => token.text.to_ascii_lowercase(),
+                None => break,
+            };
+        } else if c.is_word(0, "AS") && c.peek_nth(1).is_some_and(|t| t.kind == Kind::String) {
+            c.next();
+            body = c.peek().map(|token| token.text.clone().into_owned());
+        }
+        c.next();
+    }
+    let routine = body.filter(|_| matches!(&*language, "sql" | "plpgsql"));
+    let routine = routine.map(|body| Routine {
+        language,
+        parameters,
+        body,
+    });
+    Ok(Statement::CreateFunction {
+        name,
+        routine,
+        program: None,
+    })
+}
+
+/// The calls in a query, from its first word on.
+pub(in crate::replay) fn calls(c: &mut Cursor<'_>) -> Vec<Call> {
+    let start = c.position();
+    let alone = match c.any(&["SELECT", "CALL"]) {
+        Some("SELECT") => {
+            if c.is_op(0, "*") && c.is_word(1, "FROM") {
+                c.next();
+                c.next();
+            }
+            true
+        }
+        _ => true,
+    };
+    let found = calls_in(c);
+    // `SELECT f()`, `SELECT f(), g()` and `SELECT * FROM f()` call once.
+    if alone && !found.is_empty() && c.at_end() {
+        return found;
+    }
+    c.rewind(start);
+    let mut called = Vec::new();
+    while !c.at_end() {
+        let is_name = c
+            .peek()
+            .is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Quoted));
+        if is_name && c.is_op(1, "(") {
+            let before = c.position();
+            // With the schema before it.
+            let qualified = before >= start + 2 && {
+                c.rewind(before - 1);
+                let dot = c.is_op(0, ".");
+                c.rewind(if dot { before - 2 } else { before });
+                dot
+            };
+            match c.name() {
+                Ok(name) => called.push(Call {
+                    name,
+                    arguments: Vec::new(),
+                    alone: false,
+                }),
+                Err(_) if qualified => c.rewind(before + 1),
+                Err(_) => {}
+            }
+            continue;
+        }
+        c.next();
+    }
+    called
+}
+
+/// `f(a, b), g() AS x`, up to the end; nothing when it is anything else.
+pub(super) fn calls_in(c: &mut Cursor<'_>) -> Vec<Call> {
+    let mut found = Vec::new();
+    loop {
+        let Ok(name) = c.name() else {
+            return Vec::new();
+        };
+        let Some(arguments) = arguments(c) else {
+            return Vec::new();
+        };
+        found.push(Call {
+            name,
+            arguments,
+            alone: true,
+        });
+        if c.word("AS") && c.ident().is_err() {
+            return Vec::new();
+        }
+        if !c.op(",") {
+            break;
+        }
+    }
+    match c.at_end() {
+        true => found,
+        false => Vec::new(),
+    }
+}
+
+fn arguments(c: &mut Cursor<'_>) -> Option<Vec<Piece>> {
+    if !c.op("(") {
+        return None;
+    }
+    let mut arguments = Vec::new();
+    while !c.is_op(0, ")") {
+        arguments.push(c.piece_until(&[]).ok()?);
+        if !c.op(",") {
+            break;
+        }
+    }
+    c.op(")").then_some(arguments)
+}

@@ -1,0 +1,505 @@
+//! Runs the steps of blocks and functions.
+
+use std::collections::BTreeMap;
+
+use whimbrel_core::statements::split;
+
+use super::{Call, Flow, HOLE, Handler, Over, Step, eval::Scope, matters, select, value::Value};
+use crate::replay::{
+    apply,
+    cursor::{Fail, Outcome, Piece, Place},
+    read,
+    state::{State, Words},
+    statement::Statement,
+};
+
+/// A loop over more than this is not followed.
+const MOST_TURNS: usize = 10_000;
+
+const DATA_DECIDES: &str = "the data decides what this does; nothing of it was applied";
+const COMPUTED: &str = "the text of this statement is only known to the server";
+const NOT_ALONE: &str = "this calls a function that changes the schema, once for each row";
+const RAISES: &str =
+    "an exception is raised here, as far as can be told; what follows was not applied";
+
+type Variables = BTreeMap<String, Value>;
+
+/// Runs a `DO` block.
+pub(in crate::replay) fn block(state: &mut State<'_>, steps: &[Step], depth: usize) -> Outcome<()> {
+    let mut run = Run {
+        variables: Variables::new(),
+        depth,
+        at: None,
+        body: String::new(),
+    };
+    match run.all(state, steps, 0)? {
+        Flow::Undecided | Flow::Next | Flow::Exit | Flow::Continue | Flow::Return => Ok(()),
+    }
+}
+
+/// Calls a routine, if it is one that changes the schema.
+pub(in crate::replay) fn call(
+    state: &mut State<'_>,
+    call: &Call,
+    at: Place,
+    depth: usize,
+) -> Outcome<()> {
+    called(state, call, at, depth, &Variables::new())
+}
+
+fn called(
+    state: &mut State<'_>,
+    call: &Call,
+    at: Place,
+    depth: usize,
+    variables: &Variables,
+) -> Outcome<()> {
+    let found = state.resolve(&call.name, |namespace, name| {
+        let name = crate::sql::QName::new(namespace, name);
+        state.routines.get(&name).cloned()
+    });
+    let routines: Vec<_> = found.unwrap_or_default();
+    let mut changing = routines.iter().filter(|r| r.holds_ddl(state.dialect));
+    if changing.clone().next().is_none() {
+        return Ok(());
+    }
+    if !call.alone {
+        state.not_followed(at, NOT_ALONE);
+        return Ok(());
+    }
+    let fits = |routine: &&_| -> bool {
+        let routine: &super::Routine = routine;
+        routine.parameters.len() == call.arguments.len()
+    };
+    let (Some(routine), true) = (changing.find(fits), routines.len() == 1 || depth < 1) else {
+        // One with defaults for its parameters, or of several that share a name.
+        state.not_followed(at, COMPUTED);
+        return Ok(());
+    };
+    let scope = Scope {
+        state,
+        variables,
+        rows: Vec::new(),
+    };
+    let mut own = Variables::new();
+    for (number, (name, argument)) in routine.parameters.iter().zip(&call.arguments).enumerate() {
+        let value = scope.value_of(&argument.text);
+        own.insert(format!("${}", number + 1), value.clone());
+        own.insert(name.clone(), value);
+    }
+    let here = |mut fail: Fail| {
+        fail.at = at;
+        fail
+    };
+    let steps = routine.steps(state.dialect).map_err(here)?;
+    let mut run = Run {
+        variables: own,
+        depth: depth + 1,
+        at: Some(at),
+        body: routine.body.clone(),
+    };
+    run.all(state, &steps, 0).map_err(here)?;
+    Ok(())
+}
+
+struct Run {
+    variables: Variables,
+    /// Statements that run statements.
+    depth: usize,
+    /// Where the routine is called: its own places are not in this script, but in its body.
+    at: Option<Place>,
+    body: String,
+}
+
+impl Run {
+    fn value(&self, state: &State<'_>, piece: &Piece) -> Value {
+        let scope = Scope {
+            state,
+            variables: &self.variables,
+            rows: Vec::new(),
+        };
+        scope.value_of(&piece.text)
+    }
+
+    fn place(&self, at: Place) -> Place {
+        self.at.unwrap_or(at)
+    }
+
+    fn all(&mut self, state: &mut State<'_>, steps: &[Step], nested: usize) -> Outcome<Flow> {
+        if self.depth > apply::MAX_DEPTH || nested > super::MAX_DEPTH {
+            let message = "statements run statements too deeply";
+            return Err(Fail::new("too-deep", message, state.statement));
+        }
+        for (number, step) in steps.iter().enumerate() {
+            let flow = self.one(state, step, nested)?;
+            if flow == Flow::Undecided {
+                let rest = steps.get(number + 1..).unwrap_or_default();
+                self.undecided(state, rest, state.statement);
+            }
+            if flow != Flow::Next {
+                return Ok(flow);
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn one(&mut self, state: &mut State<'_>, step: &Step, nested: usize) -> Outcome<Flow> {
+        match step {
+            Step::Run(statement, at) => {
+                let words = match self.body.get(at.start..at.end) {
+                    Some(text) if self.at.is_some() => Words::Text(text.to_owned()),
+                    _ => match state.words {
+                        Words::Script | Words::Block(_) => Words::Block(*at),
+                        Words::Text(_) | Words::Unknown => Words::Unknown,
+                    },
+                };
+                self.apply(state, statement, words)
+                    .map_err(|fail| self.here(fail, *at))?;
+            }
+            Step::Execute { text, into, at } => {
+                self.forget(into);
+                let text = self.value(state, text);
+                self.execute(state, &text, self.place(*at))?;
+            }
+            Step::Assign { variable, value } => {
+                let value = match value {
+                    Some(value) => self.value(state, value),
+                    None => Value::Null,
+                };
+                self.variables.insert(variable.clone(), value);
+            }
+            Step::Select { variables, query } => self.select(state, variables, query),
+            Step::Forget(variables) => self.forget(variables),
+            Step::If {
+                condition,
+                then,
+                otherwise,
+                at,
+            } => {
+                let truth = self.value(state, condition).truth();
+                return match truth {
+                    Some(Some(true)) => self.all(state, then, nested + 1),
+                    Some(_) => self.all(state, otherwise, nested + 1),
+                    None => {
+                        self.undecided(state, then, *at);
+                        self.undecided(state, otherwise, *at);
+                        let leaves = leaves(then) || leaves(otherwise);
+                        Ok(if leaves { Flow::Undecided } else { Flow::Next })
+                    }
+                };
+            }
+            Step::Loop {
+                variables,
+                over,
+                body,
+                at,
+            } => return self.repeat(state, variables, over, body, *at, nested),
+            Step::Try { steps, handlers } => return self.guarded(state, steps, handlers, nested),
+            Step::Call(calls, at) => {
+                for call in calls {
+                    called(state, call, self.place(*at), self.depth, &self.variables)?;
+                }
+            }
+            Step::Leave(flow, condition) => {
+                let truth = condition.as_ref().map(|c| self.value(state, c).truth());
+                return Ok(match truth.unwrap_or(Some(Some(true))) {
+                    Some(Some(true)) => *flow,
+                    Some(_) => Flow::Next,
+                    None => Flow::Undecided,
+                });
+            }
+            Step::Raise { again, at } => {
+                // Handlers look whether they raise again themselves.
+                if !again {
+                    state.not_followed(self.place(*at), RAISES);
+                }
+                return Ok(Flow::Return);
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn apply(&self, state: &mut State<'_>, statement: &Statement, words: Words) -> Outcome<()> {
+        let outer = std::mem::replace(&mut state.words, words);
+        let done = apply::one(state, statement, self.depth + 1);
+        state.words = outer;
+        done
+    }
+
+    fn here(&self, mut fail: Fail, at: Place) -> Fail {
+        if self.at.is_some() {
+            fail.at = self.place(at);
+        }
+        fail
+    }
+
+    fn forget(&mut self, variables: &[String]) {
+        for variable in variables {
+            self.variables.insert(variable.clone(), Value::Unknown);
+        }
+    }
+
+    fn select(&mut self, state: &State<'_>, variables: &[String], query: &Piece) {
+        let scope = Scope {
+            state,
+            variables: &self.variables,
+            rows: Vec::new(),
+        };
+        let rows = select::query(&scope, &query.text);
+        let rows = rows.filter(|rows| rows.iter().all(|row| row.sure));
+        let found = match &rows {
+            None => Value::Unknown,
+            Some(rows) => Value::Bool(!rows.is_empty()),
+        };
+        let column = |at: usize| match &rows {
+            None => Value::Unknown,
+            Some(rows) => {
+                let fields = rows.iter().map(|row| row.fields.get(at));
+                let values = fields.map(|field| field.map_or(Value::Unknown, |(_, v)| v.clone()));
+                select::the_one(values.collect())
+            }
+        };
+        let values: Vec<Value> = match (variables, &rows) {
+            // A record takes the whole row.
+            ([_], Some(rows)) if rows.first().is_some_and(|row| row.fields.len() > 1) => {
+                let first = rows.first().map(|row| row.fields.clone());
+                vec![match rows.len() {
+                    1 => Value::Record(first.unwrap_or_default()),
+                    _ => Value::Unknown,
+                }]
+            }
+            _ => (0..variables.len()).map(column).collect(),
+        };
+        for (variable, value) in variables.iter().zip(values) {
+            self.variables.insert(variable.clone(), value);
+        }
+        self.variables.insert("found".to_owned(), found);
+    }
+
+    /// Steps that may run or not: what they would change stays, and what they assign is not known.
+    fn undecided(&mut self, state: &mut State<'_>, steps: &[Step], at: Place) {
+        if matters(steps) {
+            let at = self.place(at);
+            state.not_followed(at, DATA_DECIDES);
+        }
+        self.forget_assigned(steps);
+    }
+
+    fn forget_assigned(&mut self, steps: &[Step]) {
+        for step in steps {
+            match step {
+                Step::Assign { variable, .. } => self.forget(std::slice::from_ref(variable)),
+                Step::Select { variables, .. } | Step::Forget(variables) => self.forget(variables),
+                Step::Execute { into, .. } => self.forget(into),
+                Step::If {
+                    then, otherwise, ..
+                } => {
+                    self.forget_assigned(then);
+                    self.forget_assigned(otherwise);
+                }
+                Step::Loop { body, .. } => self.forget_assigned(body),
+                Step::Try { steps, .. } => self.forget_assigned(steps),
+                _ => {}
+            }
+        }
+    }
+
+    fn execute(&mut self, state: &mut State<'_>, text: &Value, at: Place) -> Outcome<()> {
+        let Value::Text(text) = text else {
+            state.not_followed(at, COMPUTED);
+            return Ok(());
+        };
+        let here = |mut fail: Fail| {
+            fail.at = at;
+            fail
+        };
+        let Ok(statements) = split(state.dialect, text) else {
+            state.not_followed(at, COMPUTED);
+            return Ok(());
+        };
+        for found in statements {
+            let place = Place {
+                start: found.start,
+                end: found.end,
+            };
+            let statement = read::statement(state.dialect, text, place).map_err(here)?;
+            let words = Words::Text(found.text(text).to_owned());
+            self.apply(state, &statement, words).map_err(here)?;
+        }
+        if text.contains(HOLE) {
+            forget_holes(state);
+        }
+        Ok(())
+    }
+
+    fn repeat(
+        &mut self,
+        state: &mut State<'_>,
+        variables: &[String],
+        over: &Over,
+        body: &[Step],
+        at: Place,
+        nested: usize,
+    ) -> Outcome<Flow> {
+        let turns = if matters(body) {
+            self.turns(state, over)
+        } else {
+            None
+        };
+        let Some(turns) = turns.filter(|turns| turns.len() <= MOST_TURNS) else {
+            self.forget(variables);
+            self.undecided(state, body, at);
+            return Ok(match leaves_block(body) {
+                true => Flow::Undecided,
+                false => Flow::Next,
+            });
+        };
+        for turn in turns {
+            match (variables, turn) {
+                ([record], turn) if turn.len() > 1 => {
+                    self.variables.insert(record.clone(), Value::Record(turn));
+                }
+                (variables, turn) => {
+                    // A record of one field and the field itself are told apart where they are used.
+                    for (variable, (name, value)) in variables.iter().zip(turn) {
+                        let value = match name.is_empty() {
+                            true => value,
+                            false => Value::Record(vec![(name, value)]),
+                        };
+                        self.variables.insert(variable.clone(), value);
+                    }
+                }
+            }
+            match self.all(state, body, nested + 1)? {
+                Flow::Next | Flow::Continue => {}
+                Flow::Exit => break,
+                other => return Ok(other),
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    /// What the variables are in each turn of a loop.
+    fn turns(&self, state: &State<'_>, over: &Over) -> Option<Vec<Vec<(String, Value)>>> {
+        let single = |value| vec![(String::new(), value)];
+        match over {
+            Over::Array(array) => match self.value(state, array) {
+                Value::List(items) => Some(items.into_iter().map(single).collect()),
+                _ => None,
+            },
+            Over::Range(from, to) => match (self.value(state, from), self.value(state, to)) {
+                (Value::Int(from), Value::Int(to)) => {
+                    let most = i64::try_from(MOST_TURNS).unwrap_or(i64::MAX);
+                    let few = to.saturating_sub(from) < most;
+                    few.then(|| (from..=to).map(Value::Int).map(single).collect())
+                }
+                _ => None,
+            },
+            Over::Query(query) => {
+                let scope = Scope {
+                    state,
+                    variables: &self.variables,
+                    rows: Vec::new(),
+                };
+                let rows = select::query(&scope, &query.text)?;
+                let sure = rows.iter().all(|row| row.sure);
+                sure.then(|| rows.into_iter().map(|row| row.fields).collect())
+            }
+            Over::Unknown => None,
+        }
+    }
+
+    fn guarded(
+        &mut self,
+        state: &mut State<'_>,
+        steps: &[Step],
+        handlers: &[Handler],
+        nested: usize,
+    ) -> Outcome<Flow> {
+        let before = state.clone();
+        let fail = match self.all(state, steps, nested + 1) {
+            Ok(flow) => return Ok(flow),
+            Err(fail) => fail,
+        };
+        let handler = handlers.iter().find(|handler| handles(handler, &fail));
+        let Some(handler) = handler else {
+            return Err(fail);
+        };
+        *state = before;
+        if handler
+            .steps
+            .iter()
+            .any(|step| matches!(step, Step::Raise { .. }))
+        {
+            return Err(fail);
+        }
+        self.all(state, &handler.steps, nested + 1)
+    }
+}
+
+/// True when steps may leave the block or a loop around them.
+fn leaves(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step {
+        Step::Leave(..) => true,
+        Step::If {
+            then, otherwise, ..
+        } => leaves(then) || leaves(otherwise),
+        Step::Loop { body, .. } => leaves_block(body),
+        Step::Try { steps, .. } => leaves(steps),
+        _ => false,
+    })
+}
+
+fn leaves_block(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step {
+        Step::Leave(flow, _) => *flow == Flow::Return,
+        Step::If {
+            then, otherwise, ..
+        } => leaves_block(then) || leaves_block(otherwise),
+        Step::Loop { body, .. } => leaves_block(body),
+        Step::Try { steps, .. } => leaves_block(steps),
+        _ => false,
+    })
+}
+
+/// True when a handler names the condition that PostgreSQL would raise.
+fn handles(handler: &Handler, fail: &Fail) -> bool {
+    let conditions: &[&str] = match fail.code {
+        "duplicate-table" | "duplicate-index" => &["duplicate_table", "42p07"],
+        "duplicate-column" => &["duplicate_column", "42701"],
+        "duplicate-schema" => &["duplicate_schema", "42p06"],
+        "duplicate-object" => &["duplicate_object", "42710"],
+        "duplicate-key" => &["invalid_table_definition", "42p16"],
+        "unknown-table" => &["undefined_table", "42p01"],
+        "unknown-column" => &["undefined_column", "42703"],
+        "unknown-schema" => &["invalid_schema_name", "3f000"],
+        "dependent-object" => &["dependent_objects_still_exist", "2bp01"],
+        code if code.starts_with("unknown-") => &["undefined_object", "42704"],
+        _ => &[],
+    };
+    handler
+        .conditions
+        .iter()
+        .any(|name| name == "others" || conditions.contains(&name.as_str()))
+}
+
+/// A default with a literal that only the server knows is one whose text is not known.
+fn forget_holes(state: &mut State<'_>) {
+    use crate::sql::{Default, Value as Literal};
+    let tables = state.schema.tables.iter_mut();
+    for column in tables.flat_map(|table| &mut table.columns) {
+        let text = match &column.default {
+            Some(Default::Value(
+                Literal::String(text)
+                | Literal::Json(text)
+                | Literal::DateTime(text)
+                | Literal::Enum(text),
+            ))
+            | Some(Default::Expression(Some(text))) => text,
+            _ => continue,
+        };
+        if text.contains(HOLE) {
+            column.default = Some(Default::Expression(None));
+        }
+    }
+}
