@@ -190,7 +190,7 @@ fn of_column(
     }
 }
 
-fn opaque(opaque: &Opaque) -> Item {
+pub(super) fn opaque(opaque: &Opaque) -> Item {
     Item {
         kind: ItemKind::Opaque(opaque.kind),
         table: opaque.table.clone(),

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::item::{Item, ItemKind, inventory};
+use super::{
+    broken::{naming_column, naming_table},
+    item::{Item, ItemKind, inventory, opaque},
+};
 use crate::{
     diff::{Cast, ColumnChanges, Migration, Pair, Step, TableChange},
-    sql::{QName, Table, options::ON_UPDATE},
+    sql::{Opaque, QName, SqlSchema, Table, options::ON_UPDATE},
 };
 
 /// Something that would be lost.
@@ -55,7 +58,7 @@ pub fn explain(lost: &[Lost]) -> String {
 /// let lost = lost(&diff(&before, &after), &after);
 /// assert_eq!(lost[0].item.describe(), "check constraint `CHECK (a > 0)` of table `t`");
 /// ```
-pub fn lost(migration: &Migration<'_>, after: &crate::sql::SqlSchema) -> Vec<Lost> {
+pub fn lost(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
     let named = Named::new(migration);
     let after = inventory(after);
     let before = inventory(migration.previous).into_iter();
@@ -67,7 +70,14 @@ pub fn lost(migration: &Migration<'_>, after: &crate::sql::SqlSchema) -> Vec<Los
             item,
         })
     });
-    gone.collect()
+    let mut found: Vec<Lost> = gone.collect();
+    for object in named.broken(migration.previous) {
+        let item = opaque(object);
+        if !found.iter().any(|lost| lost.item == item) {
+            found.push(Lost { item, after: None });
+        }
+    }
+    found
 }
 
 fn is_same(a: &Item, b: &Item) -> bool {
@@ -188,6 +198,21 @@ impl<'a> Named<'a> {
             | TableChange::AddPrimaryKey
             | TableChange::RenamePrimaryKey => {}
         }
+    }
+
+    /// What stays, and names what goes.
+    fn broken<'s>(&self, previous: &'s SqlSchema) -> Vec<&'s Opaque> {
+        let by_table = self
+            .tables
+            .iter()
+            .flat_map(|table| naming_table(previous, table));
+        let columns = self.columns.iter();
+        let by_column = columns.flat_map(|(table, column)| naming_column(previous, table, column));
+        let stays = |object: &&Opaque| {
+            let table = object.table.as_ref();
+            table.is_none_or(|table| !self.tables.contains(table))
+        };
+        by_table.chain(by_column).filter(stays).collect()
     }
 
     /// True when a step names the item, or the table or the columns that it lives on.

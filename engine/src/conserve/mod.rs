@@ -4,12 +4,14 @@
 //! cannot say and the database has, so that the steps of a diff write that too. [`lost`] is the law: what was there
 //! before is there after, except what a step names.
 
+mod broken;
 mod item;
 mod keep;
 mod law;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use broken::{naming_column, naming_table};
 pub use item::{Item, ItemKind, inventory};
 pub use keep::keep;
 pub use law::{Lost, explain, lost};

@@ -1,5 +1,6 @@
 use super::{keep, lost};
 use crate::{
+    check::{Project, Refusal, Request, Script, check, draft},
     diff::diff,
     lower::lower,
     plan::script,
@@ -79,8 +80,8 @@ fn another_text_is_a_loss() {
     );
 }
 
-/// What the history makes on MySQL, and the script that leads from there to a schema of one model.
-fn mysql(history: &str, schema: &str) -> (SqlSchema, String, SqlSchema) {
+/// On MySQL: what would be lost, and the script that leads from the history to a schema.
+fn mysql(history: &str, schema: &str) -> (Vec<String>, String) {
     let scripts = [SourceFile::new("1_a/migration.sql", history)];
     let previous = replay(Dialect::Mysql, &scripts).schema;
     let text = format!("datasource db {{\n  provider = \"mysql\"\n}}\n{schema}");
@@ -92,9 +93,12 @@ fn mysql(history: &str, schema: &str) -> (SqlSchema, String, SqlSchema) {
     let text = SourceFile::new("2_b/migration.sql", script.as_str());
     let after = replay(Dialect::Mysql, &[scripts[0].clone(), text]);
     assert!(after.is_ok(), "{script}: {:?}", after.diagnostics);
-    assert_eq!(lost(&migration, &after.schema), [], "{script}");
+    let lost: Vec<String> = lost(&migration, &after.schema)
+        .iter()
+        .map(super::Lost::describe)
+        .collect();
     assert!(diff(&after.schema, &wanted).is_empty(), "{script}");
-    (previous, script, wanted)
+    (lost, script)
 }
 
 /// MODIFY says the whole column again, with all that the column had.
@@ -102,10 +106,11 @@ fn mysql(history: &str, schema: &str) -> (SqlSchema, String, SqlSchema) {
 fn modify_repeats_the_column() {
     let history = "CREATE TABLE t (id INT PRIMARY KEY, u TIMESTAMP(3) NOT NULL DEFAULT now(3) ON UPDATE now(3) \
         COMMENT 'it''s when', n VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_bin NULL INVISIBLE COMMENT \"note\");";
-    let (_, changed, _) = mysql(
+    let (lost, changed) = mysql(
         history,
         "model t {\n  id Int @id\n  u DateTime? @default(now()) @db.Timestamp(0)\n  n String @default(\"\")\n}",
     );
+    assert!(lost.is_empty(), "{lost:?}");
     for part in [
         "MODIFY `u` TIMESTAMP(0) NULL DEFAULT CURRENT_TIMESTAMP(0) ON UPDATE CURRENT_TIMESTAMP(0) COMMENT 'it''s when'",
         "MODIFY `n` VARCHAR(191) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL DEFAULT '' COMMENT 'note' INVISIBLE",
@@ -113,10 +118,11 @@ fn modify_repeats_the_column() {
         assert!(changed.contains(part), "{part} in {changed}");
     }
     // A type without a character set takes none along.
-    let (_, changed, _) = mysql(
+    let (lost, changed) = mysql(
         history,
         "model t {\n  id Int @id\n  u DateTime @default(now()) @db.Timestamp(3)\n  n Int?\n}",
     );
+    assert!(lost.is_empty(), "{lost:?}");
     assert!(changed.contains("`n` INTEGER NULL"), "{changed}");
     assert!(!changed.contains("latin1"), "{changed}");
 }
@@ -130,7 +136,11 @@ fn on_update_is_part_of_the_column() {
     let now = schema("now()");
     let with = schema("dbgenerated(\"CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3)\")");
     let without = schema("dbgenerated(\"CURRENT_TIMESTAMP(3)\")");
-    let change = |history, schema: &str| mysql(history, schema).1;
+    let change = |history, schema: &str| {
+        let (lost, script) = mysql(history, schema);
+        assert!(lost.is_empty(), "{lost:?}");
+        script
+    };
     let modify = "MODIFY `d` DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)";
     assert!(change(plain, &with).contains(&format!("{modify} ON UPDATE CURRENT_TIMESTAMP(3);")));
     assert!(change(sets, &without).contains(&format!("{modify};")));
@@ -155,6 +165,72 @@ fn indexes_of_foreign_keys_are_the_servers() {
              @relation(fields: [p], references: [id], {rest}\n}}"
         )
     };
-    mysql(history, &schema("map: \"new_fk\")"));
-    mysql(history, &schema("map: \"old_fk\")\n  @@index([p, q])"));
+    for rest in ["map: \"new_fk\")", "map: \"old_fk\")\n  @@index([p, q])"] {
+        let (lost, script) = mysql(history, &schema(rest));
+        assert!(lost.is_empty(), "{script}: {lost:?}");
+    }
+}
+
+/// MySQL and MariaDB drop a column under a trigger or a view, which fails from then on.
+#[test]
+fn triggers_and_views_of_what_goes_stop_it() {
+    let history = "CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT, CONSTRAINT both_of CHECK (a < b)); CREATE TABLE u (id \
+        INT PRIMARY KEY); CREATE VIEW of_a AS SELECT id, a FROM t; CREATE VIEW of_u AS SELECT id FROM u; CREATE TRIGGER \
+        tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1; CREATE TRIGGER other BEFORE INSERT ON t FOR EACH ROW BEGIN \
+        INSERT INTO u VALUES (NEW.id); END;";
+    let all = "model t {\n  id Int @id\n  a Int?\n  b Int?\n}\nmodel u {\n  id Int @id\n}\n";
+    let lost = |schema: &str| mysql(history, schema).0;
+    assert_eq!(lost(all), [""; 0]);
+    assert_eq!(
+        lost(&all.replace("  a Int?\n", "")),
+        [
+            "check constraint `both_of` of table `t`",
+            "view `of_a`",
+            "trigger `tr` of table `t`"
+        ]
+    );
+    assert_eq!(
+        lost(&all.replace("  b Int?\n", "")),
+        ["check constraint `both_of` of table `t`"]
+    );
+    assert_eq!(
+        lost(&all.replace("model u {\n  id Int @id\n}\n", "")),
+        ["view `of_u`", "trigger `other` of table `t`"]
+    );
+    assert_eq!(lost("model u {\n  id Int @id\n}\n"), ["view `of_a`"]);
+}
+
+#[test]
+fn what_a_trigger_or_a_view_names_keeps_its_name() {
+    let history = "CREATE TABLE t (id INT PRIMARY KEY, a INT); CREATE VIEW v AS SELECT id FROM t; CREATE TRIGGER tr \
+        BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1;";
+    let refusal = |rename: &str, schema: &str| {
+        let text = format!("datasource db {{\n  provider = \"mysql\"\n}}\n{schema}");
+        let name = "1_a".to_owned();
+        let project = Project {
+            schema: vec![SourceFile::new("schema.prisma", text)],
+            migrations: vec![Script {
+                file: SourceFile::new("1_a/migration.sql", history),
+                name,
+            }],
+            ..Project::default()
+        };
+        let request = Request {
+            name: "x",
+            now: 0,
+            accept_data_loss: false,
+            renames: &[rename.parse().expect("a rename")],
+            previous: None,
+        };
+        match draft(&project, &check(&project), &request) {
+            Err(Refusal::Rename(why)) => why,
+            other => format!("{other:?}"),
+        }
+    };
+    let column = refusal("t.a=c", "model t {\n  id Int @id\n  c Int?\n}");
+    assert!(column.contains("named by trigger `tr`, which"), "{column}");
+    let table = refusal("t=u", "model u {\n  id Int @id\n  a Int?\n}");
+    assert!(table.contains("named by view `v`, which"), "{table}");
+    let key = refusal("t.id=key", "model t {\n  key Int @id\n  a Int?\n}");
+    assert!(key.contains("named by view `v`, which"), "{key}");
 }

@@ -9,11 +9,12 @@ use std::{fmt, str::FromStr};
 
 use super::{Project, lookup::Lookup};
 use crate::{
+    conserve::{naming_column, naming_table},
     plan::{identifier, string},
     replay::replay,
     schema::Schema,
     source::SourceFile,
-    sql::{Column, Enum, QName, SqlSchema, Table},
+    sql::{Column, Enum, Opaque, QName, SqlSchema, Table},
 };
 
 /// A wish: `User.phone=tel` for a column, `User=Person` for a table, `Role=Kind` and `Role.ADMIN=OWNER` for an enum
@@ -105,6 +106,7 @@ fn statement(schema: &Schema, history: &SqlSchema, rename: &Rename) -> Result<St
     match find(schema, history, rename)? {
         Old::Column(table, column) => {
             let to = new::column(schema, table, column, &rename.to)?;
+            refuse_named(&naming_column(history, &table.name, &column.name))?;
             let table = place(history, &table.name);
             let (from, to) = (quoted(&column.name), quoted(&to));
             Ok(format!(
@@ -113,6 +115,7 @@ fn statement(schema: &Schema, history: &SqlSchema, rename: &Rename) -> Result<St
         }
         Old::Table(table) => {
             let to = new::table(schema, history, table, &rename.to)?;
+            refuse_named(&naming_table(history, &table.name))?;
             let from = place(history, &table.name);
             Ok(format!(
                 "-- RenameTable\nALTER TABLE {from} RENAME TO {};\n",
@@ -135,6 +138,22 @@ fn statement(schema: &Schema, history: &SqlSchema, rename: &Rename) -> Result<St
                 "-- RenameEnumValue\nALTER TYPE {place} RENAME VALUE {from} TO {to};\n"
             ))
         }
+    }
+}
+
+/// MySQL changes no text of a trigger or a view, which then fails at every use.
+fn refuse_named(objects: &[&Opaque]) -> Result<(), String> {
+    let names: Vec<String> = objects
+        .iter()
+        .map(|object| format!("{} `{}`", object.kind.word(), object.name.name))
+        .collect();
+    match names.is_empty() {
+        true => Ok(()),
+        false => Err(format!(
+            "it is named by {}, which MySQL and MariaDB would leave as it is; drop that in a migration before, and create it \
+             again with the new name in one behind",
+            names.join(" and ")
+        )),
     }
 }
 
