@@ -1,7 +1,7 @@
 //! Whether the rows of a live database satisfy what a migration demands of them.
 
 use whimbrel_engine::{
-    plan::{Demand, DemandKind, Term, string},
+    plan::{Demand, DemandKind, Fits, Term, string},
     sql::{QName, Table},
 };
 
@@ -56,6 +56,7 @@ pub(super) async fn satisfied(rows: &Rows<'_>, demand: &Demand) -> Result<Answer
             asked.dangling(table, columns.as_deref()).await?
         }
         DemandKind::Without { of, values } => asked.with(of, values).await?,
+        DemandKind::Fits { to, how } => asked.misfits(to, how).await?,
     };
     Ok(contradiction.map_or(Answer::Satisfied, Answer::Contradicted))
 }
@@ -138,6 +139,39 @@ impl Asked<'_> {
                 values.join(","),
                 count_of(number),
                 self.table.name.name,
+                if number == 1 { "has" } else { "have" },
+                the_first(number, first.as_deref())
+            )
+        }))
+    }
+
+    async fn misfits(&self, to: &str, how: &Fits) -> Result<Option<String>, String> {
+        let of = format!(
+            "The values of `{}` on the `{}` table cannot become {to}",
+            self.names(),
+            self.table.name.name
+        );
+        let (text, values) = match how {
+            Fits::Expression(expression) => {
+                let refused = self.rows.refuse(&self.table.name, expression).await?;
+                return Ok(refused.map(|why| format!("{of}: {why}")));
+            }
+            Fits::OneOf { text, values } => (text, values),
+        };
+        let values: Vec<String> = values
+            .iter()
+            .map(|value| string(self.rows.found.dialect, value))
+            .collect();
+        let mut conditions: Vec<String> = self.filled().collect();
+        conditions.push(match values.is_empty() {
+            true => "1 = 1".to_owned(),
+            false => format!("{text} NOT IN ({})", values.join(", ")),
+        });
+        let found = self.rows.count(&self.those(&conditions)).await?;
+        Ok(found.map(|(number, first)| {
+            format!(
+                "{of}: {} {} another value{}.",
+                count_of(number),
                 if number == 1 { "has" } else { "have" },
                 the_first(number, first.as_deref())
             )

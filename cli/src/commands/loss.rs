@@ -59,12 +59,13 @@ pub(super) async fn judge(
         }
     }
     for warning in warnings {
-        let is_asked = matches!(
-            warning.kind,
-            WarningKind::AddUnique | WarningKind::DropEnumValues
-        );
-        let is_unknown = |demand: &&Demand| demand.is_warned_of(warning.kind, &warning.table);
-        if is_asked && !unknown.iter().any(is_unknown) {
+        let is_of = |demand: &&Demand| demand.is_warned_of(warning.kind, &warning.table);
+        let is_asked = match warning.kind {
+            WarningKind::AddUnique | WarningKind::DropEnumValues => true,
+            WarningKind::UnsafeCast => demands.iter().any(|demand| is_of(&demand)),
+            _ => false,
+        };
+        if is_asked && !unknown.iter().copied().any(|demand| is_of(&demand)) {
             continue;
         }
         let mut tables = found.tables.iter();

@@ -138,6 +138,29 @@ impl Rows<'_> {
         self.number(&sql, table).await
     }
 
+    /// What the database says when it cannot work out the expression for a row of the table.
+    pub(super) async fn refuse(
+        &self,
+        table: &QName,
+        expression: &str,
+    ) -> Result<Option<String>, String> {
+        let sql = format!("SELECT COUNT({expression}) FROM {}", self.place(table));
+        let sql = AssertSqlSafe(sql);
+        let done = on_pool!(self.database, pool => {
+            sqlx::query(sql).fetch_one(pool).await.map(drop)
+        });
+        let Err(error) = done else {
+            return Ok(None);
+        };
+        // Classes of the standard: data exceptions, violated constraints.
+        let code = error.as_database_error().and_then(|error| error.code());
+        let is_of_rows = code.is_some_and(|code| code.starts_with("22") || code.starts_with("23"));
+        match is_of_rows {
+            true => Ok(Some(database_text(&error))),
+            false => Err(unread(table, &error)),
+        }
+    }
+
     pub(super) fn quoted(&self, name: &str) -> String {
         identifier(self.found.dialect, name)
     }

@@ -2,7 +2,7 @@
 //! unique index, no reference to a row that is not there, no value that goes. What is new is found
 //! by comparing the two ends, for how the steps bring it about does not matter to the rows.
 
-use super::{WarningKind, string};
+use super::{Fits, WarningKind, postgres, string};
 use crate::{
     diff::Migration,
     sql::{
@@ -46,6 +46,13 @@ pub enum DemandKind {
         /// The values that go.
         values: Vec<String>,
     },
+    /// Each value fits into this type.
+    Fits {
+        /// The type, as warnings name it.
+        to: String,
+        /// How that is found out.
+        how: Fits,
+    },
 }
 
 /// A column as it will be, in terms of the table as it is.
@@ -76,6 +83,7 @@ impl Demand {
         match &self.kind {
             DemandKind::Unique { .. } => kind == WarningKind::AddUnique && self.table.name == table,
             DemandKind::Without { of, .. } => kind == WarningKind::DropEnumValues && of == table,
+            DemandKind::Fits { .. } => kind == WarningKind::UnsafeCast && self.table.name == table,
             DemandKind::References { .. } => false,
         }
     }
@@ -96,6 +104,7 @@ pub fn demands(migration: &Migration) -> Vec<Demand> {
         out.extend(table.unique());
         out.extend(table.references());
         out.extend(table.values());
+        out.extend(postgres::casts(migration, old, new));
     }
     out
 }

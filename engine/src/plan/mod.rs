@@ -13,6 +13,7 @@ mod warnings;
 pub use demands::{Demand, DemandKind, Term, demands};
 pub(crate) use mysql::default_of as mysql_default;
 pub use objects::{ObjectKind, Touch, TouchedObject, touched};
+pub use postgres::Fits;
 pub(crate) use postgres::next_value;
 pub(crate) use quote::hex;
 pub use quote::{identifier, string};

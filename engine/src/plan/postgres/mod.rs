@@ -4,10 +4,13 @@ mod alter;
 mod cast;
 mod column;
 mod enums;
+mod fits;
 mod index;
 mod redefine;
 mod serial;
 
+pub use fits::Fits;
+pub(super) use fits::demands as casts;
 pub(crate) use serial::next_value;
 
 use super::quote;

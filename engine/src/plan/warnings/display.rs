@@ -7,7 +7,7 @@ pub(super) fn of(column: &Column) -> String {
 }
 
 /// One type.
-pub(super) fn column_type(ty: &ColumnType) -> String {
+pub(in crate::plan) fn column_type(ty: &ColumnType) -> String {
     match ty {
         ColumnType::Native(ty) => native(ty),
         ColumnType::Enum(name) => format!("Enum({})", name.name),

@@ -4,6 +4,8 @@
 mod column;
 mod display;
 
+pub(in crate::plan) use display::column_type;
+
 use crate::{
     diagnostics::Severity,
     diff::{Migration, Pair, Step},
