@@ -374,6 +374,7 @@ mod tests {
                 DemandKind::Without { values, .. } => {
                     format!("{terms} without {}", values.join(","))
                 }
+                DemandKind::Fits { to, .. } => format!("{terms} as {to}"),
             }
         };
         demands(&diff(&old, &new)).into_iter().map(shown).collect()
