@@ -102,8 +102,10 @@ impl Config {
     /// need them.
     ///
     /// ```no_run
-    /// // The whole `main` of build.rs:
-    /// whimbrel_build::configure().models(whimbrel_build::Models::default()).run()
+    /// let models = whimbrel_build::Models::default()
+    ///     .derive("Default")
+    ///     .field_type("User.email", "crate::Email");
+    /// whimbrel_build::configure().models(models).run()
     /// ```
     pub fn models(mut self, models: Models) -> Self {
         self.models = Some(models);
@@ -185,6 +187,9 @@ fn look(
     // The types follow the schema, whatever is wrong with the migrations. A schema with mistakes has
     // none, and what follows reports them.
     if let (Some(options), Some(schema)) = (models, schema::load(&project.schema).schema) {
+        if let Some(unknown) = options.unknown(&schema) {
+            return Err(format!("error: .models(…) in build.rs: {unknown}\n"));
+        }
         place.write_models(&models::generate(&schema, options))?;
     }
     match unreadable {

@@ -60,7 +60,7 @@ fn check(path: &Path) -> Option<String> {
 
 fn options(line: &str) -> models::Options {
     let has = |word| line.split_whitespace().any(|found| found == word);
-    models::Options {
+    let mut options = models::Options {
         dates: match has("time") {
             true => models::Dates::Time,
             false => models::Dates::Chrono,
@@ -70,7 +70,22 @@ fn options(line: &str) -> models::Options {
             false => models::Decimals::BigDecimal,
         },
         serde: has("serde"),
+        ..models::Options::default()
+    };
+    // `derive:Trait`, `derive:Block=Trait`, `type:Model.field=Type`, `visibility:pub(crate)`
+    for word in line.split_whitespace() {
+        let Some((what, value)) = word.split_once(':') else {
+            continue;
+        };
+        options = match (what, value.split_once('=')) {
+            ("derive", Some((block, name))) => options.derive_for(block, name),
+            ("derive", None) => options.derive(value),
+            ("type", Some((field, ty))) => options.field_type(field, ty),
+            ("visibility", None) => options.visibility(value),
+            _ => options,
+        };
     }
+    options
 }
 
 /// The module as rustfmt writes it; `None` where there is no rustfmt.

@@ -70,12 +70,20 @@ fn types(name: &str) -> TokenStream {
             unreachable_pub,
             clippy::all,
             clippy::pedantic,
-            clippy::nursery
+            clippy::nursery,
+            clippy::restriction
         )]
         mod #module {
             ::core::include!(::core::concat!(::core::env!("OUT_DIR"), #file));
         }
-        #[allow(unused_imports, unreachable_pub)]
+        #[allow(
+            unused_imports,
+            unreachable_pub,
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            clippy::restriction
+        )]
         pub use #module::*;
     }
 }

@@ -91,6 +91,7 @@ fn options(block: &Generator) -> Result<Options, String> {
             Some("true") => true,
             Some(other) => return Err(unknown("serde", other, "true and false")),
         },
+        ..Options::default()
     })
 }
 
@@ -139,7 +140,8 @@ fn tidy(path: &Path) -> PathBuf {
 fn text(project: &Project, schema: &Schema, options: &Options) -> String {
     format!(
         "// Written by `whimbrel generate` from {}: change the schema, not this file.\n\
-         #![allow(dead_code, missing_docs, unreachable_pub, clippy::all)]\n\n{}",
+         #![allow(dead_code, missing_docs, unreachable_pub)]\n\
+         #![allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]\n\n{}",
         shown(&project.schema),
         models::generate(schema, options)
     )

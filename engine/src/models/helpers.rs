@@ -39,7 +39,7 @@ const CHRONO: &str = r#"
 fn instant<'r, T>(row: &'r sqlx::sqlite::SqliteRow, column: &str) -> sqlx::Result<T>
 where
     T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
-    T: From<chrono::DateTime<chrono::Utc>>,
+    T: std::convert::From<chrono::DateTime<chrono::Utc>>,
 {
     let value = sqlx::Row::try_get_raw(row, column)?;
     if sqlx::TypeInfo::name(sqlx::ValueRef::type_info(&value).as_ref()) != "INTEGER" {
@@ -62,7 +62,7 @@ const TIME: &str = r#"
 fn instant<'r, T>(row: &'r sqlx::sqlite::SqliteRow, column: &str) -> sqlx::Result<T>
 where
     T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
-    T: From<time::OffsetDateTime>,
+    T: std::convert::From<time::OffsetDateTime>,
 {
     let value = sqlx::Row::try_get_raw(row, column)?;
     if sqlx::TypeInfo::name(sqlx::ValueRef::type_info(&value).as_ref()) != "INTEGER" {

@@ -1,5 +1,6 @@
 //! The text of the module.
 
+use super::documentation::documentation;
 use super::names::{self, distinct, numbered_field, numbered_type, written};
 use super::types::{self, Read, RustType};
 use super::{Options, helpers, layout};
@@ -13,7 +14,7 @@ const INDENT: &str = "    ";
 /// A module being written.
 pub(super) struct Module<'s> {
     schema: &'s Schema,
-    options: Options,
+    options: &'s Options,
     /// The structs to write, with their names.
     models: Vec<(&'s Model, String)>,
     /// The names of all enums, by their index in the schema.
@@ -32,7 +33,7 @@ struct Column<'s> {
 }
 
 impl<'s> Module<'s> {
-    pub(super) fn new(schema: &'s Schema, options: Options) -> Self {
+    pub(super) fn new(schema: &'s Schema, options: &'s Options) -> Self {
         let models: Vec<&Model> = schema
             .models
             .iter()
@@ -70,8 +71,9 @@ impl<'s> Module<'s> {
             needs_xml |= columns.iter().any(|column| column.ty.text == types::XML);
         }
         if needs_xml {
-            let derive = self.derive(helpers::XML_TRAITS, self.options.serde);
+            let derive = self.derive(&self.xml, helpers::XML_TRAITS, self.options.serde);
             let text = helpers::XML.replace("#[derive]\n", &derive);
+            let text = text.replace("pub ", &self.public());
             items.push_str(&self.qualified(&text.replace("Xml", &self.xml)));
         }
         if needs_list {
@@ -94,7 +96,7 @@ impl<'s> Module<'s> {
         let columns = fields.into_iter().zip(names);
         columns
             .map(|(field, name)| {
-                let (ty, value) = self.value_type(field);
+                let (ty, value) = self.value_type(model, field);
                 let text = match field.arity {
                     FieldArity::Required => value,
                     FieldArity::Optional => format!("{}<{value}>", self.qualified("Option")),
@@ -110,12 +112,15 @@ impl<'s> Module<'s> {
             .collect()
     }
 
-    fn value_type(&self, field: &Field) -> (RustType, String) {
+    fn value_type(&self, model: &Model, field: &Field) -> (RustType, String) {
+        if let Some(own) = self.options.type_of(&model.name, &field.name) {
+            return (RustType::new(""), own.to_owned());
+        }
         let dialect = self.schema.datasource.provider;
         match &field.ty {
             FieldType::Scalar(scalar) => {
                 let native = field.native_type.as_ref();
-                let ty = types::scalar(dialect, &self.options, *scalar, native);
+                let ty = types::scalar(dialect, self.options, *scalar, native);
                 let text = match ty.text {
                     types::XML => self.xml.clone(),
                     text => self.qualified(text),
@@ -152,14 +157,14 @@ impl<'s> Module<'s> {
     fn enumeration(&self, block: &Enum, name: &str) -> String {
         let mut out = String::from("\n");
         match &block.documentation {
-            Some(text) => out.push_str(&layout::documentation("", text)),
-            None => out.push_str(&layout::documentation(
+            Some(text) => out.push_str(&documentation("", text)),
+            None => out.push_str(&documentation(
                 "",
                 &format!("A value of the enum `{}`.", block.db_name()),
             )),
         }
         let traits = "Debug Clone Copy PartialEq Eq Hash sqlx::Type";
-        out.push_str(&self.derive(traits, self.options.serde));
+        out.push_str(&self.derive(&block.name, traits, self.options.serde));
         if self.schema.datasource.provider.has_namespaces() {
             out.push_str(&layout::attribute(
                 "",
@@ -168,7 +173,7 @@ impl<'s> Module<'s> {
                 &enum_type(block),
             ));
         }
-        out.push_str(&format!("pub enum {} {{\n", written(name)));
+        out.push_str(&format!("{}enum {} {{\n", self.public(), written(name)));
         let names = block.values.iter().map(|value| value.name.as_str());
         let names = distinct(names, names::type_name, numbered_type);
         for (value, name) in block.values.iter().zip(names) {
@@ -190,12 +195,27 @@ impl<'s> Module<'s> {
         out
     }
 
-    fn derive(&self, traits: &str, serde: bool) -> String {
+    /// The traits of a block of the schema.
+    fn derive(&self, block: &str, traits: &str, serde: bool) -> String {
         let mut traits: Vec<&str> = traits.split(' ').collect();
         if serde {
             traits.extend(["serde::Serialize", "serde::Deserialize"]);
         }
+        for (of, own) in &self.options.derives {
+            if of.as_deref().is_none_or(|of| of == block) && !traits.contains(&own.as_str()) {
+                traits.push(own);
+            }
+        }
         layout::derive(&traits)
+    }
+
+    /// `pub `, with a blank behind it; nothing when everything is private.
+    fn public(&self) -> String {
+        match self.options.visibility.as_deref() {
+            None => "pub ".to_owned(),
+            Some("") => String::new(),
+            Some(visibility) => format!("{visibility} "),
+        }
     }
 
     fn structure(&self, model: &Model, name: &str, columns: &[Column<'_>]) -> String {
@@ -203,21 +223,31 @@ impl<'s> Module<'s> {
         let serde = self.options.serde && columns.iter().all(|column| column.ty.serde);
         let name = written(name);
         let mut out = String::from("\n");
-        let documentation = match (&model.documentation, model.is_view) {
+        let words = match (&model.documentation, model.is_view) {
             (Some(text), _) => text.clone(),
             (None, true) => format!("A row of the view `{}`.", model.db_name()),
             (None, false) => format!("A row of the table `{}`.", model.db_name()),
         };
-        out.push_str(&layout::documentation("", &documentation));
+        out.push_str(&documentation("", &words));
+        if self.options.serde {
+            let without = columns.iter().filter(|column| !column.ty.serde);
+            for column in without {
+                let why = format!(
+                    "Without serde: `{}` is `{}`, which has none.",
+                    column.name, column.text
+                );
+                out.push_str(&format!("///\n{}", documentation("", &why)));
+            }
+        }
         let traits = match by_hand {
             true => "Debug Clone PartialEq",
             false => "Debug Clone PartialEq sqlx::FromRow",
         };
-        out.push_str(&self.derive(traits, serde));
-        out.push_str(&format!("pub struct {name} {{\n"));
+        out.push_str(&self.derive(&model.name, traits, serde));
+        out.push_str(&format!("{}struct {name} {{\n", self.public()));
         for column in columns {
             if let Some(text) = &column.field.documentation {
-                out.push_str(&layout::documentation(INDENT, text));
+                out.push_str(&documentation(INDENT, text));
             }
             let field = column.name.trim_start_matches("r#");
             if !by_hand && column.field.db_name() != field {
@@ -236,7 +266,12 @@ impl<'s> Module<'s> {
                     &column.field.name,
                 ));
             }
-            out.push_str(&layout::field(INDENT, &column.name, &column.text));
+            out.push_str(&layout::field(
+                INDENT,
+                &self.public(),
+                &column.name,
+                &column.text,
+            ));
         }
         out.push_str("}\n\n");
         out.push_str(&self.constants(model, &name, columns));
@@ -262,17 +297,23 @@ impl<'s> Module<'s> {
             table = format!("{}.{table}", identifier(dialect, namespace));
         }
         let select = format!("SELECT {} FROM {table}", quoted.join(", "));
+        let public = &self.public();
         let mut out = format!("impl {name} {{\n");
         out.push_str(&format!("{INDENT}/// The {what}'s name.\n"));
-        out.push_str(&layout::text_constant(INDENT, "TABLE", model.db_name()));
+        out.push_str(&layout::text_constant(
+            INDENT,
+            public,
+            "TABLE",
+            model.db_name(),
+        ));
         out.push_str(&format!(
             "{INDENT}/// The columns' names, in the order of the fields.\n"
         ));
-        out.push_str(&layout::list_constant(INDENT, "COLUMNS", &columns));
+        out.push_str(&layout::list_constant(INDENT, public, "COLUMNS", &columns));
         out.push_str(&format!(
             "{INDENT}/// Selects every row, with names quoted.\n"
         ));
-        out.push_str(&layout::text_constant(INDENT, "SELECT", &select));
+        out.push_str(&layout::text_constant(INDENT, public, "SELECT", &select));
         out.push_str("}\n");
         out
     }

@@ -25,25 +25,6 @@ pub(super) fn literal(text: &str) -> String {
     out
 }
 
-/// `///` lines.
-pub(super) fn documentation(indent: &str, text: &str) -> String {
-    let mut out = String::new();
-    let mut fenced = false;
-    for line in text.lines() {
-        let mut line = line.trim_end().replace('\r', " ");
-        if line.trim_start().starts_with("```") {
-            fenced = !fenced;
-            if fenced && line.trim_start() == "```" {
-                // Else rustdoc would compile it as a test.
-                line.push_str("text");
-            }
-        }
-        let space = if line.is_empty() { "" } else { " " };
-        out.push_str(&format!("{indent}///{space}{line}\n"));
-    }
-    out
-}
-
 /// `#[derive(…)]`
 pub(super) fn derive(traits: &[&str]) -> String {
     let line = format!("#[derive({})]\n", traits.join(", "));
@@ -72,12 +53,12 @@ pub(super) fn attribute(indent: &str, path: &str, key: &str, value: &str) -> Str
 }
 
 /// `pub name: Type,`
-pub(super) fn field(indent: &str, name: &str, ty: &str) -> String {
-    let line = format!("{indent}pub {name}: {ty},\n");
+pub(super) fn field(indent: &str, public: &str, name: &str, ty: &str) -> String {
+    let line = format!("{indent}{public}{name}: {ty},\n");
     if width(&line) <= WIDTH + 1 {
         return line;
     }
-    format!("{indent}pub {name}:\n{indent}    {ty},\n")
+    format!("{indent}{public}{name}:\n{indent}    {ty},\n")
 }
 
 /// `name: function(row, "column")?,`
@@ -99,9 +80,9 @@ pub(super) fn read(indent: &str, name: &str, function: &str, column: &str) -> St
 }
 
 /// `pub const NAME: &'static str = "…";`
-pub(super) fn text_constant(indent: &str, name: &str, value: &str) -> String {
+pub(super) fn text_constant(indent: &str, public: &str, name: &str, value: &str) -> String {
     let value = raw_literal(value);
-    let start = format!("{indent}pub const {name}: &'static str =");
+    let start = format!("{indent}{public}const {name}: &'static str =");
     let line = format!("{start} {value};\n");
     let alone = format!("{indent}    {value};\n");
     // rustfmt leaves a text alone that fits nowhere.
@@ -122,9 +103,9 @@ fn raw_literal(text: &str) -> String {
 }
 
 /// `pub const NAME: &'static [&'static str] = &["…", "…"];`
-pub(super) fn list_constant(indent: &str, name: &str, values: &[&str]) -> String {
+pub(super) fn list_constant(indent: &str, public: &str, name: &str, values: &[&str]) -> String {
     let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
-    let start = format!("{indent}pub const {name}: &'static [&'static str] =");
+    let start = format!("{indent}{public}const {name}: &'static [&'static str] =");
     let inside = values.join(", ");
     let line = format!("{start} &[{inside}];\n");
     if width(&inside) <= SMALL && width(&line) <= WIDTH + 1 {

@@ -3,17 +3,20 @@
 //! Passes: names (which Rust name everything gets), types (which Rust type each column has),
 //! items (the text). The text is what rustfmt would leave alone.
 
+mod documentation;
 mod helpers;
 mod items;
 mod layout;
 mod names;
 mod types;
 
-use crate::schema::Schema;
+use std::collections::BTreeMap;
+
+use crate::schema::{Model, Schema};
 use items::Module;
 
 /// What the generated module uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Options {
     /// The crate of dates and times.
     pub dates: Dates,
@@ -22,6 +25,78 @@ pub struct Options {
     /// Derive `serde::Serialize` and `serde::Deserialize`, with the names of the schema. The crates
     /// of dates, decimals and UUIDs then need their `serde` feature.
     pub serde: bool,
+    /// Traits to derive beside the usual ones: for one model or enum, or for all.
+    pub derives: Vec<(Option<String>, String)>,
+    /// Other types than the usual ones, by `Model.field`. `sqlx` must be able to decode them.
+    pub types: BTreeMap<String, String>,
+    /// How visible everything is; `pub` when nothing is said.
+    pub visibility: Option<String>,
+}
+
+impl Options {
+    /// Derives a trait for all models and enums.
+    ///
+    /// ```
+    /// # use whimbrel_engine::models::Options;
+    /// let models = Options::default().derive("utoipa::ToSchema").derive_for("User", "Eq");
+    /// ```
+    #[must_use]
+    pub fn derive(mut self, name: impl Into<String>) -> Self {
+        self.derives.push((None, name.into()));
+        self
+    }
+
+    /// Derives a trait for one model or enum.
+    #[must_use]
+    pub fn derive_for(mut self, block: impl Into<String>, name: impl Into<String>) -> Self {
+        self.derives.push((Some(block.into()), name.into()));
+        self
+    }
+
+    /// Gives a field, `"User.email"`, a type of your own, such as a newtype with `sqlx::Type`. `Option` or
+    /// `Vec` is put around it as the schema says.
+    ///
+    /// ```
+    /// # use whimbrel_engine::models::Options;
+    /// let models = Options::default().field_type("User.email", "crate::Email");
+    /// ```
+    #[must_use]
+    pub fn field_type(mut self, field: impl Into<String>, ty: impl Into<String>) -> Self {
+        self.types.insert(field.into(), ty.into());
+        self
+    }
+
+    /// Makes everything as visible as this says: `pub(crate)`.
+    #[must_use]
+    pub fn visibility(mut self, visibility: impl Into<String>) -> Self {
+        self.visibility = Some(visibility.into());
+        self
+    }
+
+    fn type_of(&self, model: &str, field: &str) -> Option<&str> {
+        let name = format!("{model}.{field}");
+        self.types.get(&name).map(String::as_str)
+    }
+
+    /// The first thing that the options speak of and the schema does not have.
+    pub fn unknown(&self, schema: &Schema) -> Option<String> {
+        let field = self.types.keys().find(|name| {
+            let has = |model: &Model| {
+                let mut fields = model.fields.iter();
+                fields.any(|field| format!("{}.{}", model.name, field.name) == **name)
+            };
+            !schema.models.iter().any(has)
+        });
+        if let Some(field) = field {
+            return Some(format!("the schema has no field {field}"));
+        }
+        let mut blocks = self.derives.iter().filter_map(|(block, _)| block.as_ref());
+        let block = blocks.find(|name| {
+            let model = schema.models.iter().any(|model| model.name == **name);
+            !model && !schema.enums.iter().any(|one| one.name == **name)
+        });
+        block.map(|block| format!("the schema has no model or enum {block}"))
+    }
 }
 
 /// The crate of dates and times.
@@ -58,5 +133,5 @@ pub enum Decimals {
 /// assert!(module.contains("pub struct User {\n    pub id: i64,\n}"));
 /// ```
 pub fn generate(schema: &Schema, options: &Options) -> String {
-    Module::new(schema, *options).write()
+    Module::new(schema, options).write()
 }

@@ -39,6 +39,14 @@ pub enum LowerCase {
 /// ```text
 /// SELECT 1
 /// ```
+///
+/// Without serde: `bit` is `sqlx::types::BitVec`, which has none.
+///
+/// Without serde: `varbit` is `sqlx::types::BitVec`, which has none.
+///
+/// Without serde: `money` is `sqlx::postgres::types::PgMoney`, which has none.
+///
+/// Without serde: `timetz` is `sqlx::postgres::types::PgTimeTz<chrono::NaiveTime, chrono::FixedOffset>`, which has none.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Types {
     /// The key.
@@ -107,6 +115,10 @@ impl Types {
 }
 
 /// The native types that are a scalar's default, and those with another length.
+///
+/// Without serde: `one_bit` is `sqlx::types::BitVec`, which has none.
+///
+/// Without serde: `four_bits` is `sqlx::types::BitVec`, which has none.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Natives {
     pub id: i32,

@@ -47,6 +47,8 @@ pub(crate) enum DdlLockTimeout {
     OfTheConnection,
 }
 
+// SQLite has no locks of statements.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 impl DdlLockTimeout {
     /// Without the caller's word.
     pub(crate) const DEFAULT: Duration = Duration::from_secs(2);

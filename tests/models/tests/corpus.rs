@@ -25,6 +25,7 @@ fn real_schemas_become_modules() {
                 dates: Dates::Time,
                 decimals: Decimals::RustDecimal,
                 serde: true,
+                ..Options::default()
             },
         ] {
             let module = models::generate(&schema, &options);
