@@ -131,7 +131,13 @@ fn status_text(status: &Status) -> String {
             MigrationState::Ahead => "applied, newer than this program",
             MigrationState::Missing => "applied, not in this program",
         };
-        format!("{}: {state}", migration.name)
+        match &migration.last_failure {
+            Some(failure) => format!(
+                "{}: {state}; the last attempt was rolled back: {failure}",
+                migration.name
+            ),
+            None => format!("{}: {state}", migration.name),
+        }
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -194,7 +200,11 @@ mod tests {
             .expect("a status");
         assert_eq!(
             (status.to_string().as_str(), status.exit_code()),
-            ("1_a: applied\n2_b: failed", 1)
+            (
+                "1_a: applied\n2_b: pending; the last attempt was rolled back: \
+                 statement 1 of 1 (line 1): no such column: nowhere",
+                1
+            )
         );
         run(&mut memory, "app migrate resolve --rolled-back 2_b")
             .await

@@ -14,6 +14,8 @@
 //! - MySQL and MariaDB commit at every schema change, and some scripts cannot run in a transaction
 //!   elsewhere either (`CREATE INDEX CONCURRENTLY`, `VACUUM`): there progress is recorded per
 //!   statement, and the next run goes on where the last one stopped.
+//! - What failed and was rolled back keeps no later start from trying again. What passes by itself
+//!   (deadlocks, lock timeouts, lost connections …) is tried again inside of a run.
 //! - An edited, missing, unknown or failed migration is an [`Error`] that names it and says what to
 //!   do. Line endings are no edit.
 //!
@@ -25,6 +27,8 @@
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 compile_error!("enable one of whimbrel's features sqlite, postgres and mysql");
 
+#[cfg(feature = "sqlite")]
+mod backup;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[cfg(feature = "cli")]
@@ -39,6 +43,8 @@ mod migrator;
 mod run;
 mod session;
 
+#[cfg(feature = "sqlite")]
+pub use backup::{Backup, Copy, NoRoom, Restored};
 pub use connection::{Doing, Target};
 pub use error::{Error, ErrorKind, Place};
 #[doc(hidden)]

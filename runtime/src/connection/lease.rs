@@ -1,20 +1,16 @@
 //! A connection for the length of one call.
 
-#[cfg(any(feature = "postgres", feature = "mysql", feature = "blocking"))]
 use sqlx::Connection;
 use sqlx::pool::PoolConnection;
 use sqlx::{Database, Pool};
-#[cfg(any(feature = "postgres", feature = "mysql"))]
 use std::sync::Arc;
 
 /// How to open another connection like one of these.
-#[cfg(any(feature = "postgres", feature = "mysql", feature = "blocking"))]
 pub(crate) type OptionsOf<DB> = <<DB as Database>::Connection as Connection>::Options;
 
 /// A connection out of a pool, or one that the caller lent.
 pub struct Lease<'c, DB: Database> {
     held: Held<'c, DB>,
-    #[cfg(any(feature = "postgres", feature = "mysql"))]
     options: Option<Arc<OptionsOf<DB>>>,
 }
 
@@ -27,7 +23,6 @@ impl<'c, DB: Database> Lease<'c, DB> {
     pub(crate) async fn from_pool(pool: &'c Pool<DB>) -> Result<Self, sqlx::Error> {
         Ok(Lease {
             held: Held::Pooled(pool.acquire().await?),
-            #[cfg(any(feature = "postgres", feature = "mysql"))]
             options: Some(pool.connect_options()),
         })
     }
@@ -35,7 +30,6 @@ impl<'c, DB: Database> Lease<'c, DB> {
     pub(crate) fn lent(connection: &'c mut DB::Connection) -> Self {
         Lease {
             held: Held::Lent(connection),
-            #[cfg(any(feature = "postgres", feature = "mysql"))]
             options: None,
         }
     }
@@ -43,11 +37,8 @@ impl<'c, DB: Database> Lease<'c, DB> {
     /// A lent connection, and how to open another one like it.
     #[cfg(feature = "blocking")]
     pub(crate) fn lent_with(connection: &'c mut DB::Connection, options: OptionsOf<DB>) -> Self {
-        // SQLite alone needs no second connection.
-        let _ = &options;
         Lease {
             held: Held::Lent(connection),
-            #[cfg(any(feature = "postgres", feature = "mysql"))]
             options: Some(Arc::new(options)),
         }
     }
@@ -74,7 +65,6 @@ impl<'c, DB: Database> Lease<'c, DB> {
     }
 
     /// How to open another connection like this one, when that is known.
-    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn options(&self) -> Option<Arc<OptionsOf<DB>>> {
         self.options.clone()
     }

@@ -47,6 +47,9 @@ pub enum ErrorKind {
     OtherDatabase,
     /// The caller did not confirm that everything may be dropped.
     NotConfirmed,
+    /// A copy of the database could not be made or put back, or what is to happen before migrations
+    /// are applied failed. Nothing was migrated.
+    Backup,
     /// The database refused something else.
     Database,
 }
@@ -79,6 +82,7 @@ impl ErrorKind {
             | ErrorKind::NeedsPool
             | ErrorKind::AmbiguousSchema
             | ErrorKind::NotConfirmed
+            | ErrorKind::Backup
             | ErrorKind::Database => return None,
         })
     }

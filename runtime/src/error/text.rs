@@ -77,6 +77,7 @@ fn what(error: &Error) -> String {
         ErrorKind::NotInDoubt => format!("migration {name} was not interrupted at a statement"),
         ErrorKind::OtherDatabase => "the migrations are for another kind of database".into(),
         ErrorKind::NotConfirmed => "resetting drops everything in the database".into(),
+        ErrorKind::Backup => "nothing was migrated, because what comes before it failed".into(),
         ErrorKind::Database if error.migration_name().is_some() => {
             format!("migration {name} did not run, the database refused")
         }
@@ -166,6 +167,10 @@ pub(super) fn help(error: &Error) -> String {
         ErrorKind::OtherDatabase => write!(
             out,
             "connect to the database that migration_lock.toml names, or start a new history"
+        ),
+        ErrorKind::Backup => write!(
+            out,
+            "fix the cause and run it again; the database is as it was"
         ),
         ErrorKind::NotConfirmed => write!(out, "confirm it in the call"),
         ErrorKind::Database => write!(

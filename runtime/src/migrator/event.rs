@@ -2,6 +2,7 @@
 
 use crate::Error;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,15 @@ pub enum Event<'a> {
     },
     /// A deviation that a policy allows with a warning.
     Warning(&'a Error),
+    /// A copy of the database was made (SQLite).
+    BackedUp {
+        /// Where it is.
+        path: &'a Path,
+        /// How large it is.
+        bytes: u64,
+        /// How long it took.
+        duration: Duration,
+    },
     /// A migration begins.
     Started {
         /// Its name.

@@ -9,8 +9,9 @@ pub(crate) mod trace;
 
 pub use event::Event;
 pub(crate) use event::Observer;
-pub(crate) use options::{DdlLockTimeout, Options};
+pub(crate) use options::{BeforeApply, DdlLockTimeout, Options};
 pub use options::{LockKind, Policy};
+pub(crate) use report::plan;
 pub use report::{Applied, MigrationState, MigrationStatus, Planned, Report, Status};
 
 use crate::connection::Target;
@@ -135,6 +136,53 @@ impl<'m> Migrator<'m> {
     /// When the database has tables and no history. Default: an error.
     pub fn not_empty(mut self, policy: Policy) -> Self {
         self.options.not_empty = policy;
+        self
+    }
+
+    /// Keeps a copy of the database before anything is changed (SQLite): once in a run that has something
+    /// to apply, under the lock, and only of a database that holds something.
+    ///
+    /// ```no_run
+    /// # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::SqlitePool) -> Result<(), whimbrel::Error> {
+    /// use whimbrel::{Backup, Migrator};
+    ///
+    /// let migrator = Migrator::new(migrations).backup(Backup::beside().keep(3));
+    /// if let Some(copy) = migrator.run(pool).await?.backup {
+    ///     println!("kept {}", copy.name);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "sqlite")]
+    pub fn backup(mut self, backup: crate::Backup) -> Self {
+        self.options.backup = Some(backup);
+        self
+    }
+
+    /// What is to happen before anything is changed: called once in a run that has something to apply,
+    /// under the lock, with what will run. Its error stops the run, with nothing touched
+    /// ([`ErrorKind::Backup`](crate::ErrorKind::Backup)). For copies on servers, maintenance modes, or a
+    /// last question.
+    ///
+    /// ```no_run
+    /// # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::PgPool) -> Result<(), whimbrel::Error> {
+    /// let migrator = whimbrel::Migrator::new(migrations).before_apply(async |pending| {
+    ///     let dump = std::process::Command::new("pg_dump").arg("--file=before.sql").status()?;
+    ///     match dump.success() {
+    ///         true => Ok(()),
+    ///         false => Err(format!("no copy before {}", pending[0].name).into()),
+    ///     }
+    /// });
+    /// migrator.run(pool).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn before_apply<F>(
+        mut self,
+        hook: impl Fn(Vec<Planned>) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<(), Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
+    {
+        self.options.before_apply = Some(BeforeApply::new(hook));
         self
     }
 

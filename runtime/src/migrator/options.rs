@@ -1,6 +1,10 @@
 //! How migrations are run.
 
 use super::event::Observer;
+use super::report::Planned;
+use crate::Doing;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What to do about a deviation of the database from the binary.
@@ -54,6 +58,34 @@ impl DdlLockTimeout {
     pub(crate) const DEFAULT: Duration = Duration::from_secs(2);
 }
 
+/// Why what comes before the migrations failed.
+pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
+
+type Hook = dyn Fn(Vec<Planned>) -> Doing<'static, Result<(), AnyError>> + Send + Sync;
+
+/// What to do before migrations are applied.
+#[derive(Clone)]
+pub(crate) struct BeforeApply(Arc<Hook>);
+
+impl BeforeApply {
+    pub(crate) fn new<F>(hook: impl Fn(Vec<Planned>) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), AnyError>> + Send + 'static,
+    {
+        BeforeApply(Arc::new(move |pending| Box::pin(hook(pending))))
+    }
+
+    pub(crate) fn call(&self, pending: Vec<Planned>) -> Doing<'static, Result<(), AnyError>> {
+        (self.0)(pending)
+    }
+}
+
+impl fmt::Debug for BeforeApply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BeforeApply")
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     pub(crate) lock_timeout: Duration,
@@ -67,6 +99,9 @@ pub(crate) struct Options {
     pub(crate) missing: Policy,
     pub(crate) out_of_order: Policy,
     pub(crate) not_empty: Policy,
+    pub(crate) before_apply: Option<BeforeApply>,
+    #[cfg(feature = "sqlite")]
+    pub(crate) backup: Option<crate::Backup>,
     pub(crate) lock: LockKind,
     pub(crate) lock_expiry: Duration,
     pub(crate) observer: Observer,
@@ -86,6 +121,9 @@ impl Default for Options {
             missing: Policy::Error,
             out_of_order: Policy::Allow,
             not_empty: Policy::Error,
+            before_apply: None,
+            #[cfg(feature = "sqlite")]
+            backup: None,
             lock: LockKind::Automatic,
             lock_expiry: Duration::from_secs(10),
             observer: Observer::default(),

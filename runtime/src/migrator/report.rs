@@ -13,6 +13,9 @@ pub struct Report {
     /// The migrations that this call applied, in order. Another process may have applied others
     /// at the same time.
     pub applied: Vec<Applied>,
+    /// The copy that was made before, see [`Migrator::backup`](crate::Migrator::backup).
+    #[cfg(feature = "sqlite")]
+    pub backup: Option<crate::Copy>,
 }
 
 /// A migration that was applied just now.
@@ -120,7 +123,7 @@ pub struct Planned {
 }
 
 /// What a run would apply.
-pub(super) fn plan(migrations: &Migrations, comparison: &Comparison) -> Vec<Planned> {
+pub(crate) fn plan(migrations: &Migrations, comparison: &Comparison) -> Vec<Planned> {
     let all = migrations.iter().zip(&comparison.states);
     all.filter_map(|(migration, state)| {
         let done = match state {

@@ -37,6 +37,14 @@ pub(super) fn tell(event: &Event<'_>) {
             tracing::info!(waited, holder, "waiting for the migration lock");
         }
         Event::Warning(error) => tracing::warn!(%error, "migration warning"),
+        Event::BackedUp {
+            path,
+            bytes,
+            duration,
+        } => {
+            let (path, seconds) = (path.display(), duration.as_secs_f64());
+            tracing::info!(%path, bytes, seconds, "database copied");
+        }
         Event::Started {
             migration,
             statements,

@@ -10,7 +10,7 @@ mod whole;
 use crate::connection::Sql;
 use crate::error::Place;
 use crate::history::{Comparison, compare, compare::State};
-use crate::migrator::{Applied, Event, Options, Policy, Report, trace};
+use crate::migrator::{Applied, Event, Options, Policy, Report, plan, trace};
 use crate::session::{self, Retry, Session, Transient, Wait};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use std::time::Instant;
@@ -37,6 +37,8 @@ pub(crate) struct Progress<'a> {
     retry: Retry<'a>,
     /// A connection was lost before.
     lost: bool,
+    /// What comes before the migrations was done.
+    prepared: bool,
 }
 
 impl<'a> Progress<'a> {
@@ -45,6 +47,7 @@ impl<'a> Progress<'a> {
             report: Report::default(),
             retry: Retry::new(options),
             lost: false,
+            prepared: false,
         }
     }
 
@@ -94,7 +97,7 @@ async fn run_all<S: Session>(
     }
     let mut prefix = None;
     loop {
-        let error = match step(session, job, &mut prefix).await {
+        let error = match step(session, job, &mut prefix, progress).await {
             Ok(Step::Applied(applied)) => {
                 progress.report.applied.push(applied);
                 progress.retry.succeeded();
@@ -188,9 +191,10 @@ async fn step<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     prefix: &mut Option<Prefix>,
+    progress: &mut Progress<'_>,
 ) -> Result<Step, Error> {
     let mut wait = job.wait();
-    let next = lock_and_look(session, job, prefix, &mut wait).await?;
+    let next = lock_and_look(session, job, prefix, &mut wait, progress).await?;
     let next = next.and_then(|(index, state)| Some((job.migrations.iter().nth(index)?, state)));
     let Some((migration, state)) = next else {
         let committed = session.commit().await;
@@ -208,6 +212,7 @@ async fn lock_and_look<S: Session>(
     job: &Job<'_>,
     prefix: &mut Option<Prefix>,
     wait: &mut Wait<'_>,
+    progress: &mut Progress<'_>,
 ) -> Result<Option<(usize, State)>, Error> {
     let known = prefix.as_ref().map(|prefix| prefix.count);
     let unchanged = match known {
@@ -227,6 +232,10 @@ async fn lock_and_look<S: Session>(
     }
     let mut comparison = look(session, job).await?;
     let index = comparison.pending().first().copied();
+    if index.is_some() && !progress.prepared {
+        prepare(session, job, &comparison, progress).await?;
+        progress.prepared = true;
+    }
     *prefix = index
         .filter(|&index| comparison.is_prefix(index))
         .map(|count| Prefix {
@@ -234,6 +243,32 @@ async fn lock_and_look<S: Session>(
             next_row: None,
         });
     Ok(index.map(|index| (index, comparison.states.swap_remove(index))))
+}
+
+/// What comes before the first migration, under the lock.
+async fn prepare<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    comparison: &Comparison,
+    progress: &mut Progress<'_>,
+) -> Result<(), Error> {
+    if let Some(hook) = &job.options.before_apply {
+        let called = hook.call(plan(job.migrations, comparison)).await;
+        called.map_err(|error| Error::new(ErrorKind::Backup).detail(error.to_string()))?;
+    }
+    #[cfg(feature = "sqlite")]
+    if let Some(backup) = &job.options.backup {
+        let applied = job.migrations.len() - comparison.pending().len();
+        let label = match job.migrations.program() {
+            Some(program) => format!("{program}-{applied}"),
+            None => format!("{applied}-of-{}", job.migrations.len()),
+        };
+        let observer = &job.options.observer;
+        progress.report.backup = session.back_up(backup, &label, observer).await?;
+    }
+    #[cfg(not(feature = "sqlite"))]
+    let _ = (session, progress);
+    Ok(())
 }
 
 async fn apply<S: Session>(

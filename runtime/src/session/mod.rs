@@ -107,6 +107,20 @@ pub(crate) trait Session: Send + Sized {
         async { Ok(()) }
     }
 
+    /// Copies the database, while this session holds the lock. SQLite.
+    #[cfg(feature = "sqlite")]
+    fn back_up(
+        &mut self,
+        _backup: &crate::Backup,
+        _label: &str,
+        _observer: &crate::migrator::Observer,
+    ) -> impl Future<Output = Result<Option<crate::Copy>, Error>> + Send {
+        async {
+            Err(Error::new(ErrorKind::Backup)
+                .detail("only SQLite databases are copied; see Migrator::before_apply"))
+        }
+    }
+
     /// Waits for the lock like [`Session::lock`] and asks for one text under it, in as few messages
     /// as the database allows.
     fn lock_and_ask(

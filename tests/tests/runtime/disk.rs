@@ -6,7 +6,7 @@ use sqlx::Connection;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::process::Command;
-use whimbrel::Dialect;
+use whimbrel::{Backup, Dialect, ErrorKind, Migrator, NoRoom};
 
 /// A file system of a given size; gone when the test ends.
 struct Disk {
@@ -101,6 +101,45 @@ async fn under_sqlite() {
         pool.close().await;
         std::fs::remove_file(&path).unwrap();
     }
+}
+
+/// A copy that finds no room stops the run, or is left out; nothing of it stays.
+#[tokio::test]
+async fn under_a_copy() {
+    let Some(disk) = Disk::of_kilobytes(1024) else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let rows = "CREATE TABLE b AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+         WHERE i < 500) SELECT i, hex(randomblob(200)) AS x FROM n;";
+    let before = scratch.migrations(Dialect::Sqlite, &[INIT, ("2_rows", rows)]);
+    let path = disk.path.join("x.db");
+    let pool = support::sqlite_file(&path).await;
+    before.run(&pool).await.unwrap();
+    let small = ("3_small", "INSERT INTO a VALUES (1);");
+    let migrations = scratch.migrations(Dialect::Sqlite, &[INIT, ("2_rows", rows), small]);
+    for free in [128, 64, 32, 16, 8, 0] {
+        disk.fill_up_to(free);
+        let backup = Backup::beside();
+        let error = Migrator::new(&migrations)
+            .backup(backup.clone())
+            .run(&pool)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Backup, "{free}: {error}");
+        assert_eq!(migrations.pending(&pool).await.unwrap(), ["3_small"]);
+        assert_eq!(backup.list(&path).unwrap(), []);
+        disk.clear();
+    }
+    disk.fill_up_to(64);
+    let skipping = Backup::beside().no_room(NoRoom::Skip);
+    let report = Migrator::new(&migrations)
+        .backup(skipping)
+        .run(&pool)
+        .await
+        .unwrap();
+    assert_eq!((report.backup, report.applied.len()), (None, 1));
+    pool.close().await;
 }
 
 #[tokio::test]

@@ -120,6 +120,16 @@ impl Session for SqliteSession<'_> {
         has_text(self, migrations).await
     }
 
+    async fn back_up(
+        &mut self,
+        backup: &crate::Backup,
+        label: &str,
+        observer: &crate::migrator::Observer,
+    ) -> Result<Option<crate::Copy>, Error> {
+        let options = self.lease.options();
+        crate::backup::make(self, options, backup, label, observer).await
+    }
+
     fn takes_scripts(&self) -> bool {
         self.statement_timeout.is_none()
     }

@@ -1,0 +1,246 @@
+//! Making a copy.
+
+use super::{Backup, Copy, NoRoom, blocking, failed, name, sync_folder};
+use crate::connection::Sql;
+use crate::history::id;
+use crate::history::sql::quote_text;
+use crate::migrator::{Event, Observer};
+use crate::session::{Session, Transient, one_text};
+use crate::{Error, ErrorKind};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Sqlite};
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+use whimbrel_core::Dialect;
+
+/// Copies the database of a session that holds the lock. `label`: which version is about to do what.
+/// Nothing when there is nothing to copy, or no room and no need.
+pub(crate) async fn make<S: Session<Connection = <Sqlite as sqlx::Database>::Connection>>(
+    session: &mut S,
+    options: Option<Arc<SqliteConnectOptions>>,
+    backup: &Backup,
+    label: &str,
+    observer: &Observer,
+) -> Result<Option<Copy>, Error> {
+    let begun = Instant::now();
+    let asking = |error| Error::from_database(error, "looking at the database to be copied");
+    let history = quote_text(Dialect::Sqlite, &session.table().name);
+    let something = format!(
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name <> {history} \
+         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 1"
+    );
+    let path = "SELECT file FROM pragma_database_list WHERE name = 'main'";
+    let path = one_text(session, path).await.map_err(asking)?;
+    let Some(path) = path.filter(|path| !path.is_empty()).map(PathBuf::from) else {
+        return Ok(None);
+    };
+    if one_text(session, &something)
+        .await
+        .map_err(asking)?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    // The connection that holds the lock is in a transaction, where nothing can be copied.
+    let options = match options {
+        Some(options) => (*options).clone(),
+        None => SqliteConnectOptions::new().filename(&path),
+    };
+    let writing = Writing::begin(backup, &path, label).await?;
+    let (size, copied) = copy(options.create_if_missing(false), &writing.unfinished).await;
+    if let Err(error) = copied {
+        let full = error.cause().and_then(S::transience) == Some(Transient::Full);
+        writing.give_up().await;
+        if !full {
+            return Err(error);
+        }
+        let room = Error::new(ErrorKind::Backup).detail(format!(
+            "there is no room for a copy of {size} bytes beside {}",
+            writing.unfinished.display()
+        ));
+        if backup.no_room == NoRoom::Fail {
+            return Err(room);
+        }
+        observer.tell(&Event::Warning(&room));
+        return Ok(None);
+    }
+    let copy = writing.finish(backup.clone(), path).await?;
+    observer.tell(&Event::BackedUp {
+        path: &copy.path,
+        bytes: copy.bytes,
+        duration: begun.elapsed(),
+    });
+    Ok(Some(copy))
+}
+
+/// Copies through a connection of its own, and checks the copy. Answers how large the original is, too.
+async fn copy(options: SqliteConnectOptions, into: &Path) -> (u64, Result<(), Error>) {
+    let copying = |error| {
+        Error::new(ErrorKind::Backup)
+            .detail(format!("copying the database to {}", into.display()))
+            .source(error)
+    };
+    let mut connection = match options.connect().await {
+        Ok(connection) => connection,
+        Err(error) => return (0, Err(copying(error))),
+    };
+    let size =
+        "SELECT CAST(page_count * page_size AS TEXT) FROM pragma_page_count, pragma_page_size";
+    let size = connection.rows(size).await.unwrap_or_default();
+    let size = size.into_iter().flatten().flatten().next();
+    let size = size.and_then(|size| size.parse().ok()).unwrap_or(0);
+    let Some(text) = into.to_str() else {
+        let error = Error::new(ErrorKind::Backup).detail(format!("{} is no UTF-8", into.display()));
+        return (size, Err(error));
+    };
+    let vacuum = format!("VACUUM INTO {}", quote_text(Dialect::Sqlite, text));
+    let copied = connection.execute(&vacuum).await.map_err(copying);
+    // What was asked for is done or failed; a goodbye changes nothing.
+    let _ = connection.close().await;
+    if let Err(error) = copied {
+        return (size, Err(error));
+    }
+    (size, check(into).await)
+}
+
+/// Reads all of a copy.
+pub(super) async fn check(path: &Path) -> Result<(), Error> {
+    let broken = |error| {
+        Error::new(ErrorKind::Backup)
+            .detail(format!("{} is no sound SQLite database", path.display()))
+            .source(error)
+    };
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .immutable(true);
+    let mut connection = options.connect().await.map_err(broken)?;
+    let said = connection.rows("PRAGMA quick_check(1)").await;
+    let _ = connection.close().await;
+    let said: Vec<String> = said
+        .map_err(broken)?
+        .into_iter()
+        .flatten()
+        .flatten()
+        .collect();
+    match said.as_slice() {
+        [ok] if ok == "ok" => Ok(()),
+        said => Err(Error::new(ErrorKind::Backup).detail(format!(
+            "{} is no sound SQLite database: {}",
+            path.display(),
+            said.join("; ")
+        ))),
+    }
+}
+
+/// A copy that is being written.
+struct Writing {
+    unfinished: PathBuf,
+    finished: PathBuf,
+}
+
+impl Writing {
+    /// Makes an empty file for it, and removes what copies left behind that were cut off.
+    async fn begin(backup: &Backup, database: &Path, label: &str) -> Result<Self, Error> {
+        let folder = backup.folder_of(database);
+        let (database, label) = (database.to_owned(), label.to_owned());
+        blocking(move || {
+            let making = |error| failed("making the folder of the copies", &folder, error);
+            std::fs::create_dir_all(&folder).map_err(making)?;
+            let reading = |error| failed("reading the folder of the copies", &folder, error);
+            for entry in std::fs::read_dir(&folder).map_err(reading)? {
+                let entry = entry.map_err(reading)?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if name::is_unfinished_of(&name, &database) {
+                    let removing =
+                        |error| failed("removing a copy that was cut off", &entry.path(), error);
+                    std::fs::remove_file(entry.path()).map_err(removing)?;
+                }
+            }
+            let is_taken = |name: &String| std::fs::symlink_metadata(folder.join(name)).is_ok();
+            let mut now = id::now_milliseconds();
+            let mut name = name::of(&database, now, &label);
+            while is_taken(&name) {
+                now += 1;
+                name = name::of(&database, now, &label);
+            }
+            let writing = Writing {
+                unfinished: folder.join(name::unfinished(&name)),
+                finished: folder.join(&name),
+            };
+            let creating = |error| failed("creating a copy", &writing.unfinished, error);
+            create_private(&writing.unfinished).map_err(creating)?;
+            Ok(writing)
+        })
+        .await
+    }
+
+    async fn give_up(&self) {
+        let path = self.unfinished.clone();
+        // What is left is removed by the next copy.
+        let _ = blocking(move || Ok(std::fs::remove_file(path))).await;
+    }
+
+    /// Writes it to the disk, gives it its name, and removes older ones.
+    async fn finish(self, backup: Backup, database: PathBuf) -> Result<Copy, Error> {
+        blocking(move || {
+            let finishing = |error| failed("finishing a copy", &self.unfinished, error);
+            let permissions = std::fs::metadata(&database)
+                .map_err(finishing)?
+                .permissions();
+            let file = File::options()
+                .read(true)
+                .write(true)
+                .open(&self.unfinished)
+                .map_err(finishing)?;
+            file.sync_all().map_err(finishing)?;
+            let bytes = file.metadata().map_err(finishing)?.len();
+            drop(file);
+            std::fs::set_permissions(&self.unfinished, permissions).map_err(finishing)?;
+            std::fs::rename(&self.unfinished, &self.finished).map_err(finishing)?;
+            sync_folder(&self.finished);
+            let name = self.finished.file_name().unwrap_or_default();
+            let copy = Copy {
+                name: name.to_string_lossy().into_owned(),
+                path: self.finished.clone(),
+                bytes,
+            };
+            prune(&backup, &database, &copy)?;
+            Ok(copy)
+        })
+        .await
+    }
+}
+
+/// A file that nobody else can read, as long as it is not known who may.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    // Follows no link and overwrites nothing.
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// Removes the oldest copies. A program that fails and starts over and over makes the same copy again:
+/// that one takes the place of its predecessor, and not of the copies of earlier versions.
+fn prune(backup: &Backup, database: &Path, newest: &Copy) -> Result<(), Error> {
+    let Some(keep) = backup.keep else {
+        return Ok(());
+    };
+    let mut copies = backup.list(database)?;
+    copies.retain(|copy| copy.name != newest.name);
+    let label = name::label(&newest.name, database);
+    let (same, mut others): (Vec<Copy>, Vec<Copy>) = copies
+        .into_iter()
+        .partition(|copy| name::label(&copy.name, database) == label);
+    let surplus = (others.len() + 1).saturating_sub(keep);
+    let old = others.drain(..surplus.min(others.len()));
+    for copy in same.into_iter().chain(old) {
+        let removing = |error| failed("removing an old copy", &copy.path, error);
+        std::fs::remove_file(&copy.path).map_err(removing)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! A copy of a SQLite database before it is migrated, and the way back to it.
+
+mod make;
+mod name;
+mod restore;
+
+pub(crate) use make::make;
+pub use restore::Restored;
+
+use crate::{Doing, Error, ErrorKind};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Where copies of a SQLite database are kept, and how many; for
+/// [`Migrator::backup`](crate::Migrator::backup).
+///
+/// A copy is consistent, whatever other connections read meanwhile: it is made under the migration
+/// lock, into a file with a temporary name, written to the disk, checked and renamed. Its name says of
+/// which database it is, when it was made, by which version of the program, and how many migrations were applied:
+/// `notes.db.20261128T233000123Z.notes-1.2.0-12.bak`. It has the permissions of the original. Nothing is
+/// overwritten, and older copies go last. A database in memory, and one that holds nothing, are not
+/// copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    folder: Option<PathBuf>,
+    keep: Option<usize>,
+    no_room: NoRoom,
+}
+
+/// What to do when there is no room for a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum NoRoom {
+    /// Change nothing and say so.
+    #[default]
+    Fail,
+    /// Migrate without a copy, and tell with [`Event::Warning`](crate::Event::Warning).
+    Skip,
+}
+
+/// A copy of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Copy {
+    /// The name of its file.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// How large it is.
+    pub bytes: u64,
+}
+
+impl Backup {
+    /// Copies lie beside the database.
+    pub fn beside() -> Self {
+        Backup {
+            folder: None,
+            keep: None,
+            no_room: NoRoom::default(),
+        }
+    }
+
+    /// Copies lie in a folder, which is made when it is missing.
+    pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
+        Backup {
+            folder: Some(folder.into()),
+            ..Backup::beside()
+        }
+    }
+
+    /// How many copies of a database are kept; at least one. Default: all.
+    #[must_use]
+    pub fn keep(mut self, count: usize) -> Self {
+        self.keep = Some(count.max(1));
+        self
+    }
+
+    /// What to do when there is no room for a copy. Default: [`NoRoom::Fail`].
+    #[must_use]
+    pub fn no_room(mut self, no_room: NoRoom) -> Self {
+        self.no_room = no_room;
+        self
+    }
+
+    /// The copies of a database, the oldest first.
+    ///
+    /// # Errors
+    /// When their folder cannot be read.
+    pub fn list(&self, database: impl AsRef<Path>) -> Result<Vec<Copy>, Error> {
+        let database = database.as_ref();
+        let folder = self.folder_of(database);
+        let reading = |error: io::Error| failed("reading the folder of the copies", &folder, error);
+        let entries = match std::fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(reading)?,
+        };
+        let mut copies = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(reading)?;
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            // Of the entry itself: links are nobody's copies.
+            let Ok(metadata) = entry.metadata() else {
+                continue;
+            };
+            if metadata.is_file() && name::is_of(&name, database) {
+                copies.push(Copy {
+                    path: entry.path(),
+                    bytes: metadata.len(),
+                    name,
+                });
+            }
+        }
+        copies.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(copies)
+    }
+
+    /// Puts a copy back in the database's place. The copy is checked first, stays where it is, and takes
+    /// the place in one step; the file that was there is kept beside it, under the name that is
+    /// answered. No program may have the database open.
+    ///
+    /// # Errors
+    /// When there is no such copy, it is no sound database, or the database is in use; nothing has
+    /// changed then.
+    pub fn restore<'s>(
+        &'s self,
+        database: &'s Path,
+        name: &'s str,
+    ) -> Doing<'s, Result<Restored, Error>> {
+        Box::pin(restore::restore(self, database, name))
+    }
+
+    fn folder_of(&self, database: &Path) -> PathBuf {
+        match &self.folder {
+            Some(folder) => folder.clone(),
+            // A name alone is in the current folder.
+            None => database
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty())
+                .map_or_else(|| PathBuf::from("."), Path::to_owned),
+        }
+    }
+}
+
+/// Something about files.
+fn failed(doing: &str, path: &Path, error: io::Error) -> Error {
+    Error::new(ErrorKind::Backup)
+        .detail(format!("{doing} ({})", path.display()))
+        .source(error.into())
+}
+
+/// Runs what blocks on a thread for such things.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(Error::new(ErrorKind::Backup).detail(error.to_string())),
+    }
+}
+
+/// What a folder says about its files reaches the disk. Not every system can do it.
+fn sync_folder(path: &Path) {
+    if let Some(folder) = path.parent()
+        && let Ok(folder) = std::fs::File::open(folder)
+    {
+        // Windows opens no folders, and some file systems sync none: the files themselves are synced.
+        let _ = folder.sync_all();
+    }
+}
