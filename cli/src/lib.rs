@@ -26,7 +26,17 @@ pub const VERSION: &str = env!("WHIMBREL_VERSION");
 
 /// Runs the command with these arguments, the program's name first.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let arguments = args::Arguments::parse_from(arguments);
+    let arguments: Vec<OsString> = arguments.collect();
+    let arguments = match args::Arguments::try_parse_from(&arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => match args::mistake::text(&error, &arguments) {
+            Some(text) => {
+                terminal::complain(&text);
+                return ExitCode::from(2);
+            }
+            None => error.exit(),
+        },
+    };
     match commands::run(&arguments) {
         Ok(code) => ExitCode::from(code),
         Err(message) => {

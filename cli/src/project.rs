@@ -197,6 +197,31 @@ impl Project {
         Target::parse(&url, &folder)
     }
 
+    /// [`Self::target`], which has to be of the schema's provider.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::target`], and when it is not.
+    pub fn target_for(&self, provider: Option<Dialect>) -> Result<Target, String> {
+        let target = self.target()?;
+        // CockroachDB has the URL of PostgreSQL.
+        let is_same = |provider: Dialect| {
+            let both = [provider, target.dialect()];
+            both[0] == both[1] || both.iter().all(|dialect| dialect.has_namespaces())
+        };
+        match provider.filter(|provider| !is_same(*provider)) {
+            None => Ok(target),
+            Some(provider) => Err(format!(
+                "P3019: the provider of {} is {}, the database is the {}\nhelp: give the URL of a {} database, or \
+                 change the provider in the schema",
+                shown(&self.schema),
+                provider.provider(),
+                target.description,
+                provider.provider(),
+            )),
+        }
+    }
+
     /// The database that the schema names; `None` when there is no readable schema, so that the lock
     /// file has to tell.
     ///

@@ -3,6 +3,7 @@
 mod db;
 mod diff;
 mod migrate;
+pub(crate) mod mistake;
 
 use std::path::PathBuf;
 

@@ -20,7 +20,7 @@ use crate::{
     args::{self, Diff},
     database::Database,
     project::{self, Project, shown},
-    terminal::{report, say},
+    terminal::{complain, report, say},
     url::Target,
 };
 
@@ -36,8 +36,12 @@ pub(super) async fn run(project: &Project, arguments: &Diff) -> Result<u8, Strin
     }
     let migration = diff::diff(&from, &to);
     let warnings = plan::warnings(&migration);
-    let sql = plan::header(&warnings) + &plan::script(&migration);
+    let sql = plan::script(&migration);
     let text = if arguments.script {
+        // The script is as Prisma's, which has no header; whoever runs it should know all the same.
+        for warning in &warnings {
+            complain(&format!("warning: {}", warning.message));
+        }
         sql
     } else if arguments.json {
         in_json(migration.is_empty(), &sql, &warnings)

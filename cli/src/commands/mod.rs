@@ -22,6 +22,7 @@ mod rows;
 mod seed;
 mod status;
 mod studio;
+mod unnamed;
 mod validate;
 
 use clap::CommandFactory;

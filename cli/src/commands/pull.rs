@@ -22,7 +22,7 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Result<u
         report(&diagnostics, files);
         "the schema has mistakes; correct them, or pull with --force"
     })?;
-    let target = project.target()?;
+    let target = project.target_for(known.provider())?;
     let database = Database::connect(&target).await?;
     let progress = Progress::begin("Reading the database");
     let described = database.describe(known.namespaces()).await;

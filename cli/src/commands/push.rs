@@ -12,7 +12,7 @@ use whimbrel_engine::{
     sql::{Dialect, SqlSchema},
 };
 
-use super::{generate, history, loss};
+use super::{generate, history, loss, unnamed};
 use crate::{
     args::Push,
     database::{Database, Pool},
@@ -22,7 +22,7 @@ use crate::{
 
 pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, String> {
     let schema = project.valid_schema()?;
-    let target = project.target()?;
+    let target = project.target_for(Some(schema.datasource.provider))?;
     say(&format!("Datasource: {}", target.description));
     let database = Database::create(&target).await?;
     let history = history::History {
@@ -42,6 +42,13 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
         &check::refused(schema, &wanted, &found),
         project.schema_files()?,
     );
+    if let Some(text) = unnamed::without_models(project, schema, &found) {
+        unnamed::ask(
+            &text,
+            "give the schema with all its models",
+            arguments.accept_data_loss,
+        )?;
+    }
     let change = diff(&found, &wanted);
     let (warnings, demands) = (plan::warnings(&change), plan::demands(&change));
     let loss = loss::judge(&history.database, &found, &warnings, &demands).await?;

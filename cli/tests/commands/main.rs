@@ -6,6 +6,7 @@ mod colour;
 mod contradicted;
 mod database;
 mod defaults;
+mod dropped;
 mod evolution;
 mod project;
 mod rename;

@@ -48,6 +48,28 @@ impl Migration<'_> {
     }
 }
 
+/// The indexes that the next schema does not have, of tables and columns that both have: table and
+/// position in the previous schema. A rebuild drops them without a step of their own.
+pub fn lost_indexes(previous: &SqlSchema, next: &SqlSchema) -> Vec<(usize, usize)> {
+    let pairs = Pairs::new(previous, next);
+    let mut lost = Vec::new();
+    for pair in &pairs.tables {
+        let Pair {
+            previous: old,
+            next: new,
+        } = pair.tables;
+        for id in pair.dropped_indexes(Pair::new(previous, next)) {
+            let index = &old.indexes[id];
+            let stays = |name: Option<&str>| name.is_some_and(|name| new.column(name).is_some());
+            let is_replaced = new.indexes.iter().any(|other| other.name == index.name);
+            if !is_replaced && index.columns.iter().all(|column| stays(column.name())) {
+                lost.push((pair.ids.previous, id));
+            }
+        }
+    }
+    lost
+}
+
 /// Compares two schemas of the same dialect.
 ///
 /// ```

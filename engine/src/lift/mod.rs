@@ -19,6 +19,7 @@ pub use names::literal;
 
 use crate::{format::format, source::SourceFile, sql::SqlSchema};
 use render::Context;
+pub use render::default_index_name;
 
 /// The name of the file that new models go to when the schema has several files.
 const NEW_FILE: &str = "introspected.prisma";

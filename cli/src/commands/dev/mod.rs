@@ -15,7 +15,10 @@ use std::{
 
 use whimbrel::MigrationState;
 use whimbrel_core::{folder, lock_file, seal};
-use whimbrel_engine::check::{self, Checked};
+use whimbrel_engine::{
+    check::{self, Checked, State},
+    source::SourceFile,
+};
 
 use self::{
     conflict::Found,
@@ -24,10 +27,10 @@ use self::{
 use super::{
     generate,
     history::{self, History},
-    seed,
+    seed, unnamed,
 };
 use crate::{
-    args, on_pool,
+    args, drift as drift_sides, on_pool,
     project::{self, Project, shown},
     terminal::{Progress, complain, report, say},
 };
@@ -62,6 +65,9 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
         "P3006: the migrations do not replay; nothing was written and nothing was applied",
     )?;
     // What teammates wrote comes first, so that a new migration fails alone if it fails.
+    if state.change.is_some() {
+        dev.ask_what_goes(&loaded, state).await?;
+    }
     let mut applied = dev.apply().await?;
     if state.change.is_some() {
         let database = dev.history.as_ref().map(|history| &history.database);
@@ -145,6 +151,44 @@ impl Dev<'_> {
         let found = drift::find(&sides, &history.database).await;
         progress.end();
         found
+    }
+
+    /// What the change would drop unasked is asked before anything is applied.
+    async fn ask_what_goes(&self, loaded: &check::Project, state: &State) -> Result<(), String> {
+        let schema = self.project.valid_schema()?;
+        let emptied = unnamed::without_models(self.project, schema, &state.history);
+        if let Some(text) = emptied {
+            return unnamed::ask(
+                &text,
+                "give the schema with all its models",
+                self.arguments.accept_data_loss,
+            );
+        }
+        let applied = match &self.history {
+            None => None,
+            Some(history) => {
+                let status = history.status().await?;
+                let pending = status.pending();
+                let scripts = loaded.migrations.iter();
+                let scripts = scripts.filter(|script| !pending.contains(&script.name.as_str()));
+                let files: Vec<SourceFile> = scripts.map(|script| script.file.clone()).collect();
+                drift_sides::expected(state, &files).ok()
+            }
+        };
+        let found = unnamed::list(state, applied.as_ref(), self.project.schema_files()?);
+        if found.is_empty() || !self.arguments.rename.is_empty() {
+            return Ok(());
+        }
+        let list: Vec<String> = found.iter().map(|one| format!("\n  - {one}")).collect();
+        let text = format!(
+            "the schema does not have what hand-written SQL made, so the new migration would drop it:{}",
+            list.concat()
+        );
+        unnamed::ask(
+            &text,
+            "write these lines into the schema",
+            self.arguments.accept_data_loss,
+        )
     }
 
     /// `--adopt-drift` chooses by itself.

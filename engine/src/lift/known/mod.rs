@@ -11,7 +11,7 @@ use super::{
     draft::Draft,
     views::{KnownView, ViewRelations},
 };
-use crate::sql::QName;
+use crate::sql::{Dialect, QName};
 
 /// An existing schema, as far as a pull keeps it.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub struct Known {
     /// The files that there are, each with the text of its `datasource` and `generator` blocks
     /// and that of its views and composite types.
     pub(super) files: Vec<KnownFile>,
+    /// The datasource's provider; `None` when unknown.
+    provider: Option<Dialect>,
     /// The name of the `datasource` block; empty when unknown.
     source: String,
     /// True when partial indexes can be written (preview feature `partialIndexes`).
@@ -118,6 +120,11 @@ impl Known {
     /// The database schemas that the datasource lists: those that a pull has to read.
     pub fn namespaces(&self) -> &[String] {
         &self.namespaces
+    }
+
+    /// The database that the schema is for, when it says so.
+    pub fn provider(&self) -> Option<Dialect> {
+        self.provider
     }
 
     /// What `@db.…` begins with.

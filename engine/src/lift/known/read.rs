@@ -102,6 +102,7 @@ impl Known {
 
     fn of(schema: &Schema) -> Known {
         let mut known = Known {
+            provider: Some(schema.datasource.provider),
             source: schema.datasource.name.clone(),
             namespaces: schema.datasource.schemas.clone(),
             ..Known::default()

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     schema::{default_name, operator_schema_name},
-    sql::{Column, Dialect, Index, IndexColumn, IndexKind, SortOrder},
+    sql::{Column, Dialect, Index, IndexColumn, IndexKind, SortOrder, Table},
 };
 use std::collections::BTreeSet;
 
@@ -76,6 +76,12 @@ fn is_writable(context: &Context<'_>, model: &Model<'_>, index: &Index) -> bool 
 }
 
 fn index_map(dialect: Dialect, model: &Model<'_>, index: &Index) -> Option<String> {
+    let default = default_index_name(dialect, model.table, index);
+    (index.name != default).then(|| format!("map: {}", literal(&index.name)))
+}
+
+/// The name that an index has when the schema gives it none.
+pub fn default_index_name(dialect: Dialect, table: &Table, index: &Index) -> String {
     let columns = index.columns.iter().filter_map(|entry| entry.name());
     let columns: Vec<&str> = columns
         .chain(index.include.iter().map(String::as_str))
@@ -84,8 +90,7 @@ fn index_map(dialect: Dialect, model: &Model<'_>, index: &Index) -> Option<Strin
         IndexKind::Unique => "_key",
         _ => "_idx",
     };
-    let default = default_name(dialect, &model.table.name.name, &columns, suffix);
-    (index.name != default).then(|| format!("map: {}", literal(&index.name)))
+    default_name(dialect, &table.name.name, &columns, suffix)
 }
 
 fn condition(index: &Index) -> Option<String> {

@@ -4,6 +4,7 @@ mod field;
 mod index;
 
 pub(super) use field::field;
+pub use index::default_index_name;
 
 use super::{
     Known, Lifted,

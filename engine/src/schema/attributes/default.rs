@@ -5,6 +5,7 @@ use super::{name_argument, value};
 use crate::diagnostics::Diagnostic;
 use crate::schema::draft::{Default, Draft, Field, Type};
 use crate::schema::model::ScalarType;
+use crate::schema::rules::functions::COMMON;
 use crate::schema::suggest::did_you_mean;
 use crate::syntax::ast::{self, Argument, Expr, Function};
 
@@ -211,10 +212,17 @@ fn scalar_value(
                     value::kind(value)
                 ),
             );
-            if scalar == String
-                && let Expr::Constant(word, _) = value
-            {
-                error = error.help(format!("write it with quotes: `\"{word}\"`"));
+            if let Expr::Constant(word, _) = value {
+                error.help = match *word {
+                    "dbgenerated" => {
+                        Some("give it the SQL: `@default(dbgenerated(\"SQL\"))`".to_owned())
+                    }
+                    word if COMMON.contains(&word) => Some(format!(
+                        "`{word}` is a function, so call it: `@default({word}())`"
+                    )),
+                    word if scalar == String => Some(format!("write it with quotes: `\"{word}\"`")),
+                    _ => None,
+                };
             }
             out.push(error);
             false

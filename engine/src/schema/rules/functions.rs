@@ -10,7 +10,7 @@ use crate::schema::suggest::did_you_mean;
 use crate::syntax::ast::{Argument, Expr};
 
 /// Functions that every database has.
-const COMMON: &[&str] = &[
+pub(in crate::schema) const COMMON: &[&str] = &[
     "autoincrement",
     "now",
     "cuid",

@@ -9,7 +9,7 @@ mod datasource;
 mod default;
 mod enums;
 mod field;
-mod functions;
+pub(super) mod functions;
 mod index;
 mod key;
 mod many_to_many;
