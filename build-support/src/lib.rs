@@ -141,7 +141,8 @@ impl Config {
                 Ok(())
             }
             Err(report) if self.at_macro && place.can_show_a_report() => {
-                let first = report.lines().next().unwrap_or_default();
+                let is_error = |line: &&str| line.starts_with("error");
+                let first = report.lines().find(is_error).unwrap_or_default();
                 let warning =
                     format!("{first} (the report is at embed_migrations! or include_models!)");
                 place.leave(Some(report))?;

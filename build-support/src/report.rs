@@ -2,9 +2,9 @@
 
 use whimbrel_core::folder::SCRIPT;
 use whimbrel_engine::{
-    check::{Change, Checked, Draft, Refusal},
+    check::{Change, Checked, Draft, Refusal, Rename, likely_renames},
     conserve::explain,
-    diagnostics::{Severity, render},
+    diagnostics::{Diagnostic, Severity, render},
 };
 
 use crate::io::Surroundings;
@@ -23,13 +23,39 @@ pub(crate) fn uncovered(checked: &Checked, change: &Change, refused: Option<&str
     let advice = "write the missing migration: WHIMBREL_MIGRATE=name_of_the_change cargo build";
     diagnostic.help = Some(match refused {
         Some(reason) => format!("WHIMBREL_MIGRATE was not followed: {reason}"),
-        None if change.is_destructive() => format!(
-            "{advice}\nrows may be lost (see the warnings): add WHIMBREL_ACCEPT_DATA_LOSS=1 when that is meant"
-        ),
-        None => advice.to_owned(),
+        None => {
+            let mut help = advice.to_owned();
+            let state = checked.state.as_ref();
+            let likely = state.map(|state| likely_renames(&state.history, &state.wanted));
+            let likely = likely.unwrap_or_default();
+            if !likely.is_empty() {
+                let names = list(&likely);
+                help.push_str(&format!(
+                    "\nwhen it is another name for the same values, keep them: add WHIMBREL_RENAME={names}"
+                ));
+            }
+            if change.is_destructive() {
+                help.push_str(
+                    "\nrows may be lost (see the warnings): add WHIMBREL_ACCEPT_DATA_LOSS=1 when that is meant",
+                );
+            }
+            help
+        }
     });
-    let report = render(std::slice::from_ref(&diagnostic), &checked.files, false);
+    // What the database will refuse comes with it: the advice would lead there.
+    let limits = checked.diagnostics.iter();
+    let limits = limits
+        .filter(|found| found.code == "database-limit")
+        .cloned();
+    let shown: Vec<Diagnostic> = limits.chain([diagnostic]).collect();
+    let report = render(&shown, &checked.files, false);
     format!("{}\n{}", report.trim_end(), missing_sql(&change.sql))
+}
+
+/// `User.phone=tel,User=Person`
+fn list(renames: &[Rename]) -> String {
+    let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
+    renames.join(",")
 }
 
 fn missing_sql(sql: &str) -> String {
@@ -61,10 +87,9 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
             for warning in change.warnings.iter().filter(|w| w.kind.is_destructive()) {
                 out.push_str(&format!("  = note: {}\n", warning.message));
             }
-            let likely: Vec<String> = likely.iter().map(ToString::to_string).collect();
             let rename = match likely.is_empty() {
                 true => "OLD=NEW".to_owned(),
-                false => likely.join(","),
+                false => list(likely),
             };
             out.push_str(&format!(
                 "  = help: add WHIMBREL_ACCEPT_DATA_LOSS=1 when that is meant, or WHIMBREL_RENAME={rename} when it is another \

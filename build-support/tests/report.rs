@@ -492,3 +492,37 @@ fn builds_at_once_write_one_migration() {
     });
     assert_eq!(folders(&package), before + 1);
 }
+
+#[test]
+fn types_of_extensions_are_nobodys_mistake() {
+    let package = Package::new("no_migrations", "extension");
+    let schema = "datasource db {\n  provider = \"postgresql\"\n}\n\nmodel Place {\n  id    Int @id\n  point Unsupported(\"geometry(Point, 4326)\")?\n  \
+                  name  String @db.Citext\n}\n";
+    let path = package.root.join("prisma/schema.prisma");
+    fs::write(&path, schema).expect("a writable schema");
+    let wish = ("WHIMBREL_MIGRATE", "init");
+    let refused = stderr(&package.build(&[wish]));
+    for part in [
+        "prisma/schema.prisma:7:3",
+        "`geometry`",
+        "extensions = [postgis]",
+        "CREATE EXTENSION IF NOT EXISTS \"postgis\"",
+    ] {
+        assert!(refused.contains(part), "{part}: {refused}");
+    }
+    assert!(!refused.contains("mistake of whimbrel"), "{refused}");
+    // The advice, followed.
+    let head = "generator client {\n  provider = \"x\"\n  previewFeatures = [\"postgresqlExtensions\"]\n}\n\n";
+    let with = schema.replace(
+        "\"postgresql\"\n",
+        "\"postgresql\"\n  extensions = [citext, postgis]\n",
+    );
+    fs::write(&path, format!("{head}{with}")).expect("a writable schema");
+    let output = package.build(&[wish]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let script = package.newest_script();
+    assert!(
+        script.contains("CREATE EXTENSION IF NOT EXISTS \"postgis\""),
+        "{script}"
+    );
+}

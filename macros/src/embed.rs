@@ -7,7 +7,8 @@ use syn::{LitStr, parse::Parser};
 use whimbrel_core::{
     Dialect, draft,
     folder::{self, Folder, FolderErrorKind},
-    paths, seal,
+    handover::Check,
+    paths, schema_files, seal,
     statements::{Statement, split},
     transaction::{self, Mode},
 };
@@ -34,11 +35,15 @@ pub(crate) fn embed(whimbrel: &TokenStream, input: TokenStream) -> syn::Result<T
     let argument = parse(input)?;
     let error = |message: String| error(argument.span(), &message);
     let checked = build_script::read(argument.span()).map_err(error)?;
-    match checked.map(|checked| checked.report) {
-        Some(Report::Tell(report)) => return Err(error(report)),
+    let (checks, report) = match checked {
+        Some(checked) => (checked.checks, checked.report),
+        None => (Vec::new(), Report::None),
+    };
+    match report {
+        Report::Tell(report) => return Err(error(report)),
         // Something that compiles, so that what another macro tells stands alone.
-        Some(Report::Told) => return Ok(nothing(whimbrel)),
-        Some(Report::None) | None => {}
+        Report::Told => return Ok(nothing(whimbrel)),
+        Report::None => {}
     }
     let package = package()?;
     let given = argument.value();
@@ -46,8 +51,12 @@ pub(crate) fn embed(whimbrel: &TokenStream, input: TokenStream) -> syn::Result<T
     let folder = folder::read(&directory).map_err(|e| error(advise(&e, &package, &given)))?;
     if folder.migrations.is_empty() {
         return Err(error(format!(
-            "there is no migration in {}; write the first one: {FIRST}",
-            directory.display()
+            "there is no migration in {}; {}write the first one: {FIRST}",
+            directory.display(),
+            match schema_without_model(&checks, &directory) {
+                Some(schema) => format!("write a model into {} first, then ", schema.display()),
+                None => String::new(),
+            }
         )));
     }
     distinct(&folder).map_err(error)?;
@@ -95,6 +104,15 @@ fn directory(package: &Path, given: &str) -> Result<PathBuf, String> {
         ),
         _ => Ok(paths::join(package, Path::new(given))),
     }
+}
+
+/// The schema of these migrations, when it was checked and has nothing that a migration could make.
+fn schema_without_model<'c>(checks: &'c [Check], directory: &Path) -> Option<&'c Path> {
+    let check = checks.iter().find(|check| check.migrations == directory)?;
+    let files = schema_files::read(&check.schema).ok()?;
+    let mut lines = files.iter().flat_map(|file| file.text.lines());
+    let has_model = lines.any(|line| line.trim_start().starts_with("model "));
+    (!has_model).then_some(&check.schema)
 }
 
 /// A message of the folder, with the advice that only the macro can give.

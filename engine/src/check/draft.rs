@@ -3,7 +3,7 @@
 pub use whimbrel_core::draft::Record;
 use whimbrel_core::{lock_file, name};
 
-use super::{Change, Checked, Project, Rename, Script, State, check, rename};
+use super::{Change, Checked, Project, Rename, Script, State, check, foreign_type, rename};
 use crate::{
     conserve::{Lost, lost},
     diagnostics::Severity,
@@ -245,6 +245,9 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(), Refusal> {
             .map(|diagnostic| format!("{}\n", diagnostic.message))
             .collect(),
     };
+    if let Some(report) = foreign_type::report(project, &checked) {
+        return Err(Refusal::Mistakes(Box::new(report)));
+    }
     let mut diagnostics = check(project).diagnostics.into_iter();
     let limited = diagnostics.any(|diagnostic| diagnostic.code == "database-limit");
     let sql = sql.to_owned();

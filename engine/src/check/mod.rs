@@ -3,6 +3,7 @@
 
 mod draft;
 mod drift;
+mod foreign_type;
 mod lookup;
 mod places;
 mod refused;

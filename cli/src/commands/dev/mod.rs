@@ -291,6 +291,9 @@ impl Dev<'_> {
         say(match (&self.history, applied, written) {
             (None, _, true) => "Read it, then apply it: whimbrel migrate dev",
             (None, _, false) => "Write its SQL, then apply it: whimbrel migrate dev",
+            (Some(history), 0, false) if history.migrations.is_empty() => {
+                "The schema has no model yet, so there is nothing to migrate: write a model first."
+            }
             (_, 0, false) if !self.was_reset => {
                 "Already in sync, no schema change or pending migration was found."
             }
