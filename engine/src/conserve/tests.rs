@@ -117,6 +117,14 @@ fn modify_repeats_the_column() {
     ] {
         assert!(changed.contains(part), "{part} in {changed}");
     }
+    let history_with_check =
+        "CREATE TABLE t (id INT PRIMARY KEY, a INT CHECK (a > 0), CHECK (id > 0));";
+    let (lost, changed) = mysql(history_with_check, "model t {\n  id Int @id\n  a BigInt\n}");
+    assert!(lost.is_empty(), "{lost:?}");
+    assert!(
+        changed.contains("MODIFY `a` BIGINT NOT NULL /*M! CHECK (a > 0) */;"),
+        "{changed}"
+    );
     // A type without a character set takes none along.
     let (lost, changed) = mysql(
         history,

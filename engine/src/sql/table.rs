@@ -234,4 +234,6 @@ pub struct Check {
     pub definition: String,
     /// The columns that it needs.
     pub columns: Vec<String>,
+    /// The column that it was written behind (MySQL): on MariaDB it is part of that column.
+    pub of_column: Option<String>,
 }

@@ -45,7 +45,8 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
         if !is_json_check(row, &row.name)
             && let Some(table) = tables.get_mut(row.table.as_str())
         {
-            table.checks.push(check(row));
+            let is_of_column = catalog.mariadb && table.column(&row.name).is_some();
+            table.checks.push(check(row, is_of_column));
         }
     }
     schema.tables = tables.into_values().collect();
@@ -63,7 +64,7 @@ fn is_json_check(check: &CheckRow, column: &str) -> bool {
                 && name.name() == Some(column))
 }
 
-fn check(row: &CheckRow) -> Check {
+fn check(row: &CheckRow, is_of_column: bool) -> Check {
     let tokens = tokens(&row.clause, true);
     let columns = tokens.into_iter().filter_map(|token| match token.kind {
         Kind::Quoted(name) => Some(name),
@@ -73,6 +74,7 @@ fn check(row: &CheckRow) -> Check {
         name: Some(row.name.clone()),
         definition: format!("CHECK ({})", row.clause),
         columns: columns.collect(),
+        of_column: is_of_column.then(|| row.name.clone()),
     }
 }
 

@@ -226,6 +226,7 @@ fn push_constraints(tables: &mut BTreeMap<QName, Table>, rows: &[ConstraintRow])
                 name: Some(row.name.clone()),
                 definition: row.definition.clone(),
                 columns: row.columns.clone(),
+                of_column: None,
             }),
             _ => {}
         }

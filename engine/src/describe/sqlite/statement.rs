@@ -124,6 +124,7 @@ fn definition(sql: &str, item: &[Token], details: &mut TableDetails) {
                     .filter_map(Token::name)
                     .map(str::to_owned)
                     .collect(),
+                of_column: None,
             });
             at = close + 1;
         } else if token.is_word("AS") && column.is_some() {

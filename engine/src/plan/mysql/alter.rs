@@ -98,5 +98,16 @@ fn alter_column(tables: Pair<&Table>, ids: Pair<usize>, changes: ColumnChanges) 
         (Some(_), Some(Default::Expression(None))) => column::default_of(old),
         _ => None,
     };
-    column::modify(new, kept.or_else(|| column::default_of(new)))
+    let modify = column::modify(new, kept.or_else(|| column::default_of(new)));
+    format!("{modify}{}", checks(tables.next, &new.name))
+}
+
+/// The checks that were written behind a column, which MariaDB forgets unless they are said again. To MySQL they are the
+/// table's.
+fn checks(table: &Table, column: &str) -> String {
+    let checks = table.checks.iter();
+    let own = checks.filter(|check| check.of_column.as_deref() == Some(column));
+    own.filter(|check| !check.definition.contains("*/"))
+        .map(|check| format!(" /*M! {} */", check.definition))
+        .collect()
 }

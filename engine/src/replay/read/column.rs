@@ -152,7 +152,11 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
             constraint::index_options(c)?;
         }
     } else if c.word("CHECK") {
-        let kind = constraint::check(c)?;
+        let mut kind = constraint::check(c)?;
+        // One with a name is the table's.
+        if let (None, ConstraintKind::Check { of_column, .. }) = (&name, &mut kind) {
+            *of_column = Some(column.name.clone());
+        }
         push(c, column, kind);
     } else if c.word("REFERENCES") {
         let key = ForeignKeyDef {

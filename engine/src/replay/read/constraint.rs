@@ -259,6 +259,7 @@ pub(super) fn check(c: &mut Cursor<'_>) -> Outcome<ConstraintKind> {
         definition: format!("CHECK ({})", expression.text),
         exclude: false,
         expression,
+        of_column: None,
     })
 }
 
@@ -276,6 +277,7 @@ fn exclude(c: &mut Cursor<'_>) -> Outcome<ConstraintKind> {
         definition: c.piece_since(start).text,
         exclude: true,
         expression,
+        of_column: None,
     })
 }
 

@@ -99,6 +99,8 @@ pub(in crate::replay) enum ConstraintKind {
         exclude: bool,
         /// The text in which columns are looked for.
         expression: Piece,
+        /// The column that it stands behind.
+        of_column: Option<Ident>,
     },
     /// `INDEX`, `FULLTEXT`, `SPATIAL` in MySQL's `CREATE TABLE`.
     Index {

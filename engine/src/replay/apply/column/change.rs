@@ -74,6 +74,7 @@ pub(in crate::replay::apply) fn rename(
     }
     for check in &mut table.checks {
         check.columns.iter_mut().for_each(swap);
+        check.of_column.iter_mut().for_each(swap);
         swap_text(&mut check.definition);
     }
     for key in &mut table.foreign_keys {

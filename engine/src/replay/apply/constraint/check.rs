@@ -18,7 +18,21 @@ pub(super) fn check(
     definition: &str,
     exclude: bool,
     expression: &Piece,
+    of_column: Option<&Ident>,
 ) -> Outcome<()> {
+    let mysql = state.dialect == Dialect::Mysql;
+    let of_column = of_column
+        .filter(|_| mysql)
+        .map(|column| column.text.clone());
+    let owner = state.table_at(table)?;
+    // A column that is defined anew says its check again.
+    let is_there = |check: &Check| {
+        let same = |a: &str| of_column.as_deref().is_some_and(|b| state.same(a, b));
+        check.definition == definition && check.of_column.as_deref().is_some_and(same)
+    };
+    if owner.checks.iter().any(is_there) {
+        return Ok(());
+    }
     if !exclude {
         columns::require(state, table, &expression.text, expression.at)?;
     }
@@ -57,6 +71,7 @@ pub(super) fn check(
         name,
         definition: definition.to_owned(),
         columns,
+        of_column,
     });
     Ok(())
 }

@@ -38,7 +38,13 @@ pub(super) fn add(state: &mut State<'_>, table: usize, def: &ConstraintDef) -> O
             definition,
             exclude,
             expression,
-        } => check(state, table, def, definition, *exclude, expression),
+            of_column,
+        } => {
+            let of_column = of_column.as_ref();
+            check(
+                state, table, def, definition, *exclude, expression, of_column,
+            )
+        }
         ConstraintKind::Index {
             kind,
             columns,
