@@ -1,9 +1,10 @@
-use sqlx::{MySqlConnection, Row, mysql::MySqlRow};
+use sqlx::{AssertSqlSafe, MySqlConnection, Row, mysql::MySqlRow};
 use whimbrel_engine::{
     describe::mysql::{
         Catalog, CheckRow, ColumnRow, ForeignKeyRow, IndexColumnRow, OpaqueRow, TableRow, describe,
     },
-    sql::SqlSchema,
+    plan::identifier,
+    sql::{Dialect, SqlSchema},
 };
 
 use super::CatalogError;
@@ -35,8 +36,37 @@ pub async fn mysql(connection: &mut MySqlConnection) -> Result<SqlSchema, Catalo
         index_columns: rows(connection, "indexes", indexes, index_column).await?,
         foreign_keys: rows(connection, "foreign keys", FOREIGN_KEYS, foreign_key).await?,
         checks: rows(connection, "checks", checks, check).await?,
-        opaque: rows(connection, "views and routines", OPAQUE, opaque).await?,
+        opaque: objects(connection).await?,
     }))
+}
+
+/// Views, triggers, routines and events with the statements that make them, as far as this user may see those.
+async fn objects(connection: &mut MySqlConnection) -> Result<Vec<OpaqueRow>, CatalogError> {
+    let mut objects = rows(connection, "views and routines", OPAQUE, opaque).await?;
+    for object in &mut objects {
+        // Where the text stands in the answer.
+        let (what, column) = match object.kind.as_str() {
+            "view" => ("VIEW", 1),
+            "trigger" => ("TRIGGER", 2),
+            "procedure" => ("PROCEDURE", 2),
+            "event" => ("EVENT", 3),
+            _ => ("FUNCTION", 2),
+        };
+        let name = identifier(Dialect::Mysql, &object.name);
+        let query = AssertSqlSafe(format!("SHOW CREATE {what} {name}"));
+        let row = sqlx::query(query)
+            .persistent(false)
+            .fetch_one(&mut *connection)
+            .await;
+        object.sql = row.ok().and_then(|row| text_at(&row, column));
+    }
+    Ok(objects)
+}
+
+/// Servers and versions differ in whether this is text or bytes.
+fn text_at(row: &MySqlRow, column: usize) -> Option<String> {
+    let text: Result<Option<String>, _> = row.try_get_unchecked(column);
+    text.ok().flatten()
 }
 
 async fn rows<T>(
@@ -202,5 +232,8 @@ UNION ALL
 SELECT 'trigger', CAST(trigger_name AS CHAR), CAST(event_object_table AS CHAR)
 FROM information_schema.triggers WHERE trigger_schema = DATABASE()
 UNION ALL
-SELECT 'function', CAST(routine_name AS CHAR), CAST(NULL AS CHAR)
-FROM information_schema.routines WHERE routine_schema = DATABASE()";
+SELECT LOWER(CAST(routine_type AS CHAR)), CAST(routine_name AS CHAR), CAST(NULL AS CHAR)
+FROM information_schema.routines WHERE routine_schema = DATABASE()
+UNION ALL
+SELECT 'event', CAST(event_name AS CHAR), CAST(NULL AS CHAR)
+FROM information_schema.events WHERE event_schema = DATABASE()";

@@ -6,6 +6,7 @@ use whimbrel::database_text;
 use whimbrel_core::{statements, transaction};
 use whimbrel_engine::{
     check,
+    conserve::{explain, keep, lost},
     diff::diff,
     lower::lower,
     plan,
@@ -38,6 +39,7 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
     }
     let wanted = lower(schema);
     let found = describe(&history.database, schema, &wanted).await?;
+    let wanted = keep(&found, wanted);
     report(
         &check::refused(schema, &wanted, &found),
         project.schema_files()?,
@@ -50,6 +52,13 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
         )?;
     }
     let change = diff(&found, &wanted);
+    let lost = lost(&change, &wanted);
+    if !lost.is_empty() {
+        return Err(format!(
+            "nothing was done, because this would be lost:\n{}",
+            explain(&lost)
+        ));
+    }
     let (warnings, demands) = (plan::warnings(&change), plan::demands(&change));
     let loss = loss::judge(&history.database, &found, &warnings, &demands).await?;
     if !loss.unexecutable.is_empty() {

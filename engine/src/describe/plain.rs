@@ -5,7 +5,7 @@ use crate::sql::{Action, Opaque, OpaqueKind, QName};
 /// A view, a trigger or another object that the schema language cannot express.
 #[derive(Debug, Clone, Default)]
 pub struct OpaqueRow {
-    /// `view`, `trigger`, `function` (MySQL) or `virtual` (SQLite).
+    /// `view`, `trigger`, `function`, `procedure`, `event` (MySQL) or `virtual` (SQLite).
     pub kind: String,
     /// Its name.
     pub name: String,
@@ -22,7 +22,8 @@ pub(super) fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
             kind: match row.kind.as_str() {
                 "view" => OpaqueKind::View,
                 "trigger" => OpaqueKind::Trigger,
-                "function" => OpaqueKind::Function,
+                "function" | "procedure" => OpaqueKind::Function,
+                "event" => OpaqueKind::Event,
                 "virtual" => OpaqueKind::VirtualTable,
                 _ => OpaqueKind::Other,
             },

@@ -16,7 +16,8 @@ use super::plain::{action, opaque};
 use crate::describe::lex::{Kind, tokens};
 use crate::sql::{
     Arity, Check, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
-    IndexKind, IndexTerm, NativeType, Options, PrimaryKey, QName, SortOrder, SqlSchema, Table,
+    IndexKind, IndexTerm, NativeType, OpaqueKind, Options, PrimaryKey, QName, SortOrder, SqlSchema,
+    Table,
     options::{CHARACTER_SET, COMMENT, INVISIBLE, ON_UPDATE, current_time},
 };
 
@@ -52,7 +53,26 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     schema.tables = tables.into_values().collect();
     schema.opaque = opaque(&catalog.opaque);
     schema.part_views();
+    read_by_views(&mut schema);
     schema
+}
+
+/// The tables that views name; which columns of them is not told.
+fn read_by_views(schema: &mut SqlSchema) {
+    let tables = schema.tables.iter().chain(&schema.views);
+    let names: Vec<QName> = tables.map(|table| table.name.clone()).collect();
+    let views = schema.opaque.iter_mut();
+    for view in views.filter(|object| object.kind == OpaqueKind::View) {
+        let tokens = tokens(view.sql.as_deref().unwrap_or_default(), true);
+        let is_read = |name: &&QName| {
+            **name != view.name
+                && tokens
+                    .iter()
+                    .any(|token| token.name() == Some(name.name.as_str()))
+        };
+        let read = names.iter().filter(is_read);
+        view.depends_on = read.map(|name| (name.clone(), Vec::new())).collect();
+    }
 }
 
 /// MariaDB's JSON is text with a check of the column's own name.
