@@ -5,10 +5,12 @@
 
 mod mysql;
 mod postgres;
+mod rows;
 mod session;
 mod sqlite;
 mod words;
 
+pub use rows::{Touched, touched};
 pub use session::{is_setting, may_change_session, sets_role, takes_away};
 
 use crate::Dialect;
@@ -78,7 +80,9 @@ pub fn classify(dialect: Dialect, statements: &[&str]) -> Mode {
         && is_plain_begin(dialect, statements.first().copied().unwrap_or(""))
         && is_commit(statements.last().copied().unwrap_or(""));
     let controls = kinds.iter().filter(own).count();
-    if controls > 0 && !(wrapped && controls == 2) {
+    // SQLite's transactions are all alike, so that one of them is as good as several.
+    let pairs = dialect == Dialect::Sqlite && are_pairs(&kinds, statements);
+    if controls > 0 && !(wrapped && controls == 2) && !pairs {
         let statement = kinds.iter().position(|kind| own(&kind)).unwrap_or(0);
         return Mode::Stepwise {
             statement,
@@ -96,9 +100,25 @@ pub fn classify(dialect: Dialect, statements: &[&str]) -> Mode {
     Mode::Transactional
 }
 
+/// True when each transaction that a script begins is committed.
+fn are_pairs(kinds: &[Kind], statements: &[&str]) -> bool {
+    let mut open = false;
+    for (kind, statement) in kinds.iter().zip(statements) {
+        match kind {
+            Kind::Begin if !open => open = true,
+            Kind::End if open && is_commit(statement) => open = false,
+            Kind::Begin | Kind::End => return false,
+            Kind::Plain | Kind::Alone(_) => {}
+        }
+    }
+    !open
+}
+
 /// What one statement means for transactions.
 pub fn kind(dialect: Dialect, statement: &str) -> Kind {
-    let tokens = words::leading(statement, 64);
+    // Elsewhere the first words tell; scripts can have a hundred thousand statements.
+    let words = if dialect.has_namespaces() { 64 } else { 8 };
+    let tokens = words::leading(statement, words);
     match dialect {
         Dialect::Postgres | Dialect::Cockroach => postgres::kind(&tokens),
         Dialect::Sqlite => sqlite::kind(&tokens),

@@ -4,7 +4,14 @@ use super::Kind;
 use super::words::{Token, starts};
 
 /// Settings that SQLite does not change inside a transaction, with an error or silently.
-const SETTINGS: [&str; 4] = ["JOURNAL_MODE", "AUTO_VACUUM", "PAGE_SIZE", "WAL_CHECKPOINT"];
+const SETTINGS: [&str; 6] = [
+    "JOURNAL_MODE",
+    "AUTO_VACUUM",
+    "PAGE_SIZE",
+    "WAL_CHECKPOINT",
+    "SYNCHRONOUS",
+    "TEMP_STORE",
+];
 
 pub(super) fn kind(tokens: &[Token]) -> Kind {
     let starts = |keywords: &[&str]| starts(tokens, keywords);

@@ -65,8 +65,11 @@ fn what(error: &Error) -> String {
             "migration {name} was interrupted, and whether a statement took effect cannot be told:"
         ),
         ErrorKind::Sql => format!("migration {name} failed"),
-        ErrorKind::ForeignKeys => {
+        ErrorKind::ForeignKeys if error.is_rolled_back() => {
             format!("migration {name} was undone, it breaks foreign keys")
+        }
+        ErrorKind::ForeignKeys => {
+            format!("migration {name} broke foreign keys, and what it did is kept")
         }
         ErrorKind::NotEmpty => "the database has tables, but no migration history".into(),
         ErrorKind::AmbiguousSchema => "it is not clear which schema to migrate".into(),
@@ -135,6 +138,10 @@ pub(super) fn help(error: &Error) -> String {
             "look at the database; if the statement did not take effect, `whimbrel migrate resolve \
              --resume-at {name}` runs it and goes on; if it did, `whimbrel migrate resolve \
              --resume-after {name}` goes on behind it"
+        ),
+        ErrorKind::ForeignKeys if error.is_resumable() => write!(
+            out,
+            "correct or delete these rows and start again; it goes on by itself when none is left"
         ),
         ErrorKind::Sql if error.is_resumable() => write!(
             out,

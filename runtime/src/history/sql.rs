@@ -204,7 +204,7 @@ impl Table {
     ) -> String {
         format!(
             "DELETE FROM {} WHERE migration_name = {} AND checksum = {} AND id <> {} \
-             AND finished_at IS NULL AND rolled_back_at IS NOT NULL AND left(logs, {}) = {}",
+             AND finished_at IS NULL AND rolled_back_at IS NOT NULL AND substr(logs, 1, {}) = {}",
             self.quoted(),
             self.text(name),
             self.text(checksum),

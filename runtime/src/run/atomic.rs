@@ -38,7 +38,7 @@ async fn try_apply<S: Session>(
     applied: Option<usize>,
 ) -> Result<(), Error> {
     let named = |error: Error| error.migration(migration.name());
-    session.begins(migration).await.map_err(named)?;
+    session.begins(migration, false).await.map_err(named)?;
     let row = session.table().applied(
         migration.name(),
         migration.checksum(),

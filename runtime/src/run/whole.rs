@@ -13,8 +13,10 @@ use crate::{EmbeddedMigration, Error};
 const END: &str = ";\n";
 
 /// A message.
+#[derive(Default)]
 struct Message {
     text: String,
+    characters: usize,
     /// Numbers of the migration's statements, each with the character where it begins.
     statements: Vec<(usize, usize)>,
     /// So many statements come before the commit, which is one more.
@@ -22,62 +24,83 @@ struct Message {
 }
 
 /// Sends the statements, and with a tail, which contains `row`, what ends the migration and begins the
-/// next transaction.
+/// next transaction. Those of a large script take several messages.
 pub(super) async fn send<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
     row: &str,
-    tail: Option<Tail>,
+    mut tail: Option<Tail>,
 ) -> Result<(), Error> {
-    let message = Message::new(job, migration, tail);
-    let mut tell = |done: usize| {
-        if let Some((index, _)) = message.statements.get(done) {
-            tell_statement(job, migration, *index);
+    let mut left = plain(job, migration).peekable();
+    loop {
+        let mut message = Message::default();
+        while message.text.len() < S::MESSAGE
+            && let Some((index, statement)) = left.next()
+        {
+            message.add(index, statement);
         }
-    };
-    tell(0);
-    // What is behind the commit answers what the next migration has to know.
-    let keep = message.commit.map_or(usize::MAX, |commit| commit + 1);
-    let sent = session.connection().script(&message.text, keep, &mut tell);
-    let Outcome { done, rows, error } = sent.await;
-    let after_commit = message.commit.is_some_and(|commit| done > commit);
-    match error {
-        None if message.commit.is_some() => session.tail_answered(Ok(rows)),
-        None => {}
-        // The migration is over; what went wrong is the beginning of the next one.
-        Some(error) if after_commit => session.tail_answered(Err(error)),
-        Some(error) if message.commit == Some(done) => return Err(not_committed(migration, error)),
-        Some(error) => match message.statement_of(done, &error) {
-            Some((index, inside)) => return Err(failed(migration, index, inside, error)),
-            None => {
-                let error = session.end_failed(row, error).await;
-                return Err(error.migration(migration.name()));
-            }
-        },
+        let is_last = left.peek().is_none();
+        if is_last {
+            message.end(tail.take());
+        }
+        message.send(session, job, migration, row).await?;
+        if is_last {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 impl Message {
-    fn new(job: &Job<'_>, migration: &EmbeddedMigration, tail: Option<Tail>) -> Message {
-        let mut message = Message {
-            text: String::new(),
-            statements: Vec::new(),
-            commit: None,
+    async fn send<S: Session>(
+        &self,
+        session: &mut S,
+        job: &Job<'_>,
+        migration: &EmbeddedMigration,
+        row: &str,
+    ) -> Result<(), Error> {
+        let mut tell = |done: usize| {
+            if let Some((index, _)) = self.statements.get(done) {
+                tell_statement(job, migration, *index);
+            }
         };
-        let mut characters = 0;
-        for (index, statement) in plain(job, migration) {
-            message.statements.push((index, characters));
-            characters += statement.chars().count() + END.len();
-            message.text.push_str(statement);
-            message.text.push_str(END);
+        tell(0);
+        // What is behind the commit answers what the next migration has to know.
+        let keep = self.commit.map_or(usize::MAX, |commit| commit + 1);
+        let sent = session.connection().script(&self.text, keep, &mut tell);
+        let Outcome { done, rows, error } = sent.await;
+        let after_commit = self.commit.is_some_and(|commit| done > commit);
+        match error {
+            None if self.commit.is_some() => session.tail_answered(Ok(rows)),
+            None => {}
+            // The migration is over; what went wrong is the beginning of the next one.
+            Some(error) if after_commit => session.tail_answered(Err(error)),
+            Some(error) if self.commit == Some(done) => {
+                return Err(not_committed(migration, error));
+            }
+            Some(error) => match self.statement_of(done, &error) {
+                Some((index, inside)) => return Err(failed(migration, index, inside, error)),
+                None => {
+                    let error = session.end_failed(row, error).await;
+                    return Err(error.migration(migration.name()));
+                }
+            },
         }
+        Ok(())
+    }
+
+    fn add(&mut self, index: usize, statement: &str) {
+        self.statements.push((index, self.characters));
+        self.characters += statement.chars().count() + END.len();
+        self.text.push_str(statement);
+        self.text.push_str(END);
+    }
+
+    fn end(&mut self, tail: Option<Tail>) {
         if let Some(Tail { ends, goes_on }) = tail {
-            message.commit = Some(message.statements.len() + ends.len() - 1);
-            message.text.push_str(&[ends, goes_on].concat().join(END));
+            self.commit = Some(self.statements.len() + ends.len() - 1);
+            self.text.push_str(&[ends, goes_on].concat().join(END));
         }
-        message
     }
 
     /// The statement that an error is in, and the character of it. `None`: it is behind them.

@@ -60,6 +60,9 @@ pub(crate) trait Session: Send + Sized {
     /// The lock stays in the same hands from one migration to the next, whatever they are.
     const KEEPS_LOCK: bool;
 
+    /// So many bytes of a script make a message full.
+    const MESSAGE: usize = 1 << 20;
+
     /// A query for one text: the database's name.
     const DATABASE_NAME: &'static str;
 
@@ -89,10 +92,11 @@ pub(crate) trait Session: Send + Sized {
         async { Ok(()) }
     }
 
-    /// This migration comes next.
+    /// This migration comes next; `resumed`: statements of it ran already.
     fn begins(
         &mut self,
         _migration: &EmbeddedMigration,
+        _resumed: bool,
     ) -> impl Future<Output = Result<(), Error>> + Send {
         async { Ok(()) }
     }

@@ -395,3 +395,8 @@ async fn on_postgres() {
 async fn on_mariadb() {
     all(Dialect::Mysql).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_sqlite() {
+    all(Dialect::Sqlite).await;
+}

@@ -309,3 +309,61 @@ async fn a_full_disk() {
     sql!(&pool, "PRAGMA max_page_count = 4000");
     assert_eq!(migrations.run(&pool).await.unwrap().names(), ["2_fill"]);
 }
+
+const UP: (&str, &str) = (
+    "1_up",
+    "CREATE TABLE up (id INTEGER PRIMARY KEY, a TEXT); CREATE TABLE down (up INT REFERENCES up (id));\n\
+     INSERT INTO up VALUES (1, 'x'), (2, 'y'); INSERT INTO down VALUES (1), (2);",
+);
+
+/// The documented way to change a table, in a transaction of its own, that loses a row: undone whole.
+#[tokio::test]
+async fn a_script_with_its_own_transaction_is_undone_whole() {
+    let scratch = Scratch::new();
+    let pool = scratch.sqlite("x.db").await;
+    let rebuild = "PRAGMA foreign_keys=OFF;\nBEGIN;\nCREATE TABLE new (id INTEGER PRIMARY KEY, a TEXT NOT NULL);\n\
+        INSERT INTO new SELECT * FROM up WHERE id = 1;\nDROP TABLE up;\nALTER TABLE new RENAME TO up;\nCOMMIT;\n\
+        PRAGMA foreign_keys=ON;";
+    let migrations = scratch.migrations(Dialect::Sqlite, &[UP, ("2_rebuild", rebuild)]);
+    for _ in 0..2 {
+        let error = migrations.run(&pool).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ForeignKeys);
+        assert!(error.is_rolled_back());
+        assert_eq!(texts!(&pool, "SELECT a FROM up ORDER BY 1"), ["x", "y"]);
+    }
+}
+
+/// What cannot be undone is not called undone, and no later start passes over it.
+#[tokio::test]
+async fn a_script_that_is_kept_stays_open_until_its_orphans_are_gone() {
+    let scratch = Scratch::new();
+    let pool = scratch.sqlite("x.db").await;
+    let script = "DELETE FROM up WHERE id = 2;\nVACUUM;";
+    let migrations = scratch.migrations(Dialect::Sqlite, &[UP, ("2_vacuum", script)]);
+    for _ in 0..2 {
+        let error = migrations.run(&pool).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ForeignKeys);
+        assert!(!error.is_rolled_back() && error.is_resumable());
+        assert!(!error.to_string().contains("undone"), "{error}");
+    }
+    sql!(&pool, "DELETE FROM down WHERE up = 2");
+    assert_eq!(migrations.run(&pool).await.unwrap().names(), ["2_vacuum"]);
+}
+
+/// Settings of a script that failed do not stay either.
+#[tokio::test]
+async fn a_failed_script_leaves_no_setting() {
+    let scratch = Scratch::new();
+    let pool = scratch.sqlite("x.db").await;
+    let script = "PRAGMA ignore_check_constraints = ON;\nPRAGMA query_only = ON;\nSELECT nowhere;";
+    let migrations = scratch.migrations(Dialect::Sqlite, &[UP, ("2_bad", script)]);
+    assert_eq!(
+        migrations.run(&pool).await.unwrap_err().kind(),
+        ErrorKind::Sql
+    );
+    let settings = "SELECT CAST(ignore_check_constraints AS TEXT) FROM pragma_ignore_check_constraints \
+        UNION ALL SELECT CAST(query_only AS TEXT) FROM pragma_query_only";
+    assert_eq!(texts!(&pool, settings), ["0", "0"]);
+    let rows = "SELECT migration_name FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL";
+    assert_eq!(texts!(&pool, rows), ["2_bad"]);
+}

@@ -73,7 +73,8 @@ pub(super) async fn apply_next<S: Session>(
         }
         State::Applied { .. } | State::Failed { .. } => return Ok(None),
     };
-    session.begins(migration).await.map_err(named)?;
+    let begins = session.begins(migration, resume.is_some()).await;
+    begins.map_err(named)?;
     run.tell_start(resume.as_ref());
     let done = match resume {
         Some(resume) => run.resume(session, resume).await?,

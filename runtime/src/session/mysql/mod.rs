@@ -235,7 +235,7 @@ impl Session for MysqlSession<'_> {
         }
     }
 
-    async fn begins(&mut self, migration: &EmbeddedMigration) -> Result<(), Error> {
+    async fn begins(&mut self, migration: &EmbeddedMigration, _: bool) -> Result<(), Error> {
         self.look_at_session(migration).await
     }
 

@@ -216,7 +216,7 @@ impl Session for PostgresSession<'_> {
         asked.map_err(|error| Error::from_database(error, "reading the migration history"))
     }
 
-    async fn begins(&mut self, migration: &EmbeddedMigration) -> Result<(), Error> {
+    async fn begins(&mut self, migration: &EmbeddedMigration, _: bool) -> Result<(), Error> {
         self.mentions = Mentions::of(migration.sql());
         Ok(())
     }

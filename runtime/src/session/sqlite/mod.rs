@@ -1,15 +1,19 @@
 //! SQLite: the file's write lock, and foreign keys that must be off while tables are rebuilt.
 
+mod foreign_keys;
+mod found;
 mod hold;
+mod side_lock;
 
 use super::{Session, Tail, Transient, Wait, has_text, one_text};
 use crate::connection::{Lease, Sql, Texts, transaction};
 use crate::history::sql::{Table, quote_text};
-use crate::migrator::Options;
-use crate::{Error, ErrorKind, Migrations};
-use hold::Orphans;
+use crate::migrator::{LockKind, Options};
+use crate::{EmbeddedMigration, Error, Migrations};
+use foreign_keys::Watched;
+use found::Before;
+use side_lock::SideLock;
 use sqlx::{Sqlite, SqliteConnection};
-use std::fs::{File, TryLockError};
 use std::future::Future;
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
@@ -24,11 +28,13 @@ pub(crate) struct SqliteSession<'c> {
     open: bool,
     /// The connection's settings as they were found; restored on every path.
     found: Option<Found>,
-    /// Rows that point nowhere, before the migration.
-    orphans: Option<Orphans>,
-    /// Locked by the operating system, which gives the lock back even when the process is killed.
-    /// SQLite's own exclusive mode cannot be left again once a script turns on the write-ahead log.
-    side_file: Option<File>,
+    /// References that the migration can break.
+    watched: Option<Watched>,
+    /// The connection before the script that runs, when that changes it.
+    before: Option<Before>,
+    kind: LockKind,
+    /// Beside the database, since SQLite's own exclusive mode cannot be left again once a script turns on the write-ahead log.
+    side_lock: Option<SideLock>,
     statement_timeout: Option<Duration>,
     /// A script that commits and opens the next transaction was sent: cut off between the two, it
     /// leaves none, and the driver counts one.
@@ -53,8 +59,10 @@ impl<'c> SqliteSession<'c> {
             table,
             open: false,
             found: None,
-            orphans: None,
-            side_file: None,
+            watched: None,
+            before: None,
+            kind: options.lock,
+            side_lock: None,
             statement_timeout: options.statement_timeout,
             in_doubt: false,
             ahead: None,
@@ -68,6 +76,9 @@ impl Session for SqliteSession<'_> {
     const ATOMIC: bool = true;
 
     const KEEPS_LOCK: bool = false;
+
+    // For each statement SQLite copies what is left of the message.
+    const MESSAGE: usize = 16 << 10;
 
     // Only the file's name: the path depends on where the program was started.
     const DATABASE_NAME: &'static str = "WITH RECURSIVE part(rest) AS ( \
@@ -135,12 +146,7 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
-        self.begin_immediate(wait).await?;
-        self.orphans = match self.checks_foreign_keys() {
-            true => self.count_orphans().await,
-            false => None,
-        };
-        Ok(())
+        self.begin_immediate(wait).await
     }
 
     async fn lock_and_ask(
@@ -150,10 +156,7 @@ impl Session for SqliteSession<'_> {
     ) -> Result<Option<String>, Error> {
         match self.ahead.take() {
             Some(Ok(rows)) => {
-                let mut texts = rows.into_iter().flatten();
-                let asked = texts.next().flatten();
-                self.orphans = Orphans::read(texts);
-                return Ok(asked);
+                return Ok(rows.into_iter().flatten().flatten().next());
             }
             // Such as a lock that another connection was faster to take: to be waited for.
             Some(Err(_)) => self.rollback().await.map_err(opening)?,
@@ -165,25 +168,19 @@ impl Session for SqliteSession<'_> {
     }
 
     fn tail(&mut self, record: &str, query: &str) -> Option<Tail> {
+        // Its settings have to be taken back before the record.
+        if self.before.is_some() {
+            return None;
+        }
         self.in_doubt = true;
-        // An error, which ends the script; `end_failed` finds out what it is about. In one statement with
-        // the record, since each answer takes its way from another thread.
-        let check = self.orphans.as_ref().map_or(String::new(), |before| {
-            format!(
-                " WHERE CASE WHEN (SELECT count(*) FROM pragma_foreign_key_check) > {} \
-                 THEN abs(-9223372036854775807 - 1) ELSE 1 END",
-                before.count
-            )
-        });
+        // `end_failed` finds out what an error is about. In one statement with the record, since each answer
+        // takes its way from another thread.
+        let check = self
+            .watched
+            .as_ref()
+            .map_or(String::new(), Watched::condition);
         let ends = vec![format!("{record}{check}"), "COMMIT".to_owned()];
-        let orphans = match self.checks_foreign_keys() {
-            true => format!(", {}", Orphans::query(self.orphans.as_ref())),
-            false => String::new(),
-        };
-        let goes_on = vec![
-            "BEGIN IMMEDIATE".to_owned(),
-            format!("SELECT ({query}){orphans}"),
-        ];
+        let goes_on = vec!["BEGIN IMMEDIATE".to_owned(), query.to_owned()];
         Some(Tail { ends, goes_on })
     }
 
@@ -201,14 +198,21 @@ impl Session for SqliteSession<'_> {
     }
 
     async fn settle(&mut self, record: &str) -> Result<(), Error> {
-        if let Some(before) = &self.orphans {
-            let before = before.count;
-            self.check_foreign_keys(before).await?;
-        }
+        self.check_foreign_keys().await?;
+        self.put_connection_back().await.map_err(opening)?;
         let written = self.connection().execute(record).await;
         written
             .map(|_| ())
             .map_err(|error| Error::from_database(error, "writing the migration history"))
+    }
+
+    async fn begins(&mut self, migration: &EmbeddedMigration, resumed: bool) -> Result<(), Error> {
+        self.look_at_connection(migration).await.map_err(opening)?;
+        self.watch_foreign_keys(migration, resumed).await
+    }
+
+    async fn put_back(&mut self) -> Result<(), Error> {
+        self.put_connection_back().await.map_err(opening)
     }
 
     async fn watch(&mut self, running: bool) -> Result<(), sqlx::Error> {
@@ -244,27 +248,22 @@ impl Session for SqliteSession<'_> {
             transaction::rollback::<Sqlite>(connection).await?;
         }
         self.open = false;
-        Ok(())
+        self.put_connection_back().await
     }
 
     async fn lock_stepwise(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         self.rollback().await.map_err(opening)?;
-        self.side_file = self.open_side_file().await?;
-        let Some(file) = &self.side_file else {
-            return Ok(());
-        };
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(()),
-                Err(TryLockError::WouldBlock) => wait.pause(Some("another process")).await?,
-                Err(TryLockError::Error(error)) => return Err(side_file_error(error)),
-            }
+        if self.kind != LockKind::None {
+            self.side_lock = SideLock::take(self, wait).await?;
         }
+        Ok(())
     }
 
     async fn unlock_stepwise(&mut self) -> Result<(), Error> {
-        self.side_file = None;
-        Ok(())
+        match self.side_lock.take() {
+            Some(lock) => lock.release().await,
+            None => Ok(()),
+        }
     }
 
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
@@ -298,7 +297,7 @@ impl Session for SqliteSession<'_> {
 
     async fn finish(&mut self) -> Result<(), Error> {
         self.rollback().await.map_err(opening)?;
-        self.side_file = None;
+        self.unlock_stepwise().await?;
         if let Some(found) = self.found.clone() {
             let restore = restore(&found);
             self.connection().execute(restore).await.map_err(opening)?;
@@ -330,6 +329,9 @@ impl Drop for SqliteSession<'_> {
             }
             transaction::order_rollback::<Sqlite>(connection);
         }
+        for setting in self.before.iter().flat_map(Before::all_settings) {
+            order(connection, &setting);
+        }
         if let Some(found) = &self.found {
             order(
                 connection,
@@ -346,10 +348,6 @@ fn order(connection: &mut SqliteConnection, sql: &str) {
     let _ = sending
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()));
-}
-
-fn side_file_error(error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Database).source(error.into())
 }
 
 fn opening(error: sqlx::Error) -> Error {
