@@ -1,10 +1,7 @@
+#![doc = include_str!("../README.md")]
+//!
 //! The build.rs half of Whimbrel: checks, with no database, that the migration history ends at the
 //! Prisma schema.
-//!
-//! ```no_run
-//! // The whole `main` of build.rs:
-//! whimbrel_build::configure().schema("prisma/schema.prisma").run()
-//! ```
 //!
 //! A mistake in the schema, a change that no migration makes and a history that does not replay fail
 //! the build with one report. `WHIMBREL_MIGRATE=add_phone cargo build` writes the missing migration.

@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+//!
 //! The parts of the `whimbrel` command that tests and other tools may use.
 
 pub mod args;

@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+//!
 //! What a migration is, without a compiler and without a driver: dialects, names, order,
 //! checksums, folders, lock files and the statements of a script.
 

@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+//!
 //! Whimbrel's pure compiler: texts in, values and diagnostics out. Nothing here reads a file,
 //! the environment or the clock, prints, or talks to a database.
 

@@ -1,3 +1,5 @@
+#![doc = include_str!("../README.md")]
+//!
 //! The macros of Whimbrel. Name them through the `whimbrel` crate.
 
 mod build_script;

@@ -1,3 +1,6 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc = include_str!("../README.md")]
+//!
 //! Rust binaries that migrate their own database.
 //!
 //! [`embed_migrations!`] bakes a Prisma migration history into the binary, [`Migrations::run`]
