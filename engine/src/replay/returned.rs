@@ -105,7 +105,7 @@ fn settle(state: &mut State<'_>, name: &QName) {
         for (column, name) in columns.iter_mut().zip(names) {
             column.name.clone_from(name);
         }
-        View::Known(columns)
+        View::Known(columns.iter().map(query::bare).collect())
     });
     match known {
         Some(known) => state.views.insert(name.clone(), known),

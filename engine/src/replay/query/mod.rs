@@ -6,8 +6,9 @@ use types::of_expr;
 
 use sqlparser::{
     ast::{
-        Ident, ObjectName, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr,
-        Statement, TableAlias, TableFactor, TableWithJoins,
+        Ident, JoinOperator, ObjectName, Query, Select, SelectItem,
+        SelectItemQualifiedWildcardKind, SetExpr, Statement, TableAlias, TableFactor,
+        TableWithJoins,
     },
     dialect::{Dialect as Grammar, MySqlDialect, PostgreSqlDialect, SQLiteDialect},
     parser::Parser,
@@ -20,7 +21,7 @@ use super::{
     returned::View,
     state::State,
 };
-use crate::sql::{Arity, Column, ColumnType, Dialect, NativeType, Options};
+use crate::sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Options, Value};
 
 /// Queries in queries.
 const MAX_DEPTH: usize = 64;
@@ -171,8 +172,16 @@ fn push_sources(
     if depth > MAX_DEPTH {
         return None;
     }
-    let joined = table.joins.iter().map(|join| &join.relation);
-    for factor in std::iter::once(&table.relation).chain(joined) {
+    let joined = table.joins.iter().map(|join| (&join.relation, Some(join)));
+    for (factor, join) in std::iter::once((&table.relation, None)).chain(joined) {
+        let before = sources.len();
+        let kind = join.map(|join| &join.join_operator);
+        if matches!(
+            kind,
+            Some(JoinOperator::Right(_) | JoinOperator::RightOuter(_) | JoinOperator::FullOuter(_))
+        ) {
+            sources.iter_mut().for_each(may_be_missing);
+        }
         let (mut columns, name, alias) = match factor {
             TableFactor::Table {
                 name,
@@ -219,8 +228,24 @@ fn push_sources(
             rename(state, &mut columns, alias);
         }
         sources.push((called, columns));
+        if matches!(
+            kind,
+            Some(JoinOperator::Left(_) | JoinOperator::LeftOuter(_) | JoinOperator::FullOuter(_))
+        ) {
+            sources[before..].iter_mut().for_each(may_be_missing);
+        }
     }
     Some(())
+}
+
+/// The side of an outer join whose rows may not be there.
+fn may_be_missing((_, columns): &mut Source) {
+    for column in columns
+        .iter_mut()
+        .filter(|column| column.arity == Arity::Required)
+    {
+        column.arity = Arity::Nullable;
+    }
 }
 
 fn rename(state: &State<'_>, columns: &mut [Column], alias: &TableAlias) {
@@ -259,7 +284,11 @@ fn relation(state: &State<'_>, name: &ObjectName, common: &[Source]) -> Option<V
     };
     if let Some(id) = state.find_table(&name) {
         let table = state.schema.tables.get(id)?;
-        return Some(table.columns.iter().map(bare).collect());
+        let columns = table.columns.iter();
+        return Some(match state.dialect {
+            Dialect::Mysql => columns.map(with_default).collect(),
+            _ => columns.map(bare).collect(),
+        });
     }
     state.resolve(&name, |namespace, name| {
         match state.views.get(&crate::sql::QName::new(namespace, name))? {
@@ -269,8 +298,21 @@ fn relation(state: &State<'_>, name: &ObjectName, common: &[Source]) -> Option<V
     })
 }
 
+/// On MySQL a table that is made of a query has its defaults and what is required, too. A column that counts up has 0.
+fn with_default(column: &Column) -> Column {
+    let zero = || Default::Value(Value::Int("0".to_owned()));
+    Column {
+        arity: column.arity,
+        default: match column.auto_increment {
+            true => Some(zero()),
+            false => column.default.clone(),
+        },
+        ..bare(column)
+    }
+}
+
 /// Only name and type travel.
-fn bare(column: &Column) -> Column {
+pub(super) fn bare(column: &Column) -> Column {
     Column {
         arity: match column.arity {
             Arity::List => Arity::List,

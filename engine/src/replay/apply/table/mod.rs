@@ -55,6 +55,14 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         if state.dialect == Dialect::Sqlite {
             columns.iter_mut().for_each(keep_affinity);
         }
+        if state.dialect == Dialect::Mysql {
+            // There the query fills what is defined in front of it.
+            let defined = |column: &Column| {
+                let mut defs = create.columns.iter();
+                defs.any(|def| state.same(&column.name, &def.name.text))
+            };
+            columns.retain(|column| !defined(column));
+        }
         table.columns.append(&mut columns);
     }
     // Its serial columns name their sequences after a table that is there.
