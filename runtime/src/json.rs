@@ -1,9 +1,58 @@
-//! JSON, as far as it is written here: lines in the history's `logs`.
+//! JSON, as far as it is written here: lines in the history's `logs`, and what the embedded command says.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
+
+/// A value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Json {
+    Null,
+    Text(String),
+    Number(u64),
+    Truth(bool),
+    List(Vec<Json>),
+    Object(Vec<(&'static str, Json)>),
+}
+
+impl Json {
+    pub(crate) fn text(text: impl Into<String>) -> Json {
+        Json::Text(text.into())
+    }
+
+    /// A text, or null.
+    pub(crate) fn optional(text: Option<impl Into<String>>) -> Json {
+        text.map_or(Json::Null, Json::text)
+    }
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Json::Null => f.write_str("null"),
+            Json::Text(text) => f.write_str(&string(text)),
+            Json::Number(number) => number.fmt(f),
+            Json::Truth(truth) => truth.fmt(f),
+            Json::List(list) => {
+                f.write_char('[')?;
+                for (number, value) in list.iter().enumerate() {
+                    let comma = if number == 0 { "" } else { "," };
+                    write!(f, "{comma}{value}")?;
+                }
+                f.write_char(']')
+            }
+            Json::Object(members) => {
+                f.write_char('{')?;
+                for (number, (name, value)) in members.iter().enumerate() {
+                    let comma = if number == 0 { "" } else { "," };
+                    write!(f, "{comma}{}:{value}", string(name))?;
+                }
+                f.write_char('}')
+            }
+        }
+    }
+}
 
 /// A text as a JSON string.
-pub(crate) fn string(text: &str) -> String {
+fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for letter in text.chars() {
@@ -24,16 +73,7 @@ pub(crate) fn string(text: &str) -> String {
     out
 }
 
-/// An object of texts, in one line. Those that are `None` are left out.
-pub(crate) fn object(members: &[(&str, Option<&str>)]) -> String {
-    let members = members.iter().filter_map(|(name, value)| {
-        let value = string((*value)?);
-        Some(format!("{}:{value}", string(name)))
-    });
-    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
-}
-
-/// The text of a member that [`object`] wrote.
+/// The text of a member of an object that was written here, in one line.
 pub(crate) fn member(object: &str, name: &str) -> Option<String> {
     let (_, rest) = object.split_once(&format!("{}:\"", string(name)))?;
     let mut out = String::new();
@@ -64,15 +104,15 @@ mod tests {
     #[test]
     fn what_is_written_can_be_read() {
         let hostile = "a \"b\" \\ c\n\r\t\u{1} ä \"error\":\"x\"";
-        let line = object(&[
-            ("none", None),
-            ("time", Some("now")),
-            ("error", Some(hostile)),
+        let none: Option<&str> = None;
+        let object = Json::Object(vec![
+            ("none", Json::optional(none)),
+            ("time", Json::text("now")),
+            ("error", Json::text(hostile)),
         ]);
-        assert!(
-            line.starts_with("{\"time\":\"now\",\"error\":\"a \\\"b"),
-            "{line}"
-        );
+        let line = object.to_string();
+        let start = "{\"none\":null,\"time\":\"now\",\"error\":\"a \\\"b";
+        assert!(line.starts_with(start), "{line}");
         assert_eq!(line.lines().count(), 1);
         assert_eq!(member(&line, "error").as_deref(), Some(hostile));
         assert_eq!(member(&line, "none"), None);

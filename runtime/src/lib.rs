@@ -40,6 +40,10 @@ mod connection;
 mod embed_migrations;
 mod error;
 mod history;
+#[cfg_attr(
+    not(feature = "cli"),
+    expect(dead_code, reason = "most of it is for the command")
+)]
 mod json;
 mod migrations;
 mod migrator;
@@ -52,6 +56,7 @@ pub use connection::{Doing, Target};
 pub use error::{Error, ErrorKind, Place};
 #[doc(hidden)]
 pub use error::{database_position, database_text};
+pub use history::Attempt;
 #[cfg(feature = "compress")]
 #[doc(hidden)]
 pub use migrations::Packed;

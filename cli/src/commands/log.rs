@@ -74,7 +74,7 @@ impl Row<'_> {
         self.finished()?.finished_at.as_deref()
     }
 
-    fn milliseconds(&self) -> Option<usize> {
+    fn milliseconds(&self) -> Option<u64> {
         self.finished()?.milliseconds
     }
 }
@@ -96,7 +96,7 @@ fn text(rows: &[Row<'_>]) -> String {
     table(&cells)
 }
 
-fn duration(milliseconds: usize) -> String {
+fn duration(milliseconds: u64) -> String {
     match milliseconds {
         0..1_000 => format!("{milliseconds} ms"),
         1_000..60_000 => format!("{}.{} s", milliseconds / 1_000, milliseconds % 1_000 / 100),

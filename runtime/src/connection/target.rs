@@ -26,6 +26,24 @@ pub trait Sealed<'c>: Send {
     #[doc(hidden)]
     fn place(&self) -> String;
 
+    /// The file of a pool's database (SQLite).
+    #[cfg(all(feature = "cli", feature = "sqlite"))]
+    #[doc(hidden)]
+    fn file(&self) -> Result<std::path::PathBuf, crate::Error> {
+        Err(crate::Error::new(crate::ErrorKind::Backup)
+            .detail("copies are of SQLite files, which a pool names"))
+    }
+
+    /// Ends the connections of a pool.
+    #[cfg(all(feature = "cli", feature = "sqlite"))]
+    #[doc(hidden)]
+    fn close(self) -> Doing<'c, ()>
+    where
+        Self: Sized,
+    {
+        Box::pin(async {})
+    }
+
     /// The same target once more, for when a connection is lost. A pool only.
     #[doc(hidden)]
     fn again(&self) -> Option<Self>
@@ -58,7 +76,7 @@ pub(crate) struct Opened<'c, DB: sqlx::Database> {
 }
 
 macro_rules! target {
-    ($feature:literal, $variant:ident, $database:ty, $connection:ty, $place:expr) => {
+    ($feature:literal, $variant:ident, $database:ty, $connection:ty, $place:expr, $file:expr) => {
         #[cfg(feature = $feature)]
         impl<'c> Target<'c> for &'c sqlx::Pool<$database> {}
 
@@ -71,6 +89,22 @@ macro_rules! target {
 
             fn again(&self) -> Option<Self> {
                 Some(*self)
+            }
+
+            #[cfg(all(feature = "cli", feature = "sqlite"))]
+            fn file(&self) -> Result<std::path::PathBuf, crate::Error> {
+                let file: fn(
+                    &<$connection as sqlx::Connection>::Options,
+                ) -> Option<std::path::PathBuf> = $file;
+                file(&self.connect_options()).ok_or_else(|| {
+                    crate::Error::new(crate::ErrorKind::Backup)
+                        .detail("copies are of SQLite databases only")
+                })
+            }
+
+            #[cfg(all(feature = "cli", feature = "sqlite"))]
+            fn close(self) -> Doing<'c, ()> {
+                Box::pin(self.close())
             }
 
             fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
@@ -129,7 +163,8 @@ target!(
     Sqlite,
     sqlx::Sqlite,
     sqlx::SqliteConnection,
-    |options| options.get_filename().display().to_string()
+    |options| options.get_filename().display().to_string(),
+    |options| Some(options.get_filename().to_owned())
 );
 target!(
     "postgres",
@@ -141,7 +176,8 @@ target!(
         options.get_host(),
         options.get_port(),
         options.get_database().unwrap_or(options.get_username())
-    )
+    ),
+    |_| None
 );
 target!(
     "mysql",
@@ -153,5 +189,6 @@ target!(
         options.get_host(),
         options.get_port(),
         options.get_database().unwrap_or("")
-    )
+    ),
+    |_| None
 );

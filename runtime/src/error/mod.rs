@@ -24,6 +24,7 @@ struct Inner {
     detail: Option<String>,
     recorded: Option<String>,
     database: Option<String>,
+    command: Option<String>,
     resumes: bool,
     rolled_back: bool,
     unrecorded: bool,
@@ -54,6 +55,7 @@ impl Error {
             detail: None,
             recorded: None,
             database: None,
+            command: None,
             resumes: false,
             rolled_back: false,
             unrecorded: false,
@@ -140,6 +142,12 @@ impl Error {
     /// Names the database, for errors that concern it as a whole.
     pub(crate) fn place_in(mut self, database: &str) -> Self {
         self.0.database = Some(database.to_owned());
+        self
+    }
+
+    /// How a person calls the command that is advised.
+    pub(crate) fn advise(mut self, command: Option<&str>) -> Self {
+        self.0.command = command.map(str::to_owned);
         self
     }
 

@@ -90,6 +90,7 @@ fn what(error: &Error) -> String {
 
 pub(super) fn help(error: &Error) -> String {
     let name = error.migration_name().unwrap_or("NAME");
+    let command = error.0.command.as_deref().unwrap_or("whimbrel migrate");
     let mut out = String::new();
     let written = match error.kind() {
         ErrorKind::Connection if error.migration_name().is_some() => {
@@ -130,13 +131,13 @@ pub(super) fn help(error: &Error) -> String {
         ),
         ErrorKind::FailedBefore => write!(
             out,
-            "see what of it is in the database, then `whimbrel migrate resolve --rolled-back {name}` \
+            "see what of it is in the database, then `{command} resolve --rolled-back {name}` \
              to run it again or `--applied {name}` when all of it is there"
         ),
         ErrorKind::InDoubt => write!(
             out,
-            "look at the database; if the statement did not take effect, `whimbrel migrate resolve \
-             --resume-at {name}` runs it and goes on; if it did, `whimbrel migrate resolve \
+            "look at the database; if the statement did not take effect, `{command} resolve \
+             --resume-at {name}` runs it and goes on; if it did, `{command} resolve \
              --resume-after {name}` goes on behind it"
         ),
         ErrorKind::ForeignKeys if error.is_resumable() => write!(
@@ -154,7 +155,7 @@ pub(super) fn help(error: &Error) -> String {
         ),
         ErrorKind::NotEmpty => write!(
             out,
-            "`whimbrel migrate resolve --applied NAME` for each migration that the tables already \
+            "`{command} resolve --applied NAME` for each migration that the tables already \
              contain (Migrations::baseline), or use an empty database"
         ),
         ErrorKind::AmbiguousSchema => write!(

@@ -4,7 +4,8 @@
 
 use super::Row;
 use super::id;
-use crate::{Migrations, json};
+use crate::Migrations;
+use crate::json::{self, Json};
 use whimbrel_core::time;
 
 /// How the line begins.
@@ -15,19 +16,23 @@ const ERROR: &str = "error";
 
 /// The line.
 pub(crate) fn render(migrations: &Migrations, error: &str) -> String {
-    json::object(&[
-        (VERSION, Some(env!("CARGO_PKG_VERSION"))),
-        ("program", migrations.program().as_deref()),
-        ("time", Some(&time::iso(id::now_milliseconds()))),
-        // Last, so that nothing in it is taken for another member.
-        (ERROR, Some(error)),
-    ])
+    let mut members = vec![(VERSION, Json::text(env!("CARGO_PKG_VERSION")))];
+    if let Some(program) = migrations.program() {
+        members.push(("program", Json::Text(program)));
+    }
+    members.push(("time", Json::Text(time::iso(id::now_milliseconds()))));
+    // Last, so that nothing in it is taken for another member.
+    members.push((ERROR, Json::text(error)));
+    Json::Object(members).to_string()
 }
 
 /// The error in a row of an attempt that was rolled back, when [`render`] wrote it.
 pub(crate) fn error(row: &Row) -> Option<String> {
-    let logs = row.logs.as_deref().filter(|_| row.rolled_back)?;
-    logs.starts_with(MARK)
-        .then(|| json::member(logs, ERROR))
-        .flatten()
+    error_of(row.logs.as_deref().filter(|_| row.rolled_back)?)
+}
+
+/// The error in a line that [`render`] wrote.
+pub(crate) fn error_of(logs: &str) -> Option<String> {
+    let ours = logs.starts_with(MARK);
+    ours.then(|| json::member(logs, ERROR)).flatten()
 }

@@ -1,5 +1,6 @@
 //! The history table: Prisma's `_prisma_migrations`, row for row.
 
+mod attempt;
 pub(crate) mod compare;
 pub(crate) mod failure;
 pub(crate) mod fingerprint;
@@ -10,5 +11,6 @@ mod lock;
 pub(crate) mod row;
 pub(crate) mod sql;
 
+pub use attempt::Attempt;
 pub(crate) use compare::{Comparison, compare};
 pub(crate) use row::Row;

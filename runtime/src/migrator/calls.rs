@@ -4,9 +4,10 @@ use super::dispatch::with_session;
 use super::report::{plan, status};
 use super::{Migrator, Planned, Report, Status};
 use crate::connection::Target;
+use crate::history::Attempt;
 use crate::migrator::{Policy, trace};
 use crate::run::{self, Job, Progress, reset, resolve};
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::{Doing, Error};
 
 impl Migrator<'_> {
@@ -55,6 +56,19 @@ impl Migrator<'_> {
             let comparison = self.compare(target).await?;
             comparison.judge(self.migrations, &self.options)?;
             Ok(plan(self.migrations, &comparison))
+        })
+    }
+
+    /// All attempts to apply migrations that the history table has, the oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn log<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Vec<Attempt>, Error>> {
+        Box::pin(async move {
+            with_session!(self, target, session => session::attempts(&mut session).await)
         })
     }
 

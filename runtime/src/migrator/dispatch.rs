@@ -32,7 +32,8 @@ macro_rules! with_session {
                 $body
             }
         };
-        result.map_err(|error| error.place_in(&place))
+        let command = migrator.options.command.as_deref();
+        result.map_err(|error| error.place_in(&place).advise(command))
     }};
 }
 

@@ -186,6 +186,13 @@ impl<'m> Migrator<'m> {
         self
     }
 
+    /// How a person calls the subcommand for migrations of this program, such as `notes migrate`: what
+    /// errors advise begins so. Default: `whimbrel migrate`; [`cli`](crate::cli) knows it by itself.
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.options.command = Some(command.into());
+        self
+    }
+
     /// How other processes are kept out.
     pub fn lock(mut self, kind: LockKind) -> Self {
         self.options.lock = kind;
@@ -204,6 +211,40 @@ impl<'m> Migrator<'m> {
     pub fn on_event(mut self, observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.options.observer = Observer::new(observer);
         self
+    }
+
+    /// The copies of a SQLite database, as [`Migrator::backup`] says where they are.
+    ///
+    /// # Errors
+    /// See [`Backup::list`](crate::Backup::list).
+    #[cfg(feature = "sqlite")]
+    pub fn backups(&self, database: &std::path::Path) -> Result<Vec<crate::Copy>, Error> {
+        self.backup_or_beside().list(database)
+    }
+
+    /// Puts one of the copies back.
+    ///
+    /// # Errors
+    /// See [`Backup::restore`](crate::Backup::restore).
+    #[cfg(feature = "sqlite")]
+    pub async fn restore(
+        &self,
+        database: &std::path::Path,
+        name: &str,
+    ) -> Result<crate::Restored, Error> {
+        self.backup_or_beside().restore(database, name).await
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn backup_or_beside(&self) -> crate::Backup {
+        let backup = self.options.backup.clone();
+        backup.unwrap_or_else(crate::Backup::beside)
+    }
+
+    /// What [`Migrator::command`] did not say.
+    #[cfg(feature = "cli")]
+    pub(crate) fn called_by(&mut self, command: String) {
+        self.options.command.get_or_insert(command);
     }
 
     async fn compare<'c>(&self, target: impl Target<'c>) -> Result<Comparison, Error> {

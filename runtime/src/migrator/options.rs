@@ -99,6 +99,7 @@ pub(crate) struct Options {
     pub(crate) missing: Policy,
     pub(crate) out_of_order: Policy,
     pub(crate) not_empty: Policy,
+    pub(crate) command: Option<String>,
     pub(crate) before_apply: Option<BeforeApply>,
     #[cfg(feature = "sqlite")]
     pub(crate) backup: Option<crate::Backup>,
@@ -121,6 +122,7 @@ impl Default for Options {
             missing: Policy::Error,
             out_of_order: Policy::Allow,
             not_empty: Policy::Error,
+            command: None,
             before_apply: None,
             #[cfg(feature = "sqlite")]
             backup: None,

@@ -21,7 +21,7 @@ pub(crate) use transient::{Retry, Transient};
 pub(crate) use wait::Wait;
 
 use crate::connection::{Sql, Texts};
-use crate::history::{Row, fingerprint, sql::Table};
+use crate::history::{Attempt, Row, fingerprint, sql::Table};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use std::future::Future;
 use std::time::Duration;
@@ -316,6 +316,16 @@ pub(crate) async fn history<S: Session>(session: &mut S) -> Result<Option<Vec<Ro
     match rows(session, &query).await {
         Ok(rows) => Ok(Some(rows.into_iter().map(Row::read).collect())),
         Err(error) if S::is_missing_table(&error) => Ok(None),
+        Err(error) => Err(Error::from_database(error, "reading the migration history")),
+    }
+}
+
+/// The history with its times, for people. Empty when there is no history table.
+pub(crate) async fn attempts<S: Session>(session: &mut S) -> Result<Vec<Attempt>, Error> {
+    let query = session.table().attempts();
+    match rows(session, &query).await {
+        Ok(rows) => Ok(rows.into_iter().map(Attempt::read).collect()),
+        Err(error) if S::is_missing_table(&error) => Ok(Vec::new()),
         Err(error) => Err(Error::from_database(error, "reading the migration history")),
     }
 }

@@ -218,3 +218,32 @@ async fn mariadb(name: &str, scratch: &Scratch) -> Option<sqlx::MySqlPool> {
     let _ = scratch;
     support::mariadb(&format!("options_{name}")).await
 }
+
+/// What an error advises is what can be typed.
+#[tokio::test]
+async fn advice_names_the_program() {
+    let scratch = Scratch::new();
+    let pool = scratch.sqlite("x.db").await;
+    let migrations = scratch.migrations(Dialect::Sqlite, &[A]);
+    migrations.run(&pool).await.unwrap();
+    sql!(
+        &pool,
+        "UPDATE _prisma_migrations SET finished_at = NULL, logs = NULL"
+    );
+    let migrator = Migrator::new(&migrations).command("notes db migrate");
+    let error = migrator.run(&pool).await.unwrap_err().to_string();
+    assert!(
+        error.contains("`notes db migrate resolve --rolled-back 1_a`"),
+        "{error}"
+    );
+    assert!(!error.contains("`whimbrel"), "{error}");
+    let log = migrator.log(&pool).await.unwrap();
+    assert_eq!((log.len(), log[0].name.as_str()), (1, "1_a"));
+    assert!(
+        log[0]
+            .started_at
+            .as_deref()
+            .is_some_and(|at| at.ends_with('Z')),
+        "{log:?}"
+    );
+}

@@ -1,0 +1,121 @@
+//! What the subcommand says to programs.
+
+use super::text::word;
+use crate::json::Json;
+use crate::{Attempt, Error, MigrationState, Planned, Report, Status};
+#[cfg(feature = "sqlite")]
+use crate::{Copy, Restored};
+
+fn list<T>(items: &[T], one: impl Fn(&T) -> Json) -> Json {
+    Json::List(items.iter().map(one).collect())
+}
+
+pub(super) fn status(status: &Status) -> Json {
+    let migrations = list(&status.migrations, |migration| {
+        let logs = match &migration.state {
+            MigrationState::Unfinished { logs, .. } => logs.as_ref(),
+            _ => migration.last_failure.as_ref(),
+        };
+        Json::Object(vec![
+            ("name", Json::text(&migration.name)),
+            ("state", Json::text(word(migration))),
+            ("logs", Json::optional(logs)),
+        ])
+    });
+    Json::Object(vec![
+        ("upToDate", Json::Truth(status.is_up_to_date())),
+        ("migrations", migrations),
+    ])
+}
+
+pub(super) fn report(report: &Report) -> Json {
+    let applied = list(&report.applied, |applied| {
+        let milliseconds = u64::try_from(applied.duration.as_millis()).unwrap_or(u64::MAX);
+        Json::Object(vec![
+            ("name", Json::text(&applied.name)),
+            ("milliseconds", Json::Number(milliseconds)),
+        ])
+    });
+    #[cfg(feature = "sqlite")]
+    let backup = Json::optional(report.backup.as_ref().map(|copy| copy.name.as_str()));
+    #[cfg(not(feature = "sqlite"))]
+    let backup = Json::Null;
+    Json::Object(vec![("applied", applied), ("backup", backup)])
+}
+
+pub(super) fn plan(plan: &[Planned]) -> Json {
+    let pending = list(plan, |planned| {
+        Json::Object(vec![
+            ("name", Json::text(&planned.name)),
+            ("transactional", Json::Truth(planned.transactional)),
+            (
+                "statements",
+                list(&planned.statements, |statement| Json::text(statement)),
+            ),
+        ])
+    });
+    Json::Object(vec![("pending", pending)])
+}
+
+pub(super) fn log(attempts: &[Attempt]) -> Json {
+    let attempts = list(attempts, |attempt| {
+        Json::Object(vec![
+            ("name", Json::text(&attempt.name)),
+            ("startedAt", Json::optional(attempt.started_at.as_ref())),
+            ("finishedAt", Json::optional(attempt.finished_at.as_ref())),
+            (
+                "rolledBackAt",
+                Json::optional(attempt.rolled_back_at.as_ref()),
+            ),
+            (
+                "milliseconds",
+                attempt.milliseconds.map_or(Json::Null, Json::Number),
+            ),
+            ("logs", Json::optional(attempt.logs.as_ref())),
+        ])
+    });
+    Json::Object(vec![("attempts", attempts)])
+}
+
+pub(super) fn verify(found: &[Error]) -> Json {
+    let deviations = list(found, |error| {
+        Json::Object(vec![
+            ("kind", Json::Text(format!("{:?}", error.kind()))),
+            ("code", Json::optional(error.code())),
+            ("migration", Json::optional(error.migration_name())),
+            ("message", Json::Text(error.to_string())),
+        ])
+    });
+    Json::Object(vec![("deviations", deviations)])
+}
+
+pub(super) fn resolved(name: &str, state: &str) -> Json {
+    Json::Object(vec![
+        ("name", Json::text(name)),
+        ("state", Json::text(state)),
+    ])
+}
+
+#[cfg(feature = "sqlite")]
+pub(super) fn backups(copies: &[Copy]) -> Json {
+    let copies = list(copies, |copy| {
+        Json::Object(vec![
+            ("name", Json::text(&copy.name)),
+            ("path", Json::Text(copy.path.display().to_string())),
+            ("bytes", Json::Number(copy.bytes)),
+        ])
+    });
+    Json::Object(vec![("backups", copies)])
+}
+
+#[cfg(feature = "sqlite")]
+pub(super) fn restored(name: &str, restored: &Restored) -> Json {
+    let kept = restored
+        .kept
+        .as_ref()
+        .map(|kept| kept.display().to_string());
+    Json::Object(vec![
+        ("restored", Json::text(name)),
+        ("kept", Json::optional(kept)),
+    ])
+}

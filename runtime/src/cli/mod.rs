@@ -1,0 +1,303 @@
+//! `myapp migrate …`: a subcommand for the shipped binary, so that it needs no other tool.
+//!
+//! ```no_run
+//! # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::SqlitePool) -> Result<(), whimbrel::Error> {
+//! use clap::Parser;
+//!
+//! #[derive(Parser)]
+//! enum App {
+//!     Serve,
+//!     Migrate(whimbrel::cli::Migrate),
+//! }
+//!
+//! if let App::Migrate(migrate) = App::parse() {
+//!     let outcome = migrate.run(&whimbrel::Migrator::new(migrations), pool).await?;
+//!     println!("{outcome}");
+//!     std::process::exit(outcome.exit_code());
+//! }
+//! # Ok(()) }
+//! ```
+
+mod called;
+mod json;
+mod text;
+
+use crate::{Error, Migrator, Target};
+use std::fmt;
+
+/// Look at the database's migrations, or bring it up to date.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Migrate {
+    #[command(subcommand)]
+    action: Action,
+    /// Print it as JSON.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, clap::Subcommand)]
+enum Action {
+    /// Tell which migrations are applied; exits with 1 unless all are.
+    Status,
+    /// Apply the pending migrations.
+    Deploy,
+    /// Print the SQL that deploy would run.
+    Plan,
+    /// Say what became of a migration that failed.
+    Resolve(Resolve),
+    /// Show all attempts to apply migrations.
+    Log,
+    /// Tell how the database's history deviates from this program; exits with 1 when it does.
+    Verify,
+    /// List the copies of the database (SQLite).
+    #[cfg(feature = "sqlite")]
+    Backups,
+    /// Put a copy of the database back (SQLite); the present file is kept.
+    #[cfg(feature = "sqlite")]
+    Restore {
+        /// The copy's name, as `backups` lists it.
+        name: String,
+    },
+}
+
+#[derive(Debug, Clone, clap::Args)]
+#[group(required = true, multiple = false)]
+struct Resolve {
+    /// All of the migration is in the database.
+    #[arg(long, value_name = "NAME")]
+    applied: Option<String>,
+    /// Nothing of the migration is in the database.
+    #[arg(long, value_name = "NAME")]
+    rolled_back: Option<String>,
+    /// The statement that it was interrupted at took effect: go on behind it.
+    #[arg(long, value_name = "NAME")]
+    resume_after: Option<String>,
+    /// The statement that it was interrupted at did not take effect: go on with it.
+    #[arg(long, value_name = "NAME")]
+    resume_at: Option<String>,
+}
+
+/// What the subcommand has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    text: String,
+    code: i32,
+}
+
+impl Outcome {
+    /// What the program should exit with.
+    pub fn exit_code(&self) -> i32 {
+        self.code
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// What there is to print: for people, and for programs.
+struct Said {
+    text: String,
+    json: crate::json::Json,
+    code: i32,
+}
+
+impl Migrate {
+    /// Does what the command line says; prints nothing itself. What errors advise begins as this
+    /// program was called ([`Migrator::command`] says it otherwise).
+    ///
+    /// # Errors
+    /// Those of [`Migrator`]'s calls.
+    pub async fn run<'c>(
+        &self,
+        migrator: &Migrator<'_>,
+        target: impl Target<'c>,
+    ) -> Result<Outcome, Error> {
+        let mut migrator = migrator.clone();
+        migrator.called_by(called::from(std::env::args()));
+        let said = self.act(&migrator, target).await?;
+        let text = match self.json {
+            true => said.json.to_string(),
+            false => said.text,
+        };
+        Ok(Outcome {
+            text,
+            code: said.code,
+        })
+    }
+
+    async fn act<'c>(
+        &self,
+        migrator: &Migrator<'_>,
+        target: impl Target<'c>,
+    ) -> Result<Said, Error> {
+        Ok(match &self.action {
+            Action::Status => {
+                let status = migrator.status(target).await?;
+                Said {
+                    text: text::status(&status),
+                    json: json::status(&status),
+                    code: i32::from(!status.is_up_to_date()),
+                }
+            }
+            Action::Deploy => {
+                let report = migrator.run(target).await?;
+                Said {
+                    text: text::report(&report),
+                    json: json::report(&report),
+                    code: 0,
+                }
+            }
+            Action::Plan => {
+                let plan = migrator.plan(target).await?;
+                Said {
+                    text: text::plan(&plan),
+                    json: json::plan(&plan),
+                    code: 0,
+                }
+            }
+            Action::Log => {
+                let attempts = migrator.log(target).await?;
+                Said {
+                    text: text::log(&attempts),
+                    json: json::log(&attempts),
+                    code: 0,
+                }
+            }
+            Action::Verify => {
+                let found = migrator.verify(target).await?;
+                Said {
+                    text: text::verify(&found),
+                    json: json::verify(&found),
+                    code: i32::from(!found.is_empty()),
+                }
+            }
+            Action::Resolve(resolve) => resolve.act(migrator, target).await?,
+            #[cfg(feature = "sqlite")]
+            Action::Backups => {
+                let copies = migrator.backups(&target.file()?)?;
+                Said {
+                    text: text::backups(&copies),
+                    json: json::backups(&copies),
+                    code: 0,
+                }
+            }
+            #[cfg(feature = "sqlite")]
+            Action::Restore { name } => {
+                let file = target.file()?;
+                // Nobody may have the file open, this program neither.
+                target.close().await;
+                let restored = migrator.restore(&file, name).await?;
+                Said {
+                    text: text::restored(name, &restored),
+                    json: json::restored(name, &restored),
+                    code: 0,
+                }
+            }
+        })
+    }
+}
+
+impl Resolve {
+    async fn act<'c>(
+        &self,
+        migrator: &Migrator<'_>,
+        target: impl Target<'c>,
+    ) -> Result<Said, Error> {
+        let (name, state) = if let Some(name) = &self.applied {
+            migrator.resolve_applied(target, name).await?;
+            (name.as_str(), "counts as applied")
+        } else if let Some(name) = &self.resume_after {
+            migrator.resume_after(target, name).await?;
+            (name.as_str(), "goes on behind the statement in doubt")
+        } else if let Some(name) = &self.resume_at {
+            migrator.resume_at(target, name).await?;
+            (name.as_str(), "goes on with the statement in doubt")
+        } else {
+            let name = self.rolled_back.as_deref().unwrap_or_default();
+            migrator.resolve_rolled_back(target, name).await?;
+            (name, "counts as rolled back")
+        };
+        Ok(Said {
+            text: format!("{name} {state}"),
+            json: json::resolved(name, state),
+            code: 0,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EmbeddedMigration, Migrations};
+    use clap::Parser;
+    use sqlx::Connection;
+
+    #[derive(Parser)]
+    enum App {
+        Migrate(Migrate),
+    }
+
+    static EMBEDDED: Migrations = {
+        static LIST: &[EmbeddedMigration] = &[
+            EmbeddedMigration::embedded("1_a", "0", "CREATE TABLE a (id)", &[(0, 19)], true),
+            EmbeddedMigration::embedded("2_b", "0", "SELECT nowhere", &[(0, 14)], true),
+        ];
+        Migrations::embedded(whimbrel_core::Dialect::Sqlite, LIST)
+    };
+
+    async fn run(connection: &mut sqlx::SqliteConnection, line: &str) -> Result<Outcome, Error> {
+        let App::Migrate(migrate) = App::try_parse_from(line.split(' ')).expect("a command line");
+        migrate.run(&Migrator::new(&EMBEDDED), connection).await
+    }
+
+    #[tokio::test]
+    async fn a_life_of_migrations() {
+        let mut memory = sqlx::SqliteConnection::connect("sqlite::memory:")
+            .await
+            .expect("memory");
+        let plan = run(&mut memory, "app migrate plan").await.expect("a plan");
+        assert_eq!(
+            plan.to_string(),
+            "-- 1_a\nCREATE TABLE a (id);\n-- 2_b\nSELECT nowhere;\n"
+        );
+        run(&mut memory, "app migrate deploy")
+            .await
+            .expect_err("the second one fails");
+        let status = run(&mut memory, "app migrate status")
+            .await
+            .expect("a status");
+        assert_eq!(
+            (status.to_string().as_str(), status.exit_code()),
+            (
+                "1_a: applied\n2_b: pending; the last attempt was rolled back: \
+                 statement 1 of 1 (line 1): no such column: nowhere",
+                1
+            )
+        );
+        run(&mut memory, "app migrate resolve --rolled-back 2_b")
+            .await
+            .expect("resolved");
+        run(&mut memory, "app migrate resolve --applied 2_b")
+            .await
+            .expect("resolved");
+        assert!(App::try_parse_from(["app", "migrate", "resolve"]).is_err());
+        let log = run(&mut memory, "app migrate log").await.expect("a log");
+        assert_eq!(log.to_string().lines().count(), 3, "{log}");
+        let verified = run(&mut memory, "app migrate verify --json").await;
+        let verified = verified.expect("no deviation");
+        assert_eq!(
+            (verified.to_string().as_str(), verified.exit_code()),
+            ("{\"deviations\":[]}", 0)
+        );
+        let status = run(&mut memory, "app migrate --json status").await;
+        let expected = "{\"upToDate\":true,\"migrations\":[\
+            {\"name\":\"1_a\",\"state\":\"applied\",\"logs\":null},\
+            {\"name\":\"2_b\",\"state\":\"applied\",\"logs\":null}]}";
+        assert_eq!(status.expect("a status").to_string(), expected);
+        let none = run(&mut memory, "app migrate backups").await;
+        none.expect_err("a connection is no file");
+    }
+}

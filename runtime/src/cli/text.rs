@@ -1,0 +1,123 @@
+//! What the subcommand says to people.
+
+use crate::history::failure;
+use crate::{Attempt, Error, MigrationState, MigrationStatus, Planned, Report, Status};
+#[cfg(feature = "sqlite")]
+use crate::{Copy, Restored};
+use std::fmt::Write;
+
+pub(super) fn status(status: &Status) -> String {
+    if status.is_up_to_date() {
+        return format!("up to date, {} migrations", status.migrations.len());
+    }
+    let lines = status.migrations.iter().map(|migration| {
+        let state = match &migration.state {
+            MigrationState::Applied => "applied",
+            MigrationState::Edited => "applied, edited since",
+            MigrationState::Pending => "pending",
+            MigrationState::Unfinished {
+                resumable: true, ..
+            } => "unfinished, deploy goes on with it",
+            MigrationState::Unfinished { .. } => "failed",
+            MigrationState::Ahead => "applied, newer than this program",
+            MigrationState::Missing => "applied, not in this program",
+        };
+        match &migration.last_failure {
+            Some(failure) => format!(
+                "{}: {state}; the last attempt was rolled back: {failure}",
+                migration.name
+            ),
+            None => format!("{}: {state}", migration.name),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The state in a word.
+pub(super) fn word(migration: &MigrationStatus) -> &'static str {
+    match migration.state {
+        MigrationState::Applied => "applied",
+        MigrationState::Edited => "edited",
+        MigrationState::Pending => "pending",
+        MigrationState::Unfinished { .. } => "failed",
+        MigrationState::Ahead => "ahead",
+        MigrationState::Missing => "missing",
+    }
+}
+
+pub(super) fn report(report: &Report) -> String {
+    #[cfg(feature = "sqlite")]
+    if let Some(copy) = &report.backup {
+        return format!("kept {}\n{report}", copy.name);
+    }
+    report.to_string()
+}
+
+pub(super) fn plan(plan: &[Planned]) -> String {
+    let mut text = String::new();
+    for planned in plan {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "-- {}", planned.name);
+        for statement in &planned.statements {
+            let _ = writeln!(text, "{statement};");
+        }
+    }
+    if text.is_empty() {
+        text.push_str("-- nothing to do");
+    }
+    text
+}
+
+pub(super) fn log(attempts: &[Attempt]) -> String {
+    if attempts.is_empty() {
+        return "no migration was ever started here".into();
+    }
+    let lines = attempts.iter().map(|attempt| {
+        let at = attempt.started_at.as_deref().unwrap_or("?");
+        let ended = match (&attempt.finished_at, &attempt.rolled_back_at) {
+            (_, Some(_)) => "rolled back".to_owned(),
+            (Some(_), None) => match attempt.milliseconds {
+                Some(milliseconds) => format!("applied in {milliseconds} ms"),
+                None => "applied".to_owned(),
+            },
+            (None, None) => "unfinished".to_owned(),
+        };
+        let logs = attempt.logs.as_deref().filter(|logs| !logs.is_empty());
+        let logs = logs.map(|logs| failure::error_of(logs).unwrap_or_else(|| logs.to_owned()));
+        let logs = logs.map_or(String::new(), |logs| {
+            format!(": {}", logs.replace('\n', "\n    "))
+        });
+        format!("{at} {}: {ended}{logs}", attempt.name)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+pub(super) fn verify(found: &[Error]) -> String {
+    if found.is_empty() {
+        return "the history is that of this program".into();
+    }
+    let lines = found.iter().map(Error::to_string);
+    lines.collect::<Vec<_>>().join("\n\n")
+}
+
+#[cfg(feature = "sqlite")]
+pub(super) fn backups(copies: &[Copy]) -> String {
+    if copies.is_empty() {
+        return "there are no copies".into();
+    }
+    let lines = copies
+        .iter()
+        .map(|copy| format!("{} ({} bytes)", copy.name, copy.bytes));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(feature = "sqlite")]
+pub(super) fn restored(name: &str, restored: &Restored) -> String {
+    match &restored.kept {
+        Some(kept) => format!(
+            "restored {name}; the file that was there is {}",
+            kept.display()
+        ),
+        None => format!("restored {name}"),
+    }
+}

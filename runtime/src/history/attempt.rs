@@ -1,0 +1,85 @@
+//! The rows of the history with their times, for people to read.
+
+use super::sql::Table;
+use crate::connection::Texts;
+use whimbrel_core::Dialect;
+
+/// One attempt to apply a migration, as the history table has it; what
+/// [`Migrator::log`](crate::Migrator::log) answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The migration's name.
+    pub name: String,
+    /// When it began, in UTC: `2026-11-24T05:36:06.123Z`.
+    pub started_at: Option<String>,
+    /// When it ended well.
+    pub finished_at: Option<String>,
+    /// When it was rolled back.
+    pub rolled_back_at: Option<String>,
+    /// How long it took.
+    pub milliseconds: Option<u64>,
+    /// What a failed attempt left as an explanation.
+    pub logs: Option<String>,
+}
+
+impl Attempt {
+    /// Reads the columns of [`Table::attempts`].
+    pub(crate) fn read(columns: Texts) -> Attempt {
+        let mut columns = columns.into_iter();
+        let mut next = || columns.next().flatten();
+        Attempt {
+            name: next().unwrap_or_default(),
+            started_at: next(),
+            finished_at: next(),
+            rolled_back_at: next(),
+            milliseconds: next().and_then(|number| number.parse().ok()),
+            logs: next(),
+        }
+    }
+}
+
+impl Table {
+    /// All rows in the order in which they began, every column as text or NULL.
+    pub(crate) fn attempts(&self) -> String {
+        let time = |column: &str| match self.dialect {
+            Dialect::Postgres | Dialect::Cockroach => {
+                format!("to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
+            }
+            Dialect::Mysql => {
+                format!("CONCAT(LEFT(DATE_FORMAT({column}, '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')")
+            }
+            Dialect::Sqlite => format!("strftime('%Y-%m-%dT%H:%M:%fZ', {})", sqlite_time(column)),
+        };
+        let milliseconds = match self.dialect {
+            Dialect::Postgres | Dialect::Cockroach => {
+                "CAST(CAST(EXTRACT(EPOCH FROM finished_at - started_at) * 1000 AS BIGINT) AS TEXT)"
+                    .to_owned()
+            }
+            Dialect::Mysql => {
+                "CAST(CAST(TIMESTAMPDIFF(MICROSECOND, started_at, finished_at) / 1000 AS SIGNED) AS CHAR)"
+                    .to_owned()
+            }
+            Dialect::Sqlite => format!(
+                "CAST(CAST(ROUND((julianday({}) - julianday({})) * 86400000) AS INTEGER) AS TEXT)",
+                sqlite_time("finished_at"),
+                sqlite_time("started_at")
+            ),
+        };
+        format!(
+            "SELECT migration_name, {}, {}, {}, {milliseconds}, logs FROM {} \
+             ORDER BY started_at, finished_at",
+            time("started_at"),
+            time("finished_at"),
+            time("rolled_back_at"),
+            self.quoted()
+        )
+    }
+}
+
+/// Texts, or milliseconds where Prisma wrote them.
+fn sqlite_time(column: &str) -> String {
+    format!(
+        "CASE typeof({column}) WHEN 'integer' THEN {column} / 86400000.0 + 2440587.5 ELSE {column} END"
+    )
+}
