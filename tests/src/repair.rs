@@ -81,6 +81,8 @@ pub struct Repair<'a> {
     partial: BTreeSet<String>,
     /// SQLite tables that are rebuilt, and not in their script; quoted.
     rebuilt: BTreeSet<String>,
+    /// True when a required SQLite column with a constant default comes: it is added, not copied around.
+    adds_required: bool,
 }
 
 impl<'a> Repair<'a> {
@@ -92,6 +94,7 @@ impl<'a> Repair<'a> {
             serials: BTreeSet::new(),
             partial: BTreeSet::new(),
             rebuilt: BTreeSet::new(),
+            adds_required: false,
         };
         if !next.partial_indexes {
             let has_partial = |table: &&Table| table.indexes.iter().any(|i| i.predicate.is_some());
@@ -107,7 +110,7 @@ impl<'a> Repair<'a> {
 
     /// True when the two differ by choice and not by mistake.
     pub fn is_choice(&self) -> bool {
-        !self.partial.is_empty()
+        !self.partial.is_empty() || self.adds_required
     }
 
     fn look_at(&mut self, dialect: Dialect, before: Option<&Table>, table: &Table) {
@@ -131,6 +134,12 @@ impl<'a> Repair<'a> {
             };
             if dialect == Dialect::Sqlite && is_now && before.is_some() && old.is_none() {
                 self.rebuilt.insert(quoted(&table.name.name));
+            }
+            let is_constant =
+                column.arity == Arity::Required && column.default.is_some() && !is_now;
+            if dialect == Dialect::Sqlite && is_constant && before.is_some() && old.is_none() {
+                self.rebuilt.insert(quoted(&table.name.name));
+                self.adds_required = true;
             }
         }
     }
@@ -176,6 +185,7 @@ impl<'a> Repair<'a> {
             || (line.starts_with("ALTER SEQUENCE ") && line.contains(" AS "))
             || line.starts_with("CREATE SCHEMA ")
             || line == "-- CreateSchema"
+            || line.starts_with("UPDATE sqlite_sequence ")
             || (is_title && self.is_choice())
             || (is_title && (!self.rebuilt.is_empty() || !self.types.is_empty()))
         {

@@ -166,7 +166,10 @@ fn judge(oracle: &mut Prisma, pair: &Pair) -> Result<Verdict, String> {
 
 fn without_schemas(script: &str) -> String {
     let lines = script.lines().filter(|line| {
-        !line.is_empty() && *line != "-- CreateSchema" && !line.starts_with("CREATE SCHEMA ")
+        !line.is_empty()
+            && *line != "-- CreateSchema"
+            && !line.starts_with("UPDATE sqlite_sequence ")
+            && !line.starts_with("CREATE SCHEMA ")
     });
     lines.collect::<Vec<_>>().join("\n")
 }

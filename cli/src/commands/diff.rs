@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use whimbrel_core::Dialect;
 use whimbrel_engine::{
     check,
+    conserve::keep,
     diagnostics::Severity,
     diff,
     lower::lower,
@@ -29,8 +30,10 @@ pub(super) async fn run(project: &Project, arguments: &Diff) -> Result<u8, Strin
         State::from(project, &arguments.from),
         State::to(project, &arguments.to),
     ];
-    let [from, to] = read(&sides).await?;
+    let [from, mut to] = read(&sides).await?;
     if let [_, State::Schema(project)] = &sides {
+        // What the schema cannot say is no difference.
+        to = keep(&from, to);
         let refused = check::refused(load(project)?, &to, &from);
         report(&refused, project.schema_files()?);
     }

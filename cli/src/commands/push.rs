@@ -1,7 +1,7 @@
 //! `whimbrel db push`: makes the database what the schema asks for. No migration is written and
 //! nothing is recorded.
 
-use sqlx::{AssertSqlSafe, Connection, Executor, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection, raw_sql};
 use whimbrel::database_text;
 use whimbrel_core::{statements, transaction};
 use whimbrel_engine::{
@@ -55,7 +55,7 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
     let lost = lost(&change, &wanted);
     if !lost.is_empty() {
         return Err(format!(
-            "nothing was done, because this would be lost:\n{}",
+            "nothing was done, because the change would lose what the schema does not describe:\n{}",
             explain(&lost)
         ));
     }
@@ -132,44 +132,76 @@ async fn execute(database: &Database, dialect: Dialect, script: &str) -> Result<
             // transaction the switch does nothing.
             let off = connection.execute("PRAGMA foreign_keys = OFF").await;
             off.map_err(broken)?;
-            send(&mut connection, &texts, whole).await?;
+            let before = orphans(&mut connection).await;
+            send(&mut connection, &texts, whole, async |connection| {
+                let after = orphans(connection).await;
+                match (before, after) {
+                    (Some(before), Some(after)) if after.len() > before.len() => Err(format!(
+                        "{} rows would point to rows that do not exist ({}); everything was undone",
+                        after.len() - before.len(),
+                        after.iter().take(3).cloned().collect::<Vec<_>>().join("; ")
+                    )),
+                    _ => Ok(()),
+                }
+            })
+            .await?;
             connection.close().await.map_err(broken)
         }
         Pool::Postgres(pool) => {
             let mut connection = pool.acquire().await.map_err(broken)?.detach();
-            send(&mut connection, &texts, whole).await?;
+            send(&mut connection, &texts, whole, async |_| Ok(())).await?;
             connection.close().await.map_err(broken)
         }
         Pool::Mysql(pool) => {
             let mut connection = pool.acquire().await.map_err(broken)?.detach();
-            send(&mut connection, &texts, false).await?;
+            send(&mut connection, &texts, false, async |_| Ok(())).await?;
             connection.close().await.map_err(broken)
         }
     }
 }
 
-async fn send<C>(connection: &mut C, statements: &[&str], whole: bool) -> Result<(), String>
+/// The rows whose foreign keys point nowhere. `None` when SQLite cannot say.
+async fn orphans(connection: &mut SqliteConnection) -> Option<Vec<String>> {
+    let query = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' -> ' || parent FROM pragma_foreign_key_check";
+    let rows = sqlx::query_scalar(query).persistent(false);
+    rows.fetch_all(connection).await.ok()
+}
+
+/// Runs the statements, as one transaction when `whole`; `check` has the last word before its end.
+async fn send<C>(
+    connection: &mut C,
+    statements: &[&str],
+    whole: bool,
+    check: impl AsyncFnOnce(&mut C) -> Result<(), String>,
+) -> Result<(), String>
 where
     C: Connection,
     for<'c> &'c mut C: Executor<'c, Database = C::Database>,
 {
-    let around = |sql: &str| whole.then(|| sql.to_owned());
-    let own = statements.iter().map(|statement| (*statement).to_owned());
-    let all = around("BEGIN")
-        .into_iter()
-        .chain(own)
-        .chain(around("COMMIT"));
-    for statement in all {
-        let done = raw_sql(AssertSqlSafe(statement.clone()))
-            .execute(&mut *connection)
-            .await;
-        // An open transaction ends with its connection.
-        done.map_err(|error| {
-            format!(
-                "a statement failed: {}\n\n{statement}",
-                database_text(&error)
-            )
-        })?;
+    let begin = whole.then_some("BEGIN");
+    for statement in begin.iter().chain(statements) {
+        run_one(connection, statement).await?;
     }
-    Ok(())
+    check(connection).await?;
+    match whole {
+        true => run_one(connection, "COMMIT").await,
+        false => Ok(()),
+    }
+}
+
+async fn run_one<C>(connection: &mut C, statement: &str) -> Result<(), String>
+where
+    C: Connection,
+    for<'c> &'c mut C: Executor<'c, Database = C::Database>,
+{
+    let done = raw_sql(AssertSqlSafe(statement.to_owned()))
+        .execute(&mut *connection)
+        .await;
+    // An open transaction ends with its connection.
+    done.map(|_| ()).map_err(|error| {
+        format!(
+            "a statement failed: {}\n\n{statement}",
+            database_text(&error)
+        )
+    })
 }

@@ -1,7 +1,8 @@
-//! What a database lets stand although it no longer works: on MySQL and MariaDB triggers and views that name what is gone.
+//! What a database lets stand although it no longer works: on SQLite, MySQL and MariaDB triggers and views that name what
+//! is gone.
 
 use super::item::names;
-use crate::sql::{Dialect, Opaque, OpaqueKind, QName, SqlSchema};
+use crate::sql::{Opaque, OpaqueKind, QName, SqlSchema};
 
 /// The triggers and views that name a column, which the server does not look at when the column goes or gets
 /// another name. Every later write to the table then fails, or every read of the view.
@@ -31,6 +32,7 @@ pub(crate) fn naming_column<'s>(
 pub(crate) fn naming_table<'s>(schema: &'s SqlSchema, table: &QName) -> Vec<&'s Opaque> {
     objects(schema, |object, words| match object.kind {
         OpaqueKind::View => object.depends_on.iter().any(|(name, _)| name == table),
+        OpaqueKind::VirtualTable => object.mentions(table),
         _ => {
             let mut words = words
                 .iter()
@@ -43,12 +45,16 @@ pub(crate) fn naming_table<'s>(schema: &'s SqlSchema, table: &QName) -> Vec<&'s 
 }
 
 fn objects(schema: &SqlSchema, is_meant: impl Fn(&Opaque, &[String]) -> bool) -> Vec<&Opaque> {
-    if schema.dialect != Dialect::Mysql {
+    // PostgreSQL itself refuses to drop what something needs.
+    if schema.dialect.has_namespaces() {
         return Vec::new();
     }
     let objects = schema.opaque.iter();
     let named = objects.filter(|object| {
-        let is_kind = matches!(object.kind, OpaqueKind::View | OpaqueKind::Trigger);
+        let is_kind = matches!(
+            object.kind,
+            OpaqueKind::View | OpaqueKind::Trigger | OpaqueKind::VirtualTable
+        );
         let words = names(schema.dialect, object.sql.as_deref().unwrap_or_default());
         is_kind && is_meant(object, &words)
     });

@@ -223,6 +223,12 @@ fn beyond_the_diff(index: &Index) -> Option<String> {
         );
     }
     parts.extend(index.predicate.iter().map(|sql| format!("WHERE {sql}")));
+    if !index.include.is_empty() {
+        parts.push(format!("INCLUDE {}", index.include.join(", ")));
+    }
+    if index.nulls_not_distinct {
+        parts.push("NULLS NOT DISTINCT".to_owned());
+    }
     let options = index.options.iter();
     parts.extend(options.map(|(name, value)| option(name, value)));
     (!parts.is_empty()).then(|| parts.join(", "))

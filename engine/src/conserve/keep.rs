@@ -1,7 +1,9 @@
 //! What a Prisma schema wants, together with what it cannot say and the database has.
 
 use super::item::{index_columns, names};
-use crate::sql::{Check, Column, ColumnType, Default, Dialect, Index, SqlSchema, Table};
+use crate::sql::{
+    Check, Column, ColumnType, Default, Dialect, ForeignKey, Index, SqlSchema, Table,
+};
 
 /// Adds to `wanted` what `previous` has and the schema language has no words for: checks, generated columns,
 /// collations, options, indexes over expressions, and all that lives beside tables. What needs a column that goes
@@ -21,6 +23,7 @@ pub fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
     for table in &mut wanted.tables {
         if let Some(old) = previous.table(&table.name) {
             keep_in_table(previous.dialect, manages_partial, old, table);
+            keep_foreign_keys(previous, old, table);
         }
     }
     for opaque in &previous.opaque {
@@ -56,6 +59,11 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
             new.checks.push(Check::clone(check));
         }
     }
+    for index in &mut new.indexes {
+        if let Some(twin) = old.indexes.iter().find(|twin| twin.name == index.name) {
+            keep_in_index(twin, index);
+        }
+    }
     for index in &old.indexes {
         let is_there = new.indexes.iter().any(|known| known.name == index.name);
         if !is_there
@@ -80,6 +88,54 @@ fn keep_in_column(old: &Column, new: &mut Column) {
     if old.generated.is_some() && is_silent && !new.auto_increment {
         new.generated.clone_from(&old.generated);
         new.default = None;
+    }
+}
+
+/// Foreign keys that no relation can be: to a table that is not there, and a second one of the same columns to the same
+/// table.
+fn keep_foreign_keys(previous: &SqlSchema, old: &Table, new: &mut Table) {
+    let same = |a: &ForeignKey, b: &ForeignKey| {
+        a.columns == b.columns
+            && a.referenced_table == b.referenced_table
+            && a.referenced_columns == b.referenced_columns
+    };
+    let acts =
+        |a: &ForeignKey, b: &ForeignKey| a.on_delete == b.on_delete && a.on_update == b.on_update;
+    for key in &old.foreign_keys {
+        let mut twins = old.foreign_keys.iter().filter(|other| same(key, other));
+        let is_one = new
+            .foreign_keys
+            .iter()
+            .any(|other| same(key, other) && acts(key, other));
+        let is_second = twins.clone().count() > 1
+            && twins.any(|twin| {
+                new.foreign_keys
+                    .iter()
+                    .any(|other| same(twin, other) && acts(twin, other))
+            });
+        let is_dangling = previous.table(&key.referenced_table).is_none();
+        if !is_one && (is_second || is_dangling) && has_all(new, &key.columns) {
+            new.foreign_keys.push(key.clone());
+        }
+    }
+}
+
+/// Collations of what both cover.
+fn keep_in_index(old: &Index, new: &mut Index) {
+    let same = old.columns.len() == new.columns.len()
+        && old
+            .columns
+            .iter()
+            .zip(&new.columns)
+            .all(|(a, b)| a.term == b.term);
+    if same {
+        for (old, new) in old.columns.iter().zip(&mut new.columns) {
+            new.collation = new.collation.take().or_else(|| old.collation.clone());
+        }
+        for (name, value) in &old.options {
+            let option = new.options.entry(name.clone());
+            option.or_insert_with(|| value.clone());
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     diff::{Cast, ColumnChanges, Migration, Pair, Step, TableChange},
-    sql::{Opaque, QName, SqlSchema, Table, options::ON_UPDATE},
+    sql::{Opaque, OpaqueKind, QName, SqlSchema, Table, options::ON_UPDATE},
 };
 
 /// Something that would be lost.
@@ -64,9 +64,12 @@ pub fn lost(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
     let before = inventory(migration.previous).into_iter();
     let gone = before.filter_map(|item| {
         let twin = after.iter().find(|other| is_same(&item, other));
-        let stays = twin.is_some_and(|twin| twin.text == item.text || item.text.is_none());
-        (!stays && !named.covers(&item)).then(|| Lost {
-            after: twin.cloned(),
+        // Whether a plain index stays the diff has decided; MySQL makes and drops some by itself.
+        let is_compared = item.kind == ItemKind::Index && item.text.is_none();
+        let same_text = |twin: &Item| twin.text == item.text || item.text.is_none();
+        let stays = is_compared || twin.is_some_and(same_text);
+        ((!stays && !named.covers(&item)) || named.breaks(&item)).then(|| Lost {
+            after: twin.filter(|twin| twin.text != item.text).cloned(),
             item,
         })
     });
@@ -97,6 +100,8 @@ struct Named<'a> {
     indexes: BTreeSet<(&'a QName, &'a str)>,
     /// Tables of which a foreign key goes; which one, the diff has compared.
     keys: BTreeSet<&'a QName>,
+    /// Tables that are made anew.
+    rebuilt: BTreeSet<&'a QName>,
     enums: BTreeSet<&'a QName>,
     extensions: BTreeSet<&'a str>,
 }
@@ -136,6 +141,7 @@ impl<'a> Named<'a> {
                     for redefine in tables {
                         let table = &old.tables[redefine.tables.previous];
                         named.keys.insert(&table.name);
+                        named.rebuilt.insert(&table.name);
                         for column in &redefine.dropped {
                             named.drop_column(table, *column);
                         }
@@ -143,9 +149,11 @@ impl<'a> Named<'a> {
                             named.column(table, *column, *changes);
                         }
                         // What the diff compares of a table that is made anew is in the new one.
+                        let partial = migration.next.partial_indexes;
                         let plain = table.indexes.iter().filter(|index| {
                             let mut columns = index.columns.iter();
-                            columns.all(|column| column.name().is_some())
+                            columns.all(|c| c.name().is_some() && c.collation.is_none())
+                                && (index.predicate.is_none() || partial)
                         });
                         let plain = plain.map(|index| (&table.name, index.name.as_str()));
                         named.indexes.extend(plain);
@@ -213,6 +221,20 @@ impl<'a> Named<'a> {
             table.is_none_or(|table| !self.tables.contains(table))
         };
         by_table.chain(by_column).filter(stays).collect()
+    }
+
+    /// True for what no statement of ours makes again on a table that is made anew.
+    fn breaks(&self, item: &Item) -> bool {
+        let is_rebuilt = item
+            .table
+            .as_ref()
+            .is_some_and(|t| self.rebuilt.contains(t));
+        let is_beyond = match item.kind {
+            ItemKind::TableOption => ["ON CONFLICT", "DEFERRABLE"].contains(&item.name.as_str()),
+            ItemKind::Opaque(OpaqueKind::Trigger) => item.sql.is_none(),
+            _ => false,
+        };
+        is_rebuilt && is_beyond
     }
 
     /// True when a step names the item, or the table or the columns that it lives on.

@@ -60,12 +60,50 @@ fn what_nobody_names_is_missed() {
 fn what_goes_with_its_table_or_column_is_named() {
     let before = make(HAND_MADE);
     let other = keep(&before, make("CREATE TABLE u (id INTEGER PRIMARY KEY);"));
-    assert_eq!(names(&before, &other, &other), [""; 0]);
+    assert_eq!(names(&before, &other, &other), ["view `v`"]);
     let without = keep(
         &before,
         make("CREATE TABLE t (id INTEGER PRIMARY KEY, b INTEGER);"),
     );
-    assert_eq!(names(&before, &without, &without), [""; 0]);
+    assert_eq!(names(&before, &without, &without), ["view `v`"]);
+}
+
+#[test]
+fn what_a_script_cannot_make_again_is_missed_when_its_table_is_made_anew() {
+    let before = make(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE ON CONFLICT REPLACE);
+         CREATE TABLE u (id INTEGER PRIMARY KEY, t INTEGER REFERENCES t(id) DEFERRABLE INITIALLY DEFERRED);",
+    );
+    let wanted = keep(
+        &before,
+        make(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL UNIQUE);
+             CREATE TABLE u (id INTEGER PRIMARY KEY, t INTEGER NOT NULL REFERENCES t(id));",
+        ),
+    );
+    assert_eq!(
+        names(&before, &wanted, &wanted),
+        [
+            "the option ON CONFLICT of table `t`",
+            "the option DEFERRABLE of table `u`"
+        ]
+    );
+}
+
+#[test]
+fn foreign_keys_that_no_relation_can_be_stay() {
+    let before = make(
+        "CREATE TABLE m (id INTEGER PRIMARY KEY);
+         CREATE TABLE gone (id INTEGER PRIMARY KEY);
+         CREATE TABLE u (a INTEGER REFERENCES m(id) ON DELETE CASCADE, b INTEGER REFERENCES gone(id),
+             FOREIGN KEY (a) REFERENCES m(id) ON DELETE SET NULL);
+         DROP TABLE gone;",
+    );
+    let wanted = make(
+        "CREATE TABLE m (id INTEGER PRIMARY KEY);
+         CREATE TABLE u (a INTEGER REFERENCES m(id) ON DELETE SET NULL, b INTEGER);",
+    );
+    assert!(diff(&before, &keep(&before, wanted)).is_empty());
 }
 
 #[test]

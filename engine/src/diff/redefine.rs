@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Cast, RedefineTable, Step,
+    Cast, Pair, RedefineTable, Step,
     pairs::Pairs,
     table::{primary_key_changed, primary_key_columns},
 };
@@ -28,6 +28,7 @@ pub(super) fn tables(pairs: &Pairs) -> BTreeSet<usize> {
                 || pair.columns.iter().any(|(_, changes)| !changes.is_empty())
                 || !pair.created_foreign_keys(Dialect::Sqlite).is_empty()
                 || !pair.dropped_foreign_keys(Dialect::Sqlite).is_empty()
+                || changes_constraint(pairs, pair)
         }
         Dialect::Cockroach => {
             let key = primary_key_columns(pair.tables.previous);
@@ -48,9 +49,28 @@ pub(super) fn tables(pairs: &Pairs) -> BTreeSet<usize> {
         .collect()
 }
 
+/// True when a `UNIQUE` inside of the table comes or goes: SQLite's own name for its index stands in no script.
+fn changes_constraint(pairs: &Pairs, pair: &super::TablePair) -> bool {
+    let schemas = Pair::new(pairs.previous, pairs.next);
+    let (old, new) = (&pair.tables.previous.indexes, &pair.tables.next.indexes);
+    let goes = pair
+        .dropped_indexes(schemas)
+        .into_iter()
+        .any(|id| old[id].constraint);
+    goes || pair
+        .created_indexes(schemas)
+        .into_iter()
+        .any(|id| new[id].constraint)
+}
+
 /// True for a column that SQLite adds to a table with rows: what they get must be known without
-/// looking at the clock or computing. (Prisma adds `CURRENT_TIMESTAMP` too, and its script fails.)
+/// looking at the clock or computing. (Prisma adds `CURRENT_TIMESTAMP` too, and its script fails; and it copies all
+/// rows for a required column with a constant default.)
 fn can_be_added(column: &Column) -> bool {
+    let is_stored = column
+        .generated
+        .as_ref()
+        .is_some_and(|generated| generated.stored);
     let is_constant = match &column.default {
         Some(Default::Now) => false,
         Some(Default::Expression(Some(sql))) => {
@@ -59,7 +79,12 @@ fn can_be_added(column: &Column) -> bool {
         }
         _ => true,
     };
-    column.arity != Arity::Required && is_constant
+    let has_value = match &column.default {
+        Some(Default::Value(_)) => true,
+        Some(Default::Expression(Some(sql))) => !sql.trim().eq_ignore_ascii_case("NULL"),
+        _ => false,
+    };
+    (column.arity != Arity::Required || has_value) && is_constant && !is_stored
 }
 
 pub(super) fn push(pairs: &Pairs, steps: &mut Vec<Step>) {

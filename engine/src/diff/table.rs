@@ -217,7 +217,9 @@ fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
             steps.push(create(index.next, true));
             continue;
         }
-        if previous.name != next.name {
+        // SQLite itself names the index of a `UNIQUE` inside of the table.
+        let is_automatic = dialect == Dialect::Sqlite && (previous.constraint || next.constraint);
+        if previous.name != next.name && !is_automatic {
             let ids = Pair::new(
                 (pair.ids.previous, index.previous),
                 (pair.ids.next, index.next),

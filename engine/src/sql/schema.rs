@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use whimbrel_core::Dialect;
 
 use super::Table;
+use crate::describe::lex;
 
 /// A name together with the schema that holds it. `namespace` is `None` on databases
 /// without schemas, and always present on PostgreSQL and CockroachDB.
@@ -230,4 +231,24 @@ pub struct Opaque {
     pub sql: Option<String>,
     /// The tables that it needs, with the columns when they are known.
     pub depends_on: Vec<(QName, Vec<String>)>,
+}
+
+impl Opaque {
+    /// True when it belongs to that table, is known to need it, or its text has that word.
+    pub(crate) fn mentions(&self, table: &QName) -> bool {
+        self.table.as_ref() == Some(table)
+            || self.depends_on.iter().any(|(name, _)| name == table)
+            || self.has_word(&table.name)
+    }
+
+    /// True when its text has that word, in any case, quoted or not.
+    pub(crate) fn has_word(&self, word: &str) -> bool {
+        let tokens = self.sql.as_deref().map(|sql| lex::tokens(sql, false));
+        tokens.iter().flatten().any(|token| match &token.kind {
+            lex::Kind::Word(text) | lex::Kind::Quoted(text) | lex::Kind::String(text) => {
+                text.eq_ignore_ascii_case(word)
+            }
+            lex::Kind::Number(_) | lex::Kind::Symbol(_) => false,
+        })
+    }
 }

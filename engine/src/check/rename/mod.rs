@@ -14,7 +14,7 @@ use crate::{
     replay::replay,
     schema::Schema,
     source::SourceFile,
-    sql::{Column, Enum, Opaque, QName, SqlSchema, Table},
+    sql::{Column, Dialect, Enum, Opaque, QName, SqlSchema, Table},
 };
 
 /// A wish: `User.phone=tel` for a column, `User=Person` for a table, `Role=Kind` and `Role.ADMIN=OWNER` for an enum
@@ -106,7 +106,7 @@ fn statement(schema: &Schema, history: &SqlSchema, rename: &Rename) -> Result<St
     match find(schema, history, rename)? {
         Old::Column(table, column) => {
             let to = new::column(schema, table, column, &rename.to)?;
-            refuse_named(&naming_column(history, &table.name, &column.name))?;
+            refuse_named(dialect, &naming_column(history, &table.name, &column.name))?;
             let table = place(history, &table.name);
             let (from, to) = (quoted(&column.name), quoted(&to));
             Ok(format!(
@@ -115,8 +115,16 @@ fn statement(schema: &Schema, history: &SqlSchema, rename: &Rename) -> Result<St
         }
         Old::Table(table) => {
             let to = new::table(schema, history, table, &rename.to)?;
-            refuse_named(&naming_table(history, &table.name))?;
+            refuse_named(dialect, &naming_table(history, &table.name))?;
             let from = place(history, &table.name);
+            // SQLite takes both names for one, and so for taken.
+            if dialect == Dialect::Sqlite && to.eq_ignore_ascii_case(&table.name.name) {
+                let between = quoted(&format!("new_{to}"));
+                let to = quoted(&to);
+                return Ok(format!(
+                    "-- RenameTable\nALTER TABLE {from} RENAME TO {between};\nALTER TABLE {between} RENAME TO {to};\n"
+                ));
+            }
             Ok(format!(
                 "-- RenameTable\nALTER TABLE {from} RENAME TO {};\n",
                 quoted(&to)
@@ -142,7 +150,11 @@ fn statement(schema: &Schema, history: &SqlSchema, rename: &Rename) -> Result<St
 }
 
 /// MySQL changes no text of a trigger or a view, which then fails at every use.
-fn refuse_named(objects: &[&Opaque]) -> Result<(), String> {
+/// SQLite and PostgreSQL write the new name into what names the old one.
+fn refuse_named(dialect: Dialect, objects: &[&Opaque]) -> Result<(), String> {
+    if dialect != Dialect::Mysql {
+        return Ok(());
+    }
     let names: Vec<String> = objects
         .iter()
         .map(|object| format!("{} `{}`", object.kind.word(), object.name.name))

@@ -67,6 +67,11 @@ pub fn declared_type(text: &str) -> NativeType {
     }
 }
 
+/// The options of a table, from the statement that makes it.
+pub(crate) fn table_options(sql: &str) -> Options {
+    statement::table(sql).options
+}
+
 fn push_columns(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[ColumnRow]) {
     let mut rows: Vec<&ColumnRow> = rows.iter().collect();
     rows.sort_by_key(|row| row.position);

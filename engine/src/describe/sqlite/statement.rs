@@ -13,7 +13,7 @@ pub(super) struct TableDetails {
     pub(super) checks: Vec<Check>,
     /// By lower-case column name.
     pub(super) columns: BTreeMap<String, ColumnDetails>,
-    /// `STRICT`, `WITHOUT ROWID`.
+    /// `STRICT`, `WITHOUT ROWID`, and what else a table made anew would lack.
     pub(super) options: Options,
     foreign_keys: Vec<(Vec<String>, Option<String>)>,
 }
@@ -81,11 +81,16 @@ pub(super) fn table(sql: &str) -> TableDetails {
         definition(sql, item, &mut details);
     }
     let rest = tokens.get(close + 1..).unwrap_or_default();
-    for (word, option) in [("STRICT", "STRICT"), ("ROWID", "WITHOUT ROWID")] {
-        if rest.iter().any(|token| token.is_word(word)) {
+    let mut mark = |tokens: &[Token], word: &str, option: &str| {
+        if tokens.iter().any(|token| token.is_word(word)) {
             details.options.insert(option.to_owned(), String::new());
         }
-    }
+    };
+    mark(rest, "STRICT", "STRICT");
+    mark(rest, "ROWID", "WITHOUT ROWID");
+    // Said of a key or a column; that it was said is all that is known.
+    mark(&tokens, "CONFLICT", "ON CONFLICT");
+    mark(&tokens, "DEFERRABLE", "DEFERRABLE");
     details
 }
 

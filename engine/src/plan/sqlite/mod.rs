@@ -7,7 +7,7 @@ mod table;
 use super::quote;
 use crate::{
     diff::{Migration, Step, TableChange},
-    sql::{Dialect, IndexKind, IndexTerm, Table},
+    sql::{Dialect, IndexColumn, IndexKind, IndexTerm, Table},
 };
 
 pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
@@ -46,6 +46,10 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
             vec![table::create(table, &table.name.name)]
         }
         Step::RedefineTables(tables) => redefine::statements(migration, tables),
+        // A constraint stands in the table.
+        Step::CreateIndex { table, index, .. } if new.tables[*table].indexes[*index].constraint => {
+            Vec::new()
+        }
         Step::CreateIndex { table, index, .. } => vec![create_index(&new.tables[*table], *index)],
         Step::RenameIndex(ids) | Step::RedefineIndex(ids) => vec![
             format!(
@@ -75,6 +79,21 @@ fn ident(name: &str) -> String {
     quote::identifier(Dialect::Sqlite, name)
 }
 
+fn index_column(column: &IndexColumn) -> String {
+    let mut out = match &column.term {
+        IndexTerm::Column(name) => ident(name),
+        IndexTerm::Expression(sql) => sql.clone(),
+    };
+    if let Some(collation) = &column.collation {
+        out.push_str(&format!(" COLLATE {}", ident(collation)));
+    }
+    if let Some(sort) = column.sort {
+        out.push(' ');
+        out.push_str(quote::direction(sort));
+    }
+    out
+}
+
 fn create_index(table: &Table, id: usize) -> String {
     let index = &table.indexes[id];
     let unique = if index.kind == IndexKind::Unique {
@@ -82,21 +101,7 @@ fn create_index(table: &Table, id: usize) -> String {
     } else {
         ""
     };
-    let columns: Vec<String> = index
-        .columns
-        .iter()
-        .map(|column| {
-            let mut out = match &column.term {
-                IndexTerm::Column(name) => ident(name),
-                IndexTerm::Expression(sql) => sql.clone(),
-            };
-            if let Some(sort) = column.sort {
-                out.push(' ');
-                out.push_str(quote::direction(sort));
-            }
-            out
-        })
-        .collect();
+    let columns: Vec<String> = index.columns.iter().map(index_column).collect();
     let mut out = format!(
         "CREATE {unique}INDEX {} ON {}({})",
         ident(&index.name),

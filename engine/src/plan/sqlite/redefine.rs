@@ -7,7 +7,8 @@
 use super::{create_index, ident, table};
 use crate::{
     diff::{Migration, RedefineTable},
-    sql::{Arity, Column, Table},
+    plan::quote,
+    sql::{Arity, Column, Dialect, Opaque, OpaqueKind, Table},
 };
 
 pub(super) fn statements(migration: &Migration, tables: &[RedefineTable]) -> Vec<String> {
@@ -15,8 +16,17 @@ pub(super) fn statements(migration: &Migration, tables: &[RedefineTable]) -> Vec
         "PRAGMA defer_foreign_keys=ON".to_owned(),
         "PRAGMA foreign_keys=OFF".to_owned(),
     ];
+    // While a table has its other name SQLite looks for it in every view and trigger, unless it is told not to.
+    let looks = |opaque: &Opaque| matches!(opaque.kind, OpaqueKind::View | OpaqueKind::Trigger);
+    let has_readers = migration.previous.opaque.iter().any(looks);
+    if has_readers {
+        out.push("PRAGMA legacy_alter_table=ON".to_owned());
+    }
     for redefine in tables {
         rebuild(migration, redefine, &mut out);
+    }
+    if has_readers {
+        out.push("PRAGMA legacy_alter_table=OFF".to_owned());
     }
     out.push("PRAGMA foreign_keys=ON".to_owned());
     out.push("PRAGMA defer_foreign_keys=OFF".to_owned());
@@ -32,20 +42,66 @@ fn rebuild(migration: &Migration, redefine: &RedefineTable, out: &mut Vec<String
         true => keep_rows(old, new, &temporary),
         false => copy(migration, redefine, &temporary),
     });
+    out.extend(keep_counter(old, new, &temporary));
     out.push(format!("DROP TABLE {}", ident(&old.name.name)));
     out.push(format!(
         "ALTER TABLE {} RENAME TO {}",
         ident(&temporary),
         ident(&new.name.name)
     ));
-    out.extend((0..new.indexes.len()).map(|id| create_index(new, id)));
+    let own = (0..new.indexes.len()).filter(|&id| !new.indexes[id].constraint);
+    out.extend(own.map(|id| create_index(new, id)));
+    // They went with the old table.
+    let triggers = migration.next.opaque.iter().filter(|opaque| {
+        opaque.kind == OpaqueKind::Trigger && opaque.table.as_ref() == Some(&new.name)
+    });
+    out.extend(triggers.filter_map(|trigger| trigger.sql.clone()));
+}
+
+/// A number that a row had is not given to another one, even when that row is gone: the counter of
+/// `AUTOINCREMENT` goes along. (Prisma begins again behind the last row that is there.)
+fn keep_counter(old: &Table, new: &Table, temporary: &str) -> Option<String> {
+    let counted = |table: &Table| {
+        let mut columns = table.columns.iter();
+        let column = columns.find(|column| table::is_row_number(table, column));
+        column.map(|column| column.name.clone())
+    };
+    if counted(old)? != counted(new)? {
+        return None;
+    }
+    let text = |name: &str| quote::string(Dialect::Sqlite, name);
+    Some(format!(
+        "UPDATE sqlite_sequence SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = {}), seq) WHERE name = {}",
+        text(&old.name.name),
+        text(temporary)
+    ))
+}
+
+/// True when the table's rows are known by their hidden numbers: a full-text index over them finds them so.
+fn keeps_row_ids(migration: &Migration, old: &Table, new: &Table) -> bool {
+    let has_row_ids = |table: &Table| !table.options.contains_key("WITHOUT ROWID");
+    let counts = new.columns.iter().any(|c| table::is_row_number(new, c));
+    let named = |name: &str| {
+        new.columns
+            .iter()
+            .any(|c| c.name.eq_ignore_ascii_case(name))
+    };
+    let mut opaque = migration.previous.opaque.iter();
+    has_row_ids(old)
+        && has_row_ids(new)
+        && !counts
+        && !named("rowid")
+        && opaque
+            .any(|opaque| opaque.kind == OpaqueKind::VirtualTable && opaque.mentions(&old.name))
 }
 
 /// As many rows as before where no column stays: they take the defaults of the new columns, as
 /// other databases do it. (Prisma copies nothing, and all rows are lost.)
 fn keep_rows(old: &Table, new: &Table, temporary: &str) -> String {
-    let is_nullable =
-        |column: &&Column| column.arity == Arity::Nullable || table::is_row_number(new, column);
+    let is_nullable = |column: &&Column| {
+        let takes_null = column.arity == Arity::Nullable || table::is_row_number(new, column);
+        takes_null && column.generated.is_none()
+    };
     let with_default = || new.columns.iter().find(|c| table::default_of(c).is_some());
     let nullable = new.columns.iter().find(is_nullable);
     let (column, value) = match (nullable, with_default()) {
@@ -69,8 +125,15 @@ fn copy(migration: &Migration, redefine: &RedefineTable, temporary: &str) -> Str
     let new = &migration.next.tables[redefine.tables.next];
     let mut targets = Vec::new();
     let mut sources = Vec::new();
+    if keeps_row_ids(migration, old, new) {
+        targets.push("rowid".to_owned());
+        sources.push("rowid".to_owned());
+    }
     for (ids, changes) in &redefine.kept {
         let column = &new.columns[ids.next];
+        if column.generated.is_some() {
+            continue;
+        }
         let name = ident(&column.name);
         let default = table::default_of(column);
         let source = match default {

@@ -2,6 +2,7 @@
 
 use super::ident;
 use crate::{
+    describe::lex,
     diff::sqlite_family,
     plan::quote,
     sql::{Arity, Column, ColumnType, Default, Dialect, ForeignKey, Table, Value, call},
@@ -24,10 +25,52 @@ pub(super) fn create(table: &Table, name: &str) -> String {
         let columns = quote::identifiers(Dialect::Sqlite, key, ", ");
         out.push_str(&format!(",\n\n{INDENT}PRIMARY KEY ({columns})"));
     }
+    for index in table.indexes.iter().filter(|index| index.constraint) {
+        let columns: Vec<String> = index.columns.iter().map(super::index_column).collect();
+        out.push_str(&format!(",\n{INDENT}UNIQUE ({})", columns.join(", ")));
+    }
+    for check in &table.checks {
+        let name = check
+            .name
+            .as_deref()
+            .map(|name| format!("CONSTRAINT {} ", ident(name)));
+        let definition = without_qualifier(&check.definition, &table.name.name);
+        out.push_str(&format!(
+            ",\n{INDENT}{}{definition}",
+            name.unwrap_or_default()
+        ));
+    }
     for key in &table.foreign_keys {
         out.push_str(&format!(",\n{INDENT}{}", foreign_key(key)));
     }
     out.push_str("\n)");
+    let known = ["STRICT", "WITHOUT ROWID"];
+    let options = known
+        .into_iter()
+        .filter(|option| table.options.contains_key(*option));
+    let options: Vec<&str> = options.collect();
+    if !options.is_empty() {
+        out.push(' ');
+        out.push_str(&options.join(", "));
+    }
+    out
+}
+
+/// An expression that also holds in a table with another name: `t.a > 0` becomes `a > 0`.
+fn without_qualifier(sql: &str, table: &str) -> String {
+    let tokens = lex::tokens(sql, false);
+    let mut out = String::with_capacity(sql.len());
+    let mut done = 0;
+    for pair in tokens.windows(2) {
+        let is_table = pair[0]
+            .name()
+            .is_some_and(|name| name.eq_ignore_ascii_case(table));
+        if is_table && pair[1].is_symbol(".") {
+            out.push_str(sql.get(done..pair[0].start).unwrap_or_default());
+            done = pair[1].end;
+        }
+    }
+    out.push_str(sql.get(done..).unwrap_or_default());
     out
 }
 
@@ -58,6 +101,18 @@ fn foreign_key(key: &ForeignKey) -> String {
 pub(super) fn column(table: &Table, column: &Column) -> String {
     let is_key = primary_key(table) == [column.name.as_str()];
     let mut out = format!("{} {}", ident(&column.name), column_type(column));
+    if let Some(collation) = &column.collation {
+        out.push_str(&format!(" COLLATE {}", ident(collation)));
+    }
+    if let Some(generated) = &column.generated {
+        let expression = without_qualifier(&generated.expression, &table.name.name);
+        let kind = if generated.stored {
+            "STORED"
+        } else {
+            "VIRTUAL"
+        };
+        out.push_str(&format!(" GENERATED ALWAYS AS ({expression}) {kind}"));
+    }
     if column.arity != Arity::Nullable {
         out.push_str(" NOT NULL");
     }

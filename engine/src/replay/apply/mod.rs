@@ -129,6 +129,10 @@ pub(super) fn one(state: &mut State<'_>, statement: &Statement, depth: usize) ->
             state.checks_foreign_keys = *on;
             Ok(())
         }
+        Statement::LegacyAlterTable(on) => {
+            state.legacy_alter_table = *on;
+            Ok(())
+        }
         // Transactions are followed by the caller, who can go back.
         Statement::Begin | Statement::Commit | Statement::Rollback => Ok(()),
         Statement::Prepare { name, text } => {

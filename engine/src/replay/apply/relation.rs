@@ -5,7 +5,7 @@ use super::{alter, index, view::VIEWS};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome, Place},
-        returned,
+        expression, returned,
         state::{ObjectKind, State},
         statement::{AlterOf, Change},
     },
@@ -183,6 +183,7 @@ pub(super) fn set_schema(state: &mut State<'_>, old: &QName, schema: &Ident) -> 
 /// foreign keys of other tables follow (its `legacy_alter_table` is off).
 pub(super) fn call(state: &mut State<'_>, old: &QName, new: &QName) {
     returned::settle_readers(state, old);
+    follow_in_texts(state, old, new);
     let any_case = state.dialect == Dialect::Sqlite;
     let mut kind = ObjectKind::Table;
     if state.schema.sequences.iter().any(|s| s.name == *old) {
@@ -206,4 +207,24 @@ pub(super) fn call(state: &mut State<'_>, old: &QName, new: &QName) {
     });
     state.dropped(kind, &old.to_string());
     state.made(kind, &new.to_string());
+}
+
+/// The statements of views, triggers and the like say the relation's new name, as the server makes them say it. Where
+/// the old name may mean a column the text is no longer known.
+fn follow_in_texts(state: &mut State<'_>, old: &QName, new: &QName) {
+    let dialect = state.dialect;
+    if dialect == Dialect::Mysql || state.legacy_alter_table {
+        return;
+    }
+    let mut columns = state.schema.tables.iter().flat_map(|table| &table.columns);
+    let is_doubtful = columns.any(|column| column.name.eq_ignore_ascii_case(&old.name));
+    for opaque in &mut state.schema.opaque {
+        if opaque.kind == OpaqueKind::Function || !opaque.has_word(&old.name) {
+            continue;
+        }
+        opaque.sql = match (&opaque.sql, is_doubtful) {
+            (Some(sql), false) => Some(expression::rename(dialect, sql, &old.name, &new.name)),
+            _ => None,
+        };
+    }
 }

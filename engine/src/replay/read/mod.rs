@@ -164,6 +164,15 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
             false => Statement::Calls(calls),
         });
     }
+    if dialect == Dialect::Sqlite && c.words(&["PRAGMA", "LEGACY_ALTER_TABLE"]) {
+        let _ = c.op("=") || c.op("(");
+        let on = c.next().is_some_and(|token| {
+            let on = ["ON", "1", "TRUE", "YES"];
+            on.iter().any(|on| token.text.eq_ignore_ascii_case(on))
+        });
+        c.skip_all();
+        return Ok(Statement::LegacyAlterTable(on));
+    }
     let is_check = dialect == Dialect::Mysql && c.is_any(&["CHECK", "CHECKSUM"]);
     if is_check || c.is_any(&OPAQUE) || c.is_op(0, "(") {
         c.skip_all();

@@ -63,6 +63,8 @@ pub(super) struct State<'a> {
     pub(super) programs: BTreeMap<String, program::Routine>,
     /// MySQL's `foreign_key_checks`.
     pub(super) checks_foreign_keys: bool,
+    /// SQLite's setting of that name: views and triggers are not looked at when a table is renamed.
+    pub(super) legacy_alter_table: bool,
     /// Why there may be more than is known: SQL that could not be read was run.
     pub(super) uncertain: bool,
     pub(super) warnings: Vec<(Place, &'static str)>,
@@ -91,6 +93,7 @@ impl<'a> State<'a> {
             steps_left: 0,
             programs: BTreeMap::new(),
             checks_foreign_keys: true,
+            legacy_alter_table: false,
             uncertain: false,
             warnings: Vec::new(),
         }
@@ -103,6 +106,7 @@ impl<'a> State<'a> {
         self.prepared.clear();
         self.variables.clear();
         self.checks_foreign_keys = true;
+        self.legacy_alter_table = false;
     }
 
     pub(super) fn end_script(&mut self) {
@@ -333,6 +337,7 @@ impl<'a> State<'a> {
             steps_left: _,
             programs: _,
             checks_foreign_keys: _,
+            legacy_alter_table: _,
             uncertain: _,
             warnings: _,
         } = self;

@@ -123,6 +123,8 @@ pub(super) enum Statement {
     SetSearchPath(Option<Vec<String>>),
     /// MySQL's `SET foreign_key_checks = …`.
     ForeignKeyChecks(bool),
+    /// SQLite's `PRAGMA legacy_alter_table = …`.
+    LegacyAlterTable(bool),
     Begin,
     Commit,
     Rollback,

@@ -6,6 +6,7 @@ CREATE TABLE "new_T" (
     "a" TEXT NOT NULL DEFAULT 'x'
 );
 INSERT INTO "new_T" ("a", "id") SELECT coalesce("a", 'x') AS "a", "id" FROM "T";
+UPDATE sqlite_sequence SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'T'), seq) WHERE name = 'new_T';
 DROP TABLE "T";
 ALTER TABLE "new_T" RENAME TO "T";
 PRAGMA foreign_keys=ON;

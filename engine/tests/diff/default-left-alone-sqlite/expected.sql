@@ -13,6 +13,7 @@ CREATE TABLE "new_User" (
     "made" INTEGER NOT NULL
 );
 INSERT INTO "new_User" ("id") SELECT "id" FROM "User";
+UPDATE sqlite_sequence SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'User'), seq) WHERE name = 'new_User';
 DROP TABLE "User";
 ALTER TABLE "new_User" RENAME TO "User";
 CREATE UNIQUE INDEX "User_made_key" ON "User"("made");

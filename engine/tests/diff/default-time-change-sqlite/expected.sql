@@ -8,6 +8,7 @@ CREATE TABLE "new_Event" (
     "same" DATETIME NOT NULL DEFAULT '2020-03-19 08:58:31 +00:00'
 );
 INSERT INTO "new_Event" ("at", "id", "same", "until") SELECT "at", "id", "same", "until" FROM "Event";
+UPDATE sqlite_sequence SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'Event'), seq) WHERE name = 'new_Event';
 DROP TABLE "Event";
 ALTER TABLE "new_Event" RENAME TO "Event";
 PRAGMA foreign_keys=ON;

@@ -12,6 +12,7 @@ CREATE TABLE "new_User" (
     "email" TEXT NOT NULL
 );
 INSERT INTO "new_User" ("email", "id") SELECT "email", "id" FROM "User";
+UPDATE sqlite_sequence SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'User'), seq) WHERE name = 'new_User';
 DROP TABLE "User";
 ALTER TABLE "new_User" RENAME TO "User";
 CREATE UNIQUE INDEX "User_email_key" ON "User"("email");

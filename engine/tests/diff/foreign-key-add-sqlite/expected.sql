@@ -7,6 +7,7 @@ CREATE TABLE "new_B" (
     CONSTRAINT "B_aId_fkey" FOREIGN KEY ("aId") REFERENCES "A" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
 INSERT INTO "new_B" ("aId", "id") SELECT "aId", "id" FROM "B";
+UPDATE sqlite_sequence SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'B'), seq) WHERE name = 'new_B';
 DROP TABLE "B";
 ALTER TABLE "new_B" RENAME TO "B";
 PRAGMA foreign_keys=ON;

@@ -6,6 +6,7 @@ CREATE TABLE "new_Parent" (
     "name" TEXT NOT NULL DEFAULT 'none'
 );
 INSERT INTO "new_Parent" ("id", "name") SELECT "id", coalesce("name", 'none') AS "name" FROM "Parent";
+UPDATE sqlite_sequence SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'Parent'), seq) WHERE name = 'new_Parent';
 DROP TABLE "Parent";
 ALTER TABLE "new_Parent" RENAME TO "Parent";
 PRAGMA foreign_keys=ON;

@@ -10,7 +10,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::TypeName,
     },
-    sql::{Arity, Column, Dialect, Identity, OpaqueKind},
+    sql::{Arity, Column, Dialect, Identity, OpaqueKind, QName},
 };
 
 pub(in crate::replay::apply) fn rename(
@@ -86,6 +86,7 @@ pub(in crate::replay::apply) fn rename(
             key.referenced_columns.iter_mut().for_each(swap);
         }
     }
+    follow_in_texts(state, &table_name, &old, &new);
     for opaque in &mut state.schema.opaque {
         for (name, columns) in &mut opaque.depends_on {
             if *name == table_name {
@@ -103,6 +104,35 @@ pub(in crate::replay::apply) fn rename(
     state.dropped(ObjectKind::Column, &format!("{table_name}.{old}"));
     state.made(ObjectKind::Column, &format!("{table_name}.{new}"));
     Ok(())
+}
+
+/// The statements of views, triggers and the like say the column's new name, as the server makes them say it. Where
+/// the old name may mean another table's column the text is no longer known.
+fn follow_in_texts(state: &mut State<'_>, table: &QName, old: &str, new: &str) {
+    let dialect = state.dialect;
+    let twins: Vec<QName> = state
+        .schema
+        .tables
+        .iter()
+        .filter(|other| other.name != *table)
+        .filter(|other| {
+            other
+                .columns
+                .iter()
+                .any(|c| c.name.eq_ignore_ascii_case(old))
+        })
+        .map(|other| other.name.clone())
+        .collect();
+    for opaque in &mut state.schema.opaque {
+        if dialect == Dialect::Mysql || !opaque.mentions(table) || !opaque.has_word(old) {
+            continue;
+        }
+        let is_doubtful = twins.iter().any(|other| opaque.mentions(other));
+        opaque.sql = match (&opaque.sql, is_doubtful) {
+            (Some(sql), false) => Some(expression::rename(dialect, sql, old, new)),
+            _ => None,
+        };
+    }
 }
 
 pub(in crate::replay::apply) fn set_type(

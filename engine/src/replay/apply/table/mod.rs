@@ -6,6 +6,7 @@ pub(super) use rename::{forget, rename};
 
 use super::{column, constraint, key};
 use crate::{
+    describe::sqlite::table_options,
     replay::{
         cursor::{Fail, Ident, Outcome},
         query, returned,
@@ -73,7 +74,13 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         add_column(state, id, def, create)?;
     }
     constraints(state, id, create)?;
-    state.table_mut(id)?.options.extend(create.options.clone());
+    let mut options = create.options.clone();
+    if state.dialect == Dialect::Sqlite
+        && let Some(text) = state.own_text()
+    {
+        options.extend(table_options(&text));
+    }
+    state.table_mut(id)?.options.extend(options);
     let without_rowid = create.options.contains_key("WITHOUT ROWID");
     if without_rowid {
         require_key(state, id)?;

@@ -3,15 +3,18 @@
 use super::super::{relation, sequence};
 use crate::{
     replay::{
-        cursor::{Name, Outcome},
+        cursor::{Fail, Name, Outcome},
         state::{ObjectKind, State},
     },
-    sql::{Dialect, QName, Table},
+    sql::{Dialect, OpaqueKind, QName, Table},
 };
 
 /// Renames a table and everything that refers to it.
 pub(in crate::replay::apply) fn rename(state: &mut State<'_>, id: usize, to: &Name) -> Outcome<()> {
     let old = state.table_at(id)?.name.clone();
+    if state.dialect == Dialect::Sqlite && !state.legacy_alter_table && !state.uncertain {
+        refuse_broken_views(state, to)?;
+    }
     relation::rename(state, &old, to)?;
     if state.dialect == Dialect::Sqlite {
         // SQLite names the indexes of its constraints after the table.
@@ -24,6 +27,29 @@ pub(in crate::replay::apply) fn rename(state: &mut State<'_>, id: usize, to: &Na
     }
     if state.dialect == Dialect::Mysql {
         rename_generated_keys(state.table_mut(id)?, &old.name, &to.name);
+    }
+    Ok(())
+}
+
+/// SQLite reads every view when a table is renamed, and refuses that when one of them reads a table that is not there.
+fn refuse_broken_views(state: &State<'_>, to: &Name) -> Outcome<()> {
+    let is_there = |name: &QName| {
+        let tables = state.schema.tables.iter().map(|table| &table.name);
+        let mut known = tables.chain(state.schema.opaque.iter().map(|opaque| &opaque.name));
+        known.any(|known| known.name.eq_ignore_ascii_case(&name.name))
+    };
+    let views = state.schema.opaque.iter();
+    for view in views.filter(|opaque| opaque.kind == OpaqueKind::View) {
+        let mut sources = view.depends_on.iter().map(|(name, _)| name);
+        if let Some(missing) = sources.find(|name| !is_there(name)) {
+            let message = format!(
+                "view `{}` reads the table `{}`, which is not there: SQLite renames no table while that is so",
+                view.name.name, missing.name
+            );
+            return Err(Fail::new("dependent-object", message, to.at).help(
+                "drop the view before and create it again afterwards, or put PRAGMA legacy_alter_table=ON before the rename",
+            ));
+        }
     }
     Ok(())
 }
