@@ -9,6 +9,7 @@ use std::{
 };
 
 use whimbrel_engine::{
+    conserve::keep,
     diff::diff,
     lower::lower,
     plan,
@@ -54,6 +55,7 @@ fn check(case: &Path, wrong: &mut Vec<String>) {
         Some(history) => replayed(std::slice::from_ref(history), &next.namespaces, &next),
         None => read(&case.join("from.prisma")).unwrap_or(SqlSchema::empty(next.dialect)),
     };
+    let next = keep(&previous, next);
     let migration = diff(&previous, &next);
     let header = plan::header(&plan::warnings(&migration));
     let actual = format!("{header}{}", plan::script(&migration));

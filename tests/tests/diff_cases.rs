@@ -33,7 +33,13 @@ fn check(prisma: &mut Prisma, case: &Path) -> Result<(), String> {
         text => text,
     };
     let expected = read("expected.sql").ok_or("expected.sql is missing")?;
-    let ours = without_header(&expected).trim_end();
+    // The counter of AUTOINCREMENT goes along in every rebuild.
+    let lines = without_header(&expected).lines();
+    let ours: Vec<&str> = lines
+        .filter(|line| !line.starts_with("UPDATE sqlite_sequence "))
+        .collect();
+    let ours = ours.join("\n");
+    let ours = ours.trim_end();
     match read("not-as-prisma.txt") {
         None if ours != theirs => Err(format!("ours:\n{ours}\ntheirs:\n{theirs}")),
         Some(_) if ours == theirs => Err("not-as-prisma.txt is out of date: it is".to_owned()),

@@ -265,7 +265,8 @@ impl<'a> TablePair<'a> {
             &self.tables.next.indexes,
             &self.tables.previous.indexes,
             |new, old| {
-                if old == new {
+                // What the schema language cannot express was carried over under its name.
+                if !is_managed(new, schemas.next) && old.name == new.name && old.kind == new.kind {
                     return true;
                 }
                 let old = whole(old);
