@@ -111,10 +111,10 @@ pub fn fingerprint(schema: &Path, migrations: &Path) -> String {
         Err(error) => add(schema, &error.to_string()),
     }
     match folder::read(migrations) {
-        Ok(folder) => folder
-            .migrations
-            .iter()
-            .for_each(|m| add(&m.path, m.text())),
+        Ok(folder) => folder.migrations.iter().for_each(|m| {
+            add(&m.path, m.text());
+            add(&m.path, m.notes.as_deref().unwrap_or_default());
+        }),
         Err(error) => add(migrations, &error.to_string()),
     }
     for name in [lock_file::NAME, seal::NAME] {

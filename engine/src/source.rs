@@ -9,6 +9,8 @@ pub struct SourceFile {
     pub path: String,
     /// The text.
     pub text: String,
+    /// Of a migration: `whimbrel.sql` beside its script, which says what the replay cannot know.
+    pub beside: Option<Box<SourceFile>>,
 }
 
 impl SourceFile {
@@ -17,6 +19,7 @@ impl SourceFile {
         SourceFile {
             path: path.into(),
             text: text.into(),
+            beside: None,
         }
     }
 }

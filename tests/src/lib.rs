@@ -28,6 +28,12 @@ pub fn corpus() -> Option<PathBuf> {
     folder("WHIMBREL_CORPUS", "../shared/corpus", "README.md")
 }
 
+/// The folder of real histories that are written in SQL: `WHIMBREL_SQLCORPUS`, default
+/// `../shared/sqlcorpus`. Says so when absent.
+pub fn sql_corpus() -> Option<PathBuf> {
+    folder("WHIMBREL_SQLCORPUS", "../shared/sqlcorpus", "README.md")
+}
+
 /// The folder with the reference engines: `WHIMBREL_ORACLE`, default `../shared/oracle`; its
 /// packages must be installed (`npm ci`). Says so when absent.
 pub fn oracle() -> Option<PathBuf> {

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// The script's file name inside a migration's folder.
 pub const SCRIPT: &str = "migration.sql";
 
+/// The file beside a script that says what only a database would know. It is no part of the checksum.
+pub const NOTES: &str = "whimbrel.sql";
+
 /// A migrations folder as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder {
@@ -31,6 +34,8 @@ pub struct Migration {
     pub path: PathBuf,
     /// The script's bytes, valid UTF-8 without NUL.
     pub sql: Vec<u8>,
+    /// The text of [`NOTES`] beside it.
+    pub notes: Option<String>,
 }
 
 impl Migration {
@@ -129,7 +134,14 @@ fn read_migration(folder: &Path) -> Result<Migration, FolderError> {
         _ => FolderError::new(&path, FolderErrorKind::Io(error)),
     })?;
     check_text(&path, &sql)?;
+    let beside = folder.join(NOTES);
+    let notes = match fs::read(&beside) {
+        Ok(bytes) => Some(check_text(&beside, &bytes)?.to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(FolderError::new(&beside, FolderErrorKind::Io(error))),
+    };
     Ok(Migration {
+        notes,
         name: name.to_owned(),
         path,
         sql,

@@ -19,7 +19,12 @@ pub use spelling::respell;
 
 use std::path::Path;
 
-use whimbrel_core::{Dialect, folder::Folder, name, schema_files::SchemaFile};
+use whimbrel_core::{
+    Dialect,
+    folder::{Folder, NOTES},
+    name,
+    schema_files::SchemaFile,
+};
 
 use crate::{
     conserve::keep,
@@ -62,9 +67,16 @@ impl Project {
                 .map(|file| SourceFile::new(shown(&file.path), file.text))
                 .collect(),
             migrations: migrations
-                .map(|migration| Script {
-                    file: SourceFile::new(shown(&migration.path), migration.text()),
-                    name: migration.name,
+                .map(|migration| {
+                    let mut file = SourceFile::new(shown(&migration.path), migration.text());
+                    file.beside = migration.notes.map(|notes| {
+                        let path = migration.path.with_file_name(NOTES);
+                        Box::new(SourceFile::new(shown(&path), notes))
+                    });
+                    Script {
+                        file,
+                        name: migration.name,
+                    }
                 })
                 .collect(),
             lock: lock.map(|lock| Lock {

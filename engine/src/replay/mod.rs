@@ -10,6 +10,7 @@ mod cursor;
 mod default;
 mod expression;
 mod names;
+mod notes;
 mod procedure;
 mod program;
 mod query;
@@ -31,6 +32,7 @@ use crate::{
 };
 use cursor::{Fail, Place};
 pub(crate) use default::written_default;
+use notes::Notes;
 use state::State;
 use statement::Statement;
 
@@ -84,22 +86,19 @@ pub struct ScriptReport {
 pub fn replay(dialect: Dialect, scripts: &[SourceFile]) -> Replayed {
     let mut state = State::new(dialect, scripts);
     let mut diagnostics = Vec::new();
+    let known = notes::histories(dialect, scripts);
+    // What is written there is right.
+    state.elsewhere(&known).ok();
     let mut reports = Vec::new();
     let mut stopped = false;
     for (file, script) in scripts.iter().enumerate() {
         state.start_script(file);
-        let report = run(
-            &mut state,
-            file,
-            &script.text,
-            &mut stopped,
-            &mut diagnostics,
-        );
+        let report = run(&mut state, file, script, &mut stopped, &mut diagnostics);
         reports.push(report);
         state.end_script();
     }
     Replayed {
-        schema: finish(state.schema),
+        schema: finish(state.own()),
         diagnostics,
         scripts: reports,
     }
@@ -108,11 +107,12 @@ pub fn replay(dialect: Dialect, scripts: &[SourceFile]) -> Replayed {
 fn run(
     state: &mut State<'_>,
     file: usize,
-    text: &str,
+    script: &SourceFile,
     stopped: &mut bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ScriptReport {
     let mut report = ScriptReport::default();
+    let text = script.text.as_str();
     let statements = match split(state.dialect, text) {
         Ok(statements) => statements,
         Err(error) => {
@@ -126,6 +126,19 @@ fn run(
             return report;
         }
     };
+    let notes = Notes::read(script, &statements).and_then(|notes| {
+        state.elsewhere(&notes.exists)?;
+        Ok(notes)
+    });
+    let notes = match notes {
+        Ok(notes) => notes,
+        Err(fail) => {
+            report.failed += 1;
+            diagnostics.push(diagnostic(file, fail));
+            *stopped = true;
+            Notes::default()
+        }
+    };
     // A rollback goes back to here.
     let rolls_back = || {
         let mut words = text.as_bytes().windows(8);
@@ -137,6 +150,18 @@ fn run(
             start: found.start,
             end: found.end,
         };
+        if let Some(instead) = notes.instead_of(found).filter(|_| !*stopped) {
+            state.statement = place;
+            match notes::run(state, instead, place) {
+                Ok(()) => report.modelled += 1,
+                Err(fail) => {
+                    report.failed += 1;
+                    diagnostics.push(diagnostic(file, fail));
+                    *stopped = true;
+                }
+            }
+            continue;
+        }
         let read = read::statement(state.dialect, text, place);
         let statement = match read {
             Ok(statement) => statement,

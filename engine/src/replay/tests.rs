@@ -315,3 +315,74 @@ fn no_program_is_too_odd() {
         "CREATE PROCEDURE p() BEGIN a: LOOP SET @a = 1; END LOOP; CALL p(); END; CALL p();";
     replay(Dialect::Mysql, &scripts(&[endless]));
 }
+
+/// What is said beside a script stands for what the replay cannot follow; what something else makes is
+/// there, and no part of what the history makes.
+#[test]
+fn what_people_say_is_taken() {
+    let history = scripts(&[
+        "-- whimbrel: exists CREATE SCHEMA auth; CREATE TABLE auth.users (id uuid PRIMARY KEY)\n\
+         CREATE TABLE a (id uuid PRIMARY KEY REFERENCES auth.users (id));\n\
+         -- whimbrel: makes ALTER TABLE a ADD COLUMN b integer\n\
+         -- whimbrel: makes CREATE TABLE c (id integer)\n\
+         DO $$ BEGIN EXECUTE current_setting('app.sql'); END $$;",
+        "SELECT 1;\nSELECT 2;\nDO $$ BEGIN EXECUTE version(); END $$;\nFROB;",
+        "ALTER TABLE c ADD COLUMN d integer;\n\
+         CREATE TRIGGER t AFTER INSERT ON __diesel_schema_migrations FOR EACH ROW EXECUTE FUNCTION f();",
+    ]);
+    let mut history: Vec<SourceFile> = history;
+    let notes = "-- Made by the installer.\n-- exists\nCREATE TABLE e (\n  id integer\n);\n\
+                 -- at 3: makes\nALTER TABLE a\n  ADD COLUMN f integer;\n-- at 4: makes nothing\n";
+    history[1].beside = Some(Box::new(SourceFile::new("m/1_x/whimbrel.sql", notes)));
+    let replayed = replay(Dialect::Postgres, &history);
+    assert!(
+        replayed.diagnostics.is_empty(),
+        "{:?}",
+        replayed.diagnostics
+    );
+    let tables = replayed.schema.tables.iter();
+    let tables: Vec<String> = tables
+        .map(|table| {
+            let columns: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
+            format!("{}: {}", table.name, columns.join(" "))
+        })
+        .collect();
+    assert_eq!(tables, ["public.a: id b f", "public.c: id d"]);
+    assert_eq!(replayed.schema.namespaces, ["public"]);
+}
+
+#[test]
+fn what_is_said_wrongly_is_an_error() {
+    for (script, notes) in [
+        ("-- whimbrel: makes CREATE TABLE\nSELECT 1;", ""),
+        ("-- whimbrel: does things\nSELECT 1;", ""),
+        ("SELECT 1;\n-- whimbrel: makes nothing", ""),
+        ("SELECT 1;", "-- at 2: makes nothing"),
+        ("SELECT 1;", "-- at 1: maeks\nCREATE TABLE a (id integer);"),
+        ("SELECT 1;", "CREATE TABLE a (id integer);"),
+    ] {
+        let mut history = scripts(&[script]);
+        history[0].beside = Some(Box::new(SourceFile::new("whimbrel.sql", notes)));
+        let replayed = replay(Dialect::Postgres, &history);
+        assert!(!replayed.is_ok(), "{script} {notes}");
+    }
+}
+
+/// `INTO` makes a table behind `WITH` as well.
+#[test]
+fn select_into_behind_with() {
+    let history = scripts(&["CREATE TABLE a (id integer);\n\
+         WITH b AS (SELECT id FROM a) SELECT * INTO c FROM b;\n\
+         WITH b AS (INSERT INTO a VALUES (1) RETURNING id) SELECT * INTO TEMP TABLE d FROM b;\n\
+         WITH b AS (SELECT 1 AS id) INSERT INTO a SELECT id FROM b;\n\
+         DROP TABLE d;"]);
+    let replayed = replay(Dialect::Postgres, &history);
+    assert!(
+        replayed.diagnostics.is_empty(),
+        "{:?}",
+        replayed.diagnostics
+    );
+    let tables = replayed.schema.tables.iter();
+    let names: Vec<&str> = tables.map(|table| table.name.name.as_str()).collect();
+    assert_eq!(names, ["a", "c"]);
+}

@@ -245,6 +245,9 @@ impl Scope<'_, '_> {
             ("regtype", Value::Text(text)) => {
                 resolve(&text, &|name| self.type_of(name).unwrap_or(Value::Unknown))
             }
+            ("regcollation", Value::Text(text)) => resolve(&text, &|name| {
+                Value::Oid(Class::Collation, QName::new(None, &*name.name))
+            }),
             ("regnamespace", Value::Text(text)) => resolve(&text, &|name| {
                 Value::Oid(Class::Namespace, QName::new(None, &*name.name))
             }),

@@ -23,6 +23,7 @@ pub(super) enum Class {
     Type,
     Namespace,
     Function,
+    Collation,
 }
 
 impl Value {

@@ -141,7 +141,7 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         if c.word("DO") {
             return procedure::block(c);
         }
-        if c.is_word(0, "SELECT")
+        if c.is_any(&["SELECT", "WITH"])
             && let Some(create) = table::select_into(c)?
         {
             return Ok(create);

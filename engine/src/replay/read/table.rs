@@ -39,7 +39,7 @@ pub(super) fn select_into(c: &mut Cursor<'_>) -> Outcome<Option<Statement>> {
     let start = c.position();
     let mut depth = 0_usize;
     while !c.at_end() {
-        if depth == 0 && c.is_any(&["INTO", "FROM"]) {
+        if depth == 0 && c.is_any(&["INTO", "FROM", "INSERT", "UPDATE", "DELETE", "MERGE"]) {
             break;
         }
         depth += usize::from(c.is_op(0, "("));

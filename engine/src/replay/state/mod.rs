@@ -1,6 +1,6 @@
 //! What exists while a history is replayed, and who made it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod provenance;
 
@@ -9,6 +9,7 @@ pub(super) use provenance::ObjectKind;
 
 use super::{
     cursor::{Fail, Ident, Name, Outcome, Place},
+    notes,
     procedure::Routine,
     program::{self, Value},
     returned::View,
@@ -68,6 +69,8 @@ pub(super) struct State<'a> {
     /// Why there may be more than is known: SQL that could not be read was run.
     pub(super) uncertain: bool,
     pub(super) warnings: Vec<(Place, &'static str)>,
+    /// What something else made.
+    external: BTreeSet<QName>,
 }
 
 impl<'a> State<'a> {
@@ -96,6 +99,7 @@ impl<'a> State<'a> {
             legacy_alter_table: false,
             uncertain: false,
             warnings: Vec::new(),
+            external: BTreeSet::new(),
         }
     }
 
@@ -118,8 +122,42 @@ impl<'a> State<'a> {
         self.schema.opaque.retain(|opaque| kept(&opaque.name));
     }
 
+    /// Runs the SQL of what something else makes: it is there, and no part of what the history makes.
+    pub(super) fn elsewhere(&mut self, texts: &[String]) -> Outcome<()> {
+        let before: BTreeSet<QName> = notes::everything(&self.schema).into_iter().collect();
+        notes::run(self, texts, Place::default())?;
+        let now = notes::everything(&self.schema).into_iter();
+        self.external
+            .extend(now.filter(|name| !before.contains(name)));
+        Ok(())
+    }
+
+    /// A table that a script makes is its own, also where another tool would have made it.
+    pub(super) fn take_over(&mut self, name: &QName) {
+        if self.external.remove(name) {
+            self.schema.tables.retain(|table| table.name != *name);
+        }
+    }
+
+    /// What the history itself makes.
+    pub(super) fn own(self) -> SqlSchema {
+        let mut schema = self.schema;
+        let own = |name: &QName| !self.external.contains(name);
+        schema.tables.retain(|table| own(&table.name));
+        schema.enums.retain(|e| own(&e.name));
+        schema.sequences.retain(|sequence| own(&sequence.name));
+        schema.opaque.retain(|object| own(&object.name));
+        schema
+            .namespaces
+            .retain(|name| own(&QName::new(None, name.as_str())));
+        schema
+    }
+
     /// SQL ran that may have done more than is known.
     pub(super) fn not_followed(&mut self, at: Place, note: &'static str) {
+        if self.warnings.contains(&(at, note)) {
+            return;
+        }
         self.warnings.push((at, note));
         self.uncertain = true;
     }
@@ -340,8 +378,16 @@ impl<'a> State<'a> {
             legacy_alter_table: _,
             uncertain: _,
             warnings: _,
+            external,
         } = self;
         schema.visit_names(visit);
+        *external = std::mem::take(external)
+            .into_iter()
+            .map(|mut name| {
+                visit(Named::Relation, &mut name);
+                name
+            })
+            .collect();
         *domains = std::mem::take(domains)
             .into_iter()
             .map(|(mut name, (mut ty, array))| {

@@ -47,7 +47,16 @@ pub(in crate::replay::apply) fn drop(
             drop_postgres(state, table, &column, name, cascade)?;
         }
         Dialect::Mysql => drop_mysql(state, table, &column, name)?,
-        Dialect::Sqlite => check_sqlite_drop(state, table, &column, name)?,
+        Dialect::Sqlite => {
+            check_sqlite_drop(state, table, &column, name)?;
+            let names = |columns: &[String]| {
+                let mut columns = columns.iter();
+                columns.any(|name| name.eq_ignore_ascii_case(&column))
+            };
+            let owner = state.table_mut(table)?;
+            owner.foreign_keys.retain(|key| !names(&key.columns));
+            owner.checks.retain(|check| !names(&check.columns));
+        }
     }
     // A generated column may have gone with it, so the position is looked up again.
     let column_now = state.position_of(state.table_at(table)?, &column);
@@ -226,10 +235,11 @@ fn check_sqlite_drop(
             list.push(format!("index `{}`", index.name));
         }
     }
+    // `REFERENCES` behind the column itself goes with it.
     if found
         .foreign_keys
         .iter()
-        .any(|key| key.columns.iter().any(|c| same(c)))
+        .any(|key| key.columns.len() > 1 && key.columns.iter().any(|c| same(c)))
     {
         list.push("a foreign key".to_owned());
     }

@@ -18,6 +18,7 @@ use crate::{
 
 pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()> {
     let name = state.new_name(&create.name, create.temporary)?;
+    state.take_over(&name);
     if let Some(kind) = state.relation(&name) {
         if create.if_not_exists {
             return Ok(());
@@ -44,6 +45,8 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         returned::settle_all(state);
         let mut columns = match query::columns(state, &query.text) {
             Some(columns) => columns,
+            // It goes with its script, and nothing lasting is made of its columns here.
+            None if create.temporary => Vec::new(),
             None => {
                 let note = "what columns this query returns is only known to the server";
                 state.not_followed(query.at, note);

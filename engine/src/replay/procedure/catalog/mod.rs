@@ -230,6 +230,7 @@ fn pg_catalog(state: &State<'_>, name: &str) -> Option<Vec<Entry>> {
                         ),
                         ("attisdropped", Value::Bool(false)),
                         ("atttypid", type_oid(column)),
+                        ("attcollation", collation_oid(column)),
                     ];
                     if column.arity != Arity::List {
                         let required = column.arity == Arity::Required;
@@ -396,6 +397,17 @@ fn types(state: &State<'_>) -> Vec<Entry> {
     }
     rows.extend(schema.tables.iter().map(|table| row(&table.name, "c")));
     rows
+}
+
+/// Names of collations count without their schema.
+fn collation_oid(column: &Column) -> Value {
+    const TEXTS: [&str; 3] = ["TEXT", "VARCHAR", "CHAR"];
+    let name = match (&column.collation, &column.ty) {
+        (Some(name), _) => name.as_str(),
+        (None, ColumnType::Native(ty)) if TEXTS.contains(&ty.name.as_str()) => "default",
+        _ => return Value::Unknown,
+    };
+    Value::Oid(Class::Collation, QName::new(None, name))
 }
 
 fn type_oid(column: &Column) -> Value {

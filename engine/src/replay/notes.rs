@@ -1,0 +1,241 @@
+//! What people say beside a script about SQL that the replay cannot follow, and about what is there from
+//! elsewhere: comments in it, or the file `whimbrel.sql` beside it, which is no part of its checksum.
+//!
+//! ```sql
+//! -- whimbrel: exists CREATE TABLE auth.users (id uuid PRIMARY KEY)
+//! -- whimbrel: makes CREATE TABLE audit (id bigint NOT NULL)
+//! -- whimbrel: makes nothing
+//! ```
+//!
+//! `makes` is about the statement behind the comment, and stands for what that does. The file says `-- exists` and
+//! `-- at 12: makes`, with the line on which the statement begins, and the SQL below.
+
+use std::collections::BTreeMap;
+
+use whimbrel_core::statements::{Statement, split};
+
+use super::{
+    apply,
+    cursor::{Fail, Outcome, Place},
+    read,
+    state::State,
+};
+use crate::{
+    source::SourceFile,
+    sql::{Dialect, QName, SqlSchema},
+};
+
+/// What is said about one script.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// SQL of what is there before the script, made by something else.
+    pub(super) exists: Vec<String>,
+    /// SQL that stands for the statement that begins at a byte.
+    makes: BTreeMap<usize, Vec<String>>,
+}
+
+impl Notes {
+    /// Reads the comments of a script and the file beside it.
+    pub(super) fn read(file: &SourceFile, statements: &[Statement]) -> Result<Notes, Fail> {
+        let mut notes = Notes::default();
+        notes.comments(&file.text, statements)?;
+        if let Some(beside) = &file.beside {
+            notes.beside(beside, &file.text, statements)?;
+        }
+        Ok(notes)
+    }
+
+    /// What stands for the statement that begins there.
+    pub(super) fn instead_of(&self, statement: Statement) -> Option<&[String]> {
+        self.makes.get(&statement.start).map(Vec::as_slice)
+    }
+
+    fn comments(&mut self, text: &str, statements: &[Statement]) -> Result<(), Fail> {
+        if !text.contains("whimbrel:") {
+            return Ok(());
+        }
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let at = Place {
+                start,
+                end: start + line.trim_end().len(),
+            };
+            start += line.len();
+            let comment = line.trim().strip_prefix("--").map(str::trim_start);
+            let Some(said) = comment.and_then(|comment| comment.strip_prefix("whimbrel:")) else {
+                continue;
+            };
+            match said.trim().split_once(' ') {
+                Some(("exists", sql)) => self.exists.push(sql.to_owned()),
+                Some(("makes", sql)) => {
+                    let next = statements.iter().find(|found| found.end > at.start);
+                    let Some(next) = next else {
+                        return Err(unclear("there is no statement behind this comment", at));
+                    };
+                    let makes = self.makes.entry(next.start).or_default();
+                    makes.extend((sql.trim() != "nothing").then(|| sql.to_owned()));
+                }
+                _ => return Err(unclear("this comment is not understood", at)),
+            }
+        }
+        Ok(())
+    }
+
+    fn beside(
+        &mut self,
+        beside: &SourceFile,
+        script: &str,
+        statements: &[Statement],
+    ) -> Result<(), Fail> {
+        let whole = Place::default();
+        let wrong = |line: usize, what: &str| {
+            Fail::new(
+                "whimbrel-note",
+                format!("{}:{}: {what}", beside.path, line + 1),
+                whole,
+            )
+            .help(FORMS)
+        };
+        let mut target: Option<&mut Vec<String>> = None;
+        for (number, line) in beside.text.lines().enumerate() {
+            let said = line.trim().strip_prefix("--").map(str::trim);
+            if said == Some("exists") {
+                self.exists.push(String::new());
+                target = Some(&mut self.exists);
+                continue;
+            }
+            if let Some(rest) = said.and_then(|said| said.strip_prefix("at ")) {
+                let (at, what) = rest.split_once(':').unwrap_or((rest, ""));
+                let line = at.trim().parse::<usize>().ok();
+                let found = line.and_then(|line| on_line(script, line, statements));
+                let Some(found) = found else {
+                    return Err(wrong(number, "no statement begins on that line"));
+                };
+                let makes = self.makes.entry(found.start).or_default();
+                match what.trim() {
+                    "makes" => makes.push(String::new()),
+                    "makes nothing" => {}
+                    _ => return Err(wrong(number, "this is not understood")),
+                }
+                target = Some(makes);
+                continue;
+            }
+            match target.as_mut().and_then(|texts| texts.last_mut()) {
+                Some(text) => {
+                    text.push_str(line);
+                    text.push('\n');
+                }
+                None if said.is_some() || line.trim().is_empty() => {}
+                None => return Err(wrong(number, "this SQL belongs to no statement")),
+            }
+        }
+        Ok(())
+    }
+}
+
+const FORMS: &str = "write `-- whimbrel: makes CREATE …`, `-- whimbrel: makes nothing` or `-- whimbrel: exists CREATE …` into the \
+                     script; in whimbrel.sql, `-- at LINE: makes`, `-- at LINE: makes nothing` or `-- exists`, with the SQL below";
+
+fn unclear(what: &str, at: Place) -> Fail {
+    Fail::new("whimbrel-note", what, at).help(FORMS)
+}
+
+fn on_line(script: &str, line: usize, statements: &[Statement]) -> Option<Statement> {
+    let starts = std::iter::once(0).chain(script.match_indices('\n').map(|(at, _)| at + 1));
+    let start = starts.clone().nth(line.checked_sub(1)?)?;
+    let end = starts.clone().nth(line).unwrap_or(script.len());
+    let mut found = statements.iter();
+    found.find(|s| (start..end).contains(&s.start)).copied()
+}
+
+/// Runs the SQL that was said, as if it stood at a place of the script.
+pub(super) fn run(state: &mut State<'_>, texts: &[String], at: Place) -> Outcome<()> {
+    let here = |mut fail: Fail| {
+        fail.at = at;
+        fail.message = format!("what is said to be made here is not: {}", fail.message);
+        fail
+    };
+    for text in texts {
+        let statements = split(state.dialect, text)
+            .map_err(|error| here(Fail::new("sql-syntax", error.message, at)))?;
+        for found in statements {
+            let place = Place {
+                start: found.start,
+                end: found.end,
+            };
+            let statement = read::statement(state.dialect, text, place).map_err(here)?;
+            let words = super::state::Words::Text(found.text(text).to_owned());
+            let outer = std::mem::replace(&mut state.words, words);
+            apply::apply(state, &statement).map_err(here)?;
+            state.words = outer;
+        }
+    }
+    Ok(())
+}
+
+/// The tables in which other tools keep the history of their migrations: where one is named, it is there.
+pub(super) fn histories(dialect: Dialect, scripts: &[SourceFile]) -> Vec<String> {
+    const TABLES: [(&str, &str); 5] = [
+        (
+            "__diesel_schema_migrations",
+            "version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP",
+        ),
+        (
+            "_sqlx_migrations",
+            "version bigint PRIMARY KEY, description text NOT NULL, installed_on timestamp NOT NULL, \
+             success boolean NOT NULL, checksum text NOT NULL, execution_time bigint NOT NULL",
+        ),
+        (
+            "refinery_schema_history",
+            "version integer PRIMARY KEY, name varchar(255), applied_on varchar(255), checksum varchar(255)",
+        ),
+        (
+            "goose_db_version",
+            "id integer PRIMARY KEY, version_id bigint NOT NULL, is_applied boolean NOT NULL, tstamp timestamp",
+        ),
+        (
+            "flyway_schema_history",
+            "installed_rank integer PRIMARY KEY, version varchar(50), description varchar(200) NOT NULL, \
+             type varchar(20) NOT NULL, script varchar(1000) NOT NULL, checksum integer, \
+             installed_by varchar(100) NOT NULL, installed_on timestamp NOT NULL, \
+             execution_time integer NOT NULL, success boolean NOT NULL",
+        ),
+    ];
+    // dbmate's and golang-migrate's share a name; what both have is said.
+    const SHARED: (&str, &str) = ("schema_migrations", "version varchar(255) PRIMARY KEY");
+    let is_named = |name: &str| scripts.iter().any(|script| names(&script.text, name));
+    TABLES
+        .iter()
+        .chain([&SHARED])
+        .filter(|(name, _)| is_named(name))
+        .map(|(name, columns)| match dialect {
+            Dialect::Mysql => format!("CREATE TABLE `{name}` ({columns})"),
+            _ => format!("CREATE TABLE {name} ({columns})"),
+        })
+        .collect()
+}
+
+/// True when a text has a word.
+fn names(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text
+            .get(at + word.len()..)
+            .and_then(|text| text.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
+/// The names of everything that there is.
+pub(super) fn everything(schema: &SqlSchema) -> Vec<QName> {
+    let tables = schema.tables.iter().map(|table| &table.name);
+    let enums = schema.enums.iter().map(|e| &e.name);
+    let sequences = schema.sequences.iter().map(|sequence| &sequence.name);
+    let opaque = schema.opaque.iter().map(|object| &object.name);
+    let named = tables.chain(enums).chain(sequences).chain(opaque).cloned();
+    let namespaces = schema.namespaces.iter();
+    named
+        .chain(namespaces.map(|name| QName::new(None, name.as_str())))
+        .collect()
+}
