@@ -12,7 +12,7 @@ pub enum Db {
 Examples:
   whimbrel db pull --print     look at what would be written
   whimbrel db pull             names, comments and order of the schema are kept
-  whimbrel db pull --force     begin anew")]
+  whimbrel db pull --force     overwrite the schema")]
     Pull {
         /// Print the schema instead of writing it
         #[arg(long)]

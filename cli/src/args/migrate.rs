@@ -21,7 +21,13 @@ Examples:
   whimbrel migrate deploy --url \"$DATABASE_URL\"")]
     Deploy,
     /// Show which migrations are applied
-    #[command(after_help = "Exits with 1 when the database is not up to date.")]
+    #[command(after_help = "\
+Exits with 1 when a migration is pending, edited, missing or failed, and when the database is not
+what its migrations make.
+
+Examples:
+  whimbrel migrate status
+  whimbrel migrate status --json")]
     Status {
         /// Print the states as JSON
         #[arg(long)]
@@ -106,8 +112,15 @@ pub struct Dev {
 /// `whimbrel migrate check`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The schema is valid and formatted, the migrations end at it, the database answers, its history is
-intact, nothing is pending. Exits with 1 when any of them fails.
+schema      it is valid
+format      it is formatted
+migrations  they produce the schema
+connection  the database can be reached
+history     no migration was edited, is missing or failed
+pending     every migration is applied
+drift       the database is what its migrations make
+
+Exits with 1 when any of them fails.
 
 Examples:
   whimbrel migrate check

@@ -9,7 +9,10 @@ use whimbrel_engine::{
     format,
 };
 
-use super::history::History;
+use super::{
+    history::History,
+    live::{self, Live},
+};
 use crate::{
     args::Check,
     project::Project,
@@ -18,7 +21,10 @@ use crate::{
 
 /// One line.
 struct Line {
+    /// A noun, the same whatever the outcome.
     what: &'static str,
+    /// How it should be.
+    right: &'static str,
     /// Why it failed.
     problem: Option<String>,
 }
@@ -28,15 +34,16 @@ pub(super) async fn run(project: &Project, arguments: &Check) -> Result<u8, Stri
     let change = checked.state.as_mut().and_then(|state| state.change.take());
     let mut lines = vec![schema(project, &checked)?, formatted(project)?];
     lines.push(Line {
-        what: "The migrations end at the schema",
+        what: "migrations",
+        right: "produce the schema",
         problem: match (&checked.state, &change) {
-            (None, _) => Some("not known, because of the mistakes".to_owned()),
-            (_, Some(_)) => Some("a migration is missing: whimbrel migrate dev".to_owned()),
+            (None, _) => Some("not checked, because of the errors".to_owned()),
+            (_, Some(_)) => Some("a migration is missing. Run: whimbrel migrate dev".to_owned()),
             _ => None,
         },
     });
     if let Some(change) = &change {
-        let help = "write the missing migration: whimbrel migrate dev --name what_it_does";
+        let help = "write the missing migration: whimbrel migrate dev --name NAME";
         let diagnostic = change.diagnostic.clone().help(help);
         checked.diagnostics.push(diagnostic);
     }
@@ -54,8 +61,8 @@ pub(super) async fn run(project: &Project, arguments: &Check) -> Result<u8, Stri
     }
     for line in &lines {
         say(&match &line.problem {
-            None => format!("✔ {}", line.what),
-            Some(problem) => format!("✘ {}: {problem}", line.what),
+            None => format!("✔ {:<10}  {}", line.what, line.right),
+            Some(problem) => format!("✘ {:<10}  {problem}", line.what),
         });
     }
     if change.is_none() && !failed && !project.migrations.join(seal::NAME).exists() {
@@ -70,7 +77,8 @@ fn schema(project: &Project, checked: &Checked) -> Result<Line, String> {
         diagnostic.severity == Severity::Error && diagnostic.span.file() < own
     });
     Ok(Line {
-        what: "The schema is valid",
+        what: "schema",
+        right: "valid",
         problem: mistakes
             .next()
             .map(|mistake| format!("P1012: {}", mistake.message)),
@@ -83,54 +91,74 @@ fn formatted(project: &Project) -> Result<Line, String> {
     let mut pairs = files.iter().zip(&formatted);
     let odd = pairs.find(|(file, formatted)| file.text != **formatted);
     Ok(Line {
-        what: "The schema is formatted",
-        problem: odd.map(|(file, _)| format!("{} is not: whimbrel format", file.path)),
+        what: "format",
+        right: "formatted",
+        problem: odd
+            .map(|(file, _)| format!("{} is not formatted. Run: whimbrel format", file.path)),
     })
 }
 
 /// What needs the database.
-async fn online(project: &Project) -> [Line; 3] {
-    let [answers, intact, pending] = [
-        "The database answers",
-        "Its history is intact",
-        "Nothing is pending",
-    ];
-    let line = |what, problem| Line { what, problem };
-    let unknown = || Some("not known, because the database did not answer".to_owned());
+async fn online(project: &Project) -> [Line; 4] {
+    let line = |what, right, problem| Line {
+        what,
+        right,
+        problem,
+    };
+    let connection = |problem| line("connection", "connected", problem);
+    let history = |problem| line("history", "intact", problem);
+    let pending = |problem| line("pending", "none", problem);
+    let drift = |problem| line("drift", "none", problem);
+    let unknown = || line("drift", "not looked for", None);
+    let skipped = || Some("skipped".to_owned());
     let connected = match History::connect_quietly(project).await {
-        Ok(history) => history.status().await.map(|status| status.migrations),
+        Ok(connected) => connected.status().await.map(|status| (connected, status)),
         Err(error) => Err(error),
     };
-    let migrations = match connected {
-        Ok(migrations) => migrations,
+    let (connected, status) = match connected {
+        Ok(both) => both,
         Err(error) => {
             return [
-                line(answers, Some(error)),
-                line(intact, unknown()),
-                line(pending, unknown()),
+                connection(Some(error)),
+                history(skipped()),
+                pending(skipped()),
+                drift(skipped()),
             ];
         }
     };
+    let live = live::look(project, &connected, &status).await;
     let names = |is_meant: fn(&MigrationState) -> bool| {
-        let found = migrations.iter().filter(|m| is_meant(&m.state));
+        let found = status.migrations.iter().filter(|m| is_meant(&m.state));
         let names: Vec<&str> = found.map(|m| m.name.as_str()).collect();
         names.join(", ")
     };
-    let is_sound =
-        |state: &MigrationState| matches!(state, MigrationState::Applied | MigrationState::Pending);
     let broken = names(|state| !matches!(state, MigrationState::Applied | MigrationState::Pending));
     let waiting = names(|state| *state == MigrationState::Pending);
-    let all_sound = migrations.iter().all(|m| is_sound(&m.state));
+    let no_history = matches!(live, Ok(Live::NoHistory));
     [
-        line(answers, None),
-        line(
-            intact,
-            (!all_sound).then(|| format!("{broken}; see: whimbrel migrate status")),
-        ),
-        line(
-            pending,
-            (!waiting.is_empty()).then(|| format!("{waiting}; apply: whimbrel migrate deploy")),
-        ),
+        connection(None),
+        history(match (no_history, broken.is_empty()) {
+            (true, _) => Some(
+                "the database has tables, but no migration history (P3005). Run: whimbrel migrate status".to_owned(),
+            ),
+            (false, false) => Some(format!("{broken}. Run: whimbrel migrate status")),
+            (false, true) => None,
+        }),
+        pending(match (no_history, waiting.is_empty()) {
+            (true, _) => skipped(),
+            (false, false) => Some(format!("{waiting}. Run: whimbrel migrate deploy")),
+            (false, true) => None,
+        }),
+        match live {
+            Ok(Live::Differs(summary)) => drift(Some(format!(
+                "the database is not what its migrations make. Run: whimbrel migrate dev\n{}",
+                summary.trim_end()
+            ))),
+            Err(error) => drift(Some(error)),
+            Ok(Live::NoHistory) => drift(skipped()),
+            Ok(Live::Same) => drift(None),
+            Ok(Live::Unknown) => unknown(),
+        },
     ]
 }
 

@@ -12,6 +12,7 @@ mod hash;
 mod history;
 mod init;
 mod lint;
+mod live;
 mod log;
 mod loss;
 mod pull;

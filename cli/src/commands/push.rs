@@ -109,6 +109,10 @@ async fn describe(
 ) -> Result<SqlSchema, String> {
     let mut found = database.describe(&schema.datasource.schemas).await?;
     found.retain_namespaces(&schema.datasource.namespaces());
+    // The history is no part of the schema, and no push touches it.
+    found
+        .tables
+        .retain(|table| table.name.name != "_prisma_migrations");
     check::respell(wanted, &mut found);
     check::align(wanted, &mut found);
     Ok(found)

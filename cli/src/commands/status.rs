@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use whimbrel::{MigrationState, MigrationStatus};
 
-use super::history::History;
+use super::{
+    history::History,
+    live::{self, Live},
+};
 use crate::{
     project::{Project, shown},
     terminal::{count, say},
@@ -15,9 +18,11 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Result<u8, String> 
         false => History::connect(project).await?,
     };
     let status = history.status().await?;
-    let code = u8::from(!status.is_up_to_date());
+    let live = live::look(project, &history, &status).await?;
+    let is_right = status.is_up_to_date() && !matches!(live, Live::Differs(_));
+    let code = u8::from(!is_right);
     if as_json {
-        say(&in_json(&status.migrations));
+        say(&in_json(&status.migrations, &live));
         return Ok(code);
     }
     say(&format!(
@@ -36,14 +41,31 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Result<u8, String> 
             })
             .collect();
         if !names.is_empty() {
+            let advice = match live {
+                // Every migration is pending then.
+                Live::NoHistory => NO_HISTORY,
+                _ => advice,
+            };
             say(&format!("\n{title}\n{}\n{advice}", names.concat()));
         }
     }
-    if status.is_up_to_date() {
+    if let Live::Differs(summary) = &live {
+        say(&format!(
+            "\nThe database is not what its migrations make:\n{}\n{DRIFT}",
+            summary.trim_end()
+        ));
+    }
+    if is_right {
         say("\nDatabase schema is up to date!");
     }
     Ok(code)
 }
+
+const NO_HISTORY: &str = "The database has tables, but no migration history (P3005). Where it contains these migrations already, mark each as applied:
+  whimbrel migrate resolve --applied NAME
+Else use an empty database.";
+
+const DRIFT: &str = "See what can be done: whimbrel migrate dev";
 
 type Group = (&'static str, fn(&MigrationStatus) -> bool, &'static str);
 
@@ -98,7 +120,12 @@ pub(super) fn word(state: &MigrationState) -> (&'static str, Option<&str>) {
     }
 }
 
-fn in_json(migrations: &[MigrationStatus]) -> String {
+fn in_json(migrations: &[MigrationStatus], live: &Live) -> String {
+    let drift = match live {
+        Live::Differs(summary) => json!(summary),
+        Live::Same => json!(""),
+        Live::NoHistory | Live::Unknown => Value::Null,
+    };
     let migrations: Vec<Value> = migrations
         .iter()
         .map(|migration| {
@@ -107,5 +134,5 @@ fn in_json(migrations: &[MigrationStatus]) -> String {
             json!({ "name": migration.name, "state": state, "logs": logs })
         })
         .collect();
-    format!("{:#}", json!({ "migrations": migrations }))
+    format!("{:#}", json!({ "migrations": migrations, "drift": drift }))
 }

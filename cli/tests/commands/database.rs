@@ -267,7 +267,7 @@ fn drift_is_seen() {
         "[+] Added tables",
         "- Stray",
         "migrate reset",
-        "resolve --applied",
+        "db execute --file undo.sql",
     ] {
         assert!(found.contains(part), "{found}");
     }

@@ -59,3 +59,78 @@ fn a_script_says_which_statement_failed() {
         "{said}"
     );
 }
+
+/// A mistake in one's own migration is shown at its place, and nothing is to be deleted for it.
+#[test]
+fn a_mistake_of_ones_own_is_no_conflict() {
+    let project = Project::new("own_mistake");
+    project.expect(0, "migrate dev --name init");
+    let file = "prisma/migrations/29990101000000_own/migration.sql";
+    for sql in [
+        "CREATE TABEL a (id INTEGER);\n",
+        "ALTER TABLE \"Nowhere\" ADD COLUMN a INTEGER;\n",
+    ] {
+        project.write(file, sql);
+        let said = project.expect(1, "migrate dev --name y");
+        assert!(said.contains(&format!("--> {file}:1:")), "{said}");
+        assert!(
+            said.contains("P3006") && said.contains("help: correct the statement"),
+            "{said}"
+        );
+        assert!(
+            !said.contains("conflict") && !said.contains("rm -r"),
+            "{said}"
+        );
+    }
+}
+
+/// What somebody changed in the database by hand is named by every command that looks at it.
+#[tokio::test]
+async fn a_column_that_is_gone_is_named() {
+    for dialect in [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql] {
+        let Some(mut live) = Live::create(dialect, "gone_column").await else {
+            continue;
+        };
+        let project = Project::new(&format!("gone_column_{}", dialect.provider()));
+        project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+        let schema = crate::project::SCHEMA.replace("sqlite", dialect.provider());
+        project.write("prisma/schema.prisma", &schema);
+        project.expect(0, "migrate dev --name init");
+        let said = project.expect(0, "migrate check");
+        assert!(said.contains("✔ drift       none\n"), "{said}");
+        project.expect(0, "migrate status");
+        let sql = "ALTER TABLE \"User\" DROP COLUMN \"name\"";
+        let sql = match dialect {
+            Dialect::Mysql => sql.replace('"', "`"),
+            _ => sql.to_owned(),
+        };
+        live.apply(&sql).await.expect("a column less");
+        let said = project.expect(1, "migrate status");
+        assert!(said.contains("[-] Removed column `name`"), "{said}");
+        assert!(!said.contains("up to date"), "{said}");
+        let said = project.expect(1, "migrate check");
+        assert!(
+            said.contains("✘ drift       the database is not what"),
+            "{said}"
+        );
+        live.drop().await;
+    }
+}
+
+#[test]
+fn tables_without_a_history_are_not_called_pending() {
+    let project = Project::new("no_history");
+    project.expect(0, "db push");
+    project.expect(0, "migrate dev --create-only --name init");
+    let said = project.expect(1, "migrate status");
+    assert!(
+        said.contains("P3005") && said.contains("resolve --applied"),
+        "{said}"
+    );
+    assert!(!said.contains("migrate deploy"), "{said}");
+    let said = project.expect(1, "migrate check");
+    assert!(
+        said.contains("✘ history     the database has tables"),
+        "{said}"
+    );
+}

@@ -4,6 +4,7 @@
 //! an existing schema says beyond the database (names of models, fields and relations, comments,
 //! order, client-side defaults) is kept.
 
+mod beyond;
 mod default;
 mod draft;
 mod known;
@@ -138,6 +139,7 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
         let file = known.enum_file(&found.db_name).unwrap_or(new);
         push(file, &render::enumeration(&context, found, &mut out));
     }
+    out.warnings.extend(beyond::warnings(schema, known));
     for (number, text) in texts.iter().enumerate() {
         let path = match known.files.get(number) {
             Some(file) => file.path.as_str(),

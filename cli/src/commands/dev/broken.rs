@@ -5,8 +5,8 @@ use whimbrel::{MigrationState, Status};
 
 use super::obstacle::{Action, Obstacle, Way};
 
-pub(super) fn find(status: &Status) -> Option<Obstacle> {
-    failed(status).or_else(|| strange(status))
+pub(super) fn find(status: &Status, folder: &str) -> Option<Obstacle> {
+    failed(status).or_else(|| strange(status, folder))
 }
 
 /// A failed migration; one that the next run goes on with by itself is none.
@@ -22,19 +22,19 @@ fn failed(status: &Status) -> Option<Obstacle> {
     let logs = logs.map(|logs| format!("\n{}", logs.trim()));
     Some(Obstacle {
         text: format!(
-            "P3009: migration {name} failed in this database, and nobody has said what became of it{}",
+            "P3009: migration {name} failed in this database, and it is unresolved{}",
             logs.unwrap_or_default()
         ),
         ways: vec![
             Way {
                 letter: 'b',
-                text: "nothing of it is in the database any more, and its script is mended: run it again".to_owned(),
+                text: "nothing of it is in the database any more, and its script is corrected: run it again".to_owned(),
                 by_hand: format!("whimbrel migrate resolve --rolled-back {name}"),
                 action: Some(Action::RunAgain(name.clone())),
             },
             Way {
                 letter: 'a',
-                text: "all of it is in the database, done by hand: take it as applied".to_owned(),
+                text: "all of it is in the database, done by hand: mark it as applied".to_owned(),
                 by_hand: format!("whimbrel migrate resolve --applied {name}"),
                 action: Some(Action::MarkApplied(vec![name])),
             },
@@ -43,7 +43,7 @@ fn failed(status: &Status) -> Option<Obstacle> {
     })
 }
 
-fn strange(status: &Status) -> Option<Obstacle> {
+fn strange(status: &Status, folder: &str) -> Option<Obstacle> {
     let names = |is_meant: fn(&MigrationState) -> bool| -> Vec<&str> {
         let found = status.migrations.iter().filter(|m| is_meant(&m.state));
         found.map(|m| m.name.as_str()).collect()
@@ -72,8 +72,13 @@ fn strange(status: &Status) -> Option<Obstacle> {
         ways: vec![
             Way {
                 letter: 'v',
-                text: "restore the files from version control, and put a change into a migration of its own".to_owned(),
-                by_hand: format!("git log --all -- '*{first}*', then git checkout COMMIT -- FOLDER"),
+                text: "restore the file from git, and put a change into a migration of its own"
+                    .to_owned(),
+                by_hand: format!(
+                    "git checkout HEAD -- {folder}/{first}\n    \
+                     or, when the change is committed:\n    \
+                     git checkout \"$(git rev-list -n 1 HEAD -- {folder}/{first})^\" -- {folder}/{first}"
+                ),
                 action: None,
             },
             Way::reset(),

@@ -1,4 +1,4 @@
-//! Two people's migrations: a pending one that is older than one that is applied, or two that
+//! Migrations that conflict: a pending one that is older than one that is applied, or two that
 //! cannot both run. Whether their order matters is not guessed: both orders are replayed.
 
 use whimbrel_engine::{
@@ -76,7 +76,7 @@ fn late(sides: &Sides<'_>, in_order: &SqlSchema) -> Found {
     ways.push(Way::reset());
     Found::Conflict(Obstacle {
         text: format!(
-            "two people's migrations conflict: {} is older than {}, which is applied already, and {trouble}",
+            "these migrations conflict: {} is older than {}, which is applied already, and {trouble}",
             first.name, rival.name
         ),
         ways,
@@ -109,19 +109,33 @@ impl Sides<'_> {
                 .collect();
             script.name != *one && runs(&rest)
         });
+        // The newest migration that goes with nothing is a mistake of its own: its place is shown.
+        let is_pending = |script: &Script| self.pending.contains(&script.name.as_str());
+        let newest_applied = self.scripts.iter().rfind(|script| !is_pending(script));
+        let is_late = newest_applied.is_some_and(|applied| applied.name.as_str() > *one);
+        let other_pending = other.is_some_and(|other| is_pending(other));
+        if other.is_none() || !(is_late || other_pending) {
+            return None;
+        }
         let late: Vec<&Script> = self.scripts.iter().filter(|s| s.name == *one).collect();
         let mut ways: Vec<Way> = self.rename(&late).into_iter().collect();
         ways.push(Way {
+            letter: 'e',
+            text: format!("correct {one} by hand, then run whimbrel migrate dev again"),
+            by_hand: format!("\"${{EDITOR:-vi}}\" {}/{one}/migration.sql", self.folder),
+            action: None,
+        });
+        ways.push(Way {
             letter: 'w',
             text: format!(
-                "write {one} anew: delete it, and let what the schema still misses be planned (SQL that you wrote into it is lost; only while nobody else has applied it)"
+                "write {one} again: delete it, and let what the schema still misses be planned (SQL that you wrote into it is lost; only while nobody else has applied it)"
             ),
             by_hand: format!("rm -r {}/{one}, then whimbrel migrate dev", self.folder),
             action: Some(Action::Remove((*one).to_owned())),
         });
         Some(Obstacle {
             text: format!(
-                "P3006: two people's migrations conflict: {one}{} and {} do not go together: {}",
+                "P3006: these migrations conflict: {one}{} and {} do not go together: {}",
                 if stopped.name == *one {
                     ""
                 } else {
@@ -160,7 +174,7 @@ impl Sides<'_> {
         Some(Way {
             letter: 'm',
             text: format!(
-                "move {} behind the others, under a later timestamp (only while nobody else has applied it)",
+                "move {} after the others, under a later timestamp (only while nobody else has applied it)",
                 list.join(", ")
             ),
             by_hand: by_hand.join("\n    "),
@@ -253,12 +267,21 @@ mod tests {
             script("20230102000000_theirs", make),
             script("20230103000000_mine", make),
         ];
-        for pending in ["20230102000000_theirs", "20230103000000_mine"] {
-            let Found::Conflict(obstacle) = look(&scripts, &[pending]) else {
-                panic!("{pending}: the table b is made twice")
+        // With nothing applied behind it, the newest is a mistake of its own.
+        assert!(matches!(
+            look(&scripts, &["20230103000000_mine"]),
+            Found::Nothing
+        ));
+        for pending in [
+            &["20230102000000_theirs"][..],
+            &["20230102000000_theirs", "20230103000000_mine"],
+        ] {
+            let Found::Conflict(obstacle) = look(&scripts, pending) else {
+                panic!("{pending:?}: the table b is made twice")
             };
+            let last = pending.last().copied().unwrap_or_default();
             let actions: Vec<_> = obstacle.ways.into_iter().filter_map(|w| w.action).collect();
-            assert_eq!(actions, [Action::Remove(pending.to_owned())]);
+            assert_eq!(actions, [Action::Remove(last.to_owned())]);
             assert!(obstacle.text.contains("mine") && obstacle.text.contains("theirs"));
         }
     }

@@ -4,13 +4,17 @@
 use whimbrel::{MigrationState, Status};
 use whimbrel_engine::{
     check::{self, Script, later_name},
+    diagnostics::Severity,
     diff::diff,
     plan,
     source::SourceFile,
     sql::SqlSchema,
 };
 
-use super::obstacle::{Action, Obstacle, Way};
+use super::{
+    adopt,
+    obstacle::{Action, Obstacle, Way},
+};
 use crate::{database::Database, drift, terminal::report};
 
 /// What the comparison needs to know.
@@ -22,6 +26,8 @@ pub(super) struct Sides<'a> {
     pub(super) now: u64,
     /// The migrations folder, as it is shown.
     pub(super) folder: &'a str,
+    /// The schema, as it is shown.
+    pub(super) schema: &'a str,
 }
 
 /// Compares; `None` when the database is what its migrations make.
@@ -47,18 +53,22 @@ pub(super) async fn find(
             difference.summary
         ),
         false => format!(
-            "drift: the database is not what its migrations make; somebody changed it by hand:\n{}",
+            "drift: the database is not what its migrations make; it was changed outside of migrations:\n{}",
             difference.summary
         ),
     };
     let mut ways = Vec::new();
     ways.extend(sides.already_done(&applied, &found));
-    ways.extend(sides.adopt(&applied, &found, difference));
+    ways.push(sides.adopt(&applied, &expected, &found, difference));
     if !applied.is_empty() {
         ways.push(Way {
             letter: 't',
-            text: "take the change back in the database".to_owned(),
-            by_hand: "whimbrel db execute --file undo.sql".to_owned(),
+            text: "undo it in the database, after a look at the script".to_owned(),
+            by_hand: format!(
+                "whimbrel migrate diff --from-schema-datasource {} --to-migrations {} --script --output undo.sql\n    \
+                 whimbrel db execute --file undo.sql",
+                sides.schema, sides.folder
+            ),
             action: None,
         });
     }
@@ -143,8 +153,15 @@ impl Sides<'_> {
         None
     }
 
-    /// A migration of what is there, when the history still runs with it.
-    fn adopt(&self, applied: &[&Script], found: &SqlSchema, difference: Difference) -> Option<Way> {
+    /// A migration of what is there, when the history still runs with it; else why not, and how to
+    /// write it by hand.
+    fn adopt(
+        &self,
+        applied: &[&Script],
+        expected: &SqlSchema,
+        found: &SqlSchema,
+        difference: Difference,
+    ) -> Way {
         let last = self.loaded.migrations.last();
         let what = if last.is_none() {
             "init"
@@ -152,32 +169,88 @@ impl Sides<'_> {
             "adopt_drift"
         };
         let name = later_name(self.now, what, last.map(|script| script.name.as_str()));
-        let script = Script {
-            file: SourceFile::new(format!("{name}/migration.sql"), difference.sql.as_str()),
-            name: name.clone(),
+        let beyond = adopt::beyond(expected, found);
+        let sql = format!("{}{}{}", beyond.first, difference.sql, beyond.last);
+        let mut left = beyond.left;
+        // Without what cannot be replayed it may still do.
+        let (sql, why) = match self.obstacle(applied, found, &name, &sql) {
+            None => (sql, None),
+            Some(why) => match self.obstacle(applied, found, &name, &difference.sql) {
+                None => {
+                    left.push(format!("objects beyond the schema ({why})"));
+                    (difference.sql, None)
+                }
+                Some(why) => (difference.sql, Some(why)),
+            },
         };
-        let mut scripts = applied.to_vec();
-        scripts.push(&script);
-        let made = self.replay(&scripts)?;
-        let mut all: Vec<&Script> = self.loaded.migrations.iter().collect();
-        all.push(&script);
-        let fits = Difference::between(&made, found).is_empty() && self.replay(&all).is_some();
-        fits.then(|| Way {
-            letter: 'a',
-            text: format!(
-                "adopt it: write it as the migration {name} into {}, and record that as applied",
-                self.folder
-            ),
-            by_hand: format!(
-                "whimbrel migrate dev --adopt-drift, then whimbrel db pull; or, to write it yourself:\n    \
-                 whimbrel migrate diff --from-migrations {folder} --to-url … --script > {folder}/{name}/migration.sql\n    \
-                 whimbrel migrate resolve --applied {name}",
-                folder = self.folder
-            ),
-            action: Some(Action::Adopt {
-                name,
-                sql: difference.sql,
-            }),
-        })
+        let folder = self.folder;
+        match why {
+            None => Way {
+                letter: 'a',
+                text: format!(
+                    "adopt it (keep): write it as the migration {name} into {folder}, marked as applied"
+                ),
+                by_hand: "whimbrel migrate dev --adopt-drift".to_owned(),
+                action: Some(Action::Adopt { name, sql, left }),
+            },
+            Some(why) => Way {
+                letter: 'a',
+                text: format!(
+                    "adopt it (keep) by hand, for {why}\n  correct the script before it is marked as applied"
+                ),
+                by_hand: format!(
+                    "mkdir -p {folder}/{name}\n    \
+                     whimbrel migrate diff --from-migrations {folder} --to-schema-datasource {} --script --output {folder}/{name}/migration.sql\n    \
+                     whimbrel migrate resolve --applied {name}",
+                    self.schema
+                ),
+                action: None,
+            },
+        }
+    }
+
+    /// Why a migration of this name and text would not make what is there.
+    fn obstacle(
+        &self,
+        applied: &[&Script],
+        found: &SqlSchema,
+        name: &str,
+        sql: &str,
+    ) -> Option<String> {
+        let script = Script {
+            file: SourceFile::new(format!("{name}/migration.sql"), sql),
+            name: name.to_owned(),
+        };
+        let with = |scripts: &[&Script]| {
+            let mut scripts = scripts.to_vec();
+            scripts.push(&script);
+            drift::expected(self.state, &files(&scripts)).map_err(|diagnostics| {
+                let mut errors = diagnostics.iter();
+                let error = errors.find(|found| found.severity == Severity::Error);
+                error.map_or_else(String::new, |error| {
+                    let file = scripts.get(error.span.file()).map(|script| &script.file);
+                    let text = file.and_then(|file| file.text.get(..error.span.start()));
+                    let line = text.map_or(1, |text| text.matches('\n').count() + 1);
+                    let path = file.map_or("", |file| file.path.as_str());
+                    format!("{path}:{line} cannot be replayed: {}", error.message)
+                })
+            })
+        };
+        let made = match with(applied) {
+            Ok(made) => made,
+            Err(why) => return Some(why),
+        };
+        let rest = Difference::between(&made, found);
+        if !rest.is_empty() {
+            let lines = rest.sql.lines();
+            let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("--"));
+            let lines: Vec<String> = lines.map(|line| format!("    {line}\n")).collect();
+            return Some(format!(
+                "after its SQL the database would still need:\n{}",
+                lines.concat().trim_end()
+            ));
+        }
+        let all: Vec<&Script> = self.loaded.migrations.iter().collect();
+        with(&all).err()
     }
 }

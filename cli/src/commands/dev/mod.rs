@@ -1,6 +1,7 @@
 //! `whimbrel migrate dev`: writes the migration that the schema asks for, and applies it. The
 //! history is replayed in memory, so no shadow database is needed.
 
+mod adopt;
 mod broken;
 mod conflict;
 mod draft;
@@ -62,7 +63,8 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
     };
     report(&checked.diagnostics, &checked.files);
     let state = checked.state.as_ref().ok_or(
-        "P3006: the migrations do not replay; nothing was written and nothing was applied",
+        "P3006: the migrations cannot be replayed; nothing was written and nothing was applied\n\
+         help: correct the statement that is shown above, then run it again",
     )?;
     // What teammates wrote comes first, so that a new migration fails alone if it fails.
     if state.change.is_some() {
@@ -115,11 +117,11 @@ impl Dev<'_> {
             return Ok(None);
         };
         let status = history.status().await?;
-        if let Some(found) = broken::find(&status) {
+        let folder = shown(&self.project.migrations);
+        if let Some(found) = broken::find(&status, &folder) {
             return Ok(Some(found));
         }
         let pending = status.pending();
-        let folder = shown(&self.project.migrations);
         let found = conflict::find(&conflict::Sides {
             dialect: history.migrations.dialect(),
             scripts: &loaded.migrations,
@@ -147,6 +149,7 @@ impl Dev<'_> {
             status: &status,
             now: now()?,
             folder: &folder,
+            schema: &shown(&self.project.schema),
         };
         let found = drift::find(&sides, &history.database).await;
         progress.end();
@@ -224,7 +227,12 @@ impl Dev<'_> {
                 say(&format!("Deleted {name}"));
                 self.reseal()?;
             }
-            Action::Adopt { name, sql } => {
+            Action::Adopt { name, sql, left } => {
+                for object in left {
+                    complain(&format!(
+                        "warning: the migration leaves out {object}: write it into a migration of its own (whimbrel migrate dev --create-only --name NAME), and mark that as applied"
+                    ));
+                }
                 let dialect = history::migrations(self.project)?.dialect();
                 let lock = folder.join(lock_file::NAME);
                 let lock = (!lock.exists()).then(|| lock_file::render(dialect));

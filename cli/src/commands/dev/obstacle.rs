@@ -33,7 +33,12 @@ pub(super) enum Action {
     /// Delete a migration, so that what is missing is planned anew.
     Remove(String),
     /// Write a migration of what is in the database already, and record it as applied.
-    Adopt { name: String, sql: String },
+    Adopt {
+        name: String,
+        sql: String,
+        /// What the migration leaves out.
+        left: Vec<String>,
+    },
     /// Record migrations as applied without running them.
     MarkApplied(Vec<String>),
     /// Record a failed migration as undone, so that it runs again.
@@ -45,7 +50,7 @@ impl Way {
     pub(super) fn reset() -> Way {
         Way {
             letter: 'r',
-            text: "begin anew: empty this database (ALL DATA IS LOST) and apply all migrations"
+            text: "start over: empty this database (ALL DATA IS LOST) and apply all migrations"
                 .to_owned(),
             by_hand: "whimbrel migrate reset".to_owned(),
             action: Some(Action::Reset),
@@ -78,7 +83,7 @@ impl Obstacle {
     }
 
     fn message(&self) -> String {
-        let mut out = format!("{}\n\nWays out:", self.text.trim_end());
+        let mut out = format!("{}\n\nTo fix this, choose one:", self.text.trim_end());
         for way in &self.ways {
             out.push_str(&format!("\n- {}:\n    {}", way.text, way.by_hand));
         }

@@ -25,6 +25,13 @@ pub(super) fn create(schema: &SqlSchema, table: &Table, id: usize) -> String {
         name(schema, &table.name),
         columns.join(", ")
     );
+    if !index.include.is_empty() {
+        let included: Vec<String> = index.include.iter().map(|name| ident(name)).collect();
+        out.push_str(&format!(" INCLUDE ({})", included.join(", ")));
+    }
+    if index.nulls_not_distinct {
+        out.push_str(" NULLS NOT DISTINCT");
+    }
     if let Some(predicate) = &index.predicate {
         let is_enclosed = predicate.starts_with('(') && predicate.ends_with(')');
         out.push_str(&match is_enclosed {
@@ -40,6 +47,9 @@ fn column(column: &IndexColumn) -> String {
         IndexTerm::Column(name) => ident(name),
         IndexTerm::Expression(sql) => format!("({sql})"),
     };
+    if let Some(collation) = &column.collation {
+        out.push_str(&format!(" COLLATE {}", ident(collation)));
+    }
     if let Some(class) = &column.operator_class {
         out.push(' ');
         out.push_str(class);

@@ -1,0 +1,91 @@
+//! What a pull leaves out because the schema language has no words for it.
+
+use std::collections::BTreeMap;
+
+use super::known::Known;
+use crate::sql::{IndexTerm, OpaqueKind, QName, SqlSchema, Table};
+
+/// A sentence for each kind of object that is left out.
+pub(super) fn warnings(schema: &SqlSchema, known: &Known) -> Vec<String> {
+    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut push = |kind, name| found.entry(kind).or_default().push(name);
+    for object in &schema.opaque {
+        if !(object.kind == OpaqueKind::View && known.views) {
+            push(plural(object.kind), of(&object.name, object.table.as_ref()));
+        }
+    }
+    for table in &schema.tables {
+        for check in &table.checks {
+            let name = check.name.as_deref().unwrap_or(&check.definition);
+            let kind = match check.definition.starts_with("EXCLUDE") {
+                true => "exclusion constraints",
+                false => "checks",
+            };
+            push(kind, format!("{name} of {}", table.name.name));
+        }
+        for index in &table.indexes {
+            let is_expression = |term: &IndexTerm| matches!(term, IndexTerm::Expression(_));
+            let on = || format!("{} of {}", index.name, table.name.name);
+            if index
+                .columns
+                .iter()
+                .any(|column| is_expression(&column.term))
+            {
+                push("indexes on expressions", on());
+            } else if index.predicate.is_some() && !known.partial_indexes {
+                push("partial indexes", on());
+            }
+        }
+        let generated = table
+            .columns
+            .iter()
+            .filter(|column| column.generated.is_some());
+        for column in generated {
+            push(
+                "expressions of generated columns",
+                in_table(table, &column.name),
+            );
+        }
+    }
+    found
+        .into_iter()
+        .map(|(kind, mut names)| {
+            names.sort();
+            names.dedup();
+            format!(
+                "not in the schema, which cannot express them: {kind} {}. They stay in the database; for other \
+                 databases their SQL belongs into a migration",
+                names.join(", ")
+            )
+        })
+        .collect()
+}
+
+fn in_table(table: &Table, column: &str) -> String {
+    format!("{}.{column}", table.name.name)
+}
+
+fn of(name: &QName, table: Option<&QName>) -> String {
+    match table {
+        Some(table) => format!("{} of {}", name.name, table.name),
+        None => name.name.clone(),
+    }
+}
+
+fn plural(kind: OpaqueKind) -> &'static str {
+    match kind {
+        OpaqueKind::View => "views",
+        OpaqueKind::MaterializedView => "materialized views",
+        OpaqueKind::Function => "functions",
+        OpaqueKind::Trigger => "triggers",
+        OpaqueKind::Policy => "policies",
+        OpaqueKind::Domain => "domains",
+        OpaqueKind::Type => "types",
+        OpaqueKind::Rule => "rules",
+        OpaqueKind::VirtualTable => "virtual tables",
+        OpaqueKind::Event => "events",
+        OpaqueKind::Comment => "comments",
+        OpaqueKind::Grant => "grants",
+        OpaqueKind::Other => "objects",
+    }
+}
