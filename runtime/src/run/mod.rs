@@ -55,6 +55,23 @@ impl<'a> Progress<'a> {
         self.report
     }
 
+    /// Pauses before something is tried again over the same connection, which holds up nobody meanwhile.
+    /// False when that would not help, or was tried for long enough.
+    async fn pauses<S: Session>(&mut self, session: &mut S, error: &Error) -> bool {
+        let why = error.cause().and_then(S::transience);
+        let Some(why) = why.filter(|why| *why != Transient::Lost) else {
+            return false;
+        };
+        if session.let_go().await.is_err() {
+            return false;
+        }
+        let pause = self.retry.pause(why, error);
+        if let Some(pause) = pause {
+            tokio::time::sleep(pause).await;
+        }
+        pause.is_some()
+    }
+
     /// Pauses before a connection that was lost is replaced. False when that was tried for long
     /// enough, or the error is another one.
     pub(crate) async fn pause(&mut self, error: &Error) -> bool {
@@ -92,8 +109,13 @@ async fn run_all<S: Session>(
     job: &Job<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<(), Error> {
-    if !has_work(session, job).await? {
-        return Ok(());
+    loop {
+        match has_work(session, job).await {
+            Ok(true) => break,
+            Ok(false) => return Ok(()),
+            Err(error) if progress.pauses(session, &error).await => {}
+            Err(error) => return Err(error),
+        }
     }
     let mut prefix = None;
     loop {
@@ -107,16 +129,12 @@ async fn run_all<S: Session>(
             Ok(Step::NothingLeft) => break,
             Err(error) => error,
         };
-        let transience = error.cause().and_then(S::transience);
-        if let Some(why) = transience.filter(|why| *why != Transient::Lost)
-            && session.let_go().await.is_ok()
-            && let Some(pause) = progress.retry.pause(why, &error)
-        {
-            tokio::time::sleep(pause).await;
+        if progress.pauses(session, &error).await {
             prefix = None;
             continue;
         }
-        let error = match error.is_unrecorded() && transience != Some(Transient::Lost) {
+        let lost = error.cause().and_then(S::transience) == Some(Transient::Lost);
+        let error = match error.is_unrecorded() && !lost {
             true => atomic::record(session, job, error).await,
             false => error,
         };

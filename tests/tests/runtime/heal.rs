@@ -356,3 +356,27 @@ async fn transactions_are_read_only_by_default() {
     );
     assert_eq!(texts!(&mut *lent, "SHOW lock_timeout"), ["0"]);
 }
+
+/// Another process has the whole file for a moment, and the first query meets it.
+#[tokio::test]
+async fn a_file_that_is_locked_is_waited_for() {
+    let scratch = Scratch::new();
+    let other = scratch.sqlite("x.db").await;
+    let migrations = scratch.migrations(Dialect::Sqlite, &[A]);
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(scratch.path("x.db"))
+        .busy_timeout(Duration::from_millis(10));
+    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    let mut holder = other.acquire().await.unwrap();
+    sql!(&mut *holder, "BEGIN EXCLUSIVE");
+    let (migrator, heard) = listening(&migrations);
+    let error = migrator.clone().retry(Duration::ZERO).run(&pool).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Database);
+    let release = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        sql!(&mut *holder, "COMMIT");
+    };
+    let (report, ()) = tokio::join!(migrator.run(&pool), release);
+    assert_eq!(report.unwrap().names(), ["1_a"]);
+    assert!(!heard.lock().unwrap().is_empty());
+}
