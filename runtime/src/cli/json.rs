@@ -2,7 +2,7 @@
 
 use super::text::word;
 use crate::json::Json;
-use crate::{Attempt, Error, MigrationState, Planned, Report, Status};
+use crate::{Attempt, Error, MigrationState, Migrations, Planned, Report, Status};
 #[cfg(feature = "sqlite")]
 use crate::{Copy, Restored};
 
@@ -25,6 +25,18 @@ pub(super) fn status(status: &Status) -> Json {
     Json::Object(vec![
         ("upToDate", Json::Truth(status.is_up_to_date())),
         ("migrations", migrations),
+    ])
+}
+
+pub(super) fn version(migrations: &Migrations) -> Json {
+    let names: Vec<&str> = migrations
+        .iter()
+        .map(|migration| migration.name())
+        .collect();
+    Json::Object(vec![
+        ("program", Json::optional(migrations.program())),
+        ("migrations", list(&names, |name| Json::text(*name))),
+        ("checksum", Json::text(migrations.checksum())),
     ])
 }
 

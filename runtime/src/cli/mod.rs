@@ -47,6 +47,8 @@ enum Action {
     Resolve(Resolve),
     /// Show all attempts to apply migrations.
     Log,
+    /// Print which migrations this program contains; asks no database.
+    Version,
     /// Tell how the database's history deviates from this program; exits with 1 when it does.
     Verify,
     /// List the copies of the database (SQLite).
@@ -163,6 +165,14 @@ impl Migrate {
                 Said {
                     text: text::log(&attempts),
                     json: json::log(&attempts),
+                    code: 0,
+                }
+            }
+            Action::Version => {
+                let migrations = migrator.migrations();
+                Said {
+                    text: text::version(migrations),
+                    json: json::version(migrations),
                     code: 0,
                 }
             }
@@ -284,6 +294,13 @@ mod tests {
             .await
             .expect("resolved");
         assert!(App::try_parse_from(["app", "migrate", "resolve"]).is_err());
+        let version = run(&mut memory, "app migrate version").await;
+        let version = version.expect("a version").to_string();
+        let expected = format!(
+            "2 migrations, the last is 2_b\nchecksum {}",
+            EMBEDDED.checksum()
+        );
+        assert_eq!(version, expected);
         let log = run(&mut memory, "app migrate log").await.expect("a log");
         assert_eq!(log.to_string().lines().count(), 3, "{log}");
         let verified = run(&mut memory, "app migrate verify --json").await;

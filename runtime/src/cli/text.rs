@@ -1,7 +1,7 @@
 //! What the subcommand says to people.
 
 use crate::history::failure;
-use crate::{Attempt, Error, MigrationState, MigrationStatus, Planned, Report, Status};
+use crate::{Attempt, Error, MigrationState, MigrationStatus, Migrations, Planned, Report, Status};
 #[cfg(feature = "sqlite")]
 use crate::{Copy, Restored};
 use std::fmt::Write;
@@ -31,6 +31,20 @@ pub(super) fn status(status: &Status) -> String {
         }
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+pub(super) fn version(migrations: &Migrations) -> String {
+    let program = migrations.program();
+    let program = program.map(|program| format!("{program}\n"));
+    let last = migrations.iter().next_back();
+    let last = last.map(|last| format!(", the last is {}", last.name()));
+    format!(
+        "{}{} migrations{}\nchecksum {}",
+        program.unwrap_or_default(),
+        migrations.len(),
+        last.unwrap_or_default(),
+        migrations.checksum()
+    )
 }
 
 /// The state in a word.

@@ -121,6 +121,21 @@ impl Migrations {
         self.list.len()
     }
 
+    /// The checksum of the whole history: of all names and checksums in their order. Two binaries with the
+    /// same one contain the same migrations.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::Migrations::embedded(whimbrel::Dialect::Sqlite, &[]);
+    /// assert_eq!(MIGRATIONS.checksum().len(), 64);
+    /// ```
+    pub fn checksum(&self) -> String {
+        let lines = self
+            .list
+            .iter()
+            .map(|m| format!("{} {}\n", m.name, m.checksum));
+        checksum::of(lines.collect::<String>().as_bytes())
+    }
+
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -55,6 +55,11 @@ impl<'m> Migrator<'m> {
         }
     }
 
+    #[cfg(feature = "cli")]
+    pub(crate) fn migrations(&self) -> &Migrations {
+        self.migrations
+    }
+
     /// How long to wait for another process that migrates. Default: five minutes.
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.options.lock_timeout = timeout;
