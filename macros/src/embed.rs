@@ -183,7 +183,7 @@ fn script(dialect: Dialect, migration: &folder::Migration) -> Result<Script<'_>,
         format!("{}:{line}: {}", migration.path.display(), error.message)
     })?;
     let texts: Vec<&str> = statements.iter().map(|s| s.text(text)).collect();
-    let mode = transaction::classify(dialect, &texts);
+    let mode = transaction::classify_script(dialect, text, &texts);
     Ok(Script {
         migration,
         statements,

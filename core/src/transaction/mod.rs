@@ -3,6 +3,7 @@
 //! Works on statements that were already split apart, by their leading words: no parser, so that
 //! a binary that embeds migrations carries none.
 
+mod directive;
 mod mysql;
 mod postgres;
 mod rows;
@@ -10,6 +11,8 @@ mod session;
 mod sqlite;
 mod words;
 
+pub use directive::wants_no_transaction;
+pub use postgres::chooses_isolation;
 pub use rows::{Touched, touched};
 pub use session::{is_setting, may_change_session, sets_role, takes_away};
 
@@ -45,6 +48,17 @@ pub enum Kind {
     End,
 }
 
+/// Decides how a script runs, with what it says itself (see [`wants_no_transaction`]).
+pub fn classify_script(dialect: Dialect, script: &str, statements: &[&str]) -> Mode {
+    if wants_no_transaction(script) && !statements.is_empty() {
+        return Mode::Stepwise {
+            statement: 0,
+            reason: "the script asks for no transaction",
+        };
+    }
+    classify(dialect, statements)
+}
+
 /// Decides how a script runs.
 ///
 /// ```
@@ -74,6 +88,17 @@ pub fn classify(dialect: Dialect, statements: &[&str]) -> Mode {
         })
     {
         return stepwise;
+    }
+    // Only before everything else it says how the script's transaction is isolated.
+    let first = kinds.iter().position(|kind| *kind == Kind::Plain);
+    let isolation = |(at, text): &(usize, &&str)| Some(*at) != first && chooses_isolation(text);
+    if dialect.has_namespaces()
+        && let Some((statement, _)) = statements.iter().enumerate().find(isolation)
+    {
+        return Mode::Stepwise {
+            statement,
+            reason: "the script chooses how its transactions are isolated",
+        };
     }
     let own = |kind: &&Kind| matches!(kind, Kind::Begin | Kind::End);
     let wrapped = kinds.first() == Some(&Kind::Begin)

@@ -41,8 +41,11 @@ pub(super) fn kind(tokens: &[Token]) -> Kind {
     if starts(&["ALTER", "DATABASE"]) && tokens.iter().any(|token| token.is("TABLESPACE")) {
         return Kind::Alone("a database cannot change its tablespace in a transaction");
     }
-    if starts(&["SET", "TRANSACTION"]) || starts(&["SET", "SESSION", "CHARACTERISTICS"]) {
-        return Kind::Alone("the script chooses how its transactions are isolated");
+    if starts(&["DISCARD", "ALL"]) {
+        return Kind::Alone("DISCARD ALL cannot run in a transaction");
+    }
+    if starts(&["DO"]) && tokens.iter().any(commits) {
+        return Kind::Alone("the block commits by itself");
     }
     if starts(&["BEGIN"]) || starts(&["START", "TRANSACTION"]) {
         return Kind::Begin;
@@ -57,6 +60,22 @@ pub(super) fn kind(tokens: &[Token]) -> Kind {
         return Kind::End;
     }
     Kind::Plain
+}
+
+/// True for `SET TRANSACTION`, which says how the transaction that it is in is isolated.
+pub fn chooses_isolation(statement: &str) -> bool {
+    starts(&leading(statement, 2), &["SET", "TRANSACTION"])
+}
+
+/// True for the body of a block with `COMMIT;` or `ROLLBACK;` in it.
+fn commits(body: &Token) -> bool {
+    let Token::Text(body) = body else {
+        return false;
+    };
+    body.to_uppercase().split(';').any(|statement| {
+        let last = statement.split_whitespace().next_back();
+        matches!(last, Some("COMMIT" | "ROLLBACK"))
+    })
 }
 
 /// True when a `BEGIN` asks for no special kind of transaction.

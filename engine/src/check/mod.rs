@@ -205,6 +205,8 @@ pub fn check(project: &Project) -> Checked {
     checked
         .diagnostics
         .extend(same_timestamps(&project.migrations, first));
+    let numbers = numbers_in_other_order(&project.migrations, first);
+    checked.diagnostics.extend(numbers);
     checked
         .diagnostics
         .extend(replayed.diagnostics.into_iter().map(|d| shift(d, first)));
@@ -288,6 +290,32 @@ fn same_timestamps(migrations: &[Script], first: usize) -> Vec<Diagnostic> {
         })
     });
     found.collect()
+}
+
+/// Numbers of different lengths: `10_c` comes before `2_b`, since names are compared letter by letter.
+fn numbers_in_other_order(migrations: &[Script], first: usize) -> Vec<Diagnostic> {
+    let number = |script: &Script| {
+        let digits = script
+            .name
+            .split(|letter: char| !letter.is_ascii_digit())
+            .next();
+        digits.and_then(|digits| digits.parse::<u128>().ok())
+    };
+    let pairs = migrations.iter().zip(migrations.iter().skip(1));
+    let mut found = Vec::new();
+    for (at, (before, after)) in pairs.enumerate() {
+        if let (Some(earlier), Some(later)) = (number(before), number(after))
+            && earlier > later
+        {
+            let message = format!("migration `{}` runs before `{}`", before.name, after.name);
+            let found_one =
+                Diagnostic::warning("order-of-numbers", message, Span::new(first + at, 0, 0));
+            found.push(found_one.help(
+                "names are compared letter by letter; while neither is applied anywhere, give all numbers the same length with leading zeros",
+            ));
+        }
+    }
+    found
 }
 
 fn shift(mut diagnostic: Diagnostic, first: usize) -> Diagnostic {

@@ -110,6 +110,19 @@ fn an_operator_class_that_is_there_is_not_missing() {
 }
 
 #[test]
+fn numbers_of_different_lengths_are_told() {
+    let scripts = |names: [&'static str; 2]| [(names[0], INIT), (names[1], "SELECT 1;")];
+    let codes = |names| {
+        let checked = check(&project(&user(""), &scripts(names)));
+        let codes = checked.diagnostics.iter().map(|found| found.code);
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(codes(["10_c", "2_b"]), ["order-of-numbers"]);
+    assert!(codes(["02_b", "10_c"]).is_empty());
+    assert!(codes(["2_b", "a_c"]).is_empty());
+}
+
+#[test]
 fn two_migrations_of_the_same_second_are_told() {
     let scripts = |second: &'static str| [("20240106120000_init", INIT), (second, "SELECT 1;")];
     let codes = |second| {

@@ -1,5 +1,7 @@
 //! A connection for the length of one call.
 
+use super::transaction;
+use crate::{Error, ErrorKind};
 use sqlx::Connection;
 use sqlx::pool::PoolConnection;
 use sqlx::{Database, Pool};
@@ -49,6 +51,14 @@ impl<'c, DB: Database> Lease<'c, DB> {
         self.options.is_some()
     }
 
+    /// A transaction that the program has begun is not ours to end.
+    pub(crate) fn refuse_transaction(&self) -> Result<(), Error> {
+        match transaction::is_open::<DB>(self.connection_ref()) {
+            true => Err(Error::new(ErrorKind::InTransaction)),
+            false => Ok(()),
+        }
+    }
+
     pub(crate) fn connection(&mut self) -> &mut DB::Connection {
         match &mut self.held {
             Held::Pooled(connection) => connection,
@@ -56,7 +66,6 @@ impl<'c, DB: Database> Lease<'c, DB> {
         }
     }
 
-    #[cfg(feature = "postgres")]
     pub(crate) fn connection_ref(&self) -> &DB::Connection {
         match &self.held {
             Held::Pooled(connection) => connection,

@@ -44,7 +44,6 @@ pub(crate) fn order_rollback<DB: Database>(connection: &mut DB::Connection) {
     DB::TransactionManager::start_rollback(connection);
 }
 
-#[cfg(any(feature = "postgres", feature = "mysql"))]
 /// True inside a transaction.
 pub(crate) fn is_open<DB: Database>(connection: &DB::Connection) -> bool {
     DB::TransactionManager::get_transaction_depth(connection) > 0

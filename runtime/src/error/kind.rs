@@ -31,6 +31,10 @@ pub enum ErrorKind {
     ForeignKeys,
     /// The database has tables but no history.
     NotEmpty,
+    /// The connection is inside a transaction of the program.
+    InTransaction,
+    /// The folder of an applied migration has another name in the binary.
+    Renamed,
     /// It cannot be told which schema of the search path the history belongs to (PostgreSQL).
     AmbiguousSchema,
     /// No migration has that name.
@@ -81,6 +85,8 @@ impl ErrorKind {
             | ErrorKind::OutOfOrder
             | ErrorKind::NeedsPool
             | ErrorKind::AmbiguousSchema
+            | ErrorKind::InTransaction
+            | ErrorKind::Renamed
             | ErrorKind::NotConfirmed
             | ErrorKind::Backup
             | ErrorKind::Database => return None,

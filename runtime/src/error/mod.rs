@@ -27,6 +27,7 @@ struct Inner {
     command: Option<String>,
     resumes: bool,
     rolled_back: bool,
+    schema_alone: bool,
     unrecorded: bool,
     lost: bool,
     source: Option<sqlx::Error>,
@@ -58,6 +59,7 @@ impl Error {
             command: None,
             resumes: false,
             rolled_back: false,
+            schema_alone: false,
             unrecorded: false,
             lost: false,
             source: None,
@@ -110,6 +112,12 @@ impl Error {
     }
 
     /// Nothing of the migration is in the database.
+    /// The search path was the migrated schema alone.
+    pub(crate) fn schema_alone(mut self, so: bool) -> Self {
+        self.0.schema_alone = so;
+        self
+    }
+
     pub(crate) fn rolled_back(mut self) -> Self {
         self.0.rolled_back = true;
         self

@@ -72,6 +72,8 @@ fn what(error: &Error) -> String {
             format!("migration {name} broke foreign keys, and what it did is kept")
         }
         ErrorKind::NotEmpty => "the database has tables, but no migration history".into(),
+        ErrorKind::InTransaction => "the connection is inside a transaction".into(),
+        ErrorKind::Renamed => format!("migration {name} was renamed after it was applied"),
         ErrorKind::AmbiguousSchema => "it is not clear which schema to migrate".into(),
         ErrorKind::NotFound => format!("there is no migration {name}"),
         ErrorKind::AlreadyApplied => format!("migration {name} is applied already"),
@@ -86,6 +88,21 @@ fn what(error: &Error) -> String {
         }
         ErrorKind::Database => "the database refused".into(),
     }
+}
+
+/// PostgreSQL's codes for what cannot run inside a transaction, or ends one.
+fn wants_no_transaction(error: &Error) -> bool {
+    matches!(code(error).as_deref(), Some("25001" | "2D000"))
+}
+
+/// A type or function that is not on the search path, when that is one schema.
+fn is_unknown_type(error: &Error) -> bool {
+    error.0.schema_alone && matches!(code(error).as_deref(), Some("42704" | "42883"))
+}
+
+fn code(error: &Error) -> Option<String> {
+    let error = error.cause()?.as_database_error()?;
+    error.code().map(|code| code.into_owned())
 }
 
 pub(super) fn help(error: &Error) -> String {
@@ -149,6 +166,17 @@ pub(super) fn help(error: &Error) -> String {
             "correct the cause and start again; it goes on with this statement (those before it \
              stay as they are, so do not edit them)"
         ),
+        ErrorKind::Sql if wants_no_transaction(error) => write!(
+            out,
+            "if it has to run outside of a transaction, begin the script with \
+             `-- whimbrel: no-transaction` and run it again; the migration was rolled back completely"
+        ),
+        ErrorKind::Sql if is_unknown_type(error) => write!(
+            out,
+            "write the schema before the name (`public.citext`), or put the schemas of extensions on the \
+             search path (Migrator::extension_schemas), which is the migrated schema alone, and run it again; \
+             the migration was rolled back completely"
+        ),
         ErrorKind::Sql | ErrorKind::ForeignKeys => write!(
             out,
             "fix the cause and run it again; the migration was rolled back completely"
@@ -156,7 +184,16 @@ pub(super) fn help(error: &Error) -> String {
         ErrorKind::NotEmpty => write!(
             out,
             "`{command} resolve --applied NAME` for each migration that the tables already \
-             contain (Migrations::baseline), or use an empty database"
+             contain (Migrations::baseline), or use an empty database; tables of another program or library: \
+             Migrator::not_empty(Policy::Allow)"
+        ),
+        ErrorKind::InTransaction => write!(
+            out,
+            "pass the pool, or a connection outside of a transaction: each migration has its own"
+        ),
+        ErrorKind::Renamed => write!(
+            out,
+            "give the folder its old name again, {name}; applied migrations keep their names"
         ),
         ErrorKind::AmbiguousSchema => write!(
             out,

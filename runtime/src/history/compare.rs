@@ -45,6 +45,8 @@ pub(crate) struct Unknown {
     pub(crate) name: String,
     /// It is newer than all that are embedded.
     pub(crate) ahead: bool,
+    /// The pending migration that has its script.
+    pub(crate) renamed: Option<String>,
 }
 
 /// Compares without judging.
@@ -90,6 +92,7 @@ pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
             unknown.push(Unknown {
                 name: name.to_owned(),
                 ahead: name.as_bytes() > newest.as_bytes(),
+                renamed: renamed(migrations, &states, &rows),
             });
         }
     }
@@ -99,6 +102,20 @@ pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
         unknown,
         unknown_open,
     }
+}
+
+/// The pending migration with the script of an applied one that is missing. One without statements is like
+/// any other such.
+fn renamed(migrations: &Migrations, states: &[State], applied: &[&Row]) -> Option<String> {
+    let mut pending = migrations
+        .iter()
+        .zip(states)
+        .filter(|(migration, state)| **state == State::Pending && migration.statements().len() > 0);
+    let same = pending.find(|(migration, _)| {
+        let mut rows = applied.iter().filter(|row| row.is_applied());
+        rows.any(|row| migration.has_checksum(&row.checksum))
+    });
+    same.map(|(migration, _)| migration.name().to_owned())
 }
 
 impl Comparison {
@@ -203,6 +220,14 @@ impl Comparison {
             }
         }
         for unknown in &self.unknown {
+            if let Some(new) = &unknown.renamed {
+                let error = Error::new(ErrorKind::Renamed).migration(&unknown.name);
+                found.push((
+                    Policy::Error,
+                    error.detail(format!("its folder is now {new}")),
+                ));
+                continue;
+            }
             let (policy, kind) = if unknown.ahead {
                 (options.ahead, ErrorKind::Ahead)
             } else {

@@ -60,7 +60,7 @@ fn embed(dialect: Dialect, migration: Migration) -> Result<EmbeddedMigration, Fo
         })
     })?;
     let texts: Vec<&str> = found.iter().map(|found| found.text(&sql)).collect();
-    let transactional = transaction::classify(dialect, &texts) == Mode::Transactional;
+    let transactional = transaction::classify_script(dialect, &sql, &texts) == Mode::Transactional;
     let ranges = found
         .iter()
         .map(|found| Ok((u32::try_from(found.start)?, u32::try_from(found.end)?)))

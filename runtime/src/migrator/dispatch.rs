@@ -11,6 +11,9 @@ macro_rules! with_session {
         let result = match lease {
             #[cfg(feature = "sqlite")]
             $crate::connection::Any::Sqlite(lease) => {
+                lease
+                    .refuse_transaction()
+                    .map_err(|error| error.place_in(&place))?;
                 let table = migrator.table_of(&[whimbrel_core::Dialect::Sqlite])?;
                 let mut $session =
                     $crate::session::SqliteSession::new(lease, table, &migrator.options);
@@ -18,6 +21,9 @@ macro_rules! with_session {
             }
             #[cfg(feature = "postgres")]
             $crate::connection::Any::Postgres(lease) => {
+                lease
+                    .refuse_transaction()
+                    .map_err(|error| error.place_in(&place))?;
                 use whimbrel_core::Dialect::{Cockroach, Postgres};
                 let table = migrator.table_of(&[Postgres, Cockroach])?;
                 let options = &migrator.options;
@@ -26,6 +32,9 @@ macro_rules! with_session {
             }
             #[cfg(feature = "mysql")]
             $crate::connection::Any::Mysql(lease) => {
+                lease
+                    .refuse_transaction()
+                    .map_err(|error| error.place_in(&place))?;
                 let table = migrator.table_of(&[whimbrel_core::Dialect::Mysql])?;
                 let options = &migrator.options;
                 let mut $session = $crate::session::MysqlSession::new(lease, table, options);

@@ -107,6 +107,14 @@ impl<'m> Migrator<'m> {
         self
     }
 
+    /// Further schemas on the search path, behind that of [`Migrator::schema`]: those of extensions, whose
+    /// types and functions scripts name without a schema. Default: none, so that no script can mean
+    /// a neighbour's table.
+    pub fn extension_schemas(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.options.extension_schemas = names.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// The history table's name. Default: `_prisma_migrations`, which Prisma shares.
     pub fn table(mut self, name: impl Into<String>) -> Self {
         self.options.table = name.into();

@@ -27,7 +27,10 @@ pub(super) async fn apply<S: Session>(
     applied.map_err(|error| match error.kind() {
         // Whether a commit took effect that was not answered, only the history can tell.
         ErrorKind::LockLost | ErrorKind::Connection => error,
-        _ => error.rolled_back().unrecorded(),
+        _ => {
+            let alone = job.options.schema.is_some() && job.options.extension_schemas.is_empty();
+            error.schema_alone(alone).rolled_back().unrecorded()
+        }
     })
 }
 

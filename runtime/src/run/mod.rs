@@ -302,8 +302,18 @@ async fn apply<S: Session>(
     let before = prefix.take();
     let count = before.as_ref().map(|before| before.count + 1);
     let mut next_row = None;
-    if S::ATOMIC && migration.is_transactional() && state == State::Pending {
+    let in_one = S::ATOMIC && migration.is_transactional() && state == State::Pending;
+    if in_one && session.is_isolated_alike(migration) {
         atomic::apply(session, job, migration, count).await?;
+    } else if in_one {
+        let applied = apply_isolated(session, job, migration, wait).await;
+        if !matches!(applied, Ok(true)) {
+            // Behind an error that says more than one of this.
+            let let_go = session.let_go().await;
+            applied?;
+            return let_go.map(|()| Step::LookAgain);
+        }
+        session.unlock_stepwise().await?;
     } else {
         // The history table must outlive the transaction that made it.
         let committed = session.commit().await;
@@ -335,6 +345,30 @@ async fn apply<S: Session>(
         name: migration.name().to_owned(),
         duration,
     }))
+}
+
+/// A migration in one transaction that is isolated as the database or the script says: the lock is held
+/// outside of it, because what it sees can be older than the lock. False when another process was
+/// faster.
+async fn apply_isolated<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    migration: &EmbeddedMigration,
+    wait: &mut Wait<'_>,
+) -> Result<bool, Error> {
+    let committed = session.commit().await;
+    committed.map_err(|error| Error::from_database(error, "creating the migration history"))?;
+    session.lock_stepwise(wait).await?;
+    let states = look(session, job).await?.states;
+    let mut all = job.migrations.iter().zip(states);
+    if !all.any(|(known, state)| known.name() == migration.name() && state == State::Pending) {
+        return Ok(false);
+    }
+    let begun = session.begin().await;
+    begun.map_err(|error| Error::from_database(error, "opening a transaction"))?;
+    atomic::apply(session, job, migration, None)
+        .await
+        .map(|()| true)
 }
 
 /// The history under the lock, judged.

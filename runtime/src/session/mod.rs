@@ -233,7 +233,12 @@ pub(crate) trait Session: Send + Sized {
         }
     }
 
-    /// Opens a transaction for one statement.
+    /// The transaction of [`Session::lock`] is isolated as this migration's has to be.
+    fn is_isolated_alike(&self, _migration: &EmbeddedMigration) -> bool {
+        true
+    }
+
+    /// Opens a transaction as the database isolates them, for one statement or a whole script.
     fn begin(&mut self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
     /// What these objects are like, each as one text; `None` for those that do not exist. Nothing when

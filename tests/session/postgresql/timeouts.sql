@@ -1,7 +1,6 @@
 SET statement_timeout = '20ms';
-SET lock_timeout = '7s';
+SET work_mem = '7MB';
 CREATE TABLE a (t TEXT);
 -- next
 INSERT INTO a SELECT pg_sleep(0.05)::text;
--- A migration has a limit of its own, but not that one.
-INSERT INTO a VALUES ((current_setting('lock_timeout') = '7s')::text);
+INSERT INTO a VALUES (current_setting('work_mem'));

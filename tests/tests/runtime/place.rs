@@ -150,3 +150,63 @@ async fn a_resumed_script_has_its_settings() {
     ran.unwrap();
     assert_eq!(tables, ["a", "b", "first"]);
 }
+
+/// A transaction that the program began is not ended, and the message says what to pass instead.
+#[tokio::test]
+async fn inside_a_transaction_of_the_program() {
+    let scratch = Scratch::new();
+    let pool = scratch.sqlite("x.db").await;
+    let migrations = scratch.migrations(Dialect::Sqlite, &[("1_a", "CREATE TABLE a (id INT);")]);
+    let mut outer = pool.begin().await.expect("a transaction");
+    sql!(&mut *outer, "CREATE TABLE own (id INT)");
+    let error = migrations.run(&mut *outer).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InTransaction);
+    assert!(error.to_string().contains("pool"), "{error}");
+    outer.commit().await.expect("it goes on");
+    assert_eq!(
+        texts!(&pool, "SELECT name FROM sqlite_master WHERE type = 'table'"),
+        ["own"]
+    );
+}
+
+/// A folder that got another name is told from a newer program.
+#[tokio::test]
+async fn a_renamed_folder() {
+    let scratch = Scratch::new();
+    let pool = scratch.sqlite("x.db").await;
+    let a = ("1_a", "CREATE TABLE a (id INT);");
+    let script = "CREATE TABLE b (id INT);";
+    let before = scratch.migrations(Dialect::Sqlite, &[a, ("2_b", script)]);
+    before.run(&pool).await.unwrap();
+    let after = scratch.migrations(Dialect::Sqlite, &[a, ("2_add_b", script)]);
+    let error = after.run(&pool).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.migration_name()),
+        (ErrorKind::Renamed, Some("2_b"))
+    );
+    assert!(error.to_string().contains("2_add_b"), "{error}");
+}
+
+/// What cannot run in a transaction says which line lets it, and a type that is not found where to look.
+#[tokio::test]
+async fn messages_about_the_session() {
+    let Some(url) = support::postgres_url("advice").await else {
+        return;
+    };
+    let pool = along(&url, "public").await;
+    let scratch = Scratch::new();
+    let fill = "CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$;";
+    let call = scratch.migrations(Dialect::Postgres, &[("1_a", fill), ("2_b", "CALL fill();")]);
+    let error = call.run(&pool).await.unwrap_err();
+    assert!(
+        error.help().contains("`-- whimbrel: no-transaction`"),
+        "{error}"
+    );
+    sql!(&pool, "CREATE DOMAIN public.short AS TEXT");
+    let typed = scratch.migrations(Dialect::Postgres, &[("1_a", "CREATE TABLE a (s SHORT);")]);
+    let tenant = Migrator::new(&typed).schema("tenant");
+    let error = tenant.run(&pool).await.unwrap_err();
+    assert!(error.help().contains("extension_schemas"), "{error}");
+    let tenant = tenant.extension_schemas(["public"]);
+    assert_eq!(tenant.run(&pool).await.unwrap().names(), ["1_a"]);
+}

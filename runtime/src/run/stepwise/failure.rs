@@ -95,7 +95,7 @@ impl Run<'_> {
         }
         let rolled_back = self.migration.statements().take(index + 1).skip(done);
         for statement in rolled_back {
-            let nothing = match transaction::kind(dialect, statement) {
+            let nothing = match self.kind(statement) {
                 Kind::Begin | Kind::End => true,
                 Kind::Plain if dialect != Dialect::Mysql => true,
                 _ if self.in_own_transaction && dialect != Dialect::Mysql => true,

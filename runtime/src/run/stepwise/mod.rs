@@ -56,6 +56,7 @@ pub(super) async fn apply_next<S: Session>(
         row: place.row.unwrap_or_default(),
         before: None,
         unseen: None,
+        autocommit: transaction::wants_no_transaction(migration.sql()),
         in_own_transaction: false,
         tables_locked: false,
     };
@@ -108,6 +109,8 @@ struct Run<'a> {
     before: Option<String>,
     /// A statement in doubt of which the journal does not say what was there before.
     unseen: Option<usize>,
+    /// The script asks for no transaction around its statements.
+    autocommit: bool,
     /// Between a `BEGIN` and the `COMMIT` of the script itself.
     in_own_transaction: bool,
     /// Between MySQL's `LOCK TABLES` and `UNLOCK TABLES`.
@@ -115,6 +118,15 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// What a statement means for transactions, in this script.
+    fn kind(&self, statement: &str) -> Kind {
+        let kind = transaction::kind(self.job.migrations.dialect(), statement);
+        match kind {
+            Kind::Plain if self.autocommit => Kind::Alone("the script asks for no transaction"),
+            kind => kind,
+        }
+    }
+
     fn tell_start(&self, resume: Option<&Resume>) {
         let migration = self.migration.name();
         self.job.tell(&match resume {
@@ -171,7 +183,7 @@ impl Run<'_> {
             .await?;
         self.before = resume.before;
         // What can be in a transaction is recorded in it, if the tables have any.
-        let kind = transaction::kind(dialect, statement);
+        let kind = self.kind(statement);
         let recorded_inside = kind == Kind::Plain && dialect != Dialect::Mysql;
         if !resume.interrupted {
             // A failure that is recorded is no doubt; a process that dies now leaves one.
@@ -219,7 +231,7 @@ impl Run<'_> {
     ) -> Result<(), sqlx::Error> {
         let job = self.job;
         let dialect = job.migrations.dialect();
-        match transaction::kind(dialect, statement) {
+        match self.kind(statement) {
             _ if dialect == Dialect::Mysql && transaction::locks_tables(statement) => {
                 // The history has to be among the tables that can be used.
                 let with_history = format!("{statement}, {} WRITE", session.table().quoted());

@@ -35,11 +35,13 @@ impl PostgresSession<'_> {
             }
             return Ok(());
         }
-        self.begin().await.map_err(opening)
+        let begin = self.begin_with(BEGIN).join("; ");
+        let begun = transaction::begin::<Postgres>(self.lease.connection(), Some(&begin)).await;
+        begun.map_err(opening)
     }
 
-    pub(super) fn begin_statements(&self) -> Vec<String> {
-        let mut statements = vec![BEGIN.to_owned()];
+    pub(super) fn begin_with(&self, begin: &str) -> Vec<String> {
+        let mut statements = vec![begin.to_owned()];
         statements.extend(self.local_settings());
         statements
     }
@@ -67,14 +69,18 @@ impl PostgresSession<'_> {
     /// What the caller asked for, as `SET` or `SET LOCAL`.
     pub(super) fn settings(&self, set: &str) -> Vec<String> {
         let path = self.schema.as_ref().map(|schema| {
-            let name = quote_name(self.table.dialect, schema);
-            format!("{set} search_path TO {name}")
+            let all = std::iter::once(schema).chain(&self.extension_schemas);
+            let names: Vec<_> = all
+                .map(|name| quote_name(self.table.dialect, name))
+                .collect();
+            format!("{set} search_path TO {}", names.join(", "))
         });
         let timeout = self.statement_timeout.map(|timeout| {
             let milliseconds = timeout.as_millis().max(1);
             format!("{set} statement_timeout = {milliseconds}")
         });
-        path.into_iter().chain(timeout).collect()
+        let own = self.found.iter().flat_map(|found| found.own_settings(set));
+        own.chain(path).chain(timeout).collect()
     }
 
     /// The transaction with the lock in it, and what a query answers there. Like the next one, it

@@ -17,10 +17,11 @@ use crate::migrator::{DdlLockTimeout, LockKind, Options};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use found::{Found, Mentions};
 use hold::Locked;
-use lock::{XACT_LOCK, ask, locking};
+use lock::{BEGIN, XACT_LOCK, ask, locking};
 use sqlx::{Connection, PgConnection, Postgres};
 use std::time::Duration;
 use whimbrel_core::effect::Object;
+use whimbrel_core::transaction::chooses_isolation;
 
 pub(crate) struct PostgresSession<'c> {
     lease: Lease<'c, Postgres>,
@@ -29,6 +30,7 @@ pub(crate) struct PostgresSession<'c> {
     statement_timeout: Option<Duration>,
     ddl_lock_timeout: DdlLockTimeout,
     schema: Option<String>,
+    extension_schemas: Vec<String>,
     /// The history table has its schema, which exists.
     learned: bool,
     /// The history was found along a search path of several schemas.
@@ -56,6 +58,7 @@ impl<'c> PostgresSession<'c> {
             statement_timeout: options.statement_timeout,
             ddl_lock_timeout: options.ddl_lock_timeout,
             schema: options.schema.clone(),
+            extension_schemas: options.extension_schemas.clone(),
             learned: false,
             path_is_longer: None,
             found: None,
@@ -190,7 +193,7 @@ impl Session for PostgresSession<'_> {
         }
         let mut ends = self.settlement();
         ends.extend([record.to_owned(), "COMMIT".to_owned()]);
-        let mut goes_on = self.begin_statements();
+        let mut goes_on = self.begin_with(BEGIN);
         goes_on.extend([ask(XACT_LOCK), query.to_owned()]);
         Some(Tail { ends, goes_on })
     }
@@ -223,6 +226,11 @@ impl Session for PostgresSession<'_> {
 
     fn recording(&self, sql: String) -> String {
         self.as_found(sql)
+    }
+
+    fn is_isolated_alike(&self, migration: &EmbeddedMigration) -> bool {
+        let read_committed = self.found.as_ref().is_none_or(Found::is_read_committed);
+        read_committed && !migration.statements().take(2).any(chooses_isolation)
     }
 
     async fn put_back(&mut self) -> Result<(), Error> {
@@ -285,7 +293,7 @@ impl Session for PostgresSession<'_> {
     }
 
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        let begin = self.begin_statements().join("; ");
+        let begin = self.begin_with("BEGIN READ WRITE").join("; ");
         transaction::begin::<Postgres>(self.lease.connection(), Some(&begin)).await
     }
 

@@ -1,0 +1,6 @@
+CREATE TABLE a (id INT);
+CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN FOR i IN 1..3 LOOP INSERT INTO a VALUES (i); COMMIT; END LOOP; END $$;
+-- next
+-- whimbrel: no-transaction
+CALL fill();
+DO $$ BEGIN INSERT INTO a VALUES (4); COMMIT; INSERT INTO a VALUES (5); END $$;
