@@ -42,6 +42,11 @@ fn lines(schema: &SqlSchema) -> Vec<String> {
         }
         lines.push(format!("key {name}: {:?}", table.primary_key));
         for index in &table.indexes {
+            if schema.dialect == Dialect::Mysql
+                && let Some(comment) = index.options.get("COMMENT")
+            {
+                lines.push(format!("comment of {name}.{}: {comment}", index.name));
+            }
             let columns: Vec<_> = index
                 .columns
                 .iter()

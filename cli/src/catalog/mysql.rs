@@ -125,6 +125,7 @@ fn index_column(row: &MySqlRow) -> Result<IndexColumnRow, sqlx::Error> {
         length: row.try_get("length")?,
         collation: row.try_get("collation")?,
         index_type: row.try_get("index_type")?,
+        comment: row.try_get("comment")?,
     })
 }
 
@@ -184,7 +185,7 @@ SELECT CAST(table_name AS CHAR) AS tbl, CAST(index_name AS CHAR) AS idx,
   CAST(seq_in_index AS SIGNED) AS position, CAST(non_unique AS SIGNED) AS non_unique,
   CAST(column_name AS CHAR) AS col, CAST(NULL AS CHAR) AS expression,
   CAST(sub_part AS SIGNED) AS length, CAST(collation AS CHAR) AS collation,
-  CAST(index_type AS CHAR) AS index_type
+  CAST(index_type AS CHAR) AS index_type, CAST(index_comment AS CHAR) AS comment
 FROM information_schema.statistics WHERE table_schema = DATABASE()";
 
 const INDEXES_WITH_EXPRESSIONS: &str = "
@@ -192,7 +193,7 @@ SELECT CAST(table_name AS CHAR) AS tbl, CAST(index_name AS CHAR) AS idx,
   CAST(seq_in_index AS SIGNED) AS position, CAST(non_unique AS SIGNED) AS non_unique,
   CAST(column_name AS CHAR) AS col, CAST(expression AS CHAR) AS expression,
   CAST(sub_part AS SIGNED) AS length, CAST(collation AS CHAR) AS collation,
-  CAST(index_type AS CHAR) AS index_type
+  CAST(index_type AS CHAR) AS index_type, CAST(index_comment AS CHAR) AS comment
 FROM information_schema.statistics WHERE table_schema = DATABASE()";
 
 const FOREIGN_KEYS: &str = "

@@ -60,7 +60,14 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
         }
     }
     for index in &mut new.indexes {
-        if let Some(twin) = old.indexes.iter().find(|twin| twin.name == index.name) {
+        // On MySQL one with another name is renamed, and keeps all that it has.
+        let renamed = |other: &&Index| {
+            let same = other.kind == index.kind && other.columns == index.columns;
+            dialect == Dialect::Mysql && same
+        };
+        let mut twins = old.indexes.iter();
+        let twin = twins.find(|twin| twin.name == index.name);
+        if let Some(twin) = twin.or_else(|| old.indexes.iter().find(renamed)) {
             keep_in_index(twin, index);
         }
     }

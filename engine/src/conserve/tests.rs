@@ -280,3 +280,25 @@ fn what_a_trigger_or_a_view_names_keeps_its_name() {
     let key = refusal("t.id=key", "model t {\n  key Int @id\n  a Int?\n}");
     assert!(key.contains("named by view `v`, which"), "{key}");
 }
+
+/// An index that is made anew, because its column is, has what it had.
+#[test]
+fn indexes_keep_their_options() {
+    let history = "CREATE TABLE t (id INT PRIMARY KEY, a INT NULL, KEY t_a_idx (a) COMMENT 'why' KEY_BLOCK_SIZE=8);";
+    let (lost, script) = mysql(
+        history,
+        "model t {\n  id Int @id\n  a Json?\n  b Int?\n  @@index([b])\n}",
+    );
+    assert!(lost.is_empty(), "{lost:?}");
+    assert!(!script.contains("COMMENT"), "{script}");
+    let (lost, script) = mysql(
+        history,
+        "model t {\n  id Int @id\n  a Bytes? @db.Binary(4)\n  @@index([a])\n}",
+    );
+    assert!(lost.is_empty(), "{lost:?}");
+    let index = "INDEX `t_a_idx` ON `t`(`a`) COMMENT 'why' KEY_BLOCK_SIZE 8";
+    assert!(
+        script.contains(index) || !script.contains("DROP INDEX"),
+        "{script}"
+    );
+}

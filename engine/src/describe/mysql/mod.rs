@@ -188,6 +188,11 @@ fn push_indexes(tables: &mut BTreeMap<&str, Table>, rows: &[IndexColumnRow]) {
             });
             continue;
         }
+        let mut options = Options::new();
+        if !first.comment.is_empty() {
+            let comment = crate::plan::string(Dialect::Mysql, &first.comment);
+            options.insert(COMMENT.to_owned(), comment);
+        }
         table.indexes.push(Index {
             name: name.to_owned(),
             kind: match first.index_type.as_str() {
@@ -203,7 +208,7 @@ fn push_indexes(tables: &mut BTreeMap<&str, Table>, rows: &[IndexColumnRow]) {
             constraint: false,
             nulls_not_distinct: false,
             implicit: false,
-            options: Options::new(),
+            options,
             sql: None,
         });
     }

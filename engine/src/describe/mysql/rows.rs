@@ -80,6 +80,8 @@ pub struct IndexColumnRow {
     pub collation: Option<String>,
     /// `BTREE`, `FULLTEXT` …
     pub index_type: String,
+    /// `index_comment`
+    pub comment: String,
 }
 
 /// A column of a foreign key (`key_column_usage` with `referential_constraints`).

@@ -12,7 +12,7 @@ pub(super) fn definition(column: &Column) -> String {
     let name = ident(&column.name);
     let ty = whole_type(column);
     let required = required(column);
-    let rest = options_of(column);
+    let rest = rest_of(column);
     if column.generated.is_some() {
         return format!("{name} {ty}{rest}");
     }
@@ -34,7 +34,7 @@ pub(super) fn modify(column: &Column, default: Option<String>) -> String {
         default_clause(default),
         on_update(column),
         auto_increment(column),
-        options_of(column),
+        rest_of(column),
     )
 }
 
@@ -106,15 +106,10 @@ fn on_update(column: &Column) -> String {
 }
 
 /// What else the column was made with.
-fn options_of(column: &Column) -> String {
+fn rest_of(column: &Column) -> String {
     let own = [options::ON_UPDATE, options::CHARACTER_SET];
     let rest = column.options.iter();
-    let rest = rest.filter(|(name, _)| !own.contains(&name.as_str()));
-    rest.map(|(name, value)| match value.as_str() {
-        "" => format!(" {name}"),
-        value => format!(" {name} {value}"),
-    })
-    .collect()
+    super::options_of(rest.filter(|(name, _)| !own.contains(&name.as_str())))
 }
 
 fn column_type(column: &Column) -> String {

@@ -213,9 +213,10 @@ pub(super) fn created_clauses(table: &Table, exchange: &Exchange) -> Vec<String>
 
 fn created_clause(index: &Index) -> String {
     format!(
-        "ADD {}INDEX {}({})",
+        "ADD {}INDEX {}({}){}",
         super::kind(index.kind),
         super::ident(&index.name),
-        super::columns_of(&index.columns)
+        super::columns_of(&index.columns),
+        super::options_of(&index.options)
     )
 }

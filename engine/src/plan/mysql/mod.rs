@@ -101,9 +101,10 @@ fn create_table(table: &Table) -> String {
         .map(|index| {
             let name = ident(&index.name);
             format!(
-                "{INDENT}{}INDEX {name}({})",
+                "{INDENT}{}INDEX {name}({}){}",
                 kind(index.kind),
-                columns_of(&index.columns)
+                columns_of(&index.columns),
+                options_of(&index.options)
             )
         })
         .collect();
@@ -124,6 +125,17 @@ fn create_table(table: &Table) -> String {
     }
     out.push_str("\n) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci");
     out
+}
+
+/// What the schema does not describe of a column or an index.
+fn options_of<'o>(options: impl IntoIterator<Item = (&'o String, &'o String)>) -> String {
+    let options = options.into_iter();
+    options
+        .map(|(name, value)| match value.as_str() {
+            "" => format!(" {name}"),
+            value => format!(" {name} {value}"),
+        })
+        .collect()
 }
 
 fn kind(kind: IndexKind) -> &'static str {
@@ -158,11 +170,12 @@ fn columns_of(columns: &[IndexColumn]) -> String {
 
 fn create_index(table: &Table, index: &Index) -> String {
     format!(
-        "CREATE {}INDEX {} ON {}({})",
+        "CREATE {}INDEX {} ON {}({}){}",
         kind(index.kind),
         ident(&index.name),
         ident(&table.name.name),
-        columns_of(&index.columns)
+        columns_of(&index.columns),
+        options_of(&index.options)
     )
 }
 

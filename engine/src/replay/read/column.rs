@@ -32,6 +32,7 @@ pub(super) fn definition(c: &mut Cursor<'_>, name: Ident) -> Outcome<ColumnDef> 
         // There it is short for a type, `AUTO_INCREMENT` and `UNIQUE`.
         column.constraints.push(ConstraintDef {
             name: None,
+            options: Options::new(),
             kind: ConstraintKind::Unique {
                 columns: own_key(&column, None),
                 include: Vec::new(),
@@ -111,6 +112,7 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
     let push = |c: &Cursor<'_>, column: &mut ColumnDef, kind| {
         column.constraints.push(ConstraintDef {
             name: name.clone(),
+            options: Options::new(),
             kind,
             at: c.place_since(start),
         });

@@ -5,13 +5,20 @@ use crate::replay::{
     statement::{ConstraintDef, ConstraintKind, ForeignKeyDef, KeyPart, KeyTerm},
     token::Kind,
 };
-use crate::sql::{Action, Dialect, IndexKind, SortOrder};
+use crate::{
+    plan::string,
+    sql::{
+        Action, Dialect, IndexKind, Options, SortOrder,
+        options::{COMMENT, INVISIBLE},
+    },
+};
 
 /// A constraint that stands on its own; `None` when a column comes next.
 pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintDef>> {
     let start = c.position();
     let mut name = constraint_name(c)?;
     let mysql = c.dialect == Dialect::Mysql;
+    let mut options = Options::new();
     let kind = if c.words(&["PRIMARY", "KEY"]) {
         if c.words(&["USING", "INDEX"]) {
             using_index(c, true)?
@@ -21,7 +28,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
             }
             method(c)?;
             let columns = c.list_in_parens(key_part)?;
-            index_options(c)?;
+            options = index_options(c)?;
             ConstraintKind::PrimaryKey { columns }
         }
     } else if is_keyword_before(c, "UNIQUE") {
@@ -40,7 +47,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
             let nulls_not_distinct = nulls_not_distinct(c);
             let columns = c.list_in_parens(key_part)?;
             let include = include(c)?;
-            index_options(c)?;
+            options = index_options(c)?;
             ConstraintKind::Unique {
                 columns,
                 include,
@@ -77,7 +84,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
         }
         let algorithm = method(c)?;
         let columns = c.list_in_parens(key_part)?;
-        index_options(c)?;
+        options = index_options(c)?;
         ConstraintKind::Index {
             kind,
             columns,
@@ -93,6 +100,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
     Ok(Some(ConstraintDef {
         name,
         kind,
+        options,
         at: c.place_since(start),
     }))
 }
@@ -147,30 +155,39 @@ pub(super) fn method(c: &mut Cursor<'_>) -> Outcome<Option<String>> {
     Ok((method != "BTREE").then_some(method))
 }
 
-/// What may stand behind the columns of a key and matters to nothing here.
-pub(super) fn index_options(c: &mut Cursor<'_>) -> Outcome<()> {
+/// What may stand behind the columns of a key; MySQL's options come back.
+pub(super) fn index_options(c: &mut Cursor<'_>) -> Outcome<Options> {
+    let mysql = c.dialect == Dialect::Mysql;
+    let mut options = Options::new();
+    let mut keep = |name: &str, value: String| options.insert(name.to_owned(), value);
     loop {
-        let name_follows = c.words(&["WITH", "PARSER"])
-            || c.words(&["USING", "INDEX", "TABLESPACE"])
+        let name_follows = c.words(&["USING", "INDEX", "TABLESPACE"])
             || c.word("TABLESPACE")
             || c.words(&["ON", "CONFLICT"])
-            || (c.dialect == Dialect::Mysql && c.word("USING"));
+            || (mysql && c.word("USING"));
         if name_follows {
             c.ident()?;
+        } else if c.words(&["WITH", "PARSER"]) {
+            keep("WITH PARSER", c.ident()?.text);
         } else if c.is_word(0, "WITH") && c.is_op(1, "(") {
             c.next();
             c.parens()?;
-        } else if c.dialect == Dialect::Mysql
-            && c.any(&["COMMENT", "KEY_BLOCK_SIZE", "ALGORITHM", "LOCK"])
-                .is_some()
-        {
+        } else if mysql && c.word("COMMENT") {
+            keep(COMMENT, string(c.dialect, &c.string()?));
+        } else if mysql && c.word("KEY_BLOCK_SIZE") {
+            c.op("=");
+            let start = c.position();
+            c.next();
+            keep("KEY_BLOCK_SIZE", c.piece_since(start).text);
+        } else if mysql && c.any(&["ALGORITHM", "LOCK"]).is_some() {
             c.op("=");
             c.next();
-        } else if c.dialect == Dialect::Mysql
-            && c.any(&["VISIBLE", "INVISIBLE", "IGNORED"]).is_some()
-        {
-        } else if !c.words(&["NOT", "IGNORED"]) {
-            return Ok(());
+        } else if mysql && c.word("INVISIBLE") {
+            keep(INVISIBLE, String::new());
+        } else if mysql && c.word("IGNORED") {
+            keep("IGNORED", String::new());
+        } else if !(mysql && (c.word("VISIBLE") || c.words(&["NOT", "IGNORED"]))) {
+            return Ok(options);
         }
     }
 }

@@ -179,7 +179,7 @@ fn index(c: &mut Cursor<'_>, kind: IndexKind) -> Outcome<Statement> {
     let columns = c.list_in_parens(constraint::key_part)?;
     let include = constraint::include(c)?;
     let nulls_not_distinct = constraint::nulls_not_distinct(c);
-    constraint::index_options(c)?;
+    let options = constraint::index_options(c)?;
     let predicate = match c.word("WHERE") {
         true => {
             let start = c.position();
@@ -194,6 +194,7 @@ fn index(c: &mut Cursor<'_>, kind: IndexKind) -> Outcome<Statement> {
         table,
         kind,
         if_not_exists,
+        options,
         columns,
         algorithm,
         include,

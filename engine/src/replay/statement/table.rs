@@ -74,6 +74,8 @@ pub(in crate::replay) enum ColumnPosition {
 pub(in crate::replay) struct ConstraintDef {
     pub(in crate::replay) name: Option<Ident>,
     pub(in crate::replay) kind: ConstraintKind,
+    /// Of its index: MySQL's comment, parser and the like.
+    pub(in crate::replay) options: Options,
     pub(in crate::replay) at: Place,
 }
 
@@ -145,6 +147,7 @@ pub(in crate::replay) struct CreateIndex {
     pub(in crate::replay) table: Name,
     pub(in crate::replay) kind: crate::sql::IndexKind,
     pub(in crate::replay) if_not_exists: bool,
+    pub(in crate::replay) options: Options,
     pub(in crate::replay) columns: Vec<KeyPart>,
     pub(in crate::replay) algorithm: Option<String>,
     pub(in crate::replay) include: Vec<Ident>,

@@ -57,6 +57,7 @@ pub(super) fn add(state: &mut State<'_>, table: usize, def: &ConstraintDef) -> O
                 table,
                 Index {
                     kind: *kind,
+                    options: def.options.clone(),
                     algorithm: algorithm.clone(),
                     ..index::plain(name, columns)
                 },
@@ -193,6 +194,7 @@ fn unique(
         table,
         Index {
             kind: IndexKind::Unique,
+            options: def.options.clone(),
             include,
             constraint: state.dialect != Dialect::Mysql,
             nulls_not_distinct,

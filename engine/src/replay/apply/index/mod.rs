@@ -64,6 +64,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
     let sql = is_beyond_the_model(create).then(|| state.own_text());
     let index = Index {
         sql: sql.flatten(),
+        options: create.options.clone(),
         kind: create.kind,
         algorithm: create.algorithm.clone(),
         predicate,
