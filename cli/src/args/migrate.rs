@@ -19,7 +19,11 @@ Never asks and never resets: made for production. Exits with 1 when a migration 
 Examples:
   whimbrel migrate deploy
   whimbrel migrate deploy --url \"$DATABASE_URL\"")]
-    Deploy,
+    Deploy {
+        /// Keep a copy of the SQLite database before anything is changed; the last three are kept
+        #[arg(long)]
+        backup: bool,
+    },
     /// Show which migrations are applied
     #[command(after_help = "\
 Exits with 1 when a migration is pending, edited, missing or failed, and when the database is not

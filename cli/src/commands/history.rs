@@ -69,8 +69,13 @@ impl History {
 
     /// Applies what is pending and says so. Answers how many migrations that were.
     pub(super) async fn apply(&self) -> Result<usize, String> {
+        self.apply_with(self.migrator()).await
+    }
+
+    /// The same with settings of one's own.
+    pub(super) async fn apply_with(&self, migrator: Migrator<'_>) -> Result<usize, String> {
         let progress = Progress::begin("Reading the history");
-        let migrator = talking(self.migrator(), progress.clone());
+        let migrator = talking(migrator, progress.clone());
         let report = on_pool!(self.database, pool => migrator.run(pool).await);
         progress.end();
         let report = report.map_err(|error| error.to_string())?;
@@ -144,6 +149,7 @@ fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_> {
                 pause.as_secs_f64()
             ));
         }
+        Event::BackedUp { path, .. } => progress.say(&format!("Kept a copy: {}", path.display())),
         Event::Warning(warning) => progress.complain(&format!("warning: {warning}")),
         Event::WaitingForLock { holder, .. } => {
             let told = waiting

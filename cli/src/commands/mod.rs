@@ -71,7 +71,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
 async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
     match command {
         Migrate::Dev(arguments) => dev::run(project, arguments).await,
-        Migrate::Deploy => deploy::run(project).await,
+        Migrate::Deploy { backup } => deploy::run(project, *backup).await,
         Migrate::Status { json } => status::run(project, *json).await,
         Migrate::Log { json } => log::run(project, *json).await,
         Migrate::Resolve(arguments) => resolve::run(project, arguments).await,

@@ -118,6 +118,27 @@ fn a_difference_has_an_exit_code() {
 }
 
 #[test]
+fn a_copy_is_kept_before_a_deployment() {
+    let project = Project::new("backup");
+    project.expect(0, "migrate dev --name init");
+    project.write(
+        "prisma/migrations/3_more/migration.sql",
+        "CREATE TABLE more (id INTEGER PRIMARY KEY);\n",
+    );
+    let deployed = project.expect(0, "migrate deploy --backup");
+    let kept = deployed
+        .lines()
+        .find(|line| line.starts_with("Kept a copy: "));
+    let kept = kept.expect("a copy").trim_start_matches("Kept a copy: ");
+    assert!(
+        kept.ends_with(".bak") && fs::metadata(kept).is_ok(),
+        "{deployed}"
+    );
+    let nothing = project.expect(0, "migrate deploy --backup");
+    assert!(!nothing.contains("Kept"), "{nothing}");
+}
+
+#[test]
 fn a_failed_migration_is_resolved() {
     let project = Project::new("resolve");
     project.expect(0, "migrate dev --name init");
