@@ -263,6 +263,26 @@ pub fn history(directory: &Path) -> Result<Option<folder::Folder>, String> {
     }
 }
 
+/// A migrations folder that must exist, and the provider that it is for.
+///
+/// # Errors
+///
+/// When it is not there, cannot be read, or nothing says which provider it is for.
+pub fn history_of(project: &Project, folder: &Path) -> Result<(Dialect, folder::Folder), String> {
+    let found = history(folder)?
+        .ok_or_else(|| format!("the migrations folder {} does not exist", folder.display()))?;
+    let dialect = match &found.lock {
+        Some(lock) => lock.dialect,
+        None => project.dialect()?.ok_or_else(|| {
+            format!(
+                "nothing says which database these migrations are for: add {} with its provider, or give --schema",
+                folder.join("migration_lock.toml").display()
+            )
+        })?,
+    };
+    Ok((dialect, found))
+}
+
 /// A path as it is shown: with `/` on every system.
 pub fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")

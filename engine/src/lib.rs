@@ -14,6 +14,7 @@ pub mod limits;
 pub mod lower;
 pub mod models;
 pub mod plan;
+pub mod query;
 pub mod replay;
 pub mod schema;
 pub mod source;

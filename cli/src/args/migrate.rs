@@ -74,6 +74,19 @@ Examples:
         #[arg(long)]
         json: bool,
     },
+    /// Count the statements that surely run, fail, or cannot be judged
+    #[command(after_help = "\
+Examples:
+  whimbrel migrate coverage
+  whimbrel migrate coverage prisma/migrations --json")]
+    Coverage {
+        /// The migrations folder [default: the project's]
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Seal the migrations in whimbrel.lock, so that later edits and lost merges show
     Hash,
 }

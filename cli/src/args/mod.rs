@@ -4,6 +4,7 @@ mod db;
 mod diff;
 mod migrate;
 pub(crate) mod mistake;
+mod queries;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use db::{Db, Execute, Push};
 pub use diff::{Diff, From, To};
 pub use migrate::{Check, Dev, Migrate, Resolve};
+pub use queries::Queries;
 
 /// Migrates databases from a Prisma schema, without Node and without a shadow database.
 #[derive(Debug, Parser)]
@@ -76,6 +78,9 @@ pub enum Command {
     /// Work with a database itself
     #[command(subcommand)]
     Db(Db),
+    /// Work with the queries of a program
+    #[command(subcommand)]
+    Queries(Queries),
     /// Show schema, history, drift and rows in the browser
     #[command(after_help = "\
 Examples:

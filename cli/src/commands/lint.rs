@@ -17,18 +17,8 @@ use crate::{
 
 pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Result<u8, String> {
     let folder = folder.unwrap_or(&project.migrations);
-    let history = project::history(folder)?
-        .ok_or_else(|| format!("the migrations folder {} does not exist", folder.display()))?;
+    let (dialect, history) = project::history_of(project, folder)?;
     let loaded = check::Project::new(Vec::new(), Some(history), shown);
-    let dialect = match loaded.lock {
-        Some(lock) => lock.dialect,
-        None => project.dialect()?.ok_or_else(|| {
-            format!(
-                "nothing says which database these migrations are for: add {} with its provider, or give --schema",
-                folder.join("migration_lock.toml").display()
-            )
-        })?,
-    };
     let names: Vec<String> = loaded.migrations.iter().map(|m| m.name.clone()).collect();
     let scripts: Vec<SourceFile> = loaded.migrations.into_iter().map(|m| m.file).collect();
     let replayed = replay(dialect, &scripts);

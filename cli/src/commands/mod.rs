@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod check;
+mod coverage;
 mod demand;
 mod deploy;
 mod dev;
@@ -17,6 +18,7 @@ mod log;
 mod loss;
 mod pull;
 mod push;
+mod queries;
 mod reset;
 mod resolve;
 mod rows;
@@ -29,7 +31,7 @@ mod validate;
 use clap::CommandFactory;
 
 use crate::{
-    args::{Arguments, Command, Db, Migrate},
+    args::{Arguments, Command, Db, Migrate, Queries},
     project::Project,
     terminal::say,
 };
@@ -48,6 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
         Command::Generate(own) => generate::run(&project, own),
         Command::Migrate(command) => runtime()?.block_on(migrate(&project, command)),
         Command::Db(command) => runtime()?.block_on(db(&project, command)),
+        Command::Queries(Queries::Describe { .. }) => queries::describe(&project),
         Command::Completions { shell } => {
             // Written at once: the generator panics when its reader goes away.
             let mut script = Vec::new();
@@ -89,6 +92,7 @@ async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
         Migrate::Check(arguments) => check::run(project, arguments).await,
         Migrate::Diff(arguments) => diff::run(project, arguments).await,
         Migrate::Lint { folder, json } => lint::run(project, folder.as_deref(), *json),
+        Migrate::Coverage { folder, json } => coverage::run(project, folder.as_deref(), *json),
         Migrate::Hash => hash::run(project),
     }
 }

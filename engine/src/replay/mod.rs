@@ -9,6 +9,8 @@ mod apply;
 mod cursor;
 mod default;
 mod expression;
+mod judge;
+mod known;
 mod names;
 mod notes;
 mod procedure;
@@ -20,7 +22,7 @@ mod state;
 mod statement;
 #[cfg(test)]
 mod tests;
-mod token;
+pub(crate) mod token;
 mod types;
 
 use whimbrel_core::statements::split;
@@ -64,10 +66,34 @@ pub struct ScriptReport {
     pub modelled: usize,
     /// Statements that were passed over: data, functions, rights, the session.
     pub opaque: usize,
+    /// Of those that were passed over, the ones about rows that surely run.
+    pub proved: usize,
+    /// Of those that were passed over, the ones about rows of which it cannot be told whether they run.
+    pub untold: usize,
     /// Statements that a server would refuse or that cannot be read.
     pub failed: usize,
     /// Statements behind the first failure of the history, which a server would not reach.
     pub unreached: usize,
+}
+
+/// The end of a history, which can be asked about statements.
+pub struct End<'a>(State<'a>);
+
+impl End<'_> {
+    /// What a statement would ask for and return here.
+    pub fn analyse(&self, sql: &str) -> crate::query::Answer {
+        crate::query::analyse(
+            &known::Known::new(&self.0),
+            sql,
+            crate::query::Purpose::Prepared,
+        )
+    }
+}
+
+/// Replays scripts, and keeps what exists at their end to be asked.
+pub fn end(dialect: Dialect, scripts: &[SourceFile]) -> (End<'_>, Vec<Diagnostic>) {
+    let (state, replayed) = follow(dialect, scripts);
+    (End(state), replayed.diagnostics)
 }
 
 /// Replays scripts in the order given; each is one `migration.sql`.
@@ -84,24 +110,40 @@ pub struct ScriptReport {
 /// assert_eq!(replayed.schema.tables.len(), 1);
 /// ```
 pub fn replay(dialect: Dialect, scripts: &[SourceFile]) -> Replayed {
+    let (state, replayed) = follow(dialect, scripts);
+    Replayed {
+        schema: finish(state.own()),
+        ..replayed
+    }
+}
+
+/// The state at the end, and what was found on the way; its schema is left to the caller.
+fn follow(dialect: Dialect, scripts: &[SourceFile]) -> (State<'_>, Replayed) {
     let mut state = State::new(dialect, scripts);
-    let mut diagnostics = Vec::new();
+    let mut replayed = Replayed {
+        schema: SqlSchema::empty(dialect),
+        diagnostics: Vec::new(),
+        scripts: Vec::new(),
+    };
     let known = notes::histories(dialect, scripts);
     // What is written there is right.
     state.elsewhere(&known).ok();
-    let mut reports = Vec::new();
     let mut stopped = false;
     for (file, script) in scripts.iter().enumerate() {
         state.start_script(file);
-        let report = run(&mut state, file, script, &mut stopped, &mut diagnostics);
-        reports.push(report);
+        let report = run(
+            &mut state,
+            file,
+            script,
+            &mut stopped,
+            &mut replayed.diagnostics,
+        );
+        replayed.scripts.push(report);
         state.end_script();
     }
-    Replayed {
-        schema: finish(state.own()),
-        diagnostics,
-        scripts: reports,
-    }
+    // Behind a statement that fails nothing is known.
+    state.uncertain |= stopped;
+    (state, replayed)
 }
 
 fn run(
@@ -188,7 +230,12 @@ fn run(
             _ => {}
         }
         let opaque = matches!(statement, Statement::Opaque(_) | Statement::Assign(_));
-        match apply::apply(state, &statement) {
+        let applied = match opaque {
+            true => judge::judge(state, text, place, &mut report)
+                .and_then(|()| apply::apply(state, &statement)),
+            false => apply::apply(state, &statement),
+        };
+        match applied {
             Ok(()) if opaque => report.opaque += 1,
             Ok(()) => report.modelled += 1,
             Err(fail) if state.uncertain && fail.code != "internal" => {

@@ -101,12 +101,17 @@ fn settle(state: &mut State<'_>, name: &QName) {
     let Some(View::Written { query, names }) = state.views.get(name) else {
         return;
     };
+    let mut told = true;
     let known = query::columns(state, query).map(|mut columns| {
+        told = query::told(state, query, &mut columns);
         for (column, name) in columns.iter_mut().zip(names) {
             column.name.clone_from(name);
         }
         View::Known(columns.iter().map(query::bare).collect())
     });
+    if !told {
+        state.untyped.insert(name.clone());
+    }
     match known {
         Some(known) => state.views.insert(name.clone(), known),
         None => state.views.remove(name),

@@ -34,6 +34,8 @@ fn a_refusal_names_the_migration_that_dropped_the_object() {
         opaque: 1,
         failed: 1,
         unreached: 1,
+        proved: 1,
+        untold: 0,
     };
     assert_eq!(replayed.scripts.last(), Some(&last));
 }

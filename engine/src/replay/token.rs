@@ -11,16 +11,16 @@ use whimbrel_core::statements::executed_comment;
 use crate::sql::Dialect;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
+pub(crate) struct Token<'a> {
+    pub(crate) kind: Kind,
     /// Without quotes and escapes.
-    pub(super) text: Cow<'a, str>,
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A keyword or an unquoted name.
     Word,
     /// A quoted name.
@@ -34,7 +34,7 @@ pub(super) enum Kind {
 
 /// The tokens of `script[start..end]`. What was split before has no open quotes; if one is
 /// open all the same, its token ends with the text.
-pub(super) fn tokens(dialect: Dialect, script: &str, start: usize, end: usize) -> Vec<Token<'_>> {
+pub(crate) fn tokens(dialect: Dialect, script: &str, start: usize, end: usize) -> Vec<Token<'_>> {
     let mut lexer = Lexer {
         dialect,
         text: script.get(..end).unwrap_or(script),

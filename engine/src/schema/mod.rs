@@ -19,7 +19,7 @@ mod names;
 mod provider;
 mod relations;
 mod rules;
-mod suggest;
+pub(crate) mod suggest;
 mod types;
 
 pub(crate) use complete::is_complete;

@@ -14,7 +14,7 @@ pub(super) fn closest<'a>(
 }
 
 /// The help text for the nearest candidate.
-pub(super) fn did_you_mean<'a>(
+pub(crate) fn did_you_mean<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {

@@ -16,8 +16,10 @@ use sqlparser::{
 
 use super::{
     apply::is_system_column,
-    cursor::{Name, Place, fold},
+    cursor::{Cursor, Name, Place, fold},
     expression,
+    known::Known,
+    read,
     returned::View,
     state::State,
 };
@@ -35,6 +37,63 @@ type Source = (String, Vec<Column>);
 /// The columns of a query; `None` when it cannot be told.
 pub(super) fn columns(state: &State<'_>, text: &str) -> Option<Vec<Column>> {
     of_query(state, &parse(state, text)?, &[], 0)
+}
+
+/// Gives the columns of a query the types that the server gives them; false when some of them, or which
+/// there are, cannot be told.
+pub(super) fn told(state: &State<'_>, text: &str, columns: &mut [Column]) -> bool {
+    if !state.dialect.has_namespaces() {
+        return false;
+    }
+    let answer = crate::query::analyse(&Known::new(state), text, crate::query::Purpose::Prepared);
+    if answer.columns.len() != columns.len() {
+        return false;
+    }
+    let mut all = true;
+    for (column, known) in columns.iter_mut().zip(&answer.columns) {
+        column.name.clone_from(&known.name);
+        match known.ty.name().and_then(|name| resolved(state, name)) {
+            Some((ty, arity)) => {
+                // Length and precision of a column come along.
+                let same = ty == column.ty || is_narrower(&column.ty, &ty);
+                if !same || matches!(column.arity, Arity::List) != matches!(arity, Arity::List) {
+                    column.ty = ty;
+                    column.arity = arity;
+                }
+            }
+            None => all = false,
+        }
+    }
+    all
+}
+
+fn is_narrower(narrow: &ColumnType, wide: &ColumnType) -> bool {
+    match (narrow, wide) {
+        (ColumnType::Native(narrow), ColumnType::Native(wide)) => narrow.name == wide.name,
+        _ => false,
+    }
+}
+
+/// A type under the server's own name.
+fn resolved(state: &State<'_>, name: &str) -> Option<(ColumnType, Arity)> {
+    let element = name.strip_prefix('_');
+    let text = match state
+        .schema
+        .enums
+        .iter()
+        .any(|e| e.name.name == element.unwrap_or(name))
+    {
+        true => format!("\"{}\"", element.unwrap_or(name).replace('"', "\"\"")),
+        false => element.unwrap_or(name).to_owned(),
+    };
+    let mut cursor = Cursor::new(state.dialect, &text, 0, text.len());
+    let written = read::type_name(&mut cursor).ok()?;
+    let found = state.resolve_type(&written).ok()?;
+    let arity = match element {
+        Some(_) => Arity::List,
+        None => Arity::Nullable,
+    };
+    Some((found.ty, arity))
 }
 
 /// A name in a plain query of tables that is no column of them.

@@ -53,6 +53,8 @@ pub(super) struct State<'a> {
     pub(super) domains: BTreeMap<QName, (ColumnType, bool)>,
     /// What functions and procedures do; several may share a name.
     pub(super) routines: BTreeMap<QName, Vec<Routine>>,
+    /// Tables made from a query whose types could not all be told.
+    pub(super) untyped: BTreeSet<QName>,
     /// What views return.
     pub(super) views: BTreeMap<QName, View>,
     pub(super) prepared: BTreeMap<String, Option<String>>,
@@ -90,6 +92,7 @@ impl<'a> State<'a> {
             events: BTreeMap::new(),
             domains: BTreeMap::new(),
             routines: BTreeMap::new(),
+            untyped: BTreeSet::new(),
             views: BTreeMap::new(),
             prepared: BTreeMap::new(),
             variables: BTreeMap::new(),
@@ -101,6 +104,10 @@ impl<'a> State<'a> {
             warnings: Vec::new(),
             external: BTreeSet::new(),
         }
+    }
+
+    pub(super) fn scripts(&self) -> &[SourceFile] {
+        self.scripts
     }
 
     /// A new connection: its settings and temporary tables are its own.
@@ -369,6 +376,7 @@ impl<'a> State<'a> {
             events: _,
             domains,
             routines,
+            untyped,
             views,
             prepared: _,
             variables: _,
@@ -403,6 +411,13 @@ impl<'a> State<'a> {
             .map(|(mut name, routine)| {
                 visit(Named::Function, &mut name);
                 (name, routine)
+            })
+            .collect();
+        *untyped = std::mem::take(untyped)
+            .into_iter()
+            .map(|mut name| {
+                visit(Named::Relation, &mut name);
+                name
             })
             .collect();
         *views = std::mem::take(views)

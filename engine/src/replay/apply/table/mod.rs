@@ -44,9 +44,17 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
     if let Some(query) = &create.query {
         returned::settle_all(state);
         let mut columns = match query::columns(state, &query.text) {
-            Some(columns) => columns,
+            Some(mut columns) => {
+                if !query::told(state, &query.text, &mut columns) {
+                    state.untyped.insert(name.clone());
+                }
+                columns
+            }
             // It goes with its script, and nothing lasting is made of its columns here.
-            None if create.temporary => Vec::new(),
+            None if create.temporary => {
+                state.untyped.insert(name.clone());
+                Vec::new()
+            }
             None => {
                 let note = "what columns this query returns is only known to the server";
                 state.not_followed(query.at, note);

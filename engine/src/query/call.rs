@@ -1,0 +1,246 @@
+//! Calls of functions.
+
+use sqlparser::ast::{
+    Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, ObjectName,
+};
+
+use super::{
+    Analyst,
+    postgres::{self, Choice, Signature, choose},
+    problem::{Problem, Refused},
+    scope::Scope,
+    ty::{Type, Typed},
+};
+use crate::{schema::suggest, sql::Dialect};
+
+/// The columns that a function returns, by name.
+type Returned = Vec<(String, Type)>;
+
+impl Analyst<'_> {
+    pub(crate) fn function(
+        &mut self,
+        function: &Function,
+        scope: &Scope<'_>,
+    ) -> Result<Typed, Refused> {
+        let label = function.name.0.last().and_then(|part| part.as_ident());
+        let label = label.map(|ident| self.fold(ident)).unwrap_or_default();
+        let lower = label.to_ascii_lowercase();
+        let mut given = Vec::new();
+        let mut understood = true;
+        match &function.args {
+            FunctionArguments::None => {}
+            FunctionArguments::Subquery(query) => {
+                let row = self.query(query, Some(scope))?;
+                if lower == "array" {
+                    let ty = match row.columns.as_slice() {
+                        [only] => match &only.ty {
+                            Type::Unknown => Type::named("_text"),
+                            ty => ty.array(),
+                        },
+                        _ => Type::Any,
+                    };
+                    return Ok(Typed::new(ty).called("array"));
+                }
+                understood = false;
+            }
+            FunctionArguments::List(list) => {
+                for arg in &list.args {
+                    match arg {
+                        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => {
+                            given.push(self.expr(expr, scope)?)
+                        }
+                        FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => {}
+                        FunctionArg::Named {
+                            arg: FunctionArgExpr::Expr(expr),
+                            ..
+                        } => {
+                            self.expr(expr, scope)?;
+                            understood = false;
+                        }
+                        _ => understood = false,
+                    }
+                }
+                for clause in &list.clauses {
+                    if let FunctionArgumentClause::OrderBy(all) = clause {
+                        self.inside(all, scope)?;
+                    }
+                }
+            }
+        }
+        if let Some(condition) = &function.filter {
+            self.condition(condition, scope)?;
+        }
+        self.inside(&function.within_group, scope)?;
+        self.over(function.over.as_ref(), scope)?;
+        if !self.dialect.has_namespaces() {
+            return Ok(Typed::any().called(&label));
+        }
+        if !understood || !function.within_group.is_empty() {
+            self.doubt("a call of a function is not understood");
+            return Ok(Typed::any().called(&label));
+        }
+        if let Some(special) = self.special(&lower, &given)? {
+            return Ok(special.called(&lower));
+        }
+        let (ty, _) = self.called(&function.name, &given)?;
+        Ok(Typed::new(ty).called(&label))
+    }
+
+    fn inside(
+        &mut self,
+        all: &[sqlparser::ast::OrderByExpr],
+        scope: &Scope<'_>,
+    ) -> Result<(), Refused> {
+        let mut inner = Scope::within(scope.outer);
+        inner.sources.clone_from(&scope.sources);
+        self.sorted(all, &inner)
+    }
+
+    /// What looks like a function and is part of the language.
+    fn special(&mut self, name: &str, given: &[Typed]) -> Result<Option<Typed>, Refused> {
+        Ok(Some(match name {
+            "coalesce" | "greatest" | "least" => Typed::new(self.common(given, name)?),
+            "nullif" => {
+                if let [left, right] = given {
+                    self.operator("=", left, right)?;
+                    let ty = match left.ty {
+                        Type::Unknown => self.common(given, name)?,
+                        _ => left.ty.clone(),
+                    };
+                    Typed::new(ty)
+                } else {
+                    Typed::any()
+                }
+            }
+            "row" => Typed::named("record"),
+            "grouping" => Typed::named("int4"),
+            "current_date" => Typed::named("date"),
+            "current_timestamp" => Typed::named("timestamptz"),
+            "localtimestamp" => Typed::named("timestamp"),
+            "current_time" => Typed::named("timetz"),
+            "localtime" => Typed::named("time"),
+            "current_user" | "session_user" | "user" | "current_role" | "current_catalog" => {
+                Typed::named("name")
+            }
+            "xmlelement" | "xmlforest" | "xmlconcat" | "json_object" | "json_array"
+            | "json_objectagg" | "json_arrayagg" | "json_exists" | "json_value" | "json_query"
+            | "merge_action" | "normalize" | "treat" | "collation" => {
+                self.doubt("a function is not known");
+                Typed::any()
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// A built-in function, for forms of the language that stand for a call.
+    pub(crate) fn by_name(&mut self, name: &str, given: &[Typed]) -> Result<Typed, Refused> {
+        if !self.dialect.has_namespaces() {
+            return Ok(Typed::any().called(name));
+        }
+        let candidates = postgres::functions(self.catalog, name);
+        Ok(match self.chosen(&candidates, given) {
+            Choice::One(chosen) => Typed::new(chosen.result).called(name),
+            _ => {
+                self.doubt("a function is not known");
+                Typed::any().called(name)
+            }
+        })
+    }
+
+    fn chosen(&mut self, candidates: &[Signature<'_>], given: &[Typed]) -> Choice {
+        let types: Vec<Type> = given.iter().map(|typed| typed.ty.clone()).collect();
+        let choice = choose(self.catalog, candidates, &types);
+        if let Choice::One(chosen) = &choice {
+            for (typed, ty) in given.iter().zip(&chosen.args) {
+                self.settle(typed.param, ty);
+            }
+        }
+        choice
+    }
+
+    /// What a function of PostgreSQL returns, and the columns of it.
+    pub(crate) fn called(
+        &mut self,
+        name: &ObjectName,
+        given: &[Typed],
+    ) -> Result<(Type, Returned), Refused> {
+        let parts: Vec<_> = name.0.iter().filter_map(|part| part.as_ident()).collect();
+        let (Some(own), true) = (parts.last(), parts.len() == name.0.len()) else {
+            self.doubt("a function's name is not understood");
+            return Ok((Type::Any, Vec::new()));
+        };
+        let namespace = match parts.as_slice() {
+            [.., namespace, _] => Some(self.fold(namespace)),
+            _ => None,
+        };
+        let wanted = self.fold(own);
+        let elsewhere = namespace
+            .as_deref()
+            .is_some_and(|namespace| namespace != "pg_catalog");
+        if self.catalog.may_have_function(&wanted) || elsewhere {
+            self.doubt(format!("what the function `{wanted}` returns is not known"));
+            return Ok((Type::Any, Vec::new()));
+        }
+        let candidates = postgres::functions(self.catalog, &wanted);
+        // A type's name is a function that casts.
+        if candidates.is_empty()
+            && given.len() == 1
+            && (postgres::is_type(self.catalog, &wanted) || self.catalog.has_type(None, &wanted))
+        {
+            return Ok((Type::named(wanted), Vec::new()));
+        }
+        if candidates.is_empty() {
+            if self.dialect == Dialect::Cockroach {
+                self.doubt("a function may exist that is not known");
+                return Ok((Type::Any, Vec::new()));
+            }
+            let help = suggest::did_you_mean(&wanted, postgres::function_names());
+            let problem = Problem::new(
+                "unknown-sql-function",
+                format!("function `{wanted}` does not exist"),
+            );
+            return Err(problem.at(own).help(help));
+        }
+        match self.chosen(&candidates, given) {
+            Choice::One(chosen) => {
+                let signature = candidates.get(chosen.at);
+                let columns = signature.map(|signature| {
+                    let columns = signature.columns.iter();
+                    columns
+                        .map(|(name, ty)| ((*name).to_owned(), named(ty)))
+                        .collect()
+                });
+                Ok((chosen.result, columns.unwrap_or_default()))
+            }
+            Choice::None
+                if given.iter().all(|typed| self.builtin(&typed.ty))
+                    && !self.catalog.may_have_operators()
+                    && self.dialect == Dialect::Postgres
+                    && !is_cast(&wanted, given) =>
+            {
+                let types: Vec<&str> = given
+                    .iter()
+                    .map(|typed| typed.ty.name().unwrap_or("unknown"))
+                    .collect();
+                let message = format!("there is no function `{wanted}({})`", types.join(", "));
+                Err(Problem::new("unknown-sql-function", message).at(own))
+            }
+            _ => {
+                self.doubt(format!("which function `{wanted}` is meant is not known"));
+                Ok((Type::Any, Vec::new()))
+            }
+        }
+    }
+}
+
+/// The name of a type called with one argument casts it.
+fn is_cast(name: &str, given: &[Typed]) -> bool {
+    given.len() == 1 && super::is_builtin_type(name)
+}
+
+fn named(ty: &str) -> Type {
+    match ty.starts_with("any") {
+        true => Type::Any,
+        false => Type::named(ty),
+    }
+}

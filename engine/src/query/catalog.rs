@@ -1,0 +1,68 @@
+//! What an analysis asks about the database: tables, views, types and functions.
+
+use super::{postgres::UserTypes, ty::Type};
+use crate::sql::Dialect;
+
+/// What exists when a statement runs.
+pub(crate) trait Catalog: UserTypes {
+    /// The database.
+    fn dialect(&self) -> Dialect;
+
+    /// The table or view of that name.
+    fn relation(&self, namespace: Option<&str>, name: &str) -> Found;
+
+    /// The names of tables and views, for suggestions.
+    fn relation_names(&self) -> Vec<String>;
+
+    /// Whether the user made a type of that name.
+    fn has_type(&self, namespace: Option<&str>, name: &str) -> bool;
+
+    /// Whether the user, or an extension whose functions are not known here, may have made a function of
+    /// that name.
+    fn may_have_function(&self, name: &str) -> bool;
+
+    /// Whether casts and operators may exist that are not built in.
+    fn may_have_operators(&self) -> bool;
+
+    /// Equality of names of columns.
+    fn same(&self, a: &str, b: &str) -> bool;
+
+    /// Equality of names of tables.
+    fn same_table(&self, a: &str, b: &str) -> bool;
+}
+
+/// The answer to a question for a relation.
+#[derive(Debug, Clone)]
+pub(crate) enum Found {
+    /// It is this.
+    Relation(Relation),
+    /// It exists, or may exist; what it holds is not known.
+    Hidden,
+    /// It does not exist.
+    Missing,
+}
+
+/// A table or a view.
+#[derive(Debug, Clone)]
+pub(crate) struct Relation {
+    /// Its columns in order.
+    pub(crate) columns: Vec<RelationColumn>,
+    /// True for a view.
+    pub(crate) is_view: bool,
+    /// There may be other columns.
+    pub(crate) open: bool,
+    /// A trigger or a rule may give values that a statement leaves out.
+    pub(crate) is_filled: bool,
+}
+
+/// A column of a table or view.
+#[derive(Debug, Clone)]
+pub(crate) struct RelationColumn {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    pub(crate) nullable: bool,
+    /// A row needs a value of its own here.
+    pub(crate) required: bool,
+    /// Computed: nothing can be stored there.
+    pub(crate) generated: bool,
+}

@@ -1,0 +1,498 @@
+//! Statements that change rows.
+
+use sqlparser::ast::{
+    Assignment, AssignmentTarget, ConflictTarget, Delete, Expr, FromTable, Ident, Insert, Merge,
+    MergeAction, MergeInsertKind, MergeUpdateKind, ObjectName, OnConflictAction, OnInsert, Query,
+    SelectItem, SetExpr, TableFactor, TableObject, Update, UpdateTableFromKind,
+};
+
+use super::{
+    Analyst, Purpose, Relation,
+    from::row_of,
+    postgres::Context,
+    problem::{Problem, Refused},
+    scope::{Column, Row, Scope, Source},
+    ty::Typed,
+};
+use crate::{schema::suggest, sql::Dialect};
+
+impl Analyst<'_> {
+    pub(crate) fn insert(
+        &mut self,
+        insert: &Insert,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<Row, Refused> {
+        let TableObject::TableName(name) = &insert.table else {
+            self.doubt("what is inserted into is not understood");
+            return Ok(Row {
+                open: true,
+                ..Row::default()
+            });
+        };
+        let relation = self.relation(name)?;
+        let table = row_of(relation.clone());
+        let mut columns: Vec<Option<Column>> = Vec::new();
+        for column in &insert.columns {
+            if let Some(ident) = column.0.last().and_then(|part| part.as_ident()) {
+                columns.push(self.target(ident, &table, name)?);
+            }
+        }
+        if insert.columns.is_empty() {
+            columns = table.columns.iter().cloned().map(Some).collect();
+        }
+        let open = table.open && insert.columns.is_empty();
+        if let Some(source) = insert.source.as_deref() {
+            self.inserted(source, &columns, insert.columns.is_empty(), open, outer)?;
+        }
+        if let Some(relation) = &relation {
+            self.left_out(insert, relation, name)?;
+        }
+        let mut scope = Scope::within(outer);
+        let label = insert.table_alias.as_ref().map(|alias| &alias.alias);
+        let label = label.or_else(|| name.0.last().and_then(|part| part.as_ident()));
+        scope.sources.push(Source {
+            name: label.map(|ident| self.fold(ident)).unwrap_or_default(),
+            row: table,
+            is_base: true,
+        });
+        self.assignments(&insert.assignments, &scope, name)?;
+        self.on_insert(insert.on.as_ref(), &mut scope, name)?;
+        self.returning(insert.returning.as_deref(), &scope)
+    }
+
+    /// Columns that need a value and get none, computed ones that get one.
+    fn left_out(
+        &mut self,
+        insert: &Insert,
+        relation: &Relation,
+        table: &ObjectName,
+    ) -> Result<(), Refused> {
+        if insert.columns.is_empty() || relation.is_view || relation.open {
+            return Ok(());
+        }
+        let named: Vec<&Ident> = insert
+            .columns
+            .iter()
+            .filter_map(|column| column.0.last().and_then(|part| part.as_ident()))
+            .collect();
+        let rows = match insert.source.as_deref().map(|source| &*source.body) {
+            Some(SetExpr::Values(values)) => values.rows.as_slice(),
+            _ => return Ok(()),
+        };
+        for (at, ident) in named.iter().enumerate() {
+            let name = self.fold(ident);
+            let mut columns = relation.columns.iter();
+            let computed =
+                columns.any(|column| column.generated && self.catalog.same(&column.name, &name));
+            let given = rows
+                .iter()
+                .any(|row| row.get(at).is_some_and(|value| !is_default(value)));
+            if computed && given {
+                let message =
+                    format!("column `{name}` of `{table}` is computed: it takes no value");
+                return Err(Problem::new("generated-column", message).at(ident));
+            }
+        }
+        // MySQL decides by its mode; elsewhere a row without a value that is needed is refused.
+        let strict = matches!(self.dialect, Dialect::Postgres | Dialect::Sqlite);
+        if self.purpose != Purpose::Run
+            || !strict
+            || insert.or.is_some()
+            || relation.is_filled
+            || rows.is_empty()
+        {
+            return Ok(());
+        }
+        for column in relation.columns.iter().filter(|column| column.required) {
+            let is_named = |ident: &&Ident| self.catalog.same(&self.fold(ident), &column.name);
+            if !named.iter().any(is_named) {
+                let message = format!(
+                    "column `{}` of `{table}` is required, has no default and gets no value",
+                    column.name
+                );
+                let place = named.first().copied();
+                let problem = Problem::new("required-column", message);
+                return Err(match place {
+                    Some(ident) => problem.at(ident),
+                    None => problem,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn on_insert(
+        &mut self,
+        on: Option<&OnInsert>,
+        scope: &mut Scope<'_>,
+        table: &ObjectName,
+    ) -> Result<(), Refused> {
+        match on {
+            Some(OnInsert::DuplicateKeyUpdate(assignments)) => {
+                self.assignments(assignments, scope, table)
+            }
+            Some(OnInsert::OnConflict(conflict)) => {
+                if let Some(ConflictTarget::Columns(columns)) = &conflict.conflict_target {
+                    let row = scope
+                        .sources
+                        .first()
+                        .map(|source| source.row.clone())
+                        .unwrap_or_default();
+                    for column in columns {
+                        self.target(column, &row, table)?;
+                    }
+                }
+                if let OnConflictAction::DoUpdate(update) = &conflict.action {
+                    let excluded = scope
+                        .sources
+                        .first()
+                        .map(|source| source.row.clone())
+                        .unwrap_or_default();
+                    let mut hidden = excluded;
+                    // Without a name before it the table's own is meant.
+                    for column in &mut hidden.columns {
+                        column.hidden = true;
+                    }
+                    scope.sources.push(Source {
+                        name: "excluded".to_owned(),
+                        row: hidden,
+                        is_base: false,
+                    });
+                    self.assignments(&update.assignments, scope, table)?;
+                    if let Some(condition) = &update.selection {
+                        self.condition(condition, scope)?;
+                    }
+                    scope.sources.pop();
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The rows of `VALUES` or of a query against the columns that take them.
+    fn inserted(
+        &mut self,
+        source: &Query,
+        columns: &[Option<Column>],
+        all: bool,
+        open: bool,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<(), Refused> {
+        if let (SetExpr::Values(values), None) = (&*source.body, &source.with) {
+            let scope = Scope::within(outer);
+            for line in &values.rows {
+                self.counted(line.len(), columns.len(), all, open)?;
+                for (at, expr) in line.iter().enumerate() {
+                    let typed = self.expr(expr, &scope)?;
+                    if !is_default(expr) {
+                        self.stored(&typed, columns.get(at).and_then(Option::as_ref))?;
+                    }
+                }
+            }
+            return Ok(());
+        }
+        let row = self.query(source, outer)?;
+        if row.open {
+            return Ok(());
+        }
+        self.counted(row.columns.len(), columns.len(), all, open)?;
+        for (at, column) in row.columns.iter().enumerate() {
+            self.stored(&column.typed(), columns.get(at).and_then(Option::as_ref))?;
+        }
+        Ok(())
+    }
+
+    fn counted(
+        &mut self,
+        values: usize,
+        columns: usize,
+        all: bool,
+        open: bool,
+    ) -> Result<(), Refused> {
+        // PostgreSQL fills up what is missing at the end of a list that names no columns. MySQL takes an empty list.
+        let fits = open
+            || values == columns
+            || all && values < columns && self.dialect.has_namespaces()
+            || values == 0 && self.dialect == Dialect::Mysql;
+        if fits {
+            return Ok(());
+        }
+        // Columns of SQLite and MySQL can be computed or invisible.
+        if all && self.dialect != Dialect::Postgres && values < columns {
+            self.doubt("which columns take values is not known");
+            return Ok(());
+        }
+        let message = format!("{values} values are given for {columns} columns");
+        Err(Problem::new("column-count", message))
+    }
+
+    /// A value is stored in a column.
+    fn stored(&mut self, value: &Typed, column: Option<&Column>) -> Result<(), Refused> {
+        let Some(column) = column else { return Ok(()) };
+        self.settle(value.param, &column.ty);
+        if !self.dialect.has_namespaces() {
+            return Ok(());
+        }
+        if let (Some(from), Some(to)) = (value.ty.name(), column.ty.name())
+            && !self.may_cast(from, to, Context::Assignment)
+        {
+            let what = format!("column `{}`", column.name);
+            return self.mismatch(&value.ty.clone(), &column.ty.clone(), &what);
+        }
+        Ok(())
+    }
+
+    /// A column that gets a value; `None` when the table is not known whole.
+    fn target(
+        &mut self,
+        ident: &Ident,
+        row: &Row,
+        table: &ObjectName,
+    ) -> Result<Option<Column>, Refused> {
+        let name = self.fold(ident);
+        let mut columns = row.columns.iter();
+        if let Some(column) = columns.find(|column| self.catalog.same(&column.name, &name)) {
+            return Ok(Some(column.clone()));
+        }
+        let own = ["rowid", "oid", "_rowid_"]
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(&name));
+        if row.open || self.dialect == Dialect::Sqlite && own {
+            return Ok(None);
+        }
+        let names = row.columns.iter().map(|column| column.name.as_str());
+        let help = suggest::did_you_mean(&name, names);
+        let message = format!("column `{name}` of `{table}` does not exist");
+        let owner = table
+            .0
+            .last()
+            .and_then(|part| part.as_ident())
+            .map(|own| self.fold(own));
+        let problem = Problem::new("unknown-column", message).at(ident).help(help);
+        Err(problem.missing(owner.as_deref(), &name))
+    }
+
+    fn assignments(
+        &mut self,
+        all: &[Assignment],
+        scope: &Scope<'_>,
+        table: &ObjectName,
+    ) -> Result<(), Refused> {
+        let row = scope
+            .sources
+            .first()
+            .map(|source| source.row.clone())
+            .unwrap_or_default();
+        // Several tables of MySQL are updated at once.
+        let several = self.dialect == Dialect::Mysql && scope.sources.len() > 1;
+        for assignment in all {
+            match &assignment.target {
+                AssignmentTarget::ColumnName(name) => {
+                    let part = match (self.dialect.has_namespaces(), name.0.len()) {
+                        // A field of a composite column, or a part of an array.
+                        (true, 2..) => name.0.first(),
+                        _ => name.0.last(),
+                    };
+                    let Some(ident) = part.and_then(|part| part.as_ident()) else {
+                        self.doubt("what is assigned to is not understood");
+                        continue;
+                    };
+                    let column = match several {
+                        true => {
+                            self.column_of_any(name, ident, scope)?;
+                            None
+                        }
+                        false => self.target(ident, &row, table)?,
+                    };
+                    let typed = self.expr(&assignment.value, scope)?;
+                    let whole = name.0.len() == 1;
+                    if whole && !is_default(&assignment.value) {
+                        self.stored(&typed, column.as_ref())?;
+                    }
+                }
+                AssignmentTarget::Tuple(names) => {
+                    let mut columns = Vec::new();
+                    for name in names {
+                        if let Some(ident) = name.0.last().and_then(|part| part.as_ident()) {
+                            columns.push(self.target(ident, &row, table)?);
+                        }
+                    }
+                    self.tuple(&assignment.value, &columns, scope)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn column_of_any(
+        &mut self,
+        name: &ObjectName,
+        ident: &Ident,
+        scope: &Scope<'_>,
+    ) -> Result<(), Refused> {
+        let parts: Vec<&Ident> = name.0.iter().filter_map(|part| part.as_ident()).collect();
+        match parts.as_slice() {
+            [.., table, own] => self.qualified(table, own, scope).map(|_| ()),
+            _ => self.column(ident, scope).map(|_| ()),
+        }
+    }
+
+    fn tuple(
+        &mut self,
+        value: &Expr,
+        columns: &[Option<Column>],
+        scope: &Scope<'_>,
+    ) -> Result<(), Refused> {
+        let values: Vec<Typed> = match value {
+            Expr::Tuple(all) => {
+                let mut typed = Vec::new();
+                for expr in all {
+                    typed.push(self.expr(expr, scope)?);
+                }
+                typed
+            }
+            Expr::Nested(inner) => return self.tuple(inner, columns, scope),
+            Expr::Subquery(query) => {
+                let row = self.query(query, Some(scope))?;
+                if row.open {
+                    return Ok(());
+                }
+                row.columns.iter().map(Column::typed).collect()
+            }
+            value => {
+                self.expr(value, scope)?;
+                return Ok(());
+            }
+        };
+        self.counted(values.len(), columns.len(), false, false)?;
+        for (typed, column) in values.iter().zip(columns) {
+            self.stored(typed, column.as_ref())?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn update(
+        &mut self,
+        update: &Update,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<Row, Refused> {
+        let mut scope = Scope::within(outer);
+        self.joined(&update.table, &mut scope)?;
+        let TableFactor::Table { name, .. } = &update.table.relation else {
+            self.doubt("what is updated is not understood");
+            return Ok(Row {
+                open: true,
+                ..Row::default()
+            });
+        };
+        let from = match &update.from {
+            Some(UpdateTableFromKind::BeforeSet(from) | UpdateTableFromKind::AfterSet(from)) => {
+                from.as_slice()
+            }
+            None => &[],
+        };
+        self.from(from, &mut scope)?;
+        self.assignments(&update.assignments, &scope, name)?;
+        if let Some(condition) = &update.selection {
+            self.condition(condition, &scope)?;
+        }
+        self.sorted(&update.order_by, &scope)?;
+        if let Some(limit) = &update.limit {
+            self.expr(limit, &scope)?;
+        }
+        self.returning(update.returning.as_deref(), &scope)
+    }
+
+    pub(crate) fn delete(
+        &mut self,
+        delete: &Delete,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<Row, Refused> {
+        let mut scope = Scope::within(outer);
+        let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
+        self.from(from, &mut scope)?;
+        if let Some(using) = &delete.using {
+            self.from(using, &mut scope)?;
+        }
+        if let Some(condition) = &delete.selection {
+            self.condition(condition, &scope)?;
+        }
+        self.sorted(&delete.order_by, &scope)?;
+        if let Some(limit) = &delete.limit {
+            self.expr(limit, &scope)?;
+        }
+        self.returning(delete.returning.as_deref(), &scope)
+    }
+
+    fn returning(
+        &mut self,
+        items: Option<&[SelectItem]>,
+        scope: &Scope<'_>,
+    ) -> Result<Row, Refused> {
+        match items {
+            Some(items) => self.projection(items, scope),
+            None => Ok(Row::default()),
+        }
+    }
+
+    pub(crate) fn merge(
+        &mut self,
+        merge: &Merge,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<Row, Refused> {
+        let mut scope = Scope::within(outer);
+        let TableFactor::Table { name, alias, .. } = &merge.table else {
+            self.doubt("what is merged into is not understood");
+            return Ok(Row::default());
+        };
+        let target = self.table(name, alias.as_ref())?;
+        let row = target.row.clone();
+        scope.sources.push(target);
+        let source = sqlparser::ast::TableWithJoins {
+            relation: merge.source.clone(),
+            joins: Vec::new(),
+        };
+        self.joined(&source, &mut scope)?;
+        self.condition(&merge.on, &scope)?;
+        for clause in &merge.clauses {
+            if let Some(condition) = &clause.predicate {
+                self.condition(condition, &scope)?;
+            }
+            match &clause.action {
+                MergeAction::Insert(insert) => {
+                    let mut columns = Vec::new();
+                    for column in &insert.columns {
+                        if let Some(ident) = column.0.last().and_then(|part| part.as_ident()) {
+                            columns.push(self.target(ident, &row, name)?);
+                        }
+                    }
+                    let all = columns.is_empty();
+                    if all {
+                        columns = row.columns.iter().cloned().map(Some).collect();
+                    }
+                    if let MergeInsertKind::Values(values) = &insert.kind {
+                        for line in &values.rows {
+                            self.counted(line.len(), columns.len(), all, row.open && all)?;
+                            for (expr, column) in line.iter().zip(&columns) {
+                                let typed = self.expr(expr, &scope)?;
+                                self.stored(&typed, column.as_ref())?;
+                            }
+                        }
+                    }
+                }
+                MergeAction::Update(update) => match &update.kind {
+                    MergeUpdateKind::Set(all) => self.assignments(all, &scope, name)?,
+                    MergeUpdateKind::Wildcard => self.doubt("a clause of MERGE is not understood"),
+                },
+                MergeAction::Delete { .. } | MergeAction::DoNothing { .. } => {}
+            }
+        }
+        Ok(Row::default())
+    }
+}
+
+/// The word `DEFAULT` in place of a value.
+fn is_default(expr: &Expr) -> bool {
+    matches!(expr, Expr::Identifier(ident) if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("default"))
+}

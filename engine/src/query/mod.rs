@@ -1,0 +1,248 @@
+//! What a statement that works with rows asks for and returns: are its tables, columns and functions
+//! there, do types go together, what are its parameters and result columns. Views, data changes in
+//! histories and the queries of programs are all judged here.
+//!
+//! The verdict is one of three. *Fails* is said only where the database surely refuses the statement;
+//! what this analysis does not know makes it say that it cannot tell.
+
+mod call;
+mod catalog;
+mod change;
+mod expr;
+mod from;
+mod postgres;
+mod problem;
+mod scope;
+mod select;
+#[cfg(test)]
+mod tests;
+mod ty;
+mod written;
+
+pub(crate) use catalog::{Catalog, Found, Relation, RelationColumn};
+pub(crate) use postgres::{UserTypes, internal, knows_extension};
+pub use problem::Problem;
+pub use ty::Type;
+
+use sqlparser::{
+    ast::Statement,
+    dialect::{Dialect as Grammar, MySqlDialect, PostgreSqlDialect, SQLiteDialect},
+    parser::Parser,
+};
+
+use crate::sql::Dialect;
+use scope::Row;
+
+/// What an analysis found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether the database takes the statement.
+    pub verdict: Verdict,
+    /// The types of its parameters, in order.
+    pub params: Vec<Type>,
+    /// The columns that it returns.
+    pub columns: Vec<Output>,
+}
+
+/// Whether the database takes a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does.
+    Runs,
+    /// It does not.
+    Fails(Problem),
+    /// That cannot be told, for this reason.
+    CannotTell(String),
+}
+
+/// A column of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it may be null; `None` when that is not known.
+    pub nullable: Option<bool>,
+}
+
+/// True when a type of that name is built in, without any extension.
+pub(crate) fn is_builtin_type(name: &str) -> bool {
+    postgres::is_type(&NoTypes, &internal(name))
+}
+
+/// True when a function of that name is built in, without any extension.
+pub(crate) fn is_builtin_function(name: &str) -> bool {
+    !postgres::functions(&NoTypes, name).is_empty()
+}
+
+/// A database in which nobody made anything.
+struct NoTypes;
+
+impl UserTypes for NoTypes {
+    fn extensions(&self) -> &[String] {
+        &[]
+    }
+
+    fn domain(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn is_enum(&self, _: &str) -> bool {
+        false
+    }
+}
+
+/// What the parser may nest: its frames are large, and a build script's are not optimised.
+const PARSER_DEPTH: usize = 32;
+
+/// How deep the tree of a statement may be. Two signs count where they are one operator.
+const MAX_DEPTH: usize = 160;
+
+/// A longer statement is data; it is not read, in bytes.
+const MAX_LENGTH: usize = 200_000;
+
+/// The work on one statement.
+pub(crate) struct Analyst<'a> {
+    catalog: &'a dyn Catalog,
+    dialect: Dialect,
+    purpose: Purpose,
+    params: Vec<Type>,
+    doubts: Vec<String>,
+    common: Vec<Common>,
+    depth: usize,
+}
+
+/// A common table expression.
+struct Common {
+    name: String,
+    row: Row,
+}
+
+/// What a statement is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A program prepares it: only what the database says then counts.
+    Prepared,
+    /// A migration runs it.
+    Run,
+}
+
+/// Analyses one statement.
+pub(crate) fn analyse(catalog: &dyn Catalog, sql: &str, purpose: Purpose) -> Answer {
+    let dialect = catalog.dialect();
+    let nothing = |verdict| Answer {
+        verdict,
+        params: Vec::new(),
+        columns: Vec::new(),
+    };
+    let statement = match parse(dialect, sql) {
+        Ok(statement) => statement,
+        Err(reason) => return nothing(Verdict::CannotTell(reason)),
+    };
+    let mut analyst = Analyst {
+        catalog,
+        dialect,
+        purpose,
+        params: Vec::new(),
+        doubts: Vec::new(),
+        common: Vec::new(),
+        depth: 0,
+    };
+    let row = match analyst.statement(&statement, None) {
+        Ok(row) => row,
+        Err(problem) => return nothing(Verdict::Fails(*problem.placed(sql))),
+    };
+    analyst.answer(row)
+}
+
+/// Reads one statement, or says why that is not possible.
+fn parse(dialect: Dialect, sql: &str) -> Result<Statement, String> {
+    if sql.len() > MAX_LENGTH {
+        return Err("it is too long to be read".to_owned());
+    }
+    if written::depth(dialect, sql) > MAX_DEPTH {
+        return Err("it is nested too deeply".to_owned());
+    }
+    let grammar: &dyn Grammar = match dialect {
+        Dialect::Postgres | Dialect::Cockroach => &PostgreSqlDialect {},
+        Dialect::Mysql => &MySqlDialect {},
+        Dialect::Sqlite => &SQLiteDialect {},
+    };
+    let text = written::readable(dialect, sql);
+    let parser = Parser::new(grammar).with_recursion_limit(PARSER_DEPTH);
+    let unread = |error: sqlparser::parser::ParserError| format!("it cannot be read: {error}");
+    let mut statements = parser
+        .try_with_sql(&text)
+        .and_then(|mut parser| parser.parse_statements())
+        .map_err(unread)?;
+    match (statements.pop(), statements.is_empty()) {
+        (Some(statement), true) => Ok(statement),
+        _ => Err("it is not one statement".to_owned()),
+    }
+}
+
+impl Analyst<'_> {
+    fn answer(mut self, row: Row) -> Answer {
+        // What nothing has told is text.
+        let columns: Vec<Output> = row
+            .columns
+            .into_iter()
+            .map(|column| {
+                let text = self.settle(column.param, &Type::named("text"));
+                Output {
+                    ty: match column.ty {
+                        Type::Unknown => text,
+                        ty => ty,
+                    },
+                    name: column.name,
+                    nullable: column.nullable,
+                }
+            })
+            .collect();
+        if row.open {
+            self.doubt("the columns of a table are not known");
+        }
+        let knows_types = self.dialect.has_namespaces();
+        let untold = |ty: &Type| *ty == Type::Any || *ty == Type::Unknown;
+        if knows_types
+            && (self.params.iter().any(untold) || columns.iter().any(|column| untold(&column.ty)))
+        {
+            self.doubt("a type is not known");
+        }
+        Answer {
+            verdict: match self.doubts.into_iter().next() {
+                Some(doubt) => Verdict::CannotTell(doubt),
+                None => Verdict::Runs,
+            },
+            params: self.params,
+            columns,
+        }
+    }
+
+    fn doubt(&mut self, reason: impl Into<String>) {
+        self.doubts.push(reason.into());
+    }
+
+    /// The type of a parameter by its number from 1.
+    fn param(&mut self, number: usize) -> Type {
+        if number == 0 || number > 65_535 {
+            return Type::Any;
+        }
+        if self.params.len() < number {
+            self.params.resize(number, Type::Unknown);
+        }
+        self.params.get(number - 1).cloned().unwrap_or(Type::Any)
+    }
+
+    /// Gives a parameter that has no type yet this one.
+    fn settle(&mut self, param: Option<usize>, ty: &Type) -> Type {
+        if let Some(number) = param
+            && let Some(known) = self.params.get_mut(number.wrapping_sub(1))
+            && *known == Type::Unknown
+        {
+            *known = ty.clone();
+        }
+        ty.clone()
+    }
+}

@@ -1,0 +1,351 @@
+//! What PostgreSQL knows of types, casts, operators and functions, and how it chooses among those of
+//! one name. The tables beside this file are its own catalogues, written down from a server by
+//! `tests/facts/postgresql`; the rules are those of its documentation, chapter "Type Conversion".
+
+mod choose;
+
+pub(crate) use choose::{Choice, choose, common_type};
+
+use super::ty::Type;
+
+const TYPES: &str = include_str!("types.txt");
+const CASTS: &str = include_str!("casts.txt");
+const OPERATORS: &str = include_str!("operators.txt");
+const FUNCTIONS: &str = include_str!("functions.txt");
+const EXTENSIONS: &str = include_str!("extensions.txt");
+
+/// What is not built in: the extensions that are there, and the user's own types.
+pub(crate) trait UserTypes {
+    /// The extensions that are there.
+    fn extensions(&self) -> &[String];
+
+    /// The type that a domain narrows.
+    fn domain(&self, name: &str) -> Option<String>;
+
+    /// True for an enum.
+    fn is_enum(&self, name: &str) -> bool;
+}
+
+/// True when all that an extension makes is in these tables.
+pub(crate) fn knows_extension(name: &str) -> bool {
+    name == "plpgsql" || lines(EXTENSIONS, &format!("{name}.e.")).next().is_some()
+}
+
+/// When a value becomes another type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Context {
+    /// In an expression.
+    Implicit,
+    /// When it is stored in a column.
+    Assignment,
+    /// Written as a cast.
+    Explicit,
+}
+
+/// A function or an operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Signature<'a> {
+    pub(crate) args: Vec<&'a str>,
+    pub(crate) result: &'a str,
+    /// `f` function, `a` aggregate, `w` window function.
+    pub(crate) kind: char,
+    pub(crate) returns_set: bool,
+    pub(crate) variadic: bool,
+    /// How many of the last arguments may be left out.
+    pub(crate) defaults: usize,
+    /// The names and types of the columns that it returns.
+    pub(crate) columns: Vec<(&'a str, &'a str)>,
+}
+
+/// The lines about a name in a table, and in what the extensions add to it; `kind` is the letter of
+/// the table there.
+fn facts(types: &dyn UserTypes, table: &'static str, kind: char, name: &str) -> Vec<&'static str> {
+    let mut all: Vec<&str> = lines(table, name).collect();
+    for extension in types.extensions() {
+        all.extend(lines(EXTENSIONS, &format!("{extension}.{kind}.{name}")));
+    }
+    all
+}
+
+/// The lines of a sorted table whose first word is this, without the word.
+fn lines(table: &'static str, word: &str) -> impl Iterator<Item = &'static str> {
+    let first = |line: &'static str| line.split(' ').next().unwrap_or_default();
+    let line_at = |at: usize| {
+        let start = table[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = table[at..].find('\n').map_or(table.len(), |end| at + end);
+        (start, end)
+    };
+    let (mut low, mut high) = (0, table.len());
+    while low < high {
+        let (start, end) = line_at(usize::midpoint(low, high));
+        match first(&table[start..end]) < word {
+            true => low = (end + 1).min(high),
+            false => high = start,
+        }
+    }
+    let about = table[low..].lines().take_while(|line| first(line) == word);
+    let about: Vec<&str> = about.collect();
+    about
+        .into_iter()
+        .filter_map(|line| line.split_once(' ').map(|(_, rest)| rest))
+}
+
+/// The names of all functions, one after another, more than once where several have one.
+pub(crate) fn function_names() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.lines().filter_map(|line| line.split(' ').next())
+}
+
+/// The functions of that name.
+pub(crate) fn functions(types: &dyn UserTypes, name: &str) -> Vec<Signature<'static>> {
+    let found = facts(types, FUNCTIONS, 'f', name);
+    found.into_iter().filter_map(signature).collect()
+}
+
+/// Reads what stands behind a function's name.
+fn signature(line: &'static str) -> Option<Signature<'static>> {
+    let mut words = line.split(' ');
+    let (flags, result, args, columns) =
+        (words.next()?, words.next()?, words.next()?, words.next()?);
+    Some(Signature {
+        args: listed(args),
+        result,
+        kind: flags.chars().next()?,
+        returns_set: flags.contains('s'),
+        variadic: flags.contains('v'),
+        defaults: flags
+            .chars()
+            .find_map(|c| c.to_digit(10))
+            .map_or(0, |digit| digit as usize),
+        columns: listed(columns)
+            .into_iter()
+            .filter_map(|column| column.split_once(':'))
+            .collect(),
+    })
+}
+
+fn listed(text: &'static str) -> Vec<&'static str> {
+    match text {
+        "-" => Vec::new(),
+        text => text.split(',').collect(),
+    }
+}
+
+/// The operators of that name with one operand (`-`, `~`) or two.
+pub(crate) fn operators(
+    types: &dyn UserTypes,
+    name: &str,
+    operands: usize,
+) -> Vec<Signature<'static>> {
+    let found = facts(types, OPERATORS, 'o', name);
+    let read = found.into_iter().filter_map(move |line| {
+        let mut words = line.split(' ');
+        let (left, right, result) = (words.next()?, words.next()?, words.next()?);
+        let args = match (left, operands) {
+            ("-", 1) => vec![right],
+            ("-", _) => return None,
+            (_, 2) => vec![left, right],
+            _ => return None,
+        };
+        Some(Signature {
+            args,
+            result,
+            kind: 'f',
+            returns_set: false,
+            variadic: false,
+            defaults: 0,
+            columns: Vec::new(),
+        })
+    });
+    read.collect()
+}
+
+/// True when a type of that name is built in.
+pub(crate) fn is_type(types: &dyn UserTypes, name: &str) -> bool {
+    !facts(types, TYPES, 't', name).is_empty()
+}
+
+/// The category of a type, and whether it is the preferred one there. Types that are not built in
+/// are enums and the like, category `U`.
+pub(crate) fn category(types: &dyn UserTypes, name: &str) -> (char, bool) {
+    let found = facts(types, TYPES, 't', name).first().and_then(|line| {
+        let mut words = line.split(' ');
+        let category = words.next()?.chars().next()?;
+        Some((category, words.next()? == "p"))
+    });
+    match found {
+        Some(found) => found,
+        None if name.starts_with('_') => ('A', false),
+        None => ('U', false),
+    }
+}
+
+/// Whether a value of one type becomes another; user-defined types are not known here.
+pub(crate) fn casts(types: &dyn UserTypes, from: &str, to: &str, context: Context) -> bool {
+    if from == to {
+        return true;
+    }
+    let mut known = facts(types, CASTS, 'c', from).into_iter();
+    let found = known.find_map(|line| {
+        let (target, context) = line.split_once(' ')?;
+        (target == to).then_some(context)
+    });
+    if let Some(found) = found {
+        let needs = match found {
+            "i" => Context::Implicit,
+            "a" => Context::Assignment,
+            _ => Context::Explicit,
+        };
+        if context >= needs {
+            return true;
+        }
+    }
+    if let (Some(from), Some(to)) = (from.strip_prefix('_'), to.strip_prefix('_')) {
+        return casts(types, from, to, context);
+    }
+    // Anything becomes text when it is stored, and text becomes anything when asked.
+    let is_text = |name: &str| category(types, name).0 == 'S';
+    context >= Context::Assignment && is_text(to) && category(types, from).0 != 'P'
+        || context == Context::Explicit && is_text(from)
+}
+
+/// PostgreSQL's own name of a type as it is written: `integer` is `int4`.
+pub(crate) fn internal(written: &str) -> String {
+    let lower = written.to_ascii_lowercase();
+    let name = match lower.as_str() {
+        "int" | "integer" | "serial" | "serial4" => "int4",
+        "smallint" | "smallserial" | "serial2" => "int2",
+        "bigint" | "bigserial" | "serial8" => "int8",
+        "real" => "float4",
+        "double precision" | "float" | "double" => "float8",
+        "decimal" | "dec" => "numeric",
+        "boolean" => "bool",
+        "character varying" => "varchar",
+        "character" | "char" => "bpchar",
+        "\"char\"" => "char",
+        "timestamp without time zone" => "timestamp",
+        "timestamp with time zone" => "timestamptz",
+        "time without time zone" => "time",
+        "time with time zone" => "timetz",
+        "bit varying" => "varbit",
+        other => other,
+    };
+    name.to_owned()
+}
+
+/// The name that drivers show for a type: `INT4`, `TEXT[]`, an enum's own name.
+pub(crate) fn shown(ty: &Type) -> String {
+    let Some(name) = ty.name() else {
+        return "UNKNOWN".to_owned();
+    };
+    if let Some(element) = name.strip_prefix('_') {
+        return format!("{}[]", shown(&Type::named(element)));
+    }
+    match name {
+        "bpchar" => "CHAR".to_owned(),
+        "char" => "\"CHAR\"".to_owned(),
+        name if is_shown_upper(name) => name.to_ascii_uppercase(),
+        name => name.to_owned(),
+    }
+}
+
+/// Built-in types that the driver has a constant for.
+fn is_shown_upper(name: &str) -> bool {
+    const UPPER: [&str; 48] = [
+        "bool",
+        "bytea",
+        "name",
+        "int8",
+        "int2",
+        "int4",
+        "text",
+        "oid",
+        "json",
+        "point",
+        "lseg",
+        "path",
+        "box",
+        "polygon",
+        "line",
+        "cidr",
+        "float4",
+        "float8",
+        "unknown",
+        "circle",
+        "macaddr8",
+        "macaddr",
+        "inet",
+        "varchar",
+        "date",
+        "time",
+        "timestamp",
+        "timestamptz",
+        "interval",
+        "timetz",
+        "bit",
+        "varbit",
+        "numeric",
+        "record",
+        "uuid",
+        "jsonb",
+        "int4range",
+        "numrange",
+        "tsrange",
+        "tstzrange",
+        "daterange",
+        "int8range",
+        "jsonpath",
+        "money",
+        "void",
+        "xml",
+        "bpchar",
+        "char",
+    ];
+    UPPER.contains(&name) && name != "xml"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::NoTypes;
+
+    #[test]
+    fn tables_are_sorted_and_found() {
+        for table in [TYPES, CASTS, OPERATORS, FUNCTIONS, EXTENSIONS] {
+            assert!(table.lines().is_sorted());
+        }
+        let mut names: Vec<&str> = FUNCTIONS
+            .lines()
+            .filter_map(|line| line.split(' ').next())
+            .collect();
+        names.dedup();
+        for name in names {
+            assert!(!functions(&NoTypes, name).is_empty(), "{name}");
+        }
+        assert!(
+            functions(&NoTypes, "no_such").is_empty()
+                && functions(&NoTypes, "").is_empty()
+                && functions(&NoTypes, "~~~").is_empty()
+        );
+        assert_eq!(functions(&NoTypes, "now").len(), 1);
+        assert!(operators(&NoTypes, "@>", 2).len() > 10);
+        assert!(
+            knows_extension("fuzzystrmatch")
+                && knows_extension("citext")
+                && knows_extension("xml2")
+                && knows_extension("autoinc")
+        );
+        assert!(!knows_extension("postgis"));
+        assert_eq!(category(&NoTypes, "text"), ('S', true));
+    }
+
+    #[test]
+    fn casts_have_a_context() {
+        assert!(casts(&NoTypes, "int4", "int8", Context::Implicit));
+        assert!(!casts(&NoTypes, "int8", "int4", Context::Implicit));
+        assert!(casts(&NoTypes, "int8", "int4", Context::Assignment));
+        assert!(!casts(&NoTypes, "text", "int4", Context::Assignment));
+        assert!(casts(&NoTypes, "text", "int4", Context::Explicit));
+        assert!(casts(&NoTypes, "int4", "text", Context::Assignment));
+        assert!(casts(&NoTypes, "_int4", "_int8", Context::Implicit));
+    }
+}

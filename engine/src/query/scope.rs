@@ -1,0 +1,301 @@
+//! The names that are visible at a place of a statement.
+
+use sqlparser::ast::Ident;
+
+use super::{
+    Analyst,
+    problem::{Problem, Refused},
+    ty::{Type, Typed},
+};
+use crate::{schema::suggest, sql::Dialect};
+
+/// Columns in order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    pub(crate) columns: Vec<Column>,
+    /// There may be others.
+    pub(crate) open: bool,
+}
+
+/// A column that can be named.
+#[derive(Debug, Clone)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    pub(crate) nullable: Option<bool>,
+    /// Merged into another by `USING`.
+    pub(crate) hidden: bool,
+    pub(crate) param: Option<usize>,
+}
+
+/// A table, view or query under the name that the statement gives it.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) row: Row,
+    /// A table or view under its own name: names may carry its schema.
+    pub(crate) is_base: bool,
+}
+
+/// What is visible, and what is around it.
+#[derive(Default)]
+pub(crate) struct Scope<'s> {
+    pub(crate) sources: Vec<Source>,
+    pub(crate) outer: Option<&'s Scope<'s>>,
+    /// The names of result columns, where they may be used.
+    pub(crate) aliases: Vec<Column>,
+}
+
+impl<'s> Scope<'s> {
+    pub(crate) fn within(outer: Option<&'s Scope<'s>>) -> Self {
+        Scope {
+            sources: Vec::new(),
+            outer,
+            aliases: Vec::new(),
+        }
+    }
+}
+
+impl Row {
+    pub(crate) fn nullable(&mut self) {
+        for column in &mut self.columns {
+            column.nullable = Some(true);
+        }
+    }
+}
+
+impl Column {
+    pub(crate) fn typed(&self) -> Typed {
+        Typed {
+            ty: self.ty.clone(),
+            name: self.name.clone(),
+            nullable: self.nullable,
+            param: self.param,
+        }
+    }
+}
+
+impl From<Typed> for Column {
+    fn from(typed: Typed) -> Self {
+        Column {
+            name: typed.name,
+            ty: typed.ty,
+            nullable: typed.nullable,
+            hidden: false,
+            param: typed.param,
+        }
+    }
+}
+
+/// What a search found.
+enum Hit {
+    Column(Typed),
+    /// It may be there.
+    Maybe,
+    None,
+}
+
+impl Analyst<'_> {
+    /// The name as the database folds it.
+    pub(crate) fn fold(&self, ident: &Ident) -> String {
+        match (self.dialect, ident.quote_style) {
+            (Dialect::Postgres | Dialect::Cockroach, None) => ident.value.to_lowercase(),
+            _ => ident.value.clone(),
+        }
+    }
+
+    /// A column by its name alone.
+    pub(crate) fn column(&mut self, ident: &Ident, scope: &Scope<'_>) -> Result<Typed, Refused> {
+        let name = self.fold(ident);
+        let mut level = Some(scope);
+        while let Some(here) = level {
+            match self.unqualified(&name, ident, here)? {
+                Hit::Column(found) => return Ok(found),
+                Hit::Maybe => {
+                    self.doubt("the columns of a table are not known");
+                    return Ok(Typed::any().called(&name));
+                }
+                Hit::None => {}
+            }
+            // The row of a table as a value.
+            if here
+                .sources
+                .iter()
+                .any(|source| self.catalog.same_table(&source.name, &name))
+            {
+                return Ok(Typed::any().called(&name));
+            }
+            level = here.outer;
+        }
+        if let Some(found) = self.word(ident, &name) {
+            return Ok(found);
+        }
+        let help = suggestion(&name, scope);
+        let problem = Problem::new("unknown-column", format!("column `{name}` does not exist"));
+        // One table alone can only be the one that is meant.
+        let only = match scope.sources.as_slice() {
+            [only] if only.is_base => Some(only.name.as_str()),
+            _ => None,
+        };
+        Err(problem.at(ident).help(help).missing(only, &name))
+    }
+
+    fn unqualified(&self, name: &str, ident: &Ident, scope: &Scope<'_>) -> Result<Hit, Refused> {
+        let mut found: Option<&Column> = None;
+        for source in &scope.sources {
+            let mut columns = source.row.columns.iter().filter(|column| !column.hidden);
+            if let Some(column) = columns.find(|column| self.catalog.same(&column.name, name)) {
+                // Which one is meant is the server's business where tables are not known whole.
+                if found.is_some() && !scope.sources.iter().any(|source| source.row.open) {
+                    let problem = Problem::new(
+                        "ambiguous-column",
+                        format!("column `{name}` is in several tables"),
+                    );
+                    return Err(problem
+                        .at(ident)
+                        .help(Some("write the table's name before it".to_owned())));
+                }
+                found = found.or(Some(column));
+            }
+        }
+        if let Some(column) = found {
+            return Ok(Hit::Column(column.typed()));
+        }
+        let mut aliases = scope.aliases.iter();
+        if let Some(column) = aliases.find(|column| self.catalog.same(&column.name, name)) {
+            return Ok(Hit::Column(column.typed()));
+        }
+        let base = scope.sources.iter().any(|source| source.is_base);
+        if base && self.is_system_column(name) {
+            return Ok(Hit::Column(Typed::any().called(name)));
+        }
+        Ok(match scope.sources.iter().any(|source| source.row.open) {
+            true => Hit::Maybe,
+            false => Hit::None,
+        })
+    }
+
+    /// A column with its table's name before it.
+    pub(crate) fn qualified(
+        &mut self,
+        table: &Ident,
+        ident: &Ident,
+        scope: &Scope<'_>,
+    ) -> Result<Typed, Refused> {
+        let (wanted, name) = (self.fold(table), self.fold(ident));
+        let mut level = Some(scope);
+        while let Some(here) = level {
+            let same = |source: &&Source| self.catalog.same_table(&source.name, &wanted);
+            if let Some(source) = here.sources.iter().find(same) {
+                let mut columns = source.row.columns.iter();
+                if let Some(column) = columns.find(|column| self.catalog.same(&column.name, &name))
+                {
+                    return Ok(column.typed());
+                }
+                if source.row.open
+                    || self.is_system_column(&name)
+                    || self.catalog.may_have_function(&name)
+                {
+                    self.doubt("the columns of a table are not known");
+                    return Ok(Typed::any().called(&name));
+                }
+                let names = source.row.columns.iter().map(|column| column.name.as_str());
+                let help = suggest::did_you_mean(&name, names);
+                let message = format!("column `{name}` of `{wanted}` does not exist");
+                let owner = source.is_base.then_some(source.name.as_str());
+                let problem = Problem::new("unknown-column", message).at(ident).help(help);
+                return Err(problem.missing(owner, &name));
+            }
+            level = here.outer;
+        }
+        let mut names = Vec::new();
+        let mut level = Some(scope);
+        while let Some(here) = level {
+            names.extend(here.sources.iter().map(|source| source.name.as_str()));
+            level = here.outer;
+        }
+        let help = suggest::did_you_mean(&wanted, names);
+        let message = format!("`{wanted}` is not a table of this statement");
+        Err(Problem::new("unknown-table", message).at(table).help(help))
+    }
+
+    /// Words that are values without parentheses, and what SQLite takes for a text.
+    fn word(&self, ident: &Ident, name: &str) -> Option<Typed> {
+        match self.dialect {
+            Dialect::Sqlite if ident.quote_style == Some('"') => Some(Typed::any().called(name)),
+            Dialect::Sqlite => [
+                "current_time",
+                "current_date",
+                "current_timestamp",
+                "true",
+                "false",
+            ]
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(name))
+            .then(|| Typed::any().called(name)),
+            Dialect::Mysql => (name.starts_with('@')
+                || [
+                    "default",
+                    "current_timestamp",
+                    "localtime",
+                    "localtimestamp",
+                    "current_date",
+                    "current_time",
+                    "utc_timestamp",
+                    "utc_date",
+                    "utc_time",
+                    "current_user",
+                    "maxvalue",
+                ]
+                .iter()
+                .any(|word| word.eq_ignore_ascii_case(name)))
+            .then(|| Typed::any().called(name)),
+            Dialect::Postgres | Dialect::Cockroach if ident.quote_style.is_none() => {
+                let ty = match name {
+                    "current_date" => "date",
+                    "current_time" => "timetz",
+                    "current_timestamp" => "timestamptz",
+                    "localtime" => "time",
+                    "localtimestamp" => "timestamp",
+                    "current_user" | "session_user" | "user" | "current_role"
+                    | "current_catalog" | "current_schema" => "name",
+                    "default" => return Some(Typed::new(Type::Unknown)),
+                    _ => return None,
+                };
+                Some(Typed::named(ty).called(name))
+            }
+            _ => None,
+        }
+    }
+
+    fn is_system_column(&self, name: &str) -> bool {
+        let names: &[&str] = match self.dialect {
+            Dialect::Postgres | Dialect::Cockroach => &[
+                "ctid",
+                "xmin",
+                "xmax",
+                "cmin",
+                "cmax",
+                "tableoid",
+                "rowid",
+                "crdb_internal_mvcc_timestamp",
+            ],
+            Dialect::Sqlite => &["rowid", "oid", "_rowid_", "rank"],
+            Dialect::Mysql => &["_rowid"],
+        };
+        names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+}
+
+/// A name near this one among all that are visible.
+fn suggestion(name: &str, scope: &Scope<'_>) -> Option<String> {
+    let mut names = Vec::new();
+    let mut level = Some(scope);
+    while let Some(here) = level {
+        for source in &here.sources {
+            names.extend(source.row.columns.iter().map(|column| column.name.as_str()));
+        }
+        level = here.outer;
+    }
+    suggest::did_you_mean(name, names)
+}

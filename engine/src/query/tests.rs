@@ -1,0 +1,288 @@
+//! Statements at the end of small histories.
+
+use super::{Answer, Verdict};
+use crate::{replay::end, source::SourceFile, sql::Dialect};
+
+const SHOP: &str = "
+CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT NOT NULL, born DATE);
+CREATE TABLE bill (id BIGINT PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customer (id), total NUMERIC, tags TEXT);
+CREATE VIEW rich AS SELECT name FROM customer;
+";
+
+fn ask(dialect: Dialect, history: &str, sql: &str) -> Answer {
+    let scripts = [SourceFile::new("1_init/migration.sql", history)];
+    let (end, diagnostics) = end(dialect, &scripts);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    end.analyse(sql)
+}
+
+/// The message, and what of the statement it points at.
+fn refused(dialect: Dialect, sql: &str) -> (String, String) {
+    match ask(dialect, SHOP, sql).verdict {
+        Verdict::Fails(problem) => {
+            let (start, end) = problem.at.unwrap_or((0, 0));
+            (problem.message, sql[start..end].to_owned())
+        }
+        verdict => panic!("{sql}: {verdict:?}"),
+    }
+}
+
+const ALL: [Dialect; 3] = [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql];
+
+#[test]
+fn names_that_are_not_there_are_refused_where_they_stand() {
+    for (sql, place) in [
+        ("UPDATE customer SET nmae = 'x'", "nmae"),
+        ("UPDATE customer SET name = 'x' WHERE idd = 1", "idd"),
+        ("INSERT INTO customer (id, nam) VALUES (1, 'a')", "nam"),
+        ("INSERT INTO custmer (id, name) VALUES (1, 'a')", "custmer"),
+        ("DELETE FROM bill WHERE custmer_id = 1", "custmer_id"),
+        ("SELECT c.naem FROM customer c", "naem"),
+        ("SELECT d.name FROM customer c", "d"),
+        ("SELECT name FROM customer JOIN bills ON true", "bills"),
+        (
+            "SELECT (SELECT b.totl FROM bill b WHERE b.customer_id = c.id) FROM customer c",
+            "totl",
+        ),
+        (
+            "WITH old AS (SELECT id FROM customer) SELECT name FROM old",
+            "name",
+        ),
+        (
+            "SELECT 1 FROM customer WHERE EXISTS (SELECT 1 FROM bill WHERE customer.nme = 'x')",
+            "nme",
+        ),
+        ("SELECT nam FROM rich", "nam"),
+        ("SELECT count(*) FROM bill GROUP BY custmer", "custmer"),
+        ("SELECT id FROM bill ORDER BY totl", "totl"),
+    ] {
+        for dialect in ALL {
+            assert_eq!(refused(dialect, sql).1, place, "{dialect:?} {sql}");
+        }
+    }
+}
+
+#[test]
+fn numbers_of_values_are_counted() {
+    for sql in [
+        "INSERT INTO customer (id, name) VALUES (1)",
+        "INSERT INTO customer (id, name) VALUES (1, 'a', 'b')",
+        "INSERT INTO customer (id, name) SELECT id FROM customer",
+        "SELECT 1 UNION SELECT 1, 2",
+        "SELECT (SELECT id, name FROM customer)",
+    ] {
+        for dialect in ALL {
+            refused(dialect, sql);
+        }
+    }
+}
+
+#[test]
+fn a_migration_that_runs_needs_values_a_query_that_is_prepared_does_not() {
+    let run = |dialect, sql: &str| {
+        let scripts = [SourceFile::new(
+            "1_init/migration.sql",
+            format!("{SHOP}{sql};"),
+        )];
+        let replayed = crate::replay::replay(dialect, &scripts);
+        replayed
+            .diagnostics
+            .first()
+            .map(|found| found.message.clone())
+    };
+    let sql = "INSERT INTO customer (id) VALUES (1)";
+    for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+        let message = run(dialect, sql).unwrap();
+        assert!(
+            message.contains("`name`") && message.contains("required"),
+            "{message}"
+        );
+        assert!(!matches!(
+            ask(dialect, SHOP, sql).verdict,
+            Verdict::Fails(_)
+        ));
+        assert_eq!(
+            run(dialect, "INSERT INTO customer (id, name) VALUES (1, 'a')"),
+            None
+        );
+        assert_eq!(
+            run(dialect, "INSERT INTO customer (id) SELECT 1 WHERE 1 = 2"),
+            None
+        );
+    }
+    assert_eq!(
+        run(
+            Dialect::Sqlite,
+            "INSERT OR IGNORE INTO customer (id) VALUES (1)"
+        ),
+        None
+    );
+}
+
+#[test]
+fn what_servers_take_is_not_refused() {
+    for (dialect, sql) in [
+        (Dialect::Sqlite, "SELECT \"not a column\" FROM customer"),
+        (
+            Dialect::Sqlite,
+            "SELECT rowid, name AS n FROM customer WHERE n = 'x'",
+        ),
+        (
+            Dialect::Sqlite,
+            "WITH n AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM n WHERE x < 5) SELECT x FROM n",
+        ),
+        (Dialect::Sqlite, "SELECT key FROM json_each('[1]')"),
+        (
+            Dialect::Mysql,
+            "SELECT name AS n FROM customer HAVING n = 'x'",
+        ),
+        (
+            Dialect::Mysql,
+            "UPDATE customer c JOIN bill b ON b.customer_id = c.id SET c.name = 'x', b.total = 1",
+        ),
+        (Dialect::Mysql, "SELECT * FROM other.table_elsewhere"),
+        (Dialect::Postgres, "SELECT customer FROM customer"),
+        (
+            Dialect::Postgres,
+            "INSERT INTO customer VALUES (1, 'a') ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+        ),
+        (
+            Dialect::Postgres,
+            "SELECT c.id FROM customer c, LATERAL (SELECT b.id FROM bill b WHERE b.customer_id = c.id) x",
+        ),
+        (
+            Dialect::Postgres,
+            "SELECT x.a FROM jsonb_to_recordset('[]') AS x(a int, b text)",
+        ),
+        (Dialect::Postgres, "SELECT relname FROM pg_class"),
+        (Dialect::Postgres, "SELECT * FROM other.table_elsewhere"),
+        (
+            Dialect::Postgres,
+            "WITH gone AS (DELETE FROM bill RETURNING id) SELECT id FROM gone",
+        ),
+        (
+            Dialect::Postgres,
+            "SELECT id AS x FROM bill GROUP BY (x, total)",
+        ),
+    ] {
+        let answer = ask(dialect, SHOP, sql);
+        assert!(
+            !matches!(answer.verdict, Verdict::Fails(_)),
+            "{sql}: {:?}",
+            answer.verdict
+        );
+    }
+}
+
+/// Parameters and columns of PostgreSQL in one line: `INT4 -> id INT4 required, n INT8`.
+fn typed(history: &str, sql: &str) -> String {
+    let answer = ask(Dialect::Postgres, history, sql);
+    assert_eq!(answer.verdict, Verdict::Runs, "{sql}");
+    let params: Vec<String> = answer.params.iter().map(super::Type::shown).collect();
+    let columns = answer.columns.iter().map(|column| {
+        let nullable = match column.nullable {
+            Some(true) => " null",
+            Some(false) => " required",
+            None => "",
+        };
+        format!("{} {}{nullable}", column.name, column.ty.shown())
+    });
+    format!(
+        "{} -> {}",
+        params.join(", "),
+        columns.collect::<Vec<_>>().join(", ")
+    )
+}
+
+#[test]
+fn types_are_those_of_postgresql() {
+    for (sql, expected) in [
+        (
+            "SELECT id, born FROM customer WHERE id = $1",
+            "INT4 -> id INT4 required, born DATE null",
+        ),
+        (
+            "SELECT count(*), sum(total) FROM bill WHERE customer_id = ANY($1)",
+            "INT4[] -> count INT8, sum NUMERIC",
+        ),
+        (
+            "SELECT name || $1 AS x FROM customer LIMIT $2",
+            "TEXT, INT8 -> x TEXT",
+        ),
+        (
+            "INSERT INTO bill (id, customer_id, total) VALUES ($1, $2, $3) RETURNING id",
+            "INT8, INT4, NUMERIC -> id INT8 required",
+        ),
+        (
+            "SELECT c.name, b.id FROM customer c LEFT JOIN bill b ON b.customer_id = c.id",
+            " -> name TEXT required, id INT8 null",
+        ),
+        (
+            "SELECT coalesce(born, current_date), born + 1, born - born FROM customer",
+            " -> coalesce DATE, ?column? DATE, ?column? INT4",
+        ),
+        (
+            "SELECT now() - $1::interval",
+            "INTERVAL -> ?column? TIMESTAMPTZ",
+        ),
+        (
+            "SELECT CASE WHEN id > 1 THEN 1 ELSE 2.5 END FROM customer",
+            " -> case NUMERIC",
+        ),
+        (
+            "SELECT array_agg(name ORDER BY id) FROM customer",
+            " -> array_agg TEXT[]",
+        ),
+        ("SELECT u FROM unnest($1::int[]) AS u", "INT4[] -> u INT4"),
+        ("SELECT $1", "TEXT -> ?column? TEXT"),
+    ] {
+        assert_eq!(typed(SHOP, sql), expected, "{sql}");
+    }
+    let citext = "CREATE EXTENSION citext; CREATE TABLE t (a CITEXT NOT NULL);";
+    assert_eq!(
+        typed(citext, "SELECT a FROM t WHERE a = $1"),
+        "citext -> a citext required"
+    );
+}
+
+#[test]
+fn types_that_do_not_go_together_are_refused() {
+    for sql in [
+        "SELECT id FROM customer WHERE born = id",
+        "SELECT name + 1 FROM customer",
+        "UPDATE customer SET born = 7",
+        "SELECT id FROM customer WHERE name",
+        "SELECT lower(id) FROM customer",
+        "SELECT lowr(name) FROM customer",
+        "SELECT born::boolean FROM customer",
+        "SELECT id FROM customer WHERE id = ANY(name)",
+    ] {
+        refused(Dialect::Postgres, sql);
+    }
+}
+
+#[test]
+fn odd_statements_are_no_trouble() {
+    let deep = format!("SELECT {}1{}", "(".repeat(20_000), ")".repeat(20_000));
+    let long = format!("SELECT {}1", "1 + ".repeat(20_000));
+    let wide = format!(
+        "INSERT INTO customer VALUES {}",
+        vec!["(1, 'a', NULL)"; 5_000].join(", ")
+    );
+    for sql in [
+        &deep,
+        &long,
+        &wide,
+        "",
+        ";",
+        "SELECT",
+        "SELECT '",
+        "\u{feff}SELECT 1",
+        "SELECT \"é\".\"x\"",
+        "VALUES ($99999999999)",
+    ] {
+        for dialect in ALL {
+            let _ = ask(dialect, SHOP, sql);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! The state of a replay as the analysis of queries sees it.
+
+use super::{
+    cursor::{Name, Place},
+    query,
+    returned::View,
+    state::State,
+};
+use crate::{
+    query::{
+        Catalog, Found, Relation, RelationColumn, Type, UserTypes, internal, is_builtin_function,
+        is_builtin_type, knows_extension,
+    },
+    sql::{Arity, Column, ColumnType, Dialect, OpaqueKind, QName},
+};
+
+/// What exists at this place of the history.
+pub(super) struct Known<'s, 'a> {
+    state: &'s State<'a>,
+    extensions: Vec<String>,
+}
+
+impl<'s, 'a> Known<'s, 'a> {
+    pub(super) fn new(state: &'s State<'a>) -> Self {
+        let extensions = state.schema.extensions.iter();
+        Known {
+            state,
+            extensions: extensions.map(|extension| extension.name.clone()).collect(),
+        }
+    }
+}
+
+/// Extensions that are not among those whose functions are known, and make no tables.
+const WITHOUT_TABLES: [&str; 2] = ["vector", "pg_uuidv7"];
+
+impl Known<'_, '_> {
+    fn name(&self, namespace: Option<&str>, name: &str) -> Name {
+        Name {
+            namespace: namespace
+                .filter(|_| self.state.dialect.has_namespaces())
+                .map(str::to_owned),
+            name: name.to_owned(),
+            at: Place::default(),
+        }
+    }
+
+    /// True when an extension makes what is not known here.
+    fn has_extensions(&self) -> bool {
+        !self.extensions.iter().all(|name| knows_extension(name))
+    }
+
+    /// True when something may give values to columns that a statement leaves out.
+    fn is_filled(&self, table: &QName) -> bool {
+        let kinds = [OpaqueKind::Trigger, OpaqueKind::Rule, OpaqueKind::Domain];
+        self.state.schema.opaque.iter().any(|opaque| {
+            // A domain can have a default of its own, which is not known.
+            kinds.contains(&opaque.kind)
+                && (opaque.kind == OpaqueKind::Domain
+                    || opaque.depends_on.is_empty()
+                    || opaque.depends_on.iter().any(|(on, _)| on == table))
+        })
+    }
+
+    fn view(&self, name: &Name) -> Option<Found> {
+        let kinds = [
+            OpaqueKind::View,
+            OpaqueKind::MaterializedView,
+            OpaqueKind::VirtualTable,
+        ];
+        let at = self.state.find_opaque(name, &kinds)?;
+        let opaque = self.state.schema.opaque.get(at)?;
+        let columns = match self.state.views.get(&opaque.name) {
+            Some(View::Known(columns)) => {
+                let told = !self.state.untyped.contains(&opaque.name);
+                Some((columns.clone(), told))
+            }
+            Some(View::Written { query, names }) => {
+                query::columns(self.state, query).map(|mut columns| {
+                    let told = query::told(self.state, query, &mut columns);
+                    for (column, name) in columns.iter_mut().zip(names) {
+                        column.name.clone_from(name);
+                    }
+                    (columns, told)
+                })
+            }
+            None => None,
+        };
+        // What a view returns is known by name; its types are not always.
+        let columns: Option<Vec<RelationColumn>> = columns.map(|(columns, told)| {
+            let columns = columns.into_iter().map(|column| {
+                let known = self.column(&column);
+                RelationColumn {
+                    ty: match told {
+                        true => known.ty,
+                        false => Type::Any,
+                    },
+                    ..known
+                }
+            });
+            columns.collect()
+        });
+        Some(match columns {
+            Some(columns) if columns.iter().all(|column| column.name != "?column?") => {
+                Found::Relation(Relation {
+                    columns,
+                    is_view: true,
+                    open: self.state.uncertain,
+                    is_filled: true,
+                })
+            }
+            _ => Found::Hidden,
+        })
+    }
+
+    fn column(&self, column: &Column) -> RelationColumn {
+        RelationColumn {
+            name: column.name.clone(),
+            ty: self.ty(column),
+            nullable: column.arity != Arity::Required,
+            required: column.arity == Arity::Required
+                && column.default.is_none()
+                && !column.auto_increment
+                && column.identity.is_none()
+                && column.generated.is_none(),
+            generated: column.generated.is_some(),
+        }
+    }
+
+    fn ty(&self, column: &Column) -> Type {
+        if !self.state.dialect.has_namespaces() {
+            return Type::Any;
+        }
+        let name = match &column.ty {
+            ColumnType::Native(native) => internal(&native.name),
+            ColumnType::Enum(name) => name.name.clone(),
+            ColumnType::Unsupported(text) => {
+                let plain = text.split('(').next().unwrap_or_default().trim();
+                let own = plain.rsplit('.').next().unwrap_or_default();
+                match own.strip_prefix('"').and_then(|own| own.strip_suffix('"')) {
+                    Some(own) => own.to_owned(),
+                    None => internal(own),
+                }
+            }
+            ColumnType::InlineEnum(_) => return Type::Any,
+        };
+        match column.arity {
+            Arity::List => Type::Named(format!("_{name}")),
+            _ => Type::Named(name),
+        }
+    }
+}
+
+/// Whoever runs migrations has a table of its own, which no migration makes.
+fn is_history_table(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [
+        "migration",
+        "schema_version",
+        "schema_history",
+        "schema_info",
+        "changelog",
+        "db_version",
+    ]
+    .iter()
+    .any(|part| lower.contains(part))
+}
+
+/// What every sequence holds.
+fn sequence() -> Found {
+    let column = |name: &str, ty: &str| RelationColumn {
+        name: name.to_owned(),
+        ty: Type::named(ty),
+        nullable: false,
+        required: false,
+        generated: false,
+    };
+    Found::Relation(Relation {
+        columns: vec![
+            column("last_value", "int8"),
+            column("log_cnt", "int8"),
+            column("is_called", "bool"),
+        ],
+        is_view: false,
+        open: false,
+        is_filled: true,
+    })
+}
+
+impl UserTypes for Known<'_, '_> {
+    fn extensions(&self) -> &[String] {
+        &self.extensions
+    }
+
+    fn domain(&self, name: &str) -> Option<String> {
+        let (ty, array) = self
+            .state
+            .resolve(&self.name(None, name), |namespace, name| {
+                self.state.domains.get(&QName::new(namespace, name))
+            })?;
+        let base = match ty {
+            ColumnType::Native(native) => internal(&native.name),
+            ColumnType::Enum(name) => name.name.clone(),
+            _ => return None,
+        };
+        Some(match array {
+            true => format!("_{base}"),
+            false => base,
+        })
+    }
+
+    fn is_enum(&self, name: &str) -> bool {
+        self.state.schema.enums.iter().any(|e| e.name.name == name)
+    }
+}
+
+impl Catalog for Known<'_, '_> {
+    fn dialect(&self) -> Dialect {
+        self.state.dialect
+    }
+
+    fn relation(&self, namespace: Option<&str>, wanted: &str) -> Found {
+        let name = self.name(namespace, wanted);
+        if let Some(table) = self
+            .state
+            .find_table(&name)
+            .and_then(|id| self.state.schema.tables.get(id))
+        {
+            let untyped = self.state.untyped.contains(&table.name);
+            let column = |column: &Column| {
+                let known = self.column(column);
+                RelationColumn {
+                    ty: match untyped {
+                        true => Type::Any,
+                        false => known.ty,
+                    },
+                    ..known
+                }
+            };
+            return Found::Relation(Relation {
+                columns: table.columns.iter().map(column).collect(),
+                is_view: false,
+                // Columns that are not known at all.
+                open: self.state.uncertain
+                    || untyped && table.columns.is_empty()
+                    || self.state.external.contains(&table.name),
+                is_filled: self.is_filled(&table.name),
+            });
+        }
+        if let Some(view) = self.view(&name) {
+            return view;
+        }
+        if self.state.find_sequence(&name).is_some() {
+            return sequence();
+        }
+        let system = match self.state.dialect {
+            Dialect::Postgres | Dialect::Cockroach => {
+                let elsewhere = namespace.is_some_and(|namespace| {
+                    // What another program made is not in this history.
+                    namespace == "information_schema"
+                        || !self
+                            .state
+                            .schema
+                            .namespaces
+                            .iter()
+                            .any(|known| known == namespace)
+                });
+                wanted.starts_with("pg_") || elsewhere
+            }
+            Dialect::Sqlite => {
+                wanted.to_ascii_lowercase().starts_with("sqlite_")
+                    || namespace.is_some_and(|n| !n.eq_ignore_ascii_case("main"))
+            }
+            Dialect::Mysql => namespace.is_some() || wanted.eq_ignore_ascii_case("dual"),
+        };
+        let may_be = self.state.uncertain
+            || system
+            || is_history_table(wanted)
+            || self
+                .extensions
+                .iter()
+                .any(|name| !knows_extension(name) && !WITHOUT_TABLES.contains(&name.as_str()));
+        match may_be {
+            true => Found::Hidden,
+            false => Found::Missing,
+        }
+    }
+
+    fn relation_names(&self) -> Vec<String> {
+        let tables = self
+            .state
+            .schema
+            .tables
+            .iter()
+            .map(|table| table.name.name.clone());
+        let views = self.state.views.keys().map(|name| name.name.clone());
+        tables.chain(views).collect()
+    }
+
+    fn has_type(&self, namespace: Option<&str>, name: &str) -> bool {
+        let wanted = self.name(namespace, name);
+        self.state.find_enum(&wanted).is_some()
+            || self
+                .state
+                .find_opaque(&wanted, &[OpaqueKind::Type, OpaqueKind::Domain])
+                .is_some()
+            || self.has_extensions() && !is_builtin_type(name)
+    }
+
+    fn may_have_function(&self, name: &str) -> bool {
+        let opaque = self.state.schema.opaque.iter();
+        let mut functions = opaque.filter(|opaque| opaque.kind == OpaqueKind::Function);
+        let own = functions.any(|function| function.name.name.split('(').next() == Some(name));
+        own || self.state.uncertain || self.has_extensions() && !is_builtin_function(name)
+    }
+
+    fn may_have_operators(&self) -> bool {
+        let written = || {
+            self.state.scripts().iter().any(|script| {
+                let text = script.text.to_ascii_uppercase();
+                ["CREATE OPERATOR", "CREATE CAST"]
+                    .iter()
+                    .any(|words| text.contains(words))
+            })
+        };
+        self.state.uncertain || self.has_extensions() || written()
+    }
+
+    fn same(&self, a: &str, b: &str) -> bool {
+        self.state.same(a, b)
+    }
+
+    fn same_table(&self, a: &str, b: &str) -> bool {
+        // Aliases of MySQL are told apart by case or not, as its server is set up.
+        match self.state.dialect {
+            Dialect::Mysql => a.eq_ignore_ascii_case(b),
+            _ => self.state.same_table(a, b),
+        }
+    }
+}
