@@ -72,7 +72,7 @@ pub(super) struct State<'a> {
     pub(super) uncertain: bool,
     pub(super) warnings: Vec<(Place, &'static str)>,
     /// What something else made.
-    external: BTreeSet<QName>,
+    pub(super) external: BTreeSet<QName>,
 }
 
 impl<'a> State<'a> {
