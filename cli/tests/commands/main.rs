@@ -9,6 +9,7 @@ mod defaults;
 mod dropped;
 mod evolution;
 mod project;
+mod pulled;
 mod rename;
 mod round_trip;
 mod said;

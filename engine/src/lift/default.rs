@@ -1,6 +1,6 @@
 //! `@default(…)`.
 
-use super::names::literal;
+use super::{names::literal, types};
 use crate::{
     diff::sqlite_family,
     plan,
@@ -27,6 +27,10 @@ pub(super) fn argument(
         return Some(format!("dbgenerated({})", literal(&text)));
     }
     match column.default.as_ref()? {
+        // Of a type that the language does not know it knows no time either.
+        Default::Now if is_unknown(dialect, column) => {
+            Some(expression(dialect, "CURRENT_TIMESTAMP"))
+        }
         Default::Now => Some("now()".to_owned()),
         Default::Sequence(name) if dialect == Dialect::Postgres => {
             Some(expression(dialect, &plan::next_value(schema, name)))
@@ -53,6 +57,13 @@ fn is_sqlite_blob(dialect: Dialect, column: &Column) -> bool {
     let blob =
         |ty: &ColumnType| matches!(ty, ColumnType::Native(ty) if sqlite_family(ty) == "Binary");
     dialect == Dialect::Sqlite && blob(&column.ty)
+}
+
+fn is_unknown(dialect: Dialect, column: &Column) -> bool {
+    match &column.ty {
+        ColumnType::Native(ty) => types::scalar(dialect, ty).is_none(),
+        ty => matches!(ty, ColumnType::Unsupported(_)),
+    }
 }
 
 fn is_uuid(dialect: Dialect, column: &Column) -> bool {

@@ -61,9 +61,7 @@ impl Enum {
 
     pub(super) fn value(&self, db_name: &str) -> Option<String> {
         let found = self.values.iter().find(|(_, own)| own == db_name);
-        found
-            .map(|(name, _)| name.clone())
-            .filter(|name| !name.is_empty())
+        found.map(|(name, _)| name.clone())
     }
 }
 
@@ -186,12 +184,9 @@ fn enum_values(db_name: &QName, values: Vec<String>, known: &Known) -> Vec<(Stri
             let name = match known.enum_value(db_name, &value) {
                 Some(kept) => kept.clone(),
                 None if value.is_empty() => "EMPTY_ENUM_VALUE".to_owned(),
-                None => names::clean(&value),
+                None => names::made_up(&value, "VALUE"),
             };
-            match name.is_empty() {
-                true => (name, value),
-                false => (names::unique(&mut taken, name), value),
-            }
+            (names::unique(&mut taken, name), value)
         })
         .collect()
 }

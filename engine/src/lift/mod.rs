@@ -137,7 +137,7 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
     }
     for found in &draft.enums {
         let file = known.enum_file(&found.db_name).unwrap_or(new);
-        push(file, &render::enumeration(&context, found, &mut out));
+        push(file, &render::enumeration(&context, found));
     }
     out.warnings.extend(beyond::warnings(schema, known));
     for (number, text) in texts.iter().enumerate() {

@@ -18,6 +18,18 @@ pub(super) fn clean(name: &str) -> String {
         .collect()
 }
 
+/// [`clean`], or a name that begins with `instead` where no letter is left to begin with.
+pub(super) fn made_up(name: &str, instead: &str) -> String {
+    let cleaned = clean(name);
+    if !cleaned.is_empty() {
+        return cleaned;
+    }
+    let digits = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let digits = digits.filter(|part| !part.is_empty());
+    let parts: Vec<&str> = [instead].into_iter().chain(digits).collect();
+    parts.join("_")
+}
+
 /// The name of a model or an enum.
 pub(super) fn type_name(name: &str) -> String {
     let cleaned = clean(name);
@@ -65,7 +77,7 @@ pub fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BTreeSet, clean, literal, type_name, unique};
+    use super::{BTreeSet, clean, literal, made_up, type_name, unique};
 
     #[test]
     fn names_are_made_to_fit() {
@@ -73,6 +85,9 @@ mod tests {
         assert_eq!(clean("_hidden"), "hidden");
         assert_eq!(clean("2fa"), "fa");
         assert_eq!(clean("42"), "");
+        assert_eq!(made_up("2fa", "VALUE"), "fa");
+        assert_eq!(made_up("2.1", "VALUE"), "VALUE_2_1");
+        assert_eq!(made_up("имя", "VALUE"), "VALUE");
         assert_eq!(type_name("class"), "Renamedclass");
         let mut taken = BTreeSet::new();
         assert_eq!(unique(&mut taken, "a".into()), "a");

@@ -103,25 +103,17 @@ pub(super) fn view(context: &Context<'_>, view: &Model<'_>, out: &mut Lifted) ->
     text
 }
 
-pub(super) fn enumeration(context: &Context<'_>, found: &Enum, out: &mut Lifted) -> String {
+pub(super) fn enumeration(context: &Context<'_>, found: &Enum) -> String {
     let mut text = String::new();
     if let Some(documentation) = context.known.enum_documentation(&found.db_name) {
         text.push_str(&comment(documentation, ""));
     }
     text.push_str(&format!("enum {} {{\n", found.name));
     for (name, db_name) in &found.values {
-        let line = match (name.is_empty(), name == db_name) {
-            (true, _) => format!("  // {db_name} @map({})\n", literal(db_name)),
-            (false, true) => format!("  {name}\n"),
-            (false, false) => format!("  {name} @map({})\n", literal(db_name)),
+        let line = match name == db_name {
+            true => format!("  {name}\n"),
+            false => format!("  {name} @map({})\n", literal(db_name)),
         };
-        if name.is_empty() {
-            out.warn(format!(
-                "enum {}: the value {} has no letter to make a name of, so it is commented out",
-                found.name,
-                literal(db_name)
-            ));
-        }
         text.push_str(&line);
     }
     text.push('\n');
