@@ -23,7 +23,7 @@ pub(crate) fn written_default(
     match dialect {
         Dialect::Postgres | Dialect::Cockroach => {
             let namespace = namespace.unwrap_or("public");
-            let plain = decimal(text);
+            let plain = decimal(text).or_else(|| with_plain_strings(dialect, text));
             let text = plain.as_deref().unwrap_or(text);
             match describe::postgres::default(text, ty, arity, namespace) {
                 Some(Default::Expression(Some(raw))) => {
@@ -118,6 +118,27 @@ impl State<'_> {
         };
         self.default(&piece, ty, arity, namespace)
     }
+}
+
+/// The text with every string in plain quotes, which is all that a catalogue prints: without dollars, and
+/// without the lines over which one may go. `None` when there is nothing to change.
+fn with_plain_strings(dialect: Dialect, text: &str) -> Option<String> {
+    if !text.contains(['$', '\n']) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for token in token::tokens(dialect, text, 0, text.len()) {
+        let raw = text.get(token.start..token.end)?;
+        let odd = raw.starts_with('$') || raw.contains('\n');
+        if token.kind == token::Kind::String && odd {
+            out.push_str(text.get(done..token.start)?);
+            out.push_str(&format!("'{}'", token.text.replace('\'', "''")));
+            done = token.end;
+        }
+    }
+    out.push_str(text.get(done..)?);
+    Some(out)
 }
 
 fn is_time(ty: &ColumnType) -> bool {

@@ -71,7 +71,7 @@ impl<'a> Lexer<'a> {
         let mysql = self.dialect == Dialect::Mysql;
         let postgres = self.dialect.has_namespaces();
         let (kind, text) = match self.peek(0)? {
-            b'\'' => (Kind::String, self.quoted(b'\'', mysql)),
+            b'\'' => (Kind::String, self.strings(mysql)),
             b'"' if mysql => (Kind::String, self.quoted(b'"', true)),
             b'"' => (Kind::Quoted, self.quoted(b'"', false)),
             b'`' if !postgres => (Kind::Quoted, self.quoted(b'`', false)),
@@ -162,6 +162,26 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// A string, with those that PostgreSQL takes for its continuation: on lines below, and nothing between.
+    fn strings(&mut self, backslashes: bool) -> Cow<'a, str> {
+        let mut text = self.quoted(b'\'', backslashes);
+        while self.dialect.has_namespaces() {
+            let rest = self.rest();
+            let next = rest.trim_start();
+            let blank = rest.len() - next.len();
+            let breaks = rest
+                .get(..blank)
+                .is_some_and(|blank| blank.contains(['\n', '\r']));
+            if !(breaks && next.starts_with('\'')) {
+                break;
+            }
+            self.at += blank;
+            let more = self.quoted(b'\'', backslashes);
+            text.to_mut().push_str(&more);
+        }
+        text
+    }
+
     /// From quote to quote; the text without them, doubled quotes and backslashes undone.
     fn quoted(&mut self, quote: u8, backslashes: bool) -> Cow<'a, str> {
         self.at += 1;
@@ -248,7 +268,7 @@ impl<'a> Lexer<'a> {
         }
         let word = self.since(start);
         if postgres && word.eq_ignore_ascii_case("e") && self.peek(0) == Some(b'\'') {
-            return (Kind::String, self.quoted(b'\'', true));
+            return (Kind::String, self.strings(true));
         }
         if postgres && word.eq_ignore_ascii_case("u") && self.peek(0) == Some(b'&') {
             let (kind, quote) = match self.peek(1) {
