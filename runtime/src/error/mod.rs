@@ -101,7 +101,10 @@ impl Error {
 
     /// Says that the failure itself could not be written to the history.
     pub(crate) fn not_recorded(mut self, why: &Error) -> Self {
-        self.0.recorded = Some(why.to_string());
+        // What to do next is said once, for the cause.
+        let why = why.to_string();
+        let why = why.split_once("\nnext: ").map_or(&*why, |(why, _)| why);
+        self.0.recorded = Some(why.to_owned());
         self
     }
 

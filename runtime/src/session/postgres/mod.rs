@@ -260,6 +260,8 @@ impl Session for PostgresSession<'_> {
 
     async fn rollback(&mut self) -> Result<(), sqlx::Error> {
         self.ahead = None;
+        // The schema may have been made in this transaction.
+        self.learned = false;
         transaction::rollback::<Postgres>(self.lease.connection()).await
     }
 
