@@ -51,6 +51,8 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
             arguments.accept_data_loss,
         )?;
     }
+    let turned = check::turn_joins(&found, &wanted);
+    let (found, first) = turned.unwrap_or((found, String::new()));
     let change = diff(&found, &wanted);
     let lost = lost(&change, &wanted);
     if !lost.is_empty() {
@@ -81,11 +83,12 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
             complain(&format!("warning: {warning}"));
         }
     }
-    if change.is_empty() {
+    if change.is_empty() && first.is_empty() {
         say("\nThe database is already in sync with the Prisma schema.");
     } else {
         let progress = Progress::begin("Changing the database");
-        let done = execute(&history.database, wanted.dialect, &plan::script(&change)).await;
+        let script = first + &plan::script(&change);
+        let done = execute(&history.database, wanted.dialect, &script).await;
         progress.end();
         done?;
         say("\nYour database is now in sync with your Prisma schema.");

@@ -4,6 +4,7 @@
 mod draft;
 mod drift;
 mod foreign_type;
+mod joins;
 mod lookup;
 mod places;
 mod refused;
@@ -13,6 +14,7 @@ mod wording;
 
 pub use draft::{Draft, Record, Refusal, Request, draft, later_name, missing};
 pub use drift::align;
+pub use joins::turn_joins;
 pub use refused::refused;
 pub use rename::{Rename, likely_renames};
 pub use spelling::respell;
@@ -31,7 +33,7 @@ use crate::{
     diagnostics::{Diagnostic, Severity},
     diff::diff,
     lower::lower,
-    plan::{self, Demand, Warning},
+    plan::{self, Demand, Warning, WarningKind},
     replay::replay,
     schema::{self, Schema},
     source::{SourceFile, Span},
@@ -237,12 +239,39 @@ fn change(history: &SqlSchema, wanted: &SqlSchema, schema: &Schema) -> Option<Ch
     if migration.is_empty() {
         return None;
     }
-    let warnings = plan::warnings(&migration);
+    let diagnostic = places::uncovered(schema, &migration);
+    let turned = turn_joins(history, wanted);
+    let (migration, first) = match &turned {
+        Some((turned, first)) => (diff(turned, wanted), first.as_str()),
+        None => (migration, ""),
+    };
+    let mut warnings = plan::warnings(&migration);
+    if let Some((turned, _)) = &turned {
+        // Both columns were unique together before; only their order in the key is another.
+        let pairs = || turned.tables.iter().zip(&history.tables);
+        let is_turned = |name: &str| pairs().any(|(new, old)| new != old && new.name.name == name);
+        warnings.retain(|warning| {
+            let is_key = matches!(
+                warning.kind,
+                WarningKind::PrimaryKeyChange | WarningKind::AddUnique
+            );
+            !(is_key && is_turned(&warning.table))
+        });
+    }
+    let rest = match migration.is_empty() {
+        true => String::new(),
+        false => plan::script(&migration),
+    };
+    let gap = if first.is_empty() || rest.is_empty() {
+        ""
+    } else {
+        "\n"
+    };
     Some(Change {
-        sql: plan::header(&warnings) + &plan::script(&migration),
+        sql: plan::header(&warnings) + first + gap + &rest,
         demands: plan::demands(&migration),
         summary: plan::summary(&migration),
-        diagnostic: places::uncovered(schema, &migration),
+        diagnostic,
         warnings,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::super::lookup::Lookup;
 use crate::{
+    lower::lower,
     schema::Schema,
     sql::{Column, Enum, QName, SqlSchema, Table},
 };
@@ -63,6 +64,15 @@ pub(super) fn table(
         return Err(format!(
             "the schema still has a model for the table `{own}`"
         ));
+    }
+    // The table of an implicit many-to-many relation has no model.
+    let join = beside(&old.name, to);
+    let is_join = to.starts_with('_') && lower(schema).table(&join).is_some();
+    if is_join && Lookup(schema).model(&join).is_none() {
+        return match history.table(&join) {
+            Some(_) => Err(format!("the migrations make a table `{to}` already")),
+            None => Ok(join.name),
+        };
     }
     let provider = schema.datasource.provider;
     let models = schema.models.iter().filter(|model| !model.is_view);
