@@ -223,6 +223,12 @@ fn finish(
 /// schema, and nothing may be gone that the draft's steps do not name.
 fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(), Refusal> {
     let sql = plan.change.sql.as_str();
+    let migration = diff(&plan.history, &plan.wanted);
+    // What would stay and fail is known before the draft is tried.
+    let broken = lost(&migration, &plan.wanted);
+    if !broken.is_empty() {
+        return Err(Refusal::Lost(broken));
+    }
     let mut with = project.clone();
     let at = with.migrations.partition_point(|m| m.name.as_str() < name);
     let file = SourceFile::new(format!("{name}/migration.sql"), sql);
@@ -231,7 +237,7 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(), Refusal> {
     let checked = check(&with);
     let rest = match checked.state.as_ref() {
         Some(state) if state.change.is_none() => {
-            let lost = lost(&diff(&plan.history, &plan.wanted), &state.history);
+            let lost = lost(&migration, &state.history);
             return match lost.is_empty() {
                 true => Ok(()),
                 false => Err(Refusal::Lost(lost)),
