@@ -3,7 +3,7 @@
 use whimbrel_core::folder::SCRIPT;
 use whimbrel_engine::{
     check::{Change, Checked, Draft, Refusal, Rename, likely_renames},
-    conserve::explain,
+    conserve::{explain, explain_in_the_way},
     diagnostics::{Diagnostic, Severity, render},
 };
 
@@ -97,6 +97,10 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
             ));
             format!("{out}{}", missing_sql(&change.sql))
         }
+        Refusal::InTheWay(items) => format!(
+            "error: the database refuses this change while these are there, so no migration was written:\n{}\n",
+            explain_in_the_way(items)
+        ),
         Refusal::Lost(lost) => format!(
             "error: the migration would lose what the schema does not describe, so it was not written:\n{}\n",
             explain(lost)

@@ -5,7 +5,7 @@ use whimbrel_core::{lock_file, name};
 
 use super::{Change, Checked, Project, Rename, Script, State, check, foreign_type, rename};
 use crate::{
-    conserve::{Lost, lost},
+    conserve::{Item, Lost, lost},
     diagnostics::Severity,
     diff::diff,
     plan, schema,
@@ -55,6 +55,8 @@ pub enum Refusal {
     DataLoss(Box<Change>, Vec<Rename>),
     /// The migration would lose what none of its steps names.
     Lost(Vec<Lost>),
+    /// The database refuses the change while these are there, and they cannot be created again after it.
+    InTheWay(Vec<Item>),
     /// The newest migration is a draft that the schema no longer asks for.
     Superfluous(String),
     /// History and draft together would not end at the schema.
@@ -197,10 +199,10 @@ fn finish(
     name: String,
     rewritten: bool,
 ) -> Result<Option<Draft>, Refusal> {
-    let Some(plan) = Plan::new(project, state, request.renames)? else {
+    let Some(planned) = Plan::new(project, state, request.renames)? else {
         return Ok(None);
     };
-    let change = plan.change.clone();
+    let change = planned.change.clone();
     if change.is_destructive() && !request.accept_data_loss {
         let likely = match request.renames {
             [] => rename::likely_renames(&state.history, &state.wanted),
@@ -208,8 +210,12 @@ fn finish(
         };
         return Err(Refusal::DataLoss(Box::new(change), likely));
     }
+    let blocked = plan::in_the_way(&diff(&planned.history, &planned.wanted));
+    if !blocked.is_empty() {
+        return Err(Refusal::InTheWay(blocked));
+    }
     let sql = change.sql.clone();
-    verify(project, &name, &plan)?;
+    verify(project, &name, &planned)?;
     let lock = project.lock.is_none();
     Ok(Some(Draft {
         record: Record { name, sql },

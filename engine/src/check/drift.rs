@@ -53,6 +53,15 @@ pub fn align(expected: &SqlSchema, found: &mut SqlSchema) {
     }
 }
 
+/// Leaves out of `found` which extensions somebody installed, moved or updated: hosts do. One that the
+/// migrations make must be there.
+pub fn align_extensions(expected: &SqlSchema, found: &mut SqlSchema) {
+    let is_there = |name: &str| found.extensions.iter().any(|e| e.name == name);
+    let expected = expected.extensions.iter();
+    let kept = expected.filter(|e| is_there(&e.name)).cloned();
+    found.extensions = kept.collect();
+}
+
 /// True when the default of the column may be `twin` in the server's words.
 fn is_reworded_default(dialect: Dialect, column: &Column, twin: &Default) -> bool {
     match (&column.default, twin) {

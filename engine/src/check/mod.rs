@@ -13,7 +13,7 @@ mod spelling;
 mod wording;
 
 pub use draft::{Draft, Record, Refusal, Request, draft, later_name, missing};
-pub use drift::align;
+pub use drift::{align, align_extensions};
 pub use joins::turn_joins;
 pub use refused::refused;
 pub use rename::{Rename, likely_renames};

@@ -1,6 +1,7 @@
 //! What a Prisma schema wants, together with what it cannot say and the database has.
 
 use super::item::{index_columns, names};
+use crate::diff::{is_managed, without_parentheses};
 use crate::sql::{
     Check, Column, ColumnType, Default, Dialect, ForeignKey, Index, SqlSchema, Table,
 };
@@ -74,7 +75,7 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
     for index in &old.indexes {
         let is_there = new.indexes.iter().any(|known| known.name == index.name);
         if !is_there
-            && !is_managed(index, manages_partial)
+            && !is_managed(dialect, index, manages_partial)
             && has_all(new, &of_table(old, index_columns(dialect, index)))
         {
             new.indexes.push(index.clone());
@@ -90,8 +91,16 @@ fn keep_in_column(old: &Column, new: &mut Column) {
     if holds_text(old) == holds_text(new) && new.collation.is_none() {
         new.collation.clone_from(&old.collation);
     }
-    // A default says how the value comes, so a schema that gives a real one means another column.
-    let is_silent = matches!(new.default, None | Some(Default::Expression(None)));
+    // A default says how the value comes, so a schema that gives a real one means another column. What
+    // `db pull` writes is the expression itself.
+    let is_silent = match &new.default {
+        None | Some(Default::Expression(None)) => true,
+        Some(Default::Expression(Some(sql))) => {
+            let generated = old.generated.as_ref().map(|g| g.expression.as_str());
+            generated.is_some_and(|known| without_parentheses(known) == without_parentheses(sql))
+        }
+        Some(_) => false,
+    };
     if old.generated.is_some() && is_silent && !new.auto_increment {
         new.generated.clone_from(&old.generated);
         new.default = None;
@@ -177,10 +186,4 @@ fn has_all(table: &Table, columns: &[String]) -> bool {
         let mut columns = table.columns.iter();
         columns.any(|column| column.name.eq_ignore_ascii_case(name))
     })
-}
-
-/// False for indexes that the schema language cannot express.
-fn is_managed(index: &Index, manages_partial: bool) -> bool {
-    index.columns.iter().all(|column| column.name().is_some())
-        && (index.predicate.is_none() || manages_partial)
 }

@@ -35,16 +35,31 @@ impl Lost {
 pub fn explain(lost: &[Lost]) -> String {
     let mut out = String::new();
     for lost in lost {
-        out.push_str(&format!("  {}\n", lost.describe()));
-        for line in lost.item.sql.iter().flat_map(|sql| sql.lines()) {
-            out.push_str(&format!("    {line}\n"));
-        }
+        out.push_str(&listed(&lost.describe(), &lost.item));
     }
     out.push_str(
         "help: write the change by hand, with the SQL above in it where the object should stay. Or drop the object in a \
          hand-written migration, run this again, and create it again in a later migration",
     );
     out
+}
+
+/// The sentences that say what a change meets, with the SQL that makes it, and the way by hand.
+pub fn explain_in_the_way(items: &[Item]) -> String {
+    let mut out = String::new();
+    for item in items {
+        out.push_str(&listed(&item.describe(), item));
+    }
+    out.push_str(
+        "help: write the migration by hand: drop these, make the change, create them again as they should be then",
+    );
+    out
+}
+
+fn listed(what: &str, item: &Item) -> String {
+    let lines = item.sql.iter().flat_map(|sql| sql.lines());
+    let lines: String = lines.map(|line| format!("    {line}\n")).collect();
+    format!("  {what}\n{lines}")
 }
 
 /// What of `migration.previous` would be gone in `after`, or another one, though no step names it.

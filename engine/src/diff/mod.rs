@@ -24,6 +24,7 @@ pub(crate) use cast::{Told, is_same_name};
 pub use column::ColumnChanges;
 pub(crate) use default::without_parentheses;
 pub(crate) use json::is_valid as is_json;
+pub(crate) use pairs::is_managed;
 pub use pairs::{Pair, TablePair};
 pub use step::{AlterEnum, AlterTable, ColumnId, RedefineTable, Step, TableChange};
 

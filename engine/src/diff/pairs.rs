@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{ColumnChanges, cast::Cast, column, predicate, redefine};
 use crate::sql::{
     Action, Arity, Dialect, ForeignKey, Index, IndexColumn, IndexTerm, QName, SqlSchema, Table,
+    default_class,
 };
 
 /// The same thing before and after.
@@ -266,11 +267,16 @@ impl<'a> TablePair<'a> {
             &self.tables.previous.indexes,
             |new, old| {
                 // What the schema language cannot express was carried over under its name.
-                if !is_managed(new, schemas.next) && old.name == new.name && old.kind == new.kind {
+                if !is_managed(schemas.next.dialect, new, schemas.next.partial_indexes)
+                    && old.name == new.name
+                    && old.kind == new.kind
+                {
                     return true;
                 }
                 let old = whole(old);
-                is_managed(&old, schemas.next) && indexes_match(schemas.next.dialect, &old, new)
+                let is_known = is_managed(schemas.next.dialect, &old, schemas.next.partial_indexes)
+                    || has_no_word(&old);
+                is_known && indexes_match(schemas.next.dialect, &old, new)
             },
         );
         created.retain(|&id| !is_of_doubtful_key(self.tables.next, id));
@@ -285,8 +291,11 @@ impl<'a> TablePair<'a> {
             |old, new| indexes_match(schemas.next.dialect, old, new),
         );
         dropped.retain(|&id| {
-            is_managed(&self.tables.previous.indexes[id], schemas.next)
-                && !is_of_doubtful_key(self.tables.previous, id)
+            is_managed(
+                schemas.next.dialect,
+                &self.tables.previous.indexes[id],
+                schemas.next.partial_indexes,
+            ) && !is_of_doubtful_key(self.tables.previous, id)
         });
         dropped
     }
@@ -296,10 +305,9 @@ impl<'a> TablePair<'a> {
     pub(super) fn index_pairs(&self, schemas: Pair<&SqlSchema>) -> Vec<Pair<usize>> {
         let previous = &self.tables.previous.indexes;
         let managed = || {
-            previous
-                .iter()
-                .enumerate()
-                .filter(|(_, index)| is_managed(index, schemas.next))
+            previous.iter().enumerate().filter(|(_, index)| {
+                is_managed(schemas.next.dialect, index, schemas.next.partial_indexes)
+            })
         };
         let mut pairs = Vec::new();
         for (old_id, old) in managed() {
@@ -346,9 +354,21 @@ fn is_of_doubtful_key(table: &Table, index: usize) -> bool {
 }
 
 /// False for indexes that the schema language cannot express: they are never dropped unasked.
-fn is_managed(index: &Index, next: &SqlSchema) -> bool {
-    index.columns.iter().all(|column| column.name().is_some())
-        && (index.predicate.is_none() || next.partial_indexes)
+pub(crate) fn is_managed(dialect: Dialect, index: &Index, manages_partial: bool) -> bool {
+    !(dialect == Dialect::Postgres && has_no_word(index))
+        && index.columns.iter().all(|column| column.name().is_some())
+        && (index.predicate.is_none() || manages_partial)
+}
+
+/// True for an access method that an extension brings: the schema language has no word for it.
+fn has_no_word(index: &Index) -> bool {
+    let known = ["GIN", "GIST", "SPGIST", "BRIN", "HASH"];
+    let method = index.algorithm.as_deref();
+    method.is_some_and(|method| !known.contains(&method))
+}
+
+fn terms_of(columns: &[IndexColumn]) -> Vec<&IndexTerm> {
+    columns.iter().map(|column| &column.term).collect()
 }
 
 fn same_terms(a: &Index, b: &Index) -> bool {
@@ -380,6 +400,12 @@ fn indexes_match(dialect: Dialect, old: &Index, new: &Index) -> bool {
                 == operator_class(new, b.operator_class.as_deref())
         })
     };
+    // The schema language says no more of them than name and columns.
+    if dialect == Dialect::Postgres && has_no_word(old) != has_no_word(new) {
+        return old.name == new.name
+            && old.kind == new.kind
+            && terms_of(&old_columns) == terms_of(&new_columns);
+    }
     columns_match
         && old.kind == new.kind
         && (!dialect.has_namespaces() || (old.algorithm == new.algorithm && classes_match()))
@@ -387,16 +413,13 @@ fn indexes_match(dialect: Dialect, old: &Index, new: &Index) -> bool {
             || predicate::equal(dialect, old.predicate.as_deref(), new.predicate.as_deref()))
 }
 
-/// The operator class, or none when it is the one that its type has anyway.
+/// The operator class, or none when it is the one that its type has anyway. Parameters do not count.
 fn operator_class<'c>(index: &Index, class: Option<&'c str>) -> Option<&'c str> {
     let class = class?;
-    let spgist = index.algorithm.as_deref() == Some("SPGIST");
-    let is_default = match class {
-        "jsonb_ops" | "array_ops" | "text_ops" => true,
-        "inet_ops" => spgist,
-        other => other.ends_with("_minmax_ops") || other.ends_with("_inclusion_ops"),
-    };
-    (!is_default).then_some(class)
+    let is_default = default_class::is_default(index.algorithm.as_deref(), class)
+        // Of any method, as Prisma has it.
+        || matches!(class, "jsonb_ops" | "array_ops" | "text_ops");
+    (!is_default).then(|| default_class::bare(class))
 }
 
 /// InnoDB does the same for `RESTRICT` and `NO ACTION`, and what a script leaves out MariaDB reports

@@ -18,7 +18,11 @@ pub use known::Known;
 use known::KnownBlock;
 pub use names::literal;
 
-use crate::{format::format, source::SourceFile, sql::SqlSchema};
+use crate::{
+    format::format,
+    source::SourceFile,
+    sql::{ForeignKey, SqlSchema, Table},
+};
 use render::Context;
 pub use render::default_index_name;
 
@@ -101,6 +105,22 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
     for (number, file) in known.files.iter().enumerate() {
         push(number, &file.configuration);
     }
+    for model in &draft.models {
+        for key in foreign(schema, model.table) {
+            let namespace = key
+                .referenced_table
+                .namespace
+                .as_deref()
+                .unwrap_or_default();
+            out.warn(format!(
+                "model {}: the foreign key {} refers to {}, and `schemas` of the datasource does not list {namespace}: \
+                 it has no relation field, and is left alone",
+                model.name,
+                key.name.as_deref().unwrap_or_default(),
+                key.referenced_table
+            ));
+        }
+    }
     for (id, model) in draft.models.iter().enumerate() {
         let file = known.model_file(&model.table.name).unwrap_or(new);
         push(file, &render::model(&context, id, &mut out));
@@ -149,4 +169,12 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
         out.files.push(SourceFile::new(path, format(text)));
     }
     out
+}
+
+/// The foreign keys of a table to database schemas that are not described.
+fn foreign<'a>(schema: &'a SqlSchema, table: &'a Table) -> impl Iterator<Item = &'a ForeignKey> {
+    table.foreign_keys.iter().filter(|key| {
+        let target = &key.referenced_table;
+        target.namespace != table.name.namespace && schema.table(target).is_none()
+    })
 }

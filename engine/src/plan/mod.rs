@@ -21,6 +21,7 @@ pub use summary::summary;
 pub use warnings::{Warning, WarningKind, header, warnings};
 
 use crate::{
+    conserve::{Item, inventory},
     diff::{Migration, Step},
     sql::Dialect,
 };
@@ -45,14 +46,27 @@ pub fn plan(migration: &Migration) -> Vec<PlannedStep> {
         Dialect::Sqlite => sqlite::statements(migration, step),
         Dialect::Mysql => mysql::statements(migration, &exchanges, step),
     };
+    let around = postgres::Around::new(migration);
+    let planned = |title, statements| PlannedStep { title, statements };
     let steps = migration.steps.iter();
-    steps
-        .map(|step| PlannedStep {
-            title: step.title(),
-            statements: statements(step),
+    let steps = steps.map(|step| planned(step.title(), statements(step)));
+    let before = planned("DropDependentObjects", around.before);
+    let after = planned("CreateDependentObjects", around.after);
+    let all = [before].into_iter().chain(steps).chain([after]);
+    all.filter(|step| !step.statements.is_empty()).collect()
+}
+
+/// What stands in the way of a migration and cannot be created again after it: its items, for a message.
+pub fn in_the_way(migration: &Migration) -> Vec<Item> {
+    let blocked = postgres::Around::new(migration).blocked;
+    let mut items = inventory(migration.previous);
+    items.retain(|item| {
+        let mut blocked = blocked.iter();
+        blocked.any(|(kind, table, name)| {
+            item.kind == *kind && item.table == *table && item.name == *name
         })
-        .filter(|step| !step.statements.is_empty())
-        .collect()
+    });
+    items
 }
 
 /// The whole migration as Prisma writes it, without the header of warnings.

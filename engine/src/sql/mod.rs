@@ -4,6 +4,7 @@
 pub(crate) mod call;
 mod column;
 mod decimal;
+pub(crate) mod default_class;
 mod operator_class;
 pub(crate) mod options;
 mod rename;

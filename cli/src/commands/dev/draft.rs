@@ -3,7 +3,7 @@
 use whimbrel_core::{folder, lock_file, name::slug};
 use whimbrel_engine::{
     check::{self, Change, Checked, Draft, Refusal, Rename, Request, State},
-    conserve::explain as explain_lost,
+    conserve::{explain as explain_lost, explain_in_the_way},
 };
 
 use super::{super::loss, now};
@@ -201,6 +201,10 @@ fn explain(refusal: &Refusal, arguments: &Dev) -> String {
         Refusal::Name => not_a_name(arguments.name.as_deref().unwrap_or_default()),
         Refusal::Rename(why) => format!("--rename {why}"),
         Refusal::DataLoss(change, likely) => loses(change, likely),
+        Refusal::InTheWay(items) => format!(
+            "the database refuses this change while these are there, so no migration was written:\n{}",
+            explain_in_the_way(items)
+        ),
         Refusal::Lost(lost) => format!(
             "the migration would lose what the schema does not describe, so it was not written:\n{}",
             explain_lost(lost)

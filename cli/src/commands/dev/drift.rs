@@ -97,6 +97,7 @@ impl Difference {
     fn between(expected: &SqlSchema, found: &SqlSchema) -> Difference {
         let mut found = found.clone();
         check::align(expected, &mut found);
+        check::align_extensions(expected, &mut found);
         let migration = diff(expected, &found);
         Difference {
             empty: migration.is_empty(),

@@ -22,7 +22,7 @@ pub fn likely_renames(history: &SqlSchema, wanted: &SqlSchema) -> Vec<Rename> {
         .iter()
         .filter(|new| !tables(history, &new.name));
     for (old, new) in pairs(gone, come, same_columns) {
-        push(path(history, &old.name), None, &new.name.name);
+        push(path(history, &old.name), None, &place(&old.name, &new.name));
     }
     for old in &history.tables {
         let Some(new) = wanted.table(&old.name) else {
@@ -48,7 +48,7 @@ pub fn likely_renames(history: &SqlSchema, wanted: &SqlSchema) -> Vec<Rename> {
     let gone = history.enums.iter().filter(|old| !enums(wanted, &old.name));
     let come = wanted.enums.iter().filter(|new| !enums(history, &new.name));
     for (old, new) in pairs(gone, come, same_values) {
-        push(path(history, &old.name), None, &new.name.name);
+        push(path(history, &old.name), None, &place(&old.name, &new.name));
     }
     for old in &history.enums {
         let Some(new) = wanted.enums.iter().find(|new| new.name == old.name) else {
@@ -94,11 +94,24 @@ fn same_columns(a: &Table, b: &Table) -> bool {
         names.sort();
         names
     };
-    a.name.namespace == b.name.namespace && names(a) == names(b)
+    is_near(&a.name, &b.name) && names(a) == names(b)
 }
 
 fn same_values(a: &Enum, b: &Enum) -> bool {
-    a.name.namespace == b.name.namespace && a.values == b.values
+    is_near(&a.name, &b.name) && a.values == b.values
+}
+
+/// True in the same database schema, or for the same name in another one.
+fn is_near(a: &QName, b: &QName) -> bool {
+    a.namespace == b.namespace || a.name == b.name
+}
+
+/// The new name, with its database schema when that is another one.
+fn place(old: &QName, new: &QName) -> String {
+    match &new.namespace {
+        Some(namespace) if new.namespace != old.namespace => format!("{namespace}.{}", new.name),
+        _ => new.name.clone(),
+    }
 }
 
 /// A name, with its database schema outside of the default one.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A wish: `User.phone=tel` for a column, `User=Person` for a table, `Role=Kind` and `Role.ADMIN=OWNER` for an enum
-/// type and its values, with the database schema in front where there are several. On the left stand the database's names, or a model's; on the right a field's or a
+/// type and its values, with the database schema in front where there are several (`app.User=base.User` moves the table). On the left stand the database's names, or a model's; on the right a field's or a
 /// model's name, or its name in the database.
 ///
 /// ```
@@ -116,27 +116,20 @@ fn statement(schema: &Schema, history: &SqlSchema, rename: &Rename) -> Result<St
         Old::Table(table) => {
             let to = new::table(schema, history, table, &rename.to)?;
             refuse_named(dialect, &naming_table(history, &table.name))?;
-            let from = place(history, &table.name);
             // SQLite takes both names for one, and so for taken.
-            if dialect == Dialect::Sqlite && to.eq_ignore_ascii_case(&table.name.name) {
-                let between = quoted(&format!("new_{to}"));
-                let to = quoted(&to);
+            if dialect == Dialect::Sqlite && to.name.eq_ignore_ascii_case(&table.name.name) {
+                let from = place(history, &table.name);
+                let between = quoted(&format!("new_{}", to.name));
+                let to = quoted(&to.name);
                 return Ok(format!(
                     "-- RenameTable\nALTER TABLE {from} RENAME TO {between};\nALTER TABLE {between} RENAME TO {to};\n"
                 ));
             }
-            Ok(format!(
-                "-- RenameTable\nALTER TABLE {from} RENAME TO {};\n",
-                quoted(&to)
-            ))
+            Ok(called(history, "Table", &table.name, &to))
         }
         Old::Enum(found) => {
             let to = new::enumeration(schema, history, found, &rename.to)?;
-            let from = place(history, &found.name);
-            Ok(format!(
-                "-- RenameEnum\nALTER TYPE {from} RENAME TO {};\n",
-                quoted(&to)
-            ))
+            Ok(called(history, "Enum", &found.name, &to))
         }
         Old::Value(found, value) => {
             let to = new::value(schema, found, value, &rename.to)?;
@@ -147,6 +140,34 @@ fn statement(schema: &Schema, history: &SqlSchema, rename: &Rename) -> Result<St
             ))
         }
     }
+}
+
+/// Another name or another database schema for a table or an enum type.
+fn called(history: &SqlSchema, what: &str, from: &QName, to: &QName) -> String {
+    let quoted = |name: &str| identifier(history.dialect, name);
+    let word = if what == "Enum" { "TYPE" } else { "TABLE" };
+    let mut out = String::new();
+    let mut now = from.clone();
+    if let Some(namespace) = to
+        .namespace
+        .as_deref()
+        .filter(|_| from.namespace != to.namespace)
+    {
+        let schema = quoted(namespace);
+        if !history.namespaces.iter().any(|known| known == namespace) {
+            out += &format!("-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS {schema};\n\n");
+        }
+        let place = place(history, &now);
+        out += &format!("-- Move{what}\nALTER {word} {place} SET SCHEMA {schema};\n");
+        now.namespace = Some(namespace.to_owned());
+    }
+    if from.name != to.name {
+        let separator = if out.is_empty() { "" } else { "\n" };
+        let place = place(history, &now);
+        let name = quoted(&to.name);
+        out += &format!("{separator}-- Rename{what}\nALTER {word} {place} RENAME TO {name};\n");
+    }
+    out
 }
 
 /// MySQL changes no text of a trigger or a view, which then fails at every use.

@@ -58,37 +58,43 @@ pub(super) fn table(
     history: &SqlSchema,
     old: &Table,
     to: &str,
-) -> Result<String, String> {
+) -> Result<QName, String> {
     let own = &old.name.name;
     if Lookup(schema).model(&old.name).is_some() {
         return Err(format!(
             "the schema still has a model for the table `{own}`"
         ));
     }
+    let (namespace, to) = target(schema, &old.name, to);
     // The table of an implicit many-to-many relation has no model.
-    let join = beside(&old.name, to);
+    let join = QName::new(namespace, to);
     let is_join = to.starts_with('_') && lower(schema).table(&join).is_some();
     if is_join && Lookup(schema).model(&join).is_none() {
         return match history.table(&join) {
             Some(_) => Err(format!("the migrations make a table `{to}` already")),
-            None => Ok(join.name),
+            None => Ok(join),
         };
     }
     let provider = schema.datasource.provider;
+    let is_there = |of: &Option<String>| of.is_none() || of.as_deref() == namespace;
     let models = schema.models.iter().filter(|model| !model.is_view);
+    // Of several with that name the one that is there.
+    let mut models: Vec<_> = models.collect();
+    models.sort_by_key(|model| !is_there(&model.namespace));
+    let models = models.into_iter();
     let models = models.map(|model| (model.name.as_str(), provider.stored_name(model.db_name())));
     let Some(name) = called(models, to) else {
         return Err(format!("the schema has no model `{to}`"));
     };
-    let new = beside(&old.name, name);
+    let new = QName::new(namespace, name);
     if Lookup(schema).model(&new).is_none() {
         return Err(format!(
-            "the model `{to}` is in another database schema than the table `{own}`"
+            "the model `{to}` is in another database schema than the table `{own}`: put that before it, as in SCHEMA.{to}"
         ));
     }
     match history.table(&new) {
         Some(_) => Err(format!("the migrations make a table `{name}` already")),
-        None => Ok(new.name),
+        None => Ok(new),
     }
 }
 
@@ -97,26 +103,30 @@ pub(super) fn enumeration(
     history: &SqlSchema,
     old: &Enum,
     to: &str,
-) -> Result<String, String> {
+) -> Result<QName, String> {
     let own = &old.name.name;
     if Lookup(schema).enumeration(&old.name).is_some() {
         return Err(format!("the schema still has an enum for the type `{own}`"));
     }
     let provider = schema.datasource.provider;
-    let enums = schema.enums.iter();
+    let (namespace, to) = target(schema, &old.name, to);
+    let is_there = |of: &Option<String>| of.is_none() || of.as_deref() == namespace;
+    let mut enums: Vec<_> = schema.enums.iter().collect();
+    enums.sort_by_key(|found| !is_there(&found.namespace));
+    let enums = enums.into_iter();
     let enums = enums.map(|found| (found.name.as_str(), provider.stored_name(found.db_name())));
     let Some(name) = called(enums, to) else {
         return Err(format!("the schema has no enum `{to}`"));
     };
-    let new = beside(&old.name, name);
+    let new = QName::new(namespace, name);
     if Lookup(schema).enumeration(&new).is_none() {
         return Err(format!(
-            "the enum `{to}` is in another database schema than the type `{own}`"
+            "the enum `{to}` is in another database schema than the type `{own}`: put that before it, as in SCHEMA.{to}"
         ));
     }
     match history.enums.iter().any(|other| other.name == new) {
         true => Err(format!("the migrations make a type `{name}` already")),
-        false => Ok(new.name),
+        false => Ok(new),
     }
 }
 
@@ -149,10 +159,13 @@ pub(super) fn value(schema: &Schema, found: &Enum, old: &str, to: &str) -> Resul
     }
 }
 
-/// That name in the same database schema.
-fn beside(old: &QName, name: &str) -> QName {
-    QName {
-        namespace: old.namespace.clone(),
-        name: name.to_owned(),
+/// The database schema and the name that `to` means: `Post`, or `base.Post` in one that is listed.
+fn target<'a>(schema: &Schema, old: &'a QName, to: &'a str) -> (Option<&'a str>, &'a str) {
+    let listed = schema.datasource.namespaces();
+    match to.split_once('.') {
+        Some((namespace, name)) if listed.iter().any(|one| one == namespace) => {
+            (Some(namespace), name)
+        }
+        _ => (old.namespace.as_deref(), to),
     }
 }

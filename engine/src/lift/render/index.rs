@@ -6,7 +6,9 @@ use super::{
 };
 use crate::{
     schema::{default_name, operator_schema_name},
-    sql::{Column, Dialect, Index, IndexColumn, IndexKind, SortOrder, Table},
+    sql::{
+        Column, ColumnType, Dialect, Index, IndexColumn, IndexKind, SortOrder, Table, default_class,
+    },
 };
 use std::collections::BTreeSet;
 
@@ -179,20 +181,36 @@ fn block_index(dialect: Dialect, model: &Model<'_>, index: &Index) -> Option<Str
         .columns
         .iter()
         .map(|entry| IndexColumn {
-            operator_class: entry
-                .operator_class
-                .clone()
-                .filter(|_| index.algorithm.is_some()),
+            operator_class: operator_class(model, index, entry),
             ..entry.clone()
         })
         .collect();
     let mut arguments = vec![entries(dialect, model, &columns, &index.include)?];
     arguments.extend(index_map(dialect, model, index));
     arguments.extend(condition(index));
-    if let (true, Some(algorithm)) = (dialect.has_namespaces(), &index.algorithm) {
-        arguments.push(format!("type: {}", algorithm_name(algorithm)?));
+    if dialect.has_namespaces() {
+        let word = index.algorithm.as_deref().and_then(algorithm_name);
+        arguments.extend(word.map(|word| format!("type: {word}")));
     }
     Some(call(name, &arguments))
+}
+
+/// The class that has to be written. An ordinary index forgets its own, as Prisma does: it would not be
+/// found again; so does one whose method the language has no word for. Where the language knows no
+/// default for the type, that of the extension is named.
+fn operator_class(model: &Model<'_>, index: &Index, entry: &IndexColumn) -> Option<String> {
+    let method = index.algorithm.as_deref()?;
+    algorithm_name(method)?;
+    if entry.operator_class.is_some() {
+        return entry.operator_class.clone();
+    }
+    let column = model.table.column(entry.name()?)?;
+    match (method, &column.ty) {
+        ("GIN" | "GIST", ColumnType::Native(ty)) if ty.name != "JSONB" => {}
+        ("GIN" | "GIST", ColumnType::Enum(_)) => {}
+        _ => return None,
+    }
+    default_class::of_extension(method, column)
 }
 
 fn algorithm_name(algorithm: &str) -> Option<&'static str> {

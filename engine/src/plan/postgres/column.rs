@@ -2,6 +2,7 @@
 
 use super::{INDENT, ident, name, serial, text};
 use crate::{
+    diff::without_parentheses,
     plan::quote,
     sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, SqlSchema, Value},
 };
@@ -19,6 +20,15 @@ pub(super) fn definition(schema: &SqlSchema, column: &Column) -> String {
     if let Some(default) = default_of(schema, column) {
         out.push_str(" DEFAULT ");
         out.push_str(&default);
+    }
+    if let Some(generated) = &column.generated {
+        let kind = if generated.stored {
+            " STORED"
+        } else {
+            " VIRTUAL"
+        };
+        let expression = without_parentheses(&generated.expression);
+        out.push_str(&format!(" GENERATED ALWAYS AS ({expression}){kind}"));
     }
     if schema.dialect == Dialect::Cockroach {
         out.push_str(&identity(schema, column));

@@ -1,6 +1,7 @@
 //! PostgreSQL and CockroachDB.
 
 mod alter;
+mod around;
 mod cast;
 mod column;
 mod enums;
@@ -9,6 +10,7 @@ mod index;
 mod redefine;
 mod serial;
 
+pub(super) use around::Around;
 pub use fits::Fits;
 pub(super) use fits::demands as casts;
 pub(crate) use serial::next_value;
