@@ -2,7 +2,10 @@
 
 use crate::{
     describe::lex,
-    sql::{Column, Dialect, Index, IndexTerm, Opaque, OpaqueKind, QName, SqlSchema, Table},
+    plan::identifier,
+    sql::{
+        Column, Dialect, ForeignKey, Index, IndexTerm, Opaque, OpaqueKind, QName, SqlSchema, Table,
+    },
 };
 
 /// What an [`Item`] is.
@@ -84,9 +87,14 @@ impl Item {
 
 /// Everything that is there, in the order of its tables, then what lives beside them.
 pub fn inventory(schema: &SqlSchema) -> Vec<Item> {
+    items(schema, false)
+}
+
+/// The same; where the diff compares the conditions of indexes as well, `compares_partial`, they are no text.
+pub(super) fn items(schema: &SqlSchema, compares_partial: bool) -> Vec<Item> {
     let mut items = Vec::new();
     for table in &schema.tables {
-        of_table(schema.dialect, table, &mut items);
+        of_table(schema.dialect, table, compares_partial, &mut items);
     }
     let plain = |kind, name: String| Item {
         kind,
@@ -111,7 +119,7 @@ pub fn inventory(schema: &SqlSchema) -> Vec<Item> {
     items
 }
 
-fn of_table(dialect: Dialect, table: &Table, items: &mut Vec<Item>) {
+fn of_table(dialect: Dialect, table: &Table, compares_partial: bool, items: &mut Vec<Item>) {
     let part = |kind, name: &str, columns: Vec<String>| Item {
         kind,
         table: Some(table.name.clone()),
@@ -137,7 +145,7 @@ fn of_table(dialect: Dialect, table: &Table, items: &mut Vec<Item>) {
     // What the server makes and drops by itself is nobody's.
     for index in table.indexes.iter().filter(|index| !index.implicit) {
         items.push(Item {
-            text: beyond_the_diff(index),
+            text: beyond_the_diff(index, compares_partial),
             sql: index.sql.clone(),
             ..part(ItemKind::Index, &index.name, index_columns(dialect, index))
         });
@@ -147,7 +155,10 @@ fn of_table(dialect: Dialect, table: &Table, items: &mut Vec<Item>) {
             Some(name) => name.clone(),
             None => format!("{} -> {}", key.columns.join(", "), key.referenced_table),
         };
-        items.push(part(ItemKind::ForeignKey, &name, key.columns.clone()));
+        items.push(Item {
+            sql: Some(reference(dialect, key)),
+            ..part(ItemKind::ForeignKey, &name, key.columns.clone())
+        });
     }
     for check in &table.checks {
         let name = check.name.as_deref().unwrap_or(&check.definition);
@@ -208,8 +219,25 @@ fn option(name: &str, value: &str) -> String {
     }
 }
 
+/// What a foreign key is whatever its name.
+fn reference(dialect: Dialect, key: &ForeignKey) -> String {
+    let list = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| identifier(dialect, name)).collect();
+        names.join(", ")
+    };
+    let table = &key.referenced_table;
+    let parts = table.namespace.iter().chain([&table.name]);
+    let table: Vec<String> = parts.map(|part| identifier(dialect, part)).collect();
+    format!(
+        "FOREIGN KEY ({}) REFERENCES {} ({})",
+        list(&key.columns),
+        table.join("."),
+        list(&key.referenced_columns)
+    )
+}
+
 /// What no diff compares of an index: an expression, a collation. Of the rest the diff decides.
-fn beyond_the_diff(index: &Index) -> Option<String> {
+fn beyond_the_diff(index: &Index, compares_partial: bool) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for column in &index.columns {
         if let IndexTerm::Expression(sql) = &column.term {
@@ -222,7 +250,8 @@ fn beyond_the_diff(index: &Index) -> Option<String> {
                 .map(|name| format!("COLLATE {name}")),
         );
     }
-    parts.extend(index.predicate.iter().map(|sql| format!("WHERE {sql}")));
+    let condition = index.predicate.iter().filter(|_| !compares_partial);
+    parts.extend(condition.map(|sql| format!("WHERE {sql}")));
     if !index.include.is_empty() {
         parts.push(format!("INCLUDE {}", index.include.join(", ")));
     }

@@ -27,6 +27,12 @@ pub fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
             keep_foreign_keys(previous, old, table);
         }
     }
+    // One that the schema does not name is left alone.
+    for extension in &previous.extensions {
+        if !wanted.extensions.iter().any(|e| e.name == extension.name) {
+            wanted.extensions.push(extension.clone());
+        }
+    }
     for opaque in &previous.opaque {
         let stays = |name| wanted.table(name).is_some() || previous.table(name).is_none();
         let known = wanted

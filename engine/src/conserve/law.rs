@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     broken::{naming_column, naming_table},
-    item::{Item, ItemKind, inventory, opaque},
+    item::{Item, ItemKind, items, opaque},
 };
 use crate::{
     diff::{Cast, ColumnChanges, Migration, Pair, Step, TableChange},
@@ -75,8 +75,9 @@ fn listed(what: &str, item: &Item) -> String {
 /// ```
 pub fn lost(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
     let named = Named::new(migration);
-    let after = inventory(after);
-    let before = inventory(migration.previous).into_iter();
+    let compares_partial = migration.next.partial_indexes;
+    let after = items(after, compares_partial);
+    let before = items(migration.previous, compares_partial).into_iter();
     let gone = before.filter_map(|item| {
         let twin = after.iter().find(|other| is_same(&item, other));
         // Whether a plain index stays the diff has decided; MySQL makes and drops some by itself.
@@ -99,7 +100,10 @@ pub fn lost(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
 }
 
 fn is_same(a: &Item, b: &Item) -> bool {
-    a.kind == b.kind && a.table == b.table && a.name == b.name
+    // A foreign key that differs in its name alone is another one to no diff: the columns have other names, or it is
+    // a join table's.
+    let is_key = a.kind == ItemKind::ForeignKey && a.sql == b.sql;
+    a.kind == b.kind && a.table == b.table && (a.name == b.name || is_key)
 }
 
 /// What the steps name.
