@@ -119,7 +119,6 @@ impl Handler {
             "duplicate-column" => &["1060", "42s21"],
             "duplicate-index" => &["1061", "42000"],
             "duplicate-key" => &["1068", "42000"],
-            "duplicate-constraint" => &["1826", "1005", "hy000"],
             "unknown-table" => &["1146", "1051", "42s02"],
             "unknown-column" => &["1054", "1091", "42s22", "42000"],
             "unknown-index" | "unknown-constraint" => &["1091", "42000"],
