@@ -93,9 +93,17 @@ impl Clone {
         }
         self.0.write("src/main.rs", main);
         let built = self.0.target().join("debug/build");
+        // Other tests build beside this one.
+        let folder = self
+            .0
+            .root
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy();
+        let own = format!("whimbrel-fixture-{folder}-");
         for entry in fs::read_dir(built).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with("whimbrel-fixture-first-") {
+            if name.starts_with(&own) {
                 let _ = fs::remove_dir_all(entry.path().join("out"));
             }
         }
