@@ -119,6 +119,45 @@ fn a_migration_that_runs_needs_values_a_query_that_is_prepared_does_not() {
     );
 }
 
+/// Keys that a server fills in, or that SQLite lets be null.
+#[test]
+fn keys_that_may_be_left_out_are_not_asked_for() {
+    for (dialect, history) in [
+        (
+            Dialect::Sqlite,
+            "CREATE TABLE t (id TEXT PRIMARY KEY, b TEXT); INSERT INTO t (b) VALUES ('x');",
+        ),
+        (
+            Dialect::Sqlite,
+            "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, b TEXT); INSERT INTO t (b) VALUES ('x');",
+        ),
+        (
+            Dialect::Sqlite,
+            "CREATE TABLE t (a INT, b TEXT, PRIMARY KEY (a, b)); INSERT INTO t (b) VALUES ('x');",
+        ),
+        (
+            Dialect::Postgres,
+            "CREATE TABLE t (id SERIAL PRIMARY KEY, b TEXT); INSERT INTO t (b) VALUES ('x');",
+        ),
+        (
+            Dialect::Postgres,
+            "CREATE TABLE t (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, b TEXT); INSERT INTO t (b) VALUES ('x');",
+        ),
+        (
+            Dialect::Postgres,
+            "CREATE DOMAIN d AS TEXT DEFAULT 'x'; CREATE TABLE t (a d NOT NULL, b TEXT); INSERT INTO t (b) VALUES ('x');",
+        ),
+    ] {
+        let scripts = [SourceFile::new("1_init/migration.sql", history)];
+        let replayed = crate::replay::replay(dialect, &scripts);
+        assert!(
+            replayed.diagnostics.is_empty(),
+            "{history}: {:?}",
+            replayed.diagnostics
+        );
+    }
+}
+
 #[test]
 fn what_servers_take_is_not_refused() {
     for (dialect, sql) in [
@@ -235,8 +274,25 @@ fn types_are_those_of_postgresql() {
         ),
         ("SELECT u FROM unnest($1::int[]) AS u", "INT4[] -> u INT4"),
         ("SELECT $1", "TEXT -> ?column? TEXT"),
+        (
+            "SELECT id FROM customer for no key update",
+            " -> id INT4 required",
+        ),
+        (
+            "SELECT id FROM customer FOR KEY SHARE",
+            " -> id INT4 required",
+        ),
     ] {
         assert_eq!(typed(SHOP, sql), expected, "{sql}");
+    }
+    let lists = "CREATE TABLE t (a TEXT[], n INT[]);";
+    for (sql, expected) in [
+        ("SELECT a || $1 AS x FROM t", "TEXT[] -> x TEXT[]"),
+        ("SELECT $1 || n AS x FROM t", "INT4[] -> x INT4[]"),
+        ("SELECT n || '{1}' AS x FROM t", " -> x INT4[]"),
+        ("SELECT a || $1::text AS x FROM t", "TEXT -> x TEXT[]"),
+    ] {
+        assert_eq!(typed(lists, sql), expected, "{sql}");
     }
     let citext = "CREATE EXTENSION citext; CREATE TABLE t (a CITEXT NOT NULL);";
     assert_eq!(

@@ -85,9 +85,13 @@ pub(crate) fn readable(dialect: Dialect, sql: &str) -> Cow<'_, str> {
 
 /// Where `FOR` is followed by these words.
 fn find(text: &str, words: &str) -> Option<usize> {
-    let upper = text.to_ascii_uppercase();
-    upper.match_indices(words).map(|(at, _)| at).find(|at| {
-        let before = upper.get(..*at).unwrap_or_default().trim_end();
-        before.ends_with("FOR")
-    })
+    let (text, words) = (text.as_bytes(), words.as_bytes());
+    let mut places = text.windows(words.len()).enumerate();
+    let follows = |at: usize| {
+        let before = text.get(..at).unwrap_or_default().trim_ascii_end();
+        let word = before.last_chunk::<3>();
+        word.is_some_and(|word| word.eq_ignore_ascii_case(b"FOR"))
+    };
+    let found = places.find(|(at, here)| here.eq_ignore_ascii_case(words) && follows(*at));
+    found.map(|(at, _)| at)
 }

@@ -388,7 +388,10 @@ fn best<'a>(
         let ty = Type::named(first);
         let fit: Vec<_> = left
             .iter()
-            .filter(|(_, args)| args.iter().all(|arg| coerces(types, &ty, arg)))
+            .filter(|(_, args)| {
+                args.iter().all(|arg| coerces(types, &ty, arg))
+                    && consistent(types, args, &vec![ty.clone(); args.len()]).is_some()
+            })
             .cloned()
             .collect();
         if fit.len() == 1 {
