@@ -269,6 +269,8 @@ def main():
                 "Time until the last of them has ended, with 10 migrations.", "", *starters(programs, servers))
         import schema_bench
         section(*schema_bench.lines())
+        import growth
+        section(*growth.lines())
     finally:
         common.clean()
     print(f"written to {out}")

@@ -95,7 +95,7 @@ impl<'a> State<'a> {
 
 /// A state as far as it can be read without knowing the other one.
 enum Read {
-    Done(SqlSchema),
+    Done(Box<SqlSchema>),
     Empty,
     /// Scripts, and the database they are for when the lock file tells.
     Scripts(Vec<SourceFile>, Option<Dialect>),
@@ -157,7 +157,7 @@ async fn read(sides: &[State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
 async fn read_one(state: &State<'_>, namespaces: &[String]) -> Result<Read, String> {
     Ok(match state {
         State::Empty => Read::Empty,
-        State::Schema(project) => Read::Done(lower(load(project)?)),
+        State::Schema(project) => Read::Done(Box::new(lower(load(project)?))),
         State::Migrations(path) => {
             let folder = project::history(path)?.ok_or_else(|| {
                 format!("the migrations folder {} does not exist", path.display())
@@ -168,11 +168,11 @@ async fn read_one(state: &State<'_>, namespaces: &[String]) -> Result<Read, Stri
         }
         State::Url(url) => {
             let target = Target::parse(url, Path::new(""))?;
-            Read::Done(live(&target, namespaces).await?)
+            Read::Done(Box::new(live(&target, namespaces).await?))
         }
         State::Datasource(project) => {
             let target = project.target()?;
-            Read::Done(live(&target, namespaces).await?)
+            Read::Done(Box::new(live(&target, namespaces).await?))
         }
     })
 }
@@ -197,7 +197,7 @@ fn load(project: &Project) -> Result<&Schema, String> {
 
 fn finish(read: Read, dialect: Dialect) -> Result<SqlSchema, String> {
     match read {
-        Read::Done(schema) => Ok(schema),
+        Read::Done(schema) => Ok(*schema),
         Read::Empty => Ok(SqlSchema::empty(dialect)),
         Read::Scripts(scripts, own) => {
             let replayed = replay(own.unwrap_or(dialect), &scripts);

@@ -25,7 +25,7 @@ pub fn lower(schema: &Schema) -> SqlSchema {
     let mut out = SqlSchema::empty(dialect);
     out.partial_indexes = has_preview(schema, "partialIndexes");
     if dialect.has_namespaces() {
-        out.enums = enums(schema);
+        out.enums = enums(schema).into();
     }
     for model in schema.models.iter().filter(|model| !model.is_view) {
         let table = table(schema, model, &mut out.sequences);

@@ -53,12 +53,9 @@ impl State<'_> {
 
     /// True when a constraint of the same schema has that name.
     fn constraint_taken(&self, table: &QName, name: &str) -> bool {
-        let in_schema = |other: &&Table| other.name.namespace == table.namespace;
-        self.schema
-            .tables
-            .iter()
-            .filter(in_schema)
-            .any(|table| has_constraint(table, name))
+        let holds =
+            |other: &Table| other.name.namespace == table.namespace && has_constraint(other, name);
+        self.schema.tables.find_holder(name, holds).is_some()
     }
 
     /// MySQL's name for an index: that of its first column, numbered from 2.

@@ -1,6 +1,7 @@
 //! The database schema as data: what a Prisma schema asks for, what a migration history
 //! makes and what a live database has all become a [`SqlSchema`], so that one diff serves all.
 
+mod by_name;
 pub(crate) mod call;
 mod column;
 mod decimal;
@@ -15,6 +16,7 @@ pub(crate) mod time;
 pub(crate) use decimal::decimal;
 pub(crate) use rename::Named;
 
+pub use by_name::{ByName, HasName};
 pub use column::{Arity, Column, ColumnType, Default, Generated, Identity, NativeType, Value};
 pub use options::Options;
 pub use schema::{Enum, Extension, Opaque, OpaqueKind, QName, Sequence, SqlSchema};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use whimbrel_core::Dialect;
 
-use super::Table;
+use super::{ByName, Table};
 use crate::describe::lex;
 
 /// A name together with the schema that holds it. `namespace` is `None` on databases
@@ -49,17 +49,17 @@ pub struct SqlSchema {
     /// The schemas that exist or are wanted, in order of definition.
     pub namespaces: Vec<String>,
     /// Tables in order of definition.
-    pub tables: Vec<Table>,
+    pub tables: ByName<Table>,
     /// The columns of a live database's views, for `db pull`: views are opaque to everything else.
     pub views: Vec<Table>,
     /// Enum types (PostgreSQL, CockroachDB) in order of definition.
-    pub enums: Vec<Enum>,
+    pub enums: ByName<Enum>,
     /// Sequences that are not an implementation detail of one column's identity.
-    pub sequences: Vec<Sequence>,
+    pub sequences: ByName<Sequence>,
     /// Installed or wanted extensions (PostgreSQL).
     pub extensions: Vec<Extension>,
     /// Objects that the schema language cannot express; no diff removes them unasked.
-    pub opaque: Vec<Opaque>,
+    pub opaque: ByName<Opaque>,
 }
 
 impl SqlSchema {
@@ -70,12 +70,12 @@ impl SqlSchema {
             default_namespace: dialect.has_namespaces().then(|| "public".to_owned()),
             partial_indexes: false,
             namespaces: Vec::new(),
-            tables: Vec::new(),
+            tables: ByName::default(),
             views: Vec::new(),
-            enums: Vec::new(),
-            sequences: Vec::new(),
+            enums: ByName::default(),
+            sequences: ByName::default(),
             extensions: Vec::new(),
-            opaque: Vec::new(),
+            opaque: ByName::default(),
         }
     }
 
@@ -104,19 +104,21 @@ impl SqlSchema {
             .map(|opaque| &opaque.name)
             .collect();
         let all = std::mem::take(&mut self.tables);
-        (self.views, self.tables) = all
+        let (views, tables): (_, Vec<Table>) = all
             .into_iter()
             .partition(|table| views.contains(&table.name));
+        self.views = views;
+        self.tables = tables.into();
     }
 
     /// The table of that name.
     pub fn table(&self, name: &QName) -> Option<&Table> {
-        self.tables.iter().find(|table| table.name == *name)
+        self.tables.find(name).map(|id| &self.tables[id])
     }
 
     /// The enum of that name.
     pub fn enumeration(&self, name: &QName) -> Option<&Enum> {
-        self.enums.iter().find(|e| e.name == *name)
+        self.enums.find(name).map(|id| &self.enums[id])
     }
 }
 

@@ -24,6 +24,13 @@ pub struct Table {
 }
 
 impl Table {
+    /// The names of its indexes, the primary key's included.
+    pub(crate) fn index_names(&self) -> impl Iterator<Item = &str> {
+        let key = self.primary_key.iter();
+        let key = key.filter_map(|key| key.name.as_deref());
+        self.indexes.iter().map(|i| i.name.as_str()).chain(key)
+    }
+
     /// A table without columns.
     pub fn new(name: QName) -> Self {
         Table {

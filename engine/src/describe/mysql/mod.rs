@@ -51,7 +51,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
         }
     }
     schema.tables = tables.into_values().collect();
-    schema.opaque = opaque(&catalog.opaque);
+    schema.opaque = opaque(&catalog.opaque).into();
     schema.part_views();
     read_by_views(&mut schema);
     schema

@@ -32,7 +32,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     let mut schema = SqlSchema::empty(dialect);
     schema.default_namespace = Some(catalog.default_namespace.clone());
     schema.partial_indexes = true;
-    schema.enums = enums(&catalog.enums);
+    schema.enums = enums(&catalog.enums).into();
     let known: BTreeSet<QName> = schema.enums.iter().map(|e| e.name.clone()).collect();
 
     let mut tables: BTreeMap<QName, Table> = BTreeMap::new();
@@ -56,9 +56,9 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     push_constraints(&mut tables, &catalog.constraints);
 
     schema.tables = tables.into_values().collect();
-    schema.sequences = sequences(&catalog.sequences);
+    schema.sequences = sequences(&catalog.sequences).into();
     schema.extensions = extensions(&catalog.extensions);
-    schema.opaque = opaque(&catalog.opaque);
+    schema.opaque = opaque(&catalog.opaque).into();
     schema.part_views();
     schema.namespaces = catalog.namespaces;
     schema

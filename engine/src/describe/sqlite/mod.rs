@@ -45,7 +45,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     push_indexes(&mut tables, &catalog.index_columns);
     push_foreign_keys(&mut tables, &catalog.foreign_keys);
     schema.tables = tables.into_values().map(|(table, _)| table).collect();
-    schema.opaque = opaque(&catalog.opaque);
+    schema.opaque = opaque(&catalog.opaque).into();
     schema.part_views();
     schema
 }

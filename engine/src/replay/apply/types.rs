@@ -57,13 +57,10 @@ pub(super) fn create_type(
 /// The name of a new type. Tables are types too.
 fn free(state: &State<'_>, name: &Name) -> Outcome<QName> {
     let full = state.new_name(name, false)?;
-    let taken = state.schema.enums.iter().any(|e| e.name == full)
-        || state
-            .schema
-            .opaque
-            .iter()
-            .any(|o| TYPES.contains(&o.kind) && o.name == full)
-        || state.schema.tables.iter().any(|t| t.name == full);
+    let ty = |o: &Opaque| TYPES.contains(&o.kind) && o.name == full;
+    let taken = state.schema.enums.find(&full).is_some()
+        || state.schema.opaque.find_named(&full.name, ty).is_some()
+        || state.schema.tables.find(&full).is_some();
     match taken {
         true => Err(state.duplicate(ObjectKind::Type, &full.to_string(), &full.name, name.at)),
         false => Ok(full),

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+mod find;
 mod provenance;
 
 use provenance::Event;
 pub(super) use provenance::ObjectKind;
 
 use super::{
-    cursor::{Fail, Ident, Name, Outcome, Place},
+    cursor::{Fail, Ident, Outcome, Place},
     notes,
     procedure::Routine,
     program::{self, Value},
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     source::SourceFile,
-    sql::{ColumnType, Dialect, Named, Opaque, OpaqueKind, QName, SqlSchema, Table},
+    sql::{ColumnType, Dialect, Named, Opaque, QName, SqlSchema, Table},
 };
 
 /// Where temporary tables live until their script ends.
@@ -122,11 +123,9 @@ impl<'a> State<'a> {
 
     pub(super) fn end_script(&mut self) {
         let kept = |name: &QName| name.namespace.as_deref() != Some(TEMPORARY);
-        self.schema.tables.retain(|table| kept(&table.name));
-        self.schema
-            .sequences
-            .retain(|sequence| kept(&sequence.name));
-        self.schema.opaque.retain(|opaque| kept(&opaque.name));
+        self.schema.tables.keep(|table| kept(&table.name));
+        self.schema.sequences.keep(|sequence| kept(&sequence.name));
+        self.schema.opaque.keep(|opaque| kept(&opaque.name));
     }
 
     /// Runs the SQL of what something else makes: it is there, and no part of what the history makes.
@@ -167,199 +166,6 @@ impl<'a> State<'a> {
         }
         self.warnings.push((at, note));
         self.uncertain = true;
-    }
-
-    /// Equality of names of columns, indexes and constraints.
-    pub(super) fn same(&self, a: &str, b: &str) -> bool {
-        match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => a == b,
-            Dialect::Sqlite => a.eq_ignore_ascii_case(b),
-            Dialect::Mysql => a == b || a.to_lowercase() == b.to_lowercase(),
-        }
-    }
-
-    /// Equality of names of tables: MySQL keeps them in files.
-    pub(super) fn same_table(&self, a: &str, b: &str) -> bool {
-        match self.dialect {
-            Dialect::Sqlite => a.eq_ignore_ascii_case(b),
-            _ => a == b,
-        }
-    }
-
-    /// The schemas in which an unqualified name is looked for.
-    fn path(&self) -> impl Iterator<Item = Option<&str>> {
-        let temporary = std::iter::once(Some(TEMPORARY));
-        let plain = (!self.dialect.has_namespaces()).then_some(None);
-        temporary
-            .chain(plain)
-            .chain(self.search_path.iter().map(|name| Some(name.as_str())))
-    }
-
-    /// Where the first of `find`'s hits is.
-    pub(super) fn resolve<T>(
-        &self,
-        name: &Name,
-        find: impl Fn(Option<&str>, &str) -> Option<T>,
-    ) -> Option<T> {
-        match &name.namespace {
-            Some(namespace) => find(Some(namespace), &name.name),
-            None => self
-                .path()
-                .find_map(|namespace| find(namespace, &name.name)),
-        }
-    }
-
-    /// The full name that something new gets.
-    pub(super) fn new_name(&self, name: &Name, temporary: bool) -> Outcome<QName> {
-        if temporary {
-            return Ok(QName::new(Some(TEMPORARY), name.name.clone()));
-        }
-        if !self.dialect.has_namespaces() {
-            return Ok(QName::new(None, name.name.clone()));
-        }
-        let namespace = match &name.namespace {
-            Some(namespace) => {
-                self.namespace(namespace, name.at)?;
-                namespace
-            }
-            None => match self
-                .search_path
-                .iter()
-                .find(|name| self.schema.namespaces.contains(name))
-            {
-                Some(namespace) => namespace,
-                None => {
-                    return Err(Fail::new(
-                        "unknown-schema",
-                        "no schema of the search path exists to create this in",
-                        name.at,
-                    ));
-                }
-            },
-        };
-        Ok(QName::new(Some(namespace), name.name.clone()))
-    }
-
-    pub(super) fn namespace(&self, name: &str, at: Place) -> Outcome<()> {
-        let known = self.schema.namespaces.iter().any(|known| known == name)
-            || matches!(name, TEMPORARY | "pg_catalog" | "information_schema");
-        match known {
-            true => Ok(()),
-            false => Err(self.unknown(ObjectKind::Schema, name, name, at)),
-        }
-    }
-
-    pub(super) fn find_table(&self, name: &Name) -> Option<usize> {
-        self.resolve(name, |namespace, name| {
-            self.schema.tables.iter().position(|table| {
-                table.name.namespace.as_deref() == namespace
-                    && self.same_table(&table.name.name, name)
-            })
-        })
-    }
-
-    /// The position of a table that must exist.
-    pub(super) fn table(&self, name: &Name) -> Outcome<usize> {
-        self.find_table(name)
-            .ok_or_else(|| self.unknown_name(ObjectKind::Table, name))
-    }
-
-    pub(super) fn find_opaque(&self, name: &Name, kinds: &[OpaqueKind]) -> Option<usize> {
-        self.resolve(name, |namespace, name| {
-            self.schema.opaque.iter().position(|opaque| {
-                kinds.contains(&opaque.kind)
-                    && opaque.name.namespace.as_deref() == namespace
-                    && self.same_table(&opaque.name.name, name)
-            })
-        })
-    }
-
-    pub(super) fn find_enum(&self, name: &Name) -> Option<usize> {
-        self.resolve(name, |namespace, name| {
-            self.schema
-                .enums
-                .iter()
-                .position(|e| e.name.namespace.as_deref() == namespace && e.name.name == name)
-        })
-    }
-
-    pub(super) fn find_sequence(&self, name: &Name) -> Option<usize> {
-        self.resolve(name, |namespace, name| {
-            self.schema
-                .sequences
-                .iter()
-                .position(|s| s.name.namespace.as_deref() == namespace && s.name.name == name)
-        })
-    }
-
-    /// The table and the position in it of an index; the primary key has the position `None`.
-    pub(super) fn find_index(&self, name: &Name) -> Option<(usize, Option<usize>)> {
-        self.resolve(name, |namespace, name| {
-            self.schema
-                .tables
-                .iter()
-                .enumerate()
-                .find_map(|(id, table)| {
-                    if table.name.namespace.as_deref() != namespace {
-                        return None;
-                    }
-                    if let Some(index) = table.indexes.iter().position(|i| self.same(&i.name, name))
-                    {
-                        return Some((id, Some(index)));
-                    }
-                    let key = table.primary_key.as_ref()?.name.as_deref()?;
-                    self.same(key, name).then_some((id, None))
-                })
-        })
-    }
-
-    /// What of that name a new relation would collide with. On PostgreSQL and SQLite tables,
-    /// views, indexes and sequences share their names.
-    pub(super) fn relation(&self, name: &QName) -> Option<ObjectKind> {
-        let probe = Name {
-            namespace: name.namespace.clone(),
-            name: name.name.clone(),
-            at: Place::default(),
-        };
-        let in_place = |table: &QName| {
-            table.namespace == name.namespace && self.same_table(&table.name, &name.name)
-        };
-        if self.schema.tables.iter().any(|table| in_place(&table.name)) {
-            return Some(ObjectKind::Table);
-        }
-        let views = [
-            OpaqueKind::View,
-            OpaqueKind::MaterializedView,
-            OpaqueKind::VirtualTable,
-        ];
-        let view = self
-            .schema
-            .opaque
-            .iter()
-            .any(|opaque| views.contains(&opaque.kind) && in_place(&opaque.name));
-        if view {
-            return Some(ObjectKind::View);
-        }
-        if self.schema.sequences.iter().any(|s| in_place(&s.name)) {
-            return Some(ObjectKind::Sequence);
-        }
-        let shared = self.dialect != Dialect::Mysql;
-        let found = shared
-            && name.namespace.is_some() | (self.dialect == Dialect::Sqlite)
-            && self.index_in_place(&probe);
-        found.then_some(ObjectKind::Index)
-    }
-
-    fn index_in_place(&self, name: &Name) -> bool {
-        self.schema.tables.iter().any(|table| {
-            table.name.namespace == name.namespace
-                && (table.indexes.iter().any(|i| self.same(&i.name, &name.name))
-                    || table
-                        .primary_key
-                        .as_ref()
-                        .and_then(|key| key.name.as_deref())
-                        .is_some_and(|key| self.same(key, &name.name)))
-        })
     }
 
     /// Visits every name with a schema that is remembered.

@@ -1,13 +1,14 @@
 //! How long Whimbrel's own tools take on a Prisma schema and on its history, in one process.
 //!
-//! `peer-schema ROUNDS SCHEMA [MIGRATIONS]` prints one line a measurement: what, microseconds.
+//! `peer-schema ROUNDS SCHEMA [MIGRATIONS | --own]` prints one line a measurement: what, microseconds.
+//! With `--own` the history is the script that makes the schema, and its end is lifted, as a pull does.
 
 use std::path::Path;
 use std::time::Instant;
 use whimbrel_engine::source::SourceFile;
 use whimbrel_engine::sql::SqlSchema;
 use whimbrel_engine::{
-    diff::diff, format::format, lower::lower, plan, replay::replay, schema::load,
+    diff::diff, format::format, lift, lower::lower, plan, replay::replay, schema::load,
 };
 
 fn time<T>(what: &str, rounds: usize, mut work: impl FnMut() -> T) {
@@ -45,10 +46,17 @@ fn main() {
     time("diff-self", rounds, || {
         plan::script(&diff(&read(), &read()))
     });
-    if let Some(folder) = arguments.get(2) {
-        let scripts = scripts(Path::new(folder));
-        time("replay", rounds, || replay(wanted.dialect, &scripts));
-    }
+    let history = match arguments.get(2).map(String::as_str) {
+        Some("--own") => {
+            let known = lift::Known::configuration(&files).expect("a valid schema");
+            time("pull", rounds, || lift::lift(&wanted, &known));
+            let script = plan::script(&diff(&SqlSchema::empty(wanted.dialect), &wanted));
+            vec![SourceFile::new("migration.sql", script)]
+        }
+        Some(folder) => scripts(Path::new(folder)),
+        None => return,
+    };
+    time("replay", rounds, || replay(wanted.dialect, &history));
 }
 
 fn scripts(folder: &Path) -> Vec<SourceFile> {

@@ -16,7 +16,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, ConstraintKind, KeyPart},
     },
-    sql::{Arity, Dialect, Index, IndexColumn, IndexKind, PrimaryKey, QName},
+    sql::{Arity, Dialect, Index, IndexColumn, IndexKind, PrimaryKey, QName, Table},
 };
 
 pub(super) fn add(state: &mut State<'_>, table: usize, def: &ConstraintDef) -> Outcome<()> {
@@ -102,15 +102,15 @@ fn check_free(state: &State<'_>, table: usize, def: &ConstraintDef, name: &Ident
     }
     // MySQL keeps the names of foreign keys for the whole database.
     if state.dialect == Dialect::Mysql && matches!(def.kind, ConstraintKind::ForeignKey(_)) {
-        let taken = state.schema.tables.iter().any(|table| {
+        let holds = |table: &Table| {
             let mut keys = table.foreign_keys.iter();
             keys.any(|key| {
                 key.name
                     .as_deref()
                     .is_some_and(|key| state.same(key, &name.text))
             })
-        });
-        if taken {
+        };
+        if state.schema.tables.find_holder(&name.text, holds).is_some() {
             let key = format!("{}.{}", owner.name, name.text);
             return Err(state.duplicate(ObjectKind::Constraint, &key, &name.text, name.at));
         }

@@ -13,6 +13,7 @@ use crate::{
     },
     sql::{
         Dialect, Index, IndexColumn, IndexKind, IndexTerm, OpaqueKind, Options, QName, SortOrder,
+        Table,
     },
 };
 
@@ -30,8 +31,11 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
     };
     // SQLite does not look further when the name is taken.
     let is_there = |name: &Name| {
-        let mut indexes = state.schema.tables.iter().flat_map(|table| &table.indexes);
-        indexes.any(|index| state.same(&index.name, &name.name))
+        let holds = |table: &Table| {
+            let mut indexes = table.indexes.iter();
+            indexes.any(|index| state.same(&index.name, &name.name))
+        };
+        state.schema.tables.find_holder(&name.name, holds).is_some()
     };
     if create.if_not_exists
         && state.dialect == Dialect::Sqlite
