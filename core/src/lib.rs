@@ -9,6 +9,7 @@ pub mod draft;
 pub mod effect;
 pub mod folder;
 pub mod handover;
+pub mod lexer;
 pub mod lock_file;
 pub mod name;
 pub mod paths;

@@ -1,8 +1,10 @@
 //! The tokens of a statement, and a place among them.
 
 use super::{Object, ObjectKind};
-use crate::Dialect;
-use crate::statements::{Lexer, Token};
+use crate::{
+    Dialect,
+    lexer::{Kind, Lexer},
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
@@ -25,17 +27,18 @@ pub(super) struct Reader {
 impl Reader {
     /// `None` when a quote is never closed.
     pub(super) fn new(dialect: Dialect, statement: &str) -> Option<Self> {
-        let mut lexer = Lexer::new(dialect, statement);
         let mut pieces = Vec::new();
-        while let Some((token, start)) = lexer.next().ok()? {
-            let text = statement.get(start..lexer.position())?;
-            pieces.push(match token {
-                Token::Word(word) => Piece::Word(word.to_owned()),
-                Token::Quoted => Piece::Quoted(unquoted(text)),
-                Token::Open => Piece::Open,
-                Token::Close => Piece::Close,
-                Token::Conditional => continue,
-                _ => Piece::Other(text.chars().next()?),
+        for token in Lexer::new(dialect, statement) {
+            let token = token.ok()?;
+            pieces.push(match token.kind {
+                Kind::Word | Kind::Number => Piece::Word(token.text.to_owned()),
+                Kind::Name | Kind::String => Piece::Quoted(token.value(dialect).into_owned()),
+                Kind::Executed => continue,
+                Kind::Sign => match token.text.chars().next()? {
+                    '(' => Piece::Open,
+                    ')' => Piece::Close,
+                    sign => Piece::Other(sign),
+                },
             });
         }
         Some(Reader {
@@ -157,17 +160,4 @@ impl Reader {
             (depth == 0).then_some(at)
         })
     }
-}
-
-/// A quoted name or string without its quotes; a doubled quote stands for itself.
-fn unquoted(text: &str) -> String {
-    let mut letters = text.chars();
-    let close = match letters.next() {
-        Some('[') => ']',
-        Some(quote) => quote,
-        None => return String::new(),
-    };
-    let inner = letters.as_str();
-    let inner = inner.strip_suffix(close).unwrap_or(inner);
-    inner.replace(&format!("{close}{close}"), &close.to_string())
 }

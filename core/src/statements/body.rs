@@ -1,7 +1,9 @@
 //! Which semicolons belong to the body of a routine or trigger.
 
-use super::lexer::Token;
-use crate::Dialect;
+use crate::{
+    Dialect,
+    lexer::{self, Token},
+};
 
 /// What is known of the statement being read.
 #[derive(Debug)]
@@ -68,27 +70,28 @@ impl Body {
     }
 
     /// Takes note of a token other than a semicolon.
-    pub(super) fn see(&mut self, token: Token<'_>) {
-        let last = match (self.kind, token) {
+    pub(super) fn see(&mut self, token: &Token<'_>) {
+        let word = (token.kind == lexer::Kind::Word).then_some(token.text);
+        let last = match (self.kind, word) {
             (Kind::Plain, _) => return,
             (Kind::Start, _) => self.first(token),
-            (Kind::Create, Token::Word(word)) => self.object(word),
-            (Kind::Rule, Token::Open) => {
+            (Kind::Create, Some(word)) => self.object(word),
+            (Kind::Rule, _) if token.is_sign('(') => {
                 self.parentheses += 1;
                 Last::Other
             }
-            (Kind::Rule, Token::Close) => {
+            (Kind::Rule, _) if token.is_sign(')') => {
                 self.parentheses = self.parentheses.saturating_sub(1);
                 Last::Other
             }
-            (_, Token::Dot) => Last::Dot,
+            _ if token.is_sign('.') => Last::Dot,
             // Behind a label.
-            (Kind::Routine, Token::Colon) => Last::Opener,
+            (Kind::Routine, _) if token.is_sign(':') => Last::Opener,
             // After a dot even a keyword is a name.
-            (_, Token::Word(_)) if self.last == Last::Dot => Last::Other,
-            (Kind::SqliteTrigger, token) if token.is("END") => Last::End,
-            (Kind::Routine, Token::Open) if self.last == Last::Begin => Last::Other,
-            (Kind::Routine, Token::Word(word)) => match self.dialect {
+            (_, Some(_)) if self.last == Last::Dot => Last::Other,
+            (Kind::SqliteTrigger, _) if token.is("END") => Last::End,
+            (Kind::Routine, _) if token.is_sign('(') && self.last == Last::Begin => Last::Other,
+            (Kind::Routine, Some(word)) => match self.dialect {
                 Dialect::Mysql => self.mysql(word),
                 _ => self.postgres(word),
             },
@@ -117,7 +120,7 @@ impl Body {
         }
     }
 
-    fn first(&mut self, token: Token<'_>) -> Last {
+    fn first(&mut self, token: &Token<'_>) -> Last {
         let mysql = self.dialect == Dialect::Mysql;
         self.kind = if token.is("CREATE") || (mysql && token.is("ALTER")) {
             Kind::Create

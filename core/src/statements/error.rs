@@ -1,3 +1,5 @@
+use crate::lexer::Unclosed;
+
 /// Why a script could not be split.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -22,6 +24,15 @@ impl SplitError {
     pub(super) fn help(mut self, help: &'static str) -> Self {
         self.help = Some(help);
         self
+    }
+}
+
+impl From<Unclosed> for SplitError {
+    fn from(unclosed: Unclosed) -> Self {
+        SplitError::new(
+            unclosed.start,
+            format!("this {} is never closed", unclosed.what),
+        )
     }
 }
 

@@ -2,14 +2,14 @@
 
 mod body;
 mod error;
-mod lexer;
 
 pub use error::SplitError;
-pub use lexer::executed_comment;
 
-use crate::Dialect;
+use crate::{
+    Dialect,
+    lexer::{Kind, Lexer, Token},
+};
 use body::Body;
-pub(crate) use lexer::{Lexer, Token};
 
 /// Where a statement stands in its script: without the comments and white space before it and
 /// without its semicolon.
@@ -45,12 +45,11 @@ impl Statement {
 /// assert_eq!(texts, ["SELECT ';'", "SELECT 2"]);
 /// ```
 pub fn split(dialect: Dialect, text: &str) -> Result<Vec<Statement>, SplitError> {
-    let mut lexer = Lexer::new(dialect, text);
     let mut statements = Vec::new();
     let mut current: Option<(Statement, Body)> = None;
-    while let Some((token, start)) = lexer.next()? {
-        let end = lexer.position();
-        if token == Token::Semicolon {
+    for token in Lexer::new(dialect, text) {
+        let token = token?;
+        if token.is_sign(';') {
             let ends = current
                 .as_mut()
                 .is_none_or(|(_, body)| body.ends_at_semicolon());
@@ -62,13 +61,17 @@ pub fn split(dialect: Dialect, text: &str) -> Result<Vec<Statement>, SplitError>
         let (statement, body) = match &mut current {
             Some(open) => open,
             None => {
-                refuse_client_command(dialect, token, text, start)?;
-                current.insert((Statement { start, end }, Body::new(dialect)))
+                refuse_client_command(dialect, &token)?;
+                let statement = Statement {
+                    start: token.start,
+                    end: token.end(),
+                };
+                current.insert((statement, Body::new(dialect)))
             }
         };
-        statement.end = end;
-        if token != Token::Conditional {
-            body.see(token);
+        statement.end = token.end();
+        if token.kind != Kind::Executed {
+            body.see(&token);
         }
     }
     if let Some((statement, body)) = current {
@@ -83,22 +86,17 @@ pub fn split(dialect: Dialect, text: &str) -> Result<Vec<Statement>, SplitError>
     Ok(statements)
 }
 
-fn refuse_client_command(
-    dialect: Dialect,
-    token: Token<'_>,
-    text: &str,
-    start: usize,
-) -> Result<(), SplitError> {
+fn refuse_client_command(dialect: Dialect, token: &Token<'_>) -> Result<(), SplitError> {
     if dialect == Dialect::Mysql && token.is("DELIMITER") {
         return Err(SplitError::new(
-            start,
+            token.start,
             "DELIMITER is a command of the mysql client, not of the server",
         )
         .help("remove the DELIMITER lines and end each routine with `;`: its BEGIN … END body is recognised"));
     }
-    if dialect.has_namespaces() && text.as_bytes().get(start) == Some(&b'\\') {
+    if dialect.has_namespaces() && token.is_sign('\\') {
         return Err(SplitError::new(
-            start,
+            token.start,
             "a backslash begins a command of psql, which the server does not understand",
         )
         .help("remove the line"));

@@ -103,10 +103,10 @@ pub fn classify(dialect: Dialect, statements: &[&str]) -> Mode {
     let own = |kind: &&Kind| matches!(kind, Kind::Begin | Kind::End);
     let wrapped = kinds.first() == Some(&Kind::Begin)
         && is_plain_begin(dialect, statements.first().copied().unwrap_or(""))
-        && is_commit(statements.last().copied().unwrap_or(""));
+        && is_commit(dialect, statements.last().copied().unwrap_or(""));
     let controls = kinds.iter().filter(own).count();
     // SQLite's transactions are all alike, so that one of them is as good as several.
-    let pairs = dialect == Dialect::Sqlite && are_pairs(&kinds, statements);
+    let pairs = dialect == Dialect::Sqlite && are_pairs(dialect, &kinds, statements);
     if controls > 0 && !(wrapped && controls == 2) && !pairs {
         let statement = kinds.iter().position(|kind| own(&kind)).unwrap_or(0);
         return Mode::Stepwise {
@@ -126,12 +126,12 @@ pub fn classify(dialect: Dialect, statements: &[&str]) -> Mode {
 }
 
 /// True when each transaction that a script begins is committed.
-fn are_pairs(kinds: &[Kind], statements: &[&str]) -> bool {
+fn are_pairs(dialect: Dialect, kinds: &[Kind], statements: &[&str]) -> bool {
     let mut open = false;
     for (kind, statement) in kinds.iter().zip(statements) {
         match kind {
             Kind::Begin if !open => open = true,
-            Kind::End if open && is_commit(statement) => open = false,
+            Kind::End if open && is_commit(dialect, statement) => open = false,
             Kind::Begin | Kind::End => return false,
             Kind::Plain | Kind::Alone(_) => {}
         }
@@ -143,7 +143,7 @@ fn are_pairs(kinds: &[Kind], statements: &[&str]) -> bool {
 pub fn kind(dialect: Dialect, statement: &str) -> Kind {
     // Elsewhere the first words tell; scripts can have a hundred thousand statements.
     let words = if dialect.has_namespaces() { 64 } else { 8 };
-    let tokens = words::leading(statement, words);
+    let tokens = words::leading(dialect, statement, words);
     match dialect {
         Dialect::Postgres | Dialect::Cockroach => postgres::kind(&tokens),
         Dialect::Sqlite => sqlite::kind(&tokens),
@@ -154,25 +154,25 @@ pub fn kind(dialect: Dialect, statement: &str) -> Kind {
 /// True when the runner's own transaction is as good as the one that the script asks for.
 fn is_plain_begin(dialect: Dialect, statement: &str) -> bool {
     // SQLite's kinds differ only in when they lock.
-    dialect == Dialect::Sqlite || postgres::is_plain_begin(&words::leading(statement, 16))
+    dialect == Dialect::Sqlite || postgres::is_plain_begin(&words::leading(dialect, statement, 16))
 }
 
 /// True for MySQL's `LOCK TABLES`: until `UNLOCK TABLES` only the tables that it names can be used,
 /// and a transaction that is begun in between ends the lock.
 pub fn locks_tables(statement: &str) -> bool {
-    let tokens = words::leading(statement, 2);
+    let tokens = words::leading(Dialect::Mysql, statement, 2);
     words::starts(&tokens, &["LOCK", "TABLES"]) || words::starts(&tokens, &["LOCK", "TABLE"])
 }
 
 /// True for MySQL's `UNLOCK TABLES`.
 pub fn unlocks_tables(statement: &str) -> bool {
-    let tokens = words::leading(statement, 2);
+    let tokens = words::leading(Dialect::Mysql, statement, 2);
     words::starts(&tokens, &["UNLOCK", "TABLES"]) || words::starts(&tokens, &["UNLOCK", "TABLE"])
 }
 
 /// True for the statements that leave a transaction with its changes kept.
-fn is_commit(statement: &str) -> bool {
-    let tokens = words::leading(statement, 4);
+fn is_commit(dialect: Dialect, statement: &str) -> bool {
+    let tokens = words::leading(dialect, statement, 4);
     matches!(tokens.first(), Some(Token::Word(word)) if word == "COMMIT" || word == "END")
         && !tokens.get(1).is_some_and(|token| token.is("PREPARED"))
 }

@@ -2,6 +2,7 @@
 
 use super::Kind;
 use super::words::{Token, leading, starts};
+use crate::Dialect;
 
 pub(super) fn kind(tokens: &[Token]) -> Kind {
     let starts = |keywords: &[&str]| starts(tokens, keywords);
@@ -64,7 +65,10 @@ pub(super) fn kind(tokens: &[Token]) -> Kind {
 
 /// True for `SET TRANSACTION`, which says how the transaction that it is in is isolated.
 pub fn chooses_isolation(statement: &str) -> bool {
-    starts(&leading(statement, 2), &["SET", "TRANSACTION"])
+    starts(
+        &leading(Dialect::Postgres, statement, 2),
+        &["SET", "TRANSACTION"],
+    )
 }
 
 /// True for the body of a block with `COMMIT;` or `ROLLBACK;` in it.
@@ -105,7 +109,7 @@ fn reindexes_all(tokens: &[Token]) -> bool {
 pub(super) fn uses_new_enum_value(statements: &[&str]) -> Option<usize> {
     let mut created: Vec<Vec<Token>> = Vec::new();
     for (at, statement) in statements.iter().enumerate() {
-        let tokens = leading(statement, 24);
+        let tokens = leading(Dialect::Postgres, statement, 24);
         if starts(&tokens, &["CREATE", "TYPE"]) {
             created.push(type_name(&tokens));
         }
@@ -152,7 +156,7 @@ fn added_value(tokens: &[Token]) -> Option<&str> {
 /// True when the value occurs as a string, also inside a function's body.
 fn mentions(statement: &str, value: &str) -> bool {
     let literal = format!("'{}'", value.replace('\'', "''"));
-    let adds = leading(statement, 24);
+    let adds = leading(Dialect::Postgres, statement, 24);
     // `ALTER TYPE … ADD VALUE 'c' AFTER 'b'` names a neighbour, which is allowed.
     statement.contains(&literal) && added_value(&adds).is_none()
 }

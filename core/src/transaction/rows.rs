@@ -1,6 +1,7 @@
 //! Which foreign keys of SQLite a statement can break.
 
 use super::words::{self, Token, starts, written};
+use crate::Dialect;
 
 /// Tables of which a statement changes rows, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +31,8 @@ pub enum Touched {
 /// assert_eq!(touched("WITH x AS (SELECT 1) DELETE FROM a"), Touched::Unknown);
 /// ```
 pub fn touched(statement: &str) -> Touched {
-    let (tokens, _): (Vec<Token>, Vec<&str>) = written(statement, 16).into_iter().unzip();
+    let (tokens, _): (Vec<Token>, Vec<&str>) =
+        written(Dialect::Sqlite, statement, 16).into_iter().unzip();
     let starts = |words: &[&str]| words::starts(&tokens, words);
     let any = |all: &[&[&str]]| all.iter().any(|words| starts(words));
     let child_of = |at| rows(name_at(&tokens, at), true, false);

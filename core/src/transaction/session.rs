@@ -14,7 +14,7 @@ use crate::Dialect;
 /// assert!(!is_setting(Dialect::Mysql, "SET GLOBAL max_connections = 5"));
 /// ```
 pub fn is_setting(dialect: Dialect, statement: &str) -> bool {
-    let tokens = leading(inside_comment(dialect, statement), 8);
+    let tokens = leading(dialect, statement, 8);
     let second_is = |words: &[&str]| {
         let second = tokens.get(1);
         second.is_some_and(|token| words.iter().any(|word| token.is(word)))
@@ -44,7 +44,7 @@ pub fn is_setting(dialect: Dialect, statement: &str) -> bool {
 
 /// True unless the statement certainly leaves its session as it is (MySQL, SQLite).
 pub fn may_change_session(dialect: Dialect, statement: &str) -> bool {
-    let tokens = leading(statement, 2);
+    let tokens = leading(dialect, statement, 2);
     let harmless: &[&str] = match dialect {
         Dialect::Mysql => &[
             "CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE",
@@ -76,7 +76,7 @@ pub fn may_change_session(dialect: Dialect, statement: &str) -> bool {
 
 /// True for `SET ROLE`.
 pub fn sets_role(statement: &str) -> bool {
-    starts(&leading(statement, 2), &["SET", "ROLE"])
+    starts(&leading(Dialect::Postgres, statement, 2), &["SET", "ROLE"])
 }
 
 /// The statements that take away what a statement leaves in its session beside settings: temporary tables,
@@ -92,8 +92,7 @@ pub fn sets_role(statement: &str) -> bool {
 /// );
 /// ```
 pub fn takes_away(statement: &str) -> Vec<String> {
-    let statement = inside_comment(Dialect::Mysql, statement);
-    let written = written(statement, 12);
+    let written = written(Dialect::Mysql, statement, 12);
     let (tokens, texts): (Vec<Token>, Vec<&str>) = written.into_iter().unzip();
     let first_is = |words: &[&str]| words.iter().any(|word| starts(&tokens, &[word]));
     if let (true, Some(name)) = (first_is(&["PREPARE"]), texts.get(1)) {
@@ -144,19 +143,6 @@ fn variables(statement: &str) -> Vec<&str> {
         rest = after;
     }
     found
-}
-
-/// MySQL and MariaDB run what is inside `/*!40101 … */`, which every dump is full of.
-fn inside_comment(dialect: Dialect, statement: &str) -> &str {
-    let inside = statement
-        .strip_prefix("/*!")
-        .or_else(|| statement.strip_prefix("/*M!"));
-    match inside {
-        Some(inside) if dialect == Dialect::Mysql => {
-            inside.trim_start_matches(|letter: char| letter.is_ascii_digit())
-        }
-        _ => statement,
-    }
 }
 
 fn names(token: &Token, function: &str) -> bool {

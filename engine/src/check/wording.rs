@@ -24,7 +24,7 @@ pub(super) fn differ(dialect: Dialect, a: &str, b: &str) -> bool {
 }
 
 fn words(dialect: Dialect, sql: &str) -> Vec<Kind> {
-    let mut tokens = tokens(without_parentheses(sql), dialect == Dialect::Mysql);
+    let mut tokens = tokens(dialect, without_parentheses(sql));
     // MySQL names the character set of each text.
     tokens.retain(|token| !matches!(&token.kind, Kind::Word(set) if set.starts_with("_utf8")));
     let words = tokens.into_iter().map(|token| match token.kind {

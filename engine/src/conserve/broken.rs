@@ -32,7 +32,7 @@ pub(crate) fn naming_column<'s>(
 pub(crate) fn naming_table<'s>(schema: &'s SqlSchema, table: &QName) -> Vec<&'s Opaque> {
     objects(schema, |object, words| match object.kind {
         OpaqueKind::View => object.depends_on.iter().any(|(name, _)| name == table),
-        OpaqueKind::VirtualTable => object.mentions(table),
+        OpaqueKind::VirtualTable => object.mentions(schema.dialect, table),
         _ => {
             let mut words = words
                 .iter()

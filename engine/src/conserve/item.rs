@@ -279,7 +279,7 @@ pub(super) fn index_columns(dialect: Dialect, index: &Index) -> Vec<String> {
 
 /// The names in a piece of SQL that can be columns, as they are written.
 pub(super) fn names(dialect: Dialect, sql: &str) -> Vec<String> {
-    let tokens = lex::tokens(sql, dialect == Dialect::Mysql);
+    let tokens = lex::tokens_and_bodies(dialect, sql);
     let names = tokens.iter().filter_map(lex::Token::name);
     names.map(str::to_owned).collect()
 }

@@ -1,5 +1,9 @@
-//! A small reader of SQL expressions and definitions as databases print them. It never fails:
-//! what it does not know becomes a one-character symbol.
+//! The tokens of expressions and definitions as databases print them. It never fails: what it does not
+//! know becomes a one-character symbol.
+
+use whimbrel_core::lexer::{self, Lexer};
+
+use crate::sql::Dialect;
 
 /// A piece of SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,113 +52,59 @@ const SYMBOLS: [&str; 30] = [
     "&", "|", "?", "@", "#", "$", "{", "}", "'", "\"", "\\",
 ];
 
-/// Splits a text. `backslashes`: a backslash in a plain string escapes what follows (MySQL).
-pub(crate) fn tokens(text: &str, backslashes: bool) -> Vec<Token> {
-    let bytes = text.as_bytes();
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let start = at;
-        let kind = match byte {
-            _ if byte.is_ascii_whitespace() => {
-                at += 1;
-                continue;
-            }
-            b'-' if bytes.get(at + 1) == Some(&b'-') => {
-                at = text[at..].find('\n').map_or(text.len(), |n| at + n + 1);
-                continue;
-            }
-            b'/' if bytes.get(at + 1) == Some(&b'*') => {
-                at = text[at + 2..].find("*/").map_or(text.len(), |n| at + n + 4);
-                continue;
-            }
-            b'\'' => Kind::String(quoted(text, &mut at, '\'', backslashes)),
-            b'e' | b'E' if bytes.get(at + 1) == Some(&b'\'') => {
-                at += 1;
-                Kind::String(quoted(text, &mut at, '\'', true))
-            }
-            b'"' => Kind::Quoted(quoted(text, &mut at, '"', false)),
-            b'`' => Kind::Quoted(quoted(text, &mut at, '`', false)),
-            b'0'..=b'9' => Kind::Number(number(text, &mut at)),
-            b'.' if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => {
-                Kind::Number(number(text, &mut at))
-            }
-            b':' if bytes.get(at + 1) == Some(&b':') => {
-                at += 2;
-                Kind::Symbol("::")
-            }
-            _ if byte == b'_' || byte.is_ascii_alphabetic() || !byte.is_ascii() => {
-                let rest = &text[at..];
-                let length = rest
-                    .find(|c: char| !(c == '_' || c == '$' || c.is_alphanumeric()))
-                    .unwrap_or(rest.len());
-                // A character that is neither ASCII nor a letter stands for itself.
-                let length = length.max(rest.chars().next().map_or(1, char::len_utf8));
-                at += length;
-                Kind::Word(rest[..length].to_owned())
-            }
-            _ => {
-                at += 1;
-                let symbol = SYMBOLS.iter().find(|s| s.as_bytes() == [byte]);
+/// Splits a text.
+pub(crate) fn tokens(dialect: Dialect, text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    for token in Lexer::new(dialect, text) {
+        let Some(token) = token
+            .or_else(|unclosed| unclosed.token(text).ok_or(()))
+            .ok()
+        else {
+            break;
+        };
+        let value = || token.value(dialect).into_owned();
+        let kind = match token.kind {
+            lexer::Kind::Word => Kind::Word(value()),
+            lexer::Kind::Number => Kind::Number(value()),
+            lexer::Kind::Name => Kind::Quoted(value()),
+            lexer::Kind::String => Kind::String(value()),
+            lexer::Kind::Executed => continue,
+            lexer::Kind::Sign => {
+                let last = tokens.last_mut();
+                if let Some(last) = last.filter(|last| {
+                    token.text == ":" && last.is_symbol(":") && last.end == token.start
+                }) {
+                    last.kind = Kind::Symbol("::");
+                    last.end = token.end();
+                    continue;
+                }
+                let symbol = SYMBOLS.iter().find(|symbol| **symbol == token.text);
                 Kind::Symbol(symbol.copied().unwrap_or("\0"))
             }
         };
         tokens.push(Token {
             kind,
-            start,
-            end: at,
+            start: token.start,
+            end: token.end(),
         });
     }
     tokens
 }
 
-/// Reads from the opening quote at `at` past the closing one.
-fn quoted(text: &str, at: &mut usize, quote: char, backslashes: bool) -> String {
-    let mut out = String::new();
-    *at += quote.len_utf8();
-    let mut rest = text[*at..].chars().peekable();
-    while let Some(c) = rest.next() {
-        *at += c.len_utf8();
-        if c == quote {
-            if rest.peek() != Some(&quote) {
-                break;
-            }
-            rest.next();
-            *at += quote.len_utf8();
-            out.push(quote);
-        } else if c == '\\' && backslashes {
-            let Some(escaped) = rest.next() else { break };
-            *at += escaped.len_utf8();
-            out.push(match escaped {
-                'n' => '\n',
-                'r' => '\r',
-                't' => '\t',
-                '0' => '\0',
-                'b' => '\u{8}',
-                'Z' => '\u{1a}',
-                other => other,
-            });
-        } else {
-            out.push(c);
+/// The same with what lies between dollar signs, the body of a function, as tokens of its own; their places
+/// are those in the body.
+pub(crate) fn tokens_and_bodies(dialect: Dialect, text: &str) -> Vec<Token> {
+    let found = tokens(dialect, text).into_iter();
+    let opened = found.flat_map(|token| {
+        let is_body = text
+            .get(token.start..)
+            .is_some_and(|rest| rest.starts_with('$'));
+        match &token.kind {
+            Kind::String(body) if is_body => tokens_and_bodies(dialect, body),
+            _ => vec![token],
         }
-    }
-    out
-}
-
-fn number(text: &str, at: &mut usize) -> String {
-    let bytes = text.as_bytes();
-    let start = *at;
-    while let Some(&byte) = bytes.get(*at) {
-        let exponent_sign = matches!(byte, b'+' | b'-')
-            && matches!(bytes[*at - 1], b'e' | b'E')
-            && *at > start
-            && !text[start..].starts_with("0x");
-        if !(byte.is_ascii_alphanumeric() || byte == b'.' || exponent_sign) {
-            break;
-        }
-        *at += 1;
-    }
-    text[start..*at].to_owned()
+    });
+    opened.collect()
 }
 
 /// The bytes that pairs of hexadecimal digits stand for.
@@ -170,10 +120,11 @@ pub(crate) fn unhex(digits: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, tokens};
+    use super::{Dialect, Kind, tokens};
 
     fn kinds(text: &str) -> Vec<Kind> {
-        tokens(text, false).into_iter().map(|t| t.kind).collect()
+        let tokens = tokens(Dialect::Postgres, text);
+        tokens.into_iter().map(|t| t.kind).collect()
     }
 
     #[test]
@@ -191,8 +142,11 @@ mod tests {
 
     #[test]
     fn nothing_is_too_strange() {
-        for text in ["'", "\"", "1e-", "é☂", "\u{0}", "--", "/*", "1.5e-3x", "."] {
-            tokens(text, true);
+        for text in [
+            "'", "\"", "1e-", "é☂", "\u{0}", "--", "/*", "1.5e-3x", ".", "$$", "$$ $a$",
+        ] {
+            tokens(Dialect::Mysql, text);
+            super::tokens_and_bodies(Dialect::Postgres, text);
         }
         assert_eq!(kinds("1.5e-3"), [Kind::Number("1.5e-3".into())]);
     }

@@ -237,15 +237,18 @@ pub struct Opaque {
 
 impl Opaque {
     /// True when it belongs to that table, is known to need it, or its text has that word.
-    pub(crate) fn mentions(&self, table: &QName) -> bool {
+    pub(crate) fn mentions(&self, dialect: Dialect, table: &QName) -> bool {
         self.table.as_ref() == Some(table)
             || self.depends_on.iter().any(|(name, _)| name == table)
-            || self.has_word(&table.name)
+            || self.has_word(dialect, &table.name)
     }
 
     /// True when its text has that word, in any case, quoted or not.
-    pub(crate) fn has_word(&self, word: &str) -> bool {
-        let tokens = self.sql.as_deref().map(|sql| lex::tokens(sql, false));
+    pub(crate) fn has_word(&self, dialect: Dialect, word: &str) -> bool {
+        let tokens = self
+            .sql
+            .as_deref()
+            .map(|sql| lex::tokens_and_bodies(dialect, sql));
         tokens.iter().flatten().any(|token| match &token.kind {
             lex::Kind::Word(text) | lex::Kind::Quoted(text) | lex::Kind::String(text) => {
                 text.eq_ignore_ascii_case(word)

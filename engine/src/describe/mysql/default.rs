@@ -2,7 +2,7 @@
 //! a literal's bare text and marks expressions in `extra`.
 
 use crate::describe::lex::{Kind, tokens, unhex};
-use crate::sql::{ColumnType, Default, Value};
+use crate::sql::{ColumnType, Default, Dialect, Value};
 
 /// Reads the default of a column of that type. `None`: there is none. `expression`: MySQL
 /// says that the text is an expression.
@@ -36,7 +36,7 @@ pub fn parse(text: &str, ty: &ColumnType, mariadb: bool, expression: bool) -> Op
             None => other(),
         };
     }
-    let tokens = tokens(text, true);
+    let tokens = tokens(Dialect::Mysql, text);
     let kinds: Vec<&Kind> = tokens.iter().map(|token| &token.kind).collect();
     let value = match kinds.as_slice() {
         [Kind::Word(word)] if word.eq_ignore_ascii_case("null") => return None,
@@ -75,7 +75,7 @@ fn as_written(printed: &str) -> String {
 /// The value of an expression that is nothing but a literal: the default of a text column can be
 /// written in no other way. MySQL names the character set.
 fn literal_expression(sql: &str, ty: &ColumnType) -> Option<Value> {
-    let tokens = tokens(sql, true);
+    let tokens = tokens(Dialect::Mysql, sql);
     let kinds: Vec<&Kind> = tokens.iter().map(|token| &token.kind).collect();
     match kinds.as_slice() {
         [Kind::String(text)] => literal(text, true, ty),

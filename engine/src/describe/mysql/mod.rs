@@ -63,7 +63,7 @@ fn read_by_views(schema: &mut SqlSchema) {
     let names: Vec<QName> = tables.map(|table| table.name.clone()).collect();
     let views = schema.opaque.iter_mut();
     for view in views.filter(|object| object.kind == OpaqueKind::View) {
-        let tokens = tokens(view.sql.as_deref().unwrap_or_default(), true);
+        let tokens = tokens(Dialect::Mysql, view.sql.as_deref().unwrap_or_default());
         let is_read = |name: &&QName| {
             **name != view.name
                 && tokens
@@ -77,7 +77,7 @@ fn read_by_views(schema: &mut SqlSchema) {
 
 /// MariaDB's JSON is text with a check of the column's own name.
 fn is_json_check(check: &CheckRow, column: &str) -> bool {
-    let tokens = tokens(&check.clause, true);
+    let tokens = tokens(Dialect::Mysql, &check.clause);
     check.name == column
         && matches!(tokens.as_slice(), [function, open, name, close]
             if function.is_word("json_valid") && open.is_symbol("(") && close.is_symbol(")")
@@ -85,7 +85,7 @@ fn is_json_check(check: &CheckRow, column: &str) -> bool {
 }
 
 fn check(row: &CheckRow, is_of_column: bool) -> Check {
-    let tokens = tokens(&row.clause, true);
+    let tokens = tokens(Dialect::Mysql, &row.clause);
     let columns = tokens.into_iter().filter_map(|token| match token.kind {
         Kind::Quoted(name) => Some(name),
         _ => None,

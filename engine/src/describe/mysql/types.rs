@@ -2,7 +2,7 @@
 
 use super::ColumnRow;
 use crate::describe::lex::{Kind, tokens};
-use crate::sql::{ColumnType, NativeType};
+use crate::sql::{ColumnType, Dialect, NativeType};
 
 pub(super) fn column_type(row: &ColumnRow, is_json: bool) -> ColumnType {
     let name = row.data_type.to_ascii_uppercase();
@@ -39,7 +39,7 @@ fn parameters(column_type: &str) -> Vec<u32> {
 
 /// The values of `enum('a','b')`. Both servers write backslashes and line ends as escapes there.
 fn values(column_type: &str) -> Vec<String> {
-    let tokens = tokens(column_type, true);
+    let tokens = tokens(Dialect::Mysql, column_type);
     let strings = tokens.into_iter().filter_map(|token| match token.kind {
         Kind::String(value) => Some(value),
         _ => None,

@@ -3,7 +3,7 @@
 
 use super::literal::{self, Literal};
 use crate::describe::lex::{Kind, Token, tokens, unhex};
-use crate::sql::{Arity, ColumnType, Default, QName, Value};
+use crate::sql::{Arity, ColumnType, Default, Dialect, QName, Value};
 
 /// Reads the default of a column of that type. `None`: there is no default (`NULL::text`).
 /// `namespace` is where a sequence lives that is named without its schema.
@@ -17,7 +17,7 @@ use crate::sql::{Arity, ColumnType, Default, QName, Value};
 /// ```
 pub fn parse(text: &str, ty: &ColumnType, arity: Arity, namespace: &str) -> Option<Default> {
     let expression = || Some(Default::Expression(Some(text.trim().to_owned())));
-    let Some(literal) = literal::read(&tokens(text, false)) else {
+    let Some(literal) = literal::read(&tokens(Dialect::Postgres, text)) else {
         return expression();
     };
     match literal {
@@ -39,7 +39,7 @@ pub fn parse(text: &str, ty: &ColumnType, arity: Arity, namespace: &str) -> Opti
 
 /// `users_id_seq`, `"Users_id_seq"`, `app.users_id_seq`
 fn sequence(text: &str, namespace: &str) -> QName {
-    let tokens = tokens(text, false);
+    let tokens = tokens(Dialect::Postgres, text);
     let mut names = tokens.iter().filter_map(Token::name);
     match (names.next(), names.next()) {
         (Some(schema), Some(name)) => QName::new(Some(schema), name),
@@ -50,13 +50,13 @@ fn sequence(text: &str, namespace: &str) -> QName {
 
 /// The sequence that a default draws from, with its schema when that is said: `nextval('numbers')`.
 pub(crate) fn drawn_from(text: &str) -> Option<QName> {
-    match literal::read(&tokens(text, false))? {
+    match literal::read(&tokens(Dialect::Postgres, text))? {
         Literal::Sequence(name) => {
             let folded = |token: &Token| match &token.kind {
                 Kind::Word(word) => word.to_lowercase(),
                 _ => token.name().unwrap_or_default().to_owned(),
             };
-            let tokens = tokens(&name, false);
+            let tokens = tokens(Dialect::Postgres, &name);
             match tokens.as_slice() {
                 [name] => Some(QName::new(None, folded(name))),
                 [schema, dot, name] if dot.is_symbol(".") => {

@@ -183,7 +183,7 @@ fn index_column(row: &IndexColumnRow) -> IndexColumn {
 /// Without the one pair of parentheses around the whole text.
 fn bare(text: &str) -> String {
     let text = text.trim();
-    let tokens = super::lex::tokens(text, false);
+    let tokens = super::lex::tokens(Dialect::Postgres, text);
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
         match token {

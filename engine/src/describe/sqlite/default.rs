@@ -2,7 +2,7 @@
 
 use crate::describe::lex::{Kind, tokens, unhex};
 use crate::diff::{is_json, sqlite_family};
-use crate::sql::{Default, NativeType, Value};
+use crate::sql::{Default, Dialect, NativeType, Value};
 
 /// Reads the default of a column of that declared type. `None`: there is none (`NULL`).
 ///
@@ -16,7 +16,7 @@ pub fn parse(text: &str, ty: &NativeType) -> Option<Default> {
     if is_now_call(text) && sqlite_family(ty) == "DateTime" {
         return Some(Default::Now);
     }
-    let tokens = tokens(text, false);
+    let tokens = tokens(Dialect::Sqlite, text);
     let kinds: Vec<&Kind> = tokens.iter().map(|token| &token.kind).collect();
     let value = match kinds.as_slice() {
         [Kind::Word(word)] if word.eq_ignore_ascii_case("null") => return None,

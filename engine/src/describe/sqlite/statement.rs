@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::describe::lex::{Token, tokens};
-use crate::sql::{Check, Options};
+use crate::sql::{Check, Dialect, Options};
 
 /// What is read from a `CREATE TABLE`.
 #[derive(Debug, Default)]
@@ -53,7 +53,7 @@ pub(super) struct IndexDetails {
 }
 
 pub(super) fn index(sql: &str) -> IndexDetails {
-    let tokens = tokens(sql, false);
+    let tokens = tokens(Dialect::Sqlite, sql);
     let mut details = IndexDetails::default();
     let Some(open) = tokens.iter().position(|t| t.is_symbol("(")) else {
         return details;
@@ -70,7 +70,7 @@ pub(super) fn index(sql: &str) -> IndexDetails {
 }
 
 pub(super) fn table(sql: &str) -> TableDetails {
-    let tokens = tokens(sql, false);
+    let tokens = tokens(Dialect::Sqlite, sql);
     let mut details = TableDetails::default();
     // `CREATE TABLE … AS SELECT` is kept by SQLite with the columns written out.
     let Some(open) = tokens.iter().position(|t| t.is_symbol("(")) else {

@@ -91,8 +91,9 @@ fn keeps_row_ids(migration: &Migration, old: &Table, new: &Table) -> bool {
         && has_row_ids(new)
         && !counts
         && !named("rowid")
-        && opaque
-            .any(|opaque| opaque.kind == OpaqueKind::VirtualTable && opaque.mentions(&old.name))
+        && opaque.any(|opaque| {
+            opaque.kind == OpaqueKind::VirtualTable && opaque.mentions(Dialect::Sqlite, &old.name)
+        })
 }
 
 /// As many rows as before where no column stays: they take the defaults of the new columns, as

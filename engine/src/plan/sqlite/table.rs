@@ -58,7 +58,7 @@ pub(super) fn create(table: &Table, name: &str) -> String {
 
 /// An expression that also holds in a table with another name: `t.a > 0` becomes `a > 0`.
 fn without_qualifier(sql: &str, table: &str) -> String {
-    let tokens = lex::tokens(sql, false);
+    let tokens = lex::tokens(Dialect::Sqlite, sql);
     let mut out = String::with_capacity(sql.len());
     let mut done = 0;
     for pair in tokens.windows(2) {

@@ -219,7 +219,7 @@ fn follow_in_texts(state: &mut State<'_>, old: &QName, new: &QName) {
     let mut columns = state.schema.tables.iter().flat_map(|table| &table.columns);
     let is_doubtful = columns.any(|column| column.name.eq_ignore_ascii_case(&old.name));
     for opaque in &mut state.schema.opaque {
-        if opaque.kind == OpaqueKind::Function || !opaque.has_word(&old.name) {
+        if opaque.kind == OpaqueKind::Function || !opaque.has_word(dialect, &old.name) {
             continue;
         }
         opaque.sql = match (&opaque.sql, is_doubtful) {

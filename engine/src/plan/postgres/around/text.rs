@@ -3,11 +3,11 @@
 
 use crate::{
     describe::lex::{self, Kind},
-    sql::{Index, IndexTerm},
+    sql::{Dialect, Index, IndexTerm},
 };
 
 pub(super) fn has_any(sql: &str, literals: &[&str]) -> bool {
-    let tokens = lex::tokens(sql, false);
+    let tokens = lex::tokens_and_bodies(Dialect::Postgres, sql);
     tokens.iter().any(|token| match &token.kind {
         Kind::String(text) => literals.contains(&text.as_str()),
         _ => false,
@@ -19,14 +19,14 @@ pub(super) fn mentions_any(sql: &str, names: &[&str]) -> bool {
 }
 
 pub(super) fn mentions(sql: &str, wanted: &str) -> bool {
-    let tokens = lex::tokens(sql, false);
+    let tokens = lex::tokens_and_bodies(Dialect::Postgres, sql);
     let mut names = tokens.iter().filter_map(lex::Token::name);
     names.any(|name| name.eq_ignore_ascii_case(wanted))
 }
 
 /// `SELECT *`, `t.*`, and not `count(*)` or a product.
 pub(super) fn has_star(sql: &str) -> bool {
-    let tokens = lex::tokens(sql, false);
+    let tokens = lex::tokens_and_bodies(Dialect::Postgres, sql);
     tokens.iter().enumerate().any(|(at, token)| {
         let before = at.checked_sub(1).and_then(|at| tokens.get(at));
         token.is_symbol("*")
@@ -41,7 +41,7 @@ pub(super) fn has_star(sql: &str) -> bool {
 
 /// The text before a keyword.
 pub(super) fn before_word<'s>(sql: &'s str, word: &str) -> &'s str {
-    let tokens = lex::tokens(sql, false);
+    let tokens = lex::tokens(Dialect::Postgres, sql);
     let end = tokens
         .iter()
         .find(|token| token.is_word(word))
@@ -51,7 +51,7 @@ pub(super) fn before_word<'s>(sql: &'s str, word: &str) -> &'s str {
 
 /// The part of a function before its body, and whether the body is SQL that the database has read.
 pub(super) fn head(sql: &str) -> (&str, bool) {
-    let tokens = lex::tokens(sql, false);
+    let tokens = lex::tokens(Dialect::Postgres, sql);
     let body = tokens.iter().enumerate().find(|(at, token)| {
         let next = tokens.get(at + 1).map(|next| &next.kind);
         let is_text = matches!(next, Some(Kind::String(_))) || next == Some(&Kind::Symbol("$"));

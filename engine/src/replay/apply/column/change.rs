@@ -124,10 +124,13 @@ fn follow_in_texts(state: &mut State<'_>, table: &QName, old: &str, new: &str) {
         .map(|other| other.name.clone())
         .collect();
     for opaque in &mut state.schema.opaque {
-        if dialect == Dialect::Mysql || !opaque.mentions(table) || !opaque.has_word(old) {
+        if dialect == Dialect::Mysql
+            || !opaque.mentions(dialect, table)
+            || !opaque.has_word(dialect, old)
+        {
             continue;
         }
-        let is_doubtful = twins.iter().any(|other| opaque.mentions(other));
+        let is_doubtful = twins.iter().any(|other| opaque.mentions(dialect, other));
         opaque.sql = match (&opaque.sql, is_doubtful) {
             (Some(sql), false) => Some(expression::rename(dialect, sql, old, new)),
             _ => None,
