@@ -5,10 +5,11 @@ use sqlparser::ast::{
 };
 
 use super::{
-    Analyst,
+    Analyst, mysql,
     postgres::{self, Choice, Signature, choose},
     problem::{Problem, Refused},
     scope::Scope,
+    sqlite,
     ty::{Type, Typed},
 };
 use crate::{schema::suggest, sql::Dialect};
@@ -72,8 +73,15 @@ impl Analyst<'_> {
         }
         self.inside(&function.within_group, scope)?;
         self.over(function.over.as_ref(), scope)?;
-        if !self.dialect.has_namespaces() {
-            return Ok(Typed::any().called(&label));
+        let window = function.over.is_some();
+        match self.dialect {
+            Dialect::Sqlite => {
+                return Ok(sqlite::call(&lower, &given, scope.grouped, window).called(&label));
+            }
+            Dialect::Mysql => {
+                return Ok(mysql::call(&lower, &given, scope.grouped || window).called(&label));
+            }
+            Dialect::Postgres | Dialect::Cockroach => {}
         }
         if !understood || !function.within_group.is_empty() {
             self.doubt("a call of a function is not understood");

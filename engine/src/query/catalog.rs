@@ -65,4 +65,8 @@ pub(crate) struct RelationColumn {
     pub(crate) required: bool,
     /// Computed: nothing can be stored there.
     pub(crate) generated: bool,
+    /// Another name for the number of the row (SQLite).
+    pub(crate) is_row_number: bool,
+    /// Part of a foreign key.
+    pub(crate) refers: bool,
 }

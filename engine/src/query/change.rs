@@ -13,6 +13,7 @@ use super::{
     problem::{Problem, Refused},
     scope::{Column, Row, Scope, Source},
     ty::Typed,
+    written,
 };
 use crate::{schema::suggest, sql::Dialect};
 
@@ -57,6 +58,16 @@ impl Analyst<'_> {
         });
         self.assignments(&insert.assignments, &scope, name)?;
         self.on_insert(insert.on.as_ref(), &mut scope, name)?;
+        let written = columns.iter().flatten().map(|column| column.name.as_str());
+        let mut sure = self.is_row_number_sure(relation.as_ref(), written);
+        if let Some(OnInsert::OnConflict(conflict)) = &insert.on
+            && let OnConflictAction::DoUpdate(update) = &conflict.action
+        {
+            sure |= self.is_row_number_sure(relation.as_ref(), assigned(&update.assignments));
+        }
+        if !sure {
+            forget_row_number(relation.as_ref(), &mut scope);
+        }
         self.returning(insert.returning.as_deref(), &scope)
     }
 
@@ -401,6 +412,13 @@ impl Analyst<'_> {
         if let Some(limit) = &update.limit {
             self.expr(limit, &scope)?;
         }
+        let relation = match &update.returning {
+            Some(_) if self.dialect == Dialect::Sqlite => self.relation(name)?,
+            _ => None,
+        };
+        if !self.is_row_number_sure(relation.as_ref(), assigned(&update.assignments)) {
+            forget_row_number(relation.as_ref(), &mut scope);
+        }
         self.returning(update.returning.as_deref(), &scope)
     }
 
@@ -425,13 +443,32 @@ impl Analyst<'_> {
         self.returning(delete.returning.as_deref(), &scope)
     }
 
+    /// Whether SQLite's driver sees that `RETURNING` gives the number of a row: it loses sight where the
+    /// bytecode looks a required foreign key up.
+    fn is_row_number_sure<'n>(
+        &self,
+        relation: Option<&Relation>,
+        mut written: impl Iterator<Item = &'n str>,
+    ) -> bool {
+        let columns = relation.map(|relation| relation.columns.as_slice());
+        !written.any(|name| {
+            let mut columns = columns.unwrap_or_default().iter();
+            columns.any(|column| {
+                column.refers && !column.nullable && self.catalog.same(&column.name, name)
+            })
+        })
+    }
+
     fn returning(
         &mut self,
         items: Option<&[SelectItem]>,
         scope: &Scope<'_>,
     ) -> Result<Row, Refused> {
         match items {
-            Some(items) => self.projection(items, scope),
+            Some(items) => {
+                let at = written::returning(self.dialect, self.text);
+                self.projection(items, scope, at)
+            }
             None => Ok(Row::default()),
         }
     }
@@ -489,6 +526,32 @@ impl Analyst<'_> {
             }
         }
         Ok(Row::default())
+    }
+}
+
+/// The columns that get values.
+fn assigned(all: &[Assignment]) -> impl Iterator<Item = &str> {
+    all.iter().flat_map(|assignment| {
+        let names = match &assignment.target {
+            AssignmentTarget::ColumnName(name) => std::slice::from_ref(name),
+            AssignmentTarget::Tuple(names) => names.as_slice(),
+        };
+        let idents = names.iter().filter_map(|name| name.0.last()?.as_ident());
+        idents.map(|ident| ident.value.as_str())
+    })
+}
+
+fn forget_row_number(relation: Option<&Relation>, scope: &mut Scope<'_>) {
+    let number = relation.and_then(|relation| {
+        relation
+            .columns
+            .iter()
+            .position(|column| column.is_row_number)
+    });
+    if let (Some(at), Some(source)) = (number, scope.sources.first_mut())
+        && let Some(column) = source.row.columns.get_mut(at)
+    {
+        column.nullable = None;
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     postgres::{self, Choice, Context, choose},
     problem::{Problem, Refused},
     scope::Scope,
+    sqlite,
     ty::{Type, Typed},
 };
 use crate::sql::Dialect;
@@ -33,7 +34,8 @@ impl Analyst<'_> {
     }
 
     fn expr_within(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Typed, Refused> {
-        let truth = || Typed::named("bool");
+        let dialect = self.dialect;
+        let truth = || truth(dialect);
         match expr {
             Expr::Identifier(ident) => self.column(ident, scope),
             Expr::CompoundIdentifier(parts) => match parts.as_slice() {
@@ -159,8 +161,15 @@ impl Analyst<'_> {
                     // The type of ELSE comes first where types compete.
                     results.insert(0, other);
                 }
+                if else_result.is_none() && self.dialect == Dialect::Sqlite {
+                    results.push(sqlite::null());
+                }
+                let nullable = self.nullable_of(&results);
                 let ty = self.common(&results, "CASE")?;
-                Ok(Typed::new(ty).called(&name))
+                Ok(Typed {
+                    nullable,
+                    ..Typed::new(ty).called(&name)
+                })
             }
             Expr::Function(function) => self.function(function, scope),
             Expr::Exists { subquery, .. } => {
@@ -262,6 +271,9 @@ impl Analyst<'_> {
     }
 
     fn value(&mut self, value: &ValueWithSpan) -> Result<Typed, Refused> {
+        if !self.dialect.has_namespaces() {
+            return Ok(self.literal(&value.value));
+        }
         Ok(match &value.value {
             Value::Number(digits, _) => Typed::named(number(digits)),
             Value::Boolean(_) => Typed::named("bool").called("bool"),
@@ -284,6 +296,13 @@ impl Analyst<'_> {
         })
     }
 
+    fn literal(&self, value: &Value) -> Typed {
+        match self.dialect {
+            Dialect::Sqlite => sqlite::literal(value),
+            _ => Typed::any(),
+        }
+    }
+
     fn one(&mut self, name: &str, expr: &Expr, scope: &Scope<'_>) -> Result<Typed, Refused> {
         let typed = self.expr(expr, scope)?;
         self.by_name(name, &[typed])
@@ -299,7 +318,7 @@ impl Analyst<'_> {
         if matches!(op, BinaryOperator::And | BinaryOperator::Or) {
             self.condition(left, scope)?;
             self.condition(right, scope)?;
-            return Ok(Typed::named("bool"));
+            return Ok(truth(self.dialect));
         }
         if let (Expr::Tuple(left), Expr::Tuple(right)) = (left, right) {
             if left.len() != right.len() {
@@ -311,7 +330,7 @@ impl Analyst<'_> {
             for (left, right) in left.iter().zip(right) {
                 self.binary(left, op, right, scope)?;
             }
-            return Ok(Typed::named("bool"));
+            return Ok(truth(self.dialect));
         }
         let name = match op {
             BinaryOperator::NotEq => "<>".to_owned(),
@@ -327,7 +346,7 @@ impl Analyst<'_> {
         let left = self.expr(left, scope)?;
         let right = self.expr(right, scope)?;
         if *op == BinaryOperator::Overlaps {
-            return Ok(Typed::named("bool"));
+            return Ok(truth(self.dialect));
         }
         self.operator(&name, &left, &right)
     }
@@ -340,7 +359,12 @@ impl Analyst<'_> {
         right: &Typed,
     ) -> Result<Typed, Refused> {
         if !self.dialect.has_namespaces() {
-            return Ok(Typed::any());
+            let compared = ["=", "==", "<>", "!=", "<", ">", "<=", ">="].contains(&name);
+            return Ok(match self.dialect {
+                Dialect::Sqlite if compared || name == "~~" => sqlite::number(),
+                Dialect::Sqlite => sqlite::operator(left, right),
+                _ => Typed::any(),
+            });
         }
         self.chosen_operator(name, left, right)
             .map(|(result, _)| result)
@@ -439,11 +463,17 @@ impl Analyst<'_> {
     ) -> Result<Typed, Refused> {
         if op == UnaryOperator::Not {
             self.condition(expr, scope)?;
-            return Ok(Typed::named("bool"));
+            return Ok(truth(self.dialect));
         }
         let typed = self.expr(expr, scope)?;
         if !self.dialect.has_namespaces() {
-            return Ok(Typed::any());
+            return Ok(match self.dialect {
+                Dialect::Sqlite => Typed {
+                    name: String::new(),
+                    ..typed
+                },
+                _ => Typed::any(),
+            });
         }
         let name = op.to_string();
         let candidates = postgres::operators(self.catalog, &name, 1);
@@ -476,7 +506,7 @@ impl Analyst<'_> {
             self.expr(escape, scope)?;
         }
         self.operator(name, &left, &right)?;
-        Ok(Typed::named("bool"))
+        Ok(truth(self.dialect))
     }
 
     fn in_list(&mut self, expr: &Expr, list: &[Expr], scope: &Scope<'_>) -> Result<Typed, Refused> {
@@ -484,7 +514,7 @@ impl Analyst<'_> {
             for item in list {
                 self.binary(expr, &BinaryOperator::Eq, item, scope)?;
             }
-            return Ok(Typed::named("bool"));
+            return Ok(truth(self.dialect));
         }
         let left = self.expr(expr, scope)?;
         let mut all = Vec::new();
@@ -511,14 +541,14 @@ impl Analyst<'_> {
                         },
                         &whole,
                     )?;
-                    return Ok(Typed::named("bool"));
+                    return Ok(truth(self.dialect));
                 }
             }
             for item in &all {
                 self.operator("=", &left, item)?;
             }
         }
-        Ok(Typed::named("bool"))
+        Ok(truth(self.dialect))
     }
 
     /// `= ANY (array or query)`.
@@ -547,11 +577,11 @@ impl Analyst<'_> {
             if let ([only], false) = (row.columns.as_slice(), row.open) {
                 self.operator(&name, &left, &only.typed())?;
             }
-            return Ok(Typed::named("bool"));
+            return Ok(truth(self.dialect));
         }
         let right = self.expr(right, scope)?;
         if !self.dialect.has_namespaces() {
-            return Ok(Typed::named("bool"));
+            return Ok(truth(self.dialect));
         }
         let element = match &right.ty {
             Type::Unknown => Typed::new(Type::Unknown),
@@ -570,7 +600,7 @@ impl Analyst<'_> {
         };
         let (_, wanted) = self.chosen_operator(&name, &left, &element)?;
         self.settle(right.param, &wanted.array());
-        Ok(Typed::named("bool"))
+        Ok(truth(self.dialect))
     }
 
     fn cast(
@@ -579,6 +609,13 @@ impl Analyst<'_> {
         data_type: &DataType,
         scope: &Scope<'_>,
     ) -> Result<Typed, Refused> {
+        if self.dialect == Dialect::Sqlite {
+            let typed = self.expr(expr, scope)?;
+            return Ok(Typed {
+                nullable: typed.nullable,
+                ..Typed::new(sqlite::cast(&data_type.to_string()))
+            });
+        }
         let target = self.data_type(data_type);
         // The elements of a list that is cast are cast themselves.
         if let (Expr::Array(array), Some(element)) = (expr, target.element()) {
@@ -634,7 +671,10 @@ impl Analyst<'_> {
             return Ok(Typed::any());
         }
         match row.columns.as_slice() {
-            [only] => Ok(Typed::new(only.ty.clone()).called(&only.name)),
+            [only] => Ok(Typed {
+                nullable: (!self.dialect.has_namespaces()).then_some(true),
+                ..Typed::new(only.ty.clone()).called(&only.name)
+            }),
             _ => Err(Problem::new(
                 "column-count",
                 "a query that stands for a value returns more than one column",
@@ -727,6 +767,15 @@ impl Analyst<'_> {
             true => Type::named(name),
             false => Type::Any,
         }
+    }
+}
+
+/// What a comparison gives.
+fn truth(dialect: Dialect) -> Typed {
+    match dialect {
+        Dialect::Postgres | Dialect::Cockroach => Typed::named("bool"),
+        Dialect::Sqlite => sqlite::number(),
+        Dialect::Mysql => Typed::any(),
     }
 }
 

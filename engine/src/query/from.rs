@@ -437,7 +437,7 @@ pub(crate) fn row_of(relation: Option<Relation>) -> Row {
     let columns = relation.columns.into_iter().map(|column| Column {
         name: column.name,
         ty: column.ty,
-        nullable: Some(column.nullable || relation.is_view),
+        nullable: Some(column.nullable),
         hidden: false,
         param: None,
     });

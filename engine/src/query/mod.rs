@@ -10,18 +10,22 @@ mod catalog;
 mod change;
 mod expr;
 mod from;
+mod mysql;
 mod postgres;
 mod problem;
 mod scope;
 mod select;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 mod ty;
 mod written;
 
 pub(crate) use catalog::{Catalog, Found, Relation, RelationColumn};
+pub(crate) use mysql::declared as mysql_type;
 pub(crate) use postgres::{UserTypes, internal, knows_extension};
 pub use problem::Problem;
+pub(crate) use sqlite::declared as sqlite_type;
 pub use ty::Type;
 
 use sqlparser::{
@@ -105,6 +109,7 @@ const MAX_LENGTH: usize = 200_000;
 /// The work on one statement.
 pub(crate) struct Analyst<'a> {
     catalog: &'a dyn Catalog,
+    text: &'a str,
     dialect: Dialect,
     purpose: Purpose,
     params: Vec<Type>,
@@ -136,12 +141,13 @@ pub(crate) fn analyse(catalog: &dyn Catalog, sql: &str, purpose: Purpose) -> Ans
         params: Vec::new(),
         columns: Vec::new(),
     };
-    let statement = match parse(dialect, sql) {
-        Ok(statement) => statement,
+    let statements = match parse(dialect, sql) {
+        Ok(statements) => statements,
         Err(reason) => return nothing(Verdict::CannotTell(reason)),
     };
     let mut analyst = Analyst {
         catalog,
+        text: sql,
         dialect,
         purpose,
         params: Vec::new(),
@@ -149,15 +155,21 @@ pub(crate) fn analyse(catalog: &dyn Catalog, sql: &str, purpose: Purpose) -> Ans
         common: Vec::new(),
         depth: 0,
     };
-    let row = match analyst.statement(&statement, None) {
-        Ok(row) => row,
-        Err(problem) => return nothing(Verdict::Fails(*problem.placed(sql))),
-    };
-    analyst.answer(row)
+    let mut all = Row::default();
+    for statement in &statements {
+        match analyst.statement(statement, None) {
+            Ok(row) => {
+                all.open |= row.open;
+                all.columns.extend(row.columns);
+            }
+            Err(problem) => return nothing(Verdict::Fails(*problem.placed(sql))),
+        }
+    }
+    analyst.answer(all)
 }
 
-/// Reads one statement, or says why that is not possible.
-fn parse(dialect: Dialect, sql: &str) -> Result<Statement, String> {
+/// Reads a statement, or says why that is not possible. SQLite's driver takes several at once.
+fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, String> {
     if sql.len() > MAX_LENGTH {
         return Err("it is too long to be read".to_owned());
     }
@@ -172,18 +184,24 @@ fn parse(dialect: Dialect, sql: &str) -> Result<Statement, String> {
     let text = written::readable(dialect, sql);
     let parser = Parser::new(grammar).with_recursion_limit(PARSER_DEPTH);
     let unread = |error: sqlparser::parser::ParserError| format!("it cannot be read: {error}");
-    let mut statements = parser
+    let statements = parser
         .try_with_sql(&text)
         .and_then(|mut parser| parser.parse_statements())
         .map_err(unread)?;
-    match (statements.pop(), statements.is_empty()) {
-        (Some(statement), true) => Ok(statement),
+    match statements.len() {
+        1 => Ok(statements),
+        2.. if dialect == Dialect::Sqlite => Ok(statements),
         _ => Err("it is not one statement".to_owned()),
     }
 }
 
 impl Analyst<'_> {
     fn answer(mut self, row: Row) -> Answer {
+        if !self.dialect.has_namespaces() {
+            // Their drivers say how many there are.
+            let count = written::parameters(self.dialect, self.text);
+            self.params.resize(count.min(65_535), Type::Any);
+        }
         // What nothing has told is text.
         let columns: Vec<Output> = row
             .columns

@@ -61,7 +61,7 @@ impl Problem {
 }
 
 /// The byte at which a line's character stands; both count from 1, and 0 is nowhere.
-fn offset(text: &str, line: u64, column: u64) -> Option<usize> {
+pub(crate) fn offset(text: &str, line: u64, column: u64) -> Option<usize> {
     let line = usize::try_from(line.checked_sub(1)?).ok()?;
     let column = usize::try_from(column.checked_sub(1)?).ok()?;
     let start = match line {

@@ -5,6 +5,7 @@ use sqlparser::ast::Ident;
 use super::{
     Analyst,
     problem::{Problem, Refused},
+    sqlite,
     ty::{Type, Typed},
 };
 use crate::{schema::suggest, sql::Dialect};
@@ -44,6 +45,8 @@ pub(crate) struct Scope<'s> {
     pub(crate) outer: Option<&'s Scope<'s>>,
     /// The names of result columns, where they may be used.
     pub(crate) aliases: Vec<Column>,
+    /// An aggregate has at least one row that it is made of.
+    pub(crate) grouped: bool,
 }
 
 impl<'s> Scope<'s> {
@@ -52,6 +55,7 @@ impl<'s> Scope<'s> {
             sources: Vec::new(),
             outer,
             aliases: Vec::new(),
+            grouped: false,
         }
     }
 }
@@ -167,7 +171,10 @@ impl Analyst<'_> {
         }
         let base = scope.sources.iter().any(|source| source.is_base);
         if base && self.is_system_column(name) {
-            return Ok(Hit::Column(Typed::any().called(name)));
+            return Ok(Hit::Column(match self.dialect {
+                Dialect::Sqlite if name != "rank" => sqlite::number().called(name),
+                _ => Typed::any().called(name),
+            }));
         }
         Ok(match scope.sources.iter().any(|source| source.row.open) {
             true => Hit::Maybe,

@@ -9,9 +9,11 @@ use sqlparser::ast::{
 use super::{
     Analyst, Common, MAX_DEPTH,
     postgres::common_type,
-    problem::{Problem, Refused},
+    problem::{Problem, Refused, offset},
     scope::{Column, Row, Scope},
+    sqlite,
     ty::{Type, Typed},
+    written,
 };
 use crate::sql::Dialect;
 
@@ -206,10 +208,15 @@ impl Analyst<'_> {
         }
         let mut columns = Vec::new();
         for (a, b) in left.columns.into_iter().zip(right.columns) {
-            let ty = self.common(&[a.typed(), b.typed()], &op.to_string())?;
+            let nullable = self.nullable_of(&[a.typed(), b.typed()]);
+            // SQLite's driver asks the first query alone for the types.
+            let ty = match self.dialect == Dialect::Sqlite && !a.ty.is("NULL") {
+                true => a.ty.clone(),
+                false => self.common(&[a.typed(), b.typed()], &op.to_string())?,
+            };
             columns.push(Column {
                 ty,
-                nullable: None,
+                nullable,
                 param: None,
                 ..a
             });
@@ -224,6 +231,9 @@ impl Analyst<'_> {
     pub(crate) fn common(&mut self, all: &[Typed], what: &str) -> Result<Type, Refused> {
         let types: Vec<Type> = all.iter().map(|typed| typed.ty.clone()).collect();
         if !self.dialect.has_namespaces() {
+            if self.dialect == Dialect::Sqlite {
+                return Ok(sqlite::one_of(all).ty);
+            }
             let first = types
                 .iter()
                 .find(|ty| !matches!(ty, Type::Unknown | Type::Any));
@@ -251,6 +261,14 @@ impl Analyst<'_> {
             self.settle(typed.param, &ty);
         }
         Ok(ty)
+    }
+
+    /// Whether one of these may be null; PostgreSQL's driver does not ask that of expressions.
+    pub(crate) fn nullable_of(&self, all: &[Typed]) -> Option<bool> {
+        match self.dialect {
+            Dialect::Postgres | Dialect::Cockroach => None,
+            _ => sqlite::one_of(all).nullable,
+        }
     }
 
     fn values(&mut self, values: &Values, outer: Option<&Scope<'_>>) -> Result<Row, Refused> {
@@ -306,7 +324,11 @@ impl Analyst<'_> {
     ) -> Result<Row, Refused> {
         let mut scope = Scope::within(outer);
         self.from(&select.from, &mut scope)?;
-        let row = self.projection(&select.projection, &scope)?;
+        scope.grouped =
+            matches!(&select.group_by, GroupByExpr::Expressions(all, _) if !all.is_empty());
+        let word = select.select_token.0.span.start;
+        let at = offset(self.text, word.line, word.column);
+        let row = self.projection(&select.projection, &scope, at)?;
         let lenient = self.dialect != Dialect::Postgres && self.dialect != Dialect::Cockroach;
         if lenient {
             scope.aliases.clone_from(&row.columns);
@@ -367,9 +389,10 @@ impl Analyst<'_> {
         &mut self,
         items: &[SelectItem],
         scope: &Scope<'_>,
+        at: Option<usize>,
     ) -> Result<Row, Refused> {
         let mut row = Row::default();
-        for item in items {
+        for (place, item) in items.iter().enumerate() {
             match item {
                 SelectItem::Wildcard(_) => {
                     for source in &scope.sources {
@@ -395,7 +418,10 @@ impl Analyst<'_> {
                     self.all_of(table, scope, &mut row)?;
                 }
                 SelectItem::UnnamedExpr(expr) => {
-                    let typed = self.expr(expr, scope)?;
+                    let mut typed = self.expr(expr, scope)?;
+                    if let Some(name) = self.written_name(expr, place, items.len(), at) {
+                        typed.name = name;
+                    }
                     row.columns.push(typed.into());
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
@@ -410,6 +436,40 @@ impl Analyst<'_> {
             }
         }
         Ok(row)
+    }
+
+    /// What MySQL and SQLite call a result column that has no name: what is written there.
+    fn written_name(
+        &self,
+        expr: &Expr,
+        place: usize,
+        count: usize,
+        at: Option<usize>,
+    ) -> Option<String> {
+        if self.dialect.has_namespaces() {
+            return None;
+        }
+        let mut inner = expr;
+        while let Expr::Nested(within) = inner {
+            inner = within;
+        }
+        let column = match inner {
+            Expr::Identifier(ident) => Some(ident),
+            Expr::CompoundIdentifier(parts) => parts.last(),
+            _ => None,
+        };
+        match (column, inner) {
+            (Some(ident), _) => (self.dialect == Dialect::Mysql).then(|| ident.value.clone()),
+            (None, Expr::Value(value)) if self.dialect == Dialect::Mysql => {
+                value.value.clone().into_string()
+            }
+            _ => None,
+        }
+        .or_else(|| {
+            let all = written::items(self.dialect, self.text, at?);
+            let written = all.get(place).filter(|_| all.len() == count)?;
+            column.is_none().then(|| (*written).to_owned())
+        })
     }
 
     fn all_of(

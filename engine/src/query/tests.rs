@@ -215,7 +215,11 @@ fn what_servers_take_is_not_refused() {
 
 /// Parameters and columns of PostgreSQL in one line: `INT4 -> id INT4 required, n INT8`.
 fn typed(history: &str, sql: &str) -> String {
-    let answer = ask(Dialect::Postgres, history, sql);
+    typed_on(Dialect::Postgres, history, sql)
+}
+
+fn typed_on(dialect: Dialect, history: &str, sql: &str) -> String {
+    let answer = ask(dialect, history, sql);
     assert_eq!(answer.verdict, Verdict::Runs, "{sql}");
     let params: Vec<String> = answer.params.iter().map(super::Type::shown).collect();
     let columns = answer.columns.iter().map(|column| {
@@ -299,6 +303,82 @@ fn types_are_those_of_postgresql() {
         typed(citext, "SELECT a FROM t WHERE a = $1"),
         "citext -> a citext required"
     );
+}
+
+#[test]
+fn answers_of_sqlite_are_those_of_its_driver() {
+    let history = "
+CREATE TABLE owner (id INTEGER PRIMARY KEY, Name VARCHAR(20) NOT NULL, seen TIMESTAMP, score DECIMAL(4, 1));
+CREATE TABLE pet (tag TEXT PRIMARY KEY, owner_id INTEGER NOT NULL REFERENCES owner (id), good BOOLEAN NOT NULL, mark BLOB);
+CREATE VIEW pets AS SELECT p.tag, o.name AS owner, o.seen FROM pet p LEFT JOIN owner o ON o.id = p.owner_id;";
+    let none = "UNKNOWN";
+    for (sql, expected) in [
+        (
+            "SELECT id, NAME, seen, score FROM owner WHERE id = ?",
+            format!("{none} -> id INTEGER required, Name TEXT required, seen DATETIME null, score NULL null"),
+        ),
+        (
+            "SELECT count(*), max( id ), 1 +  id AS n, sum(id), sum(score) FROM owner",
+            " -> count(*) INTEGER required, max( id ) INTEGER null, n INTEGER required, sum(id) INTEGER null, sum(score) REAL null".to_owned(),
+        ),
+        (
+            "SELECT max(id) AS m, coalesce(max(score), 0) FROM owner GROUP BY name",
+            " -> m INTEGER required, coalesce(max(score), 0) INTEGER required".to_owned(),
+        ),
+        (
+            "SELECT id FROM owner WHERE id IN (?2, ?1) OR name = :name OR name = :name OR seen > $when",
+            format!("{0}, {0}, {0}, {0} -> id INTEGER required", none),
+        ),
+        (
+            "SELECT p.*, o.id FROM pet p LEFT JOIN owner o ON o.id = p.owner_id",
+            " -> tag TEXT null, owner_id INTEGER required, good BOOLEAN required, mark BLOB null, id INTEGER null".to_owned(),
+        ),
+        (
+            "SELECT tag, owner, seen FROM pets",
+            " -> tag TEXT null, owner TEXT null, seen DATETIME null".to_owned(),
+        ),
+        (
+            "INSERT INTO owner (name) VALUES (?); SELECT id FROM owner WHERE name = ?",
+            format!("{none}, {none} -> id INTEGER required"),
+        ),
+        (
+            "SELECT (SELECT name FROM owner), EXISTS (SELECT 1 FROM pet) AS there, CASE WHEN id > 1 THEN 'x' END FROM owner",
+            " -> (SELECT name FROM owner) TEXT null, there INTEGER required, CASE WHEN id > 1 THEN 'x' END TEXT null".to_owned(),
+        ),
+        (
+            "SELECT CAST(name AS INTEGER) AS c, row_number() OVER (ORDER BY id) AS n FROM owner UNION SELECT 1, 2",
+            " -> c INTEGER required, n INTEGER required".to_owned(),
+        ),
+        (
+            "INSERT INTO owner (name) VALUES ('x') RETURNING id, id + 1",
+            " -> id INTEGER required, id + 1 INTEGER required".to_owned(),
+        ),
+    ] {
+        assert_eq!(typed_on(Dialect::Sqlite, history, sql), expected, "{sql}");
+    }
+}
+
+#[test]
+fn answers_of_mysql_are_those_of_its_driver() {
+    let history = "
+CREATE TABLE owner (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20) NOT NULL, note MEDIUMTEXT, alive TINYINT(1) NOT NULL,
+  kind ENUM('a', 'b') NOT NULL, price DECIMAL(8, 2));";
+    for (sql, expected) in [
+        (
+            "SELECT ID, `name`, note, alive, kind, price FROM owner WHERE id = ? AND name <> '?'",
+            "UNKNOWN -> ID INT UNSIGNED required, name VARCHAR required, note TEXT null, alive BOOLEAN required, kind ENUM required, price DECIMAL null",
+        ),
+        (
+            "SELECT count(*), min(id) AS least FROM owner LIMIT ?",
+            "UNKNOWN -> count(*) BIGINT required, least INT UNSIGNED null",
+        ),
+        (
+            "SELECT a.id, b.name FROM owner a LEFT JOIN owner b ON b.id = a.id",
+            " -> id INT UNSIGNED required, name VARCHAR null",
+        ),
+    ] {
+        assert_eq!(typed_on(Dialect::Mysql, history, sql), expected, "{sql}");
+    }
 }
 
 #[test]

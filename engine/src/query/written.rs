@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    replay::token::{Kind, tokens},
+    replay::token::{Kind, Token, tokens},
     sql::Dialect,
 };
 
@@ -64,6 +64,108 @@ pub(crate) fn depth(dialect: Dialect, sql: &str) -> usize {
     }
     most
 }
+
+/// How many parameters a statement of MySQL or SQLite has.
+pub(crate) fn parameters(dialect: Dialect, sql: &str) -> usize {
+    let tokens = tokens(dialect, sql, 0, sql.len());
+    let mut names: Vec<String> = Vec::new();
+    let mut most = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        let next = tokens.get(at + 1).filter(|next| next.start == token.end);
+        let sqlite = dialect == Dialect::Sqlite;
+        let name = match (token.kind, token.text.as_ref()) {
+            (Kind::Punctuation, "?") => match next {
+                Some(next) if next.kind == Kind::Number && sqlite => {
+                    most = most.max(next.text.parse().unwrap_or(0));
+                    continue;
+                }
+                _ => {
+                    most += 1;
+                    continue;
+                }
+            },
+            (Kind::Punctuation, ":" | "@") if sqlite => match next {
+                Some(next) if next.kind == Kind::Word => format!("{}{}", token.text, next.text),
+                _ => continue,
+            },
+            (Kind::Word, text) if sqlite && text.starts_with('$') => text.to_owned(),
+            _ => continue,
+        };
+        if !names.contains(&name) {
+            names.push(name);
+            most += 1;
+        }
+    }
+    most
+}
+
+/// The items of the list behind the word that stands at `at` (`SELECT`, `RETURNING`), as they are written.
+pub(crate) fn items(dialect: Dialect, sql: &str, at: usize) -> Vec<&str> {
+    let tokens = tokens(dialect, sql, at, sql.len());
+    let is = |token: &Token<'_>, words: &[&str]| {
+        token.kind == Kind::Word
+            && words
+                .iter()
+                .any(|word| word.eq_ignore_ascii_case(&token.text))
+    };
+    let mut all = Vec::new();
+    let (mut depth, mut span): (usize, Option<(usize, usize)>) = (0, None);
+    let text = |span: Option<(usize, usize)>| {
+        span.and_then(|(start, end)| sql.get(start..end))
+            .unwrap_or_default()
+    };
+    for token in tokens.iter().skip(1) {
+        let mark = match token.kind {
+            Kind::Punctuation => token.text.as_ref(),
+            _ => "",
+        };
+        let end = depth == 0 && (is(token, &AFTER_LIST) || matches!(mark, ")" | ";"));
+        if end {
+            break;
+        }
+        if depth == 0 && mark == "," {
+            all.push(text(span.take()));
+            continue;
+        }
+        match mark {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        if span.is_none() && is(token, &["DISTINCT", "ALL"]) {
+            continue;
+        }
+        span = Some((span.map_or(token.start, |(start, _)| start), token.end));
+    }
+    all.push(text(span));
+    all
+}
+
+/// Where the list of `RETURNING` begins.
+pub(crate) fn returning(dialect: Dialect, sql: &str) -> Option<usize> {
+    let tokens = tokens(dialect, sql, 0, sql.len());
+    let mut words = tokens.iter().rev();
+    let found = words
+        .find(|token| token.kind == Kind::Word && token.text.eq_ignore_ascii_case("RETURNING"));
+    found.map(|token| token.start)
+}
+
+/// Words that end the list of a query's columns.
+const AFTER_LIST: [&str; 13] = [
+    "FROM",
+    "WHERE",
+    "GROUP",
+    "HAVING",
+    "ORDER",
+    "LIMIT",
+    "UNION",
+    "INTERSECT",
+    "EXCEPT",
+    "WINDOW",
+    "INTO",
+    "FOR",
+    "OFFSET",
+];
 
 /// The text with such parts blanked out.
 pub(crate) fn readable(dialect: Dialect, sql: &str) -> Cow<'_, str> {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     query::{
         Catalog, Found, Relation, RelationColumn, Type, UserTypes, internal, is_builtin_function,
-        is_builtin_type, knows_extension,
+        is_builtin_type, knows_extension, mysql_type, sqlite_type,
     },
     sql::{Arity, Column, ColumnType, Dialect, OpaqueKind, QName},
 };
@@ -76,7 +76,7 @@ impl Known<'_, '_> {
             }
             Some(View::Written { query, names }) => {
                 query::columns(self.state, query).map(|mut columns| {
-                    let told = query::told(self.state, query, &mut columns);
+                    let told = query::told_of_view(self.state, query, &mut columns);
                     for (column, name) in columns.iter_mut().zip(names) {
                         column.name.clone_from(name);
                     }
@@ -94,6 +94,7 @@ impl Known<'_, '_> {
                         true => known.ty,
                         false => Type::Any,
                     },
+                    nullable: known.nullable || self.state.dialect.has_namespaces(),
                     ..known
                 }
             });
@@ -116,19 +117,33 @@ impl Known<'_, '_> {
         RelationColumn {
             name: column.name.clone(),
             ty: self.ty(column),
-            nullable: column.arity != Arity::Required,
+            nullable: column.arity != Arity::Required
+                && !(column.auto_increment && self.state.dialect == Dialect::Sqlite),
             required: column.arity == Arity::Required
                 && column.default.is_none()
                 && !column.auto_increment
                 && column.identity.is_none()
                 && column.generated.is_none(),
             generated: column.generated.is_some(),
+            is_row_number: column.auto_increment && self.state.dialect == Dialect::Sqlite,
+            refers: false,
         }
     }
 
     fn ty(&self, column: &Column) -> Type {
-        if !self.state.dialect.has_namespaces() {
-            return Type::Any;
+        match self.state.dialect {
+            Dialect::Sqlite => {
+                return match &column.ty {
+                    ColumnType::Native(native) if native.args.is_empty() => {
+                        sqlite_type(&native.name)
+                    }
+                    ColumnType::Native(native) => sqlite_type(&format!("{}()", native.name)),
+                    ColumnType::Unsupported(text) => sqlite_type(text),
+                    _ => Type::Any,
+                };
+            }
+            Dialect::Mysql => return mysql_type(column),
+            Dialect::Postgres | Dialect::Cockroach => {}
         }
         let name = match &column.ty {
             ColumnType::Native(native) => internal(&native.name),
@@ -173,6 +188,8 @@ fn sequence() -> Found {
         nullable: false,
         required: false,
         generated: false,
+        is_row_number: false,
+        refers: false,
     };
     Found::Relation(Relation {
         columns: vec![
@@ -233,6 +250,10 @@ impl Catalog for Known<'_, '_> {
                         true => Type::Any,
                         false => known.ty,
                     },
+                    refers: table
+                        .foreign_keys
+                        .iter()
+                        .any(|key| key.columns.contains(&column.name)),
                     ..known
                 }
             };

@@ -103,11 +103,19 @@ fn settle(state: &mut State<'_>, name: &QName) {
     };
     let mut told = true;
     let known = query::columns(state, query).map(|mut columns| {
-        told = query::told(state, query, &mut columns);
+        told = query::told_of_view(state, query, &mut columns);
         for (column, name) in columns.iter_mut().zip(names) {
             column.name.clone_from(name);
         }
-        View::Known(columns.iter().map(query::bare).collect())
+        View::Known(
+            columns
+                .iter()
+                .map(|column| Column {
+                    arity: column.arity,
+                    ..query::bare(column)
+                })
+                .collect(),
+        )
     });
     if !told {
         state.untyped.insert(name.clone());

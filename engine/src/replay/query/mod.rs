@@ -42,14 +42,17 @@ pub(super) fn columns(state: &State<'_>, text: &str) -> Option<Vec<Column>> {
 /// Gives the columns of a query the types that the server gives them; false when some of them, or which
 /// there are, cannot be told.
 pub(super) fn told(state: &State<'_>, text: &str, columns: &mut [Column]) -> bool {
-    if !state.dialect.has_namespaces() {
-        return false;
-    }
     let answer = crate::query::analyse(&Known::new(state), text, crate::query::Purpose::Prepared);
     if answer.columns.len() != columns.len() {
         return false;
     }
     let mut all = true;
+    if !state.dialect.has_namespaces() {
+        return answer
+            .columns
+            .iter()
+            .all(|column| column.ty.name().is_some());
+    }
     for (column, known) in columns.iter_mut().zip(&answer.columns) {
         column.name.clone_from(&known.name);
         match known.ty.name().and_then(|name| resolved(state, name)) {
@@ -65,6 +68,30 @@ pub(super) fn told(state: &State<'_>, text: &str, columns: &mut [Column]) -> boo
         }
     }
     all
+}
+
+/// The same for the query of a view. On MySQL and SQLite its columns are required where those are that it
+/// reads.
+pub(super) fn told_of_view(state: &State<'_>, text: &str, columns: &mut [Column]) -> bool {
+    if state.dialect.has_namespaces() {
+        return told(state, text, columns);
+    }
+    let answer = crate::query::analyse(&Known::new(state), text, crate::query::Purpose::Prepared);
+    if answer.columns.len() != columns.len() {
+        return false;
+    }
+    for (column, known) in columns.iter_mut().zip(&answer.columns) {
+        if let (Dialect::Sqlite, Some(name)) = (state.dialect, known.ty.name()) {
+            column.ty = native(name);
+        }
+        column.name.clone_from(&known.name);
+        column.arity = match known.nullable {
+            Some(false) => Arity::Required,
+            _ => Arity::Nullable,
+        };
+    }
+    let mut types = answer.columns.iter().map(|column| &column.ty);
+    types.all(|ty| ty.name().is_some())
 }
 
 fn is_narrower(narrow: &ColumnType, wide: &ColumnType) -> bool {
