@@ -4,7 +4,8 @@ use crate::{
     describe::lex,
     plan::identifier,
     sql::{
-        Column, Dialect, ForeignKey, Index, IndexTerm, Opaque, OpaqueKind, QName, SqlSchema, Table,
+        About, Attached, AttachedKind, Column, Dialect, ForeignKey, Index, IndexTerm, Opaque,
+        OpaqueKind, Part, QName, SqlSchema, Table,
     },
 };
 
@@ -37,6 +38,8 @@ pub enum ItemKind {
     Extension,
     /// A view, a trigger, a function and so on.
     Opaque(OpaqueKind),
+    /// A comment, a right, an owner and the like of an object (PostgreSQL).
+    Attached(OpaqueKind),
 }
 
 /// Something that a schema holds.
@@ -60,6 +63,9 @@ impl Item {
     /// For a message: ``trigger `a` of table `b` ``.
     pub fn describe(&self) -> String {
         let name = &self.name;
+        if matches!(self.kind, ItemKind::Attached(_)) {
+            return name.clone();
+        }
         let what = match self.kind {
             ItemKind::Table => format!("table `{name}`"),
             ItemKind::TableOption => format!("the option {name}"),
@@ -76,7 +82,9 @@ impl Item {
             ItemKind::Enum => format!("enum type `{name}`"),
             ItemKind::Sequence => format!("sequence `{name}`"),
             ItemKind::Extension => format!("extension `{name}`"),
-            ItemKind::Opaque(kind) => format!("{} `{name}`", kind.word()),
+            ItemKind::Opaque(kind) | ItemKind::Attached(kind) => {
+                format!("{} `{name}`", kind.word())
+            }
         };
         match &self.table {
             Some(table) => format!("{what} of table `{}`", table.name),
@@ -116,6 +124,7 @@ pub(super) fn items(schema: &SqlSchema, compares_partial: bool) -> Vec<Item> {
     let extensions = schema.extensions.iter();
     items.extend(extensions.map(|e| plain(ItemKind::Extension, e.name.clone())));
     items.extend(schema.opaque.iter().map(opaque));
+    items.extend(schema.attached.iter().map(|it| attached(schema, it)));
     items
 }
 
@@ -156,6 +165,7 @@ fn of_table(dialect: Dialect, table: &Table, compares_partial: bool, items: &mut
             None => format!("{} -> {}", key.columns.join(", "), key.referenced_table),
         };
         items.push(Item {
+            text: said(key),
             sql: Some(reference(dialect, key)),
             ..part(ItemKind::ForeignKey, &name, key.columns.clone())
         });
@@ -206,9 +216,40 @@ pub(super) fn opaque(opaque: &Opaque) -> Item {
         kind: ItemKind::Opaque(opaque.kind),
         table: opaque.table.clone(),
         name: opaque.name.name.clone(),
-        columns: Vec::new(),
+        columns: match opaque.kind {
+            // They go with any of their columns.
+            OpaqueKind::Statistics => {
+                let depends = opaque.depends_on.iter();
+                depends.flat_map(|(_, columns)| columns.clone()).collect()
+            }
+            _ => Vec::new(),
+        },
         text: opaque.sql.clone(),
         sql: opaque.sql.clone(),
+    }
+}
+
+/// Something that hangs on an object.
+pub(super) fn attached(schema: &SqlSchema, it: &Attached) -> Item {
+    let kind = match it.kind {
+        AttachedKind::Comment => OpaqueKind::Comment,
+        AttachedKind::Grant => OpaqueKind::Grant,
+        _ => OpaqueKind::Other,
+    };
+    let sql = it.sql(schema.default_namespace.as_deref());
+    Item {
+        kind: ItemKind::Attached(kind),
+        table: match &it.about {
+            About::Part(_, table, _) | About::Relation(table) => Some(table.clone()),
+            About::Type(_) => None,
+        },
+        name: format!("{} of {}", it.kind.word(), it.about.describe()),
+        columns: match &it.about {
+            About::Part(Part::Column, _, column) => vec![column.clone()],
+            _ => Vec::new(),
+        },
+        text: Some(sql.clone()),
+        sql: Some(sql),
     }
 }
 
@@ -217,6 +258,13 @@ fn option(name: &str, value: &str) -> String {
         "" => name.to_owned(),
         value => format!("{name} {value}"),
     }
+}
+
+/// What no diff compares of a foreign key.
+fn said(key: &ForeignKey) -> Option<String> {
+    let said = key.options.iter().map(|(name, value)| option(name, value));
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// What a foreign key is whatever its name.

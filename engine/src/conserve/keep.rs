@@ -3,7 +3,8 @@
 use super::item::{index_columns, names};
 use crate::diff::{is_managed, without_parentheses};
 use crate::sql::{
-    Check, Column, ColumnType, Default, Dialect, ForeignKey, Index, SqlSchema, Table,
+    Action::SetNull, Check, Column, ColumnType, Default, Dialect, ForeignKey, Index, IndexColumn,
+    SqlSchema, Table, options::DELETE_COLUMNS,
 };
 
 /// Adds to `wanted` what `previous` has and the schema language has no words for: checks, generated columns,
@@ -33,6 +34,11 @@ pub fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
             wanted.extensions.push(extension.clone());
         }
     }
+    for it in &previous.attached {
+        if !wanted.attached.contains(it) {
+            wanted.attached.push(it.clone());
+        }
+    }
     for opaque in &previous.opaque {
         let stays = |name| wanted.table(name).is_some() || previous.table(name).is_none();
         let known = wanted
@@ -43,6 +49,7 @@ pub fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
             wanted.opaque.push(opaque.clone());
         }
     }
+    wanted.forget_detached();
     wanted
 }
 
@@ -123,6 +130,18 @@ fn keep_foreign_keys(previous: &SqlSchema, old: &Table, new: &mut Table) {
     };
     let acts =
         |a: &ForeignKey, b: &ForeignKey| a.on_delete == b.on_delete && a.on_update == b.on_update;
+    for key in &mut new.foreign_keys {
+        let mut twins = old.foreign_keys.iter();
+        if let Some(twin) = twins.find(|twin| same(twin, key)) {
+            let said = twin.options.iter();
+            // Which columns are emptied is said of that action alone.
+            let said = said.filter(|(name, _)| {
+                *name != DELETE_COLUMNS || (key.on_delete, twin.on_delete) == (SetNull, SetNull)
+            });
+            let said = said.map(|(name, value)| (name.clone(), value.clone()));
+            key.options.extend(said);
+        }
+    }
     for key in &old.foreign_keys {
         let mut twins = old.foreign_keys.iter().filter(|other| same(key, other));
         let is_one = new
@@ -150,7 +169,19 @@ fn keep_in_index(old: &Index, new: &mut Index) {
             .iter()
             .zip(&new.columns)
             .all(|(a, b)| a.term == b.term);
-    if same {
+    // Included columns count as ordinary last ones where the schema names them.
+    let included = old.include.iter().map(IndexColumn::column);
+    let all = old.columns.iter().cloned().chain(included);
+    let names = |column: IndexColumn| column.name().map(str::to_owned);
+    let named = !same && all.map(names).eq(new.columns.iter().cloned().map(names));
+    if named {
+        new.columns.truncate(old.columns.len());
+    }
+    if same || named {
+        if new.include.is_empty() {
+            new.include.clone_from(&old.include);
+        }
+        new.nulls_not_distinct |= old.nulls_not_distinct;
         for (old, new) in old.columns.iter().zip(&mut new.columns) {
             new.collation = new.collation.take().or_else(|| old.collation.clone());
         }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{
     broken::{naming_column, naming_table},
-    item::{Item, ItemKind, items, opaque},
+    item::{Item, ItemKind, attached, items, opaque},
 };
 use crate::{
     diff::{Cast, ColumnChanges, Migration, Pair, Step, TableChange},
-    sql::{Opaque, OpaqueKind, QName, SqlSchema, Table, options::ON_UPDATE},
+    sql::{AttachedKind, Opaque, OpaqueKind, QName, SqlSchema, Table, options::ON_UPDATE},
 };
 
 /// Something that would be lost.
@@ -76,20 +76,34 @@ fn listed(what: &str, item: &Item) -> String {
 pub fn lost(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
     let named = Named::new(migration);
     let compares_partial = migration.next.partial_indexes;
+    let end = after;
     let after = items(after, compares_partial);
     let before = items(migration.previous, compares_partial).into_iter();
-    let gone = before.filter_map(|item| {
-        let twin = after.iter().find(|other| is_same(&item, other));
-        // Whether a plain index stays the diff has decided; MySQL makes and drops some by itself.
-        let is_compared = item.kind == ItemKind::Index && item.text.is_none();
-        let same_text = |twin: &Item| twin.text == item.text || item.text.is_none();
-        let stays = is_compared || twin.is_some_and(same_text);
-        ((!stays && !named.covers(&item)) || named.breaks(&item)).then(|| Lost {
-            after: twin.filter(|twin| twin.text != item.text).cloned(),
-            item,
-        })
-    });
+    let gone = before
+        .filter(|item| !matches!(item.kind, ItemKind::Attached(_)))
+        .filter_map(|item| {
+            let twin = after.iter().find(|other| is_same(&item, other));
+            // Whether a plain index stays the diff has decided; MySQL makes and drops some by itself.
+            let is_compared = item.kind == ItemKind::Index && item.text.is_none();
+            let same_text = |twin: &Item| twin.text == item.text || item.text.is_none();
+            let stays = is_compared || twin.is_some_and(same_text);
+            ((!stays && !named.covers(&item)) || named.breaks(&item)).then(|| Lost {
+                after: twin.filter(|twin| twin.text != item.text).cloned(),
+                item,
+            })
+        });
     let mut found: Vec<Lost> = gone.collect();
+    let hanging = migration.previous.attached.iter();
+    // What hung on something that is gone is no loss of its own.
+    let hanging = hanging.filter(|it| end.has(&it.about) && !end.attached.contains(it));
+    found.extend(
+        hanging
+            .map(|it| (it, attached(migration.previous, it)))
+            .filter_map(|(it, item)| {
+                let is_covered = it.kind != AttachedKind::Index && named.covers(&item);
+                (!is_covered).then_some(Lost { item, after: None })
+            }),
+    );
     for object in named.broken(migration.previous) {
         let item = opaque(object);
         if !found.iter().any(|lost| lost.item == item) {
@@ -275,7 +289,9 @@ impl<'a> Named<'a> {
         };
         let by_column = match item.kind {
             // With one of its columns an index and a key are gone, on every database.
-            ItemKind::Index | ItemKind::ForeignKey => item.columns.iter().any(goes),
+            ItemKind::Index | ItemKind::ForeignKey | ItemKind::Opaque(OpaqueKind::Statistics) => {
+                item.columns.iter().any(goes)
+            }
             _ => !item.columns.is_empty() && item.columns.iter().all(goes),
         };
         self.tables.contains(table)

@@ -86,6 +86,7 @@ fn plural(kind: OpaqueKind) -> &'static str {
         OpaqueKind::Event => "events",
         OpaqueKind::Comment => "comments",
         OpaqueKind::Grant => "grants",
+        OpaqueKind::Statistics => "statistics objects",
         OpaqueKind::Other => "objects",
     }
 }

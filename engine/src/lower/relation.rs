@@ -73,6 +73,7 @@ fn foreign_key(
         on_delete: *on_delete,
         on_update: *on_update,
         doubt: None,
+        options: Options::new(),
     })
 }
 
@@ -178,6 +179,7 @@ fn add_join_keys(
             on_delete: Action::Cascade,
             on_update: Action::Cascade,
             doubt: None,
+            options: Options::new(),
         });
     }
 }

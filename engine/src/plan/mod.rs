@@ -48,12 +48,44 @@ pub fn plan(migration: &Migration) -> Vec<PlannedStep> {
     };
     let around = postgres::Around::new(migration);
     let planned = |title, statements| PlannedStep { title, statements };
-    let steps = migration.steps.iter();
-    let steps = steps.map(|step| planned(step.title(), statements(step)));
-    let before = planned("DropDependentObjects", around.before);
-    let after = planned("CreateDependentObjects", around.after);
-    let all = [before].into_iter().chain(steps).chain([after]);
+    let steps = migration
+        .steps
+        .iter()
+        .filter(|step| !around.has_done(migration, step));
+    let steps = steps.map(|step| {
+        let mut statements = statements(step);
+        // What was taken down comes back, or the change has not been: all of it is one transaction.
+        if !around.before.is_empty() {
+            statements.retain(|sql| !["BEGIN", "COMMIT"].contains(&sql.as_str()));
+        }
+        (step, planned(step.title(), statements))
+    });
+    let mut all = vec![planned("DropDependentObjects", around.before.clone())];
+    let mut columns = around.columns.clone();
+    for (step, planned_step) in steps {
+        if is_on_columns(step) && !columns.is_empty() {
+            all.push(planned(
+                "CreateDependentColumns",
+                std::mem::take(&mut columns),
+            ));
+        }
+        all.push(planned_step);
+    }
+    columns.extend(around.after.iter().cloned());
+    all.push(planned("CreateDependentObjects", columns));
+    let all = all.into_iter();
     all.filter(|step| !step.statements.is_empty()).collect()
+}
+
+/// True for a step that may need a generated column.
+fn is_on_columns(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::CreateIndex { .. }
+            | Step::RenameIndex(_)
+            | Step::RedefineIndex(_)
+            | Step::AddForeignKey(..)
+    )
 }
 
 /// What stands in the way of a migration and cannot be created again after it: its items, for a message.

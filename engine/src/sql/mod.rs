@@ -1,6 +1,7 @@
 //! The database schema as data: what a Prisma schema asks for, what a migration history
 //! makes and what a live database has all become a [`SqlSchema`], so that one diff serves all.
 
+mod attached;
 mod by_name;
 pub(crate) mod call;
 mod column;
@@ -16,6 +17,7 @@ pub(crate) mod time;
 pub(crate) use decimal::decimal;
 pub(crate) use rename::Named;
 
+pub use attached::{About, Attached, AttachedKind, Part};
 pub use by_name::{ByName, HasName};
 pub use column::{Arity, Column, ColumnType, Default, Generated, Identity, NativeType, Value};
 pub use options::Options;

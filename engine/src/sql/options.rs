@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Dialect;
+use crate::describe::lex;
+
 /// Options by their names in upper case, each with its value as SQL text, or with an empty text when the name says
 /// it all. No diff compares them; what they say has to stay.
 ///
@@ -19,6 +22,57 @@ pub(crate) const COMMENT: &str = "COMMENT";
 pub(crate) const CHARACTER_SET: &str = "CHARACTER SET";
 /// A column or an index that queries do not see unless they name it.
 pub(crate) const INVISIBLE: &str = "INVISIBLE";
+
+/// Which columns of a foreign key are emptied when the row that it refers to goes: `(a)`.
+pub(crate) const DELETE_COLUMNS: &str = "DELETE COLUMNS";
+/// Storage parameters of an index (PostgreSQL): `(fillfactor = 70)`.
+pub(crate) const STORAGE: &str = "WITH";
+/// When a constraint is looked at: empty, or `INITIALLY DEFERRED`.
+pub(crate) const DEFERRABLE: &str = "DEFERRABLE";
+/// How a foreign key takes rows that are partly null.
+pub(crate) const MATCH: &str = "MATCH";
+/// Rows that were there before a constraint need not satisfy it.
+pub(crate) const NOT_VALID: &str = "NOT VALID";
+
+/// What a constraint of PostgreSQL says behind its columns.
+pub(crate) fn of_constraint(sql: &str) -> Options {
+    let tokens = lex::tokens(Dialect::Postgres, sql);
+    let mut options = Options::new();
+    let mut previous = "";
+    for (at, token) in tokens.iter().enumerate() {
+        let next = |ahead: usize, word: &str| {
+            let next = tokens.get(at + ahead);
+            next.is_some_and(|next| next.is_word(word))
+        };
+        if token.is_word("DEFERRABLE") && !previous.eq_ignore_ascii_case("NOT") {
+            options.entry(DEFERRABLE.to_owned()).or_default();
+        }
+        if token.is_word("INITIALLY") && next(1, "DEFERRED") {
+            options.insert(DEFERRABLE.to_owned(), "INITIALLY DEFERRED".to_owned());
+        }
+        if token.is_word("MATCH") && next(1, "FULL") {
+            options.insert(MATCH.to_owned(), "FULL".to_owned());
+        }
+        if token.is_word("NOT") && next(1, "VALID") {
+            options.insert(NOT_VALID.to_owned(), String::new());
+        }
+        if token.is_word("DELETE") && next(1, "SET") {
+            let open = tokens.get(at + 3).filter(|open| open.is_symbol("("));
+            let rest = tokens.get(at + 3..).unwrap_or_default();
+            let close = rest.iter().find(|token| token.is_symbol(")"));
+            if let (Some(open), Some(close)) = (open, close)
+                && let Some(columns) = sql.get(open.start..=close.start)
+            {
+                options.insert(DELETE_COLUMNS.to_owned(), columns.to_owned());
+            }
+        }
+        previous = match &token.kind {
+            lex::Kind::Word(word) => word,
+            _ => "",
+        };
+    }
+    options
+}
 
 /// `now(3)` as `CURRENT_TIMESTAMP(3)`; `None` for anything else than the current time.
 pub(crate) fn current_time(sql: &str) -> Option<String> {

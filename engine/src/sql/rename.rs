@@ -1,6 +1,6 @@
 //! Every name in a schema, and calling things by another one.
 
-use super::{ColumnType, Default, Enum, ForeignKey, Opaque, OpaqueKind, QName, Sequence};
+use super::{About, ColumnType, Default, Enum, ForeignKey, Opaque, OpaqueKind, QName, Sequence};
 use super::{SqlSchema, Table};
 
 /// What a name refers to: on PostgreSQL each of these has names of its own.
@@ -28,9 +28,11 @@ impl OpaqueKind {
             OpaqueKind::Domain | OpaqueKind::Type => Named::Type,
             OpaqueKind::Function => Named::Function,
             OpaqueKind::Trigger | OpaqueKind::Policy | OpaqueKind::Rule => Named::OnTable,
-            OpaqueKind::Event | OpaqueKind::Comment | OpaqueKind::Grant | OpaqueKind::Other => {
-                Named::Other
-            }
+            OpaqueKind::Event
+            | OpaqueKind::Comment
+            | OpaqueKind::Grant
+            | OpaqueKind::Statistics
+            | OpaqueKind::Other => Named::Other,
         }
     }
 }
@@ -51,6 +53,7 @@ impl SqlSchema {
             // Named by the database, not by a schema.
             extensions: _,
             opaque,
+            attached,
         } = self;
         for table in tables.iter_mut().chain(views) {
             table.visit_names(visit);
@@ -90,6 +93,12 @@ impl SqlSchema {
             }
             for (table, _) in depends_on {
                 visit(Named::Relation, table);
+            }
+        }
+        for it in attached {
+            match &mut it.about {
+                About::Relation(name) | About::Part(_, name, _) => visit(Named::Relation, name),
+                About::Type(name) => visit(Named::Type, name),
             }
         }
     }
@@ -160,6 +169,7 @@ impl Table {
                 on_delete: _,
                 on_update: _,
                 doubt: _,
+                options: _,
             } = key;
             visit(Named::Relation, referenced_table);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use whimbrel_core::Dialect;
 
-use super::{ByName, Table};
+use super::{Attached, ByName, Table};
 use crate::describe::lex;
 
 /// A name together with the schema that holds it. `namespace` is `None` on databases
@@ -60,6 +60,8 @@ pub struct SqlSchema {
     pub extensions: Vec<Extension>,
     /// Objects that the schema language cannot express; no diff removes them unasked.
     pub opaque: ByName<Opaque>,
+    /// What hangs on objects and goes with them (PostgreSQL), in the order in which it came.
+    pub attached: Vec<Attached>,
 }
 
 impl SqlSchema {
@@ -76,6 +78,7 @@ impl SqlSchema {
             sequences: ByName::default(),
             extensions: Vec::new(),
             opaque: ByName::default(),
+            attached: Vec::new(),
         }
     }
 
@@ -93,6 +96,7 @@ impl SqlSchema {
         self.enums.retain(|e| kept(&e.name));
         self.sequences.retain(|sequence| kept(&sequence.name));
         self.opaque.retain(|opaque| kept(&opaque.name));
+        self.attached.retain(|it| kept(it.about.name()));
         self.namespaces.retain(|name| namespaces.contains(name));
     }
 
@@ -194,6 +198,8 @@ pub enum OpaqueKind {
     Comment,
     /// Rights that somebody was given.
     Grant,
+    /// Statistics over several columns (PostgreSQL).
+    Statistics,
     /// Anything else with a name.
     Other,
 }
@@ -214,6 +220,7 @@ impl OpaqueKind {
             OpaqueKind::Event => "event",
             OpaqueKind::Comment => "comment",
             OpaqueKind::Grant => "grant",
+            OpaqueKind::Statistics => "statistics object",
             OpaqueKind::Other => "object",
         }
     }

@@ -214,6 +214,8 @@ pub struct ForeignKey {
     pub on_update: Action,
     /// What depends on the server that runs the script.
     pub doubt: Option<Doubt>,
+    /// What else it says (PostgreSQL): `DEFERRABLE`, `MATCH`, `NOT VALID`.
+    pub options: Options,
 }
 
 /// What a script leaves to the server: MariaDB and MySQL read it differently.

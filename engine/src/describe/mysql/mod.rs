@@ -258,6 +258,7 @@ fn push_foreign_keys(tables: &mut BTreeMap<&str, Table>, rows: &[ForeignKeyRow])
                 on_delete: action(&first.on_delete),
                 on_update: action(&first.on_update),
                 doubt: None,
+                options: Options::new(),
             });
         }
     }

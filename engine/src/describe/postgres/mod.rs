@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::sql::{
     Action, Arity, Check, Column, Dialect, Enum, Extension, ForeignKey, Generated, Identity, Index,
     IndexColumn, IndexKind, IndexTerm, Opaque, OpaqueKind, Options, PrimaryKey, QName, Sequence,
-    SortOrder, SqlSchema, Table,
+    SortOrder, SqlSchema, Table, options,
 };
 
 /// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
@@ -221,6 +221,7 @@ fn push_constraints(tables: &mut BTreeMap<QName, Table>, rows: &[ConstraintRow])
                 on_delete: action(&row.on_delete),
                 on_update: action(&row.on_update),
                 doubt: None,
+                options: options::of_constraint(&row.definition),
             }),
             (_, "c" | "x") => table.checks.push(Check {
                 name: Some(row.name.clone()),

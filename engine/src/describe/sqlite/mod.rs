@@ -256,6 +256,7 @@ fn push_foreign_keys(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &
             on_delete: action(&first.on_delete),
             on_update: action(&first.on_update),
             doubt: None,
+            options: Options::new(),
         };
         if let Some((table, details)) = tables.get_mut(table) {
             let name = details.take_foreign_key_name(&key.columns);

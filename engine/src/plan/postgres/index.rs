@@ -4,7 +4,7 @@ use super::{drop_constraint, ident, is_qualified, name};
 use crate::{
     diff::{Migration, Pair},
     plan::quote,
-    sql::{IndexColumn, IndexKind, IndexTerm, SqlSchema, Table},
+    sql::{Dialect, Index, IndexColumn, IndexKind, IndexTerm, SqlSchema, Table, options},
 };
 
 pub(super) fn create(schema: &SqlSchema, table: &Table, id: usize) -> String {
@@ -32,6 +32,9 @@ pub(super) fn create(schema: &SqlSchema, table: &Table, id: usize) -> String {
     if index.nulls_not_distinct {
         out.push_str(" NULLS NOT DISTINCT");
     }
+    if let Some(storage) = index.options.get(options::STORAGE) {
+        out.push_str(&format!(" WITH {storage}"));
+    }
     if let Some(predicate) = &index.predicate {
         let is_enclosed = predicate.starts_with('(') && predicate.ends_with(')');
         out.push_str(&match is_enclosed {
@@ -57,6 +60,31 @@ fn column(column: &IndexColumn) -> String {
     if let Some(sort) = column.sort {
         out.push(' ');
         out.push_str(quote::direction(sort));
+    }
+    out
+}
+
+/// A unique constraint of a table that is there.
+pub(super) fn add_constraint(schema: &SqlSchema, table: &Table, index: &Index) -> String {
+    let nulls = if index.nulls_not_distinct {
+        " NULLS NOT DISTINCT"
+    } else {
+        ""
+    };
+    let names = index.columns.iter().filter_map(IndexColumn::name);
+    let columns = quote::identifiers(Dialect::Postgres, names, ", ");
+    let mut out = format!(
+        "ALTER TABLE {} ADD CONSTRAINT {} UNIQUE{nulls} ({columns})",
+        name(schema, &table.name),
+        ident(&index.name)
+    );
+    if !index.include.is_empty() {
+        let included = index.include.iter().map(String::as_str);
+        let included = quote::identifiers(Dialect::Postgres, included, ", ");
+        out.push_str(&format!(" INCLUDE ({included})"));
+    }
+    if let Some(when) = index.options.get(options::DEFERRABLE) {
+        out.push_str(format!(" DEFERRABLE {when}").trim_end());
     }
     out
 }

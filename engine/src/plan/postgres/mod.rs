@@ -18,7 +18,7 @@ pub(crate) use serial::next_value;
 use super::quote;
 use crate::{
     diff::{Migration, Pair, Step},
-    sql::{Dialect, Extension, ForeignKey, QName, Sequence, SqlSchema, Table},
+    sql::{Dialect, Extension, ForeignKey, QName, Sequence, SqlSchema, Table, options},
 };
 
 const INDENT: &str = "    ";
@@ -143,14 +143,24 @@ fn add_foreign_key(schema: &SqlSchema, table: &Table, key: &ForeignKey) -> Strin
         .name
         .as_deref()
         .map_or_else(String::new, |name| format!("CONSTRAINT {} ", ident(name)));
+    let option = |name: &str| match key.options.get(name).map(String::as_str) {
+        Some("") => format!(" {name}"),
+        Some(value) => format!(" {name} {value}"),
+        None => String::new(),
+    };
+    let emptied = key.options.get(options::DELETE_COLUMNS);
+    let emptied = emptied.map_or_else(String::new, |columns| format!(" {columns}"));
     format!(
-        "ALTER TABLE {} ADD {constraint}FOREIGN KEY ({}) REFERENCES {}({}) ON DELETE {} ON UPDATE {}",
+        "ALTER TABLE {} ADD {constraint}FOREIGN KEY ({}) REFERENCES {}({}){} ON DELETE {}{emptied} ON UPDATE {}{}{}",
         name(schema, &table.name),
         columns(&key.columns),
         name(schema, &key.referenced_table),
         columns(&key.referenced_columns),
+        option(options::MATCH),
         quote::action(key.on_delete),
         quote::action(key.on_update),
+        option(options::DEFERRABLE),
+        option(options::NOT_VALID),
     )
 }
 

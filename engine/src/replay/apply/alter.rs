@@ -44,7 +44,7 @@ pub(super) fn alter(
     let mut late = Vec::new();
     // MySQL looks at the end of the statement whether foreign keys have an index to use.
     let mut taken = Vec::new();
-    for (change, _) in changes {
+    for (change, at) in changes {
         if let Change::DropIndex {
             name,
             if_exists: false,
@@ -62,6 +62,9 @@ pub(super) fn alter(
             continue;
         }
         one(state, table, change)?;
+        if let Change::TouchConstraint(name) = change {
+            constraint::altered(state, table, name, *at)?;
+        }
     }
     let dropped = changes.iter().rev().find_map(|(change, _)| match change {
         Change::DropColumn { name, .. } => Some(name),

@@ -1,6 +1,7 @@
 //! What statements do to the state: one file for each family.
 
 mod alter;
+mod attached;
 mod column;
 mod columns;
 mod constraint;
@@ -37,6 +38,26 @@ pub(super) fn one(state: &mut State<'_>, statement: &Statement, depth: usize) ->
         let message = "statements run statements too deeply";
         return Err(Fail::new("too-deep", message, state.statement));
     }
+    run(state, statement, depth)?;
+    let may_remove = matches!(
+        statement,
+        Statement::AlterTable { .. }
+            | Statement::DropTables(_)
+            | Statement::DropIndexes(..)
+            | Statement::DropViews(..)
+            | Statement::DropTypes(_)
+            | Statement::DropSequences(_)
+            | Statement::DropSchemas(_)
+            | Statement::DropExtensions(_)
+            | Statement::DropOnTable { .. }
+    );
+    if may_remove {
+        state.schema.forget_detached();
+    }
+    Ok(())
+}
+
+fn run(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()> {
     match statement {
         Statement::CreateTable(table) => table::create(state, table),
         Statement::AlterTable {
@@ -118,6 +139,14 @@ pub(super) fn one(state: &mut State<'_>, statement: &Statement, depth: usize) ->
             program,
         } => objects::create_function(state, name, routine.as_ref(), program.as_ref()),
         Statement::DropFunctions(drop) => objects::drop_functions(state, drop),
+        Statement::Attach(attach) => {
+            attached::attach(state, attach);
+            Ok(())
+        }
+        Statement::DropStatistics(drop) => {
+            attached::drop_statistics(state, drop);
+            Ok(())
+        }
         Statement::SetSearchPath(path) => {
             state.search_path = match path {
                 Some(names) => names.clone(),

@@ -7,7 +7,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{Drop, Statement},
     },
-    sql::{Extension, Opaque, OpaqueKind, QName},
+    sql::{Extension, Opaque, OpaqueKind, Part, QName},
 };
 
 /// The words for an opaque object in a message.
@@ -268,6 +268,13 @@ pub(super) fn rename_on_table(
     match find(state, kind, &name.text, Some(&owner)) {
         Some(id) => {
             state.schema.opaque[id].name.name.clone_from(&to.text);
+            let part = match kind {
+                OpaqueKind::Trigger => Part::Trigger,
+                OpaqueKind::Policy => Part::Policy,
+                _ => Part::Rule,
+            };
+            let schema = &mut state.schema;
+            schema.rename_part(part, &owner, &name.text, &to.text);
             Ok(())
         }
         None => {

@@ -1,7 +1,7 @@
 //! What PostgreSQL keeps under one kind of name: tables, views, sequences and indexes. `ALTER TABLE`
 //! speaks of all of them, so they are found, renamed and moved here.
 
-use super::{alter, index, view::VIEWS};
+use super::{alter, attached, index, view::VIEWS};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Name, Outcome, Place},
@@ -9,7 +9,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{AlterOf, Change},
     },
-    sql::{Dialect, Named, OpaqueKind, QName},
+    sql::{Dialect, Named, OpaqueKind, Part, QName},
 };
 
 /// Where a relation stands.
@@ -63,7 +63,14 @@ pub(super) fn alter(
         return Err(Fail::new("wrong-kind", message, name.at));
     }
     match relation {
-        Relation::Table(id) => alter::alter(state, id, changes),
+        Relation::Table(id) => {
+            let table = state.table_at(id)?.name.clone();
+            let is_other = |change: &Change| matches!(change, Change::Other);
+            for (_, at) in changes.iter().filter(|(change, _)| is_other(change)) {
+                attached::of_table(state, &table, *at);
+            }
+            alter::alter(state, id, changes)
+        }
         Relation::View(id) => {
             let view = state.schema.opaque.get(id).map(|view| view.name.clone());
             let Some(mut view) = view else {
@@ -75,8 +82,13 @@ pub(super) fn alter(
                     Change::SetSchema(schema) => view = set_schema(state, &view, schema)?,
                     Change::RenameColumn { from, to } => {
                         returned::rename_column(state, &view, from, to)?;
+                        attached::of_view(state, &view, change, *at);
+                        let schema = &mut state.schema;
+                        schema.rename_part(Part::Column, &view, &from.text, &to.text);
                     }
-                    Change::SetDefault { .. } | Change::TouchColumn(_) | Change::Other => {}
+                    Change::SetDefault { .. } | Change::TouchColumn(_) | Change::Other => {
+                        attached::of_view(state, &view, change, *at);
+                    }
                     _ => return Err(not_for(name, "view", *at)),
                 }
             }

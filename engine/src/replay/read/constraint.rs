@@ -9,7 +9,7 @@ use crate::{
     plan::string,
     sql::{
         Action, Dialect, IndexKind, Options, SortOrder,
-        options::{COMMENT, INVISIBLE},
+        options::{self, COMMENT, INVISIBLE},
     },
 };
 
@@ -19,7 +19,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
     let mut name = constraint_name(c)?;
     let mysql = c.dialect == Dialect::Mysql;
     let mut options = Options::new();
-    let kind = if c.words(&["PRIMARY", "KEY"]) {
+    let mut kind = if c.words(&["PRIMARY", "KEY"]) {
         if c.words(&["USING", "INDEX"]) {
             using_index(c, true)?
         } else {
@@ -96,7 +96,21 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
         c.rewind(start);
         return Ok(None);
     };
+    let behind = c.position();
     attributes(c)?;
+    if c.dialect.has_namespaces() && c.position() > behind {
+        let said = c.piece_since(behind).text;
+        match &mut kind {
+            ConstraintKind::Unique { .. } | ConstraintKind::UsingIndex { .. } => {
+                options = options::of_constraint(&said);
+            }
+            ConstraintKind::Check { definition, .. } => {
+                definition.push(' ');
+                definition.push_str(&said);
+            }
+            _ => {}
+        }
+    }
     Ok(Some(ConstraintDef {
         name,
         kind,
@@ -171,7 +185,7 @@ pub(super) fn index_options(c: &mut Cursor<'_>) -> Outcome<Options> {
             keep("WITH PARSER", c.ident()?.text);
         } else if c.is_word(0, "WITH") && c.is_op(1, "(") {
             c.next();
-            c.parens()?;
+            keep(options::STORAGE, format!("({})", c.parens()?.text));
         } else if mysql && c.word("COMMENT") {
             keep(COMMENT, string(c.dialect, &c.string()?));
         } else if mysql && c.word("KEY_BLOCK_SIZE") {
@@ -221,6 +235,7 @@ pub(super) fn references(c: &mut Cursor<'_>, columns: Vec<Ident>) -> Outcome<For
         true => c.list_in_parens(Cursor::ident)?,
         false => Vec::new(),
     };
+    let start = c.position();
     let (mut on_delete, mut on_update) = (Action::NoAction, Action::NoAction);
     // InnoDB reports what was left out as RESTRICT on MariaDB and as NO ACTION on MySQL.
     if c.dialect == Dialect::Mysql {
@@ -238,6 +253,10 @@ pub(super) fn references(c: &mut Cursor<'_>, columns: Vec<Ident>) -> Outcome<For
         }
     }
     attributes(c)?;
+    let options = match c.dialect.has_namespaces() {
+        true => options::of_constraint(&c.piece_since(start).text),
+        false => Options::new(),
+    };
     Ok(ForeignKeyDef {
         columns,
         table,
@@ -246,6 +265,7 @@ pub(super) fn references(c: &mut Cursor<'_>, columns: Vec<Ident>) -> Outcome<For
         on_update,
         index: None,
         inline: false,
+        options,
     })
 }
 

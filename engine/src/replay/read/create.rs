@@ -1,6 +1,6 @@
 //! Reads `CREATE` of everything but tables.
 
-use super::{constraint, sequence, table, types};
+use super::{attached, constraint, sequence, table, types};
 use crate::replay::{
     cursor::{Cursor, Ident, Outcome},
     procedure, program,
@@ -116,6 +116,9 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.words(&["FOREIGN", "TABLE"]) {
         c.skip_all();
         return Ok(Statement::Opaque(Some("foreign tables are not modelled")));
+    }
+    if c.dialect.has_namespaces() && c.word("STATISTICS") {
+        return Ok(attached::statistics(c));
     }
     // A closed list of objects that no column can depend on.
     if c.is_any(&[

@@ -82,6 +82,9 @@ pub(super) fn drop(c: &mut Cursor<'_>) -> Outcome<Statement> {
 }
 
 fn other(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    if c.dialect.has_namespaces() && c.word("STATISTICS") {
+        return Ok(Statement::DropStatistics(names(c)?));
+    }
     let known = c.is_any(&[
         "ROLE",
         "USER",

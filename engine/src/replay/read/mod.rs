@@ -1,6 +1,7 @@
 //! Reads the statements of a script: text in, [`Statement`]s out. Nothing here knows what exists.
 
 mod alter_table;
+mod attached;
 mod column;
 mod constraint;
 mod create;
@@ -138,6 +139,9 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         return Ok(Statement::Execute { name });
     }
     if dialect.has_namespaces() {
+        if c.is_any(&["COMMENT", "GRANT", "REVOKE", "REFRESH"]) {
+            return Ok(attached::statement(c));
+        }
         if c.word("DO") {
             return procedure::block(c);
         }

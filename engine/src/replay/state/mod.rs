@@ -304,6 +304,33 @@ impl<'a> State<'a> {
         Some(text.trim().trim_end_matches(';').trim_end().to_owned())
     }
 
+    /// The words at a place of the statement that is being applied.
+    pub(super) fn words_at(&self, place: Place) -> Option<String> {
+        let text = match &self.words {
+            Words::Text(text) => text.get(place.start..place.end),
+            Words::Script | Words::Block(_) => self.script_text(place),
+            Words::Unknown => None,
+        };
+        text.map(str::to_owned)
+    }
+
+    /// The words before and behind a place of the statement that is being applied.
+    pub(super) fn words_around(&self, place: Place) -> Option<(String, String)> {
+        let whole = match &self.words {
+            Words::Text(text) => Place {
+                start: 0,
+                end: text.len(),
+            },
+            Words::Script => self.statement,
+            Words::Block(place) => *place,
+            Words::Unknown => return None,
+        };
+        let part = |start, end| self.words_at(Place { start, end });
+        let behind = part(place.end, whole.end)?;
+        let behind = behind.trim().trim_end_matches(';').trim_end().to_owned();
+        Some((part(whole.start, place.start)?, behind))
+    }
+
     pub(super) fn push_opaque(&mut self, opaque: Opaque) {
         self.made(ObjectKind::Object, &opaque.name.to_string());
         self.schema.opaque.push(opaque);

@@ -13,7 +13,7 @@ use super::{
     program,
     state::ObjectKind,
 };
-use crate::sql::{Identity, OpaqueKind};
+use crate::sql::{Identity, OpaqueKind, Part};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Statement {
@@ -120,6 +120,9 @@ pub(super) enum Statement {
         program: Option<program::Routine>,
     },
     DropFunctions(Drop),
+    /// What hangs on objects of PostgreSQL.
+    Attach(Box<Attach>),
+    DropStatistics(Drop),
     SetSearchPath(Option<Vec<String>>),
     /// MySQL's `SET foreign_key_checks = …`.
     ForeignKeyChecks(bool),
@@ -148,6 +151,46 @@ pub(super) enum Statement {
     Block(Vec<Step>),
     /// Changes nothing that is modelled. `Some`: something may have been overlooked.
     Opaque(Option<&'static str>),
+}
+
+/// What something hangs on, as a script names it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Target {
+    Relation(Name),
+    Type(Name),
+    Index(Name),
+    Part(Part, Name, String),
+}
+
+/// Something to hang on objects.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Attach {
+    /// Without `after` the comment is taken away.
+    Comment {
+        target: Target,
+        before: String,
+        after: Option<String>,
+    },
+    /// Given or taken.
+    Grant {
+        before: String,
+        targets: Vec<Target>,
+        after: String,
+    },
+    /// On all tables and views of some schemas.
+    GrantAll {
+        before: String,
+        schemas: Vec<String>,
+        after: String,
+    },
+    Refresh {
+        view: Name,
+        filled: bool,
+    },
+    Statistics {
+        name: Name,
+        table: Name,
+    },
 }
 
 /// What an `ALTER` says that it is for.

@@ -123,6 +123,8 @@ pub(in crate::replay) struct ForeignKeyDef {
     pub(in crate::replay) index: Option<Ident>,
     /// `REFERENCES` behind a column.
     pub(in crate::replay) inline: bool,
+    /// What PostgreSQL reads behind it: `DEFERRABLE` and the like.
+    pub(in crate::replay) options: Options,
 }
 
 /// One entry of a key or index.

@@ -10,6 +10,7 @@ DROP TRIGGER "name_told" ON "Person";
 DROP MATERIALIZED VIEW "ages";
 DROP VIEW "long_names";
 DROP VIEW "names";
+DROP INDEX "person_twice";
 ALTER TABLE "Person" DROP COLUMN "twice";
 
 -- AlterTable

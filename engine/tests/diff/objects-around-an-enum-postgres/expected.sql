@@ -10,7 +10,6 @@ DROP INDEX "one_open";
 ALTER TABLE "Bill" DROP CONSTRAINT "no_paid";
 
 -- AlterEnum
-BEGIN;
 CREATE TYPE "State_new" AS ENUM ('OPEN', 'PAID');
 ALTER TABLE "Bill" ALTER COLUMN "state" DROP DEFAULT;
 ALTER TABLE "Bill" ALTER COLUMN "state" TYPE "State_new" USING ("state"::text::"State_new");
@@ -18,7 +17,6 @@ ALTER TYPE "State" RENAME TO "State_old";
 ALTER TYPE "State_new" RENAME TO "State";
 DROP TYPE "State_old";
 ALTER TABLE "Bill" ALTER COLUMN "state" SET DEFAULT 'OPEN';
-COMMIT;
 
 -- DropIndex
 DROP INDEX "by_state";

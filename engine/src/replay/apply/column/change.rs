@@ -10,7 +10,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::TypeName,
     },
-    sql::{Arity, Column, Dialect, Identity, OpaqueKind, QName},
+    sql::{Arity, Column, Dialect, Identity, OpaqueKind, Part, QName},
 };
 
 pub(in crate::replay::apply) fn rename(
@@ -42,6 +42,10 @@ pub(in crate::replay::apply) fn rename(
             name.clone_from(&new);
         }
     };
+    let part = (table_name.clone(), old.clone());
+    state
+        .schema
+        .rename_part(Part::Column, &part.0, &part.1, &new);
     let swap_text = |text: &mut String| *text = expression::rename(dialect, text, &old, &new);
     let table = state.table_mut(table)?;
     if let Some(column) = table.columns.get_mut(position) {

@@ -79,6 +79,8 @@ pub(super) fn dependents_on_column(
         .schema
         .opaque
         .iter()
+        // Statistics go with a column, and stay when it changes.
+        .filter(|opaque| opaque.kind != OpaqueKind::Statistics)
         .filter(|opaque| {
             let mut depends = opaque.depends_on.iter();
             depends.any(|(name, columns)| name == table && needs(columns))
@@ -96,6 +98,12 @@ fn drop_postgres(
 ) -> Outcome<()> {
     let name = state.table_at(table)?.name.clone();
     let objects = dependents_on_column(state, &name, column);
+    state.schema.opaque.retain(|object| {
+        let mut depends = object.depends_on.iter();
+        let needs = |columns: &[String]| columns.iter().any(|c| c == column);
+        object.kind != OpaqueKind::Statistics
+            || !depends.any(|(table, columns)| *table == name && needs(columns))
+    });
     let keys = key::referring(state, &name, |key| {
         key.referenced_columns.iter().any(|c| c == column)
     });

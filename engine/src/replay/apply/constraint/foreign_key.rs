@@ -52,6 +52,7 @@ pub(super) fn foreign_key(
         on_delete: key.on_delete,
         on_update: key.on_update,
         doubt,
+        options: key.options.clone(),
     });
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, ConstraintKind, KeyPart},
     },
-    sql::{Arity, Dialect, Index, IndexColumn, IndexKind, PrimaryKey, QName, Table},
+    sql::{Arity, Dialect, Index, IndexColumn, IndexKind, Part, PrimaryKey, QName, Table, options},
 };
 
 pub(super) fn add(state: &mut State<'_>, table: usize, def: &ConstraintDef) -> Outcome<()> {
@@ -330,8 +330,47 @@ pub(super) fn rename(state: &mut State<'_>, table: usize, from: &Ident, to: &Ide
         .checks
         .iter_mut()
         .for_each(|check| swap(&mut check.name));
+    for part in [Part::Constraint, Part::Index] {
+        state.schema.rename_part(part, &owner, &from.text, &to.text);
+    }
     state.dropped(ObjectKind::Constraint, &key(&from.text));
     state.made(ObjectKind::Constraint, &key(&to.text));
+    Ok(())
+}
+
+/// `VALIDATE CONSTRAINT` and `ALTER CONSTRAINT` of PostgreSQL.
+pub(super) fn altered(state: &mut State<'_>, table: usize, name: &Ident, at: Place) -> Outcome<()> {
+    let Some(said) = state
+        .words_at(at)
+        .filter(|_| state.dialect.has_namespaces())
+    else {
+        return Ok(());
+    };
+    let is_validated = said
+        .trim_start()
+        .to_ascii_uppercase()
+        .starts_with("VALIDATE");
+    let said = options::of_constraint(&said);
+    let is_it = |known: &Option<String>| known.as_deref() == Some(name.text.as_str());
+    let found = state.table_mut(table)?;
+    for key in found.foreign_keys.iter_mut().filter(|key| is_it(&key.name)) {
+        match is_validated {
+            true => {
+                key.options.remove(options::NOT_VALID);
+            }
+            false => {
+                key.options.remove(options::DEFERRABLE);
+                key.options.extend(said.clone());
+            }
+        }
+    }
+    for check in found.checks.iter_mut().filter(|check| is_it(&check.name)) {
+        if is_validated
+            && let Some(start) = check.definition.to_ascii_uppercase().rfind(" NOT VALID")
+        {
+            check.definition.truncate(start);
+        }
+    }
     Ok(())
 }
 

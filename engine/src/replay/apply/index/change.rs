@@ -1,7 +1,7 @@
 //! Indexes that exist: dropped, unless a constraint or a foreign key needs them, and renamed.
 
 use super::{
-    super::{constraint, key, relation},
+    super::{attached, constraint, key, relation},
     begins_with, column_names,
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::Drop,
     },
-    sql::{Dialect, Index, IndexKind, OpaqueKind, QName, Table},
+    sql::{Dialect, Index, IndexKind, OpaqueKind, Part, QName, Table},
 };
 
 pub(in crate::replay::apply) fn drop(
@@ -45,6 +45,9 @@ pub(in crate::replay::apply) fn drop(
                 );
                 return Err(Fail::new("dependent-object", message, name.at)
                     .help("drop the constraint instead"));
+            }
+            None if let Some((_, at)) = attached::view_index(state, name) => {
+                state.schema.attached.remove(at);
             }
             None if drop.if_exists || indexes_may_be_hidden(state) => {}
             None => return Err(unknown(state, name)),
@@ -209,6 +212,12 @@ pub(in crate::replay::apply) fn rename(
             let old = state.schema.sequences[sequence].name.clone();
             return relation::rename(state, &old, &to).map(|_| ());
         }
+        if let Some((view, at)) = attached::view_index(state, name) {
+            attached::rename_index(state, at, &to.name);
+            let schema = &mut state.schema;
+            schema.rename_part(Part::Index, &view, &name.name, &to.name);
+            return Ok(());
+        }
         if if_exists || indexes_may_be_hidden(state) {
             return Ok(());
         }
@@ -229,6 +238,9 @@ pub(in crate::replay::apply) fn rename(
             }
         }
     }
+    let schema = &mut state.schema;
+    schema.rename_part(Part::Index, &owner, &name.name, &to.text);
+    schema.rename_part(Part::Constraint, &owner, &name.name, &to.text);
     state.dropped(ObjectKind::Index, &format!("{owner}.{}", name.name));
     state.made(ObjectKind::Index, &format!("{owner}.{}", to.text));
     Ok(())

@@ -4,7 +4,7 @@ mod change;
 
 pub(super) use change::{drop, drop_from, refuse_needed, rename, rename_in, take};
 
-use super::columns;
+use super::{attached, columns};
 use crate::{
     replay::{
         cursor::{Ident, Name, Outcome, Place},
@@ -13,18 +13,19 @@ use crate::{
     },
     sql::{
         Dialect, Index, IndexColumn, IndexKind, IndexTerm, OpaqueKind, Options, QName, SortOrder,
-        Table,
+        Table, options,
     },
 };
 
 pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()> {
     let table = match state.find_table(&create.table) {
         Some(table) => table,
-        // What indexes a materialised view has is not tracked.
-        None if state
-            .find_opaque(&create.table, &[OpaqueKind::MaterializedView])
-            .is_some() =>
+        None if let Some(view) =
+            state.find_opaque(&create.table, &[OpaqueKind::MaterializedView]) =>
         {
+            let view = state.schema.opaque[view].name.clone();
+            let name = create.name.as_ref().map(|name| name.name.as_str());
+            attached::index(state, &view, name.unwrap_or_default(), create.table.at);
             return Ok(());
         }
         None => return Err(state.unknown_name(ObjectKind::Table, &create.table)),
@@ -89,6 +90,7 @@ fn is_beyond_the_model(create: &CreateIndex) -> bool {
     create.predicate.is_some()
         || create.nulls_not_distinct
         || !create.include.is_empty()
+        || create.options.contains_key(options::STORAGE)
         || create.columns.iter().any(is_special)
 }
 

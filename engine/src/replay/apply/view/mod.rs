@@ -13,7 +13,7 @@ use crate::{
         statement::{Drop, Statement},
         token::tokens,
     },
-    sql::{Opaque, OpaqueKind, QName},
+    sql::{About, AttachedKind, Opaque, OpaqueKind, QName},
 };
 
 pub(super) const VIEWS: [OpaqueKind; 3] = [
@@ -65,6 +65,10 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
             Some(id) => {
                 state.schema.opaque[id].sql = state.own_text();
                 state.schema.opaque[id].depends_on = depends_on;
+                // Its options and the names of its columns are as this one says.
+                let about = About::Relation(full);
+                let attached = &mut state.schema.attached;
+                attached.retain(|it| it.about != about || it.kind != AttachedKind::Option);
             }
             None => return Err(state.duplicate(found, &full.to_string(), &full.name, name.at)),
         }
