@@ -2,8 +2,7 @@
 
 use crate::{
     describe::lex::{Kind, tokens},
-    diff::without_parentheses,
-    sql::Dialect,
+    sql::{Dialect, parentheses::without_parentheses},
 };
 
 /// True when only blanks, the case of letters, quotes around names and names that the server exchanges
@@ -15,7 +14,7 @@ pub(super) fn same(dialect: Dialect, a: &str, b: &str) -> bool {
 /// True when no rewording makes one of the other: both are calls without arguments, of two functions.
 pub(super) fn differ(dialect: Dialect, a: &str, b: &str) -> bool {
     let call = |sql: &str| {
-        let name = without_parentheses(sql).strip_suffix("()")?;
+        let name = without_parentheses(dialect, sql).strip_suffix("()")?;
         let is_path = |c: char| c.is_alphanumeric() || "_.\"`".contains(c);
         let path = Some(name).filter(|name| name.chars().all(is_path))?;
         words(dialect, path).pop()
@@ -24,7 +23,7 @@ pub(super) fn differ(dialect: Dialect, a: &str, b: &str) -> bool {
 }
 
 fn words(dialect: Dialect, sql: &str) -> Vec<Kind> {
-    let mut tokens = tokens(dialect, without_parentheses(sql));
+    let mut tokens = tokens(dialect, without_parentheses(dialect, sql));
     // MySQL names the character set of each text.
     tokens.retain(|token| !matches!(&token.kind, Kind::Word(set) if set.starts_with("_utf8")));
     let words = tokens.into_iter().map(|token| match token.kind {

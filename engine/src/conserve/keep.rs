@@ -1,10 +1,10 @@
 //! What a Prisma schema wants, together with what it cannot say and the database has.
 
 use super::item::{index_columns, names};
-use crate::diff::{is_managed, without_parentheses};
+use crate::diff::is_managed;
 use crate::sql::{
     Action::SetNull, Check, Column, ColumnType, Default, Dialect, ForeignKey, Index, IndexColumn,
-    SqlSchema, Table, options::DELETE_COLUMNS,
+    SqlSchema, Table, options::DELETE_COLUMNS, parentheses::without_parentheses,
 };
 
 /// Adds to `wanted` what `previous` has and the schema language has no words for: checks, generated columns,
@@ -61,7 +61,7 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
     for column in &old.columns {
         let twin = new.columns.iter().position(|c| c.name == column.name);
         match twin {
-            Some(twin) => keep_in_column(column, &mut new.columns[twin]),
+            Some(twin) => keep_in_column(dialect, column, &mut new.columns[twin]),
             None if column.generated.is_some() && computes(dialect, column, old, new) => {
                 new.columns.push(column.clone());
             }
@@ -96,7 +96,7 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
     }
 }
 
-fn keep_in_column(old: &Column, new: &mut Column) {
+fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {
     for (name, value) in &old.options {
         let option = new.options.entry(name.clone());
         option.or_insert_with(|| value.clone());
@@ -110,7 +110,8 @@ fn keep_in_column(old: &Column, new: &mut Column) {
         None | Some(Default::Expression(None)) => true,
         Some(Default::Expression(Some(sql))) => {
             let generated = old.generated.as_ref().map(|g| g.expression.as_str());
-            generated.is_some_and(|known| without_parentheses(known) == without_parentheses(sql))
+            let bare = |sql| without_parentheses(dialect, sql);
+            generated.is_some_and(|known| bare(known) == bare(sql))
         }
         Some(_) => false,
     };

@@ -5,7 +5,9 @@
 use super::{decimal, json, sqlite_family, time};
 use crate::{
     describe,
-    sql::{Column, ColumnType, Default, Dialect, NativeType, Value},
+    sql::{
+        Column, ColumnType, Default, Dialect, NativeType, Value, parentheses::without_parentheses,
+    },
 };
 
 pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool {
@@ -44,7 +46,7 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
             // SQLite and MySQL want parentheses around an expression and do not report them.
             let bare = |text| match dialect.has_namespaces() {
                 true => text,
-                false => without_parentheses(text),
+                false => without_parentheses(dialect, text),
             };
             let both_now = dialect == Dialect::Mysql && is_now(a) && is_now(b);
             let same_time = || match (&next.ty, only_literal(a), only_literal(b)) {
@@ -106,25 +108,6 @@ pub(super) fn sequences_equal(previous: &Column, next: &Column) -> Option<bool> 
         (Some((_, a)), Some((_, b))) => Some(a == b),
         _ => Some(false),
     }
-}
-
-/// Without the one pair of parentheses around the whole text. A parenthesis in a literal may
-/// keep the pair, which is as good as before.
-pub(crate) fn without_parentheses(text: &str) -> &str {
-    let text = text.trim();
-    let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) else {
-        return text;
-    };
-    let mut depth = 0_i32;
-    let closes_early = inner.chars().any(|c| {
-        depth += match c {
-            '(' => 1,
-            ')' => -1,
-            _ => 0,
-        };
-        depth < 0
-    });
-    if closes_early { text } else { inner.trim() }
 }
 
 /// `'…'::uuid` is the UUID of that text.

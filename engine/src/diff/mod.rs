@@ -22,7 +22,6 @@ mod time;
 pub use cast::{Cast, cast, sqlite_family};
 pub(crate) use cast::{Told, is_same_name};
 pub use column::ColumnChanges;
-pub(crate) use default::without_parentheses;
 pub(crate) use json::is_valid as is_json;
 pub(crate) use pairs::is_managed;
 pub use pairs::{Pair, TablePair};

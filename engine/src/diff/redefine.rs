@@ -8,7 +8,7 @@ use super::{
     pairs::Pairs,
     table::{primary_key_changed, primary_key_columns},
 };
-use crate::sql::{Arity, Column, Default, Dialect, call};
+use crate::sql::{Arity, Column, Default, Dialect, parentheses};
 
 /// The positions of the table pairs that have to be rebuilt.
 pub(super) fn tables(pairs: &Pairs) -> BTreeSet<usize> {
@@ -75,7 +75,9 @@ fn can_be_added(column: &Column) -> bool {
         Some(Default::Now) => false,
         Some(Default::Expression(Some(sql))) => {
             let sql = sql.trim().to_ascii_uppercase();
-            !sql.starts_with('(') && !sql.starts_with("CURRENT_") && call::function(&sql).is_none()
+            !sql.starts_with('(')
+                && !sql.starts_with("CURRENT_")
+                && parentheses::function(Dialect::Sqlite, &sql).is_none()
         }
         _ => true,
     };

@@ -3,12 +3,12 @@
 
 mod attached;
 mod by_name;
-pub(crate) mod call;
 mod column;
 mod decimal;
 pub(crate) mod default_class;
 mod operator_class;
 pub(crate) mod options;
+pub(crate) mod parentheses;
 mod rename;
 mod schema;
 mod table;

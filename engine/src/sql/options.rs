@@ -78,7 +78,7 @@ pub(crate) fn of_constraint(sql: &str) -> Options {
 pub(crate) fn current_time(sql: &str) -> Option<String> {
     let sql = sql.trim();
     let (name, rest) = sql.split_at(sql.find('(').unwrap_or(sql.len()));
-    let is_now = super::call::TIMES
+    let is_now = super::parentheses::TIMES
         .iter()
         .any(|now| name.trim().eq_ignore_ascii_case(now));
     let digits = rest.trim_start_matches('(').trim_end_matches(')').trim();

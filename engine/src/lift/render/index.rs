@@ -7,7 +7,8 @@ use super::{
 use crate::{
     schema::{default_name, operator_schema_name},
     sql::{
-        Column, ColumnType, Dialect, Index, IndexColumn, IndexKind, SortOrder, Table, default_class,
+        Column, ColumnType, Dialect, Index, IndexColumn, IndexKind, SortOrder, Table,
+        default_class, parentheses::is_single_term,
     },
 };
 use std::collections::BTreeSet;
@@ -55,7 +56,7 @@ pub(super) fn single_unique(
     for entry in &index.columns {
         arguments.extend(entry_arguments(context.schema.dialect, entry));
     }
-    arguments.extend(condition(index));
+    arguments.extend(condition(context.schema.dialect, index));
     Some(call("@unique", &arguments))
 }
 
@@ -95,30 +96,14 @@ pub fn default_index_name(dialect: Dialect, table: &Table, index: &Index) -> Str
     default_name(dialect, &table.name.name, &columns, suffix)
 }
 
-fn condition(index: &Index) -> Option<String> {
+fn condition(dialect: Dialect, index: &Index) -> Option<String> {
     let predicate = index.predicate.as_ref()?;
-    let text = match is_single_term(predicate) {
+    let text = match is_single_term(dialect, predicate) {
         true => predicate.clone(),
         // As PostgreSQL prints it.
         false => format!("({predicate})"),
     };
     Some(format!("where: raw({})", literal(&text)))
-}
-
-/// True for a name or a call: no space outside of quotes and parentheses.
-fn is_single_term(text: &str) -> bool {
-    let (mut depth, mut quote) = (0_usize, None);
-    text.chars().all(|c| {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '(') => depth += 1,
-            (None, ')') => depth = depth.saturating_sub(1),
-            (None, c) => return depth > 0 || !c.is_whitespace(),
-        }
-        true
-    })
 }
 
 /// `length: 10`, `sort: Desc`, `ops: …`
@@ -187,7 +172,7 @@ fn block_index(dialect: Dialect, model: &Model<'_>, index: &Index) -> Option<Str
         .collect();
     let mut arguments = vec![entries(dialect, model, &columns, &index.include)?];
     arguments.extend(index_map(dialect, model, index));
-    arguments.extend(condition(index));
+    arguments.extend(condition(dialect, index));
     if dialect.has_namespaces() {
         let word = index.algorithm.as_deref().and_then(algorithm_name);
         arguments.extend(word.map(|word| format!("type: {word}")));

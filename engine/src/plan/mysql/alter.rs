@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diff::{AlterTable, ColumnChanges, Migration, Pair, TableChange},
-    sql::{Default, Table, call},
+    sql::{Default, Dialect, Table, parentheses},
 };
 
 pub(super) fn statements(
@@ -92,9 +92,9 @@ fn alter_column(tables: Pair<&Table>, ids: Pair<usize>, changes: ColumnChanges) 
     }
     // A default that the schema leaves to the database stays what it is.
     let kept = match (&old.default, &new.default) {
-        (Some(Default::Expression(Some(sql))), Some(Default::Expression(None))) => {
-            Some(call::enclosed(sql, &call::TIMES))
-        }
+        (Some(Default::Expression(Some(sql))), Some(Default::Expression(None))) => Some(
+            parentheses::enclosed(Dialect::Mysql, sql, &parentheses::TIMES),
+        ),
         (Some(_), Some(Default::Expression(None))) => column::default_of(old),
         _ => None,
     };

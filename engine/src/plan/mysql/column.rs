@@ -3,7 +3,7 @@
 use super::{ident, time};
 use crate::{
     plan::quote,
-    sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Value, call, options},
+    sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Value, options, parentheses},
 };
 
 /// `name TYPE NOT NULL AUTO_INCREMENT DEFAULT …`
@@ -150,7 +150,11 @@ pub(crate) fn default_of(column: &Column) -> Option<String> {
         _ if ty == "JSON" => None,
         Default::Expression(expression) => {
             let sql = expression.as_deref().filter(|sql| !sql.is_empty())?;
-            Some(call::enclosed(sql, &call::TIMES))
+            Some(parentheses::enclosed(
+                Dialect::Mysql,
+                sql,
+                &parentheses::TIMES,
+            ))
         }
         Default::Value(Value::Bytes(_)) if is_binary => None,
         Default::Now => {

@@ -2,9 +2,11 @@
 
 use super::{INDENT, ident, name, serial, text};
 use crate::{
-    diff::without_parentheses,
     plan::quote,
-    sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, SqlSchema, Value},
+    sql::{
+        Arity, Column, ColumnType, Default, Dialect, NativeType, SqlSchema, Value,
+        parentheses::without_parentheses,
+    },
 };
 
 /// `"name" TYPE NOT NULL DEFAULT …`, indented.
@@ -27,7 +29,7 @@ pub(super) fn definition(schema: &SqlSchema, column: &Column) -> String {
         } else {
             " VIRTUAL"
         };
-        let expression = without_parentheses(&generated.expression);
+        let expression = without_parentheses(schema.dialect, &generated.expression);
         out.push_str(&format!(" GENERATED ALWAYS AS ({expression}){kind}"));
     }
     if schema.dialect == Dialect::Cockroach {

@@ -5,7 +5,7 @@ use crate::{
     describe::lex,
     diff::sqlite_family,
     plan::quote,
-    sql::{Arity, Column, ColumnType, Default, Dialect, ForeignKey, Table, Value, call},
+    sql::{Arity, Column, ColumnType, Default, Dialect, ForeignKey, Table, Value, parentheses},
 };
 
 const INDENT: &str = "    ";
@@ -123,7 +123,7 @@ pub(super) fn column(table: &Table, column: &Column) -> String {
         out.push_str(" AUTOINCREMENT");
     }
     if let Some(default) = default_of(column) {
-        let default = call::enclosed(&default, &[]);
+        let default = parentheses::enclosed(Dialect::Sqlite, &default, &[]);
         out.push_str(" DEFAULT ");
         out.push_str(&default);
     }
