@@ -45,11 +45,25 @@ fn folder(variable: &str, default: &str, must_hold: &str) -> Option<PathBuf> {
     if path.join(must_hold).exists() {
         return Some(path);
     }
-    eprintln!(
-        "SKIPPED: {} is not there (set {variable})",
+    let note = format!(
+        "{} is not there (set {variable})",
         path.join(must_hold).display()
     );
+    skipped(variable, &note);
     None
+}
+
+/// Says that something cannot be tested for want of what `variable` names.
+///
+/// # Panics
+///
+/// When `WHIMBREL_REQUIRE`, names of variables with commas between, has that variable: what was
+/// started for the tests must be used by them.
+pub fn skipped(variable: &str, note: &str) {
+    let required = std::env::var("WHIMBREL_REQUIRE").unwrap_or_default();
+    let required = required.split(',').any(|name| name.trim() == variable);
+    assert!(!required, "WHIMBREL_REQUIRE names {variable}, and {note}");
+    eprintln!("SKIPPED: {note}");
 }
 
 /// The URL of a private PostgreSQL server (superuser, no password), from `WHIMBREL_TEST_POSTGRES`.
@@ -65,7 +79,8 @@ pub fn mariadb() -> Option<String> {
 fn server(variable: &str, name: &str) -> Option<String> {
     let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
     if url.is_none() {
-        eprintln!("SKIPPED: no {name} server; ./tests/run starts one (or set {variable})");
+        let note = format!("no {name} server; ./tests/run starts one (or set {variable})");
+        skipped(variable, &note);
     }
     url
 }

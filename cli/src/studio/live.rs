@@ -141,16 +141,9 @@ mod tests {
     fn urls() -> Vec<String> {
         let file = std::env::temp_dir().join(format!("whimbrel-studio-{}.db", std::process::id()));
         std::fs::write(&file, "").expect("an empty file is an empty database");
-        let server = |name: &str, database: &str| {
-            let url = std::env::var(name).ok().filter(|url| !url.is_empty());
-            if url.is_none() {
-                eprintln!("SKIPPED: {name} names no server");
-            }
-            url.map(|url| url + database)
-        };
         let servers = [
-            server("WHIMBREL_TEST_POSTGRES", ""),
-            server("WHIMBREL_TEST_MARIADB", "mysql"),
+            whimbrel_tests::postgres(),
+            whimbrel_tests::mariadb().map(|url| url + "mysql"),
         ];
         let sqlite = format!("file:{}", file.display());
         [sqlite]

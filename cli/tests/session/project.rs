@@ -32,22 +32,12 @@ pub(crate) struct Server {
 impl Server {
     /// `None`, and a note, when it is not there.
     pub(crate) fn find(provider: &'static str) -> Option<Server> {
-        let variable = match provider {
-            "sqlite" => {
-                let url = None;
-                return Some(Server { provider, url });
-            }
-            "postgresql" => "WHIMBREL_TEST_POSTGRES",
-            _ => "WHIMBREL_TEST_MARIADB",
+        let url = match provider {
+            "sqlite" => None,
+            "postgresql" => Some(whimbrel_tests::postgres()?),
+            _ => Some(whimbrel_tests::mariadb()?),
         };
-        let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
-        if url.is_none() {
-            eprintln!("SKIPPED: no {provider} server; ./tests/run starts one (or set {variable})");
-        }
-        url.map(|url| Server {
-            provider,
-            url: Some(url),
-        })
+        Some(Server { provider, url })
     }
 
     pub(crate) fn project(self, mode: Mode) -> Project {

@@ -31,7 +31,7 @@ impl Project {
     /// An empty folder; `None` and a note when the machine lacks what the page needs.
     pub(super) async fn new(name: &str, page: &Page, whimbrel: &Path) -> Option<Project> {
         if let Some(program) = page.needs.iter().find(|program| !is_there(program)) {
-            eprintln!("SKIPPED: {name} needs {program}");
+            crate::skipped(program, &format!("{name} needs {program}"));
             return None;
         }
         let label = name.trim_end_matches(".md").replace(['/', '-'], "_");

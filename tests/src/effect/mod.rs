@@ -40,7 +40,7 @@ impl Database {
     /// A file in a temporary folder.
     pub fn sqlite(name: &str) -> Option<Database> {
         if Command::new("sqlite3").arg("--version").output().is_err() {
-            eprintln!("SKIPPED: no sqlite3 command");
+            crate::skipped("sqlite3", "the command sqlite3 is not there");
             return None;
         }
         let file = format!("whimbrel-{name}-{}.db", std::process::id());
