@@ -276,7 +276,7 @@ impl<'a> TablePair<'a> {
                 let old = whole(old);
                 let is_known = is_managed(schemas.next.dialect, &old, schemas.next.partial_indexes)
                     || has_no_word(&old);
-                is_known && indexes_match(schemas.next.dialect, &old, new)
+                is_known && indexes_match(schemas.next.dialect, self.tables.next, &old, new)
             },
         );
         created.retain(|&id| !is_of_doubtful_key(self.tables.next, id));
@@ -288,7 +288,7 @@ impl<'a> TablePair<'a> {
         let mut dropped = unmatched(
             &self.tables.previous.indexes,
             &self.tables.next.indexes,
-            |old, new| indexes_match(schemas.next.dialect, old, new),
+            |old, new| indexes_match(schemas.next.dialect, self.tables.next, old, new),
         );
         dropped.retain(|&id| {
             is_managed(
@@ -317,12 +317,10 @@ impl<'a> TablePair<'a> {
             if twins != 1 {
                 continue;
             }
-            let found = self
-                .tables
-                .next
-                .indexes
-                .iter()
-                .position(|new| indexes_match(schemas.next.dialect, old, new));
+            let found =
+                self.tables.next.indexes.iter().position(|new| {
+                    indexes_match(schemas.next.dialect, self.tables.next, old, new)
+                });
             pairs.extend(found.map(|new_id| Pair::new(old_id, new_id)));
         }
         pairs
@@ -383,7 +381,7 @@ fn same_terms(a: &Index, b: &Index) -> bool {
 }
 
 /// True when two indexes differ in nothing but their name.
-fn indexes_match(dialect: Dialect, old: &Index, new: &Index) -> bool {
+fn indexes_match(dialect: Dialect, table: &Table, old: &Index, new: &Index) -> bool {
     // Included columns count as ordinary last ones: the schema language knows no others.
     let included = |index: &Index| -> Vec<IndexColumn> {
         let included = index.include.iter().map(IndexColumn::column);
@@ -410,7 +408,12 @@ fn indexes_match(dialect: Dialect, old: &Index, new: &Index) -> bool {
         && old.kind == new.kind
         && (!dialect.has_namespaces() || (old.algorithm == new.algorithm && classes_match()))
         && (dialect == Dialect::Cockroach
-            || predicate::equal(dialect, old.predicate.as_deref(), new.predicate.as_deref()))
+            || predicate::equal(
+                dialect,
+                table,
+                old.predicate.as_deref(),
+                new.predicate.as_deref(),
+            ))
 }
 
 /// The operator class, or none when it is the one that its type has anyway. Parameters do not count.
