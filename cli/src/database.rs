@@ -3,8 +3,8 @@
 use std::{future::Future, time::Duration};
 
 use sqlx::{
-    ConnectOptions, Connection, Executor, MySqlPool, PgPool, SqlitePool, mysql::MySqlPoolOptions,
-    postgres::PgPoolOptions, sqlite::SqlitePoolOptions,
+    ConnectOptions, Connection, Executor, MySqlPool, PgConnection, PgPool, SqlitePool,
+    mysql::MySqlPoolOptions, postgres::PgPoolOptions, sqlite::SqlitePoolOptions,
 };
 use whimbrel::database_text;
 use whimbrel_engine::{
@@ -179,21 +179,8 @@ impl Database {
                 // Within a transaction, for what is set in a session behind a pooler is set for whoever
                 // gets the connection next.
                 let mut transaction = pool.begin().await.map_err(broken)?;
-                let schema = self.schema.as_deref().unwrap_or("public");
-                let path = format!(
-                    "SET LOCAL search_path TO {}",
-                    identifier(Dialect::Postgres, schema)
-                );
-                transaction
-                    .execute(sqlx::AssertSqlSafe(path))
-                    .await
-                    .map_err(broken)?;
-                let described = catalog::postgres(&mut transaction, namespaces).await;
-                let mut described = described.map_err(unread)?;
+                let described = self.described(&mut transaction, namespaces).await?;
                 transaction.rollback().await.map_err(broken)?;
-                if namespaces.is_empty() {
-                    described.rename_default_namespace("public");
-                }
                 Ok(described)
             }
             Pool::Mysql(pool) => {
@@ -201,6 +188,31 @@ impl Database {
                 catalog::mysql(&mut connection).await.map_err(unread)
             }
         }
+    }
+
+    /// The schema of a PostgreSQL database as an open transaction sees it.
+    ///
+    /// # Errors
+    ///
+    /// When the catalogue cannot be read.
+    pub(crate) async fn described(
+        &self,
+        connection: &mut PgConnection,
+        namespaces: &[String],
+    ) -> Result<SqlSchema, String> {
+        let schema = self.schema.as_deref().unwrap_or("public");
+        let path = format!(
+            "SET LOCAL search_path TO {}",
+            identifier(Dialect::Postgres, schema)
+        );
+        let set = connection.execute(sqlx::AssertSqlSafe(path)).await;
+        set.map_err(|error| format!("cannot read the database: {}", database_text(&error)))?;
+        let described = catalog::postgres(connection, namespaces).await;
+        let mut described = described.map_err(|error| error.to_string())?;
+        if namespaces.is_empty() {
+            described.rename_default_namespace("public");
+        }
+        Ok(described)
     }
 }
 

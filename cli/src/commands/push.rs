@@ -1,16 +1,17 @@
 //! `whimbrel db push`: makes the database what the schema asks for. No migration is written and
 //! nothing is recorded.
 
-use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, raw_sql};
 use whimbrel::database_text;
 use whimbrel_core::{statements, transaction};
 use whimbrel_engine::{
     check,
-    conserve::{explain, keep, lost},
-    diff::diff,
+    conserve::{explain, explain_in_the_way, keep, lost, lost_live},
+    diff::{Migration, diff},
     lower::lower,
     plan,
-    sql::{Dialect, SqlSchema},
+    schema::Schema,
+    sql::SqlSchema,
 };
 
 use super::{generate, history, loss, unnamed};
@@ -61,6 +62,14 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
             explain(&lost)
         ));
     }
+    let blocked = plan::in_the_way(&change);
+    if !blocked.is_empty() {
+        return Err(format!(
+            "nothing was done, because the database refuses the change while these are there, and they cannot be \
+             created again after it:\n{}",
+            explain_in_the_way(&blocked)
+        ));
+    }
     let (warnings, demands) = (plan::warnings(&change), plan::demands(&change));
     let loss = loss::judge(&history.database, &found, &warnings, &demands).await?;
     if !loss.unexecutable.is_empty() {
@@ -88,7 +97,11 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
     } else {
         let progress = Progress::begin("Changing the database");
         let script = first + &plan::script(&change);
-        let done = execute(&history.database, wanted.dialect, &script).await;
+        let law = Law {
+            change: &change,
+            schema,
+        };
+        let done = execute(&history.database, &law, &script).await;
         progress.end();
         done?;
         say("\nYour database is now in sync with your Prisma schema.");
@@ -107,22 +120,55 @@ fn list(sentences: &[String]) -> String {
 /// The database, as far as the schema speaks of it.
 async fn describe(
     database: &Database,
-    schema: &whimbrel_engine::schema::Schema,
+    schema: &Schema,
     wanted: &SqlSchema,
 ) -> Result<SqlSchema, String> {
     let mut found = database.describe(&schema.datasource.schemas).await?;
+    speak(schema, wanted, &mut found);
+    Ok(found)
+}
+
+/// Leaves out what the schema does not speak of, and calls the rest as it does.
+fn speak(schema: &Schema, wanted: &SqlSchema, found: &mut SqlSchema) {
     found.retain_namespaces(&schema.datasource.namespaces());
     // The history is no part of the schema, and no push touches it.
     found
         .tables
         .retain(|table| table.name.name != "_prisma_migrations");
-    check::respell(wanted, &mut found);
-    check::align(wanted, &mut found);
-    Ok(found)
+    check::respell(wanted, found);
+    check::align(wanted, found);
+}
+
+/// What has to hold when a change has been made.
+struct Law<'a> {
+    change: &'a Migration<'a>,
+    schema: &'a Schema,
+}
+
+impl Law<'_> {
+    /// Looks at what is there now, before the transaction ends.
+    async fn holds(
+        &self,
+        database: &Database,
+        connection: &mut PgConnection,
+    ) -> Result<(), String> {
+        let namespaces = &self.schema.datasource.schemas;
+        let mut after = database.described(connection, namespaces).await?;
+        speak(self.schema, self.change.next, &mut after);
+        let lost = lost_live(self.change, &after);
+        match lost.is_empty() {
+            true => Ok(()),
+            false => Err(format!(
+                "everything was undone, because the change would lose what the schema does not describe:\n{}",
+                explain(&lost)
+            )),
+        }
+    }
 }
 
 /// Runs a script: as one where the database can take it back, else statement by statement.
-async fn execute(database: &Database, dialect: Dialect, script: &str) -> Result<(), String> {
+async fn execute(database: &Database, law: &Law<'_>, script: &str) -> Result<(), String> {
+    let dialect = law.change.next.dialect;
     let split = statements::split(dialect, script)
         .map_err(|error| format!("the planned script is broken: {}", error.message))?;
     let texts: Vec<&str> = split
@@ -156,7 +202,16 @@ async fn execute(database: &Database, dialect: Dialect, script: &str) -> Result<
         }
         Pool::Postgres(pool) => {
             let mut connection = pool.acquire().await.map_err(broken)?.detach();
-            send(&mut connection, &texts, whole, async |_| Ok(())).await?;
+            send(
+                &mut connection,
+                &texts,
+                whole,
+                async |connection| match whole {
+                    true => law.holds(database, connection).await,
+                    false => Ok(()),
+                },
+            )
+            .await?;
             connection.close().await.map_err(broken)
         }
         Pool::Mysql(pool) => {

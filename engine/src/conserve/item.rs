@@ -39,7 +39,7 @@ pub enum ItemKind {
     /// A view, a trigger, a function and so on.
     Opaque(OpaqueKind),
     /// A comment, a right, an owner and the like of an object (PostgreSQL).
-    Attached(OpaqueKind),
+    Attached(AttachedKind),
 }
 
 /// Something that a schema holds.
@@ -63,9 +63,6 @@ impl Item {
     /// For a message: ``trigger `a` of table `b` ``.
     pub fn describe(&self) -> String {
         let name = &self.name;
-        if matches!(self.kind, ItemKind::Attached(_)) {
-            return name.clone();
-        }
         let what = match self.kind {
             ItemKind::Table => format!("table `{name}`"),
             ItemKind::TableOption => format!("the option {name}"),
@@ -82,9 +79,8 @@ impl Item {
             ItemKind::Enum => format!("enum type `{name}`"),
             ItemKind::Sequence => format!("sequence `{name}`"),
             ItemKind::Extension => format!("extension `{name}`"),
-            ItemKind::Opaque(kind) | ItemKind::Attached(kind) => {
-                format!("{} `{name}`", kind.word())
-            }
+            ItemKind::Opaque(kind) => format!("{} `{name}`", kind.word()),
+            ItemKind::Attached(_) => return name.clone(),
         };
         match &self.table {
             Some(table) => format!("{what} of table `{}`", table.name),
@@ -231,14 +227,9 @@ pub(super) fn opaque(opaque: &Opaque) -> Item {
 
 /// Something that hangs on an object.
 pub(super) fn attached(schema: &SqlSchema, it: &Attached) -> Item {
-    let kind = match it.kind {
-        AttachedKind::Comment => OpaqueKind::Comment,
-        AttachedKind::Grant => OpaqueKind::Grant,
-        _ => OpaqueKind::Other,
-    };
     let sql = it.sql(schema.default_namespace.as_deref());
     Item {
-        kind: ItemKind::Attached(kind),
+        kind: ItemKind::Attached(it.kind),
         table: match &it.about {
             About::Part(_, table, _) | About::Relation(table) => Some(table.clone()),
             About::Type(_) => None,

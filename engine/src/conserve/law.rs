@@ -113,6 +113,27 @@ pub fn lost(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
     found
 }
 
+/// The same for a live database, in which the change has been made: what is there under its name counts as the same,
+/// for a server prints views and conditions in another way when types are others.
+pub fn lost_live(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
+    let is_there = |item: &Item| {
+        let is_printed = !matches!(
+            item.kind,
+            ItemKind::Attached(
+                AttachedKind::Comment
+                    | AttachedKind::Grant
+                    | AttachedKind::Owner
+                    | AttachedKind::State
+            )
+        );
+        let mut items = items(after, migration.next.partial_indexes).into_iter();
+        is_printed && items.any(|other| is_same(item, &other))
+    };
+    let mut lost = lost(migration, after);
+    lost.retain(|lost| lost.after.is_none() && !is_there(&lost.item));
+    lost
+}
+
 fn is_same(a: &Item, b: &Item) -> bool {
     // A foreign key that differs in its name alone is another one to no diff: the columns have other names, or it is
     // a join table's.

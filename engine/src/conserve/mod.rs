@@ -14,4 +14,4 @@ mod tests;
 pub(crate) use broken::{naming_column, naming_table};
 pub use item::{Item, ItemKind, inventory};
 pub use keep::keep;
-pub use law::{Lost, explain, explain_in_the_way, lost};
+pub use law::{Lost, explain, explain_in_the_way, lost, lost_live};

@@ -1,5 +1,6 @@
 //! PostgreSQL and CockroachDB.
 
+mod attached;
 mod default;
 mod literal;
 mod rows;
@@ -8,16 +9,16 @@ mod types;
 pub(crate) use default::drawn_from as sequence;
 pub use default::parse as default;
 pub use rows::{
-    Catalog, ColumnRow, ConstraintRow, EnumRow, ExtensionRow, IndexColumnRow, OpaqueRow,
-    SequenceRow, TableRow,
+    AttachedRow, Catalog, ColumnRow, ConstraintRow, DefinitionRow, EnumRow, ExtensionRow,
+    IndexColumnRow, OpaqueRow, SequenceRow, TableRow,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sql::{
     Action, Arity, Check, Column, Dialect, Enum, Extension, ForeignKey, Generated, Identity, Index,
-    IndexColumn, IndexKind, IndexTerm, Opaque, OpaqueKind, Options, PrimaryKey, QName, Sequence,
-    SortOrder, SqlSchema, Table, options,
+    IndexColumn, IndexKind, IndexTerm, Options, PrimaryKey, QName, Sequence, SortOrder, SqlSchema,
+    Table, options,
 };
 
 /// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
@@ -43,6 +44,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
             .parent
             .as_ref()
             .map(|(namespace, parent)| qname(namespace, parent));
+        table.options.extend(row.options.iter().cloned());
         tables.insert(name, table);
     }
     let mut columns: Vec<&ColumnRow> = catalog.columns.iter().collect();
@@ -58,7 +60,8 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     schema.tables = tables.into_values().collect();
     schema.sequences = sequences(&catalog.sequences).into();
     schema.extensions = extensions(&catalog.extensions);
-    schema.opaque = opaque(&catalog.opaque).into();
+    schema.opaque = attached::objects(&catalog.opaque, &catalog.definitions).into();
+    schema.attached = attached::attached(&catalog.attached);
     schema.part_views();
     schema.namespaces = catalog.namespaces;
     schema
@@ -130,6 +133,7 @@ fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {
         let Some(first) = rows.first().copied() else {
             continue;
         };
+        let whole = rows.clone();
         let (keys, included): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.is_key);
         let columns: Vec<IndexColumn> = keys.into_iter().map(index_column).collect();
         if first.is_primary {
@@ -161,10 +165,41 @@ fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {
             constraint: first.is_constraint,
             nulls_not_distinct: first.nulls_not_distinct,
             implicit: false,
-            options: Options::new(),
-            sql: None,
+            options: index_options(first),
+            sql: exact(first, &whole),
         });
     }
+}
+
+fn index_options(row: &IndexColumnRow) -> Options {
+    let deferrable = row.deferrable.clone();
+    let storage = row.storage.as_ref().map(|storage| format!("({storage})"));
+    let all = [
+        (options::DEFERRABLE, deferrable),
+        (options::STORAGE, storage),
+    ];
+    let given = all
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    given.collect()
+}
+
+/// The statement of an index, where the model does not say all of it.
+fn exact(first: &IndexColumnRow, entries: &[&IndexColumnRow]) -> Option<String> {
+    let is_special = entries.iter().any(|row| {
+        !row.is_key
+            || row.column.is_none()
+            || row.collation.is_some()
+            || row.operator_class.is_some()
+    });
+    let is_beyond = is_special
+        || first.predicate.is_some()
+        || first.storage.is_some()
+        || first.nulls_not_distinct;
+    first
+        .definition
+        .clone()
+        .filter(|_| is_beyond && !first.is_constraint)
 }
 
 fn index_column(row: &IndexColumnRow) -> IndexColumn {
@@ -278,42 +313,4 @@ fn extensions(rows: &[ExtensionRow]) -> Vec<Extension> {
         .collect();
     extensions.sort_by(|a, b| a.name.cmp(&b.name));
     extensions
-}
-
-fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
-    let mut found: BTreeMap<(OpaqueKind, QName), BTreeMap<QName, BTreeSet<String>>> =
-        BTreeMap::new();
-    for row in rows {
-        let kind = match row.kind.as_str() {
-            "view" => OpaqueKind::View,
-            "materialized view" => OpaqueKind::MaterializedView,
-            "function" => OpaqueKind::Function,
-            "trigger" => OpaqueKind::Trigger,
-            "policy" => OpaqueKind::Policy,
-            "domain" => OpaqueKind::Domain,
-            "type" => OpaqueKind::Type,
-            "rule" => OpaqueKind::Rule,
-            _ => OpaqueKind::Other,
-        };
-        let object = found
-            .entry((kind, qname(&row.namespace, &row.name)))
-            .or_default();
-        if let Some((namespace, table)) = &row.table {
-            let columns = object.entry(qname(namespace, table)).or_default();
-            columns.extend(row.column.clone());
-        }
-    }
-    found
-        .into_iter()
-        .map(|((kind, name), tables)| Opaque {
-            kind,
-            name,
-            table: None,
-            sql: None,
-            depends_on: tables
-                .into_iter()
-                .map(|(table, columns)| (table, columns.into_iter().collect()))
-                .collect(),
-        })
-        .collect()
 }

@@ -25,6 +25,10 @@ pub struct Catalog {
     pub extensions: Vec<ExtensionRow>,
     /// Everything else that has a name.
     pub opaque: Vec<OpaqueRow>,
+    /// The statements that make those.
+    pub definitions: Vec<DefinitionRow>,
+    /// What hangs on objects.
+    pub attached: Vec<AttachedRow>,
 }
 
 /// A table (`pg_class`).
@@ -36,6 +40,8 @@ pub struct TableRow {
     pub name: String,
     /// The partitioned table that this is a part of.
     pub parent: Option<(String, String)>,
+    /// What else it was made with, by the names of [`crate::sql::Options`].
+    pub options: Vec<(String, String)>,
 }
 
 /// A column (`pg_attribute`).
@@ -117,6 +123,12 @@ pub struct IndexColumnRow {
     pub nulls_not_distinct: bool,
     /// `pg_get_expr` of the condition.
     pub predicate: Option<String>,
+    /// When its constraint is looked at: empty, or `INITIALLY DEFERRED`; `None` at once.
+    pub deferrable: Option<String>,
+    /// `reloptions`
+    pub storage: Option<String>,
+    /// `pg_get_indexdef`
+    pub definition: Option<String>,
 }
 
 /// A constraint (`pg_constraint`).
@@ -194,4 +206,42 @@ pub struct OpaqueRow {
     pub table: Option<(String, String)>,
     /// A column of that table that it needs.
     pub column: Option<String>,
+    /// The table or view that it belongs to, with its schema.
+    pub owner: Option<(String, String)>,
+}
+
+/// The statement that makes something, without a semicolon.
+#[derive(Debug, Clone, Default)]
+pub struct DefinitionRow {
+    /// As in [`OpaqueRow`].
+    pub kind: String,
+    /// Its schema.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The table or view that it belongs to, with its schema.
+    pub table: Option<(String, String)>,
+    /// The statement.
+    pub sql: String,
+}
+
+/// Something that hangs on an object, as a statement before and behind the object's name.
+#[derive(Debug, Clone, Default)]
+pub struct AttachedRow {
+    /// What it hangs on: `relation`, `type`, `column`, `index`, `constraint`, `trigger`, `policy` or `rule`.
+    pub class: String,
+    /// The schema of the relation or type.
+    pub namespace: String,
+    /// The relation or type.
+    pub name: String,
+    /// The part of it.
+    pub part: String,
+    /// `comment`, `grant`, `owner`, `state`, `default` or `index`.
+    pub kind: String,
+    /// The name of an index.
+    pub own: String,
+    /// The statement before the name.
+    pub before: String,
+    /// The statement behind the name.
+    pub after: String,
 }
