@@ -2,6 +2,7 @@
 //! servers `./tests/run` started.
 
 pub mod clock;
+pub mod conserve;
 pub mod ddl;
 pub mod docs;
 pub mod effect;

@@ -123,10 +123,26 @@ impl Live {
     /// The first column of a query, which is text.
     pub async fn texts(&mut self, query: &str) -> Vec<String> {
         let sql = AssertSqlSafe(query.to_owned());
+        // The tables change between one question and the next.
         let rows = match &mut self.connection {
-            Connected::Postgres(connection) => sqlx::query_scalar(sql).fetch_all(connection).await,
-            Connected::Mysql(connection) => sqlx::query_scalar(sql).fetch_all(connection).await,
-            Connected::Sqlite(connection) => sqlx::query_scalar(sql).fetch_all(connection).await,
+            Connected::Postgres(connection) => {
+                sqlx::query_scalar(sql)
+                    .persistent(false)
+                    .fetch_all(connection)
+                    .await
+            }
+            Connected::Mysql(connection) => {
+                sqlx::query_scalar(sql)
+                    .persistent(false)
+                    .fetch_all(connection)
+                    .await
+            }
+            Connected::Sqlite(connection) => {
+                sqlx::query_scalar(sql)
+                    .persistent(false)
+                    .fetch_all(connection)
+                    .await
+            }
         };
         rows.unwrap_or_else(|error| panic!("{error}: {query}"))
     }

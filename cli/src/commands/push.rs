@@ -154,7 +154,7 @@ impl Law<'_> {
     ) -> Result<(), String> {
         let namespaces = &self.schema.datasource.schemas;
         let mut after = database.described(connection, namespaces).await?;
-        speak(self.schema, self.change.next, &mut after);
+        after.retain_namespaces(&self.schema.datasource.namespaces());
         let lost = lost_live(self.change, &after);
         match lost.is_empty() {
             true => Ok(()),

@@ -199,6 +199,7 @@ fn holds_text(column: &Column) -> bool {
             let is = |part: &&str| ty.name.contains(*part);
             ["TEXT", "CHAR", "CLOB"].iter().any(is)
         }
+        ColumnType::Enum(_) => false,
         _ => true,
     }
 }

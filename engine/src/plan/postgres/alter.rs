@@ -7,7 +7,7 @@ use super::{
 use crate::{
     diff::{AlterTable, ColumnChanges, Migration, Pair, TableChange},
     plan::quote,
-    sql::{Arity, Column, Default, Dialect, Table},
+    sql::{Arity, Column, ColumnType, Default, Dialect, Table},
 };
 
 /// The clauses of one ALTER TABLE, and what has to run around it.
@@ -140,7 +140,10 @@ fn alter_column(
     };
     // What is not cast unasked is not in a default either. PostgreSQL drops it before it changes
     // the type and sets the new one after that, whatever the order of the clauses.
-    let casts_default = using.is_some() && old.default.is_some();
+    // The default of an enum would stay one of the enum, behind a cast, and the type could never be dropped.
+    let is_enum = |column: &Column| matches!(column.ty, ColumnType::Enum(_));
+    let leaves_enum = is_enum(old) && !is_enum(new) && changes.cast.is_some();
+    let casts_default = (using.is_some() || leaves_enum) && old.default.is_some();
     if casts_default {
         out.clauses.push(format!("{prefix} DROP DEFAULT"));
     }
@@ -172,8 +175,10 @@ fn alter_column(
     }
     if set_type {
         let using = using.map_or_else(String::new, |using| format!(" {using}"));
-        out.clauses
-            .push(format!("{prefix} SET DATA TYPE {ty}{using}"));
+        out.clauses.push(format!(
+            "{prefix} SET DATA TYPE {ty}{}{using}",
+            column::collate(new)
+        ));
     }
 }
 

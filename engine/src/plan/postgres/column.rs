@@ -16,6 +16,7 @@ pub(super) fn definition(schema: &SqlSchema, column: &Column) -> String {
         ident(&column.name),
         column_type(schema, column)
     );
+    out.push_str(&collate(column));
     if column.arity == Arity::Required {
         out.push_str(" NOT NULL");
     }
@@ -36,6 +37,12 @@ pub(super) fn definition(schema: &SqlSchema, column: &Column) -> String {
         out.push_str(&identity(schema, column));
     }
     out
+}
+
+/// The collation that a column has and its type has not.
+pub(super) fn collate(column: &Column) -> String {
+    let collation = column.collation.as_deref();
+    collation.map_or_else(String::new, |name| format!(" COLLATE {}", ident(name)))
 }
 
 /// The column's type with its list brackets.

@@ -67,6 +67,18 @@ pub(super) fn attach(state: &mut State<'_>, attach: &Attach) {
                 state.schema.attach(new);
             }
         }
+        Attach::TypeOwner { name, after } => {
+            if let Some(about) = resolve(state, &Target::Type(name.clone())) {
+                let is_domain = state.find_opaque(name, &[OpaqueKind::Domain]).is_some();
+                let before = if is_domain {
+                    "ALTER DOMAIN"
+                } else {
+                    "ALTER TYPE"
+                };
+                let new = hang(about, AttachedKind::Owner, before, after);
+                state.schema.attach(new);
+            }
+        }
         Attach::Refresh { view, filled } => refresh(state, view, *filled),
         Attach::Statistics { name, table } => statistics(state, name, table),
     }

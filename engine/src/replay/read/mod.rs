@@ -13,7 +13,7 @@ mod types;
 use super::{
     cursor::{Cursor, Fail, Outcome, Piece, Place},
     procedure,
-    statement::{AlterOf, Statement, TypeChange, ValuePosition},
+    statement::{AlterOf, Attach, Statement, TypeChange, ValuePosition},
     token::Kind,
 };
 use crate::sql::{Dialect, OpaqueKind};
@@ -384,6 +384,14 @@ fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
 fn alter_type(c: &mut Cursor<'_>) -> Outcome<Statement> {
     let name = c.name()?;
     let start = c.position();
+    if c.words(&["OWNER", "TO"]) {
+        c.skip_all();
+        let after = c.piece_since(start).text;
+        return Ok(Statement::Attach(Box::new(Attach::TypeOwner {
+            name,
+            after,
+        })));
+    }
     let change = if c.words(&["ADD", "VALUE"]) {
         let if_not_exists = c.if_not_exists();
         let value = c.string()?;

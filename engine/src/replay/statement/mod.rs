@@ -183,6 +183,10 @@ pub(super) enum Attach {
         schemas: Vec<String>,
         after: String,
     },
+    TypeOwner {
+        name: Name,
+        after: String,
+    },
     Refresh {
         view: Name,
         filled: bool,

@@ -2,7 +2,10 @@
 //! trigger, a rule or a generated column reads, and does not make a condition again whose types no longer
 //! fit. Such objects are dropped before the change and created again after it, with their own text.
 
+use std::collections::BTreeMap;
+
 mod changed;
+mod gone;
 mod objects;
 mod table;
 mod text;
@@ -11,9 +14,10 @@ use super::name;
 use crate::{
     conserve::ItemKind,
     diff::{Migration, Step, TableChange},
-    sql::{About, Dialect, Opaque, Part, QName, SqlSchema, Table},
+    sql::{About, Attached, AttachedKind, Dialect, Opaque, Part, QName, SqlSchema, Table},
 };
 use changed::{Changed, replaced_enums};
+use text::mentions_any;
 
 /// The statements around a change.
 #[derive(Debug, Default)]
@@ -47,6 +51,7 @@ impl Around {
         for about in renewed(migration) {
             around.again(migration.previous, &about);
         }
+        around.column_rights(migration.previous, &changed);
         around
     }
 
@@ -73,6 +78,28 @@ impl Around {
         let kind = ItemKind::Opaque(object.kind);
         self.blocked
             .push((kind, object.table.clone(), object.name.name.clone()));
+    }
+
+    /// Rights on single columns go with a column that is made anew. Later ones may take back what earlier ones gave, so
+    /// all of the table are said again.
+    fn column_rights(&mut self, schema: &SqlSchema, changed: &Changed<'_>) {
+        let default = schema.default_namespace.as_deref();
+        let mut anew: BTreeMap<&QName, Vec<&str>> = BTreeMap::new();
+        let recreated = changed.recreated.iter().copied();
+        let remade = changed.remade.iter();
+        let remade = remade.flat_map(|(table, columns)| columns.iter().map(move |c| (*table, *c)));
+        for (table, column) in recreated.chain(remade) {
+            anew.entry(table).or_default().push(column);
+        }
+        for (table, columns) in anew {
+            let about = About::Relation(table.clone());
+            let rights = schema.attached_to(&about);
+            let rights: Vec<&Attached> =
+                rights.filter(|it| it.kind == AttachedKind::Grant).collect();
+            if rights.iter().any(|it| mentions_any(&it.before, &columns)) {
+                self.after.extend(rights.iter().map(|it| it.sql(default)));
+            }
+        }
     }
 
     /// What hangs on an object that is created again.

@@ -9,44 +9,12 @@ use super::{
     text::{before_word, has_any, has_star, head, mentions, mentions_any},
 };
 use crate::{
-    diff::{Migration, Step, TableChange},
+    diff::Migration,
     plan::postgres::ident,
     sql::{About, Attached, Opaque, OpaqueKind, Part, QName, SqlSchema, Table},
 };
 
 impl Around {
-    /// Views that read what goes have nothing to come back to.
-    pub(super) fn gone(&mut self, migration: &Migration) {
-        let previous = migration.previous;
-        let mut tables: Vec<&QName> = Vec::new();
-        let mut columns: Vec<(&QName, &str)> = Vec::new();
-        for step in &migration.steps {
-            match step {
-                Step::DropTable(id) => tables.push(&previous.tables[*id].name),
-                Step::AlterTable(alter) => {
-                    let table = &previous.tables[alter.tables.previous];
-                    let dropped = alter.changes.iter().filter_map(|change| match change {
-                        TableChange::DropColumn(id) => Some(table.columns[*id].name.as_str()),
-                        _ => None,
-                    });
-                    columns.extend(dropped.map(|column| (&table.name, column)));
-                }
-                _ => {}
-            }
-        }
-        let views = previous.opaque.iter();
-        for view in views.filter(|object| is_view(object)) {
-            let reads = view.depends_on.iter().any(|(table, known)| {
-                let mut known = known.iter();
-                tables.contains(&table)
-                    || known.any(|column| columns.contains(&(table, column.as_str())))
-            });
-            if reads {
-                self.block(view);
-            }
-        }
-    }
-
     /// Views of any depth, and what lives on tables and views.
     pub(super) fn objects(&mut self, migration: &Migration, changed: &Changed<'_>) {
         let schema = migration.previous;
@@ -155,7 +123,7 @@ impl Around {
     }
 }
 
-fn is_view(object: &Opaque) -> bool {
+pub(super) fn is_view(object: &Opaque) -> bool {
     matches!(object.kind, OpaqueKind::View | OpaqueKind::MaterializedView)
 }
 

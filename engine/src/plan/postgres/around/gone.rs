@@ -1,0 +1,182 @@
+//! What needs a table or a column that goes: PostgreSQL drops neither then, and there is nothing to come back to.
+
+use super::{
+    Around,
+    text::{before_word, head, mentions},
+};
+use crate::{
+    diff::{Migration, Step, TableChange},
+    sql::{Opaque, OpaqueKind, QName, SqlSchema},
+};
+
+/// What the steps drop.
+#[derive(Default)]
+struct Gone<'a> {
+    tables: Vec<&'a QName>,
+    columns: Vec<(&'a QName, &'a str)>,
+}
+
+impl<'a> Gone<'a> {
+    fn new(migration: &Migration<'a>) -> Self {
+        let previous = migration.previous;
+        let mut gone = Gone::default();
+        for step in &migration.steps {
+            match step {
+                Step::DropTable(id) => gone.tables.push(&previous.tables[*id].name),
+                Step::AlterTable(alter) => {
+                    let table = &previous.tables[alter.tables.previous];
+                    let dropped = alter.changes.iter().filter_map(|change| match change {
+                        TableChange::DropColumn(id) => Some(table.columns[*id].name.as_str()),
+                        _ => None,
+                    });
+                    gone.columns
+                        .extend(dropped.map(|column| (&table.name, column)));
+                }
+                _ => {}
+            }
+        }
+        gone
+    }
+}
+
+impl Around {
+    /// Finds them.
+    pub(super) fn gone(&mut self, migration: &Migration) {
+        let gone = Gone::new(migration);
+        if gone.tables.is_empty() && gone.columns.is_empty() {
+            return;
+        }
+        let schema = migration.previous;
+        for object in &schema.opaque {
+            let is_in_the_way = match object.kind {
+                OpaqueKind::View | OpaqueKind::MaterializedView => view(schema, object, &gone),
+                OpaqueKind::Trigger | OpaqueKind::Policy | OpaqueKind::Rule => {
+                    on_table(object, &gone)
+                }
+                OpaqueKind::Function => function(object, &gone),
+                _ => false,
+            };
+            if is_in_the_way {
+                self.block(object);
+            }
+        }
+    }
+}
+
+fn view(schema: &SqlSchema, view: &Opaque, gone: &Gone<'_>) -> bool {
+    let sql = view.sql.as_deref().unwrap_or_default();
+    view.depends_on.iter().any(|(table, known)| {
+        // Of a nested query not all columns are known. A name that another of its tables has too proves nothing.
+        let is_only = |column: &str| {
+            let mut others = view.depends_on.iter().filter(|(other, _)| other != table);
+            let has = |other: &QName| {
+                let other = schema.table(other);
+                other.is_none_or(|other| other.column(column).is_some())
+            };
+            mentions(sql, column) && !others.any(|(other, _)| has(other))
+        };
+        let mut columns = gone.columns.iter();
+        gone.tables.contains(&table)
+            || columns.any(|(of, column)| {
+                *of == table && (known.iter().any(|known| known == column) || is_only(column))
+            })
+    })
+}
+
+fn on_table(object: &Opaque, gone: &Gone<'_>) -> bool {
+    let sql = object.sql.as_deref().unwrap_or_default();
+    let text = match object.kind {
+        OpaqueKind::Trigger => before_word(sql, "EXECUTE"),
+        _ => sql,
+    };
+    let own = object.table.as_ref();
+    if own.is_some_and(|own| gone.tables.contains(&own)) {
+        return false;
+    }
+    // The head of a trigger names nothing but its own table.
+    let reads = |table: &QName| object.kind != OpaqueKind::Trigger && mentions(text, &table.name);
+    let mut columns = gone.columns.iter();
+    gone.tables.iter().any(|table| reads(table))
+        || columns
+            .any(|(table, column)| (own == Some(*table) || reads(table)) && mentions(text, column))
+}
+
+/// The server knows what a function reads only when its body is no text; its arguments it always knows.
+fn function(object: &Opaque, gone: &Gone<'_>) -> bool {
+    let sql = object.sql.as_deref().unwrap_or_default();
+    let (head, is_parsed) = head(sql);
+    let known = if is_parsed { sql } else { head };
+    let mut columns = gone.columns.iter();
+    gone.tables.iter().any(|table| mentions(known, &table.name))
+        || columns
+            .any(|(table, column)| is_parsed && mentions(sql, &table.name) && mentions(sql, column))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        diff::diff,
+        plan::in_the_way,
+        replay::replay,
+        source::SourceFile,
+        sql::{Dialect, SqlSchema},
+    };
+
+    const TABLES: &str = "CREATE TABLE t (id INT, a INT, b INT); CREATE TABLE u (id INT, a INT);";
+
+    fn make(sql: &str) -> SqlSchema {
+        let script = SourceFile::new("1_a/migration.sql", sql);
+        let replayed = replay(Dialect::Postgres, &[script]);
+        assert!(replayed.is_ok(), "{:?}", replayed.diagnostics);
+        replayed.schema
+    }
+
+    /// What is in the way when `b` and `a` of `t` go.
+    fn blocked(object: &str) -> usize {
+        let before = make(&format!("{TABLES} {object};"));
+        let mut after = before.clone();
+        after.tables[0].columns.truncate(1);
+        in_the_way(&diff(&before, &after)).len()
+    }
+
+    #[test]
+    fn what_needs_a_column_that_goes_is_named() {
+        for (object, expected) in [
+            ("CREATE VIEW v AS SELECT b FROM t", 1),
+            ("CREATE VIEW v AS SELECT id FROM t", 0),
+            ("CREATE VIEW v AS SELECT n FROM (SELECT b AS n FROM t) x", 1),
+            (
+                "CREATE VIEW v AS SELECT u.a FROM u, (SELECT id FROM t) x",
+                0,
+            ),
+            ("CREATE POLICY p ON t USING (b > 0)", 1),
+            ("CREATE POLICY p ON t USING (id > 0)", 0),
+            (
+                "CREATE POLICY p ON u USING (EXISTS (SELECT 1 FROM t WHERE b = 1))",
+                1,
+            ),
+            (
+                "CREATE RULE r AS ON DELETE TO u DO ALSO DELETE FROM t WHERE b = 1",
+                1,
+            ),
+            (
+                "CREATE TRIGGER g AFTER UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION f()",
+                1,
+            ),
+            (
+                "CREATE TRIGGER g AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION b()",
+                0,
+            ),
+            (
+                "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(b) FROM t; END",
+                1,
+            ),
+            (
+                "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(b) FROM t'",
+                0,
+            ),
+        ] {
+            assert_eq!(blocked(object), expected, "{object}");
+        }
+    }
+}
