@@ -27,8 +27,8 @@ pub(crate) struct Surroundings {
     shown_from: PathBuf,
     /// Where the build script may write.
     pub(crate) out: PathBuf,
-    /// The schema's path, as it was configured.
-    schema: PathBuf,
+    /// The schema's path, as it was configured; `None` where the migrations are everything.
+    schema: Option<PathBuf>,
     /// The migrations' path, as it was configured.
     migrations: PathBuf,
     /// What decides about writing.
@@ -41,6 +41,9 @@ pub(crate) struct Surroundings {
     pub(crate) now: u64,
 }
 
+/// Where a schema is when nobody says it.
+const SCHEMA: &str = "prisma/schema.prisma";
+
 const VARIABLES: [&str; 4] = [
     "WHIMBREL_MIGRATE",
     "WHIMBREL_RENAME",
@@ -52,16 +55,22 @@ const VARIABLES: [&str; 4] = [
 pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
     let root = folder_of("CARGO_MANIFEST_DIR")?;
     let out = folder_of("OUT_DIR")?;
+    let usual = Path::new(SCHEMA);
+    let schema = match (&config.schema, &config.migrations) {
+        (Some(schema), _) => Some(schema.clone()),
+        (None, Some(_)) if !root.join(usual).exists() => None,
+        (None, _) => Some(usual.to_owned()),
+    };
     let migrations = config
         .migrations
         .clone()
-        .unwrap_or_else(|| migrations_of(&root, &config.schema));
+        .unwrap_or_else(|| migrations_of(&root, schema.as_deref().unwrap_or(usual)));
     let accept = env::var("WHIMBREL_ACCEPT_DATA_LOSS").unwrap_or_default();
     let renames = env::var("WHIMBREL_RENAME").unwrap_or_default();
     let renames = renames.split(',').filter(|text| !text.trim().is_empty());
     let renames: Result<Vec<Rename>, String> = renames.map(str::parse).collect();
     Ok(Surroundings {
-        schema: config.schema.clone(),
+        schema,
         migrations,
         wish: Wish {
             variable: env::var("WHIMBREL_MIGRATE").ok(),
@@ -112,9 +121,12 @@ impl Surroundings {
         path.display().to_string().replace('\\', "/")
     }
 
-    /// The path of the schema.
+    /// The path of the schema; of the migrations where there is none.
     pub(crate) fn schema(&self) -> PathBuf {
-        paths::join(&self.root, &self.schema)
+        match &self.schema {
+            Some(schema) => paths::join(&self.root, schema),
+            None => self.folder(),
+        }
     }
 
     /// The path of the migrations folder.
@@ -123,7 +135,7 @@ impl Surroundings {
     }
 
     /// A message of somebody else, whose paths are absolute.
-    fn plain(&self, error: &dyn std::fmt::Display) -> String {
+    pub(crate) fn plain(&self, error: &dyn std::fmt::Display) -> String {
         let prefix = format!("{}{}", self.shown_from.display(), std::path::MAIN_SEPARATOR);
         format!("error: {}\n", error.to_string().replace(&prefix, ""))
     }
@@ -147,9 +159,13 @@ fn is_foreign(root: &Path) -> bool {
     checkout || vendored() || packed()
 }
 
-/// Reads the schema.
-pub(crate) fn schema(surroundings: &Surroundings) -> Result<Vec<SchemaFile>, String> {
-    schema_files::read(&surroundings.schema()).map_err(|error| surroundings.plain(&error))
+/// Reads the schema; `None` where there is none.
+pub(crate) fn schema(surroundings: &Surroundings) -> Result<Option<Vec<SchemaFile>>, String> {
+    if surroundings.schema.is_none() {
+        return Ok(None);
+    }
+    let files = schema_files::read(&surroundings.schema());
+    files.map(Some).map_err(|error| surroundings.plain(&error))
 }
 
 /// Reads the history, and compares it with its seal. `None` when no migration has been made yet.
@@ -202,7 +218,7 @@ pub(crate) fn alone(surroundings: &Surroundings) -> Result<fs::File, String> {
 pub(crate) fn write(surroundings: &Surroundings, draft: &Draft) -> Result<(), String> {
     let migrations = surroundings.folder();
     let Record { name, sql } = &draft.record;
-    folder::write(&migrations, name, sql, draft.lock.as_deref())
+    folder::write(&migrations, None, name, sql, draft.lock.as_deref())
         .and_then(|_| draft::write(&migrations, &draft.record))
         .map_err(|error| surroundings.plain(&error))
 }

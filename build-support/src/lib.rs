@@ -6,6 +6,7 @@
 //! A mistake in the schema, a change that no migration makes and a history that does not replay fail
 //! the build with one report. `WHIMBREL_MIGRATE=add_phone cargo build` writes the missing migration.
 
+mod alone;
 mod io;
 mod mode;
 mod outcome;
@@ -18,13 +19,15 @@ use outcome::Outcome;
 use place::Place;
 use whimbrel_engine::{check::Project, models, schema};
 
+pub use whimbrel_core::Dialect;
 pub use whimbrel_engine::models::{Dates, Decimals, Options as Models};
 
 /// Begins the configuration of a check, with Prisma's own paths.
 pub fn configure() -> Config {
     Config {
         name: String::new(),
-        schema: PathBuf::from("prisma/schema.prisma"),
+        schema: None,
+        database: None,
         migrations: None,
         generate: false,
         at_macro: false,
@@ -37,7 +40,8 @@ pub fn configure() -> Config {
 #[must_use = "nothing is checked before `run`"]
 pub struct Config {
     name: String,
-    schema: PathBuf,
+    schema: Option<PathBuf>,
+    database: Option<Dialect>,
     migrations: Option<PathBuf>,
     generate: bool,
     at_macro: bool,
@@ -64,13 +68,32 @@ impl Config {
     /// The schema: a file, or a folder of `*.prisma` files. Relative to `Cargo.toml`; default
     /// `prisma/schema.prisma`.
     pub fn schema(mut self, path: impl Into<PathBuf>) -> Self {
-        self.schema = path.into();
+        self.schema = Some(path.into());
         self
     }
 
     /// The migrations folder. Relative to `Cargo.toml`; default: `migrations` beside the schema.
+    ///
+    /// Where this is said, [`Config::schema`] is not, and there is no `prisma/schema.prisma`, the migrations say
+    /// themselves what the database is: the build proves that they run, and [`Config::models`] writes types of
+    /// what they end at. They may be called as Prisma, sqlx, refinery, Flyway, diesel, dbmate, goose or
+    /// golang-migrate call theirs.
+    ///
+    /// ```no_run
+    /// whimbrel_build::configure()
+    ///     .migrations("migrations")
+    ///     .database(whimbrel_build::Dialect::Sqlite)
+    ///     .run();
+    /// ```
     pub fn migrations(mut self, path: impl Into<PathBuf>) -> Self {
         self.migrations = Some(path.into());
+        self
+    }
+
+    /// The database that the migrations are written for, where there is neither a schema nor a
+    /// `migration_lock.toml` that names it.
+    pub fn database(mut self, database: Dialect) -> Self {
+        self.database = Some(database);
         self
     }
 
@@ -130,8 +153,9 @@ impl Config {
             surroundings.schema(),
             surroundings.folder(),
             self.models.is_some(),
+            self.database,
         )?;
-        match check(surroundings, &place, self.models.as_ref()) {
+        match check(surroundings, &place, self) {
             Ok(warnings) => {
                 place.leave(None)?;
                 io::tell(surroundings, &warnings);
@@ -155,15 +179,15 @@ impl Config {
 fn check(
     surroundings: &io::Surroundings,
     place: &Place,
-    models: Option<&Models>,
+    config: &Config,
 ) -> Result<Vec<String>, String> {
-    let outcome = look(surroundings, place, models)?;
+    let outcome = look(surroundings, place, config)?;
     if outcome.draft.is_none() {
         return Ok(outcome.warnings);
     }
     // Another build may have written it in the meantime, so what counts is how things are now.
     let _alone = io::alone(surroundings)?;
-    let outcome = look(surroundings, place, models)?;
+    let outcome = look(surroundings, place, config)?;
     if let Some(draft) = &outcome.draft {
         io::write(surroundings, draft)?;
     }
@@ -174,9 +198,12 @@ fn check(
 fn look(
     surroundings: &io::Surroundings,
     place: &Place,
-    models: Option<&Models>,
+    config: &Config,
 ) -> Result<Outcome, String> {
-    let files = io::schema(surroundings)?;
+    let models = config.models.as_ref();
+    let Some(files) = io::schema(surroundings)? else {
+        return alone::look(surroundings, place, config);
+    };
     let (history, unreadable) = match io::history(surroundings) {
         Ok(history) => (history, None),
         Err(report) => (None, Some(report)),

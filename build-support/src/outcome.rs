@@ -45,7 +45,7 @@ pub(crate) fn decide(surroundings: &Surroundings, project: &Project) -> Result<O
                 .map_err(|refusal| report::refusal(&refusal, &name))?;
             let written = draft
                 .iter()
-                .flat_map(|draft| report::written(draft, surroundings));
+                .flat_map(|draft| report::written(draft, project.layout, surroundings));
             let warnings = warnings.into_iter().chain(written).collect();
             Ok(Outcome { warnings, draft })
         }

@@ -7,7 +7,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use whimbrel_core::handover::{self, Check};
+use whimbrel_core::{
+    Dialect,
+    handover::{self, Check},
+};
 
 /// The checks of this run of the build script.
 static CHECKS: Mutex<Vec<Check>> = Mutex::new(Vec::new());
@@ -26,6 +29,7 @@ impl Place {
         schema: PathBuf,
         migrations: PathBuf,
         models: bool,
+        database: Option<Dialect>,
     ) -> Result<Place, String> {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         if !name.chars().all(plain) {
@@ -52,6 +56,7 @@ impl Place {
             schema,
             migrations,
             models,
+            provider: database.map_or("", Dialect::provider).to_owned(),
             ..Check::default()
         };
         let out = out.to_owned();

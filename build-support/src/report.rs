@@ -1,6 +1,6 @@
 //! The words of a build: one report per failure, in the shape of rustc's own.
 
-use whimbrel_core::folder::SCRIPT;
+use whimbrel_core::folder::{Layout, Style};
 use whimbrel_engine::{
     check::{Change, Checked, Draft, Refusal, Rename, likely_renames},
     conserve::{explain, explain_in_the_way},
@@ -124,8 +124,12 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
 }
 
 /// What was written, and what to think of before it is applied.
-pub(crate) fn written(draft: &Draft, surroundings: &Surroundings) -> Vec<String> {
-    let path = surroundings.folder().join(&draft.record.name).join(SCRIPT);
+pub(crate) fn written(draft: &Draft, layout: Layout, surroundings: &Surroundings) -> Vec<String> {
+    let style = Style {
+        layout,
+        ..Style::default()
+    };
+    let path = style.script(&surroundings.folder(), &draft.record.name);
     let path = surroundings.shown(&path);
     let mut lines = vec![match draft.rewritten {
         false => format!("wrote {path}: read it before you commit it"),

@@ -8,10 +8,10 @@ use std::{
 
 use whimbrel_core::{
     Dialect,
-    folder::{self, FolderErrorKind},
-    schema_files, seal,
+    folder::{self, FolderErrorKind, Layout, Style},
+    lock_file, schema_files, seal,
 };
-use whimbrel_engine::{check, schema, source::SourceFile};
+use whimbrel_engine::{check, schema, source::SourceFile, sql::SqlSchema};
 
 use crate::{args::Common, env::Env, terminal::report, url::Target};
 
@@ -23,6 +23,7 @@ pub struct Project {
     /// The migrations folder.
     pub migrations: PathBuf,
     url: Option<String>,
+    sql_first: bool,
     read: OnceCell<Read>,
 }
 
@@ -36,15 +37,26 @@ struct Read {
 /// Where a schema is looked for, in Prisma's order.
 const SCHEMAS: [&str; 3] = ["schema.prisma", "prisma/schema.prisma", "prisma/schema"];
 
+/// Where the migrations of a project without a schema are looked for.
+const HISTORIES: [&str; 3] = ["prisma/migrations", "migrations", "db/migrations"];
+
 impl Project {
     /// Follows the flags, else looks where Prisma looks.
     pub fn locate(common: &Common) -> Project {
-        let found = || SCHEMAS.iter().map(Path::new).find(|path| path.exists());
+        let first =
+            |paths: [&'static str; 3]| paths.into_iter().map(Path::new).find(|p| p.exists());
         let schema = common.schema.clone();
-        let schema = schema.or_else(|| found().map(Path::to_owned));
+        let schema = schema.or_else(|| first(SCHEMAS).map(Path::to_owned));
+        let mut migrations = common.migrations.clone();
+        // Without a schema a folder of migrations is the whole project.
+        let history = || first(HISTORIES).map(Path::to_owned);
+        let sql_first = schema.is_none() && {
+            migrations = migrations.or_else(history);
+            migrations.as_ref().is_some_and(|path| path.is_dir())
+        };
         let schema = schema.unwrap_or_else(|| PathBuf::from("prisma/schema.prisma"));
-        let migrations = common.migrations.clone();
         Project {
+            sql_first,
             migrations: migrations.unwrap_or_else(|| schema_files::migrations_of(&schema)),
             schema,
             url: common.url.clone(),
@@ -58,8 +70,73 @@ impl Project {
             schema: schema.to_owned(),
             migrations: schema_files::migrations_of(schema),
             url: None,
+            sql_first: false,
             read: OnceCell::new(),
         }
+    }
+
+    /// True when there is no schema, and the migrations say themselves what they make.
+    pub fn is_sql_first(&self) -> bool {
+        self.sql_first
+    }
+
+    /// Why something that is about a schema cannot be done here, with what can be done instead.
+    pub fn no_schema(&self, instead: &str) -> String {
+        format!(
+            "this project has no Prisma schema: {} says what the database is; {instead}",
+            shown(&self.migrations)
+        )
+    }
+
+    /// The files of the schema; where there is none, a datasource block for the database of the migrations.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read, or nothing says which database it is.
+    pub fn files_to_pull_into(&self) -> Result<Vec<SourceFile>, String> {
+        if !self.sql_first {
+            return Ok(self.schema_files()?.to_vec());
+        }
+        let locked = history(&self.migrations)?.and_then(|folder| folder.lock);
+        let dialect = self.dialect_of_history(locked.map(|lock| lock.dialect))?;
+        Ok(check::datasource_of(&SqlSchema::empty(dialect)))
+    }
+
+    /// How a new migration is written.
+    ///
+    /// # Errors
+    ///
+    /// When the migrations cannot be read.
+    pub fn style(&self) -> Result<Style, String> {
+        let history = history(&self.migrations)?;
+        Ok(
+            match history.filter(|folder| !folder.migrations.is_empty()) {
+                Some(folder) => Style::of(&folder),
+                None if self.sql_first => Style {
+                    layout: Layout::Numbered,
+                    reversible: false,
+                },
+                None => Style::default(),
+            },
+        )
+    }
+
+    /// The schema of what the migrations make, where nobody wrote one.
+    ///
+    /// # Errors
+    ///
+    /// When the migrations cannot be read or do not run.
+    pub fn schema_of_history(&self) -> Result<schema::Schema, String> {
+        let checked = check::check(&self.load()?);
+        report(&checked.diagnostics, &checked.files);
+        let state = checked.state.ok_or("the migrations do not run")?;
+        let files = check::schema_of(&state.history);
+        let loaded = schema::load(&files);
+        if loaded.schema.is_none() {
+            report(&loaded.diagnostics, &files);
+        }
+        let unsaid = "what the migrations make cannot be said as a schema; this is a mistake of whimbrel, please report it";
+        loaded.schema.ok_or_else(|| unsaid.to_owned())
     }
 
     /// True when the schema is `-`: read from standard input.
@@ -101,6 +178,9 @@ impl Project {
 
     /// Where relative paths of the schema count from.
     pub fn schema_folder(&self) -> PathBuf {
+        if self.sql_first {
+            return PathBuf::new();
+        }
         match self.schema.is_dir() {
             true => self.schema.clone(),
             false => self.schema.parent().unwrap_or(Path::new("")).to_owned(),
@@ -131,6 +211,9 @@ impl Project {
 
     /// A schema with mistakes or without a `url` names no database.
     fn url_of_schema(&self) -> Option<&schema::Url> {
+        if self.sql_first {
+            return None;
+        }
         let schema = self.schema().ok()?.schema.as_ref()?;
         schema.datasource.url.as_ref()
     }
@@ -161,8 +244,27 @@ impl Project {
     pub fn load(&self) -> Result<check::Project, String> {
         let history = self.sealed_history()?;
         let mut loaded = check::Project::new(Vec::new(), history, shown);
-        loaded.schema = self.schema_files()?.to_vec();
+        if self.sql_first {
+            loaded.dialect =
+                Some(self.dialect_of_history(loaded.lock.as_ref().map(|l| l.dialect))?);
+        } else {
+            loaded.schema = self.schema_files()?.to_vec();
+        }
         Ok(loaded)
+    }
+
+    /// The database of migrations without a schema: that of the lock file, else that of the URL.
+    fn dialect_of_history(&self, locked: Option<Dialect>) -> Result<Dialect, String> {
+        if let Some(locked) = locked {
+            return Ok(locked);
+        }
+        self.target().map(|target| target.dialect()).map_err(|error| {
+            format!(
+                "nothing says which database these migrations are for: {error}; or add {} with a line such as \
+                 provider = \"sqlite\"",
+                shown(&self.migrations.join(lock_file::NAME))
+            )
+        })
     }
 
     /// Reads the history, and compares it with its seal where it has one.
@@ -222,13 +324,18 @@ impl Project {
         }
     }
 
-    /// The database that the schema names; `None` when there is no readable schema, so that the lock
-    /// file has to tell.
+    /// The database that the schema names, or where there is none the lock file or the URL; `None` when nothing
+    /// does.
     ///
     /// # Errors
     ///
     /// When the schema is there and has mistakes.
     pub fn dialect(&self) -> Result<Option<Dialect>, String> {
+        if self.sql_first {
+            let locked = history(&self.migrations)?.and_then(|folder| folder.lock);
+            let locked = locked.map(|lock| lock.dialect);
+            return Ok(self.dialect_of_history(locked).ok());
+        }
         if !self.schema.exists() {
             return Ok(None);
         }
@@ -275,7 +382,7 @@ pub fn history_of(project: &Project, folder: &Path) -> Result<(Dialect, folder::
         Some(lock) => lock.dialect,
         None => project.dialect()?.ok_or_else(|| {
             format!(
-                "nothing says which database these migrations are for: add {} with its provider, or give --schema",
+                "nothing says which database these migrations are for: add {} with its provider, or give --schema or --url",
                 folder.join("migration_lock.toml").display()
             )
         })?,

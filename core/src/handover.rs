@@ -20,10 +20,12 @@ const VERSION: &str = concat!("whimbrel ", env!("CARGO_PKG_VERSION"), "\n");
 pub struct Check {
     /// Its name; empty when it has none.
     pub name: String,
-    /// The schema that was checked.
+    /// The schema that was checked; the migrations where there is none.
     pub schema: PathBuf,
     /// The migrations that were checked.
     pub migrations: PathBuf,
+    /// The provider of the database, where the build script says it.
+    pub provider: String,
     /// The [`fingerprint`] of both; empty when there is none to compare with.
     pub fingerprint: String,
     /// True when there are Rust types, in [`models_file`].
@@ -56,6 +58,7 @@ pub fn render(checks: &[Check]) -> String {
             &check.name,
             &*check.schema.to_string_lossy(),
             &*check.migrations.to_string_lossy(),
+            &check.provider,
             &check.fingerprint,
             flag(check.models),
             flag(check.report.is_some()),
@@ -76,6 +79,7 @@ pub fn parse(text: &str) -> Option<Vec<Check>> {
             name: field(&mut rest)?.to_owned(),
             schema: field(&mut rest)?.into(),
             migrations: field(&mut rest)?.into(),
+            provider: field(&mut rest)?.to_owned(),
             fingerprint: field(&mut rest)?.to_owned(),
             models: field(&mut rest)? == "1",
             report: {
@@ -113,6 +117,7 @@ pub fn fingerprint(schema: &Path, migrations: &Path) -> String {
     match folder::read(migrations) {
         Ok(folder) => folder.migrations.iter().for_each(|m| {
             add(&m.path, m.text());
+            add(&m.path, if m.alone { "alone" } else { "" });
             add(&m.path, m.notes.as_deref().unwrap_or_default());
         }),
         Err(error) => add(migrations, &error.to_string()),
@@ -139,6 +144,7 @@ mod tests {
         let second = Check {
             name: "second".to_owned(),
             fingerprint: "12".to_owned(),
+            provider: "mysql".to_owned(),
             models: true,
             ..Check::default()
         };

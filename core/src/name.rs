@@ -49,6 +49,31 @@ pub fn create(unix_seconds: u64, typed: &str) -> String {
     format!("{}_{slug}", time::compact(unix_seconds))
 }
 
+/// A name that sorts after `last`, and by its timestamp alone: at `unix_seconds`, or one second after `last`
+/// when that is not earlier. Of an old name only what it says is kept, not its time.
+///
+/// ```
+/// use whimbrel_core::name;
+///
+/// let last = Some("20240106120000_init");
+/// assert_eq!(name::later(0, "add_phone", last), "20240106120001_add_phone");
+/// assert_eq!(name::later(0, "20200101000000_add_phone", last), "20240106120001_add_phone");
+/// ```
+pub fn later(unix_seconds: u64, typed: &str, last: Option<&str>) -> String {
+    let name = create(unix_seconds, label(typed));
+    // Where the last name has no timestamp nothing can be done: who writes the migration looks at its place.
+    let Some(digits) = last.and_then(timestamp) else {
+        return name;
+    };
+    if Some(digits) < timestamp(&name) {
+        return name;
+    }
+    match digits.parse::<u64>().map(|digits| digits + 1) {
+        Ok(next) => format!("{next:014}{}", name.get(14..).unwrap_or_default()),
+        Err(_) => name,
+    }
+}
+
 /// Lower-case ASCII letters, digits and single underscores, at most [`LONGEST_SLUG`] characters:
 /// safe on every file system. `AddUserPhone` becomes `add_user_phone`.
 pub fn slug(typed: &str) -> String {
@@ -103,6 +128,15 @@ fn plain(letter: char) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_name_sorts_after_the_last() {
+        assert_eq!(later(0, "b", None), "19700101000000_b");
+        let last = Some("20240106120000_init");
+        assert_eq!(later(0, "b", last), "20240106120001_b");
+        assert_eq!(later(4_107_542_400, "b", last), "21000301000000_b");
+        assert_eq!(later(0, "b", Some("zeta")), "19700101000000_b");
+    }
 
     #[test]
     fn slugs() {

@@ -44,6 +44,7 @@ fn project(case: &Path) -> Project {
             file: SourceFile::new("20240106120000_init/migration.sql", init),
         }],
         lock: None,
+        ..Project::default()
     }
 }
 

@@ -75,12 +75,18 @@ fn changed(checks: &[Check]) -> Option<String> {
         !check.fingerprint.is_empty()
             && check.fingerprint != handover::fingerprint(&check.schema, &check.migrations)
     })?;
+    let both = match check.schema == check.migrations {
+        true => check.migrations.display().to_string(),
+        false => format!(
+            "{} or {}",
+            check.schema.display(),
+            check.migrations.display()
+        ),
+    };
     Some(format!(
-        "{} or {} is not what build.rs has checked: the files changed, and their times are older than \
+        "{both} is not what build.rs has checked: the files changed, and their times are older than \
          the last build, by which cargo goes; run `touch build.rs` and build again (in a container \
-         before every build that keeps the target folder)",
-        check.schema.display(),
-        check.migrations.display()
+         before every build that keeps the target folder)"
     ))
 }
 

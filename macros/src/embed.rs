@@ -23,6 +23,9 @@ use crate::{
 const FIRST: &str = "WHIMBREL_MIGRATE=init cargo build (with whimbrel_build in build.rs), or \
                      whimbrel migrate dev --name init";
 
+/// The same where there is no schema.
+const FIRST_ALONE: &str = "write the first one, for example 0001_init.sql, or let whimbrel migrate dev --name init begin it";
+
 /// A migration with what was found out about it.
 pub(crate) struct Script<'a> {
     pub(crate) migration: &'a folder::Migration,
@@ -51,22 +54,37 @@ pub(crate) fn embed(whimbrel: &TokenStream, input: TokenStream) -> syn::Result<T
     let folder = folder::read(&directory).map_err(|e| error(advise(&e, &package, &given)))?;
     if folder.migrations.is_empty() {
         return Err(error(format!(
-            "there is no migration in {}; {}write the first one: {FIRST}",
+            "there is no migration in {}; {}",
             directory.display(),
-            match schema_without_model(&checks, &directory) {
-                Some(schema) => format!("write a model into {} first, then ", schema.display()),
-                None => String::new(),
+            match checks.iter().find(|check| check.migrations == directory) {
+                Some(check) if check.schema == check.migrations => FIRST_ALONE.to_owned(),
+                check => match check.and_then(schema_without_model) {
+                    Some(schema) => format!(
+                        "write a model into {} first, then write the first one: {FIRST}",
+                        schema.display()
+                    ),
+                    None => format!("write the first one: {FIRST}"),
+                },
             }
         )));
     }
     distinct(&folder).map_err(error)?;
     seal::check(&directory, &folder.migrations).map_err(|e| error(e.to_string()))?;
-    let dialect = dialect(&folder, &directory).map_err(error)?;
+    let check = checks.iter().find(|check| check.migrations == directory);
+    let dialect = dialect(&folder, check, &directory).map_err(error)?;
     let scripts = folder.migrations.iter().map(|m| script(dialect, m));
     let scripts = scripts.collect::<Result<Vec<_>, _>>().map_err(error)?;
     let watched = watched(&directory, &folder);
     let draft = draft(&directory, &folder);
-    expand(whimbrel, dialect, &scripts, &watched, draft.as_deref()).map_err(error)
+    expand(
+        whimbrel,
+        dialect,
+        folder.layout,
+        &scripts,
+        &watched,
+        draft.as_deref(),
+    )
+    .map_err(error)
 }
 
 fn parse(input: TokenStream) -> syn::Result<LitStr> {
@@ -107,8 +125,7 @@ fn directory(package: &Path, given: &str) -> Result<PathBuf, String> {
 }
 
 /// The schema of these migrations, when it was checked and has nothing that a migration could make.
-fn schema_without_model<'c>(checks: &'c [Check], directory: &Path) -> Option<&'c Path> {
-    let check = checks.iter().find(|check| check.migrations == directory)?;
+fn schema_without_model(check: &Check) -> Option<&Path> {
     let files = schema_files::read(&check.schema).ok()?;
     let mut lines = files.iter().flat_map(|file| file.text.lines());
     let has_model = lines.any(|line| line.trim_start().starts_with("model "));
@@ -145,23 +162,28 @@ fn distinct(folder: &Folder) -> Result<(), String> {
     Ok(())
 }
 
-/// The database: as the lock file says, else as the only enabled feature says.
-fn dialect(folder: &Folder, directory: &Path) -> Result<Dialect, String> {
+/// The database: as the lock file or the build script says, else as the only enabled feature says.
+fn dialect(folder: &Folder, check: Option<&Check>, directory: &Path) -> Result<Dialect, String> {
     let enabled = features::enabled();
     let list = enabled.join(", ");
-    match (&folder.lock, enabled.as_slice()) {
-        (Some(lock), _) => {
-            let needed = features::of(lock.dialect);
+    let locked = folder
+        .lock
+        .as_ref()
+        .map(|lock| (lock.dialect, lock.path.display().to_string()));
+    let said = check.and_then(|check| Dialect::from_provider(&check.provider));
+    let said = said.map(|dialect| (dialect, "build.rs".to_owned()));
+    match (locked.or(said), enabled.as_slice()) {
+        (Some((dialect, whose)), _) => {
+            let needed = features::of(dialect);
             if enabled.contains(&needed) {
-                return Ok(lock.dialect);
+                return Ok(dialect);
             }
             let list = if list.is_empty() { "none" } else { &list };
             Err(format!(
-                "{} says that these migrations are for {}, which needs the feature \"{needed}\" of \
+                "{whose} says that these migrations are for {}, which needs the feature \"{needed}\" of \
                  whimbrel (enabled: {list}); in Cargo.toml write whimbrel = {{ version = \"{}\", \
                  default-features = false, features = [\"{needed}\"] }}",
-                lock.path.display(),
-                lock.dialect.provider(),
+                dialect.provider(),
                 env!("CARGO_PKG_VERSION"),
             ))
         }
@@ -169,21 +191,21 @@ fn dialect(folder: &Folder, directory: &Path) -> Result<Dialect, String> {
         (None, _) => Err(format!(
             "which database these migrations are for is not known: {} is missing and whimbrel's \
              features do not tell (enabled: {list}); add the file with a line such as provider = \
-             \"sqlite\"",
+             \"sqlite\", or .database(…) in build.rs",
             directory.join(whimbrel_core::lock_file::NAME).display()
         )),
     }
 }
 
 fn script(dialect: Dialect, migration: &folder::Migration) -> Result<Script<'_>, String> {
-    let text = migration.text();
+    let text = &*migration.script();
     let statements = split(dialect, text).map_err(|error| {
         let before = text.get(..error.offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
         format!("{}:{line}: {}", migration.path.display(), error.message)
     })?;
     let texts: Vec<&str> = statements.iter().map(|s| s.text(text)).collect();
-    let mode = transaction::classify_script(dialect, text, &texts);
+    let mode = transaction::classify_script(dialect, migration.alone, &texts);
     Ok(Script {
         migration,
         statements,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use whimbrel_core::{Dialect, checksum, transaction::Mode};
+use whimbrel_core::{Dialect, checksum, folder::Layout, transaction::Mode};
 
 use crate::embed::Script;
 
@@ -16,6 +16,7 @@ pub(crate) fn nothing(whimbrel: &TokenStream) -> TokenStream {
 pub(crate) fn expand(
     whimbrel: &TokenStream,
     dialect: Dialect,
+    layout: Layout,
     scripts: &[Script],
     watched: &[PathBuf],
     draft: Option<&str>,
@@ -26,6 +27,16 @@ pub(crate) fn expand(
         Dialect::Sqlite => quote!(Sqlite),
         Dialect::Mysql => quote!(Mysql),
     };
+    let layout = match layout {
+        // What is not said.
+        Layout::Folders => None,
+        Layout::UpFolders => Some(quote!(UpFolders)),
+        Layout::Numbered => Some(quote!(Numbered)),
+        Layout::Versioned => Some(quote!(Versioned)),
+        Layout::Dbmate => Some(quote!(Dbmate)),
+        Layout::Goose => Some(quote!(Goose)),
+    };
+    let layout = layout.map(|layout| quote!(.in_layout(#whimbrel::Layout::#layout)));
     let watched = watched.iter().map(|path| {
         path.to_str().ok_or_else(|| {
             format!(
@@ -52,7 +63,7 @@ pub(crate) fn expand(
         #whimbrel::Migrations::embedded(#whimbrel::Dialect::#dialect, LIST).of_program(
             ::core::option_env!("CARGO_PKG_NAME"),
             ::core::option_env!("CARGO_PKG_VERSION"),
-        )#draft
+        )#layout #draft
     }})
 }
 
@@ -101,6 +112,10 @@ fn migration(
     let name = &script.migration.name;
     let checksum = checksum::of(&script.migration.sql);
     let transactional = script.mode == Mode::Transactional;
+    let alone = script
+        .migration
+        .alone
+        .then(|| quote!(.outside_of_a_transaction()));
     let statements = script.statements.iter().map(|statement| {
         let (start, end) = range(statement.start, statement.end, script)?;
         Ok(quote!((#start, #end)))
@@ -113,7 +128,7 @@ fn migration(
             #text,
             &[#(#statements),*],
             #transactional,
-        )
+        )#alone
     })
 }
 

@@ -67,5 +67,7 @@ pub use migrator::{
 };
 pub use whimbrel_core::Dialect;
 #[doc(hidden)]
+pub use whimbrel_core::folder::Layout;
+#[doc(hidden)]
 pub use whimbrel_macros as __macros;
 pub use whimbrel_macros::include_models;

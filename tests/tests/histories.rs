@@ -183,6 +183,7 @@ async fn judge(project: &Path) -> Option<Option<Verdict>> {
             })
             .collect(),
         lock: None,
+        ..check::Project::default()
     };
     let checked = check::check(&wanted);
     match checked.state {

@@ -32,10 +32,16 @@ struct Line {
 pub(super) async fn run(project: &Project, arguments: &Check) -> Result<u8, String> {
     let mut checked = check(&project.load()?);
     let change = checked.state.as_mut().and_then(|state| state.change.take());
-    let mut lines = vec![schema(project, &checked)?, formatted(project)?];
+    let mut lines = match project.is_sql_first() {
+        true => Vec::new(),
+        false => vec![schema(project, &checked)?, formatted(project)?],
+    };
     lines.push(Line {
         what: "migrations",
-        right: "produce the schema",
+        right: match project.is_sql_first() {
+            true => "run",
+            false => "produce the schema",
+        },
         problem: match (&checked.state, &change) {
             (None, _) => Some("not checked, because of the errors".to_owned()),
             (_, Some(_)) => Some("a migration is missing. Run: whimbrel migrate dev".to_owned()),

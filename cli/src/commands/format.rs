@@ -11,6 +11,9 @@ use crate::{
 };
 
 pub(super) fn run(project: &Project, check: bool) -> Result<u8, String> {
+    if project.is_sql_first() {
+        return Err(project.no_schema("there is nothing to format"));
+    }
     let files = project.schema_files()?;
     // A text with mistakes is left alone: what is meant is not known.
     let mistakes = files.iter().enumerate();

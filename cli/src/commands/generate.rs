@@ -19,7 +19,14 @@ use crate::{
 const PROVIDER: &str = "whimbrel";
 
 pub(super) fn run(project: &Project, arguments: &Generate) -> Result<u8, String> {
-    let schema = project.valid_schema()?;
+    let own;
+    let schema = match project.is_sql_first() {
+        true => {
+            own = project.schema_of_history()?;
+            &own
+        }
+        false => project.valid_schema()?,
+    };
     let blocks: Vec<&Generator> = ours(schema).collect();
     if let Some(output) = &arguments.output {
         let mut options = match blocks.first() {
@@ -34,6 +41,9 @@ pub(super) fn run(project: &Project, arguments: &Generate) -> Result<u8, String>
             write(output, &text)?;
         }
         return Ok(0);
+    }
+    if project.is_sql_first() {
+        return Err("nothing says where to write the types: add --output src/models.rs".to_owned());
     }
     if blocks.is_empty() {
         return Err(format!(
@@ -138,11 +148,18 @@ fn tidy(path: &Path) -> PathBuf {
 }
 
 fn text(project: &Project, schema: &Schema, options: &Options) -> String {
+    let what = match project.is_sql_first() {
+        true => "them",
+        false => "the schema",
+    };
     format!(
-        "// Written by `whimbrel generate` from {}: change the schema, not this file.\n\
+        "// Written by `whimbrel generate` from {}: change {what}, not this file.\n\
          #![allow(dead_code, missing_docs, unreachable_pub)]\n\
          #![allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]\n\n{}",
-        shown(&project.schema),
+        shown(match project.is_sql_first() {
+            true => &project.migrations,
+            false => &project.schema,
+        }),
         models::generate(schema, options)
     )
 }

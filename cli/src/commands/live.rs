@@ -50,7 +50,7 @@ pub(super) async fn look(
     if !status.migrations.iter().all(is_known) {
         return Ok(Live::Unknown);
     }
-    if !project.schema.exists() {
+    if !project.schema.exists() && !project.is_sql_first() {
         return Ok(Live::Unknown);
     }
     let loaded = project.load()?;

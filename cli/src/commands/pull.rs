@@ -12,7 +12,13 @@ use crate::{
 };
 
 pub(super) async fn run(project: &Project, print: bool, force: bool) -> Result<u8, String> {
-    let files = project.schema_files()?;
+    // A project without a schema can be shown as one; none is written into it, which would change what it is.
+    if project.is_sql_first() && !print {
+        return Err(project.no_schema(
+            "look at the database as a schema with: whimbrel db pull --print; or begin one: --schema prisma/schema.prisma",
+        ));
+    }
+    let files = &project.files_to_pull_into()?;
     // With `force` only the blocks that are kept have to be valid.
     let known = match force {
         true => Known::configuration(files),

@@ -23,6 +23,9 @@ use crate::{
 };
 
 pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, String> {
+    if project.is_sql_first() {
+        return Err(project.no_schema("write a migration: whimbrel migrate dev --name NAME"));
+    }
     let schema = project.valid_schema()?;
     let target = project.target_for(Some(schema.datasource.provider))?;
     say(&format!("Datasource: {}", target.description));

@@ -28,7 +28,7 @@ pub(super) async fn run(project: &Project, force: bool, after: After) -> Result<
     }
     history.reset().await?;
     say("\nDatabase reset successful.");
-    if !after.skip_generate && project.schema.exists() {
+    if !after.skip_generate && !project.is_sql_first() && project.schema.exists() {
         generate::follow(project)?;
     }
     if !after.skip_seed {

@@ -8,6 +8,11 @@ use crate::{
 };
 
 pub(super) fn run(project: &Project, as_json: bool) -> Result<u8, String> {
+    if project.is_sql_first() {
+        return Err(
+            project.no_schema("its migrations are checked by: whimbrel migrate check --offline")
+        );
+    }
     let files = project.schema_files()?;
     let path = shown(&project.schema);
     if files.iter().all(|file| file.text.trim().is_empty()) {

@@ -12,7 +12,7 @@ use whimbrel_core::{Dialect, checksum, folder::Folder, seal};
 use whimbrel_engine::{
     check::{self, Checked},
     diagnostics,
-    schema::Loaded,
+    schema::{Loaded, load},
     source::SourceFile,
     sql::SqlSchema,
 };
@@ -216,7 +216,15 @@ impl Files {
         };
         let mut own = check::Project::new(Vec::new(), folder, shown);
         let locked = own.lock.as_ref().map(|lock| lock.dialect);
+        let own_schema;
         let (loaded, checked, problem) = match (project.schema_files(), project.schema()) {
+            _ if project.is_sql_first() => {
+                own.dialect = project.dialect().ok().flatten();
+                let checked = check::check(&own);
+                let state = checked.state.as_ref();
+                own_schema = state.map(|state| load(&check::schema_of(&state.history)));
+                (own_schema.as_ref(), Some(checked), None)
+            }
             (Ok(files), Ok(loaded)) => {
                 own.schema = files.to_vec();
                 (Some(loaded), Some(check::check(&own)), None)

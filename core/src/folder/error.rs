@@ -1,6 +1,6 @@
 //! Why a migrations folder cannot be used.
 
-use super::SCRIPT;
+use super::sections::SectionMistake;
 use crate::{Dialect, lock_file::LockFileError, name};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -20,8 +20,34 @@ pub enum FolderErrorKind {
     Missing,
     /// A file or folder cannot be read.
     Io(std::io::Error),
-    /// A migration's folder has no `migration.sql`.
-    NoScript,
+    /// A migration's folder has no script.
+    NoScript {
+        /// The file that is missing.
+        script: &'static str,
+    },
+    /// Two files are of different layouts.
+    Mixed {
+        /// The other one.
+        other: PathBuf,
+    },
+    /// Two migrations have the same version.
+    SameVersion {
+        /// The other one.
+        other: PathBuf,
+    },
+    /// A file among migrations is called as none of them may be.
+    OddName,
+    /// A migration that Flyway runs again whenever it has changed.
+    Repeatable,
+    /// A way back without a way forward.
+    NoForward,
+    /// A file has no section that goes forward.
+    NoUp {
+        /// A file of the folder that has one.
+        other: Option<PathBuf>,
+    },
+    /// The sections of a file make no sense.
+    Section(SectionMistake),
     /// A script is no UTF-8.
     NotUtf8 {
         /// The line of the first bad byte, from 1.
@@ -68,7 +94,7 @@ impl FolderError {
     /// Prisma's code for the same trouble, where it has one.
     pub fn code(&self) -> Option<&'static str> {
         match self.kind {
-            FolderErrorKind::NoScript => Some("P3015"),
+            FolderErrorKind::NoScript { .. } => Some("P3015"),
             FolderErrorKind::NameTooLong => Some("P3010"),
             FolderErrorKind::OtherProvider { .. } => Some("P3019"),
             _ => None,
@@ -88,9 +114,56 @@ impl fmt::Display for FolderError {
                 "the migrations folder {path} does not exist; create it, or correct the path"
             ),
             FolderErrorKind::Io(error) => write!(f, "cannot read {path}: {error}"),
-            FolderErrorKind::NoScript => write!(
+            FolderErrorKind::NoScript { script } => write!(
                 f,
-                "the migration folder {path} has no {SCRIPT}; restore the file or delete the folder"
+                "the migration folder {path} has no {script}; restore the file or delete the folder"
+            ),
+            FolderErrorKind::Mixed { other } => write!(
+                f,
+                "{path} and {} are migrations of two layouts; a folder has one order, so keep one layout in it",
+                other.display()
+            ),
+            FolderErrorKind::SameVersion { other } => write!(
+                f,
+                "{path} has the same version as {}; give the later one a later version",
+                other.display()
+            ),
+            FolderErrorKind::OddName => write!(
+                f,
+                "{path} is called as no migration beside it; call it VERSION_NAME.sql or V<version>__NAME.sql \
+                 as the others are, or move it to another folder"
+            ),
+            FolderErrorKind::Repeatable => write!(
+                f,
+                "{path} is to run again whenever it changes, and a migration runs once; write what it says into a \
+                 migration with a version, and each later change into another"
+            ),
+            FolderErrorKind::NoForward => write!(
+                f,
+                "{path} goes back from a migration that is not there; restore the file that goes forward, or delete this one"
+            ),
+            FolderErrorKind::NoUp { other: None }
+            | FolderErrorKind::Section(SectionMistake::NoUp) => write!(
+                f,
+                "{path} has no line that begins the way forward (`-- +goose Up`, `-- migrate:up`); add it above its statements"
+            ),
+            FolderErrorKind::NoUp { other: Some(other) } => write!(
+                f,
+                "{path} has no line that begins the way forward, and {} has one (`-- +goose Up`, `-- migrate:up`); add it above its statements",
+                other.display()
+            ),
+            FolderErrorKind::Section(SectionMistake::Order(line)) => write!(
+                f,
+                "{path}:{line}: here no section can begin; a file has one way forward and behind it at most one way back"
+            ),
+            FolderErrorKind::Section(SectionMistake::Before(line)) => write!(
+                f,
+                "{path}:{line}: this stands before the way forward begins, so nothing would run it; move it below that line"
+            ),
+            FolderErrorKind::Section(SectionMistake::Variables(line)) => write!(
+                f,
+                "{path}:{line}: variables of the environment are not put into migrations, which are the same everywhere; \
+                 write their values"
             ),
             FolderErrorKind::NotUtf8 { line } => write!(
                 f,

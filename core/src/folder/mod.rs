@@ -1,26 +1,39 @@
-//! The migrations folder on disk: one folder a migration, with a `migration.sql` in it.
+//! The migrations folder on disk, in whichever [`Layout`] its files are. Nothing outside of this module
+//! knows how the files of a history are called.
 
 mod error;
+mod layout;
+mod next;
+mod read;
+mod sections;
 mod write;
 
 pub use error::{FolderError, FolderErrorKind};
-pub use write::write;
+pub use layout::Layout;
+pub use next::{EMPTY, Style};
+pub use read::read;
+pub use sections::SectionMistake;
+pub use write::{remove, rename, write};
 
-use crate::{Dialect, lock_file, name};
-use std::fs;
+use crate::{Dialect, name};
+use std::borrow::Cow;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// The script's file name inside a migration's folder.
 pub const SCRIPT: &str = "migration.sql";
 
 /// The file beside a script that says what only a database would know. It is no part of the checksum.
+/// Beside a script that has no folder of its own it is called as the migration, with `.whimbrel` behind.
 pub const NOTES: &str = "whimbrel.sql";
 
 /// A migrations folder as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder {
-    /// The migrations in the order of their names' bytes.
+    /// The migrations in the order of the layout.
     pub migrations: Vec<Migration>,
+    /// How the files are called; that of Prisma while there are none.
+    pub layout: Layout,
     /// The lock file, when there is one.
     pub lock: Option<Lock>,
 }
@@ -28,22 +41,94 @@ pub struct Folder {
 /// One migration on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migration {
-    /// The folder's name.
+    /// The name of its folder, or of its file without `.sql`, `.up.sql`.
     pub name: String,
     /// The path of its script.
     pub path: PathBuf,
-    /// The script's bytes, valid UTF-8 without NUL.
+    /// The bytes of the whole file, valid UTF-8 without NUL. The checksum is of these.
     pub sql: Vec<u8>,
     /// The text of [`NOTES`] beside it.
     pub notes: Option<String>,
+    /// The bytes of `sql` that go forward: all, unless the file holds the way back too.
+    pub up: Range<usize>,
+    /// True when the files say that it runs outside of a transaction.
+    pub alone: bool,
+    /// The way back that was written by hand.
+    pub down: Option<Down>,
+}
+
+/// The way back from a migration, as its author wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Down {
+    /// The file that it is in, which may be that of the way forward.
+    pub path: PathBuf,
+    /// The file's text, with blanks for what is not the way back, so that lines and bytes stay where they are.
+    pub text: String,
+    /// True when the file says that it runs outside of a transaction.
+    pub alone: bool,
 }
 
 impl Migration {
-    /// The script as text.
-    pub fn text(&self) -> &str {
-        // `read` refused whatever is no UTF-8; a hand-built value may still hold it.
-        std::str::from_utf8(&self.sql).unwrap_or_default()
+    /// A migration of which the whole file goes forward.
+    pub fn new(name: impl Into<String>, path: impl Into<PathBuf>, sql: impl Into<Vec<u8>>) -> Self {
+        let sql = sql.into();
+        Migration {
+            name: name.into(),
+            path: path.into(),
+            notes: None,
+            up: 0..sql.len(),
+            alone: crate::transaction::wants_no_transaction(text_of(&sql)),
+            down: None,
+            sql,
+        }
     }
+
+    /// The whole file as text.
+    pub fn text(&self) -> &str {
+        text_of(&self.sql)
+    }
+
+    /// What goes forward: the file's text, with blanks for the rest, so that lines and bytes stay where they are.
+    pub fn script(&self) -> Cow<'_, str> {
+        match self.up == (0..self.sql.len()) {
+            true => Cow::Borrowed(self.text()),
+            false => Cow::Owned(sections::only(self.text(), &self.up)),
+        }
+    }
+
+    /// Where [`NOTES`] about it are looked for.
+    pub fn notes_path(&self) -> PathBuf {
+        let own = self.path.parent().and_then(Path::file_name);
+        match own.is_some_and(|folder| folder == self.name.as_str()) {
+            true => self.path.with_file_name(NOTES),
+            false => self.path.with_file_name(format!("{}.whimbrel", self.name)),
+        }
+    }
+}
+
+/// The name of the migration whose script has this path, by the path alone.
+///
+/// ```
+/// use whimbrel_core::folder::name_in;
+///
+/// assert_eq!(name_in("prisma/migrations/1_a/migration.sql"), "1_a");
+/// assert_eq!(name_in("migrations/1_a.up.sql"), "1_a");
+/// ```
+pub fn name_in(path: &str) -> &str {
+    let mut parts = path.rsplit(['/', '\\']);
+    let file = parts.next().unwrap_or(path);
+    match (file, parts.next()) {
+        (SCRIPT | "up.sql", Some(folder)) => folder,
+        _ => {
+            let stem = file.strip_suffix(".sql").unwrap_or(file);
+            stem.strip_suffix(".up").unwrap_or(stem)
+        }
+    }
+}
+
+fn text_of(sql: &[u8]) -> &str {
+    // `read` refused whatever is no UTF-8; a hand-built value may still hold it.
+    std::str::from_utf8(sql).unwrap_or_default()
 }
 
 /// `migration_lock.toml`.
@@ -86,94 +171,6 @@ impl Folder {
             )),
             _ => Ok(()),
         }
-    }
-}
-
-/// Reads a migrations folder. Files beside the folders and hidden folders are not looked at.
-///
-/// # Errors
-/// When the folder or a script is missing or unreadable, a script is no UTF-8 or holds a NUL byte,
-/// a name does not fit the history table, or the lock file makes no sense. The error names the path.
-pub fn read(directory: &Path) -> Result<Folder, FolderError> {
-    let unreadable = |path: &Path, error| FolderError::new(path, FolderErrorKind::Io(error));
-    let entries = fs::read_dir(directory).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => FolderError::new(directory, FolderErrorKind::Missing),
-        _ => unreadable(directory, error),
-    })?;
-    let mut folders = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|error| unreadable(directory, error))?;
-        let path = entry.path();
-        // Follows symbolic links, as reading the script will; a dangling one is no folder.
-        if path.is_dir() && !entry.file_name().as_encoded_bytes().starts_with(b".") {
-            folders.push(path);
-        }
-    }
-    let mut migrations = folders
-        .iter()
-        .map(|path| read_migration(path))
-        .collect::<Result<Vec<_>, _>>()?;
-    migrations.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
-    Ok(Folder {
-        migrations,
-        lock: read_lock(&directory.join(lock_file::NAME))?,
-    })
-}
-
-fn read_migration(folder: &Path) -> Result<Migration, FolderError> {
-    let name = folder
-        .file_name()
-        .and_then(|name| name.to_str())
-        .ok_or_else(|| FolderError::new(folder, FolderErrorKind::NameNotUtf8))?;
-    if name.chars().count() > name::LONGEST {
-        return Err(FolderError::new(folder, FolderErrorKind::NameTooLong));
-    }
-    let path = folder.join(SCRIPT);
-    let sql = fs::read(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => FolderError::new(folder, FolderErrorKind::NoScript),
-        _ => FolderError::new(&path, FolderErrorKind::Io(error)),
-    })?;
-    check_text(&path, &sql)?;
-    let beside = folder.join(NOTES);
-    let notes = match fs::read(&beside) {
-        Ok(bytes) => Some(check_text(&beside, &bytes)?.to_owned()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(FolderError::new(&beside, FolderErrorKind::Io(error))),
-    };
-    Ok(Migration {
-        notes,
-        name: name.to_owned(),
-        path,
-        sql,
-    })
-}
-
-fn read_lock(path: &Path) -> Result<Option<Lock>, FolderError> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(FolderError::new(path, FolderErrorKind::Io(error))),
-    };
-    let dialect = lock_file::parse(check_text(path, &bytes)?)
-        .map_err(|error| FolderError::new(path, FolderErrorKind::Lock(error)))?;
-    Ok(Some(Lock {
-        path: path.to_owned(),
-        dialect,
-    }))
-}
-
-fn check_text<'a>(path: &Path, bytes: &'a [u8]) -> Result<&'a str, FolderError> {
-    let line = |at: usize| bytes.iter().take(at).filter(|&&b| b == b'\n').count() + 1;
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = line(error.valid_up_to());
-        FolderError::new(path, FolderErrorKind::NotUtf8 { line })
-    })?;
-    match bytes.iter().position(|&byte| byte == 0) {
-        Some(at) => Err(FolderError::new(
-            path,
-            FolderErrorKind::Nul { line: line(at) },
-        )),
-        None => Ok(text),
     }
 }
 

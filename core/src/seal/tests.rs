@@ -4,12 +4,7 @@ use super::*;
 use std::path::PathBuf;
 
 fn migration(name: &str, sql: &str) -> Migration {
-    Migration {
-        notes: None,
-        name: name.to_owned(),
-        path: PathBuf::from(name).join("migration.sql"),
-        sql: sql.as_bytes().to_vec(),
-    }
+    Migration::new(name, PathBuf::from(name).join("migration.sql"), sql)
 }
 
 fn history() -> Vec<Migration> {

@@ -48,9 +48,9 @@ pub enum Kind {
     End,
 }
 
-/// Decides how a script runs, with what it says itself (see [`wants_no_transaction`]).
-pub fn classify_script(dialect: Dialect, script: &str, statements: &[&str]) -> Mode {
-    if wants_no_transaction(script) && !statements.is_empty() {
+/// Decides how a script runs. `alone` is what its files say (see [`wants_no_transaction`]).
+pub fn classify_script(dialect: Dialect, alone: bool, statements: &[&str]) -> Mode {
+    if alone && !statements.is_empty() {
         return Mode::Stepwise {
             statement: 0,
             reason: "the script asks for no transaction",

@@ -1,7 +1,7 @@
 //! Writing the missing migration: what it is called, what it says, and whether it may be written.
 
 pub use whimbrel_core::draft::Record;
-use whimbrel_core::{lock_file, name};
+use whimbrel_core::{folder::Style, lock_file, name};
 
 use super::{Change, Checked, Project, Rename, Script, State, check, foreign_type, rename};
 use crate::{
@@ -102,7 +102,7 @@ pub fn draft(
         }
         None => {
             let last = project.migrations.last().map(|script| script.name.as_str());
-            let name = later_name(request.now, request.name, last);
+            let name = project.layout.next_name(request.now, request.name, last);
             finish(project, request, state, name, false)
         }
     }
@@ -173,7 +173,7 @@ impl Plan {
 fn earlier_draft(project: &Project, request: &Request, slug: &str) -> Option<(String, Project)> {
     let record = request.previous.as_ref()?;
     let (last, before) = project.migrations.split_last()?;
-    let same_name = name::label(&last.name) == slug;
+    let same_name = project.layout.label(&last.name) == slug;
     let untouched = last.name == record.name && last.file.text == record.sql;
     (same_name && untouched).then(|| {
         let without = Project {
@@ -214,7 +214,11 @@ fn finish(
     if !blocked.is_empty() {
         return Err(Refusal::InTheWay(blocked));
     }
-    let sql = change.sql.clone();
+    let style = Style {
+        layout: project.layout,
+        ..Style::default()
+    };
+    let sql = style.text(&change.sql);
     verify(project, &name, &planned)?;
     let lock = project.lock.is_none();
     Ok(Some(Draft {
@@ -236,7 +240,9 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(), Refusal> {
         return Err(Refusal::Lost(broken));
     }
     let mut with = project.clone();
-    let at = with.migrations.partition_point(|m| m.name.as_str() < name);
+    let layout = project.layout;
+    let before = |script: &Script| layout.compare(&script.name, name).is_lt();
+    let at = with.migrations.partition_point(before);
     let file = SourceFile::new(format!("{name}/migration.sql"), sql);
     let name = name.to_owned();
     with.migrations.insert(at, Script { name, file });
@@ -264,43 +270,4 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(), Refusal> {
     let limited = diagnostics.any(|diagnostic| diagnostic.code == "database-limit");
     let sql = sql.to_owned();
     Err(Refusal::Unverified { sql, rest, limited })
-}
-
-/// A name that sorts after `last`, and by its timestamp alone: at `now`, or one second after `last`
-/// when that is not earlier. Of an old name only what it says is kept, not its time.
-///
-/// ```
-/// use whimbrel_engine::check::later_name;
-///
-/// let last = Some("20240106120000_init");
-/// assert_eq!(later_name(0, "add_phone", last), "20240106120001_add_phone");
-/// assert_eq!(later_name(0, "20200101000000_add_phone", last), "20240106120001_add_phone");
-/// ```
-pub fn later_name(now: u64, name: &str, last: Option<&str>) -> String {
-    let name = name::create(now, name::label(name));
-    // Where the last name has no timestamp nothing can be done: the verification decides.
-    let Some(digits) = last.and_then(name::timestamp) else {
-        return name;
-    };
-    if Some(digits) < name::timestamp(&name) {
-        return name;
-    }
-    match digits.parse::<u64>().map(|digits| digits + 1) {
-        Ok(next) => format!("{next:014}{}", name.get(14..).unwrap_or_default()),
-        Err(_) => name,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_new_name_sorts_after_the_last() {
-        assert_eq!(later_name(0, "b", None), "19700101000000_b");
-        let last = Some("20240106120000_init");
-        assert_eq!(later_name(0, "b", last), "20240106120001_b");
-        assert_eq!(later_name(4_107_542_400, "b", last), "21000301000000_b");
-        assert_eq!(later_name(0, "b", Some("zeta")), "19700101000000_b");
-    }
 }

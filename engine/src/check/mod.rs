@@ -1,6 +1,7 @@
 //! The question that everything is built for: does this history end at this schema? Answered from
 //! texts alone, the same way for the build script and for the command.
 
+mod alone;
 mod draft;
 mod drift;
 mod foreign_type;
@@ -12,7 +13,8 @@ mod rename;
 mod spelling;
 mod wording;
 
-pub use draft::{Draft, Record, Refusal, Request, draft, later_name, missing};
+pub use alone::{datasource_of, schema_of};
+pub use draft::{Draft, Record, Refusal, Request, draft, missing};
 pub use drift::{align, align_extensions};
 pub use joins::turn_joins;
 pub use refused::refused;
@@ -23,7 +25,7 @@ use std::path::Path;
 
 use whimbrel_core::{
     Dialect,
-    folder::{Folder, NOTES},
+    folder::{Folder, Layout},
     name,
     schema_files::SchemaFile,
 };
@@ -45,8 +47,12 @@ use crate::{
 pub struct Project {
     /// The schema's files.
     pub schema: Vec<SourceFile>,
-    /// The `migration.sql` of every migration, in order.
+    /// The database, where there is no schema that says so: the history alone is checked.
+    pub dialect: Option<Dialect>,
+    /// The script of every migration, in order.
     pub migrations: Vec<Script>,
+    /// How the migrations are called, and in which order they run.
+    pub layout: Layout,
     /// `migration_lock.toml`, when it is there.
     pub lock: Option<Lock>,
 }
@@ -58,21 +64,24 @@ impl Project {
         history: Option<Folder>,
         shown: impl Fn(&Path) -> String,
     ) -> Self {
-        let (migrations, lock) = match history {
-            Some(folder) => (folder.migrations, folder.lock),
-            None => (Vec::new(), None),
+        let (migrations, lock, layout) = match history {
+            Some(folder) => (folder.migrations, folder.lock, folder.layout),
+            None => (Vec::new(), None, Layout::default()),
         };
         let schema = schema.into_iter();
         let migrations = migrations.into_iter();
         Project {
+            dialect: None,
+            layout,
             schema: schema
                 .map(|file| SourceFile::new(shown(&file.path), file.text))
                 .collect(),
             migrations: migrations
                 .map(|migration| {
-                    let mut file = SourceFile::new(shown(&migration.path), migration.text());
+                    let mut file = SourceFile::new(shown(&migration.path), migration.script());
+                    let beside = migration.notes_path();
                     file.beside = migration.notes.map(|notes| {
-                        let path = migration.path.with_file_name(NOTES);
+                        let path = beside;
                         Box::new(SourceFile::new(shown(&path), notes))
                     });
                     Script {
@@ -101,9 +110,9 @@ pub struct Lock {
 /// One migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
-    /// The folder's name: `20240106120000_init`.
+    /// Its name: `20240106120000_init`.
     pub name: String,
-    /// Its `migration.sql`.
+    /// What goes forward in its script.
     pub file: SourceFile,
 }
 
@@ -187,6 +196,9 @@ pub fn check(project: &Project) -> Checked {
         diagnostics: Vec::new(),
         state: None,
     };
+    if let Some(dialect) = project.dialect.filter(|_| project.schema.is_empty()) {
+        return alone::check(project, dialect);
+    }
     if let Some(empty) = nothing_in(&project.schema) {
         checked.diagnostics.push(empty);
         return checked;
@@ -200,23 +212,12 @@ pub fn check(project: &Project) -> Checked {
     if let Some(lock) = &project.lock {
         checked.diagnostics.extend(provider_mistake(lock, &schema));
     }
-    let first = checked.files.len();
-    let scripts: Vec<SourceFile> = project.migrations.iter().map(|m| m.file.clone()).collect();
-    let replayed = replay(dialect, &scripts);
-    checked.files.extend(scripts);
-    checked
-        .diagnostics
-        .extend(same_timestamps(&project.migrations, first));
-    let numbers = numbers_in_other_order(&project.migrations, first);
-    checked.diagnostics.extend(numbers);
-    checked
-        .diagnostics
-        .extend(replayed.diagnostics.into_iter().map(|d| shift(d, first)));
+    let replayed = follow(project, dialect, &mut checked);
     if checked.has_errors() {
         return checked;
     }
     let lowered = lower(&schema);
-    let mut history = replayed.schema;
+    let mut history = replayed;
     let namespaces = schema.datasource.namespaces();
     history.retain_namespaces(&namespaces);
     respell(&lowered, &mut history);
@@ -232,6 +233,21 @@ pub fn check(project: &Project) -> Checked {
         wanted,
     });
     checked
+}
+
+/// Replays the history. Answers what it makes.
+fn follow(project: &Project, dialect: Dialect, checked: &mut Checked) -> SqlSchema {
+    let first = checked.files.len();
+    let scripts: Vec<SourceFile> = project.migrations.iter().map(|m| m.file.clone()).collect();
+    let replayed = replay(dialect, &scripts);
+    checked.files.extend(scripts);
+    let found = &mut checked.diagnostics;
+    found.extend(same_timestamps(&project.migrations, first));
+    if !project.layout.is_by_number() {
+        found.extend(numbers_in_other_order(&project.migrations, first));
+    }
+    found.extend(replayed.diagnostics.into_iter().map(|d| shift(d, first)));
+    replayed.schema
 }
 
 fn change(history: &SqlSchema, wanted: &SqlSchema, schema: &Schema) -> Option<Change> {

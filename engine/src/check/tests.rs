@@ -13,6 +13,7 @@ fn project(schema: &str, scripts: &[(&str, &str)]) -> Project {
             })
             .collect(),
         lock: None,
+        ..Project::default()
     }
 }
 

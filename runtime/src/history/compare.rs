@@ -81,7 +81,6 @@ pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
             }
         })
         .collect();
-    let newest = migrations.iter().last().map_or("", |newest| newest.name());
     let mut unknown = Vec::new();
     let mut unknown_open = Vec::new();
     // What is left belongs to no embedded migration.
@@ -91,7 +90,7 @@ pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
         } else if rows.iter().any(|row| row.is_applied()) {
             unknown.push(Unknown {
                 name: name.to_owned(),
-                ahead: name.as_bytes() > newest.as_bytes(),
+                ahead: migrations.is_behind_all(name),
                 renamed: renamed(migrations, &states, &rows),
             });
         }

@@ -69,8 +69,12 @@ pub(crate) fn says_exactly<'m>(
     let mut entries: Vec<_> = lines.map(|entry| entry.split_once('/')).collect();
     entries.sort_unstable();
     let count = entries.len();
-    let expected = migrations.map(|one| Some((one.name(), one.checksum())));
-    counts == Some(&format!("{count}/{count}")) && entries.into_iter().eq(expected)
+    let mut expected: Vec<_> = migrations
+        .map(|one| Some((one.name(), one.checksum())))
+        .collect();
+    // By number they may stand otherwise.
+    expected.sort_unstable();
+    counts == Some(&format!("{count}/{count}")) && entries == expected
 }
 
 /// True when the rows of [`Table::entries`] are these migrations, each applied once.
@@ -80,11 +84,16 @@ pub(crate) fn is_exactly<'m>(
     migrations: impl ExactSizeIterator<Item = &'m EmbeddedMigration>,
 ) -> bool {
     rows.sort_unstable();
-    rows.len() == migrations.len()
-        && rows.iter().zip(migrations).all(|(row, migration)| {
-            let expected = [migration.name(), migration.checksum(), ""];
-            row.iter().map(Option::as_deref).eq(expected.map(Some))
-        })
+    let mut expected: Vec<_> = migrations
+        .map(|migration| [migration.name(), migration.checksum(), ""])
+        .collect();
+    // By number they may stand otherwise.
+    expected.sort_unstable();
+    rows.len() == expected.len()
+        && rows
+            .iter()
+            .zip(expected)
+            .all(|(row, expected)| row.iter().map(Option::as_deref).eq(expected.map(Some)))
 }
 
 #[cfg(all(test, any(feature = "sqlite", feature = "mysql")))]

@@ -45,13 +45,15 @@ pub(super) fn load(path: &Path, dialect: Option<Dialect>) -> Result<Migrations, 
         list: Cow::Owned(list),
         program: None,
         draft: None,
+        layout: folder.layout,
         folder: Some(path.to_owned()),
     })
 }
 
 fn embed(dialect: Dialect, migration: Migration) -> Result<EmbeddedMigration, FolderError> {
     let sql = migration.text().to_owned();
-    let found = statements::split(dialect, &sql).map_err(|error| {
+    let script = migration.script();
+    let found = statements::split(dialect, &script).map_err(|error| {
         let before = sql.as_bytes().iter().take(error.offset);
         FolderError(Cause::Split {
             path: migration.path.clone(),
@@ -60,7 +62,8 @@ fn embed(dialect: Dialect, migration: Migration) -> Result<EmbeddedMigration, Fo
         })
     })?;
     let texts: Vec<&str> = found.iter().map(|found| found.text(&sql)).collect();
-    let transactional = transaction::classify_script(dialect, &sql, &texts) == Mode::Transactional;
+    let transactional =
+        transaction::classify_script(dialect, migration.alone, &texts) == Mode::Transactional;
     let ranges = found
         .iter()
         .map(|found| Ok((u32::try_from(found.start)?, u32::try_from(found.end)?)))
@@ -71,6 +74,7 @@ fn embed(dialect: Dialect, migration: Migration) -> Result<EmbeddedMigration, Fo
         checksum: Cow::Owned(checksum::of(sql.as_bytes())),
         statements: Cow::Owned(ranges),
         transactional,
+        alone: migration.alone,
         script: Script::Plain(Cow::Owned(sql)),
     })
 }
@@ -131,7 +135,7 @@ mod tests {
         let root = std::env::temp_dir().join(format!("whimbrel-applied-{}", std::process::id()));
         let migrations = root.join("prisma/migrations");
         let sql = "CREATE TABLE a (id INTEGER PRIMARY KEY);\n";
-        folder::write(&migrations, "1_a", sql, None).expect("a writable folder");
+        folder::write(&migrations, None, "1_a", sql, None).expect("a writable folder");
         let record = draft::Record {
             name: "1_a".to_owned(),
             sql: sql.to_owned(),

@@ -11,7 +11,7 @@ pub use script::Packed;
 use script::Script;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use whimbrel_core::{Dialect, checksum, draft};
+use whimbrel_core::{Dialect, checksum, draft, folder::Layout};
 
 /// A migration history: what `embed_migrations!` answers.
 ///
@@ -25,6 +25,8 @@ pub struct Migrations {
     program: Option<(&'static str, &'static str)>,
     /// Where a build of this working copy has noted that the newest migration is its draft.
     draft: Option<&'static str>,
+    /// How the files are called, which says in which order they run.
+    layout: Layout,
     /// The folder that they were read from.
     folder: Option<PathBuf>,
 }
@@ -37,10 +39,11 @@ pub struct EmbeddedMigration {
     script: Script,
     statements: Cow<'static, [(u32, u32)]>,
     transactional: bool,
+    alone: bool,
 }
 
 impl Migrations {
-    /// For the macro: the migrations must be in the order of their names' bytes.
+    /// For the macro: the migrations must be in the order of their layout.
     #[doc(hidden)]
     pub const fn embedded(dialect: Dialect, list: &'static [EmbeddedMigration]) -> Self {
         Migrations {
@@ -48,6 +51,7 @@ impl Migrations {
             list: Cow::Borrowed(list),
             program: None,
             draft: None,
+            layout: Layout::Folders,
             folder: None,
         }
     }
@@ -64,6 +68,20 @@ impl Migrations {
             self.program = Some((name, version));
         }
         self
+    }
+
+    /// For the macro: the layout whose order the migrations have.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn in_layout(mut self, layout: Layout) -> Self {
+        self.layout = layout;
+        self
+    }
+
+    /// True when a migration of this name would come behind all that are here.
+    pub(crate) fn is_behind_all(&self, name: &str) -> bool {
+        let newest = self.list.last();
+        newest.is_none_or(|newest| self.layout.compare(name, newest.name()).is_gt())
     }
 
     /// For the macro: the record of the draft among the migrations.
@@ -182,6 +200,7 @@ impl EmbeddedMigration {
             script: Script::Plain(Cow::Borrowed(sql)),
             statements: Cow::Borrowed(statements),
             transactional,
+            alone: false,
         }
     }
 
@@ -206,10 +225,24 @@ impl EmbeddedMigration {
             },
             statements: Cow::Borrowed(statements),
             transactional,
+            alone: false,
         }
     }
 
-    /// The folder's name.
+    /// For the macro: its files say that it runs outside of a transaction.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn outside_of_a_transaction(mut self) -> Self {
+        self.alone = true;
+        self
+    }
+
+    /// True when its files say that it runs outside of a transaction.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.alone
+    }
+
+    /// The name of its folder, or of its file without `.sql`, `.up.sql`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -219,7 +252,8 @@ impl EmbeddedMigration {
         &self.checksum
     }
 
-    /// The script, byte for byte.
+    /// The script's file, byte for byte. Where a file holds the way back too, [`Self::statements`] are only
+    /// those that go forward.
     pub fn sql(&self) -> &str {
         self.script.as_str()
     }

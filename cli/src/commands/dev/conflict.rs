@@ -1,8 +1,9 @@
 //! Migrations that conflict: a pending one that is older than one that is applied, or two that
 //! cannot both run. Whether their order matters is not guessed: both orders are replayed.
 
+use whimbrel_core::folder::Layout;
 use whimbrel_engine::{
-    check::{Script, later_name},
+    check::Script,
     diagnostics::{Diagnostic, Severity},
     diff::diff,
     plan,
@@ -17,6 +18,7 @@ use super::obstacle::{Action, Obstacle, Way};
 pub(super) struct Sides<'a> {
     pub(super) dialect: Dialect,
     pub(super) scripts: &'a [Script],
+    pub(super) layout: Layout,
     pub(super) pending: &'a [&'a str],
     /// Seconds since 1970.
     pub(super) now: u64,
@@ -112,7 +114,8 @@ impl Sides<'_> {
         // The newest migration that goes with nothing is a mistake of its own: its place is shown.
         let is_pending = |script: &Script| self.pending.contains(&script.name.as_str());
         let newest_applied = self.scripts.iter().rfind(|script| !is_pending(script));
-        let is_late = newest_applied.is_some_and(|applied| applied.name.as_str() > *one);
+        let is_late =
+            newest_applied.is_some_and(|applied| self.layout.compare(&applied.name, one).is_gt());
         let other_pending = other.is_some_and(|other| is_pending(other));
         if other.is_none() || !(is_late || other_pending) {
             return None;
@@ -122,7 +125,7 @@ impl Sides<'_> {
         ways.push(Way {
             letter: 'e',
             text: format!("correct {one} by hand, then run whimbrel migrate dev again"),
-            by_hand: format!("\"${{EDITOR:-vi}}\" {}/{one}/migration.sql", self.folder),
+            by_hand: format!("\"${{EDITOR:-vi}}\" {}", self.path(one)),
             action: None,
         });
         ways.push(Way {
@@ -130,7 +133,10 @@ impl Sides<'_> {
             text: format!(
                 "write {one} again: delete it, and let what the schema still misses be planned (SQL that you wrote into it is lost; only while nobody else has applied it)"
             ),
-            by_hand: format!("rm -r {}/{one}, then whimbrel migrate dev", self.folder),
+            by_hand: match self.layout.has_folders() {
+                true => format!("rm -r {}/{one}, then whimbrel migrate dev", self.folder),
+                false => format!("rm {}, then whimbrel migrate dev", self.path(one)),
+            },
             action: Some(Action::Remove((*one).to_owned())),
         });
         Some(Obstacle {
@@ -152,6 +158,13 @@ impl Sides<'_> {
         })
     }
 
+    /// The script of a migration.
+    fn path(&self, name: &str) -> String {
+        let mut scripts = self.scripts.iter();
+        let script = scripts.find(|script| script.name == name);
+        script.map_or_else(String::new, |script| script.file.path.clone())
+    }
+
     /// Later timestamps for pending migrations, when everything runs in that order.
     fn rename(&self, late: &[&Script]) -> Option<Way> {
         let is_late = |script: &&Script| late.iter().any(|own| own.name == script.name);
@@ -160,14 +173,19 @@ impl Sides<'_> {
         let mut last = order.last()?.name.clone();
         let mut names = Vec::new();
         for script in &moved {
-            let name = later_name(self.now, &script.name, Some(&last));
+            let label = self.layout.label(&script.name);
+            let name = self.layout.next_name(self.now, label, Some(&last));
             last.clone_from(&name);
             names.push((script.name.clone(), name));
         }
         order.extend(&moved);
         run(self.dialect, &order).ok()?;
-        let one = |(from, to): &(String, String)| {
-            format!("mv {folder}/{from} {folder}/{to}", folder = self.folder)
+        let one = |(from, to): &(String, String)| match self.layout.has_folders() {
+            true => format!("mv {folder}/{from} {folder}/{to}", folder = self.folder),
+            false => {
+                let path = self.path(from);
+                format!("mv {path} {}", path.replace(from.as_str(), to))
+            }
         };
         let by_hand: Vec<String> = names.iter().map(one).collect();
         let list: Vec<&str> = moved.iter().map(|script| script.name.as_str()).collect();
@@ -211,6 +229,7 @@ mod tests {
         find(&Sides {
             dialect: Dialect::Sqlite,
             scripts,
+            layout: Layout::Folders,
             pending,
             now: 1_700_000_000,
             folder: "m",

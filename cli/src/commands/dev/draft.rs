@@ -1,6 +1,10 @@
 //! The new migration: its name, what it may lose, and why it may not be written.
 
-use whimbrel_core::{folder, lock_file, name::slug};
+use whimbrel_core::{
+    folder::{self, EMPTY},
+    lock_file,
+    name::slug,
+};
 use whimbrel_engine::{
     check::{self, Change, Checked, Draft, Refusal, Rename, Request, State},
     conserve::{explain as explain_lost, explain_in_the_way},
@@ -13,10 +17,6 @@ use crate::{
     project::{Project, shown},
     terminal::{ask, complain, confirm, report, say},
 };
-
-/// What stands in a migration that the schema does not ask for.
-const EMPTY: &str =
-    "-- What the schema cannot say: changes of rows, functions, triggers, policies.\n";
 
 /// Plans the migration that the schema asks for, and writes it. With a database its rows decide
 /// what is lost.
@@ -88,10 +88,15 @@ pub(super) fn write_empty(
         return Err(not_a_name(&name));
     }
     let last = loaded.migrations.last().map(|script| script.name.as_str());
-    let file = check::later_name(now()?, &name, last);
-    let is_first = loaded.lock.is_none();
+    let style = project.style()?;
+    let file = style.layout.next_name(now()?, &name, last);
+    let is_first = loaded.lock.is_none() && !project.is_sql_first();
     let lock = is_first.then(|| lock_file::render(state.dialect));
-    save(project, &file, EMPTY, lock.as_deref())
+    let words = match project.is_sql_first() {
+        true => "-- Write the SQL of this migration here.\n",
+        false => EMPTY,
+    };
+    save(project, &file, &style.empty(words), lock.as_deref())
 }
 
 fn name(arguments: &Dev) -> Result<String, String> {
@@ -105,7 +110,8 @@ fn name(arguments: &Dev) -> Result<String, String> {
 }
 
 fn save(project: &Project, name: &str, sql: &str, lock: Option<&str>) -> Result<(), String> {
-    let path = folder::write(&project.migrations, name, sql, lock);
+    let style = project.style()?;
+    let path = folder::write(&project.migrations, Some(style), name, sql, lock);
     let path = path.map_err(|error| error.to_string())?;
     say(&format!("Wrote {}", shown(&path)));
     Ok(())

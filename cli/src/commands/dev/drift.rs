@@ -1,9 +1,12 @@
 //! Drift: what somebody changed in the database behind the history's back. No shadow database:
 //! the live one is compared with the replay of what its history table says was applied.
 
+use std::path::Path;
+
 use whimbrel::{MigrationState, Status};
+use whimbrel_core::folder::Style;
 use whimbrel_engine::{
-    check::{self, Script, later_name},
+    check::{self, Script},
     diagnostics::Severity,
     diff::diff,
     plan,
@@ -15,7 +18,7 @@ use super::{
     adopt,
     obstacle::{Action, Obstacle, Way},
 };
-use crate::{database::Database, drift, terminal::report};
+use crate::{database::Database, drift, project, terminal::report};
 
 /// What the comparison needs to know.
 pub(super) struct Sides<'a> {
@@ -26,8 +29,10 @@ pub(super) struct Sides<'a> {
     pub(super) now: u64,
     /// The migrations folder, as it is shown.
     pub(super) folder: &'a str,
-    /// The schema, as it is shown.
-    pub(super) schema: &'a str,
+    /// How new migrations are written.
+    pub(super) style: Style,
+    /// The flag of `migrate diff` that means the database.
+    pub(super) live: String,
 }
 
 /// Compares; `None` when the database is what its migrations make.
@@ -65,9 +70,10 @@ pub(super) async fn find(
             letter: 't',
             text: "undo it in the database, after a look at the script".to_owned(),
             by_hand: format!(
-                "whimbrel migrate diff --from-schema-datasource {} --to-migrations {} --script --output undo.sql\n    \
+                "whimbrel migrate diff {} --to-migrations {} --script --output undo.sql\n    \
                  whimbrel db execute --file undo.sql",
-                sides.schema, sides.folder
+                sides.live.replacen("--to-", "--from-", 1),
+                sides.folder
             ),
             action: None,
         });
@@ -169,7 +175,8 @@ impl Sides<'_> {
         } else {
             "adopt_drift"
         };
-        let name = later_name(self.now, what, last.map(|script| script.name.as_str()));
+        let layout = self.loaded.layout;
+        let name = layout.next_name(self.now, what, last.map(|script| script.name.as_str()));
         let beyond = adopt::beyond(expected, found);
         let sql = format!("{}{}{}", beyond.first, difference.sql, beyond.last);
         let mut left = beyond.left;
@@ -200,10 +207,14 @@ impl Sides<'_> {
                     "adopt it (keep) by hand, for {why}\n  correct the script before it is marked as applied"
                 ),
                 by_hand: format!(
-                    "mkdir -p {folder}/{name}\n    \
-                     whimbrel migrate diff --from-migrations {folder} --to-schema-datasource {} --script --output {folder}/{name}/migration.sql\n    \
+                    "{}whimbrel migrate diff --from-migrations {folder} {} --script --output {}\n    \
                      whimbrel migrate resolve --applied {name}",
-                    self.schema
+                    match self.style.layout.has_folders() {
+                        true => format!("mkdir -p {folder}/{name}\n    "),
+                        false => String::new(),
+                    },
+                    self.live,
+                    project::shown(&self.style.script(Path::new(folder), &name)),
                 ),
                 action: None,
             },

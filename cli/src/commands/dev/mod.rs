@@ -9,7 +9,6 @@ mod drift;
 mod obstacle;
 
 use std::{
-    fs,
     path::Path,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -38,7 +37,9 @@ use crate::{
 
 pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, String> {
     // A schema with mistakes is told before any database is asked.
-    project.valid_schema()?;
+    if !project.is_sql_first() {
+        project.valid_schema()?;
+    }
     let mut dev = Dev {
         project,
         arguments,
@@ -57,6 +58,7 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
         let stop = matches!(action, Action::Adopt { .. });
         dev.perform(action).await?;
         if stop && dev.asks_for_more()? {
+            // Without a schema nothing is left to ask for.
             say("\nBring the schema in line next: whimbrel db pull, then whimbrel migrate dev");
             return Ok(0);
         }
@@ -80,10 +82,26 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
         return Err(format!(
             "--rename {rename}: the migrations end at the schema, so nothing gets another name"
         ));
-    } else if arguments.create_only {
+    } else if arguments.create_only || (project.is_sql_first() && arguments.name.is_some()) {
         draft::write_empty(project, &loaded, state, arguments)?;
     }
-    dev.end(applied, state.change.is_some())
+    let wrote = match (project.is_sql_first(), &arguments.name) {
+        (true, Some(_)) => Wrote::Empty,
+        (true, None) if arguments.create_only => Wrote::Empty,
+        _ if state.change.is_some() => Wrote::Planned,
+        _ => Wrote::Nothing,
+    };
+    dev.end(applied, wrote)
+}
+
+/// What was written.
+#[derive(PartialEq, Eq)]
+enum Wrote {
+    Nothing,
+    /// What the schema asks for.
+    Planned,
+    /// A migration that waits for its SQL, in a project without a schema.
+    Empty,
 }
 
 struct Dev<'a> {
@@ -125,6 +143,7 @@ impl Dev<'_> {
         let found = conflict::find(&conflict::Sides {
             dialect: history.migrations.dialect(),
             scripts: &loaded.migrations,
+            layout: loaded.layout,
             pending: &pending,
             now: now()?,
             folder: &folder,
@@ -149,7 +168,11 @@ impl Dev<'_> {
             status: &status,
             now: now()?,
             folder: &folder,
-            schema: &shown(&self.project.schema),
+            style: self.project.style()?,
+            live: match self.project.is_sql_first() {
+                true => "--to-url \"$DATABASE_URL\"".to_owned(),
+                false => format!("--to-schema-datasource {}", shown(&self.project.schema)),
+            },
         };
         let found = drift::find(&sides, &history.database).await;
         progress.end();
@@ -217,13 +240,13 @@ impl Dev<'_> {
             }
             Action::Rename(names) => {
                 for (from, to) in names {
-                    fs::rename(folder.join(&from), folder.join(&to)).map_err(failed)?;
+                    folder::rename(folder, &from, &to).map_err(failed)?;
                     say(&format!("Renamed {from} to {to}"));
                 }
                 self.reseal()?;
             }
             Action::Remove(name) => {
-                fs::remove_dir_all(folder.join(&name)).map_err(failed)?;
+                folder::remove(folder, &name).map_err(failed)?;
                 say(&format!("Deleted {name}"));
                 self.reseal()?;
             }
@@ -236,7 +259,10 @@ impl Dev<'_> {
                 let dialect = history::migrations(self.project)?.dialect();
                 let lock = folder.join(lock_file::NAME);
                 let lock = (!lock.exists()).then(|| lock_file::render(dialect));
-                let path = folder::write(folder, &name, &sql, lock.as_deref()).map_err(failed)?;
+                let style = self.project.style()?;
+                let sql = style.text(&sql);
+                let path = folder::write(folder, Some(style), &name, &sql, lock.as_deref());
+                let path = path.map_err(failed)?;
                 say(&format!("Wrote {}", shown(&path)));
                 self.reload()?;
                 self.mark_applied(&[name]).await?;
@@ -295,8 +321,21 @@ impl Dev<'_> {
         }
     }
 
-    fn end(&self, applied: usize, written: bool) -> Result<u8, String> {
+    fn end(&self, applied: usize, wrote: Wrote) -> Result<u8, String> {
+        let written = wrote == Wrote::Planned;
         say(match (&self.history, applied, written) {
+            _ if wrote == Wrote::Empty => "Write its SQL, then apply it: whimbrel migrate dev",
+            (Some(history), 0, _)
+                if self.project.is_sql_first() && history.migrations.is_empty() =>
+            {
+                "There is no migration yet: whimbrel migrate dev --name init begins the first."
+            }
+            (Some(_), 0, _) if self.project.is_sql_first() && !self.was_reset => {
+                "Already in sync, no pending migration was found."
+            }
+            (Some(_), ..) if self.project.is_sql_first() => {
+                "Your database is now in sync with your migrations."
+            }
             (None, _, true) => "Read it, then apply it: whimbrel migrate dev",
             (None, _, false) => "Write its SQL, then apply it: whimbrel migrate dev",
             (Some(history), 0, false) if history.migrations.is_empty() => {
@@ -307,7 +346,8 @@ impl Dev<'_> {
             }
             _ => "Your database is now in sync with your schema.",
         });
-        if self.history.is_some() && !self.arguments.skip_generate {
+        let generates = self.history.is_some() && !self.project.is_sql_first();
+        if generates && !self.arguments.skip_generate {
             generate::follow(self.project)?;
         }
         if self.was_reset && !self.arguments.skip_seed {

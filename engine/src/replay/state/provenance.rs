@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use whimbrel_core::folder;
+
 use super::State;
 use crate::{
     replay::cursor::{Fail, Name, Place},
@@ -158,14 +160,7 @@ impl State<'_> {
             .scripts
             .get(event.span.file())
             .map(|script| script.path.as_str());
-        let path = path.unwrap_or_default();
-        let mut parts = path.rsplit(['/', '\\']);
-        let file = parts.next().unwrap_or_default();
-        let name = match (file, parts.next()) {
-            ("migration.sql", Some(folder)) => folder,
-            _ => path,
-        };
-        format!("migration `{name}`")
+        format!("migration `{}`", folder::name_in(path.unwrap_or_default()))
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) async fn apply_next<S: Session>(
         row: place.row.unwrap_or_default(),
         before: None,
         unseen: None,
-        autocommit: transaction::wants_no_transaction(migration.sql()),
+        autocommit: migration.is_alone(),
         in_own_transaction: false,
         tables_locked: false,
     };

@@ -1,0 +1,84 @@
+//! A package without a schema: its migrations say what the database is.
+
+use whimbrel_core::{folder::Folder, lock_file};
+use whimbrel_engine::{
+    check::{self, Project},
+    diagnostics::render,
+    models, schema,
+};
+
+use crate::{
+    Config, Dialect,
+    io::{self, Surroundings},
+    mode::{Mode, mode},
+    outcome::Outcome,
+    place::Place,
+    report,
+};
+
+/// Replays the migrations, writes the types of what they make, and decides.
+pub(crate) fn look(
+    surroundings: &Surroundings,
+    place: &Place,
+    config: &Config,
+) -> Result<Outcome, String> {
+    let history = io::history(surroundings)?;
+    let dialect = dialect(surroundings, history.as_ref(), config.database)?;
+    let mut project = Project::new(Vec::new(), history, |path| surroundings.shown(path));
+    project.dialect = Some(dialect);
+    let checked = check::check(&project);
+    let state = checked.state.as_ref();
+    let state = state.ok_or_else(|| report::mistakes(&checked))?;
+    if let Some(options) = &config.models {
+        let files = check::schema_of(&state.history);
+        let loaded = schema::load(&files);
+        let schema = loaded.schema.ok_or_else(|| {
+            let mistakes = render(&loaded.diagnostics, &files, false);
+            format!(
+                "error: no types can be written of what the migrations make\n  \
+                 = note: this is a mistake of whimbrel, please report it with the migrations\n\n{mistakes}"
+            )
+        })?;
+        if let Some(unknown) = options.unknown(&schema) {
+            return Err(format!("error: .models(…) in build.rs: {unknown}\n"));
+        }
+        place.write_models(&models::generate(&schema, options))?;
+    }
+    let mut warnings = report::warnings(&checked);
+    if surroundings.wish.variable.is_some()
+        && matches!(mode(&surroundings.wish), Mode::Generate { .. })
+    {
+        warnings.push(
+            "WHIMBREL_MIGRATE was not followed: there is no schema that could ask for a migration; begin one with \
+             whimbrel migrate dev --name NAME, or add its file"
+                .to_owned(),
+        );
+    }
+    Ok(Outcome {
+        warnings,
+        draft: None,
+    })
+}
+
+/// The database: as the build script says, else as the lock file says. They must agree.
+fn dialect(
+    surroundings: &Surroundings,
+    history: Option<&Folder>,
+    said: Option<Dialect>,
+) -> Result<Dialect, String> {
+    if let (Some(folder), Some(said)) = (history, said) {
+        folder
+            .expect(said)
+            .map_err(|error| surroundings.plain(&error))?;
+    }
+    let locked = history.and_then(|folder| folder.lock.as_ref());
+    said.or(locked.map(|lock| lock.dialect)).ok_or_else(|| {
+        let lock = surroundings.folder().join(lock_file::NAME);
+        format!(
+            "error: nothing says which database these migrations are for\n  \
+             = help: add .database(whimbrel_build::Dialect::Sqlite) to configure() in build.rs, or {} with a line \
+             such as provider = \"sqlite\"\n",
+            surroundings.shown(&lock)
+        )
+    })
+}
