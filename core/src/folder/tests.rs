@@ -141,8 +141,11 @@ fn a_written_migration_is_read_back_and_not_touched_again() {
     assert!(error.to_string().contains("1_init"));
 }
 
+/// Files and their texts.
+type Files = [(&'static str, &'static str)];
+
 /// Writes files, and answers what `read` says of them: the names in order, or the error.
-fn names_of(test: &str, files: &[(&str, &str)]) -> Result<(Layout, Vec<String>), String> {
+fn names_of(test: &str, files: &Files) -> Result<(Layout, Vec<String>), String> {
     let scratch = Scratch::new(test);
     for (file, text) in files {
         scratch.write(file, text.as_bytes());
@@ -160,7 +163,7 @@ fn names_of(test: &str, files: &[(&str, &str)]) -> Result<(Layout, Vec<String>),
 fn every_layout_has_its_own_order() {
     let up = "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n";
     let goose = "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n";
-    let cases: [(Layout, &[(&str, &str)], &[&str]); 8] = [
+    let cases: [(Layout, &Files, &[&str]); 8] = [
         (
             Layout::Numbered,
             &[
@@ -240,7 +243,7 @@ fn every_layout_has_its_own_order() {
 #[test]
 fn what_is_ambiguous_names_both_files() {
     let goose = "-- +goose Up\nSELECT 1;\n";
-    let cases: [(&[(&str, &str)], &str); 14] = [
+    let cases: [(&Files, &str); 14] = [
         (
             &[("1_a/migration.sql", ""), ("2_b.sql", "")],
             "1_a/migration.sql and 2_b.sql are migrations of two layouts",
