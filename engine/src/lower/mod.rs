@@ -141,6 +141,7 @@ fn column(schema: &Schema, field: &Field, table: &QName) -> Option<Column> {
         generated: None,
         collation: None,
         client_default,
+        required_list: false,
         options,
     })
 }

@@ -222,7 +222,7 @@ impl Analyst<'_> {
             }
             Choice::None
                 if given.iter().all(|typed| self.builtin(&typed.ty))
-                    && !self.catalog.may_have_operators()
+                    && !self.catalog.may_have_operators(false)
                     && self.dialect == Dialect::Postgres
                     && !is_cast(&wanted, given) =>
             {

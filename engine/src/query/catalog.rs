@@ -21,8 +21,12 @@ pub(crate) trait Catalog: UserTypes {
     /// that name.
     fn may_have_function(&self, name: &str) -> bool;
 
-    /// Whether casts and operators may exist that are not built in.
-    fn may_have_operators(&self) -> bool;
+    /// Whether the user made a function of that name, which may be written like a column.
+    fn has_own_function(&self, name: &str) -> bool;
+
+    /// Whether casts and operators may exist that are not built in. Those of extensions are about types of
+    /// their own where `builtin` types are compared.
+    fn may_have_operators(&self, builtin: bool) -> bool;
 
     /// Equality of names of columns.
     fn same(&self, a: &str, b: &str) -> bool;

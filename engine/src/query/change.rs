@@ -55,6 +55,7 @@ impl Analyst<'_> {
             name: label.map(|ident| self.fold(ident)).unwrap_or_default(),
             row: table,
             is_base: true,
+            before: None,
         });
         self.assignments(&insert.assignments, &scope, name)?;
         self.on_insert(insert.on.as_ref(), &mut scope, name)?;
@@ -168,6 +169,7 @@ impl Analyst<'_> {
                         name: "excluded".to_owned(),
                         row: hidden,
                         is_base: false,
+                        before: None,
                     });
                     self.assignments(&update.assignments, scope, table)?;
                     if let Some(condition) = &update.selection {

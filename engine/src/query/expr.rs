@@ -86,6 +86,18 @@ impl Analyst<'_> {
                 Ok(truth())
             }
             Expr::Like {
+                any: true,
+                expr,
+                pattern,
+                ..
+            } => self.any_like("~~", expr, pattern, scope),
+            Expr::ILike {
+                any: true,
+                expr,
+                pattern,
+                ..
+            } => self.any_like("~~*", expr, pattern, scope),
+            Expr::Like {
                 expr,
                 pattern,
                 escape_char,
@@ -276,7 +288,7 @@ impl Analyst<'_> {
         }
         Ok(match &value.value {
             Value::Number(digits, _) => Typed::named(number(digits)),
-            Value::Boolean(_) => Typed::named("bool").called("bool"),
+            Value::Boolean(_) => Typed::named("bool"),
             Value::Placeholder(mark) => match mark
                 .strip_prefix('$')
                 .and_then(|number| number.parse().ok())
@@ -415,9 +427,11 @@ impl Analyst<'_> {
                 true => Ok((Typed::named("bool"), Type::Any)),
                 false => Ok((Typed::any(), Type::Any)),
             },
-            _ if self.catalog.may_have_operators()
-                || !self.builtin(&left.ty)
-                || !self.builtin(&right.ty) =>
+            _ if !self.builtin(&left.ty)
+                || !self.builtin(&right.ty)
+                || self
+                    .catalog
+                    .may_have_operators(compared || name.starts_with('~')) =>
             {
                 self.doubt("an operator may exist that is not known");
                 Ok((Typed::any(), Type::Any))
@@ -580,6 +594,32 @@ impl Analyst<'_> {
             return Ok(truth(self.dialect));
         }
         let right = self.expr(right, scope)?;
+        self.any_of(&name, &left, &right)
+    }
+
+    /// `LIKE ANY (array)`.
+    fn any_like(
+        &mut self,
+        name: &str,
+        expr: &Expr,
+        pattern: &Expr,
+        scope: &Scope<'_>,
+    ) -> Result<Typed, Refused> {
+        let left = self.expr(expr, scope)?;
+        let mut pattern = pattern;
+        while let Expr::Nested(inner) = pattern {
+            pattern = inner;
+        }
+        if let Expr::Tuple(_) | Expr::Subquery(_) = pattern {
+            self.expr(pattern, scope)?;
+            return Ok(truth(self.dialect));
+        }
+        let right = self.expr(pattern, scope)?;
+        self.any_of(name, &left, &right)
+    }
+
+    /// An operator between a value and the elements of an array.
+    fn any_of(&mut self, name: &str, left: &Typed, right: &Typed) -> Result<Typed, Refused> {
         if !self.dialect.has_namespaces() {
             return Ok(truth(self.dialect));
         }
@@ -598,7 +638,7 @@ impl Analyst<'_> {
                 None => Typed::any(),
             },
         };
-        let (_, wanted) = self.chosen_operator(&name, &left, &element)?;
+        let (_, wanted) = self.chosen_operator(name, left, &element)?;
         self.settle(right.param, &wanted.array());
         Ok(truth(self.dialect))
     }
@@ -632,7 +672,7 @@ impl Analyst<'_> {
             && self.builtin(&typed.ty)
             && self.builtin(&target)
             && !self.may_cast(from, to, Context::Explicit)
-            && !self.catalog.may_have_operators()
+            && !self.catalog.may_have_operators(true)
         {
             let message = format!("{from} cannot be cast to {to}");
             return Err(Problem::new("type-mismatch", message));
@@ -655,7 +695,7 @@ impl Analyst<'_> {
     }
 
     pub(crate) fn mismatch(&mut self, from: &Type, to: &Type, what: &str) -> Result<(), Refused> {
-        if !self.builtin(from) || !self.builtin(to) || self.catalog.may_have_operators() {
+        if !self.builtin(from) || !self.builtin(to) || self.catalog.may_have_operators(true) {
             self.doubt("a cast may exist that is not known");
             return Ok(());
         }

@@ -76,7 +76,7 @@ impl Analyst<'_> {
             }
             for (at, source) in scope.sources.iter_mut().enumerate().skip(first) {
                 if at < second && left || at >= second && right {
-                    source.row.nullable();
+                    source.may_be_missing();
                 }
             }
         }
@@ -214,6 +214,7 @@ impl Analyst<'_> {
                     ..Row::default()
                 },
                 is_base: true,
+                before: None,
             });
         };
         let own_name = self.fold(own);
@@ -230,6 +231,7 @@ impl Analyst<'_> {
             name: own_name,
             row,
             is_base,
+            before: None,
         };
         if let Some(alias) = alias {
             source.name = self.fold(&alias.name);
@@ -370,6 +372,7 @@ impl Analyst<'_> {
             name,
             row,
             is_base: false,
+            before: None,
         });
         Ok(())
     }

@@ -11,6 +11,7 @@ mod change;
 mod expr;
 mod from;
 mod mysql;
+mod outer;
 mod postgres;
 mod problem;
 mod scope;

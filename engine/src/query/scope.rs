@@ -36,6 +36,8 @@ pub(crate) struct Source {
     pub(crate) row: Row,
     /// A table or view under its own name: names may carry its schema.
     pub(crate) is_base: bool,
+    /// What may be null without the outer joins around it; `None` where there are none.
+    pub(crate) before: Option<Vec<Option<bool>>>,
 }
 
 /// What is visible, and what is around it.
@@ -60,10 +62,13 @@ impl<'s> Scope<'s> {
     }
 }
 
-impl Row {
-    pub(crate) fn nullable(&mut self) {
-        for column in &mut self.columns {
-            column.nullable = Some(true);
+impl Source {
+    /// The side of an outer join whose rows may not be there. Of expressions nothing is said.
+    pub(crate) fn may_be_missing(&mut self) {
+        let columns = self.row.columns.iter();
+        self.before = Some(columns.map(|column| column.nullable).collect());
+        for column in &mut self.row.columns {
+            column.nullable = column.nullable.map(|_| true);
         }
     }
 }
@@ -201,7 +206,7 @@ impl Analyst<'_> {
                 }
                 if source.row.open
                     || self.is_system_column(&name)
-                    || self.catalog.may_have_function(&name)
+                    || self.catalog.has_own_function(&name)
                 {
                     self.doubt("the columns of a table are not known");
                     return Ok(Typed::any().called(&name));

@@ -8,7 +8,7 @@ use sqlparser::ast::{
 
 use super::{
     Analyst, Common, MAX_DEPTH,
-    postgres::common_type,
+    postgres::{Context, common_type},
     problem::{Problem, Refused, offset},
     scope::{Column, Row, Scope},
     sqlite,
@@ -121,7 +121,7 @@ impl Analyst<'_> {
         let count = |this: &mut Self, expr: &Expr| -> Result<(), Refused> {
             let found = this.expr(expr, &scope)?;
             this.settle(found.param, &number);
-            Ok(())
+            this.number_of_rows(&found.ty)
         };
         match &query.limit_clause {
             Some(LimitClause::LimitOffset { limit, offset, .. }) => {
@@ -145,6 +145,19 @@ impl Analyst<'_> {
         {
             Some(expr) => count(self, expr),
             None => Ok(()),
+        }
+    }
+
+    /// What `LIMIT` and `OFFSET` take.
+    fn number_of_rows(&mut self, ty: &Type) -> Result<(), Refused> {
+        match ty.name() {
+            Some(name)
+                if self.dialect == Dialect::Postgres
+                    && !self.may_cast(name, "int8", Context::Assignment) =>
+            {
+                self.mismatch(ty, &Type::named("int8"), "a number of rows")
+            }
+            _ => Ok(()),
         }
     }
 
@@ -245,7 +258,10 @@ impl Analyst<'_> {
             });
         }
         let Some(ty) = common_type(self.catalog, &types) else {
-            if self.catalog.may_have_operators() {
+            if self
+                .catalog
+                .may_have_operators(all.iter().all(|typed| self.builtin(&typed.ty)))
+            {
                 self.doubt("a cast may exist that is not known");
                 return Ok(Type::Any);
             }
@@ -324,6 +340,7 @@ impl Analyst<'_> {
     ) -> Result<Row, Refused> {
         let mut scope = Scope::within(outer);
         self.from(&select.from, &mut scope)?;
+        self.reduce_outer_joins(select, &mut scope);
         scope.grouped =
             matches!(&select.group_by, GroupByExpr::Expressions(all, _) if !all.is_empty());
         let word = select.select_token.0.span.start;

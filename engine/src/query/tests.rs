@@ -278,6 +278,27 @@ fn types_are_those_of_postgresql() {
         ),
         ("SELECT u FROM unnest($1::int[]) AS u", "INT4[] -> u INT4"),
         ("SELECT $1", "TEXT -> ?column? TEXT"),
+        ("SELECT TRUE", " -> ?column? BOOL"),
+        (
+            "SELECT b.id FROM customer c LEFT JOIN bill b ON b.customer_id = c.id WHERE b.total > 1",
+            " -> id INT8 required",
+        ),
+        (
+            "SELECT b.id, d.id FROM customer c LEFT JOIN bill b ON b.customer_id = c.id LEFT JOIN bill d ON d.id = b.id WHERE d.tags LIKE 'x'",
+            " -> id INT8 required, id INT8 required",
+        ),
+        (
+            "SELECT b.id FROM customer c LEFT JOIN bill b ON b.customer_id = c.id WHERE b.total > 1 OR c.id = 1",
+            " -> id INT8 null",
+        ),
+        (
+            "SELECT b.n FROM customer c LEFT JOIN (SELECT customer_id, count(*) AS n FROM bill GROUP BY 1) b ON b.customer_id = c.id",
+            " -> n INT8",
+        ),
+        (
+            "SELECT name FROM customer WHERE name ILIKE ANY ($1)",
+            "TEXT[] -> name TEXT required",
+        ),
         (
             "SELECT id FROM customer for no key update",
             " -> id INT4 required",
@@ -289,8 +310,13 @@ fn types_are_those_of_postgresql() {
     ] {
         assert_eq!(typed(SHOP, sql), expected, "{sql}");
     }
-    let lists = "CREATE TABLE t (a TEXT[], n INT[]);";
+    let lists = "CREATE TABLE t (a TEXT[], n INT[], b INT[] NOT NULL, c INT[] NOT NULL, d INT[]);
+ALTER TABLE t ALTER c DROP NOT NULL, ALTER d SET NOT NULL;";
     for (sql, expected) in [
+        (
+            "SELECT b, c, d FROM t",
+            " -> b INT4[] required, c INT4[] null, d INT4[] required",
+        ),
         ("SELECT a || $1 AS x FROM t", "TEXT[] -> x TEXT[]"),
         ("SELECT $1 || n AS x FROM t", "INT4[] -> x INT4[]"),
         ("SELECT n || '{1}' AS x FROM t", " -> x INT4[]"),
@@ -392,6 +418,8 @@ fn types_that_do_not_go_together_are_refused() {
         "SELECT lowr(name) FROM customer",
         "SELECT born::boolean FROM customer",
         "SELECT id FROM customer WHERE id = ANY(name)",
+        "SELECT id FROM customer LIMIT $1::text",
+        "SELECT id FROM customer OFFSET $1::bool",
     ] {
         refused(Dialect::Postgres, sql);
     }

@@ -117,9 +117,10 @@ impl Known<'_, '_> {
         RelationColumn {
             name: column.name.clone(),
             ty: self.ty(column),
-            nullable: column.arity != Arity::Required
+            nullable: !column.required_list
+                && column.arity != Arity::Required
                 && !(column.auto_increment && self.state.dialect == Dialect::Sqlite),
-            required: column.arity == Arity::Required
+            required: (column.required_list || column.arity == Arity::Required)
                 && column.default.is_none()
                 && !column.auto_increment
                 && column.identity.is_none()
@@ -328,13 +329,17 @@ impl Catalog for Known<'_, '_> {
     }
 
     fn may_have_function(&self, name: &str) -> bool {
-        let opaque = self.state.schema.opaque.iter();
-        let mut functions = opaque.filter(|opaque| opaque.kind == OpaqueKind::Function);
-        let own = functions.any(|function| function.name.name.split('(').next() == Some(name));
-        own || self.state.uncertain || self.has_extensions() && !is_builtin_function(name)
+        self.has_own_function(name) || self.has_extensions() && !is_builtin_function(name)
     }
 
-    fn may_have_operators(&self) -> bool {
+    fn has_own_function(&self, name: &str) -> bool {
+        let opaque = self.state.schema.opaque.iter();
+        let mut functions = opaque.filter(|opaque| opaque.kind == OpaqueKind::Function);
+        self.state.uncertain
+            || functions.any(|function| function.name.name.split('(').next() == Some(name))
+    }
+
+    fn may_have_operators(&self, builtin: bool) -> bool {
         let written = || {
             self.state.scripts().iter().any(|script| {
                 let text = script.text.to_ascii_uppercase();
@@ -343,7 +348,7 @@ impl Catalog for Known<'_, '_> {
                     .any(|words| text.contains(words))
             })
         };
-        self.state.uncertain || self.has_extensions() || written()
+        self.state.uncertain || !builtin && self.has_extensions() || written()
     }
 
     fn same(&self, a: &str, b: &str) -> bool {

@@ -11,6 +11,8 @@ pub struct Column {
     pub ty: ColumnType,
     /// Required, nullable or a list.
     pub arity: Arity,
+    /// A list that may not be null. The schema language does not tell, so no diff compares it.
+    pub required_list: bool,
     /// The default, when there is one.
     pub default: Option<Default>,
     /// `SERIAL`/identity on PostgreSQL, `AUTO_INCREMENT` on MySQL, an integer primary key

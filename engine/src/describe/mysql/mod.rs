@@ -136,6 +136,7 @@ fn column(catalog: &Catalog, row: &ColumnRow, table_collation: Option<&str>) -> 
         collation,
         ty,
         client_default: false,
+        required_list: false,
         options,
     }
 }

@@ -113,6 +113,7 @@ fn column(dialect: Dialect, row: &ColumnRow, enums: &BTreeSet<QName>) -> Column 
         generated,
         collation: row.collation.clone(),
         client_default: false,
+        required_list: row.is_array && row.not_null,
         options: Options::new(),
     };
     column.auto_increment = column.counts_up();

@@ -107,6 +107,7 @@ fn push_columns(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[Colu
             generated,
             collation: about.collation,
             client_default: false,
+            required_list: false,
             options: Options::new(),
         });
     }

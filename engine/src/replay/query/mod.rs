@@ -419,6 +419,7 @@ fn plain(name: &str, ty: ColumnType) -> Column {
         generated: None,
         collation: None,
         client_default: false,
+        required_list: false,
         options: Options::new(),
     }
 }

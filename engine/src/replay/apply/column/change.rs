@@ -168,9 +168,11 @@ pub(in crate::replay::apply) fn set_type(
         return Err(Fail::new("dependent-object", message, column.at)
             .help("drop that before and make it anew afterwards"));
     }
+    let required = changed.required_list || changed.arity == Arity::Required;
+    changed.required_list = resolved.array && required;
     changed.arity = match (resolved.array, changed.arity) {
         (true, _) => Arity::List,
-        // Whether a list may be null is not tracked.
+        // The schema language does not tell whether a list may be null.
         (false, Arity::List) => Arity::Nullable,
         (false, arity) => arity,
     };
@@ -206,6 +208,7 @@ pub(in crate::replay::apply) fn set_nullable(
         return Err(Fail::new("invalid-column", message, column.at));
     }
     let column = &mut state.table_mut(table)?.columns[position];
+    column.required_list = column.arity == Arity::List && !nullable;
     column.arity = match (column.arity, nullable) {
         (Arity::List, _) => Arity::List,
         (_, true) => Arity::Nullable,

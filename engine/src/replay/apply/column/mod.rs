@@ -39,10 +39,12 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
         generated: None,
         collation: def.collation.clone(),
         client_default: false,
+        required_list: false,
         options: def.options.clone(),
     };
     if resolved.array {
         column.arity = Arity::List;
+        column.required_list = def.nullable == Some(false);
     } else if def.nullable == Some(false) {
         column.arity = Arity::Required;
     }
