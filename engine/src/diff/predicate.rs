@@ -235,6 +235,7 @@ mod tests {
 
     fn table() -> Table {
         let column = |name: &str, ty: &str| Column {
+            required_list: false,
             name: name.to_owned(),
             ty: ColumnType::Native(NativeType::new(ty, &[])),
             arity: Arity::Required,

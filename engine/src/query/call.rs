@@ -5,7 +5,7 @@ use sqlparser::ast::{
 };
 
 use super::{
-    Analyst, mysql,
+    Analyst, Purpose, mysql,
     postgres::{self, Choice, Signature, choose},
     problem::{Problem, Refused},
     scope::Scope,
@@ -76,6 +76,7 @@ impl Analyst<'_> {
         let window = function.over.is_some();
         match self.dialect {
             Dialect::Sqlite => {
+                self.known_to_sqlite(&function.name, &lower)?;
                 return Ok(sqlite::call(&lower, &given, scope.grouped, window).called(&label));
             }
             Dialect::Mysql => {
@@ -92,6 +93,24 @@ impl Analyst<'_> {
         }
         let (ty, _) = self.called(&function.name, &given)?;
         Ok(Typed::new(ty).called(&label))
+    }
+
+    /// A program can bring functions of its own; of a name that is nearly SQLite's it is not believed.
+    fn known_to_sqlite(&mut self, name: &ObjectName, lower: &str) -> Result<(), Refused> {
+        if sqlite::functions().any(|known| known == lower) {
+            return Ok(());
+        }
+        let near = suggest::did_you_mean(lower, sqlite::functions());
+        let own = name.0.last().and_then(|part| part.as_ident());
+        if let (Some(own), Some(_), Purpose::Prepared) = (own, &near, self.purpose)
+            && lower.len() > 3
+        {
+            let message = format!("function `{lower}` does not exist");
+            let problem = Problem::new("unknown-sql-function", message);
+            return Err(problem.at(own).help(near));
+        }
+        self.doubt(format!("the function `{lower}` is none of SQLite's"));
+        Ok(())
     }
 
     fn inside(

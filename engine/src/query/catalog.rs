@@ -57,6 +57,11 @@ pub(crate) struct Relation {
     pub(crate) open: bool,
     /// A trigger or a rule may give values that a statement leaves out.
     pub(crate) is_filled: bool,
+    /// The columns of its primary key.
+    pub(crate) key: Vec<String>,
+    /// The columns of each index and constraint that keeps rows apart, without conditions; `None` when they
+    /// are not all known.
+    pub(crate) unique: Option<Vec<Vec<String>>>,
 }
 
 /// A column of a table or view.

@@ -38,6 +38,9 @@ impl Analyst<'_> {
                 columns.push(self.target(ident, &table, name)?);
             }
         }
+        let idents = insert.columns.iter();
+        let idents = idents.filter_map(|column| column.0.last()?.as_ident());
+        self.once(&idents.collect::<Vec<_>>())?;
         if insert.columns.is_empty() {
             columns = table.columns.iter().cloned().map(Some).collect();
         }
@@ -56,9 +59,10 @@ impl Analyst<'_> {
             row: table,
             is_base: true,
             before: None,
+            key: Vec::new(),
         });
         self.assignments(&insert.assignments, &scope, name)?;
-        self.on_insert(insert.on.as_ref(), &mut scope, name)?;
+        self.on_insert(insert.on.as_ref(), &mut scope, name, relation.as_ref())?;
         let written = columns.iter().flatten().map(|column| column.name.as_str());
         let mut sure = self.is_row_number_sure(relation.as_ref(), written);
         if let Some(OnInsert::OnConflict(conflict)) = &insert.on
@@ -138,6 +142,7 @@ impl Analyst<'_> {
         on: Option<&OnInsert>,
         scope: &mut Scope<'_>,
         table: &ObjectName,
+        relation: Option<&Relation>,
     ) -> Result<(), Refused> {
         match on {
             Some(OnInsert::DuplicateKeyUpdate(assignments)) => {
@@ -153,6 +158,7 @@ impl Analyst<'_> {
                     for column in columns {
                         self.target(column, &row, table)?;
                     }
+                    self.keeps_apart(columns, relation, table)?;
                 }
                 if let OnConflictAction::DoUpdate(update) = &conflict.action {
                     let excluded = scope
@@ -170,6 +176,7 @@ impl Analyst<'_> {
                         row: hidden,
                         is_base: false,
                         before: None,
+                        key: Vec::new(),
                     });
                     self.assignments(&update.assignments, scope, table)?;
                     if let Some(condition) = &update.selection {
@@ -181,6 +188,73 @@ impl Analyst<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The columns of `ON CONFLICT` must be those of a key or a unique index. PostgreSQL looks for it when it
+    /// plans the statement, SQLite already when it prepares it.
+    fn keeps_apart(
+        &self,
+        columns: &[Ident],
+        relation: Option<&Relation>,
+        table: &ObjectName,
+    ) -> Result<(), Refused> {
+        let judged = match self.dialect {
+            Dialect::Postgres => self.purpose == Purpose::Run,
+            Dialect::Sqlite => true,
+            Dialect::Mysql | Dialect::Cockroach => false,
+        };
+        let unique = relation
+            .filter(|relation| judged && !relation.open && !relation.is_view)
+            .and_then(|relation| relation.unique.as_ref());
+        let (Some(unique), Some(relation)) = (unique, relation) else {
+            return Ok(());
+        };
+        let names: Vec<String> = columns.iter().map(|column| self.fold(column)).collect();
+        let fits = |key: &Vec<String>| {
+            let within = |a: &[String], b: &[String]| {
+                a.iter().all(|a| b.iter().any(|b| self.catalog.same(a, b)))
+            };
+            within(key, &names) && within(&names, key)
+        };
+        let row_number = |name: &String| {
+            let mut columns = relation.columns.iter();
+            columns.any(|column| column.is_row_number && self.catalog.same(&column.name, name))
+                || relation
+                    .columns
+                    .iter()
+                    .all(|column| !self.catalog.same(&column.name, name))
+        };
+        if unique.iter().any(fits) || names.len() == 1 && names.iter().all(row_number) {
+            return Ok(());
+        }
+        let message = format!(
+            "no key and no unique index of `{table}` is made of ({})",
+            names.join(", ")
+        );
+        let problem = Problem::new("conflict-target", message);
+        Err(match columns.first() {
+            Some(column) => problem.at(column),
+            None => problem,
+        })
+    }
+
+    /// A column gets one value.
+    fn once(&self, columns: &[&Ident]) -> Result<(), Refused> {
+        if self.dialect == Dialect::Sqlite {
+            return Ok(());
+        }
+        for (at, ident) in columns.iter().enumerate() {
+            let name = self.fold(ident);
+            let before = columns.get(..at).unwrap_or_default();
+            if before
+                .iter()
+                .any(|other| self.catalog.same(&self.fold(other), &name))
+            {
+                let message = format!("column `{name}` gets two values");
+                return Err(Problem::new("assigned-twice", message).at(ident));
+            }
+        }
+        Ok(())
     }
 
     /// The rows of `VALUES` or of a query against the columns that take them.
@@ -299,6 +373,15 @@ impl Analyst<'_> {
             .unwrap_or_default();
         // Several tables of MySQL are updated at once.
         let several = self.dialect == Dialect::Mysql && scope.sources.len() > 1;
+        if self.dialect == Dialect::Postgres {
+            let whole = all.iter().flat_map(|assignment| match &assignment.target {
+                AssignmentTarget::ColumnName(name) => std::slice::from_ref(name),
+                AssignmentTarget::Tuple(names) => names.as_slice(),
+            });
+            let whole = whole.filter(|name| name.0.len() == 1);
+            let idents = whole.filter_map(|name| name.0.last()?.as_ident());
+            self.once(&idents.collect::<Vec<_>>())?;
+        }
         for assignment in all {
             match &assignment.target {
                 AssignmentTarget::ColumnName(name) => {

@@ -6,14 +6,14 @@ use sqlparser::ast::{
 };
 
 use super::{
-    Analyst, MAX_DEPTH,
+    Analyst, Found, MAX_DEPTH,
     postgres::{self, Choice, Context, choose},
     problem::{Problem, Refused},
     scope::Scope,
     sqlite,
     ty::{Type, Typed},
 };
-use crate::sql::Dialect;
+use crate::{schema::suggest, sql::Dialect};
 
 impl Analyst<'_> {
     pub(crate) fn expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Typed, Refused> {
@@ -657,6 +657,7 @@ impl Analyst<'_> {
             });
         }
         let target = self.data_type(data_type);
+        self.type_must_exist(data_type, &target)?;
         // The elements of a list that is cast are cast themselves.
         if let (Expr::Array(array), Some(element)) = (expr, target.element()) {
             for item in &array.elem {
@@ -762,6 +763,40 @@ impl Analyst<'_> {
             }
         }
         Ok(Typed::new(ty).called(&name))
+    }
+
+    /// Refuses a type that nobody made.
+    fn type_must_exist(&self, written: &DataType, found: &Type) -> Result<(), Refused> {
+        use sqlparser::ast::ArrayElemTypeDef as Element;
+        let mut inner = written;
+        while let DataType::Array(
+            Element::AngleBracket(within)
+            | Element::SquareBracket(within, _)
+            | Element::Parenthesis(within),
+        ) = inner
+        {
+            inner = within;
+        }
+        let (DataType::Custom(name, _), Type::Any, Dialect::Postgres) =
+            (inner, found, self.dialect)
+        else {
+            return Ok(());
+        };
+        let [only] = name.0.as_slice() else {
+            return Ok(());
+        };
+        let Some(own) = only.as_ident() else {
+            return Ok(());
+        };
+        let name = self.fold(own);
+        // The rows of a table are a type too.
+        let is_table = !matches!(self.catalog.relation(None, &name), Found::Missing);
+        if name.starts_with("pg_") || is_table || self.catalog.has_type(None, &name) {
+            return Ok(());
+        }
+        let help = suggest::did_you_mean(&name, postgres::type_names());
+        let problem = Problem::new("unknown-type", format!("type `{name}` does not exist"));
+        Err(problem.at(own).help(help))
     }
 
     /// A type as it is written.

@@ -11,7 +11,7 @@ use super::{
     scope::{Column, Row, Scope, Source},
     ty::Type,
 };
-use crate::schema::suggest;
+use crate::{schema::suggest, sql::Dialect};
 
 impl Analyst<'_> {
     pub(crate) fn from(
@@ -215,6 +215,7 @@ impl Analyst<'_> {
                 },
                 is_base: true,
                 before: None,
+                key: Vec::new(),
             });
         };
         let own_name = self.fold(own);
@@ -223,15 +224,30 @@ impl Analyst<'_> {
             1 => common.find(|common| self.catalog.same_table(&common.name, &own_name)),
             _ => None,
         };
-        let (row, is_base) = match named {
-            Some(common) => (common.row.clone(), false),
-            None => (row_of(self.relation(name)?), true),
+        let (row, is_base, key) = match named {
+            Some(common) => (common.row.clone(), false, Vec::new()),
+            None => {
+                let relation = self.relation(name)?;
+                let key = relation.as_ref().map(|relation| relation.key.clone());
+                (row_of(relation), true, key.unwrap_or_default())
+            }
         };
+        let mut key = key;
+        if let Some(alias) = alias {
+            // The key goes by the new names of its columns.
+            for name in &mut key {
+                let position = row.columns.iter().position(|column| column.name == *name);
+                if let Some(other) = position.and_then(|at| alias.columns.get(at)) {
+                    *name = self.fold(&other.name);
+                }
+            }
+        }
         let mut source = Source {
             name: own_name,
             row,
             is_base,
             before: None,
+            key,
         };
         if let Some(alias) = alias {
             source.name = self.fold(&alias.name);
@@ -286,6 +302,19 @@ impl Analyst<'_> {
         }
         let label = name.0.last().and_then(|part| part.as_ident());
         let label = label.map(|ident| self.fold(ident)).unwrap_or_default();
+        if self.dialect == Dialect::Sqlite
+            && ["json_each", "json_tree", "jsonb_each", "jsonb_tree"].contains(&label.as_str())
+        {
+            const COLUMNS: [&str; 8] = [
+                "key", "value", "type", "atom", "id", "parent", "fullkey", "path",
+            ];
+            let columns = COLUMNS.iter().map(|name| column(name, Type::named("NULL")));
+            let row = Row {
+                columns: columns.collect(),
+                open: false,
+            };
+            return self.push(row, label, alias, scope);
+        }
         if !self.dialect.has_namespaces() {
             self.doubt("what a table function returns is not known");
             let row = Row {
@@ -373,6 +402,7 @@ impl Analyst<'_> {
             row,
             is_base: false,
             before: None,
+            key: Vec::new(),
         });
         Ok(())
     }

@@ -10,6 +10,7 @@ mod catalog;
 mod change;
 mod expr;
 mod from;
+mod group;
 mod mysql;
 mod outer;
 mod postgres;

@@ -36,6 +36,8 @@ pub(crate) struct Source {
     pub(crate) row: Row,
     /// A table or view under its own name: names may carry its schema.
     pub(crate) is_base: bool,
+    /// The primary key of a table.
+    pub(crate) key: Vec<String>,
     /// What may be null without the outer joins around it; `None` where there are none.
     pub(crate) before: Option<Vec<Option<bool>>>,
 }

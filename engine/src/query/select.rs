@@ -368,6 +368,7 @@ impl Analyst<'_> {
         if let Some(condition) = &select.having {
             self.condition(condition, &scope)?;
         }
+        self.grouping(select, order, &scope)?;
         for window in &select.named_window {
             if let NamedWindowExpr::WindowSpec(spec) = &window.1 {
                 self.window(spec, &scope)?;

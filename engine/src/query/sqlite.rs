@@ -5,6 +5,13 @@ use sqlparser::ast::Value;
 
 use super::ty::{Type, Typed};
 
+const FUNCTIONS: &str = include_str!("sqlite/functions.txt");
+
+/// The names of the functions that SQLite brings, written down from the driver's own by `tests/tests/facts.rs`.
+pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.lines()
+}
+
 /// The driver's name for the declared type of a column. What it has no name for is `NULL`.
 pub(crate) fn declared(text: &str) -> Type {
     let lower = text.to_ascii_lowercase();

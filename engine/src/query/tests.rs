@@ -408,6 +408,119 @@ CREATE TABLE owner (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20)
 }
 
 #[test]
+fn columns_beside_aggregates_are_grouped() {
+    for (sql, place) in [
+        ("SELECT name, count(*) FROM customer", "name"),
+        ("SELECT born, max(name) FROM customer GROUP BY name", "born"),
+        (
+            "SELECT tags FROM bill GROUP BY customer_id HAVING sum(total) > 1",
+            "tags",
+        ),
+        (
+            "SELECT count(*) FROM bill GROUP BY customer_id HAVING tags = 'x'",
+            "tags",
+        ),
+        (
+            "SELECT c.id, b.tags FROM customer c JOIN bill b ON b.customer_id = c.id GROUP BY c.id",
+            "tags",
+        ),
+        ("SELECT sum(total) OVER (), count(*) FROM bill", "total"),
+    ] {
+        assert_eq!(refused(Dialect::Postgres, sql).1, place, "{sql}");
+    }
+    refused(Dialect::Postgres, "SELECT * FROM bill GROUP BY customer_id");
+    for sql in [
+        "SELECT id, name, born FROM customer GROUP BY id",
+        "SELECT c.name, count(b.id) FROM customer c JOIN bill b ON b.customer_id = c.id GROUP BY c.id",
+        "SELECT lower(name) AS n, count(*) FROM customer GROUP BY n",
+        "SELECT date_trunc('day', born), count(*) FROM customer GROUP BY 1 ORDER BY count(*)",
+        "SELECT (SELECT count(*) FROM bill b WHERE b.customer_id = c.id), c.name FROM customer c",
+        "SELECT (SELECT max(b.total + c.id) FROM bill b) FROM customer c",
+        "SELECT count(*) FILTER (WHERE name = 'x'), sum(count(*)) OVER () FROM customer",
+        "SELECT name, sum(id) OVER (ORDER BY born) FROM customer",
+        "SELECT k.a FROM customer AS k (a, b) GROUP BY a, b",
+        "SELECT k.b FROM customer AS k (a, b) GROUP BY a",
+        "SELECT c.* FROM customer c GROUP BY c.id",
+        "SELECT 1 FROM customer GROUP BY ROLLUP (name)",
+    ] {
+        assert_eq!(
+            ask(Dialect::Postgres, SHOP, sql).verdict,
+            Verdict::Runs,
+            "{sql}"
+        );
+    }
+}
+
+#[test]
+fn what_an_insert_or_an_update_names_is_there_and_once() {
+    let history = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, n INTEGER);
+CREATE UNIQUE INDEX t_ab ON t (a, b);
+CREATE UNIQUE INDEX t_n ON t (n) WHERE a IS NOT NULL;";
+    for sql in [
+        "INSERT INTO t (a) VALUES ('x') ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO t (a) VALUES ('x') ON CONFLICT (b, a) DO UPDATE SET n = excluded.n",
+        "INSERT INTO t (n) VALUES (1) ON CONFLICT (n) WHERE a IS NOT NULL DO UPDATE SET n = 2 WHERE t.n = 3",
+    ] {
+        for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+            assert_eq!(ask(dialect, history, sql).verdict, Verdict::Runs, "{sql}");
+        }
+    }
+    let code = |dialect: Dialect, sql: &str| match ask(dialect, history, sql).verdict {
+        Verdict::Fails(problem) => problem.code,
+        _ => "",
+    };
+    let no_index = "INSERT INTO t (a) VALUES ('x') ON CONFLICT (a) DO NOTHING";
+    assert_eq!(code(Dialect::Sqlite, no_index), "conflict-target");
+    // PostgreSQL prepares it, and refuses it when it is planned.
+    assert_eq!(code(Dialect::Postgres, no_index), "");
+    for sql in [
+        "UPDATE t SET a = 'x', b = 'y', a = 'z'",
+        "INSERT INTO t (a, a) VALUES ('x', 'y')",
+        "INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET a = 'x', a = 'y'",
+    ] {
+        assert_eq!(code(Dialect::Postgres, sql), "assigned-twice", "{sql}");
+        assert_eq!(code(Dialect::Sqlite, sql), "", "{sql}");
+    }
+    let lists = "CREATE TABLE l (a INT[], b TEXT);";
+    let sql = "UPDATE l SET a[1] = 2, a[2] = 3, b = $1";
+    assert_eq!(ask(Dialect::Postgres, lists, sql).verdict, Verdict::Runs);
+    let broken = ask(
+        Dialect::Postgres,
+        lists,
+        "UPDATE l SET é[1] = 2, c = 1 WHERE b = 'x'",
+    );
+    assert!(matches!(broken.verdict, Verdict::Fails(_)));
+}
+
+#[test]
+fn types_and_functions_that_nobody_made_are_refused() {
+    let (_, place) = refused(Dialect::Postgres, "SELECT name::texxt FROM customer");
+    assert_eq!(place, "texxt");
+    let (_, place) = refused(Dialect::Sqlite, "SELECT coalesc(name, 'x') FROM customer");
+    assert_eq!(place, "coalesc");
+    let row = ask(Dialect::Postgres, SHOP, "SELECT '(1,x,)'::customer");
+    assert!(matches!(row.verdict, Verdict::CannotTell(_)));
+    let own = ask(Dialect::Sqlite, SHOP, "SELECT our_own(name) FROM customer");
+    assert!(matches!(own.verdict, Verdict::CannotTell(_)));
+    for (dialect, sql) in [
+        (
+            Dialect::Postgres,
+            "SELECT '(1,x,)'::customer, 'bill'::regclass",
+        ),
+        (
+            Dialect::Sqlite,
+            "SELECT value, key FROM json_each(?) WHERE type = 'text'",
+        ),
+        (
+            Dialect::Sqlite,
+            "SELECT name FROM sqlite_master WHERE type = 'table'",
+        ),
+    ] {
+        assert_eq!(ask(dialect, SHOP, sql).verdict, Verdict::Runs, "{sql}");
+    }
+}
+
+#[test]
 fn types_that_do_not_go_together_are_refused() {
     for sql in [
         "SELECT id FROM customer WHERE born = id",

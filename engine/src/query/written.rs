@@ -169,11 +169,24 @@ const AFTER_LIST: [&str; 13] = [
 
 /// The text with such parts blanked out.
 pub(crate) fn readable(dialect: Dialect, sql: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(sql);
+    // The condition of the index that `ON CONFLICT (…) WHERE …` means.
+    if dialect != Dialect::Mysql && has_word(sql, b"CONFLICT") {
+        for (start, end) in index_conditions(dialect, sql) {
+            blank(text.to_mut(), start, end);
+        }
+    }
     if !dialect.has_namespaces() {
-        return Cow::Borrowed(sql);
+        return text;
+    }
+    // `SET list[1] = …` sets a part, as `SET composite.field = …` does.
+    if sql.contains('[') && has_word(sql, b"SET") {
+        for (start, end) in assigned_elements(dialect, sql) {
+            blank(text.to_mut(), start, end);
+            text.to_mut().replace_range(start..start + 2, ".x");
+        }
     }
     // `FOR NO KEY UPDATE` and `FOR KEY SHARE` lock rows less; what is read is the same.
-    let mut text = Cow::Borrowed(sql);
     for (from, to) in [
         ("NO KEY UPDATE", "       UPDATE"),
         ("KEY SHARE", "    SHARE"),
@@ -183,6 +196,87 @@ pub(crate) fn readable(dialect: Dialect, sql: &str) -> Cow<'_, str> {
         }
     }
     text
+}
+
+fn has_word(text: &str, word: &[u8]) -> bool {
+    let mut places = text.as_bytes().windows(word.len());
+    places.any(|here| here.eq_ignore_ascii_case(word))
+}
+
+/// Blanks bytes out; ends of lines stay, and so does the width of other letters.
+fn blank(text: &mut String, start: usize, end: usize) {
+    let Some(part) = text.get(start..end) else {
+        return;
+    };
+    let mut empty = String::with_capacity(part.len());
+    for c in part.chars() {
+        match c {
+            '\n' => empty.push('\n'),
+            // Places are counted in letters behind it; it has to go whole and leave its bytes.
+            c => empty.extend(std::iter::repeat_n(' ', c.len_utf8())),
+        }
+    }
+    text.replace_range(start..end, &empty);
+}
+
+fn index_conditions(dialect: Dialect, sql: &str) -> Vec<(usize, usize)> {
+    let tokens = tokens(dialect, sql, 0, sql.len());
+    let is = |at: usize, word: &str| {
+        tokens
+            .get(at)
+            .is_some_and(|token| token.kind == Kind::Word && token.text.eq_ignore_ascii_case(word))
+    };
+    let mark = |at: usize, mark: &str| {
+        tokens
+            .get(at)
+            .is_some_and(|token| token.kind == Kind::Punctuation && token.text == mark)
+    };
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        if !(is(at, "ON") && is(at + 1, "CONFLICT") && mark(at + 2, "(")) {
+            continue;
+        }
+        let (mut depth, mut end) = (0usize, at + 2);
+        while end < tokens.len() {
+            depth += usize::from(mark(end, "("));
+            depth -= usize::from(mark(end, ")"));
+            end += 1;
+            if depth == 0 {
+                break;
+            }
+        }
+        if !is(end, "WHERE") {
+            continue;
+        }
+        let close = (end..tokens.len()).find(|at| is(*at, "DO"));
+        if let (Some(from), Some(to)) = (tokens.get(end), close.and_then(|at| tokens.get(at))) {
+            found.push((from.start, to.start));
+        }
+    }
+    found
+}
+
+/// The `[…]` of `SET name[…] =`, without parameters in it.
+fn assigned_elements(dialect: Dialect, sql: &str) -> Vec<(usize, usize)> {
+    let tokens = tokens(dialect, sql, 0, sql.len());
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_ref());
+    let mut found = Vec::new();
+    for at in 2..tokens.len() {
+        let target = text(at) == "["
+            && tokens
+                .get(at - 1)
+                .is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Quoted))
+            && (text(at - 2) == "," || text(at - 2).eq_ignore_ascii_case("SET"));
+        let close = (at..tokens.len()).find(|at| text(*at) == "]");
+        if let (true, Some(close)) = (target, close)
+            && text(close + 1) == "="
+            && (at..close).all(|at| !text(at).starts_with('$'))
+            && let (Some(from), Some(to)) = (tokens.get(at), tokens.get(close))
+        {
+            found.push((from.start, to.end));
+        }
+    }
+    found
 }
 
 /// Where `FOR` is followed by these words.

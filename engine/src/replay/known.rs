@@ -11,7 +11,10 @@ use crate::{
         Catalog, Found, Relation, RelationColumn, Type, UserTypes, internal, is_builtin_function,
         is_builtin_type, knows_extension, mysql_type, sqlite_type,
     },
-    sql::{Arity, Column, ColumnType, Dialect, OpaqueKind, QName},
+    sql::{
+        Arity, Column, ColumnType, Dialect, IndexColumn, IndexKind, IndexTerm, OpaqueKind, QName,
+        Table,
+    },
 };
 
 /// What exists at this place of the history.
@@ -107,6 +110,8 @@ impl Known<'_, '_> {
                     is_view: true,
                     open: self.state.uncertain,
                     is_filled: true,
+                    key: Vec::new(),
+                    unique: None,
                 })
             }
             _ => Found::Hidden,
@@ -181,6 +186,51 @@ fn is_history_table(name: &str) -> bool {
     .any(|part| lower.contains(part))
 }
 
+/// The columns of what keeps rows apart. Conditions do not count: where they hold is the statement's business.
+fn unique(table: &Table) -> Vec<Vec<String>> {
+    let key = table.primary_key.iter().map(|key| plain(&key.columns));
+    let indexes = table.indexes.iter();
+    let unique = indexes.filter(|index| index.kind == IndexKind::Unique);
+    key.chain(unique.map(|index| plain(&index.columns)))
+        .collect()
+}
+
+/// The columns of a key; an expression is called by nothing.
+fn plain(columns: &[IndexColumn]) -> Vec<String> {
+    let names = columns.iter().map(|column| match &column.term {
+        IndexTerm::Column(name) => name.clone(),
+        IndexTerm::Expression(_) => String::new(),
+    });
+    names.collect()
+}
+
+/// SQLite's table of what there is.
+fn master() -> Found {
+    let column = |name: &str, ty: &str| RelationColumn {
+        name: name.to_owned(),
+        ty: Type::named(ty),
+        nullable: true,
+        required: false,
+        generated: false,
+        is_row_number: false,
+        refers: false,
+    };
+    Found::Relation(Relation {
+        columns: vec![
+            column("type", "TEXT"),
+            column("name", "TEXT"),
+            column("tbl_name", "TEXT"),
+            column("rootpage", "INTEGER"),
+            column("sql", "TEXT"),
+        ],
+        is_view: true,
+        open: false,
+        is_filled: true,
+        key: Vec::new(),
+        unique: None,
+    })
+}
+
 /// What every sequence holds.
 fn sequence() -> Found {
     let column = |name: &str, ty: &str| RelationColumn {
@@ -201,6 +251,8 @@ fn sequence() -> Found {
         is_view: false,
         open: false,
         is_filled: true,
+        key: Vec::new(),
+        unique: None,
     })
 }
 
@@ -266,6 +318,12 @@ impl Catalog for Known<'_, '_> {
                     || untyped && table.columns.is_empty()
                     || self.state.external.contains(&table.name),
                 is_filled: self.is_filled(&table.name),
+                key: table
+                    .primary_key
+                    .as_ref()
+                    .map(|key| plain(&key.columns))
+                    .unwrap_or_default(),
+                unique: Some(unique(table)),
             });
         }
         if let Some(view) = self.view(&name) {
@@ -273,6 +331,17 @@ impl Catalog for Known<'_, '_> {
         }
         if self.state.find_sequence(&name).is_some() {
             return sequence();
+        }
+        let masters = [
+            "sqlite_master",
+            "sqlite_schema",
+            "sqlite_temp_master",
+            "sqlite_temp_schema",
+        ];
+        if self.state.dialect == Dialect::Sqlite
+            && masters.iter().any(|name| name.eq_ignore_ascii_case(wanted))
+        {
+            return master();
         }
         let system = match self.state.dialect {
             Dialect::Postgres | Dialect::Cockroach => {

@@ -95,6 +95,11 @@ pub(crate) fn function_names() -> impl Iterator<Item = &'static str> {
     FUNCTIONS.lines().filter_map(|line| line.split(' ').next())
 }
 
+/// The names of all types.
+pub(crate) fn type_names() -> impl Iterator<Item = &'static str> {
+    TYPES.lines().filter_map(|line| line.split(' ').next())
+}
+
 /// The functions of that name.
 pub(crate) fn functions(types: &dyn UserTypes, name: &str) -> Vec<Signature<'static>> {
     let found = facts(types, FUNCTIONS, 'f', name);
