@@ -2,7 +2,11 @@
 //! that the database has, and what is in it, both only as far as the Prisma schema speaks of it.
 
 use whimbrel_engine::{
-    check::State, diagnostics::Diagnostic, replay::replay, source::SourceFile, sql::SqlSchema,
+    check::State,
+    diagnostics::Diagnostic,
+    replay::{is_history_of_another_tool, replay},
+    source::SourceFile,
+    sql::{QName, SqlSchema},
 };
 
 /// What these migrations make; or what keeps them from being replayed.
@@ -28,6 +32,11 @@ pub(crate) fn namespaces(state: &State) -> &[String] {
 /// A side without what the Prisma schema does not speak of.
 pub(crate) fn comparable(state: &State, mut side: SqlSchema) -> SqlSchema {
     side.retain_namespaces(&state.namespaces);
+    // What another tool has kept its history in, before this one did.
+    let of_migrations = |name: &QName| state.history.table(name).is_some();
+    side.tables.retain(|table| {
+        of_migrations(&table.name) || !is_history_of_another_tool(&table.name.name)
+    });
     side.forget_btree_operator_classes();
     side
 }

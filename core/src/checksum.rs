@@ -1,6 +1,6 @@
 //! The checksum of a script, as Prisma's history table records it.
 
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384};
 
 /// The SHA-256 of a script's bytes in lower-case hex.
 ///
@@ -33,12 +33,31 @@ pub fn of_unix(script: &[u8]) -> String {
 /// assert!(!checksum::matches(&checksum::of(b"a;\nb;\n"), b"a;\nc;\n"));
 /// ```
 pub fn matches(recorded: &str, script: &[u8]) -> bool {
+    is_of_some(script, |variant| of(variant).eq_ignore_ascii_case(recorded))
+}
+
+/// The same for SHA-384, which sqlx records.
+///
+/// ```
+/// use whimbrel_core::checksum;
+///
+/// let empty = "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b";
+/// assert!(checksum::matches_sha384(empty, b""));
+/// assert!(!checksum::matches_sha384(empty, b"a"));
+/// ```
+pub fn matches_sha384(recorded: &str, script: &[u8]) -> bool {
+    is_of_some(script, |variant| {
+        hex(&Sha384::digest(variant)).eq_ignore_ascii_case(recorded)
+    })
+}
+
+/// Tries the ways in which the same script may lie in a file.
+fn is_of_some(script: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
     let script = script.strip_prefix(BOM).unwrap_or(script);
     let lf = with_lf(script);
     [script.to_vec(), with_crlf(&lf), lf]
         .iter()
-        .flat_map(|variant| [of(variant), of(&[BOM, variant].concat())])
-        .any(|variant| variant.eq_ignore_ascii_case(recorded))
+        .any(|variant| is(variant) || is(&[BOM, variant].concat()))
 }
 
 /// A byte order mark in UTF-8.

@@ -8,7 +8,7 @@ use crate::{
     database::Database,
     on_pool,
     project::Project,
-    terminal::{Progress, say},
+    terminal::{Progress, count, say},
 };
 
 /// Both sides of a history.
@@ -82,6 +82,15 @@ impl History {
         Ok(report.applied.len())
     }
 
+    /// Takes over what another tool has applied.
+    pub(super) async fn adopt(&self) -> Result<(), String> {
+        let progress = Progress::begin("Reading the history");
+        let migrator = talking(self.migrator(), progress.clone());
+        let adopted = on_pool!(self.database, pool => migrator.adopt(pool).await);
+        progress.end();
+        adopted.map(|_| ()).map_err(|error| error.to_string())
+    }
+
     /// Drops everything in the database, and applies all migrations.
     pub(super) async fn reset(&self) -> Result<(), String> {
         self.empty().await?;
@@ -149,6 +158,10 @@ fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_> {
                 pause.as_secs_f64()
             ));
         }
+        Event::Adopted { tool, migrations } => progress.say(&format!(
+            "{tool} has applied {} here: recorded as applied",
+            count(*migrations, "migration")
+        )),
         Event::BackedUp { path, .. } => progress.say(&format!("Kept a copy: {}", path.display())),
         Event::Warning(warning) => progress.complain(&format!("warning: {warning}")),
         Event::WaitingForLock { holder, .. } => {

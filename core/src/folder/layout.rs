@@ -89,6 +89,25 @@ impl Layout {
     }
 }
 
+impl Layout {
+    /// True when this is the version, as the tool of the layout writes it, of the migration with that name.
+    ///
+    /// ```
+    /// use whimbrel_core::folder::Layout;
+    ///
+    /// assert!(Layout::Numbered.has_version("0001_users", "1"));
+    /// assert!(Layout::UpFolders.has_version("2024-01-06-120000_users", "20240106120000"));
+    /// assert!(!Layout::Versioned.has_version("V1.2__users", "1.1"));
+    /// ```
+    pub fn has_version(self, name: &str, version: &str) -> bool {
+        match self {
+            Layout::Folders => name == version,
+            Layout::UpFolders => version_of_folder(name) == version,
+            _ => Version::parse(version).is_some_and(|version| Version::of(name) == version),
+        }
+    }
+}
+
 /// What diesel knows a migration by.
 pub(super) fn version_of_folder(name: &str) -> String {
     name.split('_').next().unwrap_or(name).replace('-', "")

@@ -35,6 +35,7 @@ use crate::{
 use cursor::{Fail, Place};
 pub(crate) use default::written_default;
 use notes::Notes;
+pub use notes::is_history_of_another_tool;
 use state::State;
 use statement::Statement;
 

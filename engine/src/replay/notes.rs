@@ -173,36 +173,46 @@ pub(super) fn run(state: &mut State<'_>, texts: &[String], at: Place) -> Outcome
     Ok(())
 }
 
-/// The tables in which other tools keep the history of their migrations: where one is named, it is there.
+/// The tables in which other tools keep the history of their migrations.
+const TABLES: [(&str, &str); 5] = [
+    (
+        "__diesel_schema_migrations",
+        "version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP",
+    ),
+    (
+        "_sqlx_migrations",
+        "version bigint PRIMARY KEY, description text NOT NULL, installed_on timestamp NOT NULL, \
+         success boolean NOT NULL, checksum text NOT NULL, execution_time bigint NOT NULL",
+    ),
+    (
+        "refinery_schema_history",
+        "version integer PRIMARY KEY, name varchar(255), applied_on varchar(255), checksum varchar(255)",
+    ),
+    (
+        "goose_db_version",
+        "id integer PRIMARY KEY, version_id bigint NOT NULL, is_applied boolean NOT NULL, tstamp timestamp",
+    ),
+    (
+        "flyway_schema_history",
+        "installed_rank integer PRIMARY KEY, version varchar(50), description varchar(200) NOT NULL, \
+         type varchar(20) NOT NULL, script varchar(1000) NOT NULL, checksum integer, \
+         installed_by varchar(100) NOT NULL, installed_on timestamp NOT NULL, \
+         execution_time integer NOT NULL, success boolean NOT NULL",
+    ),
+];
+// dbmate's and golang-migrate's share a name; what both have is said.
+const SHARED: (&str, &str) = ("schema_migrations", "version varchar(255) PRIMARY KEY");
+
+/// True for the name of a table in which another tool keeps the history of its migrations.
+pub fn is_history_of_another_tool(table: &str) -> bool {
+    TABLES
+        .iter()
+        .chain([&SHARED])
+        .any(|(name, _)| *name == table)
+}
+
+/// Those of [`TABLES`] that a script names: where one is named, it is there.
 pub(super) fn histories(dialect: Dialect, scripts: &[SourceFile]) -> Vec<String> {
-    const TABLES: [(&str, &str); 5] = [
-        (
-            "__diesel_schema_migrations",
-            "version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP",
-        ),
-        (
-            "_sqlx_migrations",
-            "version bigint PRIMARY KEY, description text NOT NULL, installed_on timestamp NOT NULL, \
-             success boolean NOT NULL, checksum text NOT NULL, execution_time bigint NOT NULL",
-        ),
-        (
-            "refinery_schema_history",
-            "version integer PRIMARY KEY, name varchar(255), applied_on varchar(255), checksum varchar(255)",
-        ),
-        (
-            "goose_db_version",
-            "id integer PRIMARY KEY, version_id bigint NOT NULL, is_applied boolean NOT NULL, tstamp timestamp",
-        ),
-        (
-            "flyway_schema_history",
-            "installed_rank integer PRIMARY KEY, version varchar(50), description varchar(200) NOT NULL, \
-             type varchar(20) NOT NULL, script varchar(1000) NOT NULL, checksum integer, \
-             installed_by varchar(100) NOT NULL, installed_on timestamp NOT NULL, \
-             execution_time integer NOT NULL, success boolean NOT NULL",
-        ),
-    ];
-    // dbmate's and golang-migrate's share a name; what both have is said.
-    const SHARED: (&str, &str) = ("schema_migrations", "version varchar(255) PRIMARY KEY");
     let is_named = |name: &str| scripts.iter().any(|script| names(&script.text, name));
     TABLES
         .iter()

@@ -78,6 +78,11 @@ impl Migrations {
         self
     }
 
+    /// How the files are called.
+    pub(crate) fn layout(&self) -> Layout {
+        self.layout
+    }
+
     /// True when a migration of this name would come behind all that are here.
     pub(crate) fn is_behind_all(&self, name: &str) -> bool {
         let newest = self.list.last();

@@ -6,7 +6,7 @@ use super::{Migrator, Planned, Report, Status};
 use crate::connection::Target;
 use crate::history::Attempt;
 use crate::migrator::{Policy, trace};
-use crate::run::{self, Job, Progress, reset, resolve};
+use crate::run::{self, Job, Progress, adopt, reset, resolve};
 use crate::session::{self, Session};
 use crate::{Doing, Error};
 
@@ -41,6 +41,31 @@ impl Migrator<'_> {
         Box::pin(async move {
             let comparison = self.compare(target).await?;
             Ok(status(self.migrations, comparison))
+        })
+    }
+
+    /// Takes over a database that another tool has migrated so far, where there is no history of ours yet: what
+    /// sqlx, refinery, Flyway, diesel, dbmate, goose or golang-migrate says is applied is recorded as applied.
+    /// [`Migrator::run`] does it by itself; it concerns migrations that are in that tool's own layout.
+    /// sqlx's checksums are compared. Answers the migrations' names; empty when there is nothing to take over.
+    ///
+    /// # Errors
+    /// When that tool's history has a migration that failed there, that this program does not contain, or
+    /// that is another one here. Nothing is recorded then.
+    pub fn adopt<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<Vec<String>, Error>> {
+        Box::pin(async move {
+            let job = self.job();
+            with_session!(self, target, session => {
+                let result = match session::history(&mut session).await {
+                    Ok(None) => adopt::adopt(&mut session, &job).await,
+                    Ok(Some(_)) => Ok(None),
+                    Err(error) => Err(error),
+                };
+                clean(&mut session, result.map(Option::unwrap_or_default)).await
+            })
         })
     }
 

@@ -19,6 +19,13 @@ pub enum Event<'a> {
     },
     /// A deviation that a policy allows with a warning.
     Warning(&'a Error),
+    /// Another tool has migrated this database so far: what it says is applied was recorded as applied.
+    Adopted {
+        /// Which tool.
+        tool: &'a str,
+        /// How many migrations it had applied.
+        migrations: usize,
+    },
     /// A copy of the database was made (SQLite).
     BackedUp {
         /// Where it is.

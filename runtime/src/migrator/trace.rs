@@ -37,6 +37,9 @@ pub(super) fn tell(event: &Event<'_>) {
             tracing::info!(waited, holder, "waiting for the migration lock");
         }
         Event::Warning(error) => tracing::warn!(%error, "migration warning"),
+        Event::Adopted { tool, migrations } => {
+            tracing::info!(tool, migrations, "history of another tool taken over");
+        }
         Event::BackedUp {
             path,
             bytes,

@@ -1,5 +1,6 @@
 //! Bringing a database up to date.
 
+pub(crate) mod adopt;
 mod atomic;
 mod doubt;
 pub(crate) mod reset;
@@ -155,7 +156,9 @@ async fn has_work<S: Session>(session: &mut S, job: &Job<'_>) -> Result<bool, Er
         if job.migrations.is_empty() {
             return Ok(false);
         }
-        judge_tables(session, job).await?;
+        if adopt::adopt(session, job).await?.is_none() {
+            judge_tables(session, job).await?;
+        }
         return Ok(true);
     };
     let comparison = compare(job.migrations, &rows);

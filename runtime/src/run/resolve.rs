@@ -108,6 +108,26 @@ pub(crate) async fn baseline<S: Session>(
     Ok(marked)
 }
 
+/// Records migrations as applied in a database without a history. Where another process was faster, its
+/// history stands. Answers the names.
+pub(crate) async fn record<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    applied: &[&EmbeddedMigration],
+) -> Result<Vec<String>, Error> {
+    session.lock(&mut job.wait()).await?;
+    let rows = session::history_or_create(session).await?;
+    let mut names = Vec::new();
+    if rows.is_empty() {
+        for migration in applied {
+            mark(session, migration).await?;
+            names.push(migration.name().to_owned());
+        }
+    }
+    end(session).await?;
+    Ok(names)
+}
+
 fn of<'r>(rows: &'r [Row], name: &str) -> impl Iterator<Item = &'r Row> {
     rows.iter().filter(move |row| row.name == name)
 }

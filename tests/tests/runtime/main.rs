@@ -1,5 +1,6 @@
 //! The runtime against real databases.
 
+mod adopt;
 mod backup;
 mod basics;
 mod bugs;

@@ -49,6 +49,9 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
         },
         was_reset: false,
     };
+    if let Some(history) = &dev.history {
+        history.adopt().await?;
+    }
     let (loaded, checked) = loop {
         let (loaded, checked) = dev.read()?;
         let Some(obstacle) = dev.obstacle(&loaded, &checked).await? else {
