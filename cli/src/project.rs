@@ -83,7 +83,7 @@ impl Project {
     /// Why something that is about a schema cannot be done here, with what can be done instead.
     pub fn no_schema(&self, instead: &str) -> String {
         format!(
-            "this project has no Prisma schema: {} says what the database is; {instead}",
+            "this project has no Prisma schema: the migrations in {} say what the database is; {instead}",
             shown(&self.migrations)
         )
     }

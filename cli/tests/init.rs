@@ -110,6 +110,43 @@ fn compiles_and_runs(provider: &str, url: Option<String>) {
     assert!(project.cargo("run").contains("up to date"));
 }
 
+/// A project without a schema, and its next migration, in each layout.
+#[test]
+fn sql_first_compiles_and_runs() {
+    for layout in ["sqlx", "refinery", "diesel", "dbmate", "goose", "prisma"] {
+        // One name, so that only the program itself is compiled again.
+        let project = Project::new("init-sql-first");
+        let told = project.whimbrel(&format!("init --sql-first --layout {layout}"));
+        assert!(told.contains("migrations/migration_lock.toml"), "{told}");
+        assert!(!project.0.join("prisma").exists(), "{told}");
+        assert!(project.whimbrel("migrate check --offline").contains("run"));
+        let told = project.whimbrel("migrate dev");
+        assert!(told.contains("init"), "{told}");
+        let told = project.whimbrel("migrate dev --name add_phone");
+        let file = told.lines().find_map(|line| line.strip_prefix("Wrote "));
+        let file = file.expect("a file").to_owned();
+        let text = project.read(&file);
+        let hint = "-- Write the SQL of this migration here.";
+        assert!(text.contains(hint), "{layout}: {text}");
+        project.write(
+            &file,
+            &text.replace(hint, "ALTER TABLE users ADD COLUMN phone TEXT;"),
+        );
+        let told = project.whimbrel("migrate dev");
+        assert!(told.contains("add_phone"), "{told}");
+        assert!(project.whimbrel("migrate status").contains("is up to date"));
+        assert!(
+            project
+                .whimbrel("generate --output -")
+                .contains("phone: Option<String>")
+        );
+        if layout == "sqlx" || layout == "goose" {
+            project.lock();
+            assert!(project.cargo("run").contains("up to date"));
+        }
+    }
+}
+
 #[test]
 fn sqlite_compiles_and_runs() {
     compiles_and_runs("sqlite", None);

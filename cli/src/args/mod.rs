@@ -116,6 +116,7 @@ Examples:
   whimbrel init --datasource-provider postgresql
   whimbrel init --url mysql://root@localhost/shop
   whimbrel init --path ../whimbrel                 dependencies from a checkout
+  whimbrel init --sql-first                        SQL files, and no schema
 
 Dependencies come from what this command was built from, unless --path or --git says otherwise.
 A file that exists is never replaced; Cargo.toml and .gitignore only get the lines that they lack.")]
@@ -126,6 +127,12 @@ pub struct Init {
     /// Begin with an example model
     #[arg(long)]
     pub with_model: bool,
+    /// Begin with SQL files instead of a schema
+    #[arg(long, conflicts_with = "with_model")]
+    pub sql_first: bool,
+    /// How these files are called: as the tool of that name has it
+    #[arg(long, value_name = "TOOL", requires = "sql_first")]
+    pub layout: Option<LayoutName>,
     /// Take Whimbrel's crates from a checkout of its repository
     #[arg(long, value_name = "DIR", conflicts_with = "git")]
     pub path: Option<PathBuf>,
@@ -135,6 +142,23 @@ pub struct Init {
     /// The revision of that repository
     #[arg(long, value_name = "REV", requires = "git")]
     pub rev: Option<String>,
+}
+
+/// A tool whose way to call SQL files is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LayoutName {
+    /// 20240106120000_name.sql
+    Sqlx,
+    /// V1__name.sql, also Flyway's
+    Refinery,
+    /// 2024-01-06-120000_name/up.sql
+    Diesel,
+    /// 20240106120000_name.sql with `-- migrate:up`
+    Dbmate,
+    /// 20240106120000_name.sql with `-- +goose Up`
+    Goose,
+    /// `20240106120000_name/migration.sql`
+    Prisma,
 }
 
 /// A kind of database that a project can begin with.

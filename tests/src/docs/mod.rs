@@ -161,8 +161,6 @@ mod snippets {
     struct FromDiesel;
     #[doc = include_str!("../../../docs/guide/from-refinery.md")]
     struct FromRefinery;
-    #[doc = include_str!("../../../docs/guide/from-sqlx.md")]
-    struct FromSqlx;
     #[doc = include_str!("../../../docs/reference/configuration.md")]
     struct Configuration;
     #[doc = include_str!("../../../docs/reference/library.md")]

@@ -2,11 +2,13 @@
 
 mod manifest;
 mod source;
+mod sql_first;
 
 use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use whimbrel_core::{Dialect, lock_file};
@@ -59,9 +61,16 @@ pub(super) fn run(common: &Common, arguments: &Init) -> Result<u8, String> {
         }
         out.source = Some(source);
     }
-    out.new_file(SCHEMA_PATH, &plan.schema(arguments.with_model))?;
-    let lock = format!("prisma/migrations/{}", lock_file::NAME);
+    if !plan.sql_first {
+        out.new_file(SCHEMA_PATH, &plan.schema(arguments.with_model))?;
+    }
+    let lock = format!("{}/{}", plan.migrations(), lock_file::NAME);
     out.new_file(&lock, &lock_file::render(plan.dialect))?;
+    if plan.sql_first {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = now.map_or(0, |now| now.as_secs());
+        sql_first::first(&mut out, plan.dialect, arguments.layout, now)?;
+    }
     plan.program(&mut out)?;
     plan.variables(&mut out)?;
     let ignored: &[&str] = match plan.dialect {
@@ -97,11 +106,18 @@ struct Plan {
     url: String,
     /// The variable that names the database.
     variable: String,
+    /// There is no schema.
+    sql_first: bool,
 }
 
 impl Plan {
     fn new(common: &Common, arguments: &Init) -> Result<Plan, String> {
         let existing = existing()?;
+        if arguments.sql_first && existing.is_some() {
+            return Err(format!(
+                "{SCHEMA_PATH} is there, so this project has a schema; leave --sql-first out, or remove the schema first"
+            ));
+        }
         let by_url = match &common.url {
             Some(url) => Some(Target::parse(url, Path::new("prisma"))?.dialect()),
             None => None,
@@ -133,7 +149,16 @@ impl Plan {
             dialect,
             url,
             variable,
+            sql_first: arguments.sql_first,
         })
+    }
+
+    /// The migrations folder.
+    fn migrations(&self) -> &'static str {
+        match self.sql_first {
+            true => sql_first::FOLDER,
+            false => "prisma/migrations",
+        }
     }
 
     fn schema(&self, with_model: bool) -> String {
@@ -146,10 +171,17 @@ impl Plan {
 
     /// The build script, and the program with the macro's call.
     fn program(&self, out: &mut Written) -> Result<(), String> {
-        if !out.new_file("build.rs", BUILD)? && !contains("build.rs", "whimbrel_build")? {
+        let build = match self.sql_first {
+            true => sql_first::BUILD,
+            false => BUILD,
+        };
+        if !out.new_file("build.rs", build)? && !contains("build.rs", "whimbrel_build")? {
             out.advice.push(
-                "build.rs is yours: add whimbrel_build::configure().models(whimbrel_build::Models::default()).run() to its main"
-                    .to_owned(),
+                match self.sql_first {
+                    true => "build.rs is yours: add whimbrel_build::configure().migrations(\"migrations\").models(whimbrel_build::Models::default()).run() to its main",
+                    false => "build.rs is yours: add whimbrel_build::configure().models(whimbrel_build::Models::default()).run() to its main",
+                }
+                .to_owned(),
             );
         }
         let pool = match self.dialect {
@@ -158,16 +190,24 @@ impl Plan {
             Dialect::Mysql => "MySqlPool",
         };
         let main = MAIN.replace("POOL", pool).replace("URL", &self.variable);
+        let main = match self.sql_first {
+            true => main
+                .replace("of prisma/schema.prisma", "of what the migrations make")
+                .replace("prisma/migrations", sql_first::FOLDER),
+            false => main,
+        };
         let path = Path::new("src/main.rs");
         if read(path)?.as_deref() == Some(CARGOS_MAIN) {
             replace(path, &main)?;
             out.files.push("src/main.rs".to_owned());
         } else if Path::new("src/lib.rs").exists() && !path.exists() {
-            out.advice.push(in_words("src/lib.rs", pool));
+            out.advice
+                .push(in_words("src/lib.rs", pool, self.migrations()));
         } else if !out.new_file("src/main.rs", &main)?
             && !contains("src/main.rs", "embed_migrations")?
         {
-            out.advice.push(in_words("src/main.rs", pool));
+            out.advice
+                .push(in_words("src/main.rs", pool, self.migrations()));
         }
         Ok(())
     }
@@ -234,10 +274,10 @@ fn for_sqlx(url: &str) -> String {
     format!("sqlite:{}?mode=rwc", shown(&path))
 }
 
-fn in_words(file: &str, pool: &str) -> String {
+fn in_words(file: &str, pool: &str, migrations: &str) -> String {
     format!(
         "{file} is yours: add these lines, and run the migrations when the program starts:\n\n    \
-         static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!(\"prisma/migrations\");\n\n    \
+         static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!(\"{migrations}\");\n\n    \
          let pool = sqlx::{pool}::connect(&url).await?;\n    MIGRATIONS.run(&pool).await?;\n"
     )
 }
@@ -298,6 +338,22 @@ impl Written {
         // SQLite's file makes itself.
         if plan.dialect != Dialect::Sqlite && self.files.iter().any(|file| file == ".env") {
             steps.push(format!("set {} in .env", plan.variable));
+        }
+        if plan.sql_first {
+            steps.push(
+                "cargo run                              checks the first migration, and applies it"
+                    .to_owned(),
+            );
+            steps.push(
+                "whimbrel migrate dev --name NAME       begins the next one; write its SQL"
+                    .to_owned(),
+            );
+            let steps = steps.iter().zip(1..);
+            let steps: Vec<String> = steps
+                .map(|(step, number)| format!("{number}. {step}"))
+                .collect();
+            say(&format!("\nNext:\n{}", steps.join("\n")));
+            return;
         }
         if !arguments.with_model {
             steps.push(format!("write your models into {SCHEMA_PATH}"));

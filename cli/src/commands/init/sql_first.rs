@@ -1,0 +1,62 @@
+//! A project without a schema: what is different about it.
+
+use std::path::Path;
+
+use whimbrel_core::{
+    Dialect,
+    folder::{self, Layout, Style},
+};
+
+use super::Written;
+use crate::{
+    args::LayoutName,
+    project::{self, shown},
+};
+
+/// The folder of the migrations.
+pub(super) const FOLDER: &str = "migrations";
+
+pub(super) const BUILD: &str = include_str!("templates/build_sql_first.rs");
+
+/// The layout of that name; without one that of sqlx, whose drivers the program has anyway.
+fn layout(name: Option<LayoutName>) -> Layout {
+    match name {
+        None | Some(LayoutName::Sqlx) => Layout::Numbered,
+        Some(LayoutName::Refinery) => Layout::Versioned,
+        Some(LayoutName::Diesel) => Layout::UpFolders,
+        Some(LayoutName::Dbmate) => Layout::Dbmate,
+        Some(LayoutName::Goose) => Layout::Goose,
+        Some(LayoutName::Prisma) => Layout::Folders,
+    }
+}
+
+/// Writes the first migration, unless there are some.
+pub(super) fn first(
+    out: &mut Written,
+    dialect: Dialect,
+    name: Option<LayoutName>,
+    now: u64,
+) -> Result<(), String> {
+    let directory = Path::new(FOLDER);
+    let there = project::history(directory)?;
+    if there.is_some_and(|folder| !folder.migrations.is_empty()) {
+        return Ok(());
+    }
+    let style = Style {
+        layout: layout(name),
+        ..Style::default()
+    };
+    let id = match dialect {
+        Dialect::Sqlite => "id INTEGER PRIMARY KEY",
+        Dialect::Postgres | Dialect::Cockroach => {
+            "id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+        }
+        Dialect::Mysql => "id BIGINT AUTO_INCREMENT PRIMARY KEY",
+    };
+    let sql = format!("CREATE TABLE users (\n    {id},\n    name VARCHAR(255) NOT NULL\n);\n");
+    let name = style.layout.next_name(now, "init", None);
+    let path = folder::write(directory, Some(style), &name, &style.empty(&sql), None)
+        .map_err(|error| error.to_string())?;
+    out.files.push(shown(&path));
+    Ok(())
+}
