@@ -11,7 +11,7 @@ use whimbrel_engine::{
     diff,
     lower::lower,
     plan::{self, Warning},
-    replay::replay,
+    replay::{replay, replay_in},
     schema::Schema,
     source::SourceFile,
     sql::SqlSchema,
@@ -22,7 +22,7 @@ use crate::{
     database::Database,
     project::{self, Project, shown},
     terminal::{complain, report, say},
-    url::Target,
+    url::{Options, Target},
 };
 
 pub(super) async fn run(project: &Project, arguments: &Diff) -> Result<u8, String> {
@@ -124,7 +124,16 @@ async fn read(sides: &[State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
     let dialect = dialect.ok_or(
         "nothing says which database is meant: add a migration_lock.toml with its provider, or compare with a schema",
     )?;
-    let [mut from, mut to] = [finish(from, dialect)?, finish(to, dialect)?];
+    // Where an address says what the connection's own schema is, a history is read as that connection would run it.
+    let own_schema = sides
+        .iter()
+        .find_map(own_schema)
+        .filter(|name| name != "public");
+    let own_schema = own_schema.as_deref();
+    let [mut from, mut to] = [
+        finish(from, dialect, own_schema)?,
+        finish(to, dialect, own_schema)?,
+    ];
     let is_live = |state: &State| matches!(state, State::Url(_) | State::Datasource(_));
     let is_history = |state: &State| matches!(state, State::Migrations(_));
     if own.is_empty() && sides.iter().any(is_live) {
@@ -195,12 +204,28 @@ fn load(project: &Project) -> Result<&Schema, String> {
     loaded.schema.as_ref().ok_or_else(invalid)
 }
 
-fn finish(read: Read, dialect: Dialect) -> Result<SqlSchema, String> {
+fn own_schema(state: &State<'_>) -> Option<String> {
+    let target = match state {
+        State::Url(url) => Target::parse(url, Path::new("")).ok()?,
+        State::Datasource(project) => project.target().ok()?,
+        _ => return None,
+    };
+    match target.options {
+        Options::Postgres(_, schema) => Some(schema),
+        _ => None,
+    }
+}
+
+fn finish(read: Read, dialect: Dialect, own_schema: Option<&str>) -> Result<SqlSchema, String> {
     match read {
         Read::Done(schema) => Ok(*schema),
         Read::Empty => Ok(SqlSchema::empty(dialect)),
         Read::Scripts(scripts, own) => {
-            let replayed = replay(own.unwrap_or(dialect), &scripts);
+            let dialect = own.unwrap_or(dialect);
+            let replayed = match own_schema {
+                Some(name) => replay_in(dialect, &scripts, name),
+                None => replay(dialect, &scripts),
+            };
             if report(&replayed.diagnostics, &scripts) {
                 return Err("P3006: the migrations do not replay".to_owned());
             }

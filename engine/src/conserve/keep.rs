@@ -3,8 +3,8 @@
 use super::item::{index_columns, names};
 use crate::diff::is_managed;
 use crate::sql::{
-    Action::SetNull, Check, Column, ColumnType, Default, Dialect, ForeignKey, Index, IndexColumn,
-    SqlSchema, Table, options::DELETE_COLUMNS, parentheses::without_parentheses,
+    Action::SetNull, Arity, Check, Column, ColumnType, Default, Dialect, ForeignKey, Index,
+    IndexColumn, SqlSchema, Table, options::DELETE_COLUMNS, parentheses::without_parentheses,
 };
 
 /// Adds to `wanted` what `previous` has and the schema language has no words for: checks, generated columns,
@@ -100,6 +100,9 @@ fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {
     for (name, value) in &old.options {
         let option = new.options.entry(name.clone());
         option.or_insert_with(|| value.clone());
+    }
+    if new.arity == Arity::List {
+        new.required_list |= old.required_list;
     }
     if holds_text(old) == holds_text(new) && new.collation.is_none() {
         new.collation.clone_from(&old.collation);

@@ -118,9 +118,40 @@ pub fn replay(dialect: Dialect, scripts: &[SourceFile]) -> Replayed {
     }
 }
 
+/// The same for connections whose own schema has another name than `public` (PostgreSQL), as `?schema=app` says: names
+/// without a schema mean that one, which is called `public` in the result.
+///
+/// ```
+/// use whimbrel_engine::{replay::replay_in, source::SourceFile, sql::Dialect};
+///
+/// let script = SourceFile::new("1_init/migration.sql", "CREATE TABLE a (id INT); DROP TABLE app.a;");
+/// let replayed = replay_in(Dialect::Postgres, &[script], "app");
+/// assert!(replayed.is_ok());
+/// ```
+pub fn replay_in(dialect: Dialect, scripts: &[SourceFile], own: &str) -> Replayed {
+    if !dialect.has_namespaces() {
+        return replay(dialect, scripts);
+    }
+    let mut state = State::new(dialect, scripts);
+    state.schema.namespaces.push(own.to_owned());
+    state.schema.default_namespace = Some(own.to_owned());
+    let replayed = go_on(&mut state, dialect, scripts);
+    let mut schema = state.own();
+    schema.rename_default_namespace("public");
+    Replayed {
+        schema: finish(schema),
+        ..replayed
+    }
+}
+
 /// The state at the end, and what was found on the way; its schema is left to the caller.
 fn follow(dialect: Dialect, scripts: &[SourceFile]) -> (State<'_>, Replayed) {
     let mut state = State::new(dialect, scripts);
+    let replayed = go_on(&mut state, dialect, scripts);
+    (state, replayed)
+}
+
+fn go_on(state: &mut State<'_>, dialect: Dialect, scripts: &[SourceFile]) -> Replayed {
     let mut replayed = Replayed {
         schema: SqlSchema::empty(dialect),
         diagnostics: Vec::new(),
@@ -132,19 +163,13 @@ fn follow(dialect: Dialect, scripts: &[SourceFile]) -> (State<'_>, Replayed) {
     let mut stopped = false;
     for (file, script) in scripts.iter().enumerate() {
         state.start_script(file);
-        let report = run(
-            &mut state,
-            file,
-            script,
-            &mut stopped,
-            &mut replayed.diagnostics,
-        );
+        let report = run(state, file, script, &mut stopped, &mut replayed.diagnostics);
         replayed.scripts.push(report);
         state.end_script();
     }
     // Behind a statement that fails nothing is known.
     state.uncertain |= stopped;
-    (state, replayed)
+    replayed
 }
 
 fn run(
@@ -239,7 +264,7 @@ fn run(
         match applied {
             Ok(()) if opaque => report.opaque += 1,
             Ok(()) => report.modelled += 1,
-            Err(fail) if state.uncertain && fail.code != "internal" => {
+            Err(fail) if is_in_doubt(state, &fail) => {
                 report.opaque += 1;
                 diagnostics.push(doubtful(file, fail));
             }
@@ -265,12 +290,20 @@ fn diagnostic(file: usize, fail: Fail) -> Diagnostic {
     diagnostic
 }
 
+/// Something that nobody could follow ran before. What only an unknown function could have made may be missing; nothing
+/// else is held against less.
+fn is_in_doubt(state: &State<'_>, fail: &Fail) -> bool {
+    let is_missing = ["unknown-index", "unknown-table", "unknown-object"].contains(&fail.code);
+    fail.code != "internal" && (state.uncertain || (state.called_unknown && is_missing))
+}
+
 /// SQL that could not be followed ran before: what seems missing may be there.
 fn doubtful(file: usize, fail: Fail) -> Diagnostic {
     let mut diagnostic = diagnostic(file, fail);
     diagnostic.severity = crate::diagnostics::Severity::Warning;
     diagnostic.help = Some(
-        "an earlier statement could not be followed, so this one is taken to succeed and left out"
+        "an earlier statement could not be followed, so this one is taken to succeed and left out; a comment before that \
+         statement can say what it makes: `-- whimbrel: makes CREATE …`"
             .to_owned(),
     );
     diagnostic

@@ -6,6 +6,7 @@ mod by_name;
 mod column;
 mod decimal;
 pub(crate) mod default_class;
+mod interval;
 mod operator_class;
 pub(crate) mod options;
 pub(crate) mod parentheses;
@@ -15,6 +16,7 @@ mod table;
 pub(crate) mod time;
 
 pub(crate) use decimal::decimal;
+pub(crate) use interval::interval;
 pub(crate) use rename::Named;
 
 pub use attached::{About, Attached, AttachedKind, Part};

@@ -1,5 +1,7 @@
 //! Every name in a schema, and calling things by another one.
 
+use std::collections::BTreeSet;
+
 use super::{About, ColumnType, Default, Enum, ForeignKey, Opaque, OpaqueKind, QName, Sequence};
 use super::{SqlSchema, Table};
 
@@ -131,6 +133,8 @@ impl SqlSchema {
         for namespace in self.namespaces.iter_mut().filter(|name| *name == old) {
             new.clone_into(namespace);
         }
+        let mut known = BTreeSet::new();
+        self.namespaces.retain(|name| known.insert(name.clone()));
         self.visit_names(&mut |_, name| name.move_namespace(old, new));
     }
 }

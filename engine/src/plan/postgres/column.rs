@@ -17,7 +17,8 @@ pub(super) fn definition(schema: &SqlSchema, column: &Column) -> String {
         column_type(schema, column)
     );
     out.push_str(&collate(column));
-    if column.arity == Arity::Required {
+    let is_full_list = column.arity == Arity::List && column.required_list;
+    if column.arity == Arity::Required || is_full_list {
         out.push_str(" NOT NULL");
     }
     if let Some(default) = default_of(schema, column) {

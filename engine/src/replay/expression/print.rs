@@ -7,7 +7,10 @@ use sqlparser::ast::{
 use sqlparser::dialect::PostgreSqlDialect;
 
 use super::{MAX_DEPTH, parse, quote};
-use crate::{replay::cursor::fold, sql::Dialect};
+use crate::{
+    replay::cursor::fold,
+    sql::{Dialect, interval},
+};
 
 /// An expression as PostgreSQL prints it, as far as that can be told without types: strings get
 /// the type that their place suggests, operators their parentheses, types their long names.
@@ -35,13 +38,10 @@ fn print(expr: &Expr, hint: Option<&str>, depth: usize) -> Option<String> {
             },
             Value::SingleQuotedString(text)
             | Value::EscapedStringLiteral(text)
-            | Value::UnicodeStringLiteral(text) => {
-                let text = text.replace('\'', "''");
-                match hint {
-                    Some(hint) => format!("'{text}'::{hint}"),
-                    None => format!("'{text}'"),
-                }
-            }
+            | Value::UnicodeStringLiteral(text) => match hint {
+                Some(hint) => typed(text, hint),
+                None => format!("'{}'", text.replace('\'', "''")),
+            },
             _ => return None,
         },
         Expr::UnaryOp { op, expr } => match op {
@@ -64,6 +64,12 @@ fn print(expr: &Expr, hint: Option<&str>, depth: usize) -> Option<String> {
         } => {
             let ty = type_name(data_type)?;
             match bare(expr) {
+                Expr::Value(value)
+                    if let Value::SingleQuotedString(text) = &value.value
+                        && is_interval(&ty) =>
+                {
+                    typed(text, &ty)
+                }
                 Expr::Value(_) => match inner(bare(expr), None)? {
                     text if text.starts_with('\'') || text == "NULL" => format!("{text}::{ty}"),
                     text => format!("({text})::{ty}"),
@@ -90,13 +96,7 @@ fn print(expr: &Expr, hint: Option<&str>, depth: usize) -> Option<String> {
             Some(_) => return None,
         },
         Expr::TypedString(typed) => match &typed.value.value {
-            Value::SingleQuotedString(text) => {
-                format!(
-                    "'{}'::{}",
-                    text.replace('\'', "''"),
-                    type_name(&typed.data_type)?
-                )
-            }
+            Value::SingleQuotedString(text) => self::typed(text, &type_name(&typed.data_type)?),
             _ => return None,
         },
         Expr::Array(array) => {
@@ -110,6 +110,17 @@ fn print(expr: &Expr, hint: Option<&str>, depth: usize) -> Option<String> {
         Expr::Function(function) => call(function, depth)?,
         _ => return None,
     })
+}
+
+fn is_interval(ty: &str) -> bool {
+    ty == "interval" || ty.starts_with("interval(")
+}
+
+/// A literal of a type; spans of time as the server spells them.
+fn typed(text: &str, ty: &str) -> String {
+    let span = is_interval(ty).then(|| interval(text)).flatten();
+    let text = span.unwrap_or_else(|| text.replace('\'', "''"));
+    format!("'{text}'::{ty}")
 }
 
 fn bare(expr: &Expr) -> &Expr {
@@ -269,6 +280,10 @@ mod tests {
             ("GEN_RANDOM_UUID ()", "gen_random_uuid()"),
             ("now() + interval '1 day'", "(now() + '1 day'::interval)"),
             ("now() + '1 day'", "(now() + '1 day'::interval)"),
+            (
+                "now() + '90 day'::interval",
+                "(now() + '90 days'::interval)",
+            ),
             ("CURRENT_DATE", "CURRENT_DATE"),
             (
                 "(now() at time zone 'utc')",

@@ -58,6 +58,9 @@ fn called(
         let name = crate::sql::QName::new(namespace, name);
         state.routines.get(&name).cloned()
     });
+    if found.is_none() && call.alone && !state.schema.extensions.is_empty() {
+        state.called_unknown |= !crate::query::is_builtin_function(&call.name.name);
+    }
     let routines: Vec<_> = found.unwrap_or_default();
     let mut changing = routines.iter().filter(|r| r.holds_ddl(state.dialect));
     if changing.clone().next().is_none() {

@@ -71,6 +71,8 @@ pub(super) struct State<'a> {
     pub(super) legacy_alter_table: bool,
     /// Why there may be more than is known: SQL that could not be read was run.
     pub(super) uncertain: bool,
+    /// A function was called by itself that neither the history nor the server has: of an extension, which may make things.
+    pub(super) called_unknown: bool,
     pub(super) warnings: Vec<(Place, &'static str)>,
     /// What something else made.
     pub(super) external: BTreeSet<QName>,
@@ -102,6 +104,7 @@ impl<'a> State<'a> {
             checks_foreign_keys: true,
             legacy_alter_table: false,
             uncertain: false,
+            called_unknown: false,
             warnings: Vec::new(),
             external: BTreeSet::new(),
         }
@@ -191,6 +194,7 @@ impl<'a> State<'a> {
             checks_foreign_keys: _,
             legacy_alter_table: _,
             uncertain: _,
+            called_unknown: _,
             warnings: _,
             external,
         } = self;
