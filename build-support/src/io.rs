@@ -4,7 +4,6 @@ use std::{
     env, fs,
     io::Write,
     path::{Path, PathBuf},
-    process::Command,
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -186,27 +185,7 @@ pub(crate) fn history(surroundings: &Surroundings) -> Result<Option<Folder>, Str
 pub(crate) fn previous(surroundings: &Surroundings) -> Option<Record> {
     let migrations = surroundings.folder();
     let record = draft::read(&migrations)?;
-    (!is_versioned(&migrations, &record.name)).then_some(record)
-}
-
-/// True when version control knows the migration, or it cannot be told.
-fn is_versioned(migrations: &Path, name: &str) -> bool {
-    let system = migrations.ancestors().find_map(|folder| {
-        let there = |name: &&str| folder.join(name).exists();
-        [".git", ".jj", ".hg", ".svn"].into_iter().find(there)
-    });
-    match system {
-        None => false,
-        Some(".git") => {
-            let mut git = Command::new("git");
-            git.arg("-C").arg(migrations);
-            git.args(["ls-files", "--error-unmatch", "--", name]);
-            // 0: it is known. 1: it is not. Everything else: git itself failed.
-            git.output()
-                .map_or(true, |output| output.status.code() != Some(1))
-        }
-        Some(_) => true,
-    }
+    (!draft::is_versioned(&migrations, &record.name)).then_some(record)
 }
 
 /// Keeps other builds from writing a migration until the answer is dropped.

@@ -12,6 +12,7 @@ mod mode;
 mod outcome;
 mod place;
 mod report;
+mod reverse;
 
 use std::path::PathBuf;
 
@@ -31,6 +32,7 @@ pub fn configure() -> Config {
         migrations: None,
         generate: false,
         at_macro: false,
+        reversible: false,
         models: None,
     }
 }
@@ -45,6 +47,7 @@ pub struct Config {
     migrations: Option<PathBuf>,
     generate: bool,
     at_macro: bool,
+    reversible: bool,
     models: Option<Models>,
 }
 
@@ -116,6 +119,20 @@ impl Config {
         self
     }
 
+    /// Computes the reverse of each migration, and what it loses, and embeds them with the migrations. A
+    /// program that applies a migration then stores its reverse in the database, so that an older version of
+    /// the program can step back (`myapp migrate downgrade`). A `down.sql` beside a `migration.sql` is a
+    /// reverse by hand. Each is replayed, and counts only when it ends exactly where the history was before;
+    /// a `down.sql` that does not is a warning. Default: no.
+    ///
+    /// ```no_run
+    /// whimbrel_build::configure().reversible(true).run()
+    /// ```
+    pub fn reversible(mut self, embed: bool) -> Self {
+        self.reversible = embed;
+        self
+    }
+
     /// Writes Rust types from the schema: one struct for each model and view, one enum for each enum,
     /// for `sqlx`. `whimbrel::include_models!()` puts them where it stands. The package needs `sqlx`
     /// with its feature `derive`, and `chrono`, `bigdecimal`, `json`, `uuid` … as the schema's types
@@ -157,6 +174,12 @@ impl Config {
         )?;
         match check(surroundings, &place, self) {
             Ok(warnings) => {
+                let mut warnings = warnings;
+                warnings.extend(reverse::leave(
+                    surroundings,
+                    self.database,
+                    self.reversible,
+                )?);
                 place.leave(None)?;
                 io::tell(surroundings, &warnings);
                 Ok(())

@@ -8,6 +8,7 @@ use std::{
     fs::{self, File},
     io,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 /// The hidden folder beside the migrations folder.
@@ -102,6 +103,26 @@ pub fn settle(record: &Path, name: &str) {
         .is_some_and(|found| found.name == name)
     {
         let _ = fs::remove_file(record);
+    }
+}
+
+/// True when version control knows the migration, or it cannot be told.
+pub fn is_versioned(migrations: &Path, name: &str) -> bool {
+    let system = migrations.ancestors().find_map(|folder| {
+        let there = |name: &&str| folder.join(name).exists();
+        [".git", ".jj", ".hg", ".svn"].into_iter().find(there)
+    });
+    match system {
+        None => false,
+        Some(".git") => {
+            let mut git = Command::new("git");
+            git.arg("-C").arg(migrations);
+            git.args(["ls-files", "--error-unmatch", "--", name]);
+            // 0: it is known. 1: it is not. Everything else: git itself failed.
+            git.output()
+                .map_or(true, |output| output.status.code() != Some(1))
+        }
+        Some(_) => true,
     }
 }
 

@@ -64,7 +64,7 @@ pub fn render(checks: &[Check]) -> String {
             flag(check.report.is_some()),
             check.report.as_deref().unwrap_or_default(),
         ] {
-            out.push_str(&format!("{}\n{field}\n", field.len()));
+            out.push_str(&sized(field));
         }
     }
     out
@@ -92,8 +92,13 @@ pub fn parse(text: &str) -> Option<Vec<Check>> {
     Some(checks)
 }
 
+/// A field as [`field`] reads it.
+pub(crate) fn sized(field: &str) -> String {
+    format!("{}\n{field}\n", field.len())
+}
+
 /// A length, a line's end, so many bytes, a line's end.
-fn field<'a>(rest: &mut &'a str) -> Option<&'a str> {
+pub(crate) fn field<'a>(rest: &mut &'a str) -> Option<&'a str> {
     let (length, after) = rest.split_once('\n')?;
     let (value, after) = after.split_at_checked(length.parse().ok()?)?;
     *rest = after.strip_prefix('\n')?;
@@ -119,6 +124,8 @@ pub fn fingerprint(schema: &Path, migrations: &Path) -> String {
             add(&m.path, m.text());
             add(&m.path, if m.alone { "alone" } else { "" });
             add(&m.path, m.notes.as_deref().unwrap_or_default());
+            let down = m.down.as_ref().map(|down| down.text.as_str());
+            add(&m.path, down.unwrap_or_default());
         }),
         Err(error) => add(migrations, &error.to_string()),
     }

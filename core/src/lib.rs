@@ -13,6 +13,7 @@ pub mod lexer;
 pub mod lock_file;
 pub mod name;
 pub mod paths;
+pub mod reverse;
 pub mod schema_files;
 pub mod seal;
 pub mod statements;

@@ -16,6 +16,7 @@ pub mod models;
 pub mod plan;
 pub mod query;
 pub mod replay;
+pub mod reverse;
 pub mod schema;
 pub mod source;
 pub mod sql;

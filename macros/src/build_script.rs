@@ -7,7 +7,10 @@ use std::{
 };
 
 use proc_macro2::Span;
-use whimbrel_core::handover::{self, Check};
+use whimbrel_core::{
+    handover::{self, Check},
+    reverse::{self, Reverse},
+};
 
 /// What a macro may go by.
 pub(crate) struct BuildScript {
@@ -25,6 +28,18 @@ pub(crate) enum Report {
     Tell(String),
     /// Another macro tells it.
     Told,
+}
+
+/// The reverses of a folder's migrations, when the build script wrote them.
+pub(crate) fn reverses(checks: &[Check], migrations: &Path) -> Vec<Reverse> {
+    let is_checked = checks.iter().any(|check| check.migrations == migrations);
+    let out = std::env::var_os("OUT_DIR").filter(|_| is_checked);
+    let text = out.and_then(|out| {
+        let path = Path::new(&out).join(reverse::file(migrations));
+        std::fs::read_to_string(path).ok()
+    });
+    text.and_then(|text| reverse::parse(&text))
+        .unwrap_or_default()
 }
 
 /// Reads what the build script handed over to the macro at `site`; `None` when it checks nothing.

@@ -76,6 +76,7 @@ pub(crate) fn embed(whimbrel: &TokenStream, input: TokenStream) -> syn::Result<T
     let scripts = scripts.collect::<Result<Vec<_>, _>>().map_err(error)?;
     let watched = watched(&directory, &folder);
     let draft = draft(&directory, &folder);
+    let reverses = build_script::reverses(&checks, &directory);
     expand(
         whimbrel,
         dialect,
@@ -83,6 +84,7 @@ pub(crate) fn embed(whimbrel: &TokenStream, input: TokenStream) -> syn::Result<T
         &scripts,
         &watched,
         draft.as_deref(),
+        &reverses,
     )
     .map_err(error)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use whimbrel_core::{Dialect, checksum, folder::Layout, transaction::Mode};
+use whimbrel_core::{Dialect, checksum, folder::Layout, reverse::Reverse, transaction::Mode};
 
 use crate::embed::Script;
 
@@ -20,6 +20,7 @@ pub(crate) fn expand(
     scripts: &[Script],
     watched: &[PathBuf],
     draft: Option<&str>,
+    reverses: &[Reverse],
 ) -> Result<TokenStream, String> {
     let dialect = match dialect {
         Dialect::Postgres => quote!(Postgres),
@@ -55,16 +56,42 @@ pub(crate) fn expand(
             ::core::option::Option::None
         }))
     });
+    let reverses = reversible(whimbrel, scripts, reverses);
+    let reversible = reverses.as_ref().map(|_| quote!(.reversible(REVERSES)));
     // The bytes that are embedded are the ones that were hashed. `include_bytes!` is there only so
     // that cargo sees edits: the constants have no name, so nothing of them reaches the binary.
     Ok(quote! {{
         #(const _: &[u8] = ::core::include_bytes!(#watched);)*
         #list
+        #reverses
         #whimbrel::Migrations::embedded(#whimbrel::Dialect::#dialect, LIST).of_program(
             ::core::option_env!("CARGO_PKG_NAME"),
             ::core::option_env!("CARGO_PKG_VERSION"),
-        )#layout #draft
+        )#layout #draft #reversible
     }})
+}
+
+/// The reverses of the scripts as they are embedded.
+fn reversible(
+    whimbrel: &TokenStream,
+    scripts: &[Script],
+    reverses: &[Reverse],
+) -> Option<TokenStream> {
+    let is_of = |reverse: &&Reverse| {
+        scripts.iter().any(|script| {
+            let migration = script.migration;
+            migration.name == reverse.name && checksum::of(&migration.sql) == reverse.checksum
+        })
+    };
+    let list = reverses.iter().filter(is_of).map(|reverse| {
+        let (name, losses) = (&reverse.name, &reverse.losses);
+        match &reverse.sql {
+            Ok(sql) => quote!(#whimbrel::Reverse::embedded(#name, #sql, &[#(#losses),*])),
+            Err(why) => quote!(#whimbrel::Reverse::none(#name, #why)),
+        }
+    });
+    let list: Vec<TokenStream> = list.collect();
+    (!list.is_empty()).then(|| quote!(const REVERSES: &[#whimbrel::Reverse] = &[#(#list),*];))
 }
 
 /// `LIST`, with the scripts as they are.

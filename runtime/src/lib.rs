@@ -60,10 +60,12 @@ pub use history::Attempt;
 #[cfg(feature = "compress")]
 #[doc(hidden)]
 pub use migrations::Packed;
+#[doc(hidden)]
+pub use migrations::Reverse;
 pub use migrations::{EmbeddedMigration, FolderError, Migrations};
 pub use migrator::{
-    Applied, Event, LockKind, MigrationState, MigrationStatus, Migrator, Planned, Policy, Report,
-    Status,
+    Applied, Downgrade, Downgraded, Event, LockKind, MigrationState, MigrationStatus, Migrator,
+    Planned, Policy, Report, Status, StepBack,
 };
 pub use whimbrel_core::Dialect;
 #[doc(hidden)]

@@ -45,6 +45,16 @@ Examples:
     },
     /// Say what became of a migration that failed, or that was applied by hand
     Resolve(Resolve),
+    /// Take the newest migrations back, down to the one that is named
+    #[command(after_help = "\
+Says what would be lost and asks; without a terminal --accept-data-loss is needed where something is.
+The way back is the one that the database carries, else the one that the project's migrations give.
+A SQLite database is copied first.
+
+Examples:
+  whimbrel migrate downgrade --to 20240106120000_init
+  whimbrel migrate downgrade --to 20240106120000_init --accept-data-loss --json")]
+    Downgrade(Downgrade),
     /// Empty the database, apply all migrations, and seed
     #[command(after_help = "\
 Examples:
@@ -118,12 +128,29 @@ pub struct Dev {
     /// Make a migration of what was changed in the database by hand
     #[arg(long)]
     pub adopt_drift: bool,
+    /// Take the newest migration back that whimbrel.lock does not seal: in the database, and its folder
+    #[arg(long, conflicts_with_all = ["name", "create_only", "rename", "adopt_drift"])]
+    pub undo: bool,
     /// Write no Rust types
     #[arg(long)]
     pub skip_generate: bool,
     /// Do not run the seed command after a reset
     #[arg(long)]
     pub skip_seed: bool,
+}
+
+/// `whimbrel migrate downgrade`
+#[derive(Debug, Args)]
+pub struct Downgrade {
+    /// The migration that is the newest applied one afterwards
+    #[arg(long, value_name = "MIGRATION")]
+    pub to: String,
+    /// Do not ask, even if rows are lost
+    #[arg(long)]
+    pub accept_data_loss: bool,
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `whimbrel migrate check`

@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use db::{Db, Execute, Push};
 pub use diff::{Diff, From, To};
-pub use migrate::{Check, Dev, Migrate, Resolve};
+pub use migrate::{Check, Dev, Downgrade, Migrate, Resolve};
 pub use queries::Queries;
 
 /// Migrates databases from a Prisma schema, without Node and without a shadow database.

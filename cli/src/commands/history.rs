@@ -126,7 +126,7 @@ pub(super) fn migrations(project: &Project) -> Result<Migrations, String> {
     }
 }
 
-fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_> {
+pub(super) fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_> {
     // Waiting is told again and again; a person wants to read it once.
     let waiting = Arc::new(Mutex::new(false));
     migrator.on_event(move |event| match event {
@@ -163,6 +163,12 @@ fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_> {
             count(*migrations, "migration")
         )),
         Event::BackedUp { path, .. } => progress.say(&format!("Kept a copy: {}", path.display())),
+        Event::TakingBack { migration, .. } => {
+            progress.now(format!("Taking back migration `{migration}`"));
+        }
+        Event::TakenBack { migration, .. } => {
+            progress.say(&format!("Took back migration `{migration}`"));
+        }
         Event::Warning(warning) => progress.complain(&format!("warning: {warning}")),
         Event::WaitingForLock { holder, .. } => {
             let told = waiting

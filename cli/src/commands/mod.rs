@@ -6,6 +6,7 @@ mod demand;
 mod deploy;
 mod dev;
 mod diff;
+mod downgrade;
 mod execute;
 mod format;
 mod generate;
@@ -78,6 +79,7 @@ async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
         Migrate::Status { json } => status::run(project, *json).await,
         Migrate::Log { json } => log::run(project, *json).await,
         Migrate::Resolve(arguments) => resolve::run(project, arguments).await,
+        Migrate::Downgrade(arguments) => downgrade::run(project, arguments).await,
         Migrate::Reset {
             force,
             skip_seed,

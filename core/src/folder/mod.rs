@@ -15,7 +15,7 @@ pub use read::read;
 pub use sections::SectionMistake;
 pub use write::{remove, rename, write};
 
-use crate::{Dialect, name};
+use crate::{Dialect, name, transaction};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -102,6 +102,17 @@ impl Migration {
         match own.is_some_and(|folder| folder == self.name.as_str()) {
             true => self.path.with_file_name(NOTES),
             false => self.path.with_file_name(format!("{}.whimbrel", self.name)),
+        }
+    }
+}
+
+impl Down {
+    /// The script, which says itself when it runs outside of a transaction.
+    pub fn script(&self) -> String {
+        let text = self.text.trim();
+        match self.alone && !transaction::wants_no_transaction(text) {
+            true => format!("-- whimbrel: no-transaction\n{text}\n"),
+            false => format!("{text}\n"),
         }
     }
 }

@@ -144,6 +144,63 @@ pub fn replay_in(dialect: Dialect, scripts: &[SourceFile], own: &str) -> Replaye
     }
 }
 
+/// What a history produces up to one of its scripts.
+#[derive(Debug, Clone)]
+pub(crate) struct Stage {
+    /// The schema behind the script.
+    pub(crate) schema: SqlSchema,
+    /// All of it is known.
+    pub(crate) certain: bool,
+    /// What another script makes of it, which takes the place of those behind; `None` where there is none,
+    /// or it fails.
+    pub(crate) then: Option<SqlSchema>,
+}
+
+/// Replays scripts one by one, and behind each of them the one of `then` at the same place. Ends before
+/// the first that fails.
+pub(crate) fn stages(
+    dialect: Dialect,
+    scripts: &[SourceFile],
+    then: &[Option<SourceFile>],
+) -> Vec<Stage> {
+    let others = (0..scripts.len()).map(|at| {
+        let other = then.get(at).cloned().flatten();
+        other.unwrap_or_else(|| SourceFile::new("", ""))
+    });
+    let all: Vec<SourceFile> = scripts.iter().cloned().chain(others).collect();
+    let mut state = State::new(dialect, &all);
+    let known = notes::histories(dialect, scripts);
+    // What is written there is right.
+    state.elsewhere(&known).ok();
+    let mut stages = Vec::with_capacity(scripts.len());
+    for (file, script) in scripts.iter().enumerate() {
+        if !follow_one(&mut state, file, script) {
+            break;
+        }
+        let other = scripts.len() + file;
+        let then = then.get(file).and_then(Option::as_ref).and_then(|script| {
+            let mut state = state.clone();
+            let followed = follow_one(&mut state, other, script);
+            (followed && !state.uncertain).then(|| finish(state.own()))
+        });
+        stages.push(Stage {
+            schema: finish(state.clone().own()),
+            certain: !state.uncertain,
+            then,
+        });
+    }
+    stages
+}
+
+/// False when a statement of the script fails.
+fn follow_one<'a>(state: &mut State<'a>, file: usize, script: &SourceFile) -> bool {
+    let (mut stopped, mut diagnostics) = (false, Vec::new());
+    state.start_script(file);
+    run(state, file, script, &mut stopped, &mut diagnostics);
+    state.end_script();
+    !stopped
+}
+
 /// The state at the end, and what was found on the way; its schema is left to the caller.
 fn follow(dialect: Dialect, scripts: &[SourceFile]) -> (State<'_>, Replayed) {
     let mut state = State::new(dialect, scripts);

@@ -7,8 +7,16 @@ pub(super) fn from(mut args: impl Iterator<Item = String>) -> String {
     let program = args.next().unwrap_or_default();
     let program = Path::new(&program).file_stem().unwrap_or_default();
     let mut words = vec![program.to_string_lossy().into_owned()];
-    const ACTIONS: [&str; 8] = [
-        "status", "deploy", "plan", "resolve", "log", "verify", "backups", "restore",
+    const ACTIONS: [&str; 9] = [
+        "status",
+        "deploy",
+        "plan",
+        "resolve",
+        "log",
+        "verify",
+        "backups",
+        "restore",
+        "downgrade",
     ];
     let is_word = |arg: &String| {
         let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';

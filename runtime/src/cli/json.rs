@@ -2,7 +2,7 @@
 
 use super::text::word;
 use crate::json::Json;
-use crate::{Attempt, Error, MigrationState, Migrations, Planned, Report, Status};
+use crate::{Attempt, Downgraded, Error, MigrationState, Migrations, Planned, Report, Status};
 #[cfg(feature = "sqlite")]
 use crate::{Copy, Restored};
 
@@ -53,6 +53,19 @@ pub(super) fn report(report: &Report) -> Json {
     #[cfg(not(feature = "sqlite"))]
     let backup = Json::Null;
     Json::Object(vec![("applied", applied), ("backup", backup)])
+}
+
+pub(super) fn downgraded(to: &str, done: &Downgraded, losses: &[String]) -> Json {
+    #[cfg(feature = "sqlite")]
+    let backup = Json::optional(done.backup.as_ref().map(|copy| copy.name.as_str()));
+    #[cfg(not(feature = "sqlite"))]
+    let backup = Json::Null;
+    Json::Object(vec![
+        ("to", Json::text(to)),
+        ("takenBack", list(&done.taken_back, |name| Json::text(name))),
+        ("losses", list(losses, |loss| Json::text(loss))),
+        ("backup", backup),
+    ])
 }
 
 pub(super) fn plan(plan: &[Planned]) -> Json {

@@ -19,6 +19,7 @@
 //! ```
 
 mod called;
+mod downgrade;
 mod json;
 mod text;
 
@@ -51,6 +52,8 @@ enum Action {
     Version,
     /// Tell how the database's history deviates from this program; exits with 1 when it does.
     Verify,
+    /// Take the newest migrations back, down to the one that is named.
+    Downgrade(Downgrade),
     /// List the copies of the database (SQLite).
     #[cfg(feature = "sqlite")]
     Backups,
@@ -77,6 +80,16 @@ struct Resolve {
     /// The statement that it was interrupted at did not take effect: go on with it.
     #[arg(long, value_name = "NAME")]
     resume_at: Option<String>,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+struct Downgrade {
+    /// The migration that is the newest applied one afterwards.
+    #[arg(long, value_name = "NAME")]
+    to: String,
+    /// What is lost may be lost: do not ask.
+    #[arg(long)]
+    accept_data_loss: bool,
 }
 
 /// What the subcommand has to say.
@@ -185,6 +198,7 @@ impl Migrate {
                 }
             }
             Action::Resolve(resolve) => resolve.act(migrator, target).await?,
+            Action::Downgrade(downgrade) => downgrade.act(migrator, target, self.json).await?,
             #[cfg(feature = "sqlite")]
             Action::Backups => {
                 let copies = migrator.backups(&target.file()?)?;

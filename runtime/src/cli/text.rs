@@ -1,7 +1,10 @@
 //! What the subcommand says to people.
 
 use crate::history::failure;
-use crate::{Attempt, Error, MigrationState, MigrationStatus, Migrations, Planned, Report, Status};
+use crate::{
+    Attempt, Downgraded, Error, MigrationState, MigrationStatus, Migrations, Planned, Report,
+    Status,
+};
 #[cfg(feature = "sqlite")]
 use crate::{Copy, Restored};
 use std::fmt::Write;
@@ -65,6 +68,20 @@ pub(super) fn report(report: &Report) -> String {
         return format!("kept {}\n{report}", copy.name);
     }
     report.to_string()
+}
+
+pub(super) fn downgraded(done: &Downgraded, losses: &[String]) -> String {
+    let mut text = String::new();
+    #[cfg(feature = "sqlite")]
+    if let Some(copy) = &done.backup {
+        text = format!("kept {}\n", copy.name);
+    }
+    text.push_str(&done.to_string());
+    for loss in losses {
+        text.push_str("\n  - ");
+        text.push_str(loss);
+    }
+    text
 }
 
 pub(super) fn plan(plan: &[Planned]) -> String {

@@ -54,6 +54,16 @@ pub enum ErrorKind {
     /// A copy of the database could not be made or put back, or what is to happen before migrations
     /// are applied failed. Nothing was migrated.
     Backup,
+    /// A migration cannot be taken back.
+    NoWayBack,
+    /// The reverse of a migration that the database carries is not what was written.
+    ReverseEdited,
+    /// A migration was being taken back, and that was interrupted or failed.
+    HalfTakenBack,
+    /// The history changed between a decision and the lock.
+    HistoryChanged,
+    /// Taking migrations back loses data, and nobody said that it may.
+    DataLoss,
     /// The database refused something else.
     Database,
 }
@@ -73,7 +83,7 @@ impl ErrorKind {
             ErrorKind::LockTimeout | ErrorKind::LockLost => "P1002",
             ErrorKind::NotEmpty => "P3005",
             ErrorKind::AlreadyApplied => "P3008",
-            ErrorKind::FailedBefore | ErrorKind::InDoubt => "P3009",
+            ErrorKind::FailedBefore | ErrorKind::InDoubt | ErrorKind::HalfTakenBack => "P3009",
             ErrorKind::NeverApplied => "P3011",
             ErrorKind::NotFailed | ErrorKind::NotInDoubt => "P3012",
             ErrorKind::NotFound => "P3017",
@@ -89,6 +99,10 @@ impl ErrorKind {
             | ErrorKind::Renamed
             | ErrorKind::NotConfirmed
             | ErrorKind::Backup
+            | ErrorKind::NoWayBack
+            | ErrorKind::ReverseEdited
+            | ErrorKind::HistoryChanged
+            | ErrorKind::DataLoss
             | ErrorKind::Database => return None,
         })
     }

@@ -25,6 +25,8 @@ struct Inner {
     recorded: Option<String>,
     database: Option<String>,
     command: Option<String>,
+    way_back: Option<String>,
+    taken_back: Vec<String>,
     resumes: bool,
     rolled_back: bool,
     schema_alone: bool,
@@ -57,6 +59,8 @@ impl Error {
             recorded: None,
             database: None,
             command: None,
+            way_back: None,
+            taken_back: Vec::new(),
             resumes: false,
             rolled_back: false,
             schema_alone: false,
@@ -162,6 +166,17 @@ impl Error {
         self
     }
 
+    /// The migration to go back to.
+    pub(crate) fn way_back(mut self, to: Option<String>) -> Self {
+        self.0.way_back = to;
+        self
+    }
+
+    pub(crate) fn after_downgrade(mut self, taken_back: &[String]) -> Self {
+        self.0.taken_back = taken_back.to_vec();
+        self
+    }
+
     pub(crate) fn after(mut self, applied: &[String]) -> Self {
         self.0.applied = applied.to_vec();
         self
@@ -190,6 +205,11 @@ impl Error {
     /// The migrations that this very call had applied before; they stay applied.
     pub fn applied(&self) -> &[String] {
         &self.0.applied
+    }
+
+    /// The migrations that this very call had taken back before; they stay so.
+    pub fn taken_back(&self) -> &[String] {
+        &self.0.taken_back
     }
 
     /// True when the next run goes on with the migration by itself, at the statement that failed.

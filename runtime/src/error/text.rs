@@ -37,6 +37,9 @@ pub(super) fn write(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             applied.len()
         )?,
     }
+    if !error.taken_back().is_empty() {
+        write!(f, "\ntaken back before: {}", error.taken_back().join(", "))?;
+    }
     write!(f, "\nnext: {}", help(error))
 }
 
@@ -83,6 +86,17 @@ fn what(error: &Error) -> String {
         ErrorKind::OtherDatabase => "the migrations are for another kind of database".into(),
         ErrorKind::NotConfirmed => "resetting drops everything in the database".into(),
         ErrorKind::Backup => "nothing was migrated, because what comes before it failed".into(),
+        ErrorKind::NoWayBack => format!("migration {name} cannot be taken back"),
+        ErrorKind::ReverseEdited => {
+            format!("the reverse of migration {name} was edited in the database")
+        }
+        ErrorKind::HalfTakenBack => {
+            format!("migration {name} was being taken back, and that did not end")
+        }
+        ErrorKind::HistoryChanged => {
+            format!("the migration history changed meanwhile, at {name}")
+        }
+        ErrorKind::DataLoss => "going back loses data".into(),
         ErrorKind::Database if error.migration_name().is_some() => {
             format!("migration {name} did not run, the database refused")
         }
@@ -103,6 +117,15 @@ fn is_unknown_type(error: &Error) -> bool {
 fn code(error: &Error) -> Option<String> {
     let error = error.cause()?.as_database_error()?;
     error.code().map(|code| code.into_owned())
+}
+
+/// The migration to go back to, as it is typed.
+fn way_back(error: &Error) -> &str {
+    match error.0.way_back.as_deref() {
+        None => "NAME",
+        Some("") => "''",
+        Some(name) => name,
+    }
 }
 
 pub(super) fn help(error: &Error) -> String {
@@ -133,6 +156,32 @@ pub(super) fn help(error: &Error) -> String {
         ErrorKind::Edited => write!(
             out,
             "restore the script as it was applied and put the change into a new migration"
+        ),
+        ErrorKind::Ahead if error.0.way_back.is_some() => write!(
+            out,
+            "deploy the newer program, or step back with `{command} downgrade --to {to}` (the database \
+             carries the way), or allow a database that is ahead (Migrator::ahead)",
+            to = way_back(error)
+        ),
+        ErrorKind::NoWayBack => write!(
+            out,
+            "nothing of it was changed; undo it with a new migration, or put a copy back from before it"
+        ),
+        ErrorKind::ReverseEdited => write!(
+            out,
+            "nothing was changed; put the row's `logs` back as they were, undo the migration with a new one, \
+             or put a copy back from before it"
+        ),
+        ErrorKind::HalfTakenBack => write!(
+            out,
+            "`{command} downgrade --to {to}` goes on where it stopped",
+            to = way_back(error)
+        ),
+        ErrorKind::HistoryChanged => write!(out, "run it again and see what it would do now"),
+        ErrorKind::DataLoss => write!(
+            out,
+            "if that may be, add --accept-data-loss: `{command} downgrade --to {to} --accept-data-loss`",
+            to = way_back(error)
         ),
         ErrorKind::Ahead => write!(
             out,

@@ -1,5 +1,6 @@
 //! The rows of the history with their times, for people to read.
 
+use super::reverse;
 use super::sql::Table;
 use crate::connection::Texts;
 use whimbrel_core::Dialect;
@@ -34,8 +35,16 @@ impl Attempt {
             finished_at: next(),
             rolled_back_at: next(),
             milliseconds: next().and_then(|number| number.parse().ok()),
-            logs: next(),
+            logs: next().and_then(for_people),
         }
+    }
+}
+
+/// The way back that an applied row carries is for programs.
+fn for_people(logs: String) -> Option<String> {
+    match reverse::taken_back_by(&logs) {
+        Some(by) => Some(by),
+        None => (!reverse::is_line(&logs)).then_some(logs),
     }
 }
 

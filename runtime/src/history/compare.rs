@@ -3,6 +3,7 @@
 use super::Row;
 use super::failure;
 use super::journal::{self, Resume};
+use super::reverse;
 use crate::migrator::{Options, Policy};
 use crate::{Error, ErrorKind, Migrations};
 use std::collections::BTreeMap;
@@ -16,8 +17,8 @@ pub(crate) struct Comparison {
     pub(crate) failures: Vec<Option<String>>,
     /// Names that are applied and not embedded.
     pub(crate) unknown: Vec<Unknown>,
-    /// Names of open rows that are not embedded.
-    pub(crate) unknown_open: Vec<String>,
+    /// Open rows that are not embedded.
+    pub(crate) unknown_open: Vec<Open>,
 }
 
 /// What became of an embedded migration.
@@ -47,6 +48,15 @@ pub(crate) struct Unknown {
     pub(crate) ahead: bool,
     /// The pending migration that has its script.
     pub(crate) renamed: Option<String>,
+    /// The database carries the way back.
+    pub(crate) carries_reverse: bool,
+}
+
+/// An open row of a migration that the binary does not contain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Open {
+    pub(crate) name: String,
+    pub(crate) logs: Option<String>,
 }
 
 /// Compares without judging.
@@ -85,13 +95,19 @@ pub(crate) fn compare(migrations: &Migrations, rows: &[Row]) -> Comparison {
     let mut unknown_open = Vec::new();
     // What is left belongs to no embedded migration.
     for (name, rows) in attempts {
-        if rows.iter().any(|row| row.is_open()) {
-            unknown_open.push(name.to_owned());
+        if let Some(open) = rows.iter().rfind(|row| row.is_open()) {
+            unknown_open.push(Open {
+                name: name.to_owned(),
+                logs: open.logs.clone(),
+            });
         } else if rows.iter().any(|row| row.is_applied()) {
             unknown.push(Unknown {
                 name: name.to_owned(),
                 ahead: migrations.is_behind_all(name),
                 renamed: renamed(migrations, &states, &rows),
+                carries_reverse: rows.iter().filter(|row| row.is_applied()).all(|row| {
+                    matches!(reverse::read(row), reverse::Found::Stored(it) if it.sql.is_ok())
+                }),
             });
         }
     }
@@ -115,6 +131,21 @@ fn renamed(migrations: &Migrations, states: &[State], applied: &[&Row]) -> Optio
         rows.any(|row| migration.has_checksum(&row.checksum))
     });
     same.map(|(migration, _)| migration.name().to_owned())
+}
+
+/// The error for a migration that was being taken back.
+fn going_back(name: &str, logs: Option<&str>) -> Option<Error> {
+    let back = reverse::read_going_back(logs?)?;
+    let error = Error::new(ErrorKind::HalfTakenBack).migration(name);
+    let failed = back
+        .journal
+        .split_once("\nfailed: ")
+        .map(|(_, why)| why.to_owned());
+    let error = error.way_back(Some(back.to));
+    Some(match failed {
+        Some(why) => error.detail(why),
+        None => error,
+    })
 }
 
 impl Comparison {
@@ -191,6 +222,9 @@ impl Comparison {
                 let State::Failed { logs } = state else {
                     return None;
                 };
+                if let Some(error) = going_back(migration.name(), logs.as_deref()) {
+                    return Some(error);
+                }
                 let error = Error::new(ErrorKind::FailedBefore).migration(migration.name());
                 Some(match logs.as_deref() {
                 Some(logs) if journal::is_journal(logs) => error.detail(
@@ -201,13 +235,20 @@ impl Comparison {
             })
             });
         known.or_else(|| {
-            let name = self.unknown_open.first()?;
-            Some(
-                Error::new(ErrorKind::FailedBefore)
-                    .migration(name)
-                    .detail("this program does not contain it"),
-            )
+            let Open { name, logs } = self.unknown_open.first()?;
+            let failed = Error::new(ErrorKind::FailedBefore).migration(name);
+            let failed = || failed.detail("this program does not contain it");
+            Some(going_back(name, logs.as_deref()).unwrap_or_else(failed))
         })
+    }
+
+    /// The migration of this binary that a downgrade could go back to, when the database carries the way.
+    fn way_back(&self, migrations: &Migrations) -> Option<String> {
+        let (newest, state) = migrations.iter().zip(&self.states).next_back()?;
+        let is_applied = matches!(state, State::Applied { .. });
+        let mut ahead = self.unknown.iter().filter(|unknown| unknown.ahead);
+        let carried = is_applied && ahead.all(|unknown| unknown.carries_reverse);
+        carried.then(|| newest.name().to_owned())
     }
 
     fn deviations(&self, migrations: &Migrations, options: &Options) -> Vec<(Policy, Error)> {
@@ -232,7 +273,9 @@ impl Comparison {
             } else {
                 (options.missing, ErrorKind::Missing)
             };
-            found.push((policy, Error::new(kind).migration(&unknown.name)));
+            let error = Error::new(kind).migration(&unknown.name);
+            let to = self.way_back(migrations).filter(|_| unknown.ahead);
+            found.push((policy, error.way_back(to)));
         }
         let applied = |state: &State| matches!(state, State::Applied { .. });
         let last = self.states.iter().rposition(applied).unwrap_or(0);

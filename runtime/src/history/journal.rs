@@ -7,7 +7,7 @@ use super::Row;
 use crate::EmbeddedMigration;
 use whimbrel_core::checksum;
 
-const MARK: &str = "whimbrel journal: statements done";
+pub(crate) const MARK: &str = "whimbrel journal: statements done";
 const BEFORE: &str = ", before ";
 
 /// The logs after `done` statements of `migration`. `before`: what the objects are like that the next
@@ -53,7 +53,11 @@ pub(crate) struct Resume {
 /// Reads an open row that [`render`] wrote. `None` when another tool wrote it, or when the
 /// statements that were done are not those of `migration` any more.
 pub(crate) fn resume(row: &Row, migration: &EmbeddedMigration) -> Option<Resume> {
-    let logs = row.logs.as_deref()?;
+    resume_from(row.logs.as_deref()?, migration)
+}
+
+/// The same of the logs alone.
+pub(crate) fn resume_from(logs: &str, migration: &EmbeddedMigration) -> Option<Resume> {
     let (first, rest) = logs.split_once('\n').unwrap_or((logs, ""));
     let (counts, sha256) = first.strip_prefix(MARK)?.trim().split_once(", sha256 ")?;
     let (sha256, before) = match sha256.split_once(BEFORE) {

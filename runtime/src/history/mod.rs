@@ -8,6 +8,7 @@ pub(crate) mod id;
 pub(crate) mod journal;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod lock;
+pub(crate) mod reverse;
 pub(crate) mod row;
 pub(crate) mod sql;
 

@@ -98,14 +98,20 @@ impl Table {
             self.text(id),
             self.text(checksum),
             self.text(name),
-            logs.map_or("NULL".into(), |logs| self.text(logs)),
+            self.optional(logs),
             self.now()
         )
     }
 
     /// A row for a migration that ended well in the transaction which this is in. `begun` is for
     /// databases that do not know when their transaction began. SQLite's takes a `WHERE` behind it.
-    pub(crate) fn applied(&self, name: &str, checksum: &str, begun: u64) -> String {
+    pub(crate) fn applied(
+        &self,
+        name: &str,
+        checksum: &str,
+        begun: u64,
+        logs: Option<&str>,
+    ) -> String {
         let begun = match self.dialect {
             Dialect::Postgres | Dialect::Cockroach => "now()".into(),
             Dialect::Sqlite | Dialect::Mysql => format!("'{}'", time::iso(begun)),
@@ -116,12 +122,13 @@ impl Table {
         };
         format!(
             "INSERT INTO {} (id, checksum, migration_name, started_at, finished_at, \
-             applied_steps_count) {open}{}, {}, {}, {begun}, {}, 1{close}",
+             logs, applied_steps_count) {open}{}, {}, {}, {begun}, {}, {}, 1{close}",
             self.quoted(),
             self.text(&id::new()),
             self.text(checksum),
             self.text(name),
             self.now(),
+            self.optional(logs),
         )
     }
 
@@ -139,19 +146,25 @@ impl Table {
     }
 
     /// The migration ended well.
-    pub(crate) fn finish(&self, id: &str) -> String {
+    pub(crate) fn finish(&self, id: &str, logs: Option<&str>) -> String {
         self.update(
             id,
             &format!(
-                "finished_at = {}, applied_steps_count = 1, logs = NULL",
-                self.now()
+                "finished_at = {}, applied_steps_count = 1, logs = {}",
+                self.now(),
+                self.optional(logs)
             ),
         )
     }
 
     /// A migration ended well and the next one begins, in one statement that is one
     /// commit. MySQL.
-    pub(crate) fn finish_and_start(&self, ended: RowOf<'_>, next: RowOf<'_>, logs: &str) -> String {
+    pub(crate) fn finish_and_start(
+        &self,
+        (ended, ended_logs): (RowOf<'_>, Option<&str>),
+        next: RowOf<'_>,
+        logs: &str,
+    ) -> String {
         let row = |row: RowOf<'_>, logs: &str, finished: &str, steps: u8| {
             format!(
                 "({}, {}, {}, {logs}, {}, {finished}, {steps})",
@@ -167,7 +180,7 @@ impl Table {
              finished_at = VALUES(finished_at), logs = VALUES(logs), \
              applied_steps_count = VALUES(applied_steps_count)",
             self.quoted(),
-            row(ended, "NULL", &self.now(), 1),
+            row(ended, &self.optional(ended_logs), &self.now(), 1),
             row(next, &self.text(logs), "NULL", 0),
         )
     }
@@ -242,6 +255,45 @@ impl Table {
         )
     }
 
+    /// A query for one text: when an applied migration ended.
+    pub(crate) fn finished_at(&self, id: &str) -> String {
+        let text = match self.dialect {
+            Dialect::Mysql => "CHAR",
+            Dialect::Postgres | Dialect::Cockroach | Dialect::Sqlite => "TEXT",
+        };
+        format!(
+            "SELECT CAST(finished_at AS {text}) FROM {} WHERE id = {}",
+            self.quoted(),
+            self.text(id)
+        )
+    }
+
+    /// An applied migration is about to be taken back statement by statement: its row is open again.
+    pub(crate) fn open_again(&self, id: &str, logs: &str) -> String {
+        let logs = self.text(logs);
+        let set = format!("finished_at = NULL, applied_steps_count = 0, logs = {logs}");
+        self.update(id, &set)
+    }
+
+    /// An applied migration was taken back. `finished`: when it had been applied, of a row that was opened
+    /// again.
+    pub(crate) fn taken_back(&self, id: &str, finished: Option<&str>, logs: &str) -> String {
+        let finished = finished.map(|at| format!("finished_at = {}, ", self.text(at)));
+        let finished = finished.unwrap_or_default();
+        let (now, logs) = (self.now(), self.text(logs));
+        self.update(
+            id,
+            &format!("{finished}rolled_back_at = {now}, logs = {logs}"),
+        )
+    }
+
+    /// Nothing of it was taken back after all.
+    pub(crate) fn stays_applied(&self, id: &str, finished: &str, logs: &str) -> String {
+        let (finished, logs) = (self.text(finished), self.text(logs));
+        let set = format!("finished_at = {finished}, applied_steps_count = 1, logs = {logs}");
+        self.update(id, &set)
+    }
+
     fn update(&self, id: &str, assignments: &str) -> String {
         format!(
             "UPDATE {} SET {assignments} WHERE id = {}",
@@ -257,6 +309,10 @@ impl Table {
             Dialect::Mysql => "UTC_TIMESTAMP(3)".into(),
             Dialect::Sqlite => format!("'{}'", time::iso(id::now_milliseconds())),
         }
+    }
+
+    fn optional(&self, value: Option<&str>) -> String {
+        value.map_or("NULL".into(), |value| self.text(value))
     }
 
     pub(super) fn text(&self, value: &str) -> String {

@@ -47,19 +47,42 @@ pub(super) fn load(path: &Path, dialect: Option<Dialect>) -> Result<Migrations, 
         draft: None,
         layout: folder.layout,
         folder: Some(path.to_owned()),
+        reverses: &[],
+        found_reverses: Vec::new(),
     })
 }
 
 fn embed(dialect: Dialect, migration: Migration) -> Result<EmbeddedMigration, FolderError> {
+    let embedded = scripted(dialect, &migration);
+    embedded.map_err(|unusable| {
+        FolderError(match unusable {
+            Unusable::Split { line, error } => Cause::Split {
+                path: migration.path,
+                line,
+                error,
+            },
+            Unusable::TooLarge => Cause::TooLarge(migration.path),
+        })
+    })
+}
+
+/// Why a script cannot be run.
+pub(super) enum Unusable {
+    Split { line: usize, error: SplitError },
+    TooLarge,
+}
+
+/// A script with what there is to find out about it.
+pub(super) fn scripted(
+    dialect: Dialect,
+    migration: &Migration,
+) -> Result<EmbeddedMigration, Unusable> {
     let sql = migration.text().to_owned();
     let script = migration.script();
     let found = statements::split(dialect, &script).map_err(|error| {
         let before = sql.as_bytes().iter().take(error.offset);
-        FolderError(Cause::Split {
-            path: migration.path.clone(),
-            line: before.filter(|&&byte| byte == b'\n').count() + 1,
-            error,
-        })
+        let line = before.filter(|&&byte| byte == b'\n').count() + 1;
+        Unusable::Split { line, error }
     })?;
     let texts: Vec<&str> = found.iter().map(|found| found.text(&sql)).collect();
     let transactional =
@@ -68,9 +91,9 @@ fn embed(dialect: Dialect, migration: Migration) -> Result<EmbeddedMigration, Fo
         .iter()
         .map(|found| Ok((u32::try_from(found.start)?, u32::try_from(found.end)?)))
         .collect::<Result<Vec<_>, std::num::TryFromIntError>>()
-        .map_err(|_| FolderError(Cause::TooLarge(migration.path)))?;
+        .map_err(|_| Unusable::TooLarge)?;
     Ok(EmbeddedMigration {
-        name: Cow::Owned(migration.name),
+        name: Cow::Owned(migration.name.clone()),
         checksum: Cow::Owned(checksum::of(sql.as_bytes())),
         statements: Cow::Owned(ranges),
         transactional,

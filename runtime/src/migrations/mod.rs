@@ -2,16 +2,20 @@
 
 mod calls;
 mod folder;
+mod reverse;
 mod script;
 
 pub use folder::FolderError;
+pub use reverse::Reverse;
 #[cfg(feature = "compress")]
 pub use script::Packed;
 
 use script::Script;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
-use whimbrel_core::{Dialect, checksum, draft, folder::Layout};
+use whimbrel_core::folder::{Layout, Migration};
+use whimbrel_core::{Dialect, checksum, draft, transaction};
 
 /// A migration history: what `embed_migrations!` answers.
 ///
@@ -29,6 +33,9 @@ pub struct Migrations {
     layout: Layout,
     /// The folder that they were read from.
     folder: Option<PathBuf>,
+    /// The ways back, as far as somebody said that they are to be carried.
+    reverses: &'static [Reverse],
+    found_reverses: Vec<Reverse>,
 }
 
 /// One migration of a history.
@@ -53,7 +60,31 @@ impl Migrations {
             draft: None,
             layout: Layout::Folders,
             folder: None,
+            reverses: &[],
+            found_reverses: Vec::new(),
         }
+    }
+
+    /// For the macro: the ways back from these migrations.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn reversible(mut self, reverses: &'static [Reverse]) -> Self {
+        self.reverses = reverses;
+        self
+    }
+
+    /// For tools: the same, found while the program runs.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn found_reversible(mut self, reverses: Vec<Reverse>) -> Self {
+        self.found_reverses = reverses;
+        self
+    }
+
+    /// The way back from a migration.
+    pub(crate) fn reverse_of(&self, name: &str) -> Option<&Reverse> {
+        let mut all = self.found_reverses.iter().chain(self.reverses);
+        all.find(|reverse| reverse.name == name)
     }
 
     /// For the macro: the package that embeds the migrations, for the rows of the history.
@@ -87,6 +118,11 @@ impl Migrations {
     pub(crate) fn is_behind_all(&self, name: &str) -> bool {
         let newest = self.list.last();
         newest.is_none_or(|newest| self.layout.compare(name, newest.name()).is_gt())
+    }
+
+    /// In which order two migrations of this history run.
+    pub(crate) fn order(&self, a: &str, b: &str) -> Ordering {
+        self.layout.compare(a, b)
     }
 
     /// For the macro: the record of the draft among the migrations.
@@ -245,6 +281,22 @@ impl EmbeddedMigration {
     /// True when its files say that it runs outside of a transaction.
     pub(crate) fn is_alone(&self) -> bool {
         self.alone
+    }
+
+    /// The way back from an applied migration, to be run like one; `checksum` is the applied one's.
+    pub(crate) fn going_back(
+        dialect: Dialect,
+        name: &str,
+        checksum: &str,
+        sql: &str,
+    ) -> Option<Self> {
+        let mut script = Migration::new(name, PathBuf::new(), sql);
+        script.alone = transaction::wants_no_transaction(sql);
+        let script = folder::scripted(dialect, &script).ok()?;
+        Some(EmbeddedMigration {
+            checksum: Cow::Owned(checksum.to_owned()),
+            ..script
+        })
     }
 
     /// The name of its folder, or of its file without `.sql`, `.up.sql`.

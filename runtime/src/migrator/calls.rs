@@ -285,7 +285,7 @@ impl Migrator<'_> {
         with_session!(self, target, session => run::run(&mut session, &job, progress).await)
     }
 
-    fn job(&self) -> Job<'_> {
+    pub(super) fn job(&self) -> Job<'_> {
         Job {
             migrations: self.migrations,
             options: &self.options,

@@ -74,6 +74,20 @@ pub enum Event<'a> {
         /// How long the pause is.
         pause: Duration,
     },
+    /// A migration is about to be taken back.
+    TakingBack {
+        /// Its name.
+        migration: &'a str,
+        /// How many statements that takes.
+        statements: usize,
+    },
+    /// A migration was taken back.
+    TakenBack {
+        /// Its name.
+        migration: &'a str,
+        /// How long it took.
+        duration: Duration,
+    },
     /// A migration is applied.
     Finished {
         /// Its name.

@@ -2,11 +2,13 @@
 
 mod calls;
 mod dispatch;
+mod downgrade;
 mod event;
 mod options;
 mod report;
 pub(crate) mod trace;
 
+pub use downgrade::{Downgrade, Downgraded, StepBack};
 pub use event::Event;
 pub(crate) use event::Observer;
 pub(crate) use options::{BeforeApply, DdlLockTimeout, Options};

@@ -172,12 +172,12 @@ pub(super) fn status(migrations: &Migrations, comparison: Comparison) -> Status 
         };
         (unknown.name, state, None)
     });
-    let open = comparison.unknown_open.into_iter().map(|name| {
+    let open = comparison.unknown_open.into_iter().map(|open| {
         let state = MigrationState::Unfinished {
-            logs: None,
+            logs: open.logs,
             resumable: false,
         };
-        (name, state, None)
+        (open.name, state, None)
     });
     let all = known.chain(unknown).chain(open);
     Status {

@@ -72,6 +72,17 @@ pub(super) fn tell(event: &Event<'_>) {
             let pause = pause.as_secs_f64();
             tracing::warn!(%error, attempt, pause, "migration is tried again");
         }
+        Event::TakingBack {
+            migration,
+            statements,
+        } => tracing::info!(migration, statements, "migration is taken back"),
+        Event::TakenBack {
+            migration,
+            duration,
+        } => {
+            let seconds = duration.as_secs_f64();
+            tracing::info!(migration, seconds, "migration taken back");
+        }
         Event::Finished {
             migration,
             duration,

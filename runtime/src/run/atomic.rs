@@ -5,7 +5,7 @@ use super::{Job, failed, logs, send};
 use crate::connection::Sql;
 use crate::error::database_position;
 use crate::history::compare::State;
-use crate::history::{Row, compare, failure, id};
+use crate::history::{Row, compare, failure, id, reverse};
 use crate::migrator::Event;
 use crate::session::{self, Session};
 use crate::{EmbeddedMigration, Error, ErrorKind};
@@ -42,10 +42,12 @@ async fn try_apply<S: Session>(
 ) -> Result<(), Error> {
     let named = |error: Error| error.migration(migration.name());
     session.begins(migration, false).await.map_err(named)?;
+    let reverse = reverse::render(job.migrations, migration);
     let row = session.table().applied(
         migration.name(),
         migration.checksum(),
         id::now_milliseconds(),
+        reverse.as_deref(),
     );
     if session.takes_scripts() {
         let tail = applied.and_then(|applied| {
@@ -90,7 +92,7 @@ pub(super) fn plain<'m>(
     all.filter(move |(_, text)| transaction::kind(dialect, text) == Kind::Plain)
 }
 
-async fn statements<S: Session>(
+pub(super) async fn statements<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,

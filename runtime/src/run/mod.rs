@@ -2,6 +2,7 @@
 
 pub(crate) mod adopt;
 mod atomic;
+pub(crate) mod back;
 mod doubt;
 pub(crate) mod reset;
 pub(crate) mod resolve;

@@ -1,9 +1,9 @@
 //! What a human says about migrations: applied, rolled back, contained in a database from before.
 
-use super::Job;
+use super::{Job, back};
 use crate::connection::Sql;
 use crate::history::compare::State;
-use crate::history::journal;
+use crate::history::journal::{self, Resume};
 use crate::history::{Row, compare};
 use crate::session::{self, Session};
 use crate::{EmbeddedMigration, Error, ErrorKind};
@@ -56,21 +56,29 @@ pub(crate) async fn in_doubt<S: Session>(
     name: &str,
     took_effect: bool,
 ) -> Result<(), Error> {
-    let unknown = || Error::new(ErrorKind::NotFound).migration(name);
-    let migration = job.migrations.get(name).ok_or_else(unknown)?;
     session.lock(&mut job.wait()).await?;
     let rows = session::history_or_create(session).await?;
+    if let Some(begun) = back::plan::begun(job, &rows, name) {
+        let Some((done, said)) = settled(&begun.resume, took_effect) else {
+            return Err(Error::new(ErrorKind::NotInDoubt).migration(name));
+        };
+        let logs = begun.logs(done, &said);
+        let progress = session
+            .table()
+            .progress(&begun.row, begun.script.checksum(), done, &logs);
+        write(session, &progress).await?;
+        return end(session).await;
+    }
+    let unknown = || Error::new(ErrorKind::NotFound).migration(name);
+    let migration = job.migrations.get(name).ok_or_else(unknown)?;
     let states = compare(job.migrations, &rows).states;
     let mut all = job.migrations.iter().zip(states);
     let state = all.find_map(|(known, state)| (known.name() == name).then_some(state));
-    let Some(State::Resumable { row, resume, .. }) = state.filter(is_in_doubt) else {
-        return Err(Error::new(ErrorKind::NotInDoubt).migration(name));
+    let not_in_doubt = || Error::new(ErrorKind::NotInDoubt).migration(name);
+    let Some(State::Resumable { row, resume, .. }) = state else {
+        return Err(not_in_doubt());
     };
-    let (done, said) = match took_effect {
-        true => (resume.done + 1, "took effect"),
-        false => (resume.done, "did not take effect"),
-    };
-    let said = format!("statement {} {said}, as somebody said", resume.done + 1);
+    let (done, said) = settled(&resume, took_effect).ok_or_else(not_in_doubt)?;
     let logs = journal::render(migration, done, None, Some(&said));
     let table = session.table();
     let progress = table.progress(&row, migration.checksum(), done, &logs);
@@ -78,8 +86,14 @@ pub(crate) async fn in_doubt<S: Session>(
     end(session).await
 }
 
-fn is_in_doubt(state: &State) -> bool {
-    matches!(state, State::Resumable { resume, .. } if resume.interrupted)
+/// So many statements are done then, and the words for that. `None`: there was no doubt.
+fn settled(resume: &Resume, took_effect: bool) -> Option<(usize, String)> {
+    let (done, said) = match took_effect {
+        true => (resume.done + 1, "took effect"),
+        false => (resume.done, "did not take effect"),
+    };
+    let said = format!("statement {} {said}, as somebody said", resume.done + 1);
+    resume.interrupted.then_some((done, said))
 }
 
 /// Marks a migration and all before it as applied, without running them. Answers which.

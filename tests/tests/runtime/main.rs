@@ -10,6 +10,7 @@ mod corpus;
 mod crash;
 mod disk;
 mod doubt;
+mod downgrade;
 mod events;
 mod faults;
 mod galera;

@@ -7,6 +7,7 @@ mod conflict;
 mod draft;
 mod drift;
 mod obstacle;
+mod undo;
 
 use std::{
     path::Path,
@@ -36,6 +37,9 @@ use crate::{
 };
 
 pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, String> {
+    if arguments.undo {
+        return undo::run(project, arguments).await;
+    }
     // A schema with mistakes is told before any database is asked.
     if !project.is_sql_first() {
         project.valid_schema()?;
@@ -246,12 +250,12 @@ impl Dev<'_> {
                     folder::rename(folder, &from, &to).map_err(failed)?;
                     say(&format!("Renamed {from} to {to}"));
                 }
-                self.reseal()?;
+                reseal(self.project)?;
             }
             Action::Remove(name) => {
                 folder::remove(folder, &name).map_err(failed)?;
                 say(&format!("Deleted {name}"));
-                self.reseal()?;
+                reseal(self.project)?;
             }
             Action::Adopt { name, sql, left } => {
                 for object in left {
@@ -305,18 +309,6 @@ impl Dev<'_> {
         Ok(())
     }
 
-    /// A seal names the migrations that there are.
-    fn reseal(&self) -> Result<(), String> {
-        let directory = &self.project.migrations;
-        if !directory.join(seal::NAME).exists() {
-            return Ok(());
-        }
-        let found = project::history(directory)?;
-        let migrations = found.map_or_else(Vec::new, |folder| folder.migrations);
-        let written = seal::write(directory, &migrations);
-        written.map(|_| ()).map_err(|error| error.to_string())
-    }
-
     async fn apply(&self) -> Result<usize, String> {
         match &self.history {
             Some(history) if !history.migrations.is_empty() => history.apply().await,
@@ -365,6 +357,18 @@ impl Dev<'_> {
         }
         Ok(0)
     }
+}
+
+/// A seal names the migrations that there are.
+fn reseal(project: &Project) -> Result<(), String> {
+    let directory = &project.migrations;
+    if !directory.join(seal::NAME).exists() {
+        return Ok(());
+    }
+    let found = project::history(directory)?;
+    let migrations = found.map_or_else(Vec::new, |folder| folder.migrations);
+    let written = seal::write(directory, &migrations);
+    written.map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// Seconds since 1970.

@@ -3,7 +3,6 @@
 use super::ident;
 use crate::{
     describe::lex,
-    diff::sqlite_family,
     plan::quote,
     sql::{Arity, Column, ColumnType, Default, Dialect, ForeignKey, Table, Value, parentheses},
 };
@@ -130,9 +129,10 @@ pub(super) fn column(table: &Table, column: &Column) -> String {
     out
 }
 
-/// True for the column that SQLite itself counts.
+/// True for the column that SQLite itself counts: its type is just `INTEGER`, no other integer will do.
 pub(super) fn is_row_number(table: &Table, column: &Column) -> bool {
-    let is_int = matches!(&column.ty, ColumnType::Native(ty) if sqlite_family(ty) == "Int");
+    let is_int =
+        matches!(&column.ty, ColumnType::Native(ty) if ty.name == "INTEGER" && ty.args.is_empty());
     is_int && primary_key(table) == [column.name.as_str()]
 }
 

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::connection::Sql;
 use crate::error::database_position;
-use crate::history::{failure, journal};
+use crate::history::failure;
 use crate::run::{doubt, failed, logs};
 use crate::session::{self, Session};
 use crate::{Error, ErrorKind};
@@ -61,17 +61,20 @@ impl Run<'_> {
                 .map_err(writing)?;
         let (name, checksum) = (self.migration.name(), self.migration.checksum());
         let table = session.table();
-        let statements = match nothing {
-            true => {
+        let statements = match (nothing, self.back) {
+            (true, Some(back)) => {
+                vec![table.stays_applied(&self.row, &back.finished, &back.line)]
+            }
+            (true, None) => {
                 let logs = failure::render(self.job.migrations, &logs(error));
                 vec![
                     table.failed_again(&self.row, &logs),
                     table.forget_failures(&self.row, name, checksum, failure::MARK),
                 ]
             }
-            false => {
+            (false, _) => {
                 let before = self.before.as_deref();
-                let logs = journal::render(self.migration, done, before, Some(&logs(error)));
+                let logs = self.logs(done, before, Some(&logs(error)));
                 vec![table.progress(&self.row, checksum, done, &logs)]
             }
         };
@@ -119,7 +122,7 @@ impl Run<'_> {
     pub(super) async fn not_settled<S: Session>(&self, session: &mut S, error: Error) -> Error {
         let error = error.migration(self.migration.name()).resumes();
         let done = self.migration.statements().len();
-        let logs = journal::render(self.migration, done, None, Some(&logs(&error)));
+        let logs = self.logs(done, None, Some(&logs(&error)));
         let fail = session.table().fail(&self.row, &logs);
         match session.connection().execute(&fail).await {
             Ok(_) => error,

@@ -11,6 +11,7 @@ use crate::connection::Sql;
 use crate::history::compare::State;
 use crate::history::id;
 use crate::history::journal::{self, Resume};
+use crate::history::reverse;
 use crate::history::sql::RowOf;
 use crate::migrator::Event;
 use crate::session::{self, Session};
@@ -50,17 +51,7 @@ pub(super) async fn apply_next<S: Session>(
         Some(state) => state,
         None => look(session, job).await?.states.swap_remove(index),
     };
-    let mut run = Run {
-        job,
-        migration,
-        row: place.row.unwrap_or_default(),
-        before: None,
-        unseen: None,
-        autocommit: migration.is_alone(),
-        in_own_transaction: false,
-        tables_locked: false,
-    };
-    let named = |error: Error| error.migration(migration.name());
+    let mut run = Run::new(job, migration, place.row.unwrap_or_default(), None);
     let resume = match state {
         State::Pending => {
             if run.row.is_empty() {
@@ -74,23 +65,38 @@ pub(super) async fn apply_next<S: Session>(
         }
         State::Applied { .. } | State::Failed { .. } => return Ok(None),
     };
-    let begins = session.begins(migration, resume.is_some()).await;
-    begins.map_err(named)?;
-    run.tell_start(resume.as_ref());
-    let done = match resume {
-        Some(resume) => run.resume(session, resume).await?,
-        None => 0,
-    };
-    for (index, statement) in migration.statements().enumerate().skip(done) {
-        if !run.in_own_transaction {
-            session.confirm_lock().await.map_err(named)?;
-        }
-        if let Err(error) = run.statement(session, index, statement).await {
-            return Err(run.record(session, index, error).await);
-        }
+    run.all(session, resume, place.next).await.map(Some)
+}
+
+/// Runs the script that takes an applied migration back, under the lock of [`Session::lock_stepwise`].
+/// `resume`: where an earlier run stopped.
+pub(super) async fn take_back<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    script: &EmbeddedMigration,
+    back: &Back,
+    resume: Option<Resume>,
+) -> Result<(), Error> {
+    let mut run = Run::new(job, script, back.row.clone(), Some(back));
+    if resume.is_none() {
+        let logs = run.journal(session, 0).await;
+        let logs = logs.map_err(|error| run.writing(error))?;
+        let open = session.table().open_again(&back.row, &logs);
+        let written = session::execute(session, &open).await;
+        written.map_err(|error| run.writing(error))?;
     }
-    session.confirm_lock().await.map_err(named)?;
-    run.finish(session, place.next).await.map(Some)
+    run.all(session, resume, None).await.map(|_| ())
+}
+
+/// The row of an applied migration that is taken back.
+pub(super) struct Back {
+    pub(super) row: String,
+    /// The migration that the downgrade stops at.
+    pub(super) to: String,
+    /// When it was applied, as the database writes it.
+    pub(super) finished: String,
+    /// The way back, as the row carries it.
+    pub(super) line: String,
 }
 
 fn row_of<'a>(migration: &'a EmbeddedMigration, id: &'a str) -> RowOf<'a> {
@@ -105,6 +111,8 @@ struct Run<'a> {
     job: &'a Job<'a>,
     migration: &'a EmbeddedMigration,
     row: String,
+    /// The script takes an applied migration back.
+    back: Option<&'a Back>,
     /// What the objects are like that the next statement is about to change.
     before: Option<String>,
     /// A statement in doubt of which the journal does not say what was there before.
@@ -117,7 +125,63 @@ struct Run<'a> {
     tables_locked: bool,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(
+        job: &'a Job<'a>,
+        migration: &'a EmbeddedMigration,
+        row: String,
+        back: Option<&'a Back>,
+    ) -> Self {
+        Run {
+            job,
+            migration,
+            row,
+            back,
+            before: None,
+            unseen: None,
+            autocommit: migration.is_alone(),
+            in_own_transaction: false,
+            tables_locked: false,
+        }
+    }
+
+    /// Runs the statements that are left, and ends the migration.
+    async fn all<S: Session>(
+        &mut self,
+        session: &mut S,
+        resume: Option<Resume>,
+        next: Option<&EmbeddedMigration>,
+    ) -> Result<Ended, Error> {
+        let migration = self.migration;
+        let named = |error: Error| error.migration(migration.name());
+        let begins = session.begins(migration, resume.is_some()).await;
+        begins.map_err(named)?;
+        self.tell_start(resume.as_ref());
+        let done = match resume {
+            Some(resume) => self.resume(session, resume).await?,
+            None => 0,
+        };
+        for (index, statement) in migration.statements().enumerate().skip(done) {
+            if !self.in_own_transaction {
+                session.confirm_lock().await.map_err(named)?;
+            }
+            if let Err(error) = self.statement(session, index, statement).await {
+                return Err(self.record(session, index, error).await);
+            }
+        }
+        session.confirm_lock().await.map_err(named)?;
+        self.finish(session, next).await
+    }
+
+    /// What the row says while the migration runs.
+    fn logs(&self, done: usize, before: Option<&str>, error: Option<&str>) -> String {
+        let journal = journal::render(self.migration, done, before, error);
+        match self.back {
+            Some(back) => reverse::going_back(&back.to, &back.finished, &journal, &back.line),
+            None => journal,
+        }
+    }
+
     /// What a statement means for transactions, in this script.
     fn kind(&self, statement: &str) -> Kind {
         let kind = transaction::kind(self.job.migrations.dialect(), statement);
@@ -133,6 +197,10 @@ impl Run<'_> {
             Some(resume) => Event::Resumed {
                 migration,
                 statement: resume.done + 1,
+            },
+            None if self.back.is_some() => Event::TakingBack {
+                migration,
+                statements: self.migration.statements().len(),
             },
             None => Event::Started {
                 migration,
@@ -347,8 +415,7 @@ impl Run<'_> {
     ) -> Result<String, sqlx::Error> {
         let next = self.migration.statements().nth(done);
         self.before = doubt::before(session, next).await?;
-        let before = self.before.as_deref();
-        Ok(journal::render(self.migration, done, before, None))
+        Ok(self.logs(done, self.before.as_deref(), None))
     }
 
     /// The migration ended well; writes the row of the next one with it.
@@ -358,18 +425,27 @@ impl Run<'_> {
         next: Option<&EmbeddedMigration>,
     ) -> Result<Ended, Error> {
         let next_row = next.map(|_| id::new());
+        let reverse = reverse::render(self.job.migrations, self.migration);
+        let reverse = reverse.as_deref();
         let finish = match (next, &next_row) {
             (Some(next), Some(row)) => {
                 session.put_back().await?;
                 let before = doubt::before(session, next.statements().next()).await;
                 let before = before.map_err(|error| self.writing(error))?;
                 session.table().finish_and_start(
-                    row_of(self.migration, &self.row),
+                    (row_of(self.migration, &self.row), reverse),
                     row_of(next, row),
                     &journal::render(next, 0, before.as_deref(), None),
                 )
             }
-            _ => session.table().finish(&self.row),
+            _ => match self.back {
+                Some(back) => {
+                    let logs = reverse::taken_back(self.job.migrations);
+                    let table = session.table();
+                    table.taken_back(&self.row, Some(&back.finished), &logs)
+                }
+                None => session.table().finish(&self.row, reverse),
+            },
         };
         match session.settle(&finish).await {
             Ok(()) => Ok(Ended { next_row }),

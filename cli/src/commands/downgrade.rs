@@ -1,0 +1,132 @@
+//! `whimbrel migrate downgrade`
+
+use serde_json::json;
+use whimbrel::{Downgrade, Downgraded, Reverse};
+use whimbrel_core::folder::{Down, Migration};
+use whimbrel_engine::{
+    check,
+    reverse::{Step, Way, ways},
+    source::SourceFile,
+};
+
+use super::history::{History, talking};
+use crate::{
+    args, on_pool,
+    project::Project,
+    terminal::{Progress, confirm, say},
+};
+
+pub(super) async fn run(project: &Project, arguments: &args::Downgrade) -> Result<u8, String> {
+    let mut history = match arguments.json {
+        true => History::connect_quietly(project).await?,
+        false => History::connect(project).await?,
+    };
+    history.migrations = history.migrations.found_reversible(reverses(project)?);
+    let may = May {
+        lose: arguments.accept_data_loss,
+        ask: !arguments.json,
+        command: format!("whimbrel migrate downgrade --to {}", arguments.to),
+    };
+    let (done, losses) = take_back(&history, &arguments.to, &may).await?;
+    if arguments.json {
+        say(&format!("{:#}", in_json(&arguments.to, &done, &losses)));
+    } else if done.taken_back.is_empty() {
+        say("\nNothing to take back.");
+    } else {
+        let names = done.taken_back.iter().map(|name| format!("  {name}\n"));
+        let names: String = names.collect();
+        say(&format!(
+            "\nThese migrations were taken back, and are pending now:\n{names}"
+        ));
+    }
+    Ok(0)
+}
+
+/// What may be done without a word.
+pub(super) struct May {
+    /// Rows may be lost.
+    pub(super) lose: bool,
+    /// Somebody may be asked.
+    pub(super) ask: bool,
+    /// How to say that rows may be lost.
+    pub(super) command: String,
+}
+
+/// Takes the migrations behind `to` back. Answers what was lost as well.
+pub(super) async fn take_back(
+    history: &History,
+    to: &str,
+    may: &May,
+) -> Result<(Downgraded, Vec<String>), String> {
+    let mut losses = Vec::new();
+    let mut stop = None;
+    let accept = |plan: &Downgrade| {
+        losses = plan.losses();
+        if losses.is_empty() || may.lose {
+            return true;
+        }
+        let answer = match may.ask {
+            true => confirm(&format!("{plan}\nGo back?")),
+            false => Ok(None),
+        };
+        stop = match answer {
+            Ok(Some(true)) => None,
+            Ok(Some(false)) => Some("nothing was done".to_owned()),
+            Ok(None) => Some(format!(
+                "going back loses data:\n  - {}\nadd --accept-data-loss when that is meant: {} --accept-data-loss",
+                losses.join("\n  - "),
+                may.command
+            )),
+            Err(error) => Some(error),
+        };
+        stop.is_none()
+    };
+    let progress = Progress::begin("Reading the history");
+    let migrator = match may.ask {
+        true => talking(history.migrator(), progress.clone()),
+        false => history.migrator(),
+    };
+    let done = on_pool!(history.database, pool => migrator.downgrade(pool, to, accept).await);
+    progress.end();
+    let done = done.map_err(|error| error.to_string())?;
+    match stop {
+        Some(stop) => Err(stop),
+        None => Ok((done, losses)),
+    }
+}
+
+/// The ways back that the project's migrations give.
+pub(super) fn reverses(project: &Project) -> Result<Vec<Reverse>, String> {
+    let Some(dialect) = project.dialect()? else {
+        return Ok(Vec::new());
+    };
+    let folder = project.sealed_history()?;
+    let downs = folder.iter().flat_map(|folder| &folder.migrations);
+    let down = |migration: &Migration| migration.down.as_ref().map(Down::script);
+    let downs: Vec<Option<String>> = downs.map(down).collect();
+    let loaded = check::Project::new(Vec::new(), folder, crate::project::shown);
+    let steps: Vec<Step> = loaded
+        .migrations
+        .iter()
+        .zip(downs)
+        .map(|(script, down)| Step {
+            script: script.file.clone(),
+            down: down.map(|sql| SourceFile::new("down.sql", sql)),
+        })
+        .collect();
+    let found = ways(dialect, &steps).into_iter().zip(loaded.migrations);
+    let reverses = found.map(|(way, script)| match way {
+        Way::Script { sql, losses } => Reverse::found(script.name, Ok(sql), losses),
+        Way::None { why, .. } => Reverse::found(script.name, Err(why), Vec::new()),
+    });
+    Ok(reverses.collect())
+}
+
+fn in_json(to: &str, done: &Downgraded, losses: &[String]) -> serde_json::Value {
+    json!({
+        "to": to,
+        "takenBack": done.taken_back,
+        "losses": losses,
+        "backup": done.backup.as_ref().map(|copy| copy.name.as_str()),
+    })
+}

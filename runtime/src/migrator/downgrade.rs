@@ -1,0 +1,176 @@
+//! Stepping back.
+
+use super::dispatch::with_session;
+use super::{Migrator, trace};
+#[cfg(feature = "cli")]
+use crate::ErrorKind;
+use crate::connection::Target;
+use crate::run::{Progress, back};
+use crate::{Doing, EmbeddedMigration, Error};
+use std::fmt;
+
+/// What a downgrade would do; what [`Migrator::plan_downgrade`] answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Downgrade {
+    /// The migration that is the newest applied one afterwards; empty when none is.
+    pub to: String,
+    /// The migrations that are taken back, the newest first.
+    pub steps: Vec<StepBack>,
+}
+
+/// A migration that is taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StepBack {
+    /// Its name.
+    pub name: String,
+    /// What is not as it was before the migration, a sentence each. Empty: nothing is lost.
+    pub losses: Vec<String>,
+    /// The statements that take it back.
+    pub statements: Vec<String>,
+    /// True when they commit together, with the history's row.
+    pub transactional: bool,
+    pub(crate) row: String,
+    pub(crate) line: String,
+    pub(crate) script: EmbeddedMigration,
+}
+
+/// What a downgrade did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Downgraded {
+    /// The names of the migrations that were taken back, the newest first. They are pending now.
+    pub taken_back: Vec<String>,
+    /// The copy that was made before (SQLite).
+    #[cfg(feature = "sqlite")]
+    pub backup: Option<crate::Copy>,
+}
+
+impl Downgrade {
+    /// Everything that would be lost, each with its migration.
+    pub fn losses(&self) -> Vec<String> {
+        let steps = self.steps.iter();
+        let losses = steps.flat_map(|step| {
+            let losses = step.losses.iter();
+            losses.map(|loss| format!("{}: {loss}", step.name))
+        });
+        losses.collect()
+    }
+}
+
+impl fmt::Display for Downgrade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.steps.is_empty() {
+            return write!(
+                f,
+                "{} is the newest migration, nothing is to be done",
+                self.to
+            );
+        }
+        write!(f, "These migrations would be taken back, the newest first:")?;
+        for step in &self.steps {
+            write!(f, "\n  {}", step.name)?;
+            match step.losses.as_slice() {
+                [] => write!(f, ": nothing is lost")?,
+                losses => losses
+                    .iter()
+                    .try_for_each(|loss| write!(f, "\n    - {loss}"))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Downgraded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.taken_back.is_empty() {
+            true => f.write_str("nothing to take back"),
+            false => write!(f, "took back {}", self.taken_back.join(", ")),
+        }
+    }
+}
+
+impl Migrator<'_> {
+    /// The error for a plan that loses data, when nobody said that it may.
+    #[cfg(feature = "cli")]
+    pub(crate) fn data_loss(&self, plan: &Downgrade) -> Error {
+        let command = self.options.command.as_deref();
+        let error = Error::new(ErrorKind::DataLoss).detail(plan.losses().join("; "));
+        error.way_back(Some(plan.to.clone())).advise(command)
+    }
+
+    /// What [`Migrator::downgrade`] would do, with its SQL and what it would lose; writes nothing.
+    ///
+    /// `to` is the migration that is the newest applied one afterwards; with an empty name none is. The way
+    /// back comes from the database, which has it from the program that applied the migration, or
+    /// from this program, when it contains the migration.
+    ///
+    /// # Errors
+    /// When `to` is not applied, or a newer migration cannot be taken back:
+    /// [`ErrorKind::NoWayBack`](crate::ErrorKind::NoWayBack),
+    /// [`ErrorKind::ReverseEdited`](crate::ErrorKind::ReverseEdited).
+    pub fn plan_downgrade<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+        to: &'s str,
+    ) -> Doing<'s, Result<Downgrade, Error>> {
+        Box::pin(async move {
+            let job = self.job();
+            with_session!(self, target, session => back::plan(&mut session, &job, to).await)
+        })
+    }
+
+    /// Takes back the migrations that are newer than `to`, the newest first, each in one transaction with
+    /// its record (MySQL, MariaDB: statement by statement, and a next call goes on where one stopped). They
+    /// count as rolled back then, so they are pending for a program that contains them.
+    ///
+    /// `accept` sees what would be done; when it answers false nothing is. On SQLite a copy is made first, as
+    /// [`Migrator::backup`] says, or beside the file.
+    ///
+    /// ```no_run
+    /// # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::SqlitePool) -> Result<(), whimbrel::Error> {
+    /// let migrator = whimbrel::Migrator::new(migrations);
+    /// let done = migrator
+    ///     .downgrade(pool, "20260101000000_init", |plan| plan.losses().is_empty())
+    ///     .await?;
+    /// println!("{done}");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Migrator::plan_downgrade`], before anything is changed. When a statement fails, what was
+    /// taken back before stays so ([`Error::taken_back`]).
+    pub fn downgrade<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+        to: &'s str,
+        accept: impl FnOnce(&Downgrade) -> bool + Send + 's,
+    ) -> Doing<'s, Result<Downgraded, Error>> {
+        Box::pin(async move {
+            let job = self.job();
+            let mut progress = Progress::new(&self.options);
+            let mut taken_back = Vec::new();
+            let all = async {
+                with_session!(self, target, session => {
+                    match back::plan(&mut session, &job, to).await {
+                        Ok(plan) if plan.steps.is_empty() || !accept(&plan) => Ok(()),
+                        Ok(plan) => {
+                            back::run(&mut session, &job, &plan, &mut progress, &mut taken_back).await
+                        }
+                        Err(error) => Err(error),
+                    }
+                })
+            };
+            trace::run(self.migrations.len(), all).await?;
+            let report = progress.into_report();
+            #[cfg(not(feature = "sqlite"))]
+            let _ = report;
+            Ok(Downgraded {
+                taken_back,
+                #[cfg(feature = "sqlite")]
+                backup: report.backup,
+            })
+        })
+    }
+}
