@@ -2,6 +2,7 @@
 //! commands. After each step everything that no step named is there as before, or nothing was done.
 
 pub mod facts;
+mod objects;
 pub mod postgres;
 
 use std::{
