@@ -57,6 +57,7 @@ pub(crate) fn look(
     Ok(Outcome {
         warnings,
         draft: None,
+        outline: checked.outline,
     })
 }
 

@@ -18,6 +18,7 @@ use std::path::PathBuf;
 
 use outcome::Outcome;
 use place::Place;
+use whimbrel_core::outline;
 use whimbrel_engine::{check::Project, models, schema};
 
 pub use whimbrel_core::Dialect;
@@ -34,6 +35,7 @@ pub fn configure() -> Config {
         at_macro: false,
         reversible: false,
         models: None,
+        embeds_schema: true,
     }
 }
 
@@ -49,6 +51,7 @@ pub struct Config {
     at_macro: bool,
     reversible: bool,
     models: Option<Models>,
+    embeds_schema: bool,
 }
 
 impl Config {
@@ -149,6 +152,14 @@ impl Config {
         self
     }
 
+    /// Whether `embed_migrations!` embeds which tables, columns, keys and indexes the migrations produce, so
+    /// that the program can compare its database with them (`Migrator::verify_schema`). Default: yes; it
+    /// takes about 30 bytes for each column.
+    pub fn embed_schema(mut self, embeds: bool) -> Self {
+        self.embeds_schema = embeds;
+        self
+    }
+
     /// Checks, and on a mistake ends the build script with one report on standard error.
     ///
     /// Nothing is written, unless `WHIMBREL_MIGRATE` (or [`Config::generate`]) asks for the missing
@@ -173,14 +184,16 @@ impl Config {
             self.database,
         )?;
         match check(surroundings, &place, self) {
-            Ok(warnings) => {
-                let mut warnings = warnings;
+            Ok(outcome) => {
+                let mut warnings = outcome.warnings;
                 warnings.extend(reverse::leave(
                     surroundings,
                     self.database,
                     self.reversible,
                 )?);
-                place.leave(None)?;
+                let outline = outcome.outline.filter(|_| self.embeds_schema);
+                let outline = outline.as_ref().map(outline::render);
+                place.leave(None, outline.unwrap_or_default())?;
                 io::tell(surroundings, &warnings);
                 Ok(())
             }
@@ -189,7 +202,7 @@ impl Config {
                 let first = report.lines().find(is_error).unwrap_or_default();
                 let warning =
                     format!("{first} (the report is at embed_migrations! or include_models!)");
-                place.leave(Some(report))?;
+                place.leave(Some(report), String::new())?;
                 io::tell(surroundings, &[warning]);
                 Ok(())
             }
@@ -198,23 +211,28 @@ impl Config {
     }
 }
 
-/// Answers the warnings. The error is the report.
+/// What there is to say and to embed. The error is the report.
 fn check(
     surroundings: &io::Surroundings,
     place: &Place,
     config: &Config,
-) -> Result<Vec<String>, String> {
+) -> Result<Outcome, String> {
     let outcome = look(surroundings, place, config)?;
     if outcome.draft.is_none() {
-        return Ok(outcome.warnings);
+        return Ok(outcome);
     }
     // Another build may have written it in the meantime, so what counts is how things are now.
     let _alone = io::alone(surroundings)?;
     let outcome = look(surroundings, place, config)?;
-    if let Some(draft) = &outcome.draft {
-        io::write(surroundings, draft)?;
-    }
-    Ok(outcome.warnings)
+    let Some(draft) = &outcome.draft else {
+        return Ok(outcome);
+    };
+    io::write(surroundings, draft)?;
+    let with_draft = look(surroundings, place, config)?;
+    Ok(Outcome {
+        outline: with_draft.outline,
+        ..outcome
+    })
 }
 
 /// Reads everything, writes the types, and decides.

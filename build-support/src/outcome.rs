@@ -1,5 +1,6 @@
 //! From the texts to what the build does: pass, write a migration, or fail with a report.
 
+use whimbrel_core::outline::Outline;
 use whimbrel_engine::check::{self, Draft, Project, Request};
 
 use crate::{
@@ -14,6 +15,8 @@ pub(crate) struct Outcome {
     pub(crate) warnings: Vec<String>,
     /// The migration to write.
     pub(crate) draft: Option<Draft>,
+    /// What the migrations produce, without the draft.
+    pub(crate) outline: Option<Outline>,
 }
 
 /// Decides. The error is the report.
@@ -31,6 +34,7 @@ pub(crate) fn decide(surroundings: &Surroundings, project: &Project) -> Result<O
             None => Ok(Outcome {
                 warnings,
                 draft: None,
+                outline: checked.outline,
             }),
         },
         Mode::Generate { name } => {
@@ -47,7 +51,11 @@ pub(crate) fn decide(surroundings: &Surroundings, project: &Project) -> Result<O
                 .iter()
                 .flat_map(|draft| report::written(draft, project.layout, surroundings));
             let warnings = warnings.into_iter().chain(written).collect();
-            Ok(Outcome { warnings, draft })
+            Ok(Outcome {
+                warnings,
+                draft,
+                outline: checked.outline,
+            })
         }
     }
 }

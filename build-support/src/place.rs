@@ -79,13 +79,14 @@ impl Place {
         !self.check.models || self.models().is_file()
     }
 
-    /// Tells the macros how the check ended.
-    pub(crate) fn leave(self, report: Option<String>) -> Result<(), String> {
+    /// Tells the macros how the check ended, and what the migrations produce.
+    pub(crate) fn leave(self, report: Option<String>, outline: String) -> Result<(), String> {
         let fingerprint = handover::fingerprint(&self.check.schema, &self.check.migrations);
         let mut checks = CHECKS.lock().unwrap_or_else(PoisonError::into_inner);
         checks.push(Check {
             fingerprint,
             report,
+            outline,
             ..self.check
         });
         write(&self.out.join(handover::FILE), &handover::render(&checks))

@@ -32,6 +32,9 @@ pub struct Check {
     pub models: bool,
     /// What is wrong, when the macros are to tell it.
     pub report: Option<String>,
+    /// What the migrations produce, see [`outline`](crate::outline); empty when that is not to be embedded, or
+    /// not known.
+    pub outline: String,
 }
 
 /// The file in `OUT_DIR` that has the Rust types of the check with this name.
@@ -63,6 +66,7 @@ pub fn render(checks: &[Check]) -> String {
             flag(check.models),
             flag(check.report.is_some()),
             check.report.as_deref().unwrap_or_default(),
+            &check.outline,
         ] {
             out.push_str(&sized(field));
         }
@@ -87,6 +91,7 @@ pub fn parse(text: &str) -> Option<Vec<Check>> {
                 let report = field(&mut rest)?;
                 is.then(|| report.to_owned())
             },
+            outline: field(&mut rest)?.to_owned(),
         });
     }
     Some(checks)
@@ -153,6 +158,7 @@ mod tests {
             fingerprint: "12".to_owned(),
             provider: "mysql".to_owned(),
             models: true,
+            outline: "outline\tü\n".to_owned(),
             ..Check::default()
         };
         let checks = [first, second];

@@ -12,6 +12,7 @@ pub mod handover;
 pub mod lexer;
 pub mod lock_file;
 pub mod name;
+pub mod outline;
 pub mod paths;
 pub mod reverse;
 pub mod schema_files;

@@ -13,6 +13,7 @@ pub mod lift;
 pub mod limits;
 pub mod lower;
 pub mod models;
+pub mod outline;
 pub mod plan;
 pub mod query;
 pub mod replay;

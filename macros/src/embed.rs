@@ -15,7 +15,7 @@ use whimbrel_core::{
 
 use crate::{
     build_script::{self, Report, error},
-    expand::{expand, nothing},
+    expand::{Found, expand, nothing},
     features,
 };
 
@@ -74,19 +74,13 @@ pub(crate) fn embed(whimbrel: &TokenStream, input: TokenStream) -> syn::Result<T
     let dialect = dialect(&folder, check, &directory).map_err(error)?;
     let scripts = folder.migrations.iter().map(|m| script(dialect, m));
     let scripts = scripts.collect::<Result<Vec<_>, _>>().map_err(error)?;
-    let watched = watched(&directory, &folder);
-    let draft = draft(&directory, &folder);
-    let reverses = build_script::reverses(&checks, &directory);
-    expand(
-        whimbrel,
-        dialect,
-        folder.layout,
-        &scripts,
-        &watched,
-        draft.as_deref(),
-        &reverses,
-    )
-    .map_err(error)
+    let found = Found {
+        watched: &watched(&directory, &folder),
+        draft: draft(&directory, &folder),
+        reverses: &build_script::reverses(&checks, &directory),
+        outline: outline(&checks, &directory),
+    };
+    expand(whimbrel, dialect, folder.layout, &scripts, &found).map_err(error)
 }
 
 fn parse(input: TokenStream) -> syn::Result<LitStr> {
@@ -213,6 +207,13 @@ fn script(dialect: Dialect, migration: &folder::Migration) -> Result<Script<'_>,
         statements,
         mode,
     })
+}
+
+/// What the migrations of this folder produce, when a check of the build script knows it.
+fn outline<'c>(checks: &'c [Check], directory: &Path) -> Option<&'c str> {
+    let mut checks = checks.iter();
+    let check = checks.find(|check| check.migrations == directory && !check.outline.is_empty())?;
+    Some(&check.outline)
 }
 
 /// The record of the draft, when the newest migration is one.

@@ -13,14 +13,24 @@ pub(crate) fn nothing(whimbrel: &TokenStream) -> TokenStream {
     quote!(#whimbrel::Migrations::embedded(#whimbrel::Dialect::Sqlite, &[]))
 }
 
+/// What a history becomes besides its scripts.
+pub(crate) struct Found<'f> {
+    /// Files whose edits compile the package again.
+    pub(crate) watched: &'f [PathBuf],
+    /// Where a build noted that the newest migration is its draft.
+    pub(crate) draft: Option<String>,
+    /// The ways back.
+    pub(crate) reverses: &'f [Reverse],
+    /// What the migrations produce.
+    pub(crate) outline: Option<&'f str>,
+}
+
 pub(crate) fn expand(
     whimbrel: &TokenStream,
     dialect: Dialect,
     layout: Layout,
     scripts: &[Script],
-    watched: &[PathBuf],
-    draft: Option<&str>,
-    reverses: &[Reverse],
+    found: &Found<'_>,
 ) -> Result<TokenStream, String> {
     let dialect = match dialect {
         Dialect::Postgres => quote!(Postgres),
@@ -38,7 +48,7 @@ pub(crate) fn expand(
         Layout::Goose => Some(quote!(Goose)),
     };
     let layout = layout.map(|layout| quote!(.in_layout(#whimbrel::Layout::#layout)));
-    let watched = watched.iter().map(|path| {
+    let watched = found.watched.iter().map(|path| {
         path.to_str().ok_or_else(|| {
             format!(
                 "the path {} is not UTF-8; move the package to a folder whose name is",
@@ -49,15 +59,16 @@ pub(crate) fn expand(
     let watched = watched.collect::<Result<Vec<_>, _>>()?;
     let list = list(whimbrel, scripts)?;
     // Only programs of a developer, and only as long as there is a draft, know a path.
-    let draft = draft.map(|record| {
+    let draft = found.draft.as_ref().map(|record| {
         quote!(.with_draft(if ::core::cfg!(debug_assertions) {
             ::core::option::Option::Some(#record)
         } else {
             ::core::option::Option::None
         }))
     });
-    let reverses = reversible(whimbrel, scripts, reverses);
+    let reverses = reversible(whimbrel, scripts, found.reverses);
     let reversible = reverses.as_ref().map(|_| quote!(.reversible(REVERSES)));
+    let outline = found.outline.map(|text| quote!(.producing(#text)));
     // The bytes that are embedded are the ones that were hashed. `include_bytes!` is there only so
     // that cargo sees edits: the constants have no name, so nothing of them reaches the binary.
     Ok(quote! {{
@@ -67,7 +78,7 @@ pub(crate) fn expand(
         #whimbrel::Migrations::embedded(#whimbrel::Dialect::#dialect, LIST).of_program(
             ::core::option_env!("CARGO_PKG_NAME"),
             ::core::option_env!("CARGO_PKG_VERSION"),
-        )#layout #draft #reversible
+        )#layout #draft #reversible #outline
     }})
 }
 

@@ -48,6 +48,7 @@ mod json;
 mod migrations;
 mod migrator;
 mod run;
+mod schema_check;
 mod session;
 
 #[cfg(feature = "sqlite")]
@@ -67,9 +68,11 @@ pub use migrator::{
     Applied, Downgrade, Downgraded, Event, LockKind, MigrationState, MigrationStatus, Migrator,
     Planned, Policy, Report, Status, StepBack,
 };
+pub use schema_check::{SchemaCheck, When};
 pub use whimbrel_core::Dialect;
 #[doc(hidden)]
 pub use whimbrel_core::folder::Layout;
+pub use whimbrel_core::outline::{Change, Difference, Object};
 #[doc(hidden)]
 pub use whimbrel_macros as __macros;
 pub use whimbrel_macros::include_models;

@@ -1,15 +1,16 @@
 //! `whimbrel migrate deploy`
 
-use whimbrel::Backup;
+use whimbrel::{Backup, SchemaCheck, When};
 
-use super::history::History;
+use super::history::{History, with_outline};
 use crate::{
     project::{Project, shown},
     terminal::{count, say},
 };
 
 pub(super) async fn run(project: &Project, backup: bool) -> Result<u8, String> {
-    let history = History::create(project).await?;
+    let mut history = History::create(project).await?;
+    history.migrations = with_outline(project, history.migrations)?;
     say(&format!(
         "{} found in {}",
         count(history.migrations.len(), "migration"),
@@ -19,10 +20,17 @@ pub(super) async fn run(project: &Project, backup: bool) -> Result<u8, String> {
         true => history.migrator().backup(Backup::beside().keep(3)),
         false => history.migrator(),
     };
-    let applied = history.apply_with(migrator).await?;
-    say(match applied {
+    let migrator = migrator.verify_schema(When::EveryStart);
+    let report = history.apply_with(migrator).await?;
+    say(match report.applied.len() {
         0 => "\nNo pending migrations to apply.",
         _ => "\nAll migrations have been successfully applied.",
     });
-    Ok(0)
+    match report.schema.filter(SchemaCheck::differs) {
+        Some(check) => {
+            say(&format!("\n{check}"));
+            Ok(1)
+        }
+        None => Ok(0),
+    }
 }

@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use whimbrel::{Event, Migrations, Migrator, Status};
+use whimbrel::{Event, Migrations, Migrator, Report, Status};
+use whimbrel_core::outline;
+use whimbrel_engine::{check, outline::outline, replay::replay};
 
 use crate::{
     database::Database,
     on_pool,
-    project::Project,
+    project::{Project, shown},
     terminal::{Progress, count, say},
 };
 
@@ -69,17 +71,17 @@ impl History {
 
     /// Applies what is pending and says so. Answers how many migrations that were.
     pub(super) async fn apply(&self) -> Result<usize, String> {
-        self.apply_with(self.migrator()).await
+        let report = self.apply_with(self.migrator()).await?;
+        Ok(report.applied.len())
     }
 
     /// The same with settings of one's own.
-    pub(super) async fn apply_with(&self, migrator: Migrator<'_>) -> Result<usize, String> {
+    pub(super) async fn apply_with(&self, migrator: Migrator<'_>) -> Result<Report, String> {
         let progress = Progress::begin("Reading the history");
         let migrator = talking(migrator, progress.clone());
         let report = on_pool!(self.database, pool => migrator.run(pool).await);
         progress.end();
-        let report = report.map_err(|error| error.to_string())?;
-        Ok(report.applied.len())
+        report.map_err(|error| error.to_string())
     }
 
     /// Takes over what another tool has applied.
@@ -124,6 +126,24 @@ pub(super) fn migrations(project: &Project) -> Result<Migrations, String> {
             None => error.to_string(),
         }),
     }
+}
+
+/// The same, with what they produce, as far as that is known.
+pub(super) fn with_outline(
+    project: &Project,
+    migrations: Migrations,
+) -> Result<Migrations, String> {
+    let loaded = check::Project::new(Vec::new(), project.sealed_history()?, shown);
+    let scripts: Vec<_> = loaded
+        .migrations
+        .into_iter()
+        .map(|script| script.file)
+        .collect();
+    let found = outline(&replay(migrations.dialect(), &scripts), &scripts);
+    Ok(match found {
+        Some(found) => migrations.found_to_produce(outline::render(&found)),
+        None => migrations,
+    })
 }
 
 pub(super) fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_> {

@@ -15,6 +15,7 @@ pub(super) fn check(project: &Project, dialect: Dialect) -> Checked {
         files: Vec::new(),
         diagnostics: Vec::new(),
         state: None,
+        outline: None,
     };
     let history = follow(project, dialect, &mut checked);
     if !checked.has_errors() {

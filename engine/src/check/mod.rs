@@ -27,6 +27,7 @@ use whimbrel_core::{
     Dialect,
     folder::{Folder, Layout},
     name,
+    outline::Outline,
     schema_files::SchemaFile,
 };
 
@@ -35,6 +36,7 @@ use crate::{
     diagnostics::{Diagnostic, Severity},
     diff::diff,
     lower::lower,
+    outline::outline,
     plan::{self, Demand, Warning, WarningKind},
     replay::replay,
     schema::{self, Schema},
@@ -125,6 +127,9 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// How history and schema stand; `None` when an error kept that from being known.
     pub state: Option<State>,
+    /// What the history produces, for programs that compare it with their database; `None` when that is not
+    /// known for sure.
+    pub outline: Option<Outline>,
 }
 
 impl Checked {
@@ -195,6 +200,7 @@ pub fn check(project: &Project) -> Checked {
         files: project.schema.clone(),
         diagnostics: Vec::new(),
         state: None,
+        outline: None,
     };
     if let Some(dialect) = project.dialect.filter(|_| project.schema.is_empty()) {
         return alone::check(project, dialect);
@@ -240,6 +246,7 @@ fn follow(project: &Project, dialect: Dialect, checked: &mut Checked) -> SqlSche
     let first = checked.files.len();
     let scripts: Vec<SourceFile> = project.migrations.iter().map(|m| m.file.clone()).collect();
     let replayed = replay(dialect, &scripts);
+    checked.outline = outline(&replayed, &scripts);
     checked.files.extend(scripts);
     let found = &mut checked.diagnostics;
     found.extend(same_timestamps(&project.migrations, first));

@@ -25,12 +25,14 @@ mod tests;
 pub(crate) mod token;
 mod types;
 
+use std::collections::BTreeSet;
+
 use whimbrel_core::statements::split;
 
 use crate::{
     diagnostics::Diagnostic,
     source::{SourceFile, Span},
-    sql::{Dialect, SqlSchema},
+    sql::{Dialect, QName, SqlSchema},
 };
 use cursor::{Fail, Place};
 pub(crate) use default::written_default;
@@ -48,6 +50,10 @@ pub struct Replayed {
     pub diagnostics: Vec<Diagnostic>,
     /// One for each script.
     pub scripts: Vec<ScriptReport>,
+    /// False when SQL ran that may have done more than is known.
+    pub certain: bool,
+    /// Tables made from a query whose types could not all be told.
+    pub untyped: BTreeSet<QName>,
 }
 
 impl Replayed {
@@ -213,6 +219,8 @@ fn go_on(state: &mut State<'_>, dialect: Dialect, scripts: &[SourceFile]) -> Rep
         schema: SqlSchema::empty(dialect),
         diagnostics: Vec::new(),
         scripts: Vec::new(),
+        certain: true,
+        untyped: BTreeSet::new(),
     };
     let known = notes::histories(dialect, scripts);
     // What is written there is right.
@@ -226,6 +234,8 @@ fn go_on(state: &mut State<'_>, dialect: Dialect, scripts: &[SourceFile]) -> Rep
     }
     // Behind a statement that fails nothing is known.
     state.uncertain |= stopped;
+    replayed.certain = !state.uncertain;
+    replayed.untyped.clone_from(&state.untyped);
     replayed
 }
 

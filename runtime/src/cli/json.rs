@@ -2,7 +2,10 @@
 
 use super::text::word;
 use crate::json::Json;
-use crate::{Attempt, Downgraded, Error, MigrationState, Migrations, Planned, Report, Status};
+use crate::{
+    Attempt, Change, Downgraded, Error, MigrationState, Migrations, Planned, Report, SchemaCheck,
+    Status,
+};
 #[cfg(feature = "sqlite")]
 use crate::{Copy, Restored};
 
@@ -10,7 +13,35 @@ fn list<T>(items: &[T], one: impl Fn(&T) -> Json) -> Json {
     Json::List(items.iter().map(one).collect())
 }
 
-pub(super) fn status(status: &Status) -> Json {
+/// Null where nothing was compared.
+fn schema(check: Option<&SchemaCheck>) -> Json {
+    let Some(check) = check else {
+        return Json::Null;
+    };
+    let count = |number: usize| Json::Number(u64::try_from(number).unwrap_or(u64::MAX));
+    let differences = list(&check.differences, |difference| {
+        let (kind, expected, found) = match &difference.change {
+            Change::Changed { expected, found } => ("changed", Some(expected), Some(found)),
+            _ => ("missing", None, None),
+        };
+        Json::Object(vec![
+            ("object", Json::text(difference.object.word())),
+            ("name", Json::text(&difference.name)),
+            ("kind", Json::text(kind)),
+            ("expected", Json::optional(expected)),
+            ("found", Json::optional(found)),
+            ("message", Json::Text(difference.to_string())),
+        ])
+    });
+    Json::Object(vec![
+        ("differences", differences),
+        ("tables", count(check.tables)),
+        ("untold", count(check.untold)),
+        ("notCompared", Json::optional(check.not_compared.as_ref())),
+    ])
+}
+
+pub(super) fn status(status: &Status, check: Option<&SchemaCheck>) -> Json {
     let migrations = list(&status.migrations, |migration| {
         let logs = match &migration.state {
             MigrationState::Unfinished { logs, .. } => logs.as_ref(),
@@ -25,6 +56,7 @@ pub(super) fn status(status: &Status) -> Json {
     Json::Object(vec![
         ("upToDate", Json::Truth(status.is_up_to_date())),
         ("migrations", migrations),
+        ("schema", schema(check)),
     ])
 }
 
@@ -52,7 +84,11 @@ pub(super) fn report(report: &Report) -> Json {
     let backup = Json::optional(report.backup.as_ref().map(|copy| copy.name.as_str()));
     #[cfg(not(feature = "sqlite"))]
     let backup = Json::Null;
-    Json::Object(vec![("applied", applied), ("backup", backup)])
+    Json::Object(vec![
+        ("applied", applied),
+        ("backup", backup),
+        ("schema", schema(report.schema.as_ref())),
+    ])
 }
 
 pub(super) fn downgraded(to: &str, done: &Downgraded, losses: &[String]) -> Json {

@@ -23,7 +23,7 @@ mod downgrade;
 mod json;
 mod text;
 
-use crate::{Error, Migrator, Target};
+use crate::{Error, Migrator, SchemaCheck, Target, When};
 use std::fmt;
 
 /// Look at the database's migrations, or bring it up to date.
@@ -38,9 +38,9 @@ pub struct Migrate {
 
 #[derive(Debug, Clone, clap::Subcommand)]
 enum Action {
-    /// Tell which migrations are applied; exits with 1 unless all are.
+    /// Tell which migrations are applied, and whether the schema is what they produce; exits with 1 unless it is.
     Status,
-    /// Apply the pending migrations.
+    /// Apply the pending migrations; exits with 1 when the schema is not what they produce.
     Deploy,
     /// Print the SQL that deploy would run.
     Plan,
@@ -150,19 +150,22 @@ impl Migrate {
     ) -> Result<Said, Error> {
         Ok(match &self.action {
             Action::Status => {
-                let status = migrator.status(target).await?;
+                let (status, schema) = migrator.status_and_schema(target).await?;
+                let differs = schema.as_ref().is_some_and(SchemaCheck::differs);
                 Said {
-                    text: text::status(&status),
-                    json: json::status(&status),
-                    code: i32::from(!status.is_up_to_date()),
+                    text: text::with_schema(text::status(&status), schema.as_ref()),
+                    json: json::status(&status, schema.as_ref()),
+                    code: i32::from(!status.is_up_to_date() || differs),
                 }
             }
             Action::Deploy => {
+                let migrator = migrator.clone().verify_schema(When::EveryStart);
                 let report = migrator.run(target).await?;
+                let schema = report.schema.as_ref();
                 Said {
-                    text: text::report(&report),
+                    text: text::with_schema(text::report(&report), schema),
                     json: json::report(&report),
-                    code: 0,
+                    code: i32::from(schema.is_some_and(SchemaCheck::differs)),
                 }
             }
             Action::Plan => {
@@ -326,7 +329,9 @@ mod tests {
         let status = run(&mut memory, "app migrate --json status").await;
         let expected = "{\"upToDate\":true,\"migrations\":[\
             {\"name\":\"1_a\",\"state\":\"applied\",\"logs\":null},\
-            {\"name\":\"2_b\",\"state\":\"applied\",\"logs\":null}]}";
+            {\"name\":\"2_b\",\"state\":\"applied\",\"logs\":null}],\"schema\":{\
+            \"differences\":[],\"tables\":0,\"untold\":0,\"notCompared\":\"this program does not contain what its \
+            migrations produce (a build script with whimbrel_build embeds it, where all statements can be followed)\"}}";
         assert_eq!(status.expect("a status").to_string(), expected);
         let none = run(&mut memory, "app migrate backups").await;
         none.expect_err("a connection is no file");

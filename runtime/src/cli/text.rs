@@ -3,7 +3,7 @@
 use crate::history::failure;
 use crate::{
     Attempt, Downgraded, Error, MigrationState, MigrationStatus, Migrations, Planned, Report,
-    Status,
+    SchemaCheck, Status,
 };
 #[cfg(feature = "sqlite")]
 use crate::{Copy, Restored};
@@ -34,6 +34,14 @@ pub(super) fn status(status: &Status) -> String {
         }
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What was said, and how the database differs from what the migrations produce.
+pub(super) fn with_schema(text: String, schema: Option<&SchemaCheck>) -> String {
+    match schema {
+        Some(check) if check.differs() => format!("{text}\n{check}"),
+        _ => text,
+    }
 }
 
 pub(super) fn version(migrations: &Migrations) -> String {

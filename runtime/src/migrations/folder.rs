@@ -49,6 +49,8 @@ pub(super) fn load(path: &Path, dialect: Option<Dialect>) -> Result<Migrations, 
         folder: Some(path.to_owned()),
         reverses: &[],
         found_reverses: Vec::new(),
+        outline: None,
+        found_outline: None,
     })
 }
 

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use whimbrel_core::folder::{Layout, Migration};
-use whimbrel_core::{Dialect, checksum, draft, transaction};
+use whimbrel_core::{Dialect, checksum, draft, outline, outline::Outline, transaction};
 
 /// A migration history: what `embed_migrations!` answers.
 ///
@@ -36,6 +36,9 @@ pub struct Migrations {
     /// The ways back, as far as somebody said that they are to be carried.
     reverses: &'static [Reverse],
     found_reverses: Vec<Reverse>,
+    /// What they produce, as the build knows it, or whoever read the folder.
+    outline: Option<&'static str>,
+    found_outline: Option<String>,
 }
 
 /// One migration of a history.
@@ -62,6 +65,8 @@ impl Migrations {
             folder: None,
             reverses: &[],
             found_reverses: Vec::new(),
+            outline: None,
+            found_outline: None,
         }
     }
 
@@ -131,6 +136,28 @@ impl Migrations {
     pub const fn with_draft(mut self, record: Option<&'static str>) -> Self {
         self.draft = record;
         self
+    }
+
+    /// For the macro: what the migrations produce, as the build script knows it.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn producing(mut self, outline: &'static str) -> Self {
+        self.outline = Some(outline);
+        self
+    }
+
+    /// For tools: the same, found out while the program runs.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn found_to_produce(mut self, outline: String) -> Self {
+        self.found_outline = Some(outline);
+        self
+    }
+
+    /// What the migrations produce; `None` when no build script said it.
+    pub(crate) fn outline(&self) -> Option<Outline> {
+        let text = self.found_outline.as_deref().or(self.outline);
+        outline::parse(text?)
     }
 
     /// A migration was applied: builds write it anew no more.

@@ -5,8 +5,11 @@ use super::report::{plan, status};
 use super::{Migrator, Planned, Report, Status};
 use crate::connection::Target;
 use crate::history::Attempt;
+#[cfg(feature = "cli")]
+use crate::history::compare;
 use crate::migrator::{Policy, trace};
 use crate::run::{self, Job, Progress, adopt, reset, resolve};
+use crate::schema_check::{self, SchemaCheck};
 use crate::session::{self, Session};
 use crate::{Doing, Error};
 
@@ -66,6 +69,36 @@ impl Migrator<'_> {
                 };
                 clean(&mut session, result.map(Option::unwrap_or_default)).await
             })
+        })
+    }
+
+    /// Compares the database with what the migrations produce, whatever [`Migrator::verify_schema`] says; writes
+    /// nothing. See [`SchemaCheck`] for when nothing can be told.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn check_schema<'s, 'c: 's>(
+        &'s self,
+        target: impl Target<'c> + 's,
+    ) -> Doing<'s, Result<SchemaCheck, Error>> {
+        Box::pin(async move {
+            let job = self.job();
+            with_session!(self, target, session => schema_check::check(&mut session, &job).await)
+        })
+    }
+
+    /// [`Migrator::status`], and the schema where everything is applied.
+    #[cfg(feature = "cli")]
+    pub(crate) async fn status_and_schema<'c>(
+        &self,
+        target: impl Target<'c>,
+    ) -> Result<(Status, Option<SchemaCheck>), Error> {
+        let job = self.job();
+        with_session!(self, target, session => {
+            match session.locate().await {
+                Ok(()) => look(&mut session, &job).await,
+                Err(error) => Err(error),
+            }
         })
     }
 
@@ -291,6 +324,20 @@ impl Migrator<'_> {
             options: &self.options,
         }
     }
+}
+
+#[cfg(feature = "cli")]
+async fn look<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+) -> Result<(Status, Option<SchemaCheck>), Error> {
+    let rows = session::history(session).await?.unwrap_or_default();
+    let status = status(job.migrations, compare(job.migrations, &rows));
+    let schema = match status.is_up_to_date() {
+        true => Some(schema_check::check(session, job).await?),
+        false => None,
+    };
+    Ok((status, schema))
 }
 
 /// Gives locks and settings back; the result's own error comes first.

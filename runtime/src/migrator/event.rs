@@ -1,6 +1,6 @@
 //! What a run tells while it goes.
 
-use crate::Error;
+use crate::{Error, SchemaCheck};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -35,6 +35,8 @@ pub enum Event<'a> {
         /// How long it took.
         duration: Duration,
     },
+    /// The database is not what its migrations produce.
+    SchemaDiffers(&'a SchemaCheck),
     /// A migration begins.
     Started {
         /// Its name.

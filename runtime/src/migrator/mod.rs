@@ -201,6 +201,27 @@ impl<'m> Migrator<'m> {
         self
     }
 
+    /// When to compare the tables, columns, keys, indexes, foreign keys, enums and views of the database with
+    /// what the migrations produce. Default: after a run that applied something. What differs is an
+    /// [`Event::SchemaDiffers`] and in [`Report::schema`]; it keeps no program from starting, unless the
+    /// program says so. Needs a build script with `whimbrel_build`: without one nothing is known, and nothing is
+    /// compared. What the database has in addition is no difference.
+    ///
+    /// ```no_run
+    /// # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::SqlitePool) -> Result<(), Box<dyn std::error::Error>> {
+    /// use whimbrel::{Migrator, When};
+    ///
+    /// let report = Migrator::new(migrations).verify_schema(When::EveryStart).run(pool).await?;
+    /// if let Some(check) = report.schema.filter(|check| check.differs()) {
+    ///     return Err(check.to_string().into());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn verify_schema(mut self, when: crate::When) -> Self {
+        self.options.verify_schema = when;
+        self
+    }
+
     /// How a person calls the subcommand for migrations of this program, such as `notes migrate`: what
     /// errors advise begins so. Default: `whimbrel migrate`; [`cli`](crate::cli) knows it by itself.
     pub fn command(mut self, command: impl Into<String>) -> Self {

@@ -104,6 +104,7 @@ pub(crate) struct Options {
     pub(crate) before_apply: Option<BeforeApply>,
     #[cfg(feature = "sqlite")]
     pub(crate) backup: Option<crate::Backup>,
+    pub(crate) verify_schema: crate::When,
     pub(crate) lock: LockKind,
     pub(crate) lock_expiry: Duration,
     pub(crate) observer: Observer,
@@ -128,6 +129,7 @@ impl Default for Options {
             before_apply: None,
             #[cfg(feature = "sqlite")]
             backup: None,
+            verify_schema: crate::When::AfterRun,
             lock: LockKind::Automatic,
             lock_expiry: Duration::from_secs(10),
             observer: Observer::default(),

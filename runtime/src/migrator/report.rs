@@ -16,6 +16,9 @@ pub struct Report {
     /// The copy that was made before, see [`Migrator::backup`](crate::Migrator::backup).
     #[cfg(feature = "sqlite")]
     pub backup: Option<crate::Copy>,
+    /// What comparing the database with the migrations showed, see
+    /// [`Migrator::verify_schema`](crate::Migrator::verify_schema). `None`: it was not compared.
+    pub schema: Option<crate::SchemaCheck>,
 }
 
 /// A migration that was applied just now.

@@ -40,6 +40,10 @@ pub(super) fn tell(event: &Event<'_>) {
         Event::Adopted { tool, migrations } => {
             tracing::info!(tool, migrations, "history of another tool taken over");
         }
+        Event::SchemaDiffers(check) => {
+            let differences = check.differences.len();
+            tracing::warn!(differences, "{check}");
+        }
         Event::BackedUp {
             path,
             bytes,

@@ -14,7 +14,7 @@ use crate::error::Place;
 use crate::history::{Comparison, compare, compare::State};
 use crate::migrator::{Applied, Event, Options, Policy, Report, plan, trace};
 use crate::session::{self, Retry, Session, Transient, Wait};
-use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
+use crate::{EmbeddedMigration, Error, ErrorKind, Migrations, When, schema_check};
 use std::time::Instant;
 
 /// What a run works with.
@@ -28,7 +28,7 @@ impl<'a> Job<'a> {
         Wait::new(self.options.lock_timeout, &self.options.observer)
     }
 
-    fn tell(&self, event: &Event<'_>) {
+    pub(crate) fn tell(&self, event: &Event<'_>) {
         self.options.observer.tell(event);
     }
 }
@@ -114,6 +114,10 @@ async fn run_all<S: Session>(
     loop {
         match has_work(session, job).await {
             Ok(true) => break,
+            Ok(false) if job.options.verify_schema == When::EveryStart => {
+                progress.report.schema = schema_check::told(session, job).await;
+                return Ok(());
+            }
             Ok(false) => return Ok(()),
             Err(error) if progress.pauses(session, &error).await => {}
             Err(error) => return Err(error),
@@ -145,7 +149,12 @@ async fn run_all<S: Session>(
         let _ = session.finish().await;
         return Err(error);
     }
-    session.finish().await
+    session.finish().await?;
+    let applied = !progress.report.applied.is_empty();
+    if job.options.verify_schema.is_due(applied) {
+        progress.report.schema = schema_check::told(session, job).await;
+    }
+    Ok(())
 }
 
 /// The look without a lock. An open row may be another process at work, so it is no error yet.

@@ -76,6 +76,10 @@ pub(crate) trait Session: Send + Sized {
     /// A query for one text: the name of some table or view of the user, or no row.
     fn some_table(&self) -> String;
 
+    /// The query of the catalogue for [`outline::read_catalogue`](whimbrel_core::outline::read_catalogue):
+    /// of the schema that the migrations run in, whose name is answered, and of these.
+    fn catalogue(&self, schemas: &[&str]) -> String;
+
     /// Nobody else can have changed the history since this session looked at it last.
     fn holds_lock(&self) -> bool {
         false

@@ -28,4 +28,5 @@ mod starters;
 mod stepwise;
 mod support;
 mod table_lock;
+mod verify_schema;
 mod whole;

@@ -1,5 +1,6 @@
 //! MySQL and MariaDB: a named lock of the session, and no transactions around schema changes.
 
+mod catalogue;
 mod definition;
 mod found;
 mod limit;
@@ -153,6 +154,10 @@ impl Session for MysqlSession<'_> {
              WHERE table_schema = {} AND table_name = {name}",
             self.database()
         )
+    }
+
+    fn catalogue(&self, _schemas: &[&str]) -> String {
+        catalogue::query(&self.database())
     }
 
     fn some_table(&self) -> String {

@@ -1,6 +1,7 @@
 //! PostgreSQL: an advisory lock that belongs to a transaction, polled, never waited for inside the
 //! server: a session that waits there would deadlock with `CREATE INDEX CONCURRENTLY`.
 
+mod catalogue;
 mod definition;
 mod found;
 mod hold;
@@ -92,6 +93,10 @@ impl Session for PostgresSession<'_> {
     fn table_exists(&self) -> String {
         let name = quote_text(self.table.dialect, &self.table.quoted());
         format!("SELECT to_regclass({name})::text")
+    }
+
+    fn catalogue(&self, schemas: &[&str]) -> String {
+        catalogue::query(self.table.schema.as_deref(), schemas)
     }
 
     fn some_table(&self) -> String {

@@ -1,5 +1,6 @@
 //! SQLite: the file's write lock, and foreign keys that must be off while tables are rebuilt.
 
+mod catalogue;
 mod foreign_keys;
 mod found;
 mod hold;
@@ -97,6 +98,10 @@ impl Session for SqliteSession<'_> {
     fn table_exists(&self) -> String {
         let name = quote_text(Dialect::Sqlite, &self.table.name);
         format!("SELECT name FROM sqlite_master WHERE type = 'table' AND name = {name}")
+    }
+
+    fn catalogue(&self, _schemas: &[&str]) -> String {
+        catalogue::QUERY.to_owned()
     }
 
     fn some_table(&self) -> String {

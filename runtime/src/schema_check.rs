@@ -1,0 +1,157 @@
+//! Is this the database that the program was built for? The build has embedded what the migrations
+//! produce; one query of the catalogue tells what the database has.
+
+use crate::connection::Sql;
+use crate::migrator::Event;
+use crate::run::Job;
+use crate::session::{self, Session};
+use crate::{Difference, Error};
+use std::collections::BTreeSet;
+use std::fmt;
+use whimbrel_core::outline::{Outline, differences, read_catalogue};
+
+/// When a database is compared with what the migrations produce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum When {
+    /// Never.
+    Never,
+    /// After a run that applied something.
+    #[default]
+    AfterRun,
+    /// At every start: one query more where nothing is to be done.
+    EveryStart,
+}
+
+impl When {
+    pub(crate) fn is_due(self, applied: bool) -> bool {
+        match self {
+            When::Never => false,
+            When::AfterRun => applied,
+            When::EveryStart => true,
+        }
+    }
+}
+
+/// What comparing a database with the migrations showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SchemaCheck {
+    /// What the database lacks or has otherwise. What it has in addition is no difference.
+    pub differences: Vec<Difference>,
+    /// How many tables were compared.
+    pub tables: usize,
+    /// How many objects were left out, because the build does not know them whole: types that depend on the
+    /// server, functions, triggers.
+    pub untold: usize,
+    /// Why nothing was compared: no build script said what the migrations produce, a statement of them could
+    /// not be followed, the database has other migrations, or the catalogue cannot be read.
+    pub not_compared: Option<String>,
+}
+
+impl SchemaCheck {
+    /// True when something is missing or different.
+    pub fn differs(&self) -> bool {
+        !self.differences.is_empty()
+    }
+
+    fn not(why: impl Into<String>) -> SchemaCheck {
+        SchemaCheck {
+            differences: Vec::new(),
+            tables: 0,
+            untold: 0,
+            not_compared: Some(why.into()),
+        }
+    }
+}
+
+impl fmt::Display for SchemaCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(why) = &self.not_compared {
+            return write!(f, "the schema was not compared: {why}");
+        }
+        if self.differences.is_empty() {
+            write!(f, "the schema is what the migrations produce")?;
+            return match self.untold {
+                0 => Ok(()),
+                untold => write!(f, " ({untold} objects cannot be compared)"),
+            };
+        }
+        f.write_str("the schema is not what the migrations produce:")?;
+        for difference in &self.differences {
+            write!(f, "\n  {difference}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Compares, and tells the observer of differences. What keeps it from comparing is no error: the migrations
+/// are applied.
+pub(crate) async fn told<S: Session>(session: &mut S, job: &Job<'_>) -> Option<SchemaCheck> {
+    let outline = job.migrations.outline()?;
+    let compared = compare(session, job, &outline).await;
+    let check = compared.unwrap_or_else(|error| SchemaCheck::not(error.to_string()));
+    if check.differs() {
+        job.tell(&Event::SchemaDiffers(&check));
+    }
+    Some(check)
+}
+
+/// Compares.
+pub(crate) async fn check<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+) -> Result<SchemaCheck, Error> {
+    match job.migrations.outline() {
+        Some(outline) => compare(session, job, &outline).await,
+        None => Ok(SchemaCheck::not(
+            "this program does not contain what its migrations produce (a build script with \
+             whimbrel_build embeds it, where all statements can be followed)",
+        )),
+    }
+}
+
+async fn compare<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    outline: &Outline,
+) -> Result<SchemaCheck, Error> {
+    const OTHERS: &str = "the database has other migrations than this program";
+    if !session::is_up_to_date(session, job.migrations).await? {
+        return Ok(SchemaCheck::not(OTHERS));
+    }
+    let query = session.catalogue(&schemas(outline));
+    let rows = session.connection().rows(&query).await;
+    let rows = rows.map_err(|error| Error::from_database(error, "reading the catalogue"))?;
+    // One row says which schema it is.
+    let is_own = |row: &&Vec<Option<String>>| row.first() == Some(&Some("o".to_owned()));
+    let own = rows.iter().find(is_own).and_then(|row| row.last());
+    let own = own.cloned().flatten().unwrap_or_default();
+    if outline.names_public && own != "public" {
+        return Ok(SchemaCheck::not(
+            "the migrations name the schema public, and run in another one",
+        ));
+    }
+    let dialect = job.migrations.dialect();
+    let found = read_catalogue(dialect, &own, rows);
+    let differences = differences(dialect, outline, &found);
+    // A newer program may have migrated between the two queries.
+    if !differences.is_empty() && !session::is_up_to_date(session, job.migrations).await? {
+        return Ok(SchemaCheck::not(OTHERS));
+    }
+    Ok(SchemaCheck {
+        differences,
+        tables: outline.tables.len(),
+        untold: outline.untold,
+        not_compared: None,
+    })
+}
+
+/// The schemas that the migrations name, besides the one that they run in.
+fn schemas(outline: &Outline) -> Vec<&str> {
+    let tables = outline.tables.iter().map(|table| &table.name);
+    let enums = outline.enums.iter().map(|one| &one.name);
+    let all = tables.chain(enums).chain(&outline.views);
+    let named: BTreeSet<&str> = all.map(|name| name.schema.as_str()).collect();
+    named.into_iter().filter(|name| !name.is_empty()).collect()
+}
