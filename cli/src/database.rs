@@ -14,6 +14,7 @@ use whimbrel_engine::{
 
 use crate::{
     catalog,
+    unreachable::explain,
     url::{Options, Target},
 };
 
@@ -240,7 +241,8 @@ impl Within<'_> {
         match tokio::time::timeout(self.1, connecting).await {
             Ok(connected) => connected.map_err(|error| explain(self.0, &error)),
             Err(_) => Err(format!(
-                "P1002: the {} did not answer within {} seconds",
+                "P1002: the {} did not answer within {} seconds\nhelp: check that the server runs there, and host and \
+                 port in the database URL; connect_timeout=SECONDS in it waits longer",
                 self.0.description,
                 self.1.as_secs()
             )),
@@ -248,46 +250,13 @@ impl Within<'_> {
     }
 }
 
-fn code(error: &sqlx::Error) -> Option<String> {
+pub(crate) fn code(error: &sqlx::Error) -> Option<String> {
     let error = error.as_database_error()?;
     error.code().map(|code| code.into_owned())
 }
 
-fn number(error: &sqlx::Error) -> Option<u16> {
+pub(crate) fn number(error: &sqlx::Error) -> Option<u16> {
     let error = error.as_database_error()?;
     let error = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()?;
     Some(error.number())
-}
-
-/// What TLS complains about comes as its own error or, of certificates, as data that make no sense.
-fn is_tls(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Tls(_) => true,
-        sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::InvalidData,
-        _ => false,
-    }
-}
-
-/// The trouble with Prisma's code for it, where it has one.
-fn explain(target: &Target, error: &sqlx::Error) -> String {
-    let place = &target.description;
-    let message = database_text(error);
-    match (code(error).as_deref(), number(error)) {
-        (Some("28P01" | "28000"), _) | (_, Some(1045)) => {
-            format!("P1000: the {place} refuses user or password: {message}")
-        }
-        (Some("3D000"), _) | (_, Some(1049)) => {
-            format!("P1003: the {place} does not exist: {message}")
-        }
-        (Some("14"), _) => {
-            format!(
-                "P1003: the {place} cannot be opened; does the file exist, and its folder? ({message})"
-            )
-        }
-        _ if is_tls(error) => format!(
-            "P1011: no encrypted connection to the {place}: {message}; sslmode and sslaccept in the URL say whether \
-             TLS is needed and whose certificates count"
-        ),
-        _ => format!("P1001: cannot reach the {place}: {message}"),
-    }
 }

@@ -13,6 +13,7 @@ pub mod project;
 pub mod records;
 pub mod studio;
 mod terminal;
+mod unreachable;
 pub mod url;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -42,6 +43,9 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     match commands::run(&arguments) {
         Ok(code) => ExitCode::from(code),
         Err(message) => {
+            if arguments.wants_json() {
+                terminal::say(&terminal::error_as_json(&message));
+            }
             terminal::complain(&message);
             ExitCode::from(1)
         }

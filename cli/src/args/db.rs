@@ -17,7 +17,7 @@ Examples:
         /// Print the schema instead of writing it
         #[arg(long)]
         print: bool,
-        /// Forget what the schema says now, apart from its datasource and generators; other files go
+        /// Overwrite the schema, apart from its datasource and generators; its other files are deleted
         #[arg(long)]
         force: bool,
     },

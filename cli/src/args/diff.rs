@@ -6,6 +6,11 @@ use clap::Args;
 
 /// `whimbrel migrate diff`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  whimbrel migrate diff --from-empty --to-schema prisma/schema.prisma --script
+  whimbrel migrate diff --from-migrations prisma/migrations --to-schema prisma/schema.prisma --exit-code
+  whimbrel migrate diff --from-migrations prisma/migrations --to-url \"$DATABASE_URL\"")]
 pub struct Diff {
     /// The first state.
     #[command(flatten)]
@@ -37,19 +42,19 @@ macro_rules! side {
         #[group(required = true, multiple = false)]
         pub struct $name {
             #[doc = concat!("The ", $side, " state is an empty database")]
-            #[arg(id = $empty, long = $empty)]
+            #[arg(id = $empty, long = $empty, help = concat!("The ", $side, " state is an empty database"))]
             pub empty: bool,
             #[doc = concat!("The ", $side, " state is what a schema asks for")]
-            #[arg(id = $schema, long = $schema, alias = $datamodel, value_name = "PATH")]
+            #[arg(id = $schema, long = $schema, alias = $datamodel, value_name = "PATH", help = concat!("The ", $side, " state is what a schema asks for"))]
             pub schema: Option<PathBuf>,
             #[doc = concat!("The ", $side, " state is what a migrations folder makes")]
-            #[arg(id = $migrations, long = $migrations, value_name = "DIR")]
+            #[arg(id = $migrations, long = $migrations, value_name = "DIR", help = concat!("The ", $side, " state is what a migrations folder makes"))]
             pub migrations: Option<PathBuf>,
             #[doc = concat!("The ", $side, " state is that of a live database")]
-            #[arg(id = $url, long = $url, value_name = "URL")]
+            #[arg(id = $url, long = $url, value_name = "URL", help = concat!("The ", $side, " state is that of a live database"))]
             pub url: Option<String>,
             #[doc = concat!("The ", $side, " state is that of the database that a schema's datasource names")]
-            #[arg(id = $datasource, long = $datasource, value_name = "PATH")]
+            #[arg(id = $datasource, long = $datasource, value_name = "PATH", help = concat!("The ", $side, " state is that of the database that a schema's datasource names"))]
             pub datasource: Option<PathBuf>,
         }
     };

@@ -38,12 +38,16 @@ Examples:
         json: bool,
     },
     /// Show the history as a table: what was applied when, and how long it took
+    #[command(after_help = "\
+Examples:
+  whimbrel migrate log
+  whimbrel migrate log --json")]
     Log {
         /// Print the history as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Say what became of a migration that failed, or that was applied by hand
+    /// Mark a migration as applied or rolled back
     Resolve(Resolve),
     /// Take the newest migrations back, down to the one that is named
     #[command(after_help = "\
@@ -71,11 +75,15 @@ Examples:
         #[arg(long)]
         skip_generate: bool,
     },
-    /// Check everything before a migration, one line each
+    /// Run all checks, one line each
     Check(Check),
-    /// Compare two states
+    /// Compare two schemas, migrations folders or databases
     Diff(Diff),
     /// Show, migration by migration, how much of the history is understood
+    #[command(after_help = "\
+Examples:
+  whimbrel migrate lint
+  whimbrel migrate lint prisma/migrations --json")]
     Lint {
         /// The migrations folder
         #[arg(value_name = "DIR")]
@@ -97,7 +105,12 @@ Examples:
         #[arg(long)]
         json: bool,
     },
-    /// Seal the migrations in whimbrel.lock, so that later edits and lost merges show
+    /// Record the migrations in whimbrel.lock, so that later edits and lost merges show
+    #[command(after_help = "\
+Prints which recorded migrations differ from the file as it was.
+
+Examples:
+  whimbrel migrate hash")]
     Hash,
 }
 
@@ -111,9 +124,9 @@ Examples:
   whimbrel migrate dev                          asks for the name
   whimbrel migrate dev --name add_phone
   whimbrel migrate dev --name tel --rename User.phone=tel
-  whimbrel migrate dev --create-only --name x   write it, edit it, then: whimbrel migrate dev")]
+  whimbrel migrate dev --create-only --name NAME   write it, edit it, then: whimbrel migrate dev")]
 pub struct Dev {
-    /// What the migration does
+    /// The name of the migration
     #[arg(long, short)]
     pub name: Option<String>,
     /// Write the migration without applying it; an empty one when the schema asks for nothing

@@ -53,18 +53,44 @@ pub struct Common {
     pub url: Option<String>,
 }
 
+impl Arguments {
+    /// Whether the result is to be read by a machine.
+    pub(crate) fn wants_json(&self) -> bool {
+        match &self.command {
+            Command::Validate { json } => *json,
+            Command::Migrate(
+                Migrate::Status { json }
+                | Migrate::Log { json }
+                | Migrate::Lint { json, .. }
+                | Migrate::Coverage { json, .. }
+                | Migrate::Check(Check { json, .. })
+                | Migrate::Diff(Diff { json, .. }),
+            ) => *json,
+            _ => false,
+        }
+    }
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Begin a project: schema, build script, dependencies, .env
     Init(Init),
     /// Check the schema
+    #[command(after_help = "\
+Examples:
+  whimbrel validate
+  whimbrel validate --json")]
     Validate {
         /// Print the findings as JSON
         #[arg(long)]
         json: bool,
     },
     /// Format the schema in place
+    #[command(after_help = "\
+Examples:
+  whimbrel format
+  whimbrel format --check     for CI: exits with 1 when something would change")]
     Format {
         /// Change nothing, and fail when something would change
         #[arg(long)]
@@ -73,13 +99,32 @@ pub enum Command {
     /// Write the Rust types of the schema into a file
     Generate(Generate),
     /// Work with migrations
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Every day: dev, deploy, status. Inspect: check, diff, log, lint, coverage. Repair: resolve, reset. Protect: hash.
+
+Examples:
+  whimbrel migrate dev --name NAME
+  whimbrel migrate deploy"
+    )]
     Migrate(Migrate),
     /// Work with a database itself
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  whimbrel db pull --print
+  whimbrel db push"
+    )]
     Db(Db),
     /// Work with the queries of a program
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  whimbrel queries describe < queries.jsonl"
+    )]
     Queries(Queries),
     /// Show schema, history, drift and rows in the browser
     #[command(after_help = "\
@@ -224,4 +269,48 @@ pub enum Decimals {
     /// rust_decimal
     #[value(name = "rust_decimal", alias = "rust-decimal")]
     RustDecimal,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::Arguments;
+
+    fn without_example(command: &Command, path: &str, missing: &mut Vec<String>) {
+        let path = format!("{path}{} ", command.get_name());
+        let help = command.get_after_help().map(ToString::to_string);
+        let has_example = help.is_some_and(|help| {
+            let examples = help.split_once("Examples:\n").map(|(_, examples)| examples);
+            examples.is_some_and(|examples| examples.contains(path.trim_end()))
+        });
+        if !has_example {
+            missing.push(path.clone());
+        }
+        for inner in command.get_subcommands() {
+            without_example(inner, &path, missing);
+        }
+    }
+
+    #[test]
+    fn the_help_of_every_command_has_an_example_of_it() {
+        let mut missing = Vec::new();
+        without_example(&Arguments::command(), "", &mut missing);
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn every_flag_is_described() {
+        fn undescribed(command: &Command, found: &mut Vec<String>) {
+            let flags = command.get_arguments().filter(|flag| !flag.is_hide_set());
+            let flags = flags.filter(|flag| flag.get_help().is_none());
+            found.extend(flags.map(|flag| format!("{} {}", command.get_name(), flag.get_id())));
+            for inner in command.get_subcommands() {
+                undescribed(inner, found);
+            }
+        }
+        let mut found = Vec::new();
+        undescribed(&Arguments::command(), &mut found);
+        assert!(found.is_empty(), "{found:?}");
+    }
 }

@@ -125,7 +125,7 @@ async fn online(project: &Project) -> [Line; 4] {
         Ok(both) => both,
         Err(error) => {
             return [
-                connection(Some(error)),
+                connection(Some(error.replace("\nhelp: ", "; "))),
                 history(skipped()),
                 pending(skipped()),
                 drift(skipped()),

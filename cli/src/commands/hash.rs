@@ -4,7 +4,7 @@ use whimbrel_core::seal;
 
 use crate::{
     project::{Project, history, shown},
-    terminal::{count, say},
+    terminal::{complain, count, say},
 };
 
 pub(super) fn run(project: &Project) -> Result<u8, String> {
@@ -14,9 +14,26 @@ pub(super) fn run(project: &Project) -> Result<u8, String> {
             shown(&project.migrations)
         )
     })?;
+    let before = seal::read(&project.migrations).map_err(|error| error.to_string())?;
+    let after = seal::seal(&folder.migrations);
     let changed = seal::write(&project.migrations, &folder.migrations);
     let path = shown(&project.migrations.join(seal::NAME));
     let number = count(folder.migrations.len(), "migration");
+    for line in before.iter().flat_map(|seal| &seal.lines) {
+        let now = after.lines.iter().find(|now| now.name == line.name);
+        match now {
+            Some(now) if now.checksum != line.checksum => complain(&format!(
+                "warning: {} was edited after it was recorded, and is now recorded as edited; if that was not meant, \
+                 restore both from version control",
+                line.name
+            )),
+            None => complain(&format!(
+                "warning: {} was recorded, and is not in the folder any more",
+                line.name
+            )),
+            Some(_) => {}
+        }
+    }
     match changed.map_err(|error| error.to_string())? {
         true => say(&format!("Sealed {number} in {path}. Commit it.")),
         false => say(&format!("{path} already seals {number}.")),

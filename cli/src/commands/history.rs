@@ -119,12 +119,9 @@ pub(super) fn migrations(project: &Project) -> Result<Migrations, String> {
     let dialect = project.dialect()?;
     match dialect.filter(|_| !project.migrations.exists()) {
         Some(dialect) => Ok(Migrations::embedded(dialect, &[])),
-        None => Migrations::from_folder(&project.migrations, dialect).map_err(|error| match error
-            .code()
-        {
-            Some(code) => format!("{code}: {error}"),
-            None => error.to_string(),
-        }),
+        None => {
+            Migrations::from_folder(&project.migrations, dialect).map_err(|error| error.to_string())
+        }
     }
 }
 

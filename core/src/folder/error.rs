@@ -184,10 +184,11 @@ impl fmt::Display for FolderError {
             FolderErrorKind::Lock(error) => write!(f, "{path}: {error}"),
             FolderErrorKind::OtherProvider { locked, wanted } => write!(
                 f,
-                "{path} says that these migrations are for {}, not for {}; start a new history for \
-                 another database, or correct the provider",
+                "{path} says that these migrations are for {}, not for {}; give the URL of a {} database, or start \
+                 new migrations in another folder",
                 locked.provider(),
-                wanted.provider()
+                wanted.provider(),
+                locked.provider()
             ),
         }
     }

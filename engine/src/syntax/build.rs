@@ -14,6 +14,7 @@ pub(super) fn build(file: usize, text: &str) -> (ast::File<'_>, Vec<Diagnostic>)
         text,
         has_escapes: text.contains('\\'),
         diagnostics: Vec::new(),
+        is_in_conflict: false,
     };
     let mut items = Vec::new();
     let mut above = None;
@@ -26,7 +27,9 @@ pub(super) fn build(file: usize, text: &str) -> (ast::File<'_>, Vec<Diagnostic>)
         }
         match top {
             Top::Block(mut block) => {
-                items.push(builder.block(&mut block, documentation));
+                if !builder.is_on_one_line(&block) {
+                    items.push(builder.block(&mut block, documentation));
+                }
                 reader.reuse(block.lines);
             }
             Top::Comments(comments) => above = documentation_of(&comments),
@@ -46,6 +49,8 @@ pub(super) struct Builder<'a> {
     /// Without a backslash no string has to be looked at for wrong escapes.
     has_escapes: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Between the lines of an unresolved merge, which is reported once.
+    pub(super) is_in_conflict: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -95,6 +100,7 @@ impl<'a> Builder<'a> {
                     attributes.push(attribute);
                 }
                 Line::Comments(comments) => above = documentation_of(comments),
+                Line::Junk(span) if self.unclosed(*span, name.name) => break,
                 Line::Junk(span) => self.junk_in_model(*span, name.name),
                 Line::Blank | Line::Value(_) | Line::Property(_) => {}
             }
@@ -250,6 +256,7 @@ impl<'a> Builder<'a> {
                     attributes.push(attribute);
                 }
                 Line::Comments(comments) => above = documentation_of(comments),
+                Line::Junk(span) if self.unclosed(*span, name.name) => break,
                 Line::Junk(span) => self.junk_in_enum(*span, name.name),
                 Line::Blank | Line::Field(_) | Line::Property(_) => {}
             }
@@ -283,6 +290,7 @@ impl<'a> Builder<'a> {
                         span: property.span,
                     });
                 }
+                Line::Junk(span) if self.unclosed(*span, name.name) => break,
                 Line::Junk(span) => self.junk_in_config(*span, kind),
                 Line::Blank
                 | Line::Comments(_)

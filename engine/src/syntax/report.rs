@@ -2,7 +2,7 @@
 
 use super::ast;
 use super::build::Builder;
-use super::cst::{Block, Keyword};
+use super::cst::{Block, Keyword, Line};
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
 
@@ -35,12 +35,76 @@ impl Builder<'_> {
             .push(Diagnostic::error("unknown-block", message, span).help(help));
     }
 
+    /// Reports the first line of an unresolved merge. True when the line is one that git wrote.
+    fn is_conflict(&mut self, span: Span) -> bool {
+        let line = self.slice(span).trim_end();
+        let starts = |mark: &str| {
+            let rest = line.strip_prefix(mark);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        let ends = starts(">>>>>>>");
+        if !ends && !starts("<<<<<<<") && !starts("=======") && !starts("|||||||") {
+            return false;
+        }
+        if !self.is_in_conflict {
+            let diagnostic = Diagnostic::error("merge-conflict", "unresolved merge conflict", span)
+                .help("keep the lines that are right, and delete those that begin with `<<<<<<<`, `=======` and `>>>>>>>`");
+            self.diagnostics.push(diagnostic);
+        }
+        self.is_in_conflict = !ends;
+        true
+    }
+
+    /// Reports a block that begins inside another. True when this line is the beginning of one.
+    pub(super) fn unclosed(&mut self, span: Span, owner: &str) -> bool {
+        if !begins_block(self.slice(span)) {
+            return false;
+        }
+        let message = format!("`{owner}` is not closed before this block begins");
+        let diagnostic = Diagnostic::error("unclosed-block", message, span)
+            .help("add a line `}` above this one");
+        self.diagnostics.push(diagnostic);
+        true
+    }
+
+    /// Reports a block that is written on one line, such as `enum Role { USER ADMIN }`, and so takes the next
+    /// block for its content. True when this is one.
+    pub(super) fn is_on_one_line(&mut self, block: &Block) -> bool {
+        let is_closed = self.slice(block.behind_brace).trim().ends_with('}');
+        let has_block = block.lines.iter().any(|line| match line {
+            Line::Junk(span) => begins_block(self.slice(*span)),
+            _ => false,
+        });
+        if !is_closed || !has_block {
+            return false;
+        }
+        let start = block.span.start();
+        let text = self.slice(Span::new(self.file, start, block.behind_brace.end()));
+        let end = start + text.trim_end().len();
+        let message = format!("`{}` is written on one line", block.name.name);
+        let diagnostic = Diagnostic::error(
+            "block-on-one-line",
+            message,
+            Span::new(self.file, start, end),
+        )
+        .help("put what is between `{` and `}`, and the `}`, on lines of their own");
+        self.diagnostics.push(diagnostic);
+        true
+    }
+
     /// Lines between two blocks. Most often one mistake makes all of them unreadable, so they are
     /// reported once.
     pub(super) fn junk_at_top(&mut self, lines: Vec<Span>) {
         let Some(&span) = lines.first() else {
             return;
         };
+        let mut is_conflict = false;
+        for line in &lines {
+            is_conflict |= self.is_conflict(*line);
+        }
+        if is_conflict {
+            return;
+        }
         let message = match lines.len() {
             1 => "this line does not belong to any block".to_owned(),
             count => format!("{count} lines from here do not belong to any block"),
@@ -88,6 +152,9 @@ impl Builder<'_> {
     }
 
     pub(super) fn junk_in_model(&mut self, span: Span, owner: &str) {
+        if self.is_conflict(span) {
+            return;
+        }
         let line = self.slice(span).trim_end();
         let help = if let Some(help) = self.common_mistake(line) {
             help
@@ -106,6 +173,9 @@ impl Builder<'_> {
     }
 
     pub(super) fn junk_in_enum(&mut self, span: Span, owner: &str) {
+        if self.is_conflict(span) {
+            return;
+        }
         let line = self.slice(span).trim_end();
         let help = self.common_mistake(line).unwrap_or_else(|| {
             "a value is one name on its own line, for example `ADMIN`".to_owned()
@@ -120,6 +190,9 @@ impl Builder<'_> {
     }
 
     pub(super) fn junk_in_config(&mut self, span: Span, kind: ast::ConfigKind) {
+        if self.is_conflict(span) {
+            return;
+        }
         let kind = match kind {
             ast::ConfigKind::Datasource => "datasource",
             ast::ConfigKind::Generator => "generator",
@@ -160,6 +233,16 @@ impl Builder<'_> {
         } else {
             None
         }
+    }
+}
+
+/// Whether a line is the first of a block: a keyword, a name and a brace.
+fn begins_block(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    match words.as_slice() {
+        [keyword, name, brace] => is_keyword(keyword) && *brace == "{" && !name.starts_with('@'),
+        [keyword, name] => is_keyword(keyword) && name.len() > 1 && name.ends_with('{'),
+        _ => false,
     }
 }
 

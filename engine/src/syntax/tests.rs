@@ -108,3 +108,23 @@ fn broken_files_take_linear_work() {
         assert!(large < small * 11, "{piece:?}: {small}, then {large}");
     }
 }
+
+#[test]
+fn a_mistake_that_spoils_a_block_is_reported_once() {
+    let codes = |text: &str| -> Vec<&'static str> {
+        let (_, found) = super::build::build(0, text);
+        found.iter().map(|diagnostic| diagnostic.code).collect()
+    };
+    let conflict = "model A {\n<<<<<<< HEAD\n  a Int\n=======\n  b Int\n>>>>>>> other\n}\n";
+    assert_eq!(codes(conflict), ["merge-conflict"]);
+    assert_eq!(
+        codes("<<<<<<< HEAD\n=======\n>>>>>>> other\n"),
+        ["merge-conflict"]
+    );
+    let unclosed = "model A {\n  id Int\n\nmodel B {\n  id Int\n}\n";
+    assert_eq!(codes(unclosed), ["unclosed-block"]);
+    let line = "enum Role { USER ADMIN }\nmodel Post {\n  id Int\n}\n";
+    assert_eq!(codes(line), ["block-on-one-line"]);
+    // Prisma ignores what follows the brace, so this enum is complete.
+    assert_eq!(codes("enum Role { USER }\n  ADMIN\n}\n"), ["ignored-text"]);
+}

@@ -7,6 +7,7 @@ use crate::replay::{
     statement::{CreateIndex, Statement},
     token::Kind,
 };
+use crate::schema::suggest::did_you_mean;
 use crate::sql::{Dialect, IndexKind, OpaqueKind};
 
 /// Behind `CREATE`.
@@ -145,7 +146,15 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
         c.skip_all();
         return Ok(Statement::Opaque(None));
     }
-    Err(c.unexpected("something that can be created"))
+    let mut unknown = c.unexpected("something that can be created");
+    let found = unknown.message.rsplit('`').nth(1).unwrap_or_default();
+    unknown.help = did_you_mean(
+        found,
+        [
+            "TABLE", "INDEX", "VIEW", "TYPE", "TRIGGER", "FUNCTION", "SCHEMA", "SEQUENCE",
+        ],
+    );
+    Err(unknown)
 }
 
 /// ``DEFINER = `root`@`localhost` `` and the like.

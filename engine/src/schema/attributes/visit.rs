@@ -187,7 +187,10 @@ impl<'a> Args<'a> {
                     "unnamed-arguments",
                     "only one argument can stand without a name",
                 )
-                .help("several fields go between brackets: `[a, b]`"),
+                .help(match self.attribute.name.name {
+                    "default" => "a default is one value; a decimal number has a point: `1.5`",
+                    _ => "several fields go between brackets: `[a, b]`",
+                }),
             );
         }
         self
