@@ -5,9 +5,9 @@ use whimbrel_core::{folder::Style, lock_file, name};
 
 use super::{Change, Checked, Project, Rename, Script, State, check, foreign_type, rename};
 use crate::{
-    conserve::{Item, Lost, lost},
+    conserve::{Item, ItemKind, Lost, beyond, inventory, lost},
     diagnostics::Severity,
-    diff::diff,
+    diff::{Migration, Remade, diff},
     plan, schema,
     source::SourceFile,
     sql::SqlSchema,
@@ -40,6 +40,8 @@ pub struct Draft {
     pub rewritten: bool,
     /// The change.
     pub change: Change,
+    /// What only the live database has, and the migration makes again because its table is made anew.
+    pub carried: Vec<Item>,
 }
 
 /// Why nothing may be written.
@@ -142,10 +144,15 @@ impl Plan {
         };
         let first = rename::script(project, &schema, renames).map_err(Refusal::Rename)?;
         let mut renamed = project.clone();
+
         let file = SourceFile::new("migration.sql", first.clone());
         let name = String::new();
         renamed.migrations.push(Script { name, file });
         let end = end(&renamed)?;
+        let lost = lost_by_name(project, state, &renamed, &end, renames);
+        if !lost.is_empty() {
+            return Err(Refusal::Lost(lost));
+        }
         let change = match (end.change, &state.change) {
             (Some(rest), _) => {
                 let header = plan::header(&rest.warnings);
@@ -219,19 +226,21 @@ fn finish(
         ..Style::default()
     };
     let sql = style.text(&change.sql);
-    verify(project, &name, &planned)?;
+    let carried = verify(project, &name, &planned)?;
     let lock = project.lock.is_none();
     Ok(Some(Draft {
         record: Record { name, sql },
         lock: lock.then(|| lock_file::render(state.dialect)),
         rewritten,
         change,
+        carried,
     }))
 }
 
 /// Replays history and draft, in the order in which they will be found, and compares the end: it must be the
-/// schema, and nothing may be gone that the draft's steps do not name.
-fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(), Refusal> {
+/// schema, and nothing may be gone that the draft's steps do not name. Answers with what only the live database has
+/// and the draft makes again.
+fn verify(project: &Project, name: &str, plan: &Plan) -> Result<Vec<Item>, Refusal> {
     let sql = plan.change.sql.as_str();
     let migration = diff(&plan.history, &plan.wanted);
     // What would stay and fail is known before the draft is tried.
@@ -239,7 +248,9 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(), Refusal> {
     if !broken.is_empty() {
         return Err(Refusal::Lost(broken));
     }
+    let live_only = live_only(project, &plan.history);
     let mut with = project.clone();
+    with.live = None;
     let layout = project.layout;
     let before = |script: &Script| layout.compare(&script.name, name).is_lt();
     let at = with.migrations.partition_point(before);
@@ -249,9 +260,24 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(), Refusal> {
     let checked = check(&with);
     let rest = match checked.state.as_ref() {
         Some(state) if state.change.is_none() => {
-            let lost = lost(&migration, &state.history);
+            let mut lost = lost(&migration, &state.history);
+            let made = inventory(&state.history);
+            let is_made = |item: &Item| {
+                made.iter().any(|it| {
+                    // A server gives a check a name that the script does not say.
+                    let is_check = it.kind == ItemKind::Check && it.text == item.text;
+                    it.kind == item.kind
+                        && it.table == item.table
+                        && (it.name == item.name || is_check)
+                })
+            };
+            // What no step touches no script says.
+            lost.retain(|lost| {
+                let is_live = live_only.contains(&lost.item);
+                !is_live || (is_remade(&migration, &lost.item) && !is_made(&lost.item))
+            });
             return match lost.is_empty() {
-                true => Ok(()),
+                true => Ok(live_only.into_iter().filter(is_made).collect()),
                 false => Err(Refusal::Lost(lost)),
             };
         }
@@ -270,4 +296,65 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(), Refusal> {
     let limited = diagnostics.any(|diagnostic| diagnostic.code == "database-limit");
     let sql = sql.to_owned();
     Err(Refusal::Unverified { sql, rest, limited })
+}
+
+/// True for what has to be in a script that changes its table.
+fn is_remade(migration: &Migration<'_>, item: &Item) -> bool {
+    let Some(table) = &item.table else {
+        return false;
+    };
+    let of_column = |name: &str| {
+        let table = migration.previous.table(table);
+        let mut checks = table.into_iter().flat_map(|table| &table.checks);
+        checks.any(|check| {
+            let known = check.name.as_ref().unwrap_or(&check.definition);
+            *known == item.name && check.of_column.as_deref() == Some(name)
+        })
+    };
+    match migration.remade(table) {
+        Remade::Table => true,
+        Remade::Columns(columns) => columns.iter().any(|name| match item.kind {
+            ItemKind::ColumnOption | ItemKind::Collation | ItemKind::Generated => {
+                item.columns.iter().any(|column| column == name)
+            }
+            ItemKind::Check => of_column(name),
+            _ => false,
+        }),
+    }
+}
+
+/// What only the live database has of a state with it.
+fn live_only(project: &Project, all: &SqlSchema) -> Vec<Item> {
+    if project.live.is_none() {
+        return Vec::new();
+    }
+    let texts = Project {
+        live: None,
+        ..project.clone()
+    };
+    let state = check(&texts).state;
+    state.map_or_else(Vec::new, |state| beyond(&state.history, all))
+}
+
+/// What only the live database has, and names something that gets another name: what its text is then is not known.
+fn lost_by_name(
+    project: &Project,
+    state: &State,
+    renamed: &Project,
+    end: &State,
+    renames: &[Rename],
+) -> Vec<Lost> {
+    let stays = live_only(renamed, &end.history);
+    let old = renames.iter().map(Rename::from);
+    let old: Vec<String> = old
+        .filter_map(|name| name.rsplit('.').next().map(str::to_owned))
+        .collect();
+    let is_named = |item: &Item| {
+        let mut objects = state.history.opaque.iter();
+        let object = objects.find(|it| it.name.name == item.name && it.table == item.table);
+        object.is_some_and(|it| old.iter().any(|name| it.has_word(state.dialect, name)))
+    };
+    let items = live_only(project, &state.history).into_iter();
+    let lost = items.filter(|item| !stays.contains(item) || is_named(item));
+    lost.map(|item| Lost { item, after: None }).collect()
 }

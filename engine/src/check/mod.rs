@@ -32,7 +32,7 @@ use whimbrel_core::{
 };
 
 use crate::{
-    conserve::keep,
+    conserve::{keep, with_live},
     diagnostics::{Diagnostic, Severity},
     diff::diff,
     lower::lower,
@@ -57,6 +57,8 @@ pub struct Project {
     pub layout: Layout,
     /// `migration_lock.toml`, when it is there.
     pub lock: Option<Lock>,
+    /// The database that the history was applied to, where it was looked at: what it has beyond the history stays.
+    pub live: Option<SqlSchema>,
 }
 
 impl Project {
@@ -96,6 +98,7 @@ impl Project {
                 path: shown(&lock.path),
                 dialect: lock.dialect,
             }),
+            live: None,
         }
     }
 }
@@ -227,6 +230,9 @@ pub fn check(project: &Project) -> Checked {
     let namespaces = schema.datasource.namespaces();
     history.retain_namespaces(&namespaces);
     respell(&lowered, &mut history);
+    if let Some(live) = &project.live {
+        history = with_live(&history, live);
+    }
     let wanted = keep(&history, lowered);
     checked
         .diagnostics

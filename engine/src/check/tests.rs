@@ -275,3 +275,54 @@ fn what_the_history_has_was_possible() {
     let with = format!("{script}CREATE INDEX \"Log_at_idx\" ON \"Log\" USING gist (\"at\");\n");
     assert_eq!(codes(&[("1_a", &with)]), [""; 0]);
 }
+
+/// What only the live database has is put back when its table is made anew, or the change is refused.
+#[test]
+fn what_only_the_database_has_stays() {
+    let init = "CREATE TABLE \"User\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"a\" INTEGER, \"b\" INTEGER);";
+    let by_hand = format!(
+        "{init} CREATE TRIGGER logs AFTER INSERT ON \"User\" BEGIN SELECT NEW.\"b\"; END; CREATE VIEW seen AS SELECT \"b\" \
+         FROM \"User\";"
+    );
+    let live = |schema: &str| Project {
+        live: Some(replay(Dialect::Sqlite, &[SourceFile::new("x", by_hand.as_str())]).schema),
+        ..project(&user(schema), &[("20240106120000_init", init)])
+    };
+    let try_it = |schema: &str, renames: &[Rename]| {
+        let project = live(schema);
+        let request = Request {
+            name: "x",
+            now: 0,
+            accept_data_loss: true,
+            renames,
+            previous: None,
+        };
+        super::draft(&project, &check(&project), &request)
+    };
+    let names = |items: &[crate::conserve::Item]| -> Vec<String> {
+        items.iter().map(crate::conserve::Item::describe).collect()
+    };
+    let made = try_it("  a String?\n  b Int?\n", &[]);
+    let made = made.expect("a draft").expect("a change");
+    assert_eq!(names(&made.carried), ["trigger `logs` of table `User`"]);
+    assert!(
+        made.record.sql.contains("CREATE TRIGGER logs"),
+        "{}",
+        made.record.sql
+    );
+    let made = try_it("  a Int?\n  b Int?\n  c Int?\n", &[]);
+    assert!(made.expect("a draft").expect("a change").carried.is_empty());
+    let lost = |made| match made {
+        Err(Refusal::Lost(lost)) => {
+            let items: Vec<_> = lost.into_iter().map(|lost| lost.item).collect();
+            names(&items)
+        }
+        other => vec![format!("{other:?}")],
+    };
+    let both = ["view `seen`", "trigger `logs` of table `User`"];
+    assert_eq!(lost(try_it("  a Int?\n", &[])), both);
+    let renames = ["User.b=c".parse().expect("a rename")];
+    let mut renamed = lost(try_it("  a Int?\n  c Int?\n", &renames));
+    renamed.sort();
+    assert_eq!(renamed, [both[1], both[0]]);
+}

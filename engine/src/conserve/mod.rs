@@ -8,6 +8,7 @@ mod broken;
 mod item;
 mod keep;
 mod law;
+mod live;
 #[cfg(test)]
 mod tests;
 
@@ -15,3 +16,5 @@ pub(crate) use broken::{naming_column, naming_table};
 pub use item::{Item, ItemKind, inventory};
 pub use keep::keep;
 pub use law::{Lost, explain, explain_in_the_way, lost, lost_live};
+pub(crate) use live::beyond;
+pub use live::with_live;

@@ -1,6 +1,9 @@
 //! What the databases without schemas, MySQL and SQLite, have in common.
 
-use crate::sql::{Action, Opaque, OpaqueKind, QName};
+use crate::{
+    describe::lex::tokens,
+    sql::{Action, Opaque, OpaqueKind, QName, SqlSchema},
+};
 
 /// A view, a trigger or another object that the schema language cannot express.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +42,23 @@ pub(super) fn opaque(rows: &[OpaqueRow]) -> Vec<Opaque> {
         .collect();
     found.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
     found
+}
+
+/// The tables that views name; which columns of them is not told.
+pub(super) fn read_by_views(schema: &mut SqlSchema) {
+    let tables = schema.tables.iter().chain(&schema.views);
+    let names: Vec<QName> = tables.map(|table| table.name.clone()).collect();
+    let dialect = schema.dialect;
+    let views = schema.opaque.iter_mut();
+    for view in views.filter(|object| object.kind == OpaqueKind::View) {
+        let tokens = tokens(dialect, view.sql.as_deref().unwrap_or_default());
+        let is_read = |name: &&QName| {
+            let is_it = |word: &str| word.eq_ignore_ascii_case(&name.name);
+            **name != view.name && tokens.iter().any(|token| token.name().is_some_and(is_it))
+        };
+        let read = names.iter().filter(is_read);
+        view.depends_on = read.map(|name| (name.clone(), Vec::new())).collect();
+    }
 }
 
 /// The action of a foreign key as the catalogue writes it.

@@ -27,7 +27,7 @@ pub(crate) use pairs::is_managed;
 pub use pairs::{Pair, TablePair};
 pub use step::{AlterEnum, AlterTable, ColumnId, RedefineTable, Step, TableChange};
 
-use crate::sql::{Dialect, SqlSchema};
+use crate::sql::{Dialect, QName, SqlSchema};
 use pairs::Pairs;
 
 /// A diff together with the schemas that its ids point into.
@@ -46,6 +46,43 @@ impl Migration<'_> {
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
+
+    /// The columns of a table of the previous schema that a step makes anew: all of them where the table is, and
+    /// those that are said again on MySQL.
+    pub(crate) fn remade(&self, table: &QName) -> Remade<'_> {
+        let Some(id) = self.previous.tables.find(table) else {
+            return Remade::Columns(Vec::new());
+        };
+        let name = |column: usize| self.previous.tables[id].columns[column].name.as_str();
+        let mut columns = Vec::new();
+        for step in &self.steps {
+            match step {
+                Step::RedefineTables(tables) if tables.iter().any(|t| t.tables.previous == id) => {
+                    return Remade::Table;
+                }
+                Step::AlterTable(alter) if alter.tables.previous == id => {
+                    let changes = alter.changes.iter();
+                    columns.extend(changes.filter_map(|change| match change {
+                        TableChange::AlterColumn { column, .. }
+                        | TableChange::DropAndRecreateColumn { column, .. } => {
+                            Some(name(column.previous))
+                        }
+                        _ => None,
+                    }));
+                }
+                _ => {}
+            }
+        }
+        Remade::Columns(columns)
+    }
+}
+
+/// What of a table is made anew.
+pub(crate) enum Remade<'a> {
+    /// All of it.
+    Table,
+    /// These columns.
+    Columns(Vec<&'a str>),
 }
 
 /// The indexes that the next schema does not have, of tables and columns that both have: table and

@@ -60,7 +60,18 @@ pub(super) async fn write(
         Ok(None) => return Err("the schema changed meanwhile; run this again".to_owned()),
         Err(refusal) => return Err(explain(&refusal, arguments)),
     };
-    let Draft { record, lock, .. } = &draft;
+    let Draft {
+        record,
+        lock,
+        carried,
+        ..
+    } = &draft;
+    for item in carried {
+        complain(&format!(
+            "warning: {} is in this database alone, no migration makes it; the new one does, because the change would drop it",
+            item.describe()
+        ));
+    }
     save(project, &record.name, &record.sql, lock.as_deref())
 }
 

@@ -31,7 +31,9 @@ use super::{
     seed, unnamed,
 };
 use crate::{
-    args, drift as drift_sides, on_pool,
+    args,
+    database::Database,
+    drift as drift_sides, on_pool,
     project::{self, Project, shown},
     terminal::{Progress, complain, report, say},
 };
@@ -82,7 +84,14 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
     let mut applied = dev.apply().await?;
     if state.change.is_some() {
         let database = dev.history.as_ref().map(|history| &history.database);
-        draft::write(project, &loaded, &checked, arguments, database).await?;
+        let with_live = match database {
+            Some(database) => Some(dev.with_live(&loaded, state, database).await?),
+            None => None,
+        };
+        let (loaded, checked) = with_live
+            .as_ref()
+            .map_or((&loaded, &checked), |(l, c)| (l, c));
+        draft::write(project, loaded, checked, arguments, database).await?;
         dev.reload()?;
         applied += dev.apply().await?;
     } else if let Some(rename) = arguments.rename.first() {
@@ -130,6 +139,22 @@ impl Dev<'_> {
     fn asks_for_more(&self) -> Result<bool, String> {
         let state = self.read()?.1.state;
         Ok(state.is_none_or(|state| state.change.is_some()))
+    }
+
+    /// The project together with what only this database has, which a migration may not lose either.
+    async fn with_live(
+        &self,
+        loaded: &check::Project,
+        state: &State,
+        database: &Database,
+    ) -> Result<(check::Project, Checked), String> {
+        let found = database.describe(drift_sides::namespaces(state)).await?;
+        let loaded = check::Project {
+            live: Some(drift_sides::comparable(state, found)),
+            ..loaded.clone()
+        };
+        let checked = check::check(&loaded);
+        Ok((loaded, checked))
     }
 
     /// The first thing that a person has to decide.

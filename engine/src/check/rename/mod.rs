@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 
 use super::{Project, lookup::Lookup};
 use crate::{
-    conserve::{naming_column, naming_table},
+    conserve::{naming_column, naming_table, with_live},
     plan::{identifier, string},
     replay::replay,
     schema::Schema,
@@ -90,7 +90,10 @@ pub(super) fn script(
     let mut scripts: Vec<SourceFile> = project.migrations.iter().map(|m| m.file.clone()).collect();
     let mut script = String::new();
     for rename in renames {
-        let history = replay(dialect, &scripts).schema;
+        let mut history = replay(dialect, &scripts).schema;
+        if let Some(live) = &project.live {
+            history = with_live(&history, live);
+        }
         let statement = statement(schema, &history, rename);
         let statement = statement.map_err(|why| format!("{rename}: {why}"))?;
         let separator = if script.is_empty() { "" } else { "\n" };

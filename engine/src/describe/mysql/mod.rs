@@ -11,13 +11,12 @@ pub use rows::{Catalog, CheckRow, ColumnRow, ForeignKeyRow, IndexColumnRow, Tabl
 
 use std::collections::BTreeMap;
 
-use super::plain::{action, opaque};
+use super::plain::{action, opaque, read_by_views};
 
 use crate::describe::lex::{Kind, tokens};
 use crate::sql::{
     Arity, Check, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
-    IndexKind, IndexTerm, NativeType, OpaqueKind, Options, PrimaryKey, QName, SortOrder, SqlSchema,
-    Table,
+    IndexKind, IndexTerm, NativeType, Options, PrimaryKey, QName, SortOrder, SqlSchema, Table,
     options::{CHARACTER_SET, COMMENT, INVISIBLE, ON_UPDATE, current_time},
 };
 
@@ -55,24 +54,6 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     schema.part_views();
     read_by_views(&mut schema);
     schema
-}
-
-/// The tables that views name; which columns of them is not told.
-fn read_by_views(schema: &mut SqlSchema) {
-    let tables = schema.tables.iter().chain(&schema.views);
-    let names: Vec<QName> = tables.map(|table| table.name.clone()).collect();
-    let views = schema.opaque.iter_mut();
-    for view in views.filter(|object| object.kind == OpaqueKind::View) {
-        let tokens = tokens(Dialect::Mysql, view.sql.as_deref().unwrap_or_default());
-        let is_read = |name: &&QName| {
-            **name != view.name
-                && tokens
-                    .iter()
-                    .any(|token| token.name() == Some(name.name.as_str()))
-        };
-        let read = names.iter().filter(is_read);
-        view.depends_on = read.map(|name| (name.clone(), Vec::new())).collect();
-    }
 }
 
 /// MariaDB's JSON is text with a check of the column's own name.

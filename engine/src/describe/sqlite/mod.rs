@@ -11,7 +11,7 @@ pub use rows::{Catalog, ColumnRow, ForeignKeyRow, IndexColumnRow, TableRow};
 
 use std::collections::BTreeMap;
 
-use super::plain::{action, opaque};
+use super::plain::{action, opaque, read_by_views};
 
 use crate::sql::{
     Arity, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn, IndexKind,
@@ -47,6 +47,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     schema.tables = tables.into_values().map(|(table, _)| table).collect();
     schema.opaque = opaque(&catalog.opaque).into();
     schema.part_views();
+    read_by_views(&mut schema);
     schema
 }
 
