@@ -265,10 +265,11 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<Vec<Item>, Refus
             let is_made = |item: &Item| {
                 made.iter().any(|it| {
                     // A server gives a check a name that the script does not say.
-                    let is_check = it.kind == ItemKind::Check && it.text == item.text;
-                    it.kind == item.kind
-                        && it.table == item.table
-                        && (it.name == item.name || is_check)
+                    let is_it = match it.kind {
+                        ItemKind::Check => it.text == item.text,
+                        _ => it.name == item.name,
+                    };
+                    it.kind == item.kind && it.table == item.table && is_it
                 })
             };
             // What no step touches no script says.
