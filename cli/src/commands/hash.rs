@@ -1,6 +1,6 @@
 //! `whimbrel migrate hash`: writes the seal of the history.
 
-use whimbrel_core::seal;
+use whimbrel_core::seal::{self, SealErrorKind};
 
 use crate::{
     project::{Project, history, shown},
@@ -14,7 +14,12 @@ pub(super) fn run(project: &Project) -> Result<u8, String> {
             shown(&project.migrations)
         )
     })?;
-    let before = seal::read(&project.migrations).map_err(|error| error.to_string())?;
+    // One that a merge left with its markers is what this command repairs: there is nothing to compare with.
+    let before = match seal::read(&project.migrations) {
+        Ok(before) => before,
+        Err(error) if matches!(error.kind(), SealErrorKind::Parse(_)) => None,
+        Err(error) => return Err(error.to_string()),
+    };
     let after = seal::seal(&folder.migrations);
     let changed = seal::write(&project.migrations, &folder.migrations);
     let path = shown(&project.migrations.join(seal::NAME));

@@ -126,3 +126,27 @@ fn troubles_have_prismas_codes() {
         "{full}"
     );
 }
+
+#[test]
+fn migrate_hash_names_edits_and_repairs_what_a_merge_left() {
+    let project = Project::new("hash");
+    project.expect(0, "migrate dev --name init");
+    project.expect(0, "migrate hash");
+    let folder = project.root.join("prisma/migrations");
+    let mut entries = fs::read_dir(&folder).expect("a folder").flatten();
+    let migration = entries.find(|entry| entry.path().is_dir());
+    let script = migration.expect("a migration").path().join("migration.sql");
+    let sql = fs::read_to_string(&script).expect("the script");
+    fs::write(&script, format!("{sql}-- more\n")).expect("an edit");
+    let edited = project.expect(0, "migrate hash");
+    assert!(
+        edited.contains("was edited after it was recorded"),
+        "{edited}"
+    );
+    let lock = fs::read_to_string(folder.join("whimbrel.lock")).expect("the lock file");
+    let merged = format!("<<<<<<< HEAD\n{lock}=======\n{lock}>>>>>>> other\n");
+    project.write("prisma/migrations/whimbrel.lock", &merged);
+    project.expect(0, "migrate hash");
+    let repaired = fs::read_to_string(folder.join("whimbrel.lock")).expect("the lock file");
+    assert_eq!(repaired, lock);
+}
