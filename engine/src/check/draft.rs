@@ -128,6 +128,8 @@ struct Plan {
     change: Change,
     history: SqlSchema,
     wanted: SqlSchema,
+    /// What of `history` only the live database has.
+    live_only: Vec<Item>,
 }
 
 impl Plan {
@@ -137,6 +139,7 @@ impl Plan {
                 change,
                 history: state.history.clone(),
                 wanted: state.wanted.clone(),
+                live_only: live_only(project, &state.history),
             }));
         }
         let Some(schema) = schema::load(&project.schema).schema else {
@@ -170,6 +173,7 @@ impl Plan {
         };
         Ok(Some(Plan {
             change,
+            live_only: live_only(&renamed, &end.history),
             history: end.history,
             wanted: end.wanted,
         }))
@@ -248,7 +252,7 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<Vec<Item>, Refus
     if !broken.is_empty() {
         return Err(Refusal::Lost(broken));
     }
-    let live_only = live_only(project, &plan.history);
+    let live_only = &plan.live_only;
     let mut with = project.clone();
     with.live = None;
     let layout = project.layout;
@@ -278,7 +282,11 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<Vec<Item>, Refus
                 !is_live || (is_remade(&migration, &lost.item) && !is_made(&lost.item))
             });
             return match lost.is_empty() {
-                true => Ok(live_only.into_iter().filter(is_made).collect()),
+                true => Ok(live_only
+                    .iter()
+                    .filter(|item| is_made(item))
+                    .cloned()
+                    .collect()),
                 false => Err(Refusal::Lost(lost)),
             };
         }
