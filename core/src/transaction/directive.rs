@@ -8,6 +8,7 @@
 /// use whimbrel_core::transaction::wants_no_transaction;
 ///
 /// assert!(wants_no_transaction("-- whimbrel: no-transaction\nCALL fill();"));
+/// assert!(wants_no_transaction("-- whimbrel:no-transaction\nCALL fill();"));
 /// assert!(wants_no_transaction("-- Fills it.\n-- no-transaction\nCALL fill();"));
 /// assert!(wants_no_transaction("-- +goose NO TRANSACTION\nCALL fill();"));
 /// assert!(wants_no_transaction("-- migrate:up transaction:false\nCALL fill();"));
@@ -25,6 +26,7 @@ pub fn wants_no_transaction(script: &str) -> bool {
                 .collect();
             match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
                 ["whimbrel:", "no-transaction", ..]
+                | ["whimbrel:no-transaction", ..]
                 | ["no-transaction", ..]
                 | ["+goose", "no", "transaction", ..] => true,
                 ["migrate:up", ref options @ ..] => options.contains(&"transaction:false"),

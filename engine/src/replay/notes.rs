@@ -12,7 +12,10 @@
 
 use std::collections::BTreeMap;
 
-use whimbrel_core::statements::{Statement, split};
+use whimbrel_core::{
+    statements::{Statement, split},
+    transaction::wants_no_transaction,
+};
 
 use super::{
     apply,
@@ -75,6 +78,13 @@ impl Notes {
                     let makes = self.makes.entry(next.start).or_default();
                     makes.extend((sql.trim() != "nothing").then(|| sql.to_owned()));
                 }
+                _ if asks_for_no_transaction(said) => {
+                    if !wants_no_transaction(text) {
+                        let what =
+                            "this counts only among the comments that the script begins with";
+                        return Err(unclear(what, at));
+                    }
+                }
                 _ => return Err(unclear("this comment is not understood", at)),
             }
         }
@@ -133,8 +143,15 @@ impl Notes {
     }
 }
 
+/// How the script runs, which is none of the replay's business.
+fn asks_for_no_transaction(said: &str) -> bool {
+    let word = said.split_whitespace().next();
+    word.is_some_and(|word| word.eq_ignore_ascii_case("no-transaction"))
+}
+
 const FORMS: &str = "write `-- whimbrel: makes CREATE …`, `-- whimbrel: makes nothing` or `-- whimbrel: exists CREATE …` into the \
-                     script; in whimbrel.sql, `-- at LINE: makes`, `-- at LINE: makes nothing` or `-- exists`, with the SQL below";
+                     script, or `-- whimbrel: no-transaction` at its head; \
+                     in whimbrel.sql, `-- at LINE: makes`, `-- at LINE: makes nothing` or `-- exists`, with the SQL below";
 
 fn unclear(what: &str, at: Place) -> Fail {
     Fail::new("whimbrel-note", what, at).help(FORMS)
@@ -248,4 +265,52 @@ pub(super) fn everything(schema: &SqlSchema) -> Vec<QName> {
     named
         .chain(namespaces.map(|name| QName::new(None, name.as_str())))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay::replay;
+
+    /// How a script asks to run changes nothing about what it makes.
+    #[test]
+    fn a_script_may_ask_for_no_transaction() {
+        for head in [
+            "-- whimbrel: no-transaction",
+            "-- whimbrel:no-transaction",
+            "-- Fills it.\n-- whimbrel: no-transaction because it is large",
+            "-- no-transaction",
+            "-- +goose NO TRANSACTION",
+            "-- migrate:up transaction:false",
+        ] {
+            let script = format!(
+                "{head}\nCREATE TABLE a (b integer);\nCREATE INDEX CONCURRENTLY i ON a (b);"
+            );
+            let replayed = replay(Dialect::Postgres, &[SourceFile::new("1.sql", script)]);
+            assert!(
+                replayed.diagnostics.is_empty(),
+                "{head}: {:?}",
+                replayed.diagnostics
+            );
+            let indexes = replayed
+                .schema
+                .tables
+                .iter()
+                .flat_map(|table| &table.indexes);
+            assert_eq!(indexes.count(), 1, "{head}");
+        }
+    }
+
+    #[test]
+    fn no_transaction_stands_at_the_head() {
+        let script = "CREATE TABLE a (b integer);\n-- whimbrel: no-transaction\nVACUUM a;";
+        let replayed = replay(Dialect::Postgres, &[SourceFile::new("1.sql", script)]);
+        let said: Vec<_> = replayed
+            .diagnostics
+            .iter()
+            .map(|found| (found.code, found.message.as_str()))
+            .collect();
+        let message = "this counts only among the comments that the script begins with";
+        assert_eq!(said, [("whimbrel-note", message)]);
+    }
 }

@@ -359,6 +359,7 @@ fn what_is_said_wrongly_is_an_error() {
         ("-- whimbrel: makes CREATE TABLE\nSELECT 1;", ""),
         ("-- whimbrel: does things\nSELECT 1;", ""),
         ("SELECT 1;\n-- whimbrel: makes nothing", ""),
+        ("SELECT 1;\n-- whimbrel: no-transaction", ""),
         ("SELECT 1;", "-- at 2: makes nothing"),
         ("SELECT 1;", "-- at 1: maeks\nCREATE TABLE a (id integer);"),
         ("SELECT 1;", "CREATE TABLE a (id integer);"),
