@@ -3,7 +3,8 @@
 use std::{path::PathBuf, str::FromStr};
 
 use sqlx::{
-    AssertSqlSafe, Connection, MySqlConnection, PgConnection, SqliteConnection,
+    AssertSqlSafe, Connection, Executor, MySqlConnection, PgConnection, SqlSafeStr,
+    SqliteConnection,
     mysql::MySqlConnectOptions,
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteSynchronous},
@@ -112,6 +113,23 @@ impl Live {
             done.map_err(|error| format!("{error}\n{text}"))?;
         }
         Ok(())
+    }
+
+    /// What the database says against a statement that is prepared; `None` when it takes it.
+    pub async fn refusal(&mut self, statement: &str) -> Option<String> {
+        let sql = AssertSqlSafe(statement.to_owned()).into_sql_str();
+        let error = match &mut self.connection {
+            Connected::Postgres(connection) => connection.prepare(sql).await.err(),
+            Connected::Mysql(connection) => connection.prepare(sql).await.err(),
+            Connected::Sqlite(connection) => connection.prepare(sql).await.err(),
+        };
+        // Each text comes once.
+        match &mut self.connection {
+            Connected::Postgres(connection) => connection.clear_cached_statements().await.ok(),
+            Connected::Mysql(connection) => connection.clear_cached_statements().await.ok(),
+            Connected::Sqlite(connection) => connection.clear_cached_statements().await.ok(),
+        };
+        error.map(|error| error.to_string())
     }
 
     /// True on MariaDB, false on MySQL.

@@ -100,7 +100,7 @@ impl UserTypes for NoTypes {
 }
 
 /// What the parser may nest: its frames are large, and a build script's are not optimised.
-const PARSER_DEPTH: usize = 32;
+const PARSER_DEPTH: usize = 16;
 
 /// How deep the tree of a statement may be. Two signs count where they are one operator.
 const MAX_DEPTH: usize = 160;
