@@ -24,7 +24,12 @@ pub(crate) fn explain(target: &Target, error: &sqlx::Error) -> String {
         ),
         (Some("3D000"), _) | (_, Some(1049)) => format!(
             "P1003: the {place} does not exist\nhelp: correct its name in the database URL, or create it and apply \
-             the migrations: whimbrel migrate deploy"
+             the migrations: {}",
+            deploy()
+        ),
+        (Some("53300"), _) | (_, Some(1040 | 1203 | 1226)) => format!(
+            "P1001: no connection to the {place} is free: {message}\nhelp: end connections that are not needed, or raise \
+             the limit of the server or of the user"
         ),
         _ if is_tls(error) => format!(
             "P1011: no encrypted connection to the {place}: {message}\nhelp: sslmode and sslaccept in the database \
@@ -34,6 +39,15 @@ pub(crate) fn explain(target: &Target, error: &sqlx::Error) -> String {
             "P1001: cannot reach the {place}: {message}\nhelp: check that the server runs there, and host and port \
              in the database URL"
         ),
+    }
+}
+
+/// What creates this database: one that was named in the call has to be named again.
+fn deploy() -> &'static str {
+    let is_named = |argument: String| argument == "--url" || argument.starts_with("--url=");
+    match std::env::args().any(is_named) {
+        true => "whimbrel migrate deploy, with the same --url",
+        false => "whimbrel migrate deploy",
     }
 }
 
@@ -80,7 +94,8 @@ fn unopened(path: &Path, place: &str, message: &str) -> String {
         ),
         Err(_) => format!(
             "P1003: the {place} does not exist\nhelp: correct the path in the database URL, or create the database \
-             and apply the migrations: whimbrel migrate deploy"
+             and apply the migrations: {}",
+            deploy()
         ),
     }
 }
