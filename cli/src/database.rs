@@ -122,7 +122,7 @@ impl Database {
                     run(target, connecting.wait(server.connect()).await?, &sql).await?;
                     Database::connect(target).await
                 }
-                _ => Database::connect(target).await,
+                first => Database::after(target, first).await,
             },
             Options::Mysql(options) => match options.connect().await {
                 Err(error) if number(&error) == Some(1049) => {
@@ -133,9 +133,21 @@ impl Database {
                     run(target, connecting.wait(server.connect()).await?, &sql).await?;
                     Database::connect(target).await
                 }
-                _ => Database::connect(target).await,
+                first => Database::after(target, first).await,
             },
         }
+    }
+
+    /// Connects once more; the first connection must not count any longer, for there may be a limit of one.
+    async fn after<C: Connection>(
+        target: &Target,
+        first: sqlx::Result<C>,
+    ) -> Result<Database, String> {
+        if let Ok(connection) = first {
+            let closed = connection.close().await;
+            closed.map_err(|error| explain(target, &error))?;
+        }
+        Database::connect(target).await
     }
 
     /// The database's own name; of SQLite the file's.
