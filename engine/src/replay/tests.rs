@@ -373,6 +373,19 @@ fn what_is_said_wrongly_is_an_error() {
 
 /// `INTO` makes a table behind `WITH` as well.
 #[test]
+fn another_database_of_the_server_is_pointed_at() {
+    let text = "CREATE TABLE a (id INT);\nUSE other;\nCREATE TABLE b (id INT);";
+    let replayed = replay(Dialect::Mysql, &scripts(&[text]));
+    let [found] = replayed.diagnostics.as_slice() else {
+        panic!("{:?}", replayed.diagnostics);
+    };
+    assert_eq!(
+        (found.code, &text[found.span.range()]),
+        ("not-followed", "USE other")
+    );
+}
+
+#[test]
 fn select_into_behind_with() {
     let history = scripts(&["CREATE TABLE a (id integer);\n\
          WITH b AS (SELECT id FROM a) SELECT * INTO c FROM b;\n\

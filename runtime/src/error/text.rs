@@ -109,6 +109,14 @@ fn wants_no_transaction(error: &Error) -> bool {
     matches!(code(error).as_deref(), Some("25001" | "2D000"))
 }
 
+/// The user lacks a permission.
+fn is_forbidden(error: &Error) -> bool {
+    matches!(code(error).as_deref(), Some("42501" | "42000"))
+        && error
+            .database_message()
+            .is_some_and(|text| text.contains("denied"))
+}
+
 /// A type or function that is not on the search path, when that is one schema.
 fn is_unknown_type(error: &Error) -> bool {
     error.0.schema_alone && matches!(code(error).as_deref(), Some("42704" | "42883"))
@@ -267,6 +275,12 @@ pub(super) fn help(error: &Error) -> String {
             "fix the cause and run it again; the database is as it was"
         ),
         ErrorKind::NotConfirmed => write!(out, "confirm it in the call"),
+        ErrorKind::Database if is_forbidden(error) => write!(
+            out,
+            "let the user of the database URL create tables there (PostgreSQL: GRANT CREATE, USAGE ON SCHEMA name \
+             TO user; since version 15 nobody but the owner may in `public`; MySQL: GRANT ALL ON name.* TO user), \
+             or name a schema of its own, then run it again"
+        ),
         ErrorKind::Database => write!(
             out,
             "read the database's message; rights, disk space and a file's kind are common causes"

@@ -86,7 +86,8 @@ async fn no_schema_at_all() {
     assert!(error.to_string().contains("Migrator::schema"), "{error}");
 }
 
-/// A schema that exists needs no right to make schemas.
+/// A schema that exists needs no right to make schemas, and one connection is enough. Where the user may
+/// create nothing, the advice is the statement that lets it.
 #[tokio::test]
 async fn a_schema_of_somebody_who_makes_none() {
     let Some(url) = support::postgres_url("granted").await else {
@@ -94,18 +95,27 @@ async fn a_schema_of_somebody_who_makes_none() {
     };
     let role = format!("whimbrel_plain_{}", std::process::id());
     let mut admin = sqlx::PgConnection::connect(&url).await.expect("a server");
-    sql!(&mut admin, format!("CREATE ROLE {role} LOGIN"));
+    sql!(
+        &mut admin,
+        format!("CREATE ROLE {role} LOGIN CONNECTION LIMIT 1")
+    );
+    sql!(
+        &mut admin,
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC".to_owned()
+    );
     sql!(
         &mut admin,
         format!("CREATE SCHEMA app; GRANT USAGE, CREATE ON SCHEMA app TO {role}")
     );
     let options: PgConnectOptions = url.parse().expect("a URL");
     let pool = PgPoolOptions::new()
+        .max_connections(1)
         .connect_with(options.username(&role))
         .await;
     let pool = pool.expect("a pool");
     let scratch = Scratch::new();
     let migrations = scratch.migrations(Dialect::Postgres, &[("1_a", "CREATE TABLE a (id INT);")]);
+    let closed = migrations.run(&pool).await;
     let ran = Migrator::new(&migrations).schema("app").run(&pool).await;
     pool.close().await;
     let tables = texts!(
@@ -119,6 +129,8 @@ async fn a_schema_of_somebody_who_makes_none() {
         .await
         .expect("a server");
     sql!(&mut admin, format!("DROP ROLE {role}"));
+    let closed = closed.unwrap_err().to_string();
+    assert!(closed.contains("GRANT CREATE, USAGE ON SCHEMA"), "{closed}");
     ran.unwrap();
     assert_eq!(tables, ["_prisma_migrations", "a"]);
 }

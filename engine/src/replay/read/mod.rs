@@ -19,7 +19,7 @@ use super::{
 use crate::sql::{Dialect, OpaqueKind};
 
 /// Statements that touch data, rights or the session and nothing that is modelled.
-const OPAQUE: [&str; 51] = [
+const OPAQUE: [&str; 50] = [
     "ANALYZE",
     "ATTACH",
     "CALL",
@@ -64,7 +64,6 @@ const OPAQUE: [&str; 51] = [
     "UNLISTEN",
     "UNLOCK",
     "UPDATE",
-    "USE",
     "VACUUM",
     "VALUES",
     "WITH",
@@ -153,6 +152,13 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         if let Some(path) = search_path(c)? {
             return Ok(Statement::SetSearchPath(path));
         }
+    }
+    if dialect == Dialect::Mysql && c.word("USE") {
+        c.skip_all();
+        return Ok(Statement::Opaque(Some(
+            "what follows is made in that database, which may not be the migrated one; write `database.table` for a \
+             table of another",
+        )));
     }
     if dialect == Dialect::Mysql && assigns(c) {
         return Ok(Statement::Assign(whole(c)));
