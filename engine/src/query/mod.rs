@@ -24,6 +24,7 @@ mod ty;
 mod written;
 
 pub(crate) use catalog::{Catalog, Found, Relation, RelationColumn};
+pub(crate) use from::row_of;
 pub(crate) use mysql::declared as mysql_type;
 pub(crate) use postgres::{UserTypes, internal, knows_extension};
 pub use problem::Problem;
@@ -37,7 +38,8 @@ use sqlparser::{
 };
 
 use crate::sql::Dialect;
-use scope::Row;
+use scope::Scope;
+pub(crate) use scope::{Row, Variable};
 
 /// What an analysis found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +139,16 @@ pub(crate) enum Purpose {
 
 /// Analyses one statement.
 pub(crate) fn analyse(catalog: &dyn Catalog, sql: &str, purpose: Purpose) -> Answer {
+    analyse_among(catalog, sql, purpose, &[])
+}
+
+/// Analyses a statement in a body, where these variables are known.
+pub(crate) fn analyse_among(
+    catalog: &dyn Catalog,
+    sql: &str,
+    purpose: Purpose,
+    variables: &[Variable],
+) -> Answer {
     let dialect = catalog.dialect();
     let nothing = |verdict| Answer {
         verdict,
@@ -157,9 +169,12 @@ pub(crate) fn analyse(catalog: &dyn Catalog, sql: &str, purpose: Purpose) -> Ans
         common: Vec::new(),
         depth: 0,
     };
+    let mut around = Scope::within(None);
+    around.variables = variables.to_vec();
+    let around = (!variables.is_empty()).then_some(&around);
     let mut all = Row::default();
     for statement in &statements {
-        match analyst.statement(statement, None) {
+        match analyst.statement(statement, around) {
             Ok(row) => {
                 all.open |= row.open;
                 all.columns.extend(row.columns);

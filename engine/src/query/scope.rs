@@ -42,6 +42,15 @@ pub(crate) struct Source {
     pub(crate) before: Option<Vec<Option<bool>>>,
 }
 
+/// A value that a body has under a name: a parameter, a declared variable, the row that a trigger is about.
+#[derive(Debug, Clone)]
+pub(crate) struct Variable {
+    /// As the database folds it.
+    pub(crate) name: String,
+    /// The columns of a row; `None` for a plain value.
+    pub(crate) row: Option<Row>,
+}
+
 /// What is visible, and what is around it.
 #[derive(Default)]
 pub(crate) struct Scope<'s> {
@@ -51,6 +60,8 @@ pub(crate) struct Scope<'s> {
     pub(crate) aliases: Vec<Column>,
     /// An aggregate has at least one row that it is made of.
     pub(crate) grouped: bool,
+    /// The variables of a body, whose names come after those of columns.
+    pub(crate) variables: Vec<Variable>,
 }
 
 impl<'s> Scope<'s> {
@@ -60,7 +71,13 @@ impl<'s> Scope<'s> {
             outer,
             aliases: Vec::new(),
             grouped: false,
+            variables: Vec::new(),
         }
+    }
+
+    fn variable(&self, analyst: &Analyst<'_>, name: &str) -> Option<&Variable> {
+        let mut variables = self.variables.iter();
+        variables.find(|variable| analyst.catalog.same_table(&variable.name, name))
     }
 }
 
@@ -128,11 +145,12 @@ impl Analyst<'_> {
                 }
                 Hit::None => {}
             }
-            // The row of a table as a value.
-            if here
-                .sources
-                .iter()
-                .any(|source| self.catalog.same_table(&source.name, &name))
+            // A variable, or the row of a table as a value.
+            if here.variable(self, &name).is_some()
+                || here
+                    .sources
+                    .iter()
+                    .any(|source| self.catalog.same_table(&source.name, &name))
             {
                 return Ok(Typed::any().called(&name));
             }
@@ -199,6 +217,9 @@ impl Analyst<'_> {
         let (wanted, name) = (self.fold(table), self.fold(ident));
         let mut level = Some(scope);
         while let Some(here) = level {
+            if let Some(variable) = here.variable(self, &wanted) {
+                return self.part(variable, ident, &name);
+            }
             let same = |source: &&Source| self.catalog.same_table(&source.name, &wanted);
             if let Some(source) = here.sources.iter().find(same) {
                 let mut columns = source.row.columns.iter();
@@ -226,11 +247,29 @@ impl Analyst<'_> {
         let mut level = Some(scope);
         while let Some(here) = level {
             names.extend(here.sources.iter().map(|source| source.name.as_str()));
+            names.extend(here.variables.iter().map(|variable| &*variable.name));
             level = here.outer;
         }
         let help = suggest::did_you_mean(&wanted, names);
         let message = format!("`{wanted}` is not a table of this statement");
         Err(Problem::new("unknown-table", message).at(table).help(help))
+    }
+
+    /// A column of a row that a variable holds.
+    fn part(&self, variable: &Variable, ident: &Ident, name: &str) -> Result<Typed, Refused> {
+        let row = variable.row.as_ref();
+        let mut columns = row.into_iter().flat_map(|row| &row.columns);
+        if let Some(column) = columns.find(|column| self.catalog.same(&column.name, name)) {
+            return Ok(column.typed());
+        }
+        if row.is_none_or(|row| row.open) || self.is_system_column(name) {
+            return Ok(Typed::any().called(name));
+        }
+        let names = row.into_iter().flat_map(|row| &row.columns);
+        let help = suggest::did_you_mean(name, names.map(|column| column.name.as_str()));
+        let message = format!("column `{name}` of `{}` does not exist", variable.name);
+        let problem = Problem::new("unknown-column", message).at(ident);
+        Err(problem.help(help).missing(None, name))
     }
 
     /// Words that are values without parentheses, and what SQLite takes for a text.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The first words of statements that are judged.
-const JUDGED: [&str; 8] = [
+pub(super) const JUDGED: [&str; 8] = [
     "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "SELECT", "VALUES", "WITH",
 ];
 
@@ -48,7 +48,7 @@ pub(super) fn judge(
 }
 
 /// The problem at its place in the script, with the migration that took away what is missing.
-fn fail(state: &State<'_>, problem: Problem, statement: Place) -> Fail {
+pub(super) fn fail(state: &State<'_>, problem: Problem, statement: Place) -> Fail {
     let at = match problem.at {
         Some((start, end)) => Place {
             start: statement.start + start,

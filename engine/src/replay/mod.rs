@@ -6,6 +6,7 @@
 //! rights, functions, the session), and everything else, which is an error.
 
 mod apply;
+mod bodies;
 mod cursor;
 mod default;
 mod expression;
@@ -30,7 +31,7 @@ use std::collections::BTreeSet;
 use whimbrel_core::statements::split;
 
 use crate::{
-    diagnostics::Diagnostic,
+    diagnostics::{Diagnostic, Severity},
     source::{SourceFile, Span},
     sql::{Dialect, QName, SqlSchema},
 };
@@ -59,7 +60,6 @@ pub struct Replayed {
 impl Replayed {
     /// True when a server would run the whole history.
     pub fn is_ok(&self) -> bool {
-        use crate::diagnostics::Severity;
         self.diagnostics
             .iter()
             .all(|d| d.severity != Severity::Error)
@@ -234,6 +234,11 @@ fn go_on(state: &mut State<'_>, dialect: Dialect, scripts: &[SourceFile]) -> Rep
     }
     // Behind a statement that fails nothing is known.
     state.uncertain |= stopped;
+    for (file, fail) in bodies::broken(state) {
+        let mut diagnostic = diagnostic(file, fail);
+        diagnostic.severity = Severity::Warning;
+        replayed.diagnostics.push(diagnostic);
+    }
     replayed.certain = !state.uncertain;
     replayed.untyped.clone_from(&state.untyped);
     replayed
@@ -367,7 +372,7 @@ fn is_in_doubt(state: &State<'_>, fail: &Fail) -> bool {
 /// SQL that could not be followed ran before: what seems missing may be there.
 fn doubtful(file: usize, fail: Fail) -> Diagnostic {
     let mut diagnostic = diagnostic(file, fail);
-    diagnostic.severity = crate::diagnostics::Severity::Warning;
+    diagnostic.severity = Severity::Warning;
     diagnostic.help = Some(
         "an earlier statement could not be followed, so this one is taken to succeed and left out; a comment before that \
          statement can say what it makes: `-- whimbrel: makes CREATE …`"

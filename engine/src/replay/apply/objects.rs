@@ -2,6 +2,7 @@
 
 use crate::{
     replay::{
+        bodies,
         cursor::{Fail, Ident, Name, Outcome},
         procedure, program,
         state::{ObjectKind, State},
@@ -204,6 +205,9 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
         state.schema.opaque.remove(id);
     }
     state.made(word(*kind), &format!("{owner}.{}", name.text));
+    if *kind == OpaqueKind::Trigger {
+        bodies::created(state, &owner, &name.text)?;
+    }
     state.schema.opaque.push(Opaque {
         kind: *kind,
         name: QName {

@@ -16,7 +16,7 @@ use super::{
     returned::View,
 };
 use crate::{
-    source::SourceFile,
+    source::{SourceFile, Span},
     sql::{ColumnType, Dialect, Named, Opaque, QName, SqlSchema, Table},
 };
 
@@ -76,6 +76,8 @@ pub(super) struct State<'a> {
     pub(super) warnings: Vec<(Place, &'static str)>,
     /// What something else made.
     pub(super) external: BTreeSet<QName>,
+    /// Where triggers were made, by their names in lower case.
+    pub(super) triggers: BTreeMap<String, Span>,
 }
 
 impl<'a> State<'a> {
@@ -107,6 +109,7 @@ impl<'a> State<'a> {
             called_unknown: false,
             warnings: Vec::new(),
             external: BTreeSet::new(),
+            triggers: BTreeMap::new(),
         }
     }
 
@@ -197,6 +200,7 @@ impl<'a> State<'a> {
             called_unknown: _,
             warnings: _,
             external,
+            triggers: _,
         } = self;
         schema.visit_names(visit);
         *external = std::mem::take(external)

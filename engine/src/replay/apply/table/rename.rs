@@ -3,6 +3,7 @@
 use super::super::{relation, sequence};
 use crate::{
     replay::{
+        bodies,
         cursor::{Fail, Name, Outcome},
         state::{ObjectKind, State},
     },
@@ -14,6 +15,7 @@ pub(in crate::replay::apply) fn rename(state: &mut State<'_>, id: usize, to: &Na
     let old = state.table_at(id)?.name.clone();
     if state.dialect == Dialect::Sqlite && !state.legacy_alter_table && !state.uncertain {
         refuse_broken_views(state, to)?;
+        refuse_broken_triggers(state, to)?;
     }
     relation::rename(state, &old, to)?;
     if state.dialect == Dialect::Sqlite {
@@ -48,6 +50,23 @@ fn refuse_broken_views(state: &State<'_>, to: &Name) -> Outcome<()> {
             );
             return Err(Fail::new("dependent-object", message, to.at).help(
                 "drop the view before and create it again afterwards, or put PRAGMA legacy_alter_table=ON before the rename",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The same for the bodies of triggers.
+fn refuse_broken_triggers(state: &State<'_>, to: &Name) -> Outcome<()> {
+    let opaque = state.schema.opaque.iter();
+    for trigger in opaque.filter(|opaque| opaque.kind == OpaqueKind::Trigger) {
+        if let Some(missing) = bodies::missing_table(state, trigger) {
+            let message = format!(
+                "trigger `{}` names the table `{missing}`, which is not there: SQLite renames no table while that is so",
+                trigger.name.name
+            );
+            return Err(Fail::new("dependent-object", message, to.at).help(
+                "drop the trigger before and create it again afterwards, or put PRAGMA legacy_alter_table=ON before the rename",
             ));
         }
     }

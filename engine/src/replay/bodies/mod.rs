@@ -1,0 +1,255 @@
+//! The bodies of triggers: a server makes most of them with any names in them, and they fail when they run. What it
+//! refuses is an error where it is made; what fails later is found at the end of a history, when what a body names may
+//! have been made, renamed or dropped.
+
+mod read;
+#[cfg(test)]
+mod tests;
+
+use read::{Body, Part};
+
+use super::{
+    cursor::{Cursor, Fail, Outcome, Place},
+    judge,
+    known::Known,
+    state::{ObjectKind, State},
+};
+use crate::{
+    query::{Catalog, Found, Problem, Purpose, Row, Variable, Verdict, analyse_among, row_of},
+    schema::suggest,
+    source::Span,
+    sql::{Dialect, Opaque, OpaqueKind, QName},
+};
+
+/// What runs a trigger.
+#[derive(Debug, Clone, Copy, Default)]
+struct Events {
+    insert: bool,
+    update: bool,
+    delete: bool,
+}
+
+impl Events {
+    /// The rows that its body may name. One that some of its events lack is there all the same.
+    fn rows(self) -> Vec<&'static str> {
+        let mut rows = Vec::new();
+        if self.insert || self.update {
+            rows.push("new");
+        }
+        if self.delete || self.update {
+            rows.push("old");
+        }
+        rows
+    }
+}
+
+/// A trigger is being made: it is remembered where, and MySQL looks at what its rows hold.
+pub(super) fn created(state: &mut State<'_>, table: &QName, name: &str) -> Outcome<()> {
+    let span = Span::new(state.file, state.statement.start, state.statement.end);
+    state.triggers.insert(name.to_lowercase(), span);
+    if state.dialect != Dialect::Mysql || state.uncertain {
+        return Ok(());
+    }
+    let Some(text) = state.own_text() else {
+        return Ok(());
+    };
+    let row = row_of_table(state, table);
+    let mut c = Cursor::new(state.dialect, &text, 0, text.len());
+    let rows = header(&mut c).rows();
+    while !c.at_end() {
+        if c.op(".") {
+            c.next();
+            continue;
+        }
+        let here = c.place();
+        let of = ["new", "old"].into_iter().find(|row| c.is_word(0, row));
+        c.next();
+        let Some(of) = of.filter(|_| c.op(".")) else {
+            continue;
+        };
+        if !rows.contains(&of) {
+            let message = format!("a trigger of this event has no row `{}`", of.to_uppercase());
+            return Err(Fail::new(
+                "unknown-table",
+                message,
+                shifted(state, &text, here),
+            ));
+        }
+        let here = c.place();
+        let Ok(column) = c.ident() else { continue };
+        if !row.open
+            && !row
+                .columns
+                .iter()
+                .any(|known| state.same(&known.name, &column.text))
+        {
+            let names = row.columns.iter().map(|column| column.name.as_str());
+            let help = suggest::did_you_mean(&column.text, names);
+            let key = format!("{table}.{}", column.text);
+            let at = shifted(state, &text, here);
+            let fail = state.unknown(ObjectKind::Column, &key, &column.text, at);
+            return Err(Fail {
+                help,
+                ..fail.in_table(table)
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A place in the text of the statement at hand, in the script.
+fn shifted(state: &State<'_>, text: &str, at: Place) -> Place {
+    let script = state.script_text(state.statement);
+    match script.and_then(|script| script.find(text)) {
+        Some(ahead) => Place {
+            start: state.statement.start + ahead + at.start,
+            end: state.statement.start + ahead + at.end,
+        },
+        None => state.statement,
+    }
+}
+
+fn row_of_table(state: &State<'_>, table: &QName) -> Row {
+    match Known::new(state).relation(table.namespace.as_deref(), &table.name) {
+        Found::Relation(relation) => row_of(Some(relation)),
+        Found::Hidden | Found::Missing => row_of(None),
+    }
+}
+
+/// Passes over the head of a trigger, up to its table, and says what runs it.
+fn header(c: &mut Cursor<'_>) -> Events {
+    let mut events = Events::default();
+    while !c.at_end() && !c.is_any(&["BEFORE", "AFTER", "INSTEAD", "INSERT", "UPDATE", "DELETE"]) {
+        c.next();
+    }
+    while !c.at_end() && !c.word("ON") {
+        events.insert |= c.is_word(0, "INSERT");
+        events.update |= c.is_word(0, "UPDATE");
+        events.delete |= c.is_word(0, "DELETE");
+        c.next();
+    }
+    c.name().ok();
+    c.words(&["FOR", "EACH", "ROW"]);
+    if c.any(&["FOLLOWS", "PRECEDES"]).is_some() {
+        c.next();
+    }
+    events
+}
+
+/// What fails when it runs, at the end of a history: each with its file.
+pub(super) fn broken(state: &mut State<'_>) -> Vec<(usize, Fail)> {
+    if state.uncertain || state.called_unknown || state.dialect.has_namespaces() {
+        return Vec::new();
+    }
+    // Messages name the migration that dropped something.
+    state.file = usize::MAX;
+    let mut found = Vec::new();
+    for trigger in &state.schema.opaque {
+        let name = trigger.name.name.to_lowercase();
+        let made = state.triggers.get(&name).copied();
+        let (OpaqueKind::Trigger, Some(span)) = (trigger.kind, made) else {
+            continue;
+        };
+        if let Some((at, problem)) = trigger_fails(state, trigger) {
+            let at = written(state, span, trigger, at);
+            let fail = judge::fail(state, problem, at);
+            let message = format!(
+                "trigger `{}` fails when it runs: {}",
+                trigger.name.name, fail.message
+            );
+            found.push((
+                span.file(),
+                Fail {
+                    code: "broken-body",
+                    message,
+                    ..fail
+                },
+            ));
+        }
+    }
+    found.sort_by_key(|(file, fail)| (*file, fail.at.start));
+    found
+}
+
+/// Where a place of a trigger's text was written: its whole statement when that says something else by now.
+fn written(state: &State<'_>, span: Span, trigger: &Opaque, at: Place) -> Place {
+    let whole = Place {
+        start: span.start(),
+        end: span.end(),
+    };
+    let script = state.scripts().get(span.file());
+    let script = script.and_then(|script| script.text.get(whole.start..whole.end));
+    match (script, &trigger.sql) {
+        (Some(script), Some(text)) => match script.find(text.as_str()) {
+            Some(ahead) => Place {
+                start: whole.start + ahead + at.start,
+                end: whole.start + ahead + at.end,
+            },
+            None => whole,
+        },
+        _ => whole,
+    }
+}
+
+/// The first problem of a trigger's body, with its place in the trigger's text.
+fn trigger_fails(state: &State<'_>, trigger: &Opaque) -> Option<(Place, Problem)> {
+    let (text, table) = (trigger.sql.as_deref()?, trigger.table.as_ref()?);
+    let mut c = Cursor::new(state.dialect, text, 0, text.len());
+    let events = header(&mut c);
+    let mut body = Body::default();
+    if state.dialect == Dialect::Sqlite && c.word("WHEN") {
+        read::condition(&mut c, &mut body, "BEGIN");
+    }
+    body.add(read::body(&mut c));
+    let row = row_of_table(state, table);
+    let rows = events.rows().into_iter().map(|name| Variable {
+        name: name.to_owned(),
+        row: Some(row.clone()),
+    });
+    let declared = body.variables.iter().map(|name| Variable {
+        name: name.clone(),
+        row: None,
+    });
+    let variables: Vec<Variable> = rows.chain(declared).collect();
+    if body.is_guarded {
+        return None;
+    }
+    let mut parts = body.parts.iter();
+    parts.find_map(|part| fails(state, text, *part, &variables))
+}
+
+/// A table that the body of a trigger names and that is not there.
+pub(super) fn missing_table(state: &State<'_>, trigger: &Opaque) -> Option<String> {
+    let (_, problem) = trigger_fails(state, trigger)?;
+    match problem.missing {
+        Some((None, name)) if problem.code == "unknown-table" => Some(name),
+        _ => None,
+    }
+}
+
+/// Why a part of a body fails, with its place in the text.
+fn fails(
+    state: &State<'_>,
+    text: &str,
+    part: Part,
+    variables: &[Variable],
+) -> Option<(Place, Problem)> {
+    let (mut sql, ahead) = match part.is_value {
+        true => ("SELECT ".to_owned(), 7),
+        false => (String::new(), 0),
+    };
+    sql.push_str(text.get(part.at.start..part.at.end)?);
+    let sql = read::without_targets(state.dialect, sql);
+    let answer = analyse_among(&Known::new(state), &sql, Purpose::Run, variables);
+    let Verdict::Fails(mut problem) = answer.verdict else {
+        return None;
+    };
+    let at = match problem.at.take() {
+        Some((start, end)) => Place {
+            start: part.at.start + start.saturating_sub(ahead),
+            end: part.at.start + end.saturating_sub(ahead),
+        },
+        None => part.at,
+    };
+    Some((at, problem))
+}

@@ -1,0 +1,189 @@
+//! Bodies with wrong names: what is said, and where. That servers agree was tried by hand on SQLite 3.40 and MariaDB
+//! 10.11.
+
+use crate::{
+    diagnostics::Severity,
+    replay::replay,
+    source::SourceFile,
+    sql::Dialect::{self, Mysql, Sqlite},
+};
+
+const TABLES: &str = "CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+    CREATE TABLE entry (id INTEGER PRIMARY KEY, line TEXT);";
+
+/// What is found: `E` or `W`, the code, and the words at its place.
+fn found(dialect: Dialect, texts: &[&str]) -> Vec<(String, String)> {
+    let numbered = texts.iter().enumerate();
+    let scripts: Vec<SourceFile> = numbered
+        .map(|(at, text)| SourceFile::new(format!("m/{at}_x/migration.sql"), *text))
+        .collect();
+    let replayed = replay(dialect, &scripts);
+    let diagnostics = replayed.diagnostics.iter().map(|found| {
+        let text = &scripts[found.span.file()].text;
+        let severity = match found.severity {
+            Severity::Error => "E",
+            Severity::Warning => "W",
+        };
+        (
+            format!("{severity} {}", found.message),
+            text[found.span.start()..found.span.end()].to_owned(),
+        )
+    });
+    diagnostics.collect()
+}
+
+fn one(dialect: Dialect, body: &str) -> (String, String) {
+    let all = found(dialect, &[TABLES, body]);
+    let [only] = all.as_slice() else {
+        panic!("{body}: {all:?}");
+    };
+    only.clone()
+}
+
+fn none(dialect: Dialect, body: &str) {
+    assert_eq!(found(dialect, &[TABLES, body]), Vec::new(), "{body}");
+}
+
+#[test]
+fn a_wrong_name_in_a_trigger_of_sqlite_is_a_warning() {
+    let trigger = |body: &str| format!("CREATE TRIGGER t AFTER INSERT ON person {body}; END;");
+    for (body, message, place) in [
+        (
+            "BEGIN INSERT INTO entri VALUES (1, NEW.name)",
+            "table `entri` does not exist",
+            "entri",
+        ),
+        (
+            "BEGIN UPDATE entry SET lin = NEW.name",
+            "column `lin` of",
+            "lin",
+        ),
+        (
+            "BEGIN SELECT 1; UPDATE entry SET line = NEW.nam",
+            "column `nam` of `new`",
+            "nam",
+        ),
+        (
+            "WHEN NEW.nam = CASE WHEN 1 THEN 2 END BEGIN SELECT 1",
+            "column `nam` of `new`",
+            "nam",
+        ),
+        (
+            "BEGIN DELETE FROM entry WHERE line = OLD.name",
+            "`OLD` is not a table",
+            "OLD",
+        ),
+        (
+            "BEGIN INSERT INTO entry (line) VALUES (1, 2)",
+            "2 values",
+            "INSERT INTO entry (line) VALUES (1, 2)",
+        ),
+    ] {
+        let (said, at) = one(Sqlite, &trigger(body));
+        let start = "W trigger `t` fails when it runs: ";
+        assert!(said.starts_with(start) && said.contains(message), "{said}");
+        assert_eq!(at, place);
+    }
+    for body in [
+        "WHEN NEW.name <> '' BEGIN INSERT INTO entry (line) VALUES (NEW.name || new.rowid)",
+        "BEGIN SELECT RAISE(ABORT, 'no') WHERE EXISTS (SELECT 1 FROM entry e WHERE e.line = NEW.Name)",
+        "BEGIN SELECT CASE WHEN NEW.id > 1 THEN RAISE(IGNORE) END",
+        "BEGIN UPDATE person SET name = upper(name) WHERE id = NEW.id",
+    ] {
+        none(Sqlite, &trigger(body));
+    }
+    none(
+        Sqlite,
+        "CREATE TRIGGER t AFTER UPDATE OF name ON person BEGIN SELECT OLD.name, NEW.name; END;",
+    );
+}
+
+/// What a later migration makes, renames or drops counts.
+#[test]
+fn a_trigger_is_judged_by_what_there_is_at_the_end() {
+    let trigger =
+        "CREATE TRIGGER t AFTER INSERT ON person BEGIN UPDATE late SET a = NEW.name; END;";
+    let late = "CREATE TABLE late (a TEXT);";
+    assert_eq!(found(Sqlite, &[TABLES, trigger, late]), Vec::new());
+    assert_eq!(
+        found(
+            Sqlite,
+            &[TABLES, late, trigger, "DROP TRIGGER t; DROP TABLE late;"]
+        ),
+        Vec::new()
+    );
+    let dropped = found(Sqlite, &[TABLES, late, trigger, "DROP TABLE late;"]);
+    let wanted = (
+        "W trigger `t` fails when it runs: table `late` does not exist any more: migration `3_x` dropped it",
+        "late",
+    );
+    assert_eq!(dropped, [(wanted.0.to_owned(), wanted.1.to_owned())]);
+    let renamed = found(
+        Sqlite,
+        &[TABLES, late, trigger, "ALTER TABLE late RENAME TO later;"],
+    );
+    assert_eq!(renamed, Vec::new());
+}
+
+/// SQLite reads the triggers when a table is renamed.
+#[test]
+fn sqlite_renames_no_table_while_a_trigger_names_a_missing_one() {
+    let trigger =
+        "CREATE TRIGGER t AFTER INSERT ON person BEGIN UPDATE entry SET line = NEW.name; END;";
+    let rebuild =
+        "CREATE TABLE new (line TEXT); DROP TABLE entry; ALTER TABLE new RENAME TO entry;";
+    let refused = found(Sqlite, &[TABLES, trigger, rebuild]);
+    let wanted = "E trigger `t` names the table `entry`, which is not there: SQLite renames no table while that is so";
+    assert_eq!(refused, [(wanted.to_owned(), "entry".to_owned())]);
+    let legacy = format!("PRAGMA legacy_alter_table=ON; {rebuild}");
+    assert_eq!(found(Sqlite, &[TABLES, trigger, &legacy]), Vec::new());
+}
+
+#[test]
+fn a_trigger_of_mysql_names_columns_of_its_rows() {
+    let trigger = |event: &str, body: &str| {
+        format!("CREATE TRIGGER t AFTER {event} ON person FOR EACH ROW {body};")
+    };
+    let (said, at) = one(
+        Mysql,
+        &trigger("INSERT", "INSERT INTO entry VALUES (1, NEW.nam)"),
+    );
+    assert_eq!(said, "E column `nam` of table `person` does not exist");
+    assert_eq!(at, "nam");
+    let (said, at) = one(
+        Mysql,
+        &trigger("DELETE", "INSERT INTO entry VALUES (1, NEW.name)"),
+    );
+    assert_eq!(said, "E a trigger of this event has no row `NEW`");
+    assert_eq!(at, "NEW");
+    for (body, message, place) in [
+        (
+            "INSERT INTO entri VALUES (1, NEW.name)",
+            "table `entri` does not exist",
+            "entri",
+        ),
+        (
+            "BEGIN DECLARE v, w INT DEFAULT 1; IF NEW.id > v THEN UPDATE entry SET line = v WHERE lin = w; END IF; END",
+            "column `lin` of table `entry` does not exist",
+            "lin",
+        ),
+        (
+            "BEGIN DECLARE v INT; SELECT lin INTO v FROM entry WHERE id = NEW.id; END",
+            "column `lin` of table `entry` does not exist",
+            "lin",
+        ),
+    ] {
+        let (said, at) = one(Mysql, &trigger("INSERT", body));
+        let start = "W trigger `t` fails when it runs: ";
+        assert!(said.starts_with(start) && said.contains(message), "{said}");
+        assert_eq!(at, place);
+    }
+    for body in [
+        "SET @a = NEW.name",
+        "BEGIN DECLARE v INT; SELECT id INTO v FROM entry WHERE line = NEW.name; SET v = v + 1; END",
+        "BEGIN CASE NEW.id WHEN 1 THEN INSERT INTO entry VALUES (1, 'x'); ELSE BEGIN END; END CASE; \
+         w: WHILE NEW.id < 1 DO DELETE FROM entry WHERE id = NEW.id; LEAVE w; END WHILE w; END",
+    ] {
+        none(Mysql, &trigger("INSERT", body));
+    }
+}
