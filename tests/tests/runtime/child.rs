@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 use whimbrel::{Dialect, LockKind, Migrations, Migrator};
 
-/// A command that runs `folder` against `url` in a process of its own.
+/// A command that runs `folder` against `url` in a process of its own; with `WHIMBREL_CHILD_DOWNGRADE` it steps back
+/// to that migration.
 pub(crate) fn command(url: &str, folder: &std::path::Path) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("this test binary"));
     command
@@ -45,15 +46,28 @@ async fn run_as_child() {
         true => in_table_lock(migrations),
         false => Migrator::new(migrations),
     };
+    let back = std::env::var("WHIMBREL_CHILD_DOWNGRADE").ok();
+    macro_rules! report {
+        ($dialect:expr, $pool:expr) => {{
+            let (migrations, pool) = (migrations($dialect), $pool);
+            let migrator = migrator(&migrations);
+            match &back {
+                Some(to) => {
+                    let done = migrator.downgrade(&pool, to, |_| true).await;
+                    done.map(|done| done.to_string())
+                }
+                None => migrator.run(&pool).await.map(|done| done.to_string()),
+            }
+        }};
+    }
     let result = if let Some(path) = url.strip_prefix("sqlite:") {
-        let pool = support::sqlite_file(path.as_ref()).await;
-        migrator(&migrations(Dialect::Sqlite)).run(&pool).await
+        report!(Dialect::Sqlite, support::sqlite_file(path.as_ref()).await)
     } else if url.starts_with("mysql:") {
-        let pool = sqlx::MySqlPool::connect(&url).await.expect("a server");
-        migrator(&migrations(Dialect::Mysql)).run(&pool).await
+        let pool = sqlx::MySqlPool::connect(&url).await;
+        report!(Dialect::Mysql, pool.expect("a server"))
     } else {
-        let pool = sqlx::PgPool::connect(&url).await.expect("a server");
-        migrator(&migrations(Dialect::Postgres)).run(&pool).await
+        let pool = sqlx::PgPool::connect(&url).await;
+        report!(Dialect::Postgres, pool.expect("a server"))
     };
     println!("REPORT {}", result.expect("migrated"));
 }

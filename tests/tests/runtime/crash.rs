@@ -6,7 +6,7 @@ use std::time::Duration;
 use whimbrel::{Dialect, Migrations};
 
 /// How many programs are killed per database.
-fn kills() -> u64 {
+pub(crate) fn kills() -> u64 {
     if std::env::var_os("WHIMBREL_LONG").is_some() {
         300
     } else {
@@ -14,16 +14,21 @@ fn kills() -> u64 {
     }
 }
 
-/// Statements slow enough to be hit, each of which tells when it ran twice or not at all.
-fn scripts(dialect: Dialect) -> Vec<(String, String)> {
-    let slow = match dialect {
+/// A statement that takes a moment.
+pub(crate) fn pause(dialect: Dialect) -> &'static str {
+    match dialect {
         Dialect::Mysql => "DO SLEEP(0.01);",
         Dialect::Postgres | Dialect::Cockroach => "SELECT pg_sleep(0.01);",
         Dialect::Sqlite => {
             "SELECT count(*) FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL \
              SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n);"
         }
-    };
+    }
+}
+
+/// Statements slow enough to be hit, each of which tells when it ran twice or not at all.
+fn scripts(dialect: Dialect) -> Vec<(String, String)> {
+    let slow = pause(dialect);
     let mut scripts = vec![(
         "00".to_owned(),
         "CREATE TABLE counts (name VARCHAR(9) NOT NULL);".to_owned(),
@@ -137,7 +142,7 @@ macro_rules! crash {
     };
 }
 
-async fn sqlite(_: &str, scratch: &Scratch) -> Option<(String, sqlx::SqlitePool)> {
+pub(crate) async fn sqlite(_: &str, scratch: &Scratch) -> Option<(String, sqlx::SqlitePool)> {
     for file in [
         "crash.db",
         "crash.db-journal",
@@ -153,13 +158,13 @@ async fn sqlite(_: &str, scratch: &Scratch) -> Option<(String, sqlx::SqlitePool)
     ))
 }
 
-async fn postgres(name: &str, _: &Scratch) -> Option<(String, sqlx::PgPool)> {
+pub(crate) async fn postgres(name: &str, _: &Scratch) -> Option<(String, sqlx::PgPool)> {
     let url = support::postgres_url(&format!("crash_{name}")).await?;
     let pool = sqlx::PgPool::connect(&url).await.expect("the new database");
     Some((url, pool))
 }
 
-async fn mariadb(name: &str, _: &Scratch) -> Option<(String, sqlx::MySqlPool)> {
+pub(crate) async fn mariadb(name: &str, _: &Scratch) -> Option<(String, sqlx::MySqlPool)> {
     let url = support::mariadb_url(&format!("crash_{name}")).await?;
     let pool = sqlx::MySqlPool::connect(&url)
         .await

@@ -25,6 +25,12 @@ pub(crate) fn reversible(
     dialect: Dialect,
     scripts: &[(&str, &str)],
 ) -> Migrations {
+    let migrations = scratch.migrations(dialect, scripts);
+    migrations.found_reversible(reverses(dialect, scripts))
+}
+
+/// What the build embeds for them.
+pub(crate) fn reverses(dialect: Dialect, scripts: &[(&str, &str)]) -> Vec<Reverse> {
     let steps: Vec<Step> = scripts
         .iter()
         .map(|(_, sql)| Step {
@@ -37,10 +43,7 @@ pub(crate) fn reversible(
         Way::Script { sql, losses } => Reverse::found((*name).to_owned(), Ok(sql), losses),
         Way::None { why, .. } => Reverse::found((*name).to_owned(), Err(why), Vec::new()),
     });
-    let reverses = reverses.collect();
-    scratch
-        .migrations(dialect, scripts)
-        .found_reversible(reverses)
+    reverses.collect()
 }
 
 macro_rules! steps_back {

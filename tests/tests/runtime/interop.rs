@@ -1,9 +1,10 @@
 //! Prisma's own engine reads what is written here, and the other way round.
 
+use crate::downgrade::reversible;
 use crate::support::{self, Scratch, sql, texts};
 use std::path::Path;
 use std::process::Command;
-use whimbrel::{Dialect, ErrorKind, MigrationState};
+use whimbrel::{Dialect, ErrorKind, MigrationState, Migrator};
 
 const A: (&str, &str) = (
     "20240101000000_a",
@@ -54,7 +55,7 @@ macro_rules! interop {
         #[tokio::test]
         async fn $name() {
             let scratch = Scratch::new();
-            let Some((url, pool)) = $connect(&scratch).await else {
+            let Some((url, pool)) = $connect(stringify!($name), &scratch).await else {
                 return;
             };
             let folder = scratch.path("migrations");
@@ -134,13 +135,74 @@ macro_rules! interop {
     };
 }
 
-async fn sqlite(scratch: &Scratch) -> Option<(String, sqlx::SqlitePool)> {
+/// Reverses in `logs` are nothing to Prisma's engine, and what was taken back is pending there too.
+macro_rules! stepped_back {
+    ($name:ident, $provider:expr, $dialect:expr, $connect:expr) => {
+        #[tokio::test]
+        async fn $name() {
+            let scratch = Scratch::new();
+            let Some((url, pool)) = $connect(stringify!($name), &scratch).await else {
+                return;
+            };
+            let folder = scratch.path("migrations");
+            let ask = |call: &str, argument: &str| prisma($provider, &url, &folder, call, argument);
+            let migrations = reversible(&scratch, $dialect, &[A, B]);
+            migrations.run(&pool).await.unwrap();
+            let logs = "SELECT logs FROM _prisma_migrations ORDER BY migration_name";
+            let logs = texts!(&pool, logs);
+            assert!(
+                logs.iter().all(|logs| logs.contains("DROP TABLE")),
+                "{logs:?}"
+            );
+            let Some(diagnosis) = ask("diagnoseMigrationHistory", "") else {
+                return;
+            };
+            for sign in [
+                r#""history":null"#,
+                r#""failedMigrationNames":[]"#,
+                r#""editedMigrationNames":[]"#,
+            ] {
+                assert!(diagnosis.contains(sign), "{diagnosis}");
+            }
+            let applied = ask("applyMigrations", "").unwrap();
+            let nothing = r#""appliedMigrationNames":[]"#;
+            assert!(applied.contains(nothing), "{applied}");
+
+            let migrator = Migrator::new(&migrations);
+            let done = migrator.downgrade(&pool, A.0, |_| true).await.unwrap();
+            assert_eq!(done.taken_back, [B.0]);
+            let diagnosis = ask("diagnoseMigrationHistory", "").unwrap();
+            for sign in [
+                r#""diagnostic":"databaseIsBehind""#,
+                r#""unappliedMigrationNames":["20240102000000_b"]"#,
+                r#""failedMigrationNames":[]"#,
+                r#""editedMigrationNames":[]"#,
+            ] {
+                assert!(diagnosis.contains(sign), "{diagnosis}");
+            }
+            let applied = ask("applyMigrations", "").unwrap();
+            let b = r#""appliedMigrationNames":["20240102000000_b"]"#;
+            assert!(applied.contains(b), "{applied}");
+
+            // Applied there, it carries no reverse; this program has it.
+            assert!(migrations.run(&pool).await.unwrap().is_up_to_date());
+            let done = migrator.downgrade(&pool, A.0, |_| true).await.unwrap();
+            assert_eq!(done.taken_back, [B.0]);
+            assert_eq!(migrations.run(&pool).await.unwrap().names(), [B.0]);
+            let diagnosis = ask("diagnoseMigrationHistory", "").unwrap();
+            assert!(diagnosis.contains(r#""history":null"#), "{diagnosis}");
+            pool.close().await;
+        }
+    };
+}
+
+async fn sqlite(_: &str, scratch: &Scratch) -> Option<(String, sqlx::SqlitePool)> {
     let url = format!("file:{}", scratch.path("x.db").display());
     Some((url, scratch.sqlite("x.db").await))
 }
 
-async fn postgres(_: &Scratch) -> Option<(String, sqlx::PgPool)> {
-    let url = support::postgres_url("interop").await?;
+async fn postgres(name: &str, _: &Scratch) -> Option<(String, sqlx::PgPool)> {
+    let url = support::postgres_url(&format!("interop_{name}")).await?;
     let pool = sqlx::PgPool::connect(&url).await.expect("the new database");
     Some((url, pool))
 }
@@ -160,4 +222,12 @@ interop!(
     "SELECT column_name || ' ' || data_type || coalesce(character_maximum_length::text, '') || \
      is_nullable || coalesce(column_default, '') FROM information_schema.columns \
      WHERE table_name = '_prisma_migrations' ORDER BY ordinal_position"
+);
+
+stepped_back!(stepped_back_on_sqlite, "sqlite", Dialect::Sqlite, sqlite);
+stepped_back!(
+    stepped_back_on_postgres,
+    "postgresql",
+    Dialect::Postgres,
+    postgres
 );

@@ -1,6 +1,7 @@
 //! The runtime against real databases.
 
 mod adopt;
+mod back_crash;
 mod backup;
 mod basics;
 mod bugs;
