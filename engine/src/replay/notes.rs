@@ -146,7 +146,7 @@ impl Notes {
 /// How the script runs, which is none of the replay's business.
 fn asks_for_no_transaction(said: &str) -> bool {
     let word = said.split_whitespace().next();
-    word.is_some_and(|word| word.eq_ignore_ascii_case("no-transaction"))
+    word.is_some_and(|word| word.eq_ignore_ascii_case("NO-TRANSACTION"))
 }
 
 const FORMS: &str = "write `-- whimbrel: makes CREATE …`, `-- whimbrel: makes nothing` or `-- whimbrel: exists CREATE …` into the \
