@@ -21,6 +21,8 @@ macro_rules! pages {
 pages! {
     readme: "README.md",
     guide_by_hand: "docs/guide/by-hand.md",
+    guide_continuous_integration: "docs/guide/continuous-integration.md",
+    guide_deployment: "docs/guide/deployment.md",
     guide_docker: "docs/guide/docker.md",
     guide_drift: "docs/guide/drift.md",
     guide_existing_database: "docs/guide/existing-database.md",
@@ -35,6 +37,7 @@ pages! {
     guide_sql_first: "docs/guide/sql-first.md",
     guide_sqlite_on_devices: "docs/guide/sqlite-on-devices.md",
     guide_teams_and_conflicts: "docs/guide/teams-and-conflicts.md",
+    guide_testing: "docs/guide/testing.md",
     how_it_works_replay: "docs/how-it-works/replay.md",
     how_it_works_verify: "docs/how-it-works/verify.md",
     reference_commands: "docs/reference/commands.md",
