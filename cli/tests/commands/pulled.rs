@@ -104,3 +104,110 @@ async fn a_refusal_has_a_reason() {
     );
     live.drop().await;
 }
+
+/// A second pull leaves a schema as somebody arranged it, and brings what is new.
+#[tokio::test]
+async fn comments_and_order_stay() {
+    let schema = "/* who may */\nenum Rank {\n  LOW // the least\n  HIGH\n\n  // more to come\n}\n\n\
+                  // free\n\n// about berths\nmodel Berth { // of the harbour\n  // first the boats\n  boats Boat[]\n  \
+                  id Int @id // by hand\n  /// Told.\n  rank Rank @default(LOW)\n  gone Int? // goes too\n\n  \
+                  // often asked\n  @@index([rank]) // twice a day\n  // the end\n}\n\n\
+                  model Boat {\n  id Int @id\n  berthId Int\n  berth Berth @relation(fields: [berthId], references: [id]) // where\n}\n\n// last\n";
+    let source = "datasource db {\n  provider = \"sqlite\"\n}\n\n// by whom\n";
+    let script = "CREATE TABLE Berth (id INTEGER NOT NULL PRIMARY KEY, rank TEXT NOT NULL DEFAULT 'LOW', depth REAL);\
+                  CREATE INDEX Berth_rank_idx ON Berth (rank);\
+                  CREATE TABLE Boat (id INTEGER NOT NULL PRIMARY KEY, berthId INTEGER NOT NULL REFERENCES Berth (id) ON DELETE RESTRICT ON UPDATE CASCADE);\
+                  CREATE TABLE Crew (id INTEGER NOT NULL PRIMARY KEY);";
+    let mut live = Live::create(Dialect::Sqlite, "arranged")
+        .await
+        .expect("SQLite");
+    live.apply(script).await.expect("objects");
+    let project = Project::new("arranged");
+    project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+    project.write("prisma/schema.prisma", &format!("{source}{schema}"));
+    project.expect(0, "db pull");
+    let read = || fs::read_to_string(project.root.join("prisma/schema.prisma")).expect("a schema");
+    let text = read();
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted = "datasource db { provider = \"sqlite\" } // by whom /** * who may */ enum Rank { LOW // the least \
+                  HIGH // more to come } // free // about berths model Berth { // of the harbour // first the boats \
+                  boats Boat[] id Int @id @default(autoincrement()) // by hand /// Told. rank Rank @default(LOW) \
+                  depth Float? // the end // often asked @@index([rank]) // twice a day } \
+                  model Boat { id Int @id @default(autoincrement()) berthId Int \
+                  berth Berth @relation(fields: [berthId], references: [id]) // where } \
+                  model Crew { id Int @id @default(autoincrement()) } // last";
+    assert_eq!(words, wanted, "{text}");
+    project.expect(0, "validate");
+    project.expect(0, "db pull");
+    assert_eq!(read(), text);
+    live.drop().await;
+}
+
+/// Foreign keys between types that are one to the database alone stay, and the schema stays valid.
+#[tokio::test]
+async fn foreign_keys_between_other_types_stay() {
+    let keys = "CREATE TABLE dock (id BIGINT NOT NULL PRIMARY KEY);\
+                CREATE TABLE ship (id INT NOT NULL PRIMARY KEY, dock INT REFERENCES dock (id));";
+    let sqlite = "CREATE TABLE dock (id GUID NOT NULL PRIMARY KEY);\
+                  CREATE TABLE ship (id INTEGER NOT NULL PRIMARY KEY, dock TEXT REFERENCES dock (id));";
+    for (dialect, sql) in [(Dialect::Postgres, keys), (Dialect::Sqlite, sqlite)] {
+        let Some((project, live, said)) = pull(dialect, "mixed_key", sql).await else {
+            continue;
+        };
+        assert!(
+            said.contains("the foreign key on dock refers to dock(id)"),
+            "{said}"
+        );
+        let text = fs::read_to_string(project.root.join("prisma/schema.prisma")).expect("a schema");
+        assert!(
+            text.contains("// A foreign key to dock(id)") && !text.contains("@relation"),
+            "{text}"
+        );
+        project.expect(0, "migrate dev --adopt-drift");
+        let said = project.expect(0, "migrate dev --name again");
+        assert!(said.contains("Already in sync"), "{said}");
+        live.drop().await;
+    }
+}
+
+/// SQLite lets a key hold null, the schema language does not: such a model is ignored, and its relations are too.
+#[tokio::test]
+async fn a_key_that_may_be_null_is_ignored() {
+    let sql = "CREATE TABLE tide (port TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE);\
+               CREATE TABLE mark (id INTEGER PRIMARY KEY, port TEXT REFERENCES tide (port));";
+    let pulled = pull(Dialect::Sqlite, "null_key", sql).await;
+    let (project, live, said) = pulled.expect("SQLite is always there");
+    assert!(
+        said.contains("the key column \"port\" is not NOT NULL"),
+        "{said}"
+    );
+    let text = fs::read_to_string(project.root.join("prisma/schema.prisma")).expect("a schema");
+    assert!(text.contains("@@ignore"), "{text}");
+    project.expect(0, "migrate dev --adopt-drift");
+    let said = project.expect(0, "migrate dev --name again");
+    assert!(said.contains("Already in sync"), "{said}");
+    live.drop().await;
+}
+
+#[tokio::test]
+async fn tables_and_columns_without_a_letter_have_names() {
+    let sql = "CREATE TABLE \"порт\" (\"ид\" INTEGER PRIMARY KEY, \"глубина\" REAL, \"7\" TEXT);\
+               CREATE TABLE \"港\" (id INTEGER PRIMARY KEY, \"порт\" INTEGER REFERENCES \"порт\" (\"ид\"));";
+    let pulled = pull(Dialect::Sqlite, "no_letter", sql).await;
+    let (project, live, _) = pulled.expect("SQLite is always there");
+    let text = fs::read_to_string(project.root.join("prisma/schema.prisma")).expect("a schema");
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for name in [
+        "field Int @id @default(autoincrement()) @map(\"ид\")",
+        "field_2 Float? @map(\"глубина\")",
+        "field_7 String? @map(\"7\")",
+        "@@map(\"порт\")",
+        "@@map(\"港\")",
+    ] {
+        assert!(words.contains(name), "{text}");
+    }
+    project.expect(0, "migrate dev --adopt-drift");
+    let said = project.expect(0, "migrate dev --name again");
+    assert!(said.contains("Already in sync"), "{said}");
+    live.drop().await;
+}

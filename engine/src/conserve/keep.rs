@@ -2,6 +2,7 @@
 
 use super::item::{index_columns, names};
 use crate::diff::is_managed;
+use crate::lift::is_of_mixed_types;
 use crate::sql::{
     Action::SetNull, Arity, Check, Column, ColumnType, Default, Dialect, ForeignKey, Index,
     IndexColumn, SqlSchema, Table, options::DELETE_COLUMNS, parentheses::without_parentheses,
@@ -124,8 +125,8 @@ fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {
     }
 }
 
-/// Foreign keys that no relation can be: to a table that is not there, and a second one of the same columns to the same
-/// table.
+/// Foreign keys that no relation can be: to a table that is not there, between columns whose fields are of different
+/// types, and a second one of the same columns to the same table.
 fn keep_foreign_keys(previous: &SqlSchema, old: &Table, new: &mut Table) {
     let same = |a: &ForeignKey, b: &ForeignKey| {
         a.columns == b.columns
@@ -159,7 +160,9 @@ fn keep_foreign_keys(previous: &SqlSchema, old: &Table, new: &mut Table) {
                     .any(|other| same(twin, other) && acts(twin, other))
             });
         let is_dangling = previous.table(&key.referenced_table).is_none();
-        if !is_one && (is_second || is_dangling) && has_all(new, &key.columns) {
+        let is_mixed = is_of_mixed_types(previous, old, key)
+            && !new.foreign_keys.iter().any(|other| same(key, other));
+        if !is_one && (is_second || is_dangling || is_mixed) && has_all(new, &key.columns) {
             new.foreign_keys.push(key.clone());
         }
     }

@@ -16,7 +16,7 @@ impl Model<'_> {
     /// The usable field of a column.
     pub(super) fn field(&self, column: &str) -> Option<&Field<'_>> {
         let mut fields = self.fields.iter();
-        fields.find(|field| field.column.name == column && !field.unnameable)
+        fields.find(|field| field.column.name == column)
     }
 }
 
@@ -28,8 +28,6 @@ pub(super) struct Field<'a> {
     pub(super) ty: String,
     pub(super) native: Option<String>,
     pub(super) unsupported: bool,
-    /// Nothing of the name can be kept: the field is commented out.
-    pub(super) unnameable: bool,
     /// The index of the enum that it holds.
     pub(super) enumeration: Option<usize>,
 }
@@ -205,13 +203,10 @@ fn fields<'a>(
     let mut fields: Vec<Field<'a>> = shown
         .map(|column| {
             let kept = known.field_name(&table.name, &column.name);
-            let name = kept.cloned().unwrap_or_else(|| names::clean(&column.name));
-            let unnameable = name.is_empty();
-            let name = match unnameable {
-                true => column.name.clone(),
-                false => names::unique(&mut taken, name),
-            };
-            field(schema, table, column, name, unnameable, enums)
+            let name = kept.cloned();
+            let name = name.unwrap_or_else(|| names::made_up(&column.name, "field"));
+            let name = names::unique(&mut taken, name);
+            field(schema, table, column, name, enums)
         })
         .collect();
     fields.sort_by_key(|field| known.field_position(&table.name, &field.column.name));
@@ -223,7 +218,6 @@ fn field<'a>(
     table: &Table,
     column: &'a Column,
     name: String,
-    unnameable: bool,
     enums: &[Enum],
 ) -> Field<'a> {
     let position = |db_name: &QName| enums.iter().position(|e| e.is_of(db_name));
@@ -255,7 +249,6 @@ fn field<'a>(
         unsupported: supported.is_none(),
         ty: supported.unwrap_or_else(|| format!("Unsupported({})", names::literal(&text()))),
         native,
-        unnameable,
         enumeration,
     }
 }

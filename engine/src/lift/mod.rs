@@ -8,6 +8,7 @@ mod beyond;
 mod default;
 mod draft;
 mod known;
+mod merge;
 mod names;
 mod relations;
 mod render;
@@ -23,6 +24,7 @@ use crate::{
     source::SourceFile,
     sql::{ForeignKey, SqlSchema, Table},
 };
+pub(crate) use relations::is_of_mixed_types;
 use render::Context;
 pub use render::default_index_name;
 
@@ -70,6 +72,7 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
     // As Prisma's pull, which then agrees with Prisma's diff.
     let mut schema = schema.clone();
     schema.forget_btree_operator_classes();
+    known.restore_enums(&mut schema);
     let schema = &schema;
     let draft = draft::draft(schema, known);
     let relations = relations::find(schema, &draft, known);
@@ -120,6 +123,18 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
                 key.referenced_table
             ));
         }
+        for key in &model.table.foreign_keys {
+            if relations::is_of_mixed_types(schema, model.table, key) {
+                out.warn(format!(
+                    "model {}: the foreign key on {} refers to {}({}), whose fields are of other types: it has no \
+                     relation field, and is left alone",
+                    model.name,
+                    key.columns.join(", "),
+                    key.referenced_table.name,
+                    key.referenced_columns.join(", ")
+                ));
+            }
+        }
     }
     for (id, model) in draft.models.iter().enumerate() {
         let file = known.model_file(&model.table.name).unwrap_or(new);
@@ -166,7 +181,9 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
             None if text.is_empty() => continue,
             None => NEW_FILE,
         };
-        out.files.push(SourceFile::new(path, format(text)));
+        let old = known.files.get(number).map_or("", |file| &file.text);
+        out.files
+            .push(SourceFile::new(path, format(&merge::merge(old, text))));
     }
     out
 }

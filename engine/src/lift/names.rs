@@ -32,10 +32,8 @@ pub(super) fn made_up(name: &str, instead: &str) -> String {
 
 /// The name of a model or an enum.
 pub(super) fn type_name(name: &str) -> String {
-    let cleaned = clean(name);
-    if cleaned.is_empty() {
-        "Unnamed".to_owned()
-    } else if is_reserved_type_name(&cleaned) {
+    let cleaned = made_up(name, "Unnamed");
+    if is_reserved_type_name(&cleaned) {
         format!("Renamed{cleaned}")
     } else {
         cleaned
@@ -89,6 +87,7 @@ mod tests {
         assert_eq!(made_up("2.1", "VALUE"), "VALUE_2_1");
         assert_eq!(made_up("имя", "VALUE"), "VALUE");
         assert_eq!(type_name("class"), "Renamedclass");
+        assert_eq!(type_name("таблица_7"), "Unnamed_7");
         let mut taken = BTreeSet::new();
         assert_eq!(unique(&mut taken, "a".into()), "a");
         assert_eq!(unique(&mut taken, "a".into()), "a_2");

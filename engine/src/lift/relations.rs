@@ -6,8 +6,39 @@ use super::{
     Known,
     draft::{Draft, Model},
     names,
+    render::Context,
+    types::are_one_type,
 };
 use crate::sql::{Arity, ForeignKey, IndexKind, IndexTerm, QName, SqlSchema, Table};
+
+/// True for a foreign key that no relation can be: the types of its columns are one to the database, and not to the
+/// schema language.
+pub(crate) fn is_of_mixed_types(schema: &SqlSchema, table: &Table, key: &ForeignKey) -> bool {
+    let Some(target) = schema.table(&key.referenced_table) else {
+        return false;
+    };
+    let mut columns = key.columns.iter().zip(&key.referenced_columns);
+    columns.any(|(from, to)| match (table.column(from), target.column(to)) {
+        (Some(from), Some(to)) => !are_one_type(schema.dialect, &from.ty, &to.ty),
+        _ => false,
+    })
+}
+
+/// What is said at a column that such a foreign key begins with.
+pub(super) fn notes(context: &Context<'_>, model: &Model<'_>, column: &str) -> Vec<String> {
+    let keys = model.table.foreign_keys.iter().filter(|key| {
+        key.columns.first().is_some_and(|first| first == column)
+            && is_of_mixed_types(context.schema, model.table, key)
+    });
+    keys.map(|key| {
+        format!(
+            "A foreign key to {}({}), whose columns have fields of other types, so there is no relation field.",
+            key.referenced_table.name,
+            key.referenced_columns.join(", ")
+        )
+    })
+    .collect()
+}
 
 /// Where a relation field stands and what it needs.
 #[derive(Debug, Clone)]
@@ -131,6 +162,9 @@ fn links<'a>(
             let Some(&to) = by_table.get(&key.referenced_table) else {
                 continue;
             };
+            if is_of_mixed_types(schema, model.table, key) {
+                continue;
+            }
             let has_fields = key.columns.iter().all(|c| model.field(c).is_some())
                 && key
                     .referenced_columns

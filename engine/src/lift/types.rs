@@ -2,7 +2,7 @@
 
 use crate::{
     diff::sqlite_family,
-    sql::{Dialect, NativeType},
+    sql::{ColumnType, Dialect, NativeType},
 };
 
 /// The scalar and, when the type is not the one that the scalar has anyway, the native type's
@@ -27,6 +27,20 @@ pub(super) fn scalar(dialect: Dialect, ty: &NativeType) -> Option<(&'static str,
             false => format!("{native}({})", args.join(", ")),
         }),
     ))
+}
+
+/// True when columns of these types have fields of one type, as both ends of a relation must.
+pub(crate) fn are_one_type(dialect: Dialect, a: &ColumnType, b: &ColumnType) -> bool {
+    match (a, b) {
+        (ColumnType::Native(a), ColumnType::Native(b)) => {
+            let kind = |ty| scalar(dialect, ty).map(|(kind, _)| kind);
+            match (kind(a), kind(b)) {
+                (None, None) => unsupported(dialect, a) == unsupported(dialect, b),
+                (a, b) => a == b,
+            }
+        }
+        (a, b) => a == b,
+    }
 }
 
 type Mapped = (&'static str, &'static str, Option<&'static [u32]>);

@@ -1,6 +1,7 @@
 //! What an existing schema says that the database does not: names, order, comments, and what
 //! only the client knows.
 
+mod enums;
 mod read;
 
 pub(super) use read::stored;
@@ -41,6 +42,8 @@ pub struct Known {
 #[derive(Debug, Default)]
 pub(super) struct KnownFile {
     pub(super) path: String,
+    /// All of it.
+    pub(super) text: String,
     pub(super) configuration: String,
     pub(super) others: Vec<KnownBlock>,
 }
@@ -71,6 +74,8 @@ pub(super) struct KnownField {
     pub(super) client_default: Option<String>,
     pub(super) updated_at: bool,
     pub(super) ignored: bool,
+    /// The enum that it holds a value of.
+    pub(super) enumeration: Option<QName>,
 }
 
 /// What is kept of a relation.
@@ -88,6 +93,8 @@ struct KnownEnum {
     file: usize,
     documentation: Option<String>,
     values: BTreeMap<String, String>,
+    /// What the database stores, in order.
+    stored: Vec<String>,
 }
 
 impl Known {

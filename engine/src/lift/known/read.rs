@@ -34,6 +34,7 @@ impl Known {
         for (number, file) in files.iter().enumerate() {
             let mut kept = KnownFile {
                 path: file.path.clone(),
+                text: file.text.clone(),
                 ..KnownFile::default()
             };
             for item in syntax::parse(number, &file.text).0.items {
@@ -241,6 +242,13 @@ fn known_model(schema: &Schema, position: usize, model: &Model) -> KnownModel {
             client_default,
             updated_at: field.updated_at,
             ignored: field.ignored,
+            enumeration: match &field.ty {
+                FieldType::Enum(id) => schema
+                    .enums
+                    .get(id.0)
+                    .map(|found| qualified(schema, found.namespace.as_deref(), found.db_name())),
+                _ => None,
+            },
         };
         (stored(schema, field.db_name()), (position, known))
     });
@@ -261,6 +269,11 @@ fn known_enum(position: usize, found: &Enum) -> KnownEnum {
         position,
         file: found.span.file(),
         documentation: found.documentation.clone(),
+        stored: found
+            .values
+            .iter()
+            .map(|value| value.db_name().to_owned())
+            .collect(),
         values: values
             .map(|value| (value.db_name().to_owned(), value.name.clone()))
             .collect(),

@@ -5,17 +5,14 @@ use super::{
         Lifted, default,
         draft::{Field, Model},
         names::literal,
-        relations::RelationField,
+        relations::{self, RelationField},
     },
-    Context, comment, has_key, index,
+    Context, comment, index, is_usable,
 };
 use crate::{
     schema::default_name,
     sql::{Action, Arity, Dialect},
 };
-
-// Prisma's own, as those above models.
-const NO_NAME: &str = "This field was commented out because of an invalid name. Please provide a valid one that matches [a-zA-Z][a-zA-Z0-9_]*";
 
 pub(in crate::lift) fn field(
     context: &Context<'_>,
@@ -29,6 +26,9 @@ pub(in crate::lift) fn field(
     if let Some(documentation) = known.and_then(|known| known.documentation.as_deref()) {
         text.push_str(&comment(documentation, "  "));
     }
+    for note in relations::notes(context, model, &field.column.name) {
+        text.push_str(&format!("  // {note}\n"));
+    }
     let mut line = format!("{} {}{}", field.name, field.ty, field.arity());
     for attribute in field_attributes(context, model, field) {
         line.push(' ');
@@ -36,15 +36,6 @@ pub(in crate::lift) fn field(
     }
     if known.is_some_and(|known| known.ignored) && !model_ignored {
         line.push_str(" @ignore");
-    }
-    if field.unnameable {
-        out.warn(format!(
-            "model {}: the column {} has no letter to make a name of, so its field is commented out",
-            model.name,
-            literal(&field.name)
-        ));
-        text.push_str(&format!("  /// {NO_NAME}\n  // {}\n", one_line(&line)));
-        return text;
     }
     if field.unsupported {
         out.warn(format!(
@@ -54,10 +45,6 @@ pub(in crate::lift) fn field(
     }
     text.push_str(&format!("  {line}\n"));
     text
-}
-
-fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
 }
 
 fn field_attributes(context: &Context<'_>, model: &Model<'_>, field: &Field<'_>) -> Vec<String> {
@@ -77,7 +64,7 @@ fn field_attributes(context: &Context<'_>, model: &Model<'_>, field: &Field<'_>)
     if known.is_some_and(|known| known.updated_at) {
         attributes.push("@updatedAt".to_owned());
     }
-    if field.name != column.name || field.unnameable {
+    if field.name != column.name {
         attributes.push(format!("@map({})", literal(&column.name)));
     }
     let source = &context.known.source_name();
@@ -104,7 +91,7 @@ pub(super) fn relation_field(
     if !arguments.is_empty() {
         line.push_str(&format!(" @relation({})", arguments.join(", ")));
     }
-    if !model_ignored && !has_key(other) {
+    if !model_ignored && !is_usable(other) {
         line.push_str(" @ignore");
     }
     line.push('\n');

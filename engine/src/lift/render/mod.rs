@@ -34,8 +34,9 @@ pub(super) fn comment(text: &str, indent: &str) -> String {
     lines.map(|line| format!("{indent}/// {line}\n")).collect()
 }
 
-/// True when a model's rows can be told apart by its key or by a unique index.
-pub(super) fn has_key(model: &Model<'_>) -> bool {
+/// True when a model's rows can be told apart by its key or by a unique index, and the key, if there is one, holds no
+/// null. SQLite lets it hold null where the column does not say otherwise; the schema language does not.
+pub(super) fn is_usable(model: &Model<'_>) -> bool {
     let usable = |entries: &[IndexColumn]| {
         entries.iter().all(|entry| {
             let field = entry.name().and_then(|name| model.field(name));
@@ -48,7 +49,15 @@ pub(super) fn has_key(model: &Model<'_>) -> bool {
         .indexes
         .iter()
         .filter(|index| index.kind == IndexKind::Unique && index.predicate.is_none());
-    key.is_some_and(|key| usable(&key.columns)) || unique.any(|index| usable(&index.columns))
+    let is_required = |entry: &IndexColumn| {
+        let column = entry.name().and_then(|name| model.table.column(name));
+        column.is_none_or(|column| column.arity == Arity::Required)
+    };
+    match key {
+        Some(key) if usable(&key.columns) => true,
+        Some(key) if !key.columns.iter().all(is_required) => false,
+        _ => unique.any(|index| usable(&index.columns)),
+    }
 }
 
 pub(super) fn model(context: &Context<'_>, id: usize, out: &mut Lifted) -> String {
@@ -56,7 +65,7 @@ pub(super) fn model(context: &Context<'_>, id: usize, out: &mut Lifted) -> Strin
         return String::new();
     };
     let table = model.table;
-    let ignored = !has_key(model);
+    let ignored = !is_usable(model);
     let documentation = context.known.model_documentation(&table.name);
     let mut text = comment(&notes(context, model, documentation, ignored), "");
     text.push_str(&format!("model {} {{\n", model.name));
@@ -79,10 +88,20 @@ pub(super) fn model(context: &Context<'_>, id: usize, out: &mut Lifted) -> Strin
     text.push_str(&namespace(context.known, &table.name));
     if ignored {
         text.push_str("  @@ignore\n");
-        out.warn(format!(
-            "model {}: the table has no key that the client could use, so the model is ignored",
-            model.name
-        ));
+        let names = table.primary_key.iter().flat_map(|key| &key.columns);
+        let mut columns = names.filter_map(|entry| table.column(entry.name()?));
+        let nullable = columns.find(|column| column.arity == Arity::Nullable);
+        out.warn(match nullable {
+            None => format!(
+                "model {}: the table has no key that the client could use, so the model is ignored",
+                model.name
+            ),
+            Some(column) => format!(
+                "model {}: the key column {} is not NOT NULL, and SQLite lets a key hold null, so the model is ignored",
+                model.name,
+                literal(&column.name)
+            ),
+        });
     }
     text.push_str("}\n\n");
     text
@@ -117,7 +136,8 @@ pub(super) fn enumeration(context: &Context<'_>, found: &Enum) -> String {
         text.push_str(&line);
     }
     text.push('\n');
-    if context.schema.dialect.has_namespaces() {
+    // Those of MySQL have no name in the database.
+    if context.schema.dialect != Dialect::Mysql {
         if found.name != found.db_name.name {
             text.push_str(&format!("  @@map({})\n", literal(&found.db_name.name)));
         }
