@@ -49,6 +49,8 @@ macro_rules! on {
 async fn open<DB: Database>(url: &str) -> Result<(DB::Connection, OptionsOf<DB>), Error> {
     let connecting = |error| Error::from_database(error, "connecting");
     let options: OptionsOf<DB> = url.parse().map_err(connecting)?;
+    // A script is one statement to the driver, which would be logged with all that is in it.
+    let options = options.disable_statement_logging();
     let connection = options.connect().await.map_err(connecting)?;
     Ok((connection, options))
 }

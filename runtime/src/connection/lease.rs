@@ -51,6 +51,11 @@ impl<'c, DB: Database> Lease<'c, DB> {
         self.options.is_some()
     }
 
+    /// False for a connection that the program opened itself.
+    pub(crate) fn is_pooled(&self) -> bool {
+        matches!(self.held, Held::Pooled(_))
+    }
+
     /// A transaction that the program has begun is not ours to end.
     pub(crate) fn refuse_transaction(&self) -> Result<(), Error> {
         match transaction::is_open::<DB>(self.connection_ref()) {

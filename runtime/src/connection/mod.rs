@@ -1,13 +1,13 @@
 //! Where migrations run: pools and single connections of the three drivers.
 
 mod lease;
+mod own;
 mod sql;
 mod target;
 pub(crate) mod transaction;
 
-pub(crate) use lease::Lease;
-#[cfg(feature = "blocking")]
-pub(crate) use lease::OptionsOf;
+pub(crate) use lease::{Lease, OptionsOf};
+pub(crate) use own::Own;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) use sql::sqlstate;
 pub(crate) use sql::{Outcome, Sql, Texts};

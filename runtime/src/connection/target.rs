@@ -1,8 +1,8 @@
 //! What can be handed to `run`.
 
-use super::Lease;
 #[cfg(feature = "blocking")]
 use super::OptionsOf;
+use super::{Lease, Own, own};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -18,6 +18,12 @@ pub type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// driver can forget a `BEGIN` that is cut off before its answer, and MySQL's lock belongs to it.
 ///
 /// Whatever a URL, the TLS settings and the connection options say is the pool's business.
+///
+/// The migrations of a pool run over a connection of their own, opened as the pool opens its connections and
+/// closed at the end, of which the driver logs nothing: to it a script is one statement, and a slow statement
+/// would be logged with all that is in it. A single connection logs as it was opened to; where scripts hold what
+/// nobody should read, open it with sqlx's `ConnectOptions::disable_statement_logging`. So does a database in
+/// memory, and a SQLite connection that has attached others.
 pub trait Target<'c>: Sealed<'c> {}
 
 /// Keeps the set of targets closed.
@@ -50,6 +56,12 @@ pub trait Sealed<'c>: Send {
     where
         Self: Sized,
     {
+        None
+    }
+
+    /// Where a run applies migrations. A pool only.
+    #[doc(hidden)]
+    fn own(&self) -> Option<Own> {
         None
     }
 
@@ -89,6 +101,10 @@ macro_rules! target {
 
             fn again(&self) -> Option<Self> {
                 Some(*self)
+            }
+
+            fn own(&self) -> Option<Own> {
+                Some(Own::$variant(own::like(self)))
             }
 
             #[cfg(all(feature = "cli", feature = "sqlite"))]

@@ -8,10 +8,10 @@ use crate::history::Attempt;
 #[cfg(feature = "cli")]
 use crate::history::compare;
 use crate::migrator::{Policy, trace};
-use crate::run::{self, Job, Progress, adopt, reset, resolve};
+use crate::run::{self, Ended, Job, Progress, adopt, reset, resolve};
 use crate::schema_check::{self, SchemaCheck};
 use crate::session::{self, Session};
-use crate::{Doing, Error};
+use crate::{Doing, Error, ErrorKind};
 
 impl Migrator<'_> {
     /// Brings a database up to date.
@@ -288,16 +288,35 @@ impl Migrator<'_> {
         })
     }
 
-    /// Runs over one connection, and over another one when that is lost and the target is a pool.
-    async fn run_over<'c>(
+    /// Looks over a connection of the target, and applies over one of its own where there is a pool.
+    async fn run_over<'c, T: Target<'c>>(
         &self,
-        mut target: impl Target<'c>,
+        target: T,
         progress: &mut Progress<'_>,
     ) -> Result<(), Error> {
+        let pool = target.again();
+        if self.run_on(target, progress).await? == Ended::Done {
+            return Ok(());
+        }
+        let own = pool.and_then(|pool| pool.own());
+        let own = own.ok_or_else(|| Error::new(ErrorKind::NeedsPool))?;
+        progress.moves();
+        let ended = self.run_on(&own, progress).await;
+        own.close().await;
+        ended.map(|_| ())
+    }
+
+    /// Runs over one connection, and over another one when that is lost and the target is a pool.
+    async fn run_on<'c, T: Target<'c>>(
+        &self,
+        mut target: T,
+        progress: &mut Progress<'_>,
+    ) -> Result<Ended, Error> {
         loop {
             let again = target.again();
-            let Err(error) = self.run_once(target, progress).await else {
-                return Ok(());
+            let error = match self.run_once(target, progress).await {
+                Ok(ended) => return Ok(ended),
+                Err(error) => error,
             };
             match again {
                 Some(again) => target = again,
@@ -309,11 +328,11 @@ impl Migrator<'_> {
         }
     }
 
-    async fn run_once<'c>(
+    async fn run_once<'c, T: Target<'c>>(
         &self,
-        target: impl Target<'c>,
+        target: T,
         progress: &mut Progress<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<Ended, Error> {
         let job = self.job();
         with_session!(self, target, session => run::run(&mut session, &job, progress).await)
     }

@@ -4,16 +4,19 @@ pub(crate) mod adopt;
 mod atomic;
 pub(crate) mod back;
 mod doubt;
+mod progress;
 pub(crate) mod reset;
 pub(crate) mod resolve;
 mod stepwise;
 mod whole;
 
+pub(crate) use progress::{Ended, Progress};
+
 use crate::connection::Sql;
 use crate::error::Place;
 use crate::history::{Comparison, compare, compare::State};
-use crate::migrator::{Applied, Event, Options, Policy, Report, plan, trace};
-use crate::session::{self, Retry, Session, Transient, Wait};
+use crate::migrator::{Applied, Event, Options, Policy, plan, trace};
+use crate::session::{self, Session, Transient, Wait};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations, When, schema_check};
 use std::time::Instant;
 
@@ -33,71 +36,13 @@ impl<'a> Job<'a> {
     }
 }
 
-/// A run over all its connections.
-pub(crate) struct Progress<'a> {
-    report: Report,
-    retry: Retry<'a>,
-    /// A connection was lost before.
-    lost: bool,
-    /// What comes before the migrations was done.
-    prepared: bool,
-}
-
-impl<'a> Progress<'a> {
-    pub(crate) fn new(options: &'a Options) -> Self {
-        Progress {
-            report: Report::default(),
-            retry: Retry::new(options),
-            lost: false,
-            prepared: false,
-        }
-    }
-
-    pub(crate) fn into_report(self) -> Report {
-        self.report
-    }
-
-    /// Pauses before something is tried again over the same connection, which holds up nobody meanwhile.
-    /// False when that would not help, or was tried for long enough.
-    async fn pauses<S: Session>(&mut self, session: &mut S, error: &Error) -> bool {
-        let why = error.cause().and_then(S::transience);
-        let Some(why) = why.filter(|why| *why != Transient::Lost) else {
-            return false;
-        };
-        if session.let_go().await.is_err() {
-            return false;
-        }
-        let pause = self.retry.pause(why, error);
-        if let Some(pause) = pause {
-            tokio::time::sleep(pause).await;
-        }
-        pause.is_some()
-    }
-
-    /// Pauses before a connection that was lost is replaced. False when that was tried for long
-    /// enough, or the error is another one.
-    pub(crate) async fn pause(&mut self, error: &Error) -> bool {
-        // Behind a connection that was lost, another one may take its time.
-        self.lost &= error.kind() == ErrorKind::Connection;
-        self.lost |= error.is_lost();
-        if !self.lost {
-            return false;
-        }
-        let pause = self.retry.pause(Transient::Lost, error);
-        if let Some(pause) = pause {
-            tokio::time::sleep(pause).await;
-        }
-        pause.is_some()
-    }
-}
-
 /// Applies what is pending. One query when there is nothing to do. An error that says that the
 /// connection is lost leaves nothing behind that a run over another connection would not find.
 pub(crate) async fn run<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     progress: &mut Progress<'_>,
-) -> Result<(), Error> {
+) -> Result<Ended, Error> {
     let result = run_all(session, job, progress).await;
     result.map_err(|error| {
         let lost = error.cause().and_then(S::transience) == Some(Transient::Lost);
@@ -110,18 +55,28 @@ async fn run_all<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     progress: &mut Progress<'_>,
-) -> Result<(), Error> {
+) -> Result<Ended, Error> {
     loop {
-        match has_work(session, job).await {
+        let looked = match progress.is_own {
+            // What else there is to see was seen over the pool's connection.
+            true => session::is_up_to_date(session, job.migrations)
+                .await
+                .map(|done| !done),
+            false => has_work(session, job).await,
+        };
+        match looked {
             Ok(true) => break,
             Ok(false) if job.options.verify_schema == When::EveryStart => {
                 progress.report.schema = schema_check::told(session, job).await;
-                return Ok(());
+                return Ok(Ended::Done);
             }
-            Ok(false) => return Ok(()),
+            Ok(false) => return Ok(Ended::Done),
             Err(error) if progress.pauses(session, &error).await => {}
             Err(error) => return Err(error),
         }
+    }
+    if !progress.is_own && session.leaves().await? {
+        return Ok(Ended::ToMove);
     }
     let mut prefix = None;
     loop {
@@ -154,7 +109,7 @@ async fn run_all<S: Session>(
     if job.options.verify_schema.is_due(applied) {
         progress.report.schema = schema_check::told(session, job).await;
     }
-    Ok(())
+    Ok(Ended::Done)
 }
 
 /// The look without a lock. An open row may be another process at work, so it is no error yet.

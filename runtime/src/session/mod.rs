@@ -91,6 +91,10 @@ pub(crate) trait Session: Send + Sized {
         migrations: &Migrations,
     ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
 
+    /// Gives its connection up, so that migrations run over another one ([`Own`](crate::connection::Own)). False
+    /// for a connection that the program lent, and where another one would not reach the same database.
+    fn leaves(&mut self) -> impl Future<Output = Result<bool, Error>> + Send;
+
     /// Finds out whose history was read last, where several can be meant.
     fn locate(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
         async { Ok(()) }

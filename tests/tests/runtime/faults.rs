@@ -72,11 +72,11 @@ macro_rules! break_everywhere {
         let direct = <$pool>::connect(&$url).await.unwrap();
         let (server, through) = address(&$url);
         let (mut broken, mut whole) = (0, 0);
-        // The one connection of the next run breaks, and the run goes on over another one.
+        // The connections of the next run break, and it goes on over others.
         let replaced = Arc::new(AtomicU64::new(0));
         for number in 0..faults() {
             sql!(&direct, $drop);
-            let proxy = Proxy::start_with(server, fault(number, faults()), 1);
+            let proxy = Proxy::start_with(server, fault(number, faults()), 2);
             let url = format!("{}{}", through(proxy.port), $options);
             let count = replaced.clone();
             let migrator = Migrator::new(&migrations).on_event(move |event| {

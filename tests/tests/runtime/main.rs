@@ -17,6 +17,7 @@ mod faults;
 mod galera;
 mod heal;
 mod interop;
+mod logs;
 mod options;
 mod place;
 mod policies;

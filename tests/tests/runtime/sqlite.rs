@@ -286,10 +286,10 @@ async fn a_full_disk() {
     let options = SqliteConnectOptions::new()
         .filename(scratch.path("x.db"))
         .create_if_missing(true);
-    let options = options.pragma("max_page_count", "40");
+    let small = options.clone().pragma("max_page_count", "40");
     let pool = SqlitePoolOptions::new()
         .max_connections(1)
-        .connect_with(options)
+        .connect_with(small)
         .await
         .unwrap();
     let error = migrations.run(&pool).await.unwrap_err();
@@ -306,7 +306,7 @@ async fn a_full_disk() {
     );
     assert_eq!(texts!(&pool, KEYS), ["1"]);
     // Nothing stands in the way of the next start once there is room.
-    sql!(&pool, "PRAGMA max_page_count = 4000");
+    pool.set_connect_options(options.pragma("max_page_count", "4000"));
     assert_eq!(migrations.run(&pool).await.unwrap().names(), ["2_fill"]);
 }
 

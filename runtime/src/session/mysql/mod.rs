@@ -173,6 +173,12 @@ impl Session for MysqlSession<'_> {
         }
     }
 
+    async fn leaves(&mut self) -> Result<bool, Error> {
+        // The user may have no second connection.
+        self.lease.close_at_end();
+        Ok(self.lease.is_pooled())
+    }
+
     fn is_missing_table(error: &sqlx::Error) -> bool {
         number(error) == Some(1146)
     }

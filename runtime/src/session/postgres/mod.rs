@@ -131,6 +131,12 @@ impl Session for PostgresSession<'_> {
         Ok(())
     }
 
+    async fn leaves(&mut self) -> Result<bool, Error> {
+        // The user may have no second connection.
+        self.lease.close_at_end();
+        Ok(self.lease.is_pooled())
+    }
+
     fn is_missing_table(error: &sqlx::Error) -> bool {
         matches!(sqlstate(error).as_deref(), Some("42P01" | "3F000"))
     }

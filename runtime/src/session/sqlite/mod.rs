@@ -136,6 +136,18 @@ impl Session for SqliteSession<'_> {
         has_text(self, migrations).await
     }
 
+    async fn leaves(&mut self) -> Result<bool, Error> {
+        if !self.lease.is_pooled() {
+            return Ok(false);
+        }
+        // Only one connection has what it attached, an exclusive lock, or a database in memory.
+        let query = "SELECT 'yes' WHERE (SELECT locking_mode FROM pragma_locking_mode) = 'normal' AND NOT EXISTS \
+             (SELECT 1 FROM pragma_database_list WHERE name <> 'temp' AND (name <> 'main' OR file = ''))";
+        let asked = one_text(self, query).await;
+        let reading = |error| Error::from_database(error, "looking at the database");
+        Ok(asked.map_err(reading)?.is_some())
+    }
+
     async fn back_up(
         &mut self,
         backup: &crate::Backup,

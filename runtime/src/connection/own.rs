@@ -1,0 +1,71 @@
+//! The connection that a run applies migrations over.
+
+use super::target::{Any, Doing, Sealed, Target};
+use super::{Lease, OptionsOf};
+use sqlx::{ConnectOptions, Database, Pool};
+
+/// A pool of one connection, which is like those of the program's pool and logs no statements.
+pub enum Own {
+    #[cfg(feature = "sqlite")]
+    Sqlite(Pool<sqlx::Sqlite>),
+    #[cfg(feature = "postgres")]
+    Postgres(Pool<sqlx::Postgres>),
+    #[cfg(feature = "mysql")]
+    Mysql(Pool<sqlx::MySql>),
+}
+
+/// With what a pool does to each connection that it opens. Opens nothing yet.
+pub(super) fn like<DB: Database>(pool: &Pool<DB>) -> Pool<DB> {
+    let options: OptionsOf<DB> = (*pool.connect_options()).clone();
+    pool.options()
+        .clone()
+        .min_connections(0)
+        .max_connections(1)
+        .connect_lazy_with(options.disable_statement_logging())
+}
+
+impl Own {
+    /// Waits until its connection is closed.
+    pub(crate) async fn close(&self) {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Own::Sqlite(pool) => pool.close().await,
+            #[cfg(feature = "postgres")]
+            Own::Postgres(pool) => pool.close().await,
+            #[cfg(feature = "mysql")]
+            Own::Mysql(pool) => pool.close().await,
+        }
+    }
+}
+
+impl<'c> Target<'c> for &'c Own {}
+
+impl<'c> Sealed<'c> for &'c Own {
+    fn place(&self) -> String {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Own::Sqlite(pool) => Sealed::place(&pool),
+            #[cfg(feature = "postgres")]
+            Own::Postgres(pool) => Sealed::place(&pool),
+            #[cfg(feature = "mysql")]
+            Own::Mysql(pool) => Sealed::place(&pool),
+        }
+    }
+
+    fn again(&self) -> Option<Self> {
+        Some(*self)
+    }
+
+    fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
+        Box::pin(async move {
+            Ok(match self {
+                #[cfg(feature = "sqlite")]
+                Own::Sqlite(pool) => Any::Sqlite(Lease::from_pool(pool).await?),
+                #[cfg(feature = "postgres")]
+                Own::Postgres(pool) => Any::Postgres(Lease::from_pool(pool).await?),
+                #[cfg(feature = "mysql")]
+                Own::Mysql(pool) => Any::Mysql(Lease::from_pool(pool).await?),
+            })
+        })
+    }
+}
