@@ -30,6 +30,9 @@ fn lines(file: &Path) -> Vec<Value> {
         .collect()
 }
 
+/// Functions that a history left behind although what they name is gone.
+const TRULY_BROKEN: [(&str, &str); 1] = [("appflowy-cloud", "`partition_key` of table")];
+
 #[derive(Default)]
 struct Figures(BTreeMap<String, usize>);
 
@@ -268,7 +271,11 @@ fn statements_of_real_histories_are_not_called_wrong() {
         for found in &replayed.diagnostics {
             let is_error = found.severity == whimbrel_engine::diagnostics::Severity::Error;
             let is_judged = is_error && about_rows.contains(&found.code);
-            if (is_judged || found.code == "broken-body") && truth["fail"].is_null() {
+            let is_true = TRULY_BROKEN
+                .iter()
+                .any(|(name, words)| project.ends_with(name) && found.message.contains(words));
+            let is_wrong = is_judged || found.code == "broken-body" && !is_true;
+            if is_wrong && truth["fail"].is_null() {
                 let span = found.labels.len();
                 wrong.push(format!(
                     "{} {}: {} {span:?} {:?}",

@@ -9,7 +9,7 @@ use super::{
     Analyst, Found, MAX_DEPTH, Relation,
     problem::{Problem, Refused},
     scope::{Column, Row, Scope, Source},
-    ty::Type,
+    ty::{Type, Typed},
 };
 use crate::{schema::suggest, sql::Dialect};
 
@@ -165,14 +165,27 @@ impl Analyst<'_> {
                 with_ordinality,
                 ..
             } => {
-                let mut columns = Vec::new();
+                let (mut columns, mut rows) = (Vec::new(), false);
                 for expr in array_exprs {
                     let typed = self.expr(expr, scope)?;
+                    let element = typed.ty.element();
+                    rows |= self.may_be_row(
+                        &element.unwrap_or(Type::Unknown),
+                        std::slice::from_ref(&typed),
+                    );
                     let ty = match &typed.ty {
                         Type::Any => Type::Any,
                         ty => ty.element().unwrap_or(Type::Any),
                     };
                     columns.push(column("unnest", ty));
+                }
+                if rows {
+                    self.doubt("what an array holds is not known");
+                    let row = Row {
+                        open: true,
+                        ..Row::default()
+                    };
+                    return self.push(row, "unnest".to_owned(), alias.as_ref(), scope);
                 }
                 if *with_ordinality {
                     columns.push(column("ordinality", Type::named("int8")));
@@ -334,7 +347,8 @@ impl Analyst<'_> {
                 .iter()
                 .any(|column| column.data_type.is_some())
         });
-        if columns.is_empty() && ty.is("record") && !typed || ty == Type::Any && !typed {
+        let is_row = columns.is_empty() && (ty.is("record") || self.may_be_row(&ty, &given));
+        if !typed && (is_row || ty == Type::Any) {
             self.doubt("what a function returns is not known");
             let row = Row {
                 open: true,
@@ -361,6 +375,16 @@ impl Analyst<'_> {
             columns.push(column("ordinality", Type::named("int8")));
         }
         self.function_row(columns, &label, alias, scope)
+    }
+
+    /// Whether what a function returns may be a row of a type that the user made.
+    fn may_be_row(&self, ty: &Type, given: &[Typed]) -> bool {
+        let own = ty.name().is_some_and(|name| {
+            !super::is_builtin_type(name)
+                && !self.catalog.is_enum(name)
+                && self.catalog.domain(name).is_none()
+        });
+        own || given.iter().any(|typed| typed.ty == Type::Any)
     }
 
     /// The single column of a function is called as the function, or as its alias.

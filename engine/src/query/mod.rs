@@ -164,7 +164,11 @@ pub(crate) fn analyse_among(
         text: sql,
         dialect,
         purpose,
-        params: Vec::new(),
+        // The types of a body's parameters are not known.
+        params: match variables.is_empty() {
+            true => Vec::new(),
+            false => vec![Type::Any; 100],
+        },
         doubts: Vec::new(),
         common: Vec::new(),
         depth: 0,

@@ -5,9 +5,10 @@ use crate::{
         bodies,
         cursor::{Fail, Ident, Name, Outcome},
         procedure, program,
-        state::{ObjectKind, State},
+        state::{ObjectKind, State, Words},
         statement::{Drop, Statement},
     },
+    source::Span,
     sql::{Extension, Opaque, OpaqueKind, Part, QName},
 };
 
@@ -301,10 +302,20 @@ pub(super) fn create_function(
     }
     let full = state.new_name(name, false)?;
     if let Some(routine) = routine {
+        bodies::function_created(state, &full, routine)?;
+        let made = Span::new(state.file, state.statement.start, state.statement.end);
+        let at = routine
+            .at
+            .filter(|_| matches!(state.words, Words::Script | Words::Block(_)));
+        let routine = procedure::Routine {
+            made: Some(made),
+            at,
+            ..routine.clone()
+        };
         let known = state.routines.entry(full.clone()).or_default();
         // One with the same parameters is replaced.
         known.retain(|other| other.parameters.len() != routine.parameters.len());
-        known.push(routine.clone());
+        known.push(routine);
     }
     let kind = OpaqueKind::Function;
     if !state

@@ -2,10 +2,12 @@
 //! refuses is an error where it is made; what fails later is found at the end of a history, when what a body names may
 //! have been made, renamed or dropped.
 
+mod function;
 mod read;
 #[cfg(test)]
 mod tests;
 
+pub(super) use function::created as function_created;
 use read::{Body, Part};
 
 use super::{
@@ -138,11 +140,20 @@ fn header(c: &mut Cursor<'_>) -> Events {
 
 /// What fails when it runs, at the end of a history: each with its file.
 pub(super) fn broken(state: &mut State<'_>) -> Vec<(usize, Fail)> {
-    if state.uncertain || state.called_unknown || state.dialect.has_namespaces() {
+    if state.uncertain || state.called_unknown || state.dialect == Dialect::Cockroach {
         return Vec::new();
     }
-    // Messages name the migration that dropped something.
-    state.file = usize::MAX;
+    // Messages name the migration that dropped something; a session begins with its own path.
+    state.start_script(usize::MAX);
+    let mut found = match state.dialect {
+        Dialect::Postgres => function::broken(state),
+        _ => triggers(state),
+    };
+    found.sort_by_key(|(file, fail)| (*file, fail.at.start));
+    found
+}
+
+fn triggers(state: &State<'_>) -> Vec<(usize, Fail)> {
     let mut found = Vec::new();
     for trigger in &state.schema.opaque {
         let name = trigger.name.name.to_lowercase();
@@ -153,22 +164,37 @@ pub(super) fn broken(state: &mut State<'_>) -> Vec<(usize, Fail)> {
         if let Some((at, problem)) = trigger_fails(state, trigger) {
             let at = written(state, span, trigger, at);
             let fail = judge::fail(state, problem, at);
-            let message = format!(
-                "trigger `{}` fails when it runs: {}",
-                trigger.name.name, fail.message
-            );
-            found.push((
-                span.file(),
-                Fail {
-                    code: "broken-body",
-                    message,
-                    ..fail
-                },
-            ));
+            let what = format!("trigger `{}`", trigger.name.name);
+            found.push((span.file(), shown(&what, fail)));
         }
     }
-    found.sort_by_key(|(file, fail)| (*file, fail.at.start));
     found
+}
+
+/// What fails later.
+fn shown(what: &str, fail: Fail) -> Fail {
+    Fail {
+        code: "broken-body",
+        message: format!("{what} fails when it runs: {}", fail.message),
+        ..fail
+    }
+}
+
+/// True when nothing that is known here makes a problem of a function on PostgreSQL go away: its body may be read
+/// where the path of names is another one.
+fn sure(state: &State<'_>, problem: &Problem) -> bool {
+    let elsewhere = |wanted: &str| {
+        let tables = state.schema.tables.iter().map(|table| &table.name);
+        let opaque = state.schema.opaque.iter().map(|opaque| &opaque.name);
+        let sequences = state.schema.sequences.iter().map(|sequence| &sequence.name);
+        let mut names = tables.chain(opaque).chain(sequences);
+        names.any(|name| name.name == wanted)
+    };
+    match (problem.code, &problem.missing) {
+        ("unknown-table", Some((None, name))) => !elsewhere(name),
+        ("unknown-table" | "unknown-column" | "unknown-sql-function" | "column-count", _) => true,
+        _ => false,
+    }
 }
 
 /// Where a place of a trigger's text was written: its whole statement when that says something else by now.
@@ -215,7 +241,7 @@ fn trigger_fails(state: &State<'_>, trigger: &Opaque) -> Option<(Place, Problem)
         return None;
     }
     let mut parts = body.parts.iter();
-    parts.find_map(|part| fails(state, text, *part, &variables))
+    parts.find_map(|part| fails(state, text, *part, Purpose::Run, &variables))
 }
 
 /// A table that the body of a trigger names and that is not there.
@@ -232,6 +258,7 @@ fn fails(
     state: &State<'_>,
     text: &str,
     part: Part,
+    purpose: Purpose,
     variables: &[Variable],
 ) -> Option<(Place, Problem)> {
     let (mut sql, ahead) = match part.is_value {
@@ -240,7 +267,7 @@ fn fails(
     };
     sql.push_str(text.get(part.at.start..part.at.end)?);
     let sql = read::without_targets(state.dialect, sql);
-    let answer = analyse_among(&Known::new(state), &sql, Purpose::Run, variables);
+    let answer = analyse_among(&Known::new(state), &sql, purpose, variables);
     let Verdict::Fails(mut problem) = answer.verdict else {
         return None;
     };

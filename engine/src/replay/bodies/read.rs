@@ -28,22 +28,31 @@ pub(super) struct Part {
     pub(super) is_value: bool,
 }
 
-/// Words of bodies in which what seems missing may be there.
-const GUARDS: [&str; 14] = [
+/// Words of bodies in which what seems missing may be there, or may be missed without harm.
+const GUARDS: [&str; 23] = [
     "CREATE",
     "ALTER",
     "DROP",
-    "EXCEPTION",
     "EXECUTE",
     "HANDLER",
     "INFORMATION_SCHEMA",
+    "OTHERS",
+    "UNDEFINED_TABLE",
+    "UNDEFINED_COLUMN",
+    "UNDEFINED_FUNCTION",
+    "UNDEFINED_OBJECT",
+    "INVALID_SCHEMA_NAME",
     "PG_CATALOG",
+    "PG_ATTRIBUTE",
     "PG_CLASS",
+    "PG_EXTENSION",
+    "PG_PROC",
     "PG_TABLES",
     "PG_NAMESPACE",
     "SEARCH_PATH",
     "SET_CONFIG",
     "TO_REGCLASS",
+    "DBLINK",
 ];
 
 /// Statements of a language in which nothing is judged.
@@ -72,6 +81,11 @@ pub(super) fn body(c: &mut Cursor<'_>) -> Body {
     let mut found = Body::default();
     let start = c.position();
     while let Some(token) = c.next() {
+        let token = token.clone();
+        // The end of a cursor is no failure.
+        if c.words(&["FOR", "NOT", "FOUND"]) {
+            continue;
+        }
         found.is_guarded |= matches!(token.kind, Kind::Word | Kind::Quoted)
             && GUARDS
                 .iter()

@@ -5,7 +5,7 @@ use crate::{
     diagnostics::Severity,
     replay::replay,
     source::SourceFile,
-    sql::Dialect::{self, Mysql, Sqlite},
+    sql::Dialect::{self, Mysql, Postgres, Sqlite},
 };
 
 const TABLES: &str = "CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
@@ -186,4 +186,129 @@ fn a_trigger_of_mysql_names_columns_of_its_rows() {
     ] {
         none(Mysql, &trigger("INSERT", body));
     }
+}
+
+#[test]
+fn a_function_in_sql_is_refused_where_it_is_made() {
+    for (body, message, place) in [
+        (
+            "SELECT nam FROM person WHERE id = who",
+            "column `nam`",
+            "nam",
+        ),
+        (
+            "SELECT name FROM persn WHERE id = $1",
+            "table `persn`",
+            "persn",
+        ),
+        ("SELECT lowr(name) FROM person", "function `lowr`", "lowr"),
+        (
+            "DELETE FROM entry; SELECT name FROM person p WHERE q.id = who",
+            "`q` is not a table",
+            "q",
+        ),
+    ] {
+        let text =
+            format!("CREATE FUNCTION f(who int) RETURNS text LANGUAGE sql AS $x$ {body} $x$;");
+        let (said, at) = one(Postgres, &text);
+        assert!(said.starts_with("E ") && said.contains(message), "{said}");
+        assert_eq!(at, place);
+        none(
+            Postgres,
+            &format!("SET check_function_bodies = off; {text}"),
+        );
+    }
+    for body in [
+        "SELECT name FROM person WHERE id = who OR id = $1 OR id = f.who",
+        "INSERT INTO entry VALUES (who, 'x'); SELECT 'x'",
+    ] {
+        none(
+            Postgres,
+            &format!("CREATE FUNCTION f(who int) RETURNS text LANGUAGE sql AS $x$ {body} $x$;"),
+        );
+    }
+    none(
+        Postgres,
+        "CREATE SCHEMA app; CREATE TABLE app.inside (id INT); CREATE FUNCTION f() RETURNS int LANGUAGE sql \
+         SET search_path = app, public AS $$ SELECT i.id FROM inside i, person $$;",
+    );
+}
+
+#[test]
+fn a_function_in_plpgsql_fails_when_it_runs() {
+    let function = |body: &str| {
+        format!(
+            "CREATE FUNCTION f(who int) RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE n int := 0; r record; \
+             BEGIN {body} RETURN NEW; END $$; CREATE TRIGGER t BEFORE UPDATE ON person FOR EACH ROW \
+             EXECUTE FUNCTION f();"
+        )
+    };
+    for (body, message, place) in [
+        (
+            "SELECT count(*) INTO n FROM entri;",
+            "table `entri`",
+            "entri",
+        ),
+        (
+            "IF NEW.nam <> OLD.name THEN n := 1; END IF;",
+            "column `nam` of `new`",
+            "nam",
+        ),
+        ("NEW.name := lowr(OLD.name);", "function `lowr`", "lowr"),
+        (
+            "FOR r IN SELECT lin FROM entry LOOP n := r.x; END LOOP;",
+            "column `lin`",
+            "lin",
+        ),
+        (
+            "PERFORM 1 FROM entry WHERE lin = NEW.name;",
+            "column `lin`",
+            "lin",
+        ),
+        (
+            "INSERT INTO entry (id) VALUES (n, who) RETURNING id INTO n;",
+            "2 values",
+            "INSERT INTO entry (id) VALUES (n, who) RETURNING id INTO n",
+        ),
+        (
+            "IF NOT FOUND AND TG_OP = 'UPDATE' THEN RAISE EXCEPTION 'a %', n; ELSIF nn > 1 THEN n := 2; END IF;",
+            "column `nn`",
+            "nn",
+        ),
+    ] {
+        let (said, at) = one(Postgres, &function(body));
+        let start = "W function `f` fails when it runs: ";
+        assert!(said.starts_with(start) && said.contains(message), "{said}");
+        assert_eq!(at, place);
+        none(
+            Postgres,
+            &function(&format!(
+                "BEGIN {body} EXCEPTION WHEN OTHERS THEN NULL; END;"
+            )),
+        );
+    }
+    for body in [
+        "SELECT e.id, e.line INTO STRICT n, NEW.name FROM entry e WHERE e.id = who;",
+        "<<outer>> FOR i IN 1..3 LOOP n := n + i; EXIT outer WHEN n > 2; END LOOP outer;",
+        "CASE NEW.id WHEN 1 THEN n := r.anything; ELSE NULL; END CASE;",
+        "UPDATE entry SET line = NEW.name WHERE id = n; IF FOUND THEN RAISE NOTICE '%', TG_TABLE_NAME; END IF;",
+        "SELECT 1 INTO n FROM elsewhere.things; EXECUTE 'SELECT 1';",
+    ] {
+        none(Postgres, &function(body));
+    }
+    // Two tables that do not agree, a function that no trigger runs, and rows of a type.
+    let both = format!(
+        "{} CREATE TRIGGER t BEFORE UPDATE ON entry FOR EACH ROW EXECUTE FUNCTION f();",
+        function("n := NEW.line;")
+    );
+    none(Postgres, &both);
+    none(
+        Postgres,
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM gone; END $$;",
+    );
+    none(
+        Postgres,
+        "CREATE TYPE pair AS (a int, b int); CREATE FUNCTION f(all_of pair[]) RETURNS void LANGUAGE plpgsql AS \
+         $$ BEGIN PERFORM a, p.b FROM unnest(all_of) AS p; END $$;",
+    );
 }

@@ -1,10 +1,13 @@
 //! Functions and procedures: what they hold, and who calls them.
 
 use super::{Call, Step, read};
-use crate::replay::{
-    cursor::{Cursor, Name, Outcome, Piece},
-    statement::Statement,
-    token::Kind,
+use crate::{
+    replay::{
+        cursor::{Cursor, Name, Outcome, Piece, Place},
+        statement::Statement,
+        token::Kind,
+    },
+    source::Span,
 };
 
 /// What a function or procedure does, as it was written.
@@ -13,7 +16,17 @@ pub(in crate::replay) struct Routine {
     pub(in crate::replay) language: String,
     /// The names of its parameters; one may be empty.
     pub(in crate::replay) parameters: Vec<String>,
+    /// The columns of the table that it returns.
+    pub(in crate::replay) columns: Vec<String>,
     pub(in crate::replay) body: String,
+    /// It is for triggers.
+    pub(in crate::replay) is_trigger: bool,
+    /// Where the body stands in the text, when it stands there as it is.
+    pub(in crate::replay) at: Option<Place>,
+    /// Where names are looked for, when it says that itself.
+    pub(in crate::replay) path: Option<Vec<String>>,
+    /// The statement that made it.
+    pub(in crate::replay) made: Option<Span>,
 }
 
 impl Routine {
@@ -59,7 +72,17 @@ pub(in crate::replay) fn create(c: &mut Cursor<'_>, name: Name) -> Outcome<State
         }
         c.op(")");
     }
+    let is_trigger = c.is_word(0, "RETURNS") && c.is_word(1, "TRIGGER");
+    let mut columns = Vec::new();
+    if c.words(&["RETURNS", "TABLE"]) && c.op("(") {
+        while !c.at_end() && !c.op(")") {
+            columns.push(c.ident()?.text);
+            c.piece_until(&[])?;
+            c.op(",");
+        }
+    }
     let (mut language, mut body) = ("sql".to_owned(), None);
+    let (mut at, mut path) = (None, None);
     while !c.at_end() {
         if c.word("LANGUAGE") {
             language = match c.peek() {
@@ -69,6 +92,12 @@ pub(in crate::replay) fn create(c: &mut Cursor<'_>, name: Name) -> Outcome<State
         } else if c.is_word(0, "AS") && c.peek_nth(1).is_some_and(|t| t.kind == Kind::String) {
             c.next();
             body = c.peek().map(|token| token.text.clone().into_owned());
+            at = c.peek().and_then(|token| inside(c.script, token));
+        } else if c.words(&["SET", "search_path"]) {
+            c.any(&["TO"]);
+            c.op("=");
+            path = Some(names(c));
+            continue;
         }
         c.next();
     }
@@ -76,13 +105,43 @@ pub(in crate::replay) fn create(c: &mut Cursor<'_>, name: Name) -> Outcome<State
     let routine = routine.map(|body| Routine {
         language,
         parameters,
+        columns,
         body,
+        is_trigger,
+        at,
+        path,
+        made: None,
     });
     Ok(Statement::CreateFunction {
         name,
         routine,
         program: None,
     })
+}
+
+/// The inside of a text in dollars.
+fn inside(script: &str, token: &crate::replay::token::Token<'_>) -> Option<Place> {
+    let written = script.get(token.start..token.end)?;
+    let tag = written.strip_prefix('$')?.find('$')? + 2;
+    Some(Place {
+        start: token.start + tag,
+        end: token.end.checked_sub(tag)?,
+    })
+}
+
+/// `a, "b", 'c'`.
+fn names(c: &mut Cursor<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    loop {
+        match c.string().or_else(|_| c.ident().map(|ident| ident.text)) {
+            Ok(name) if name.is_empty() => {}
+            Ok(name) => names.push(name),
+            Err(_) => return names,
+        }
+        if !c.op(",") {
+            return names;
+        }
+    }
 }
 
 /// The calls in a query, from its first word on.
