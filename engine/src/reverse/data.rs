@@ -9,7 +9,10 @@ use whimbrel_core::{
 use crate::{
     diff::diff,
     plan,
-    reverse::described::{is_described, is_name, named},
+    reverse::{
+        counters::only_counts,
+        described::{is_described, is_name, named},
+    },
     sql::{Dialect, OpaqueKind, SqlSchema, Table, options::ON_UPDATE},
 };
 
@@ -129,6 +132,11 @@ impl Judge<'_> {
             && !is_described(self.before, words)
         {
             return Effect::Unknown;
+        }
+        if only_counts(self.dialect, words, |name| {
+            self.find(self.before, name).is_some()
+        }) {
+            return Effect::None;
         }
         if first.is("GRANT") || first.is("REVOKE") {
             return Effect::Unknown;

@@ -4,6 +4,7 @@
 //! without. It counts only when the replay of both ends where the history was before: same tables, same
 //! triggers, same everything. A script that someone wrote (`down.sql`) is held to the same.
 
+mod counters;
 mod data;
 mod described;
 mod losses;

@@ -267,3 +267,48 @@ fn enums_and_keys_of_postgresql() {
     let (sql, _) = script(last(Dialect::Postgres, &[USER, child]));
     assert!(sql.contains("DROP TABLE"), "{sql}");
 }
+
+#[test]
+fn a_counter_is_no_row() {
+    let init =
+        "CREATE TABLE \"A\" (\"id\" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, \"name\" TEXT);";
+    let rebuild = |counter: &str| {
+        format!(
+            "CREATE TABLE \"new_A\" (\"id\" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, \"name\" TEXT NOT NULL DEFAULT '');\n\
+             INSERT INTO \"new_A\" (\"id\", \"name\") SELECT \"id\", coalesce(\"name\", '') AS \"name\" FROM \"A\";\n{counter};\n\
+             DROP TABLE \"A\";\nALTER TABLE \"new_A\" RENAME TO \"A\";"
+        )
+    };
+    let counter = "UPDATE sqlite_sequence SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'A'), seq) WHERE name = 'new_A'";
+    script(last(Dialect::Sqlite, &[init, &rebuild(counter)]));
+    for other in [
+        "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'A'",
+        "UPDATE sqlite_sequence SET seq = 1",
+        "UPDATE \"A\" SET name = '' WHERE name = 'new_A'",
+    ] {
+        let why = why(last(Dialect::Sqlite, &[init, &rebuild(other)]));
+        assert!(why.contains("changes rows"), "{other}: {why}");
+    }
+
+    let init =
+        "CREATE TABLE \"A\" (\"id\" SERIAL NOT NULL, CONSTRAINT \"A_pkey\" PRIMARY KEY (\"id\"));";
+    for (statement, is_counter) in [
+        (
+            "SELECT setval('\"A_id_seq\"', GREATEST(MAX(\"id\")::BIGINT, 0) + 1, false) FROM \"A\";",
+            true,
+        ),
+        (
+            "SELECT setval(pg_get_serial_sequence('\"A\"', 'id'), (SELECT max(id) FROM \"A\"));",
+            true,
+        ),
+        ("SELECT setval('\"A_id_seq\"', txid_current());", false),
+        (
+            "SELECT pg_notify('a', 'b'), setval('\"A_id_seq\"', 1);",
+            false,
+        ),
+        ("SELECT setval('\"A_id_seq\"', 1) INTO made;", false),
+    ] {
+        let way = last(Dialect::Postgres, &[init, statement]);
+        assert_eq!(matches!(way, Way::Script { .. }), is_counter, "{statement}");
+    }
+}
