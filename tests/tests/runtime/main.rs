@@ -19,6 +19,7 @@ mod heal;
 mod interop;
 mod logs;
 mod options;
+mod outline_speed;
 mod place;
 mod policies;
 mod pooler;
