@@ -271,6 +271,8 @@ def main():
         section(*schema_bench.lines())
         import growth
         section(*growth.lines())
+        import outline
+        section(*outline.lines())
     finally:
         common.clean()
     print(f"written to {out}")
