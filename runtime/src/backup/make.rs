@@ -1,6 +1,6 @@
 //! Making a copy.
 
-use super::{Backup, Copy, NoRoom, blocking, failed, name, sync_folder};
+use super::{Backup, Copy, NoRoom, blocking, failed, fits, name, no_room, sync_folder};
 use crate::connection::Sql;
 use crate::history::id;
 use crate::history::sql::quote_text;
@@ -48,18 +48,29 @@ pub(crate) async fn make<S: Session<Connection = <Sqlite as sqlx::Database>::Con
         Some(options) => (*options).clone(),
         None => SqliteConnectOptions::new().filename(&path),
     };
+    // What is free inside of the file is left out of a copy.
+    let size = "SELECT CAST((page_count - freelist_count) * page_size AS TEXT) \
+         FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
+    let size = one_text(session, size).await.map_err(asking)?;
+    let size: u64 = size.and_then(|size| size.parse().ok()).unwrap_or(0);
     let writing = Writing::begin(backup, &path, label).await?;
-    let (size, copied) = copy(options.create_if_missing(false), &writing.unfinished).await;
-    if let Err(error) = copied {
-        let full = error.cause().and_then(S::transience) == Some(Transient::Full);
+    let fits = fits(&writing.unfinished, size);
+    let copied = match &fits {
+        Ok(()) => copy(options.create_if_missing(false), &writing.unfinished).await,
+        Err(_) => Ok(()),
+    };
+    if fits.is_err() || copied.is_err() {
         writing.give_up().await;
-        if !full {
-            return Err(error);
+    }
+    let room = match (fits, copied) {
+        (Err(room), _) => Some(room),
+        // Somebody else took it meanwhile.
+        (_, Err(error)) if error.cause().and_then(S::transience) == Some(Transient::Full) => {
+            Some(no_room(&writing.unfinished, size, None))
         }
-        let room = Error::new(ErrorKind::Backup).detail(format!(
-            "there is no room for a copy of {size} bytes beside {}",
-            writing.unfinished.display()
-        ));
+        (_, copied) => copied.map(|()| None)?,
+    };
+    if let Some(room) = room {
         if backup.no_room == NoRoom::Fail {
             return Err(room);
         }
@@ -75,34 +86,23 @@ pub(crate) async fn make<S: Session<Connection = <Sqlite as sqlx::Database>::Con
     Ok(Some(copy))
 }
 
-/// Copies through a connection of its own, and checks the copy. Answers how large the original is, too.
-async fn copy(options: SqliteConnectOptions, into: &Path) -> (u64, Result<(), Error>) {
+/// Copies through a connection of its own, and checks the copy.
+async fn copy(options: SqliteConnectOptions, into: &Path) -> Result<(), Error> {
     let copying = |error| {
         Error::new(ErrorKind::Backup)
             .detail(format!("copying the database to {}", into.display()))
             .source(error)
     };
-    let mut connection = match options.connect().await {
-        Ok(connection) => connection,
-        Err(error) => return (0, Err(copying(error))),
-    };
-    let size =
-        "SELECT CAST(page_count * page_size AS TEXT) FROM pragma_page_count, pragma_page_size";
-    let size = connection.rows(size).await.unwrap_or_default();
-    let size = size.into_iter().flatten().flatten().next();
-    let size = size.and_then(|size| size.parse().ok()).unwrap_or(0);
     let Some(text) = into.to_str() else {
-        let error = Error::new(ErrorKind::Backup).detail(format!("{} is no UTF-8", into.display()));
-        return (size, Err(error));
+        return Err(Error::new(ErrorKind::Backup).detail(format!("{} is no UTF-8", into.display())));
     };
+    let mut connection = options.connect().await.map_err(copying)?;
     let vacuum = format!("VACUUM INTO {}", quote_text(Dialect::Sqlite, text));
     let copied = connection.execute(&vacuum).await.map_err(copying);
     // What was asked for is done or failed; a goodbye changes nothing.
     let _ = connection.close().await;
-    if let Err(error) = copied {
-        return (size, Err(error));
-    }
-    (size, check(into).await)
+    copied?;
+    check(into).await
 }
 
 /// Reads all of a copy.

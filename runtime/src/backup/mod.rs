@@ -117,7 +117,9 @@ impl Backup {
 
     /// Puts a copy back in the database's place. The copy is checked first, stays where it is, and takes
     /// the place in one step; the file that was there is kept beside it, under the name that is
-    /// answered. No program may have the database open.
+    /// answered. No program may have the database open; one that has, and is not at work in it, gets "file is
+    /// not a database" for whatever it does next, so that nothing it writes is lost unsaid. There has to be room
+    /// for the copy and for the present file once more.
     ///
     /// # Errors
     /// When there is no such copy, it is no sound database, or the database is in use; nothing has
@@ -140,6 +142,26 @@ impl Backup {
                 .map_or_else(|| PathBuf::from("."), Path::to_owned),
         }
     }
+}
+
+/// That so many bytes have room beside a file. Where the system does not say how many are free, they have.
+fn fits(beside: &Path, bytes: u64) -> Result<(), Error> {
+    let folder = beside
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    match fs4::available_space(folder) {
+        Ok(free) if free < bytes => Err(no_room(beside, bytes, Some(free))),
+        _ => Ok(()),
+    }
+}
+
+fn no_room(beside: &Path, bytes: u64, free: Option<u64>) -> Error {
+    let free = free.map_or(String::new(), |free| format!(": {free} are free"));
+    Error::new(ErrorKind::Backup).detail(format!(
+        "there is no room for a copy of {bytes} bytes beside {}{free}",
+        beside.display()
+    ))
 }
 
 /// Something about files.

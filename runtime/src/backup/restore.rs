@@ -1,14 +1,14 @@
 //! Putting a copy back.
 
-use super::{Backup, blocking, failed, make, sync_folder};
+use super::{Backup, blocking, failed, fits, make, sync_folder};
 use crate::connection::Sql;
 use crate::history::id;
 use crate::{Error, ErrorKind};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use std::ffi::OsString;
-use std::fs::File;
-use std::io;
+use std::fs::{File, Permissions};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use whimbrel_core::time;
@@ -41,19 +41,31 @@ pub(super) async fn restore(
     let stamp = time::compact(id::now_milliseconds() / 1000);
     let incoming = beside(database, ".restore-part");
     let kept = free(database, &format!(".before-restore-{stamp}"));
+    let present = std::fs::metadata(database).map_or(0, |present| present.len());
+    fits(&incoming, copy.bytes + present)?;
     let (from, into) = (copy.path.clone(), incoming.clone());
-    blocking(move || place(&from, &into)).await?;
-    let closed = match database.exists() {
-        true => close(database).await,
-        false => Ok(()),
+    let placed = blocking(move || place(&from, &into)).await;
+    let closed = match placed {
+        Ok(()) if database.exists() => close(database).await,
+        placed => placed.map(|()| None),
     };
-    if let Err(error) = closed {
+    let exchanged = match closed {
+        Ok(alone) => {
+            let (database, incoming) = (database.to_owned(), incoming.clone());
+            let exchanged = blocking(move || exchange(&database, &incoming, kept)).await;
+            if let Some(alone) = alone {
+                // Of the file that was replaced: there is nothing left to say to it.
+                let _ = alone.close().await;
+            }
+            exchanged
+        }
+        Err(error) => Err(error),
+    };
+    if exchanged.is_err() {
         // Nothing has changed; what is left is overwritten by the next attempt.
         let _ = blocking(move || Ok(std::fs::remove_file(incoming))).await;
-        return Err(error);
     }
-    let database = database.to_owned();
-    blocking(move || exchange(&database, &incoming, kept)).await
+    exchanged
 }
 
 /// Writes the copy to the disk under a temporary name.
@@ -72,8 +84,9 @@ fn place(from: &Path, into: &Path) -> Result<(), Error> {
     file.sync_all().map_err(copying)
 }
 
-/// Brings everything into the database's own file, and makes sure that nobody else is at work in it.
-async fn close(database: &Path) -> Result<(), Error> {
+/// Brings everything into the database's own file, and makes sure that nobody else is at work in it, as long as
+/// the connection lives that is answered. Nothing for a damaged file.
+async fn close(database: &Path) -> Result<Option<SqliteConnection>, Error> {
     let in_use = |error: sqlx::Error| {
         Error::new(ErrorKind::Backup)
             .detail(format!(
@@ -92,28 +105,27 @@ async fn close(database: &Path) -> Result<(), Error> {
         "BEGIN EXCLUSIVE",
         "COMMIT",
         "PRAGMA journal_mode = DELETE",
+        "BEGIN EXCLUSIVE",
     ] {
         if closed.is_ok() {
             closed = connection.execute(statement).await.map(|_| ());
         }
     }
     let mode = connection.rows("PRAGMA journal_mode").await;
-    let _ = connection.close().await;
-    match closed {
+    let alone = match (closed, mode) {
+        (Ok(()), Ok(mode)) => match mode.into_iter().flatten().flatten().next().as_deref() {
+            Some("wal") => Err(Error::new(ErrorKind::Backup).detail(format!(
+                "{} is in use; end all programs that have it open",
+                database.display()
+            ))),
+            _ => return Ok(Some(connection)),
+        },
         // What is damaged can be replaced all the more, and is kept as it is.
-        Err(error) if is_damaged(&error) => Ok(()),
-        Err(error) => Err(in_use(error)),
-        Ok(()) => {
-            let mode = mode.map_err(in_use)?.into_iter().flatten().flatten().next();
-            match mode.as_deref() {
-                Some("wal") => Err(Error::new(ErrorKind::Backup).detail(format!(
-                    "{} is in use; end all programs that have it open",
-                    database.display()
-                ))),
-                _ => Ok(()),
-            }
-        }
-    }
+        (Err(error), _) if is_damaged(&error) => Ok(None),
+        (Err(error), _) | (_, Err(error)) => Err(in_use(error)),
+    };
+    let _ = connection.close().await;
+    alone
 }
 
 /// SQLITE_CORRUPT and SQLITE_NOTADB.
@@ -128,32 +140,47 @@ fn is_damaged(error: &sqlx::Error) -> bool {
 fn exchange(database: &Path, incoming: &Path, kept: PathBuf) -> Result<Restored, Error> {
     let keeping = |error| failed("keeping the present file", &kept, error);
     let replacing = |error| failed("replacing the database", database, error);
-    let there = database.exists();
-    if there {
-        let permissions = std::fs::metadata(database)
-            .map_err(replacing)?
-            .permissions();
-        std::fs::set_permissions(incoming, permissions).map_err(replacing)?;
-        // Not all file systems have links.
-        if std::fs::hard_link(database, &kept).is_err() {
-            std::fs::copy(database, &kept).map_err(keeping)?;
-            File::open(&kept)
-                .and_then(|file| file.sync_all())
-                .map_err(keeping)?;
-        }
-        // Journals of a damaged file belong to it, and would be taken for those of the new one.
-        for end in ["-journal", "-wal", "-shm"] {
-            let journal = beside(database, end);
-            if journal.exists() {
-                std::fs::rename(&journal, beside(&kept, end)).map_err(keeping)?;
-            }
+    if !database.exists() {
+        std::fs::rename(incoming, database).map_err(replacing)?;
+        sync_folder(database);
+        return Ok(Restored { kept: None });
+    }
+    let permissions = std::fs::metadata(database).map_err(replacing)?;
+    let permissions = permissions.permissions();
+    std::fs::set_permissions(incoming, permissions.clone()).map_err(replacing)?;
+    // Open until the end: closing it would give up the lock that keeps others out.
+    let mut present = File::options()
+        .read(true)
+        .write(true)
+        .open(database)
+        .map_err(replacing)?;
+    if let Err(error) = keep(&mut present, &kept, permissions) {
+        // Incomplete, and the original is where it was.
+        let _ = std::fs::remove_file(&kept);
+        return Err(keeping(error));
+    }
+    // Journals of a damaged file belong to it, and would be taken for those of the new one.
+    for end in ["-journal", "-wal", "-shm"] {
+        let journal = beside(database, end);
+        if journal.exists() {
+            std::fs::rename(&journal, beside(&kept, end)).map_err(keeping)?;
         }
     }
     std::fs::rename(incoming, database).map_err(replacing)?;
     sync_folder(database);
-    Ok(Restored {
-        kept: there.then_some(kept),
-    })
+    // A connection that was idle has the old file open, which has no name any more: what it writes would be lost.
+    let gone = b"This database was replaced by a copy; open it again.".repeat(4);
+    present.rewind().map_err(replacing)?;
+    present.write_all(&gone).map_err(replacing)?;
+    Ok(Restored { kept: Some(kept) })
+}
+
+/// Another file with the same content.
+fn keep(present: &mut File, kept: &Path, permissions: Permissions) -> io::Result<()> {
+    let mut file = File::options().write(true).create_new(true).open(kept)?;
+    file.set_permissions(permissions)?;
+    io::copy(present, &mut file)?;
+    file.sync_all()
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {

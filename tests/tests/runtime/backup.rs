@@ -284,6 +284,33 @@ async fn a_copy_is_put_back() {
     }
 }
 
+/// A program that has the file open, does nothing meanwhile, and holds no lock: what it writes afterwards does not
+/// vanish in a file without a name.
+#[tokio::test]
+async fn an_idle_program_hears_that_its_file_was_replaced() {
+    let scratch = Scratch::new();
+    let path = scratch.path("x.db");
+    let idle = support::sqlite_file(&path).await;
+    history(&scratch, 1).run(&idle).await.unwrap();
+    sql!(&idle, "INSERT INTO t1 (x) VALUES ('before')");
+    let backup = Backup::beside();
+    let migrations = history(&scratch, 2);
+    let migrator = Migrator::new(&migrations).backup(backup.clone());
+    let copy = migrator.run(&idle).await.unwrap().backup.unwrap();
+    sql!(&idle, "UPDATE t1 SET x = 'after'");
+    let restored = backup.restore(&path, &copy.name).await.unwrap();
+    let write = sqlx::raw_sql("INSERT INTO t1 (x) VALUES ('lost')");
+    let error = write.execute(&idle).await.unwrap_err();
+    assert!(error.to_string().contains("not a database"), "{error}");
+    idle.close().await;
+    let again = support::sqlite_file(&path).await;
+    assert_eq!(texts!(&again, "SELECT x FROM t1"), ["before"]);
+    assert_eq!(texts!(&again, "PRAGMA integrity_check"), ["ok"]);
+    let kept = support::sqlite_file(&restored.kept.unwrap()).await;
+    assert_eq!(texts!(&kept, "SELECT x FROM t1"), ["after"]);
+    assert_eq!(texts!(&kept, "PRAGMA integrity_check"), ["ok"]);
+}
+
 macro_rules! before_apply {
     ($name:ident, $dialect:expr, $pool:expr) => {
         #[tokio::test]

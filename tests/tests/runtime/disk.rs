@@ -127,6 +127,7 @@ async fn under_a_copy() {
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Backup, "{free}: {error}");
+        assert!(error.to_string().contains("are free"), "{free}: {error}");
         assert_eq!(migrations.pending(&pool).await.unwrap(), ["3_small"]);
         assert_eq!(backup.list(&path).unwrap(), []);
         disk.clear();
