@@ -211,3 +211,133 @@ async fn tables_and_columns_without_a_letter_have_names() {
     assert!(said.contains("Already in sync"), "{said}");
     live.drop().await;
 }
+
+/// What no diff sees is adopted in the order in which it is needed; what no migration can add is named.
+#[tokio::test]
+async fn objects_of_the_database_alone_are_adopted() {
+    let (made, by_hand) = (
+        "CREATE TABLE quay (id INTEGER NOT NULL PRIMARY KEY, depth INTEGER)",
+        "CREATE VIEW z_deep AS SELECT id, depth FROM quay WHERE depth > 9;\
+         CREATE VIEW a_deepest AS SELECT id FROM z_deep WHERE depth > 20;\
+         CREATE TRIGGER sound AFTER INSERT ON quay FOR EACH ROW BEGIN DELETE FROM log_book WHERE id < 3; END;",
+    );
+    let log_book = "CREATE TABLE log_book (id INTEGER NOT NULL PRIMARY KEY)";
+    for dialect in [Dialect::Sqlite, Dialect::Mysql] {
+        let sql = format!("{made};{log_book};");
+        let Some((project, mut live, _)) = pull(dialect, "live_only", &sql).await else {
+            continue;
+        };
+        project.expect(0, "migrate dev --adopt-drift");
+        live.apply(by_hand).await.expect("objects by hand");
+        let said = project.expect(0, "migrate dev");
+        assert!(
+            said.contains("only the database has what no migration makes"),
+            "{said}"
+        );
+        let said = project.expect(0, "migrate dev --adopt-drift");
+        assert!(!said.contains("leaves out"), "{said}");
+        let folders = fs::read_dir(project.root.join("prisma/migrations")).expect("migrations");
+        let paths = folders.flatten().map(|entry| entry.path());
+        let mut paths: Vec<_> = paths.filter(|path| path.is_dir()).collect();
+        paths.sort();
+        let last = paths.last().expect("the adopted one").join("migration.sql");
+        let text = fs::read_to_string(last).expect("a script");
+        let place = |name: &str| text.find(name).unwrap_or_else(|| panic!("{name}: {text}"));
+        assert!(place("z_deep") < place("a_deepest"), "{text}");
+        assert!(text.contains("sound"), "{text}");
+        let said = project.expect(0, "migrate dev --adopt-drift");
+        assert!(
+            said.contains("Already in sync") && !said.contains("only the database"),
+            "{said}"
+        );
+        // The history makes all of it anew.
+        project.expect(0, "migrate reset --force");
+        let said = project.expect(0, "migrate dev --adopt-drift");
+        assert!(
+            said.contains("Already in sync") && !said.contains("only the database"),
+            "{said}"
+        );
+        live.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn what_no_migration_can_add_is_named() {
+    let sql = "CREATE TABLE lock_gate (id INTEGER NOT NULL PRIMARY KEY, width INTEGER)";
+    let pulled = pull(Dialect::Sqlite, "live_check", sql).await;
+    let (project, mut live, _) = pulled.expect("SQLite is always there");
+    project.expect(0, "migrate dev --adopt-drift");
+    let by_hand = "DROP TABLE lock_gate; CREATE TABLE lock_gate (id INTEGER NOT NULL PRIMARY KEY, width INTEGER CHECK (width > 2)) STRICT;";
+    live.apply(by_hand).await.expect("made anew by hand");
+    let said = project.expect(0, "migrate dev --adopt-drift");
+    for part in [
+        "CHECK (width > 2)",
+        "the option STRICT of table `lock_gate`",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    live.drop().await;
+}
+
+/// Policies need their table's row level security, functions come before triggers, comments go along.
+#[tokio::test]
+async fn adoption_carries_what_hangs_on_tables() {
+    let sql = "CREATE TABLE cargo (id INT PRIMARY KEY, owner TEXT NOT NULL);\
+               CREATE INDEX by_owner ON cargo (lower(owner));\
+               ALTER TABLE cargo ENABLE ROW LEVEL SECURITY; CREATE POLICY own_cargo ON cargo USING (owner = current_user);\
+               CREATE FUNCTION weigh() RETURNS trigger LANGUAGE plpgsql AS $$begin return new; end$$;\
+               CREATE TRIGGER a_weigh BEFORE UPDATE ON cargo FOR EACH ROW EXECUTE FUNCTION weigh();\
+               COMMENT ON TABLE cargo IS 'all of it';";
+    let Some((project, mut live, _)) = pull(Dialect::Postgres, "hanging", sql).await else {
+        return;
+    };
+    let output = project.run("migrate dev");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    for part in ["function `weigh`", "policy `own_cargo`"] {
+        assert!(said.contains(part), "{said}");
+    }
+    project.expect(0, "migrate dev --adopt-drift");
+    project.expect(0, "migrate reset --force");
+    let found = live.describe(&[]).await;
+    let names: Vec<&str> = found.opaque.iter().map(|o| o.name.name.as_str()).collect();
+    for name in ["own_cargo", "weigh", "a_weigh"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    let table = found
+        .tables
+        .iter()
+        .find(|t| t.name.name == "cargo")
+        .expect("cargo");
+    assert!(
+        table.options.contains_key("ENABLE ROW LEVEL SECURITY"),
+        "{:?}",
+        table.options
+    );
+    assert_eq!(table.indexes.len(), 1, "{:?}", table.indexes);
+    assert_eq!(found.attached.len(), 1, "{:?}", found.attached);
+    live.drop().await;
+}
+
+/// An index on an expression is named with it.
+#[tokio::test]
+async fn drift_names_expressions() {
+    let sql = "CREATE TABLE buoy (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL);";
+    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+        let Some((project, mut live, _)) = pull(dialect, "expression", sql).await else {
+            continue;
+        };
+        project.expect(0, "migrate dev --adopt-drift");
+        let index = "CREATE INDEX by_name ON buoy (lower(name))";
+        live.apply(index).await.expect("an index");
+        let output = project.run("migrate dev");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            said.contains("Added index on columns (lower(name)"),
+            "{said}"
+        );
+        project.expect(0, "migrate dev --adopt-drift");
+        let said = project.expect(0, "migrate dev");
+        assert!(said.contains("Already in sync"), "{said}");
+        live.drop().await;
+    }
+}

@@ -1,9 +1,10 @@
 //! What the schema does not describe stays: the law of conservation.
 //!
 //! [`inventory`] lists everything that a [`SqlSchema`] holds. [`keep`] adds to what a Prisma schema wants what it
-//! cannot say and the database has, so that the steps of a diff write that too. [`lost`] is the law: what was there
-//! before is there after, except what a step names.
+//! cannot say and the database has, so that the steps of a diff write that too; [`adoptable`] writes what only a live
+//! database has. [`lost`] is the law: what was there before is there after, except what a step names.
 
+mod adopt;
 mod broken;
 mod item;
 mod keep;
@@ -12,6 +13,7 @@ mod live;
 #[cfg(test)]
 mod tests;
 
+pub use adopt::{Adoptable, adoptable};
 pub(crate) use broken::{naming_column, naming_table};
 pub use item::{Item, ItemKind, inventory};
 pub use keep::keep;

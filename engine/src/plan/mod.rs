@@ -15,7 +15,7 @@ pub(crate) use mysql::default_of as mysql_default;
 pub use objects::{ObjectKind, Touch, TouchedObject, touched};
 pub use postgres::Fits;
 pub(crate) use postgres::next_value;
-pub(crate) use quote::hex;
+pub(crate) use quote::{hex, place};
 pub use quote::{identifier, string};
 pub use summary::summary;
 pub use warnings::{Warning, WarningKind, header, warnings};

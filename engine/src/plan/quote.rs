@@ -1,6 +1,6 @@
 //! The only place where names and texts become SQL.
 
-use crate::sql::{Action, Dialect};
+use crate::sql::{Action, Dialect, QName, SqlSchema};
 
 /// A quoted identifier; quotes inside are doubled.
 ///
@@ -31,6 +31,17 @@ pub fn string(dialect: Dialect, text: &str) -> String {
     match dialect {
         Dialect::Mysql => format!("'{}'", text.replace('\\', "\\\\")),
         _ => format!("'{text}'"),
+    }
+}
+
+/// A name as a script says it: qualified outside of the default schema.
+pub(crate) fn place(history: &SqlSchema, name: &QName) -> String {
+    let quoted = |name: &str| identifier(history.dialect, name);
+    match &name.namespace {
+        Some(namespace) if history.default_namespace.as_ref() != Some(namespace) => {
+            format!("{}.{}", quoted(namespace), quoted(&name.name))
+        }
+        _ => quoted(&name.name),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     diff::{AlterTable, ColumnChanges, Migration, Pair, Step, TableChange},
-    sql::{Arity, Column, ColumnType, Default, Index, IndexKind, Table, Value},
+    sql::{Arity, Column, ColumnType, Default, Index, IndexKind, IndexTerm, Table, Value},
 };
 
 /// The groups in the order in which they are shown. Each extension is one of its own.
@@ -196,7 +196,10 @@ pub(super) fn describe_index(index: &Index) -> String {
     let columns: Vec<&str> = index
         .columns
         .iter()
-        .filter_map(|column| column.name())
+        .map(|column| match &column.term {
+            IndexTerm::Column(name) => name.as_str(),
+            IndexTerm::Expression(sql) => sql.as_str(),
+        })
         .collect();
     format!("{unique}index on columns ({})", columns.join(", "))
 }

@@ -1,99 +1,100 @@
 //! The SQL of a migration that makes what somebody changed by hand, and what it has to leave out.
 
+use std::collections::BTreeMap;
+
 use whimbrel_engine::{
-    plan::identifier,
-    sql::{Check, Opaque, OpaqueKind, QName, SqlSchema, Table},
+    conserve::{Adoptable, adoptable},
+    sql::SqlSchema,
 };
 
-/// What the schema language cannot express of a database, beyond what its migrations make.
-#[derive(Debug, Default)]
-pub(super) struct Beyond {
-    /// What has to be there before tables are.
-    pub(super) first: String,
-    /// What needs the tables.
-    pub(super) last: String,
-    /// What has no known text: sentences.
+/// A migration that adopts what is there.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) sql: String,
+    /// What it leaves out: sentences' subjects, with the reason where there is one.
     pub(super) left: Vec<String>,
+    /// Why it cannot be proved.
+    pub(super) why: Option<String>,
 }
 
-/// Compares the two.
-pub(super) fn beyond(expected: &SqlSchema, found: &SqlSchema) -> Beyond {
-    let mut out = Beyond::default();
-    for object in &found.opaque {
-        let same = |old: &Opaque| {
-            old.kind == object.kind && old.name == object.name && old.table == object.table
-        };
-        if expected.opaque.iter().any(same) {
-            continue;
+/// Adds to `difference`, the SQL between the two, what no diff writes, as far as `replayed` proves that the whole makes
+/// what is there. `replayed` says what a script makes, or why it is not what is there.
+pub(super) fn draft(
+    difference: &str,
+    expected: &SqlSchema,
+    found: &SqlSchema,
+    replayed: &impl Fn(&str) -> Result<SqlSchema, String>,
+) -> Draft {
+    let before = adoptable(expected, found).into_iter();
+    let before: Vec<Adoptable> = before.filter(|object| object.is_first).collect();
+    let all = script(&before) + difference;
+    let first = match replayed(&all) {
+        Ok(made) => Ok((all, made)),
+        // Without what cannot be replayed it may still do.
+        Err(_) => replayed(difference).map(|made| (difference.to_owned(), made)),
+    };
+    let (sql, made) = match first {
+        Ok(first) => first,
+        Err(why) => {
+            return Draft {
+                sql: difference.to_owned(),
+                left: Vec::new(),
+                why: Some(why),
+            };
         }
-        let Some(sql) = &object.sql else {
-            out.left.push(format!(
-                "{} {}",
-                object.kind.word(),
-                named(&object.name, &object.table)
-            ));
-            continue;
-        };
-        let target = match object.kind {
-            OpaqueKind::Domain | OpaqueKind::Type => &mut out.first,
-            _ => &mut out.last,
-        };
-        target.push_str(&format!("\n{};\n", sql.trim_end().trim_end_matches(';')));
+    };
+    let mut proof = Proof {
+        sql,
+        made,
+        refused: BTreeMap::new(),
+        replayed,
+    };
+    let objects = adoptable(&proof.made, found);
+    let (writable, _): (Vec<_>, Vec<_>) =
+        objects.into_iter().partition(|object| object.sql.is_some());
+    proof.add(&writable);
+    let left = adoptable(&proof.made, found).into_iter();
+    let left = left.map(|object| match proof.refused.get(&object.name) {
+        Some(why) => format!("{} ({why})", object.name),
+        None => object.name,
+    });
+    Draft {
+        left: left.collect(),
+        sql: proof.sql,
+        why: None,
     }
-    for table in &found.tables {
-        let old = expected.table(&table.name);
-        for check in &table.checks {
-            let same = |old: &Table| old.checks.iter().any(|known| is_same(known, check));
-            if !old.is_some_and(same) {
-                constraint(found, table, check, &mut out);
+}
+
+/// What is proved so far.
+struct Proof<'a, R> {
+    sql: String,
+    made: SqlSchema,
+    refused: BTreeMap<String, String>,
+    replayed: &'a R,
+}
+
+impl<R: Fn(&str) -> Result<SqlSchema, String>> Proof<'_, R> {
+    /// Adds all of them, or else those of each half that can be added.
+    fn add(&mut self, objects: &[Adoptable]) {
+        let [first, rest @ ..] = objects else {
+            return;
+        };
+        let sql = format!("{}{}", self.sql, script(objects));
+        match (self.replayed)(&sql) {
+            Ok(made) => (self.sql, self.made) = (sql, made),
+            Err(why) if rest.is_empty() => {
+                self.refused.insert(first.name.clone(), why);
+            }
+            Err(_) => {
+                let (left, right) = objects.split_at(objects.len() / 2);
+                self.add(left);
+                self.add(right);
             }
         }
     }
-    out
 }
 
-fn is_same(known: &Check, check: &Check) -> bool {
-    match (&known.name, &check.name) {
-        (Some(known), Some(name)) => known == name,
-        _ => known.columns == check.columns,
-    }
-}
-
-/// Servers print a constraint as `CHECK (…)` or `EXCLUDE …`; SQLite cannot add one to a table.
-fn constraint(found: &SqlSchema, table: &Table, check: &Check, out: &mut Beyond) {
-    let dialect = found.dialect;
-    let definition = check.definition.trim();
-    let is_whole = ["CHECK ", "EXCLUDE "]
-        .iter()
-        .any(|word| definition.starts_with(word));
-    match &check.name {
-        Some(name) if dialect.has_namespaces() && is_whole => {
-            let place = [&table.name.namespace, &Some(table.name.name.clone())];
-            let place: Vec<String> = place
-                .into_iter()
-                .flatten()
-                .filter(|part| {
-                    Some(*part) != found.default_namespace.as_ref() || **part == table.name.name
-                })
-                .map(|part| identifier(dialect, part))
-                .collect();
-            out.last.push_str(&format!(
-                "\nALTER TABLE {} ADD CONSTRAINT {} {definition};\n",
-                place.join("."),
-                identifier(dialect, name)
-            ));
-        }
-        name => out.left.push(format!(
-            "check {} of {}",
-            name.as_deref().unwrap_or(definition),
-            table.name.name
-        )),
-    }
-}
-
-fn named(name: &QName, table: &Option<QName>) -> String {
-    match table {
-        Some(table) => format!("{} of {}", name.name, table.name),
-        None => name.name.clone(),
-    }
+fn script(objects: &[Adoptable]) -> String {
+    let statements = objects.iter().filter_map(|object| object.sql.as_ref());
+    statements.map(|sql| format!("\n{sql};\n")).collect()
 }

@@ -7,6 +7,7 @@ use whimbrel::{MigrationState, Status};
 use whimbrel_core::folder::Style;
 use whimbrel_engine::{
     check::{self, Script},
+    conserve::{Adoptable, adoptable},
     diagnostics::Severity,
     diff::diff,
     plan,
@@ -18,7 +19,11 @@ use super::{
     adopt,
     obstacle::{Action, Obstacle, Way},
 };
-use crate::{database::Database, drift, project, terminal::report};
+use crate::{
+    database::Database,
+    drift, project,
+    terminal::{complain, report},
+};
 
 /// What the comparison needs to know.
 pub(super) struct Sides<'a> {
@@ -33,6 +38,8 @@ pub(super) struct Sides<'a> {
     pub(super) style: Style,
     /// The flag of `migrate diff` that means the database.
     pub(super) live: String,
+    /// What no diff sees is to be adopted too.
+    pub(super) adopts: bool,
 }
 
 /// Compares; `None` when the database is what its migrations make.
@@ -49,17 +56,36 @@ pub(super) async fn find(
     let found = database.describe(drift::namespaces(sides.state)).await?;
     let found = drift::comparable(sides.state, found);
     let difference = Difference::between(&expected, &found);
-    if difference.is_empty() || (applied.is_empty() && found.tables.iter().all(is_own)) {
+    if applied.is_empty() && found.tables.iter().all(is_own) {
         return Ok(None);
+    }
+    let beyond = adoptable(&expected, &found);
+    if difference.is_empty() {
+        return Ok(match sides.adopts {
+            true => sides.adopt_objects(&applied, &expected, &found, difference),
+            false => {
+                // A replay of PostgreSQL does not know all that blocks of code have made.
+                if !beyond.is_empty() && !expected.dialect.has_namespaces() {
+                    complain(&format!(
+                        "warning: only the database has what no migration makes: {}\n\
+                         help: write it into one with: whimbrel migrate dev --adopt-drift",
+                        names(&beyond)
+                    ));
+                }
+                None
+            }
+        });
     }
     let text = match applied.is_empty() {
         true => format!(
-            "P3005: the database is not empty, and nothing in it comes from a migration:\n{}",
-            difference.summary
+            "P3005: the database is not empty, and nothing in it comes from a migration:\n{}{}",
+            difference.summary,
+            only_here(&beyond)
         ),
         false => format!(
-            "drift: the database is not what its migrations make; it was changed outside of migrations:\n{}",
-            difference.summary
+            "drift: the database is not what its migrations make; it was changed outside of migrations:\n{}{}",
+            difference.summary,
+            only_here(&beyond)
         ),
     };
     let mut ways = Vec::new();
@@ -80,6 +106,23 @@ pub(super) async fn find(
     }
     ways.push(Way::reset());
     Ok(Some(Obstacle { text, ways }))
+}
+
+fn names(objects: &[Adoptable]) -> String {
+    let names: Vec<&str> = objects.iter().map(|object| object.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// What the schema has no words for, in the manner of a difference's summary.
+fn only_here(beyond: &[Adoptable]) -> String {
+    let lines = beyond.iter().map(|object| format!("  - {}\n", object.name));
+    match beyond.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\n[+] Added, and the schema has no words for it\n{}",
+            lines.collect::<String>()
+        ),
+    }
 }
 
 fn files(scripts: &[&Script]) -> Vec<SourceFile> {
@@ -160,6 +203,36 @@ impl Sides<'_> {
         None
     }
 
+    /// A migration of what no diff sees; `None` where nothing of it can be written, which is said.
+    fn adopt_objects(
+        &self,
+        applied: &[&Script],
+        expected: &SqlSchema,
+        found: &SqlSchema,
+        difference: Difference,
+    ) -> Option<Obstacle> {
+        let beyond = adoptable(expected, found);
+        let difference = Difference {
+            sql: String::new(),
+            ..difference
+        };
+        let way = self.adopt(applied, expected, found, difference);
+        match &way.action {
+            Some(Action::Adopt { sql, .. }) if !sql.is_empty() => Some(Obstacle {
+                text: only_here(&beyond),
+                ways: vec![way],
+            }),
+            Some(Action::Adopt { left, .. }) if !left.is_empty() => {
+                complain(&format!(
+                    "warning: no migration of its own can add what only the database has: {}",
+                    left.join(", ")
+                ));
+                None
+            }
+            _ => None,
+        }
+    }
+
     /// A migration of what is there, when the history still runs with it; else why not, and how to
     /// write it by hand.
     fn adopt(
@@ -177,20 +250,9 @@ impl Sides<'_> {
         };
         let layout = self.loaded.layout;
         let name = layout.next_name(self.now, what, last.map(|script| script.name.as_str()));
-        let beyond = adopt::beyond(expected, found);
-        let sql = format!("{}{}{}", beyond.first, difference.sql, beyond.last);
-        let mut left = beyond.left;
-        // Without what cannot be replayed it may still do.
-        let (sql, why) = match self.obstacle(applied, found, &name, &sql) {
-            None => (sql, None),
-            Some(why) => match self.obstacle(applied, found, &name, &difference.sql) {
-                None => {
-                    left.push(format!("objects beyond the schema ({why})"));
-                    (difference.sql, None)
-                }
-                Some(why) => (difference.sql, Some(why)),
-            },
-        };
+        let replayed = |sql: &str| self.replayed(applied, found, &name, sql);
+        let adopt::Draft { sql, left, why } =
+            adopt::draft(&difference.sql, expected, found, &replayed);
         let folder = self.folder;
         match why {
             None => Way {
@@ -221,14 +283,14 @@ impl Sides<'_> {
         }
     }
 
-    /// Why a migration of this name and text would not make what is there.
-    fn obstacle(
+    /// What the history and a migration of this name and text make; or why that is not what is there.
+    fn replayed(
         &self,
         applied: &[&Script],
         found: &SqlSchema,
         name: &str,
         sql: &str,
-    ) -> Option<String> {
+    ) -> Result<SqlSchema, String> {
         let script = Script {
             file: SourceFile::new(format!("{name}/migration.sql"), sql),
             name: name.to_owned(),
@@ -248,21 +310,19 @@ impl Sides<'_> {
                 })
             })
         };
-        let made = match with(applied) {
-            Ok(made) => made,
-            Err(why) => return Some(why),
-        };
+        let made = with(applied)?;
         let rest = Difference::between(&made, found);
         if !rest.is_empty() {
             let lines = rest.sql.lines();
             let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("--"));
             let lines: Vec<String> = lines.map(|line| format!("    {line}\n")).collect();
-            return Some(format!(
+            return Err(format!(
                 "after its SQL the database would still need:\n{}",
                 lines.concat().trim_end()
             ));
         }
         let all: Vec<&Script> = self.loaded.migrations.iter().collect();
-        with(&all).err()
+        with(&all)?;
+        Ok(made)
     }
 }

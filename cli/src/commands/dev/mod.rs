@@ -54,6 +54,7 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
             false => Some(History::create(project).await?),
         },
         was_reset: false,
+        has_adopted: false,
     };
     if let Some(history) = &dev.history {
         history.adopt().await?;
@@ -126,6 +127,8 @@ struct Dev<'a> {
     /// `None` with `--create-only`, which needs no database.
     history: Option<History>,
     was_reset: bool,
+    /// A migration of what was there is written.
+    has_adopted: bool,
 }
 
 impl Dev<'_> {
@@ -205,6 +208,7 @@ impl Dev<'_> {
                 true => "--to-url \"$DATABASE_URL\"".to_owned(),
                 false => format!("--to-schema-datasource {}", shown(&self.project.schema)),
             },
+            adopts: self.arguments.adopt_drift && !self.has_adopted,
         };
         let found = drift::find(&sides, &history.database).await;
         progress.end();
@@ -298,6 +302,7 @@ impl Dev<'_> {
                 say(&format!("Wrote {}", shown(&path)));
                 self.reload()?;
                 self.mark_applied(&[name]).await?;
+                self.has_adopted = true;
             }
             Action::MarkApplied(names) => self.mark_applied(&names).await?,
             Action::RunAgain(name) => {

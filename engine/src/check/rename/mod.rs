@@ -10,7 +10,7 @@ use std::{fmt, str::FromStr};
 use super::{Project, lookup::Lookup};
 use crate::{
     conserve::{naming_column, naming_table, with_live},
-    plan::{identifier, string},
+    plan::{identifier, place, string},
     replay::replay,
     schema::Schema,
     source::SourceFile,
@@ -190,17 +190,6 @@ fn refuse_named(dialect: Dialect, objects: &[&Opaque]) -> Result<(), String> {
              again with the new name in one behind",
             names.join(" and ")
         )),
-    }
-}
-
-/// A name as a script says it: qualified outside of the default schema.
-fn place(history: &SqlSchema, name: &QName) -> String {
-    let quoted = |name: &str| identifier(history.dialect, name);
-    match &name.namespace {
-        Some(namespace) if history.default_namespace.as_ref() != Some(namespace) => {
-            format!("{}.{}", quoted(namespace), quoted(&name.name))
-        }
-        _ => quoted(&name.name),
     }
 }
 
