@@ -356,3 +356,34 @@ async fn mariadb_views() {
         CREATE VIEW v_one AS SELECT id, m, n FROM t;\nCREATE VIEW `2bad` AS SELECT id, 1 + 1 AS two FROM t;";
     views(Dialect::Mysql, script, ["v_one", "view bad", "n"]).await;
 }
+
+/// What is pulled into a schema that is there already is formatted, and a second pull changes nothing.
+#[test]
+fn a_pull_over_a_schema_is_formatted() {
+    let mut pulled_again = 0;
+    for dialect in [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql] {
+        for seed in whimbrel_tests::seeds(20, 400) {
+            let text = whimbrel_tests::schemas::generate(dialect, seed);
+            let read = |text: &str| Known::read(&[SourceFile::new("schema.prisma", text)]);
+            let Some(schema) = load(&[SourceFile::new("schema.prisma", text.as_str())]).schema
+            else {
+                continue;
+            };
+            let described = lower(&schema);
+            let lifted = lift(&described, &read(&text).expect("it is valid"));
+            let first = &lifted.files[0].text;
+            assert_eq!(&format(first), first, "{dialect:?} {seed}");
+            // A time as a schema says it is none that a database would answer with.
+            let Ok(known) = read(first) else {
+                continue;
+            };
+            pulled_again += 1;
+            assert_eq!(
+                &lift(&described, &known).files[0].text,
+                first,
+                "{dialect:?} {seed}"
+            );
+        }
+    }
+    assert!(pulled_again > 20, "{pulled_again}");
+}

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     plan::{identifier, place},
-    sql::{AttachedKind, Dialect, OpaqueKind, QName, SqlSchema},
+    sql::{AttachedKind, Dialect, OpaqueKind, QName, SqlSchema, options::CHARACTER_SET},
 };
 
 /// Something that a live database has and a history does not.
@@ -49,6 +49,8 @@ pub fn adoptable(history: &SqlSchema, found: &SqlSchema) -> Vec<Adoptable> {
         ItemKind::Opaque(OpaqueKind::Grant) => false,
         // The diff writes them, whatever they are of.
         ItemKind::Index => false,
+        // What a collation says already.
+        ItemKind::ColumnOption => !item.name.ends_with(CHARACTER_SET),
         ItemKind::Generated => !item.table.as_ref().is_some_and(is_new_table),
         _ => true,
     });

@@ -175,7 +175,17 @@ fn block(old: (&str, &Block<'_>), new: (&str, &Block<'_>), out: &mut String) {
     if behind_brace.starts_with("//") || behind_brace.starts_with("/*") {
         out.push_str(&format!("{behind_brace}\n"));
     }
+    // As the formatter has it, which leaves a blank line at the top where an attribute was.
+    let mut attributes = String::new();
     for (old, new) in weave(&twins(&there, &found), found.len()) {
+        let is_attribute = [old.map(|at| &there[at]), new.map(|at| &found[at])]
+            .iter()
+            .flatten()
+            .any(|part| matches!(part.what.content, Content::Attribute(_)));
+        let out = match is_attribute {
+            true => &mut attributes,
+            false => &mut *out,
+        };
         match (old.map(|at| &there[at]), new.map(|at| &found[at])) {
             (Some(part), None) => part.free_comments(out),
             (old, Some(new)) => {
@@ -194,6 +204,7 @@ fn block(old: (&str, &Block<'_>), new: (&str, &Block<'_>), out: &mut String) {
             (None, None) => {}
         }
     }
+    out.push_str(&attributes);
     tail.iter().for_each(|above| above.write(out));
     out.push('}');
 }
