@@ -341,3 +341,37 @@ async fn drift_names_expressions() {
         live.drop().await;
     }
 }
+
+/// SQLite writes new names into the triggers and views that only the database has.
+#[tokio::test]
+async fn renames_are_followed_by_what_only_sqlite_has() {
+    let sql = "CREATE TABLE Hull (id INTEGER NOT NULL PRIMARY KEY, paint TEXT);\
+               CREATE TABLE Diary (id INTEGER NOT NULL PRIMARY KEY, line TEXT);";
+    let pulled = pull(Dialect::Sqlite, "live_rename", sql).await;
+    let (project, mut live, _) = pulled.expect("SQLite is always there");
+    project.expect(0, "migrate dev --adopt-drift");
+    let by_hand = "CREATE VIEW painted AS SELECT id, paint FROM Hull;\
+                   CREATE TRIGGER painter AFTER UPDATE OF paint ON Hull BEGIN INSERT INTO Diary (line) VALUES (new.paint); END;\
+                   CREATE TRIGGER scribe AFTER INSERT ON Diary BEGIN UPDATE Hull SET paint = new.line WHERE id = 2; END;";
+    live.apply(by_hand).await.expect("objects by hand");
+    let path = project.root.join("prisma/schema.prisma");
+    let schema = fs::read_to_string(&path).expect("a schema");
+    let schema = schema.replace("paint", "colour");
+    fs::write(&path, &schema).expect("written");
+    project.expect(0, "migrate dev --name colours --rename Hull.paint=colour");
+    fs::write(&path, schema.replace("Hull", "Body")).expect("written");
+    project.expect(0, "migrate dev --name bodies --rename Hull=Body");
+    let works = "INSERT INTO Body (id, colour) VALUES (1, 'red'), (2, 'none'); UPDATE Body SET colour = 'blue' WHERE id = 1;\
+                 CREATE TABLE proof AS SELECT CASE WHEN colour = 'blue' THEN 1 END AS is_blue FROM Body;\
+                 CREATE UNIQUE INDEX only_blue ON proof (is_blue);";
+    live.apply(works)
+        .await
+        .expect_err("both hulls are blue: the triggers fired");
+    let found = live.describe(&[]).await;
+    assert_eq!(found.opaque.len(), 3, "{:?}", found.opaque);
+    for object in found.opaque.iter() {
+        let sql = object.sql.as_deref().unwrap_or_default();
+        assert!(sql.contains("Body") && !sql.contains("paint FROM"), "{sql}");
+    }
+    live.drop().await;
+}

@@ -151,8 +151,12 @@ impl Plan {
         let file = SourceFile::new("migration.sql", first.clone());
         let name = String::new();
         renamed.migrations.push(Script { name, file });
+        let followed = rename::follow(project, state, &first);
+        let follows = followed.is_some();
+        renamed.live = followed.or(renamed.live);
         let end = end(&renamed)?;
-        let lost = lost_by_name(project, state, &renamed, &end, renames);
+        let stays = live_only(&renamed, &end.history);
+        let lost = rename::lost_by_name(project, state, &stays, renames, follows);
         if !lost.is_empty() {
             return Err(Refusal::Lost(lost));
         }
@@ -333,7 +337,7 @@ fn is_remade(migration: &Migration<'_>, item: &Item) -> bool {
 }
 
 /// What only the live database has of a state with it.
-fn live_only(project: &Project, all: &SqlSchema) -> Vec<Item> {
+pub(super) fn live_only(project: &Project, all: &SqlSchema) -> Vec<Item> {
     if project.live.is_none() {
         return Vec::new();
     }
@@ -343,27 +347,4 @@ fn live_only(project: &Project, all: &SqlSchema) -> Vec<Item> {
     };
     let state = check(&texts).state;
     state.map_or_else(Vec::new, |state| beyond(&state.history, all))
-}
-
-/// What only the live database has, and names something that gets another name: what its text is then is not known.
-fn lost_by_name(
-    project: &Project,
-    state: &State,
-    renamed: &Project,
-    end: &State,
-    renames: &[Rename],
-) -> Vec<Lost> {
-    let stays = live_only(renamed, &end.history);
-    let old = renames.iter().map(Rename::from);
-    let old: Vec<String> = old
-        .filter_map(|name| name.rsplit('.').next().map(str::to_owned))
-        .collect();
-    let is_named = |item: &Item| {
-        let mut objects = state.history.opaque.iter();
-        let object = objects.find(|it| it.name.name == item.name && it.table == item.table);
-        object.is_some_and(|it| old.iter().any(|name| it.has_word(state.dialect, name)))
-    };
-    let items = live_only(project, &state.history).into_iter();
-    let lost = items.filter(|item| !stays.contains(item) || is_named(item));
-    lost.map(|item| Lost { item, after: None }).collect()
 }

@@ -1,9 +1,11 @@
 //! Another name for a table or a column, whose rows stay.
 
 mod likely;
+mod live;
 mod new;
 
 pub use likely::likely_renames;
+pub(super) use live::{follow, lost_by_name};
 
 use std::{fmt, str::FromStr};
 
