@@ -267,6 +267,10 @@ fn statements_of_real_histories_are_not_called_wrong() {
             "column-count",
             "unknown-column",
             "unknown-table",
+            "unknown-type",
+            "ungrouped-column",
+            "assigned-twice",
+            "generated-column",
         ];
         for found in &replayed.diagnostics {
             let is_error = found.severity == whimbrel_engine::diagnostics::Severity::Error;

@@ -2,13 +2,14 @@
 
 use super::{
     ScriptReport,
-    cursor::{Fail, Name, Outcome, Place},
+    cursor::{Fail, Name, Outcome, Piece, Place},
     known::Known,
     state::{ObjectKind, State},
 };
 use crate::{
-    query::{Problem, Purpose, Verdict, analyse},
-    sql::QName,
+    plan::identifier,
+    query::{Problem, Purpose, Variable, Verdict, analyse, analyse_among},
+    sql::{Dialect, QName},
 };
 
 /// The first words of statements that are judged.
@@ -45,6 +46,61 @@ pub(super) fn judge(
         Verdict::Fails(problem) => return Err(fail(state, problem, place)),
     }
     Ok(())
+}
+
+/// Refuses the query of a view that the server refuses.
+pub(super) fn view(state: &State<'_>, query: &Piece) -> Outcome<()> {
+    if state.dialect == Dialect::Sqlite {
+        // It looks at views when they are read.
+        return Ok(());
+    }
+    refuse(state, &query.text, (0, true), query.at, &[])
+}
+
+/// Refuses a value that PostgreSQL computes for a table: a check, a default, the expression or condition of an index.
+pub(super) fn value(
+    state: &State<'_>,
+    table: Option<&QName>,
+    text: &str,
+    at: Place,
+    variables: &[Variable],
+) -> Outcome<()> {
+    if state.dialect != Dialect::Postgres {
+        return Ok(());
+    }
+    let from = table.map_or_else(String::new, |table| {
+        let part = |name: &str| identifier(state.dialect, name);
+        let schema = table.namespace.as_deref().map(|name| part(name) + ".");
+        format!(" FROM {}{}", schema.unwrap_or_default(), part(&table.name))
+    });
+    let sql = format!("SELECT ({text}\n){from}");
+    let is_written = at.end.saturating_sub(at.start) == text.len();
+    refuse(state, &sql, ("SELECT (".len(), is_written), at, variables)
+}
+
+/// Refuses a query that stands, from a byte on, at that place of the script.
+fn refuse(
+    state: &State<'_>,
+    sql: &str,
+    (ahead, is_written): (usize, bool),
+    at: Place,
+    variables: &[Variable],
+) -> Outcome<()> {
+    if state.uncertain || state.called_unknown {
+        return Ok(());
+    }
+    let answer = analyse_among(&Known::new(state), sql, Purpose::Prepared, variables);
+    let Verdict::Fails(mut problem) = answer.verdict else {
+        return Ok(());
+    };
+    // What is not in the script as it is has no places in it.
+    let width = at.end.saturating_sub(at.start);
+    let inside = |(start, end): (usize, usize)| {
+        let (start, end) = (start.checked_sub(ahead)?, end.checked_sub(ahead)?);
+        (is_written && end <= width).then_some((start, end))
+    };
+    problem.at = problem.at.and_then(inside);
+    Err(fail(state, problem, at))
 }
 
 /// The problem at its place in the script, with the migration that took away what is missing.

@@ -3,7 +3,7 @@
 use crate::{
     replay::{
         cursor::{Outcome, Place},
-        expression,
+        expression, judge,
         state::{ObjectKind, State},
         token::{Kind, tokens},
     },
@@ -22,7 +22,7 @@ pub(super) fn require(state: &State<'_>, table: usize, text: &str, at: Place) ->
             return Err(fail.in_table(&owner.name));
         }
     }
-    Ok(())
+    judge::value(state, Some(&owner.name), text, at, &[])
 }
 
 /// Names in quotes that can be nothing but columns, for expressions that cannot be read.

@@ -208,6 +208,8 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
     state.made(word(*kind), &format!("{owner}.{}", name.text));
     if *kind == OpaqueKind::Trigger {
         bodies::created(state, &owner, &name.text)?;
+    } else if *kind == OpaqueKind::Policy {
+        bodies::policy_created(state, &owner)?;
     }
     state.schema.opaque.push(Opaque {
         kind: *kind,

@@ -49,6 +49,9 @@ impl Events {
 pub(super) fn created(state: &mut State<'_>, table: &QName, name: &str) -> Outcome<()> {
     let span = Span::new(state.file, state.statement.start, state.statement.end);
     state.triggers.insert(name.to_lowercase(), span);
+    if state.dialect == Dialect::Postgres {
+        return condition(state, table);
+    }
     if state.dialect != Dialect::Mysql || state.uncertain {
         return Ok(());
     }
@@ -94,6 +97,48 @@ pub(super) fn created(state: &mut State<'_>, table: &QName, name: &str) -> Outco
                 help,
                 ..fail.in_table(table)
             });
+        }
+    }
+    Ok(())
+}
+
+/// The condition of a trigger, which PostgreSQL looks at when it is made.
+fn condition(state: &State<'_>, table: &QName) -> Outcome<()> {
+    let Some(text) = state.own_text() else {
+        return Ok(());
+    };
+    let row = row_of_table(state, table);
+    let rows = ["new", "old"].map(|name| Variable {
+        name: name.to_owned(),
+        row: Some(row.clone()),
+    });
+    values(state, &text, &["WHEN"], None, &rows)
+}
+
+/// A policy is being made: what it allows.
+pub(super) fn policy_created(state: &State<'_>, table: &QName) -> Outcome<()> {
+    match state.own_text() {
+        Some(text) => values(state, &text, &["USING", "CHECK"], Some(table), &[]),
+        None => Ok(()),
+    }
+}
+
+/// The values in parentheses behind these words.
+fn values(
+    state: &State<'_>,
+    text: &str,
+    words: &[&str],
+    table: Option<&QName>,
+    variables: &[Variable],
+) -> Outcome<()> {
+    let mut c = Cursor::new(state.dialect, text, 0, text.len());
+    while !c.at_end() {
+        let is_next = c.is_any(words) && c.is_op(1, "(");
+        c.next();
+        if is_next {
+            let value = c.parens()?;
+            let at = shifted(state, text, value.at);
+            judge::value(state, table, &value.text, at, variables)?;
         }
     }
     Ok(())

@@ -312,3 +312,77 @@ fn a_function_in_plpgsql_fails_when_it_runs() {
          $$ BEGIN PERFORM a, p.b FROM unnest(all_of) AS p; END $$;",
     );
 }
+
+/// What PostgreSQL computes is looked at when it is made.
+#[test]
+fn a_value_with_a_wrong_name_is_refused() {
+    for (text, message, place) in [
+        (
+            "CREATE VIEW v AS SELECT p.nam FROM person p;",
+            "column `nam`",
+            "nam",
+        ),
+        (
+            "CREATE VIEW v AS SELECT lowr(name) FROM person;",
+            "function `lowr`",
+            "lowr",
+        ),
+        (
+            "ALTER TABLE person ADD CHECK (lowr(name) = 'x');",
+            "function `lowr`",
+            "lowr",
+        ),
+        (
+            "CREATE INDEX i ON person (lowr(name));",
+            "function `lowr`",
+            "lowr",
+        ),
+        (
+            "CREATE INDEX i ON person (id) WHERE lowr(name) = '';",
+            "function `lowr`",
+            "lowr",
+        ),
+        (
+            "CREATE POLICY p ON person USING (nam = 'x');",
+            "column `nam`",
+            "nam",
+        ),
+        (
+            "CREATE POLICY p ON person FOR ALL USING (true) WITH CHECK (EXISTS (SELECT 1 FROM entry e WHERE e.lin = name));",
+            "column `lin`",
+            "lin",
+        ),
+        (
+            "ALTER TABLE person ADD COLUMN z text DEFAULT lowr('x');",
+            "function `lowr`",
+            "lowr",
+        ),
+        (
+            "CREATE TABLE z (a text, b text GENERATED ALWAYS AS (lowr(a)) STORED);",
+            "function `lowr`",
+            "lowr",
+        ),
+        (
+            "CREATE TRIGGER t BEFORE UPDATE ON person FOR EACH ROW WHEN (OLD.nam <> NEW.name) EXECUTE FUNCTION f();",
+            "column `nam`",
+            "nam",
+        ),
+    ] {
+        let (said, at) = one(Postgres, text);
+        assert!(said.starts_with("E ") && said.contains(message), "{said}");
+        assert_eq!(at, place, "{text}");
+    }
+    for text in [
+        "CREATE VIEW v AS SELECT lower(p.name) AS n FROM person p WITH CHECK OPTION;",
+        "CREATE TABLE z (a text DEFAULT upper('x'), b text GENERATED ALWAYS AS (lower(a)) STORED, CHECK (length(a) > 1));",
+        "CREATE POLICY p ON person FOR INSERT WITH CHECK (person.name = current_user);",
+        "CREATE TRIGGER t BEFORE UPDATE ON person FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION f();",
+    ] {
+        none(Postgres, text);
+    }
+    let generated = "CREATE TABLE z (a INT, b INT GENERATED ALWAYS AS (c + 1) VIRTUAL);";
+    for dialect in [Mysql, Sqlite] {
+        let (said, _) = one(dialect, generated);
+        assert_eq!(said, "E column `c` of table `z` does not exist");
+    }
+}

@@ -12,6 +12,7 @@ use super::{constraint, sequence};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Outcome, Piece},
+        judge,
         state::{ObjectKind, State},
         statement::{ColumnDef, ConstraintDef, ConstraintKind, SequenceOptions},
         types::Resolved,
@@ -87,7 +88,17 @@ fn check_default(state: &State<'_>, def: &ColumnDef, default: &Piece) -> Outcome
         let message = format!("column `{}` cannot have a default as well", def.name.text);
         return Err(Fail::new("invalid-column", message, default.at));
     }
-    Ok(())
+    judge::value(state, None, &default.text, default.at, &[])
+}
+
+/// Refuses a computed column that names what is not there, now that the table has its columns.
+pub(super) fn check_generated(state: &State<'_>, table: usize, def: &ColumnDef) -> Outcome<()> {
+    match &def.generated {
+        Some((expression, _)) => {
+            super::columns::require(state, table, &expression.text, expression.at)
+        }
+        None => Ok(()),
+    }
 }
 
 fn require(column: &mut Column) {
@@ -126,6 +137,7 @@ pub(super) fn add(
     }
     let column = build(state, &name, def)?;
     place(state, table, column, def)?;
+    check_generated(state, table, def)?;
     state.made(ObjectKind::Column, &format!("{name}.{}", def.name.text));
     for constraint in ordered(&def.constraints) {
         constraint::add(state, table, constraint)?;

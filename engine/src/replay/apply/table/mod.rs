@@ -146,6 +146,9 @@ fn add_column(
 /// checks, then foreign keys, which may refer to the table itself.
 fn constraints(state: &mut State<'_>, id: usize, create: &CreateTable) -> Outcome<()> {
     use crate::replay::statement::ConstraintKind as Kind;
+    for def in &create.columns {
+        column::check_generated(state, id, def)?;
+    }
     let of_columns = create.columns.iter().flat_map(|column| &column.constraints);
     let mut all: Vec<ConstraintDef> = of_columns.chain(&create.constraints).cloned().collect();
     if state.dialect.has_namespaces() {

@@ -7,7 +7,7 @@ use depends::{dependencies, may_miss_a_column};
 use crate::{
     replay::{
         cursor::{Fail, Outcome},
-        query,
+        judge, query,
         returned::{self, View},
         state::{ObjectKind, State},
         statement::{Drop, Statement},
@@ -44,6 +44,9 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
     };
     let tokens = tokens(state.dialect, &query.text, 0, query.text.len());
     let depends_on = dependencies(state, query, &tokens)?;
+    if !is_virtual {
+        judge::view(state, query)?;
+    }
     let view = View::Written {
         query: query.text.clone(),
         names: columns.iter().map(|name| name.text.clone()).collect(),
