@@ -315,7 +315,8 @@ async fn up_and_down(
                 }
                 return Ok(());
             }
-            if losses.is_empty() {
+            // A foreign key that comes back refuses rows that point nowhere.
+            if losses.is_empty() && error.kind() != ErrorKind::ForeignKeys {
                 return Err(format!("failed without a loss: {error}\n{}", sql()));
             }
             figures.refused += 1;
@@ -383,7 +384,7 @@ fn back_and_forth(dialect: Dialect, short: u64, database: Option<Database>) {
     }
     eprintln!("{dialect:?}: {figures:#?}");
     assert!(wrong.is_empty(), "wrong: seeds {wrong:?}");
-    assert!(figures.down > 5, "{figures:?}");
+    assert!(figures.down > figures.histories / 2, "{figures:?}");
 }
 
 #[test]
