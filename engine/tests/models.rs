@@ -70,6 +70,7 @@ fn options(line: &str) -> models::Options {
             false => models::Decimals::BigDecimal,
         },
         serde: has("serde"),
+        module_per_schema: has("modules"),
         ..models::Options::default()
     };
     // `derive:Trait`, `derive:Block=Trait`, `type:Model.field=Type`, `visibility:pub(crate)`

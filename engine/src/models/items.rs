@@ -1,9 +1,13 @@
 //! The text of the module.
 
+use std::collections::BTreeSet;
+
 use super::documentation::documentation;
+use super::layout::{Layout, indented};
 use super::names::{self, distinct, numbered_field, numbered_type, written};
+use super::paths::uses;
 use super::types::{self, Read, RustType};
-use super::{Options, helpers, layout};
+use super::{Options, helpers};
 use crate::plan::identifier;
 use crate::schema::{Enum, Field, FieldArity, FieldType, Model, Schema};
 use crate::sql::Dialect;
@@ -12,15 +16,29 @@ const HEADER: &str = "// Written by Whimbrel from the schema. Do not edit: it is
 const INDENT: &str = "    ";
 
 /// A module being written.
+#[derive(Clone)]
 pub(super) struct Module<'s> {
     schema: &'s Schema,
     options: &'s Options,
     /// The structs to write, with their names.
-    models: Vec<(&'s Model, String)>,
+    pub(super) models: Vec<(&'s Model, String)>,
     /// The names of all enums, by their index in the schema.
-    enums: Vec<String>,
+    pub(super) enums: Vec<String>,
     /// The name of the wrapper of XML.
     xml: String,
+    /// The schemas that have a module of their own, with its name.
+    pub(super) modules: Vec<(&'s str, String)>,
+    /// The schema whose module is being written; `None` for the outermost.
+    pub(super) inside: Option<&'s str>,
+    layout: Layout,
+}
+
+/// Which of the helpers the items call.
+#[derive(Default)]
+struct Needs {
+    list: bool,
+    instant: bool,
+    xml: bool,
 }
 
 /// A field that is a column.
@@ -45,44 +63,80 @@ impl<'s> Module<'s> {
         let mut names = distinct(all, names::type_name, numbered_type);
         let xml = names.pop().unwrap_or_default();
         let enums = names.split_off(models.len());
+        let mut spaces = BTreeSet::new();
+        if options.module_per_schema {
+            spaces.extend(models.iter().filter_map(|model| model.namespace.as_deref()));
+            let enums = schema.enums.iter();
+            spaces.extend(enums.filter_map(|one| one.namespace.as_deref()));
+        }
+        let modules = distinct(spaces.iter().copied(), names::module_name, numbered_field);
+        let modules = modules.iter().map(|name| written(name));
         Module {
             schema,
             options,
             models: models.into_iter().zip(names).collect(),
             enums,
             xml,
+            modules: spaces.into_iter().zip(modules).collect(),
+            inside: None,
+            layout: Layout::outer(),
         }
     }
 
     /// The whole text.
     pub(super) fn write(&self) -> String {
-        let mut items = String::new();
-        for (block, name) in self.schema.enums.iter().zip(&self.enums) {
-            items.push_str(&self.enumeration(block, name));
+        let mut needs = Needs::default();
+        let mut items = self.items(&mut needs);
+        let mut modules = String::new();
+        for (space, name) in &self.modules {
+            let inner = Module {
+                inside: Some(space),
+                layout: Layout::inner(),
+                ..self.clone()
+            };
+            let inside = inner.items(&mut needs);
+            let inside = format!("{}{inside}", uses(&inside));
+            let words = documentation("", &format!("What is in the schema `{space}`."));
+            let inside = indented(inside.trim_start_matches('\n'));
+            modules.push_str(&format!(
+                "\n{words}{}mod {name} {{\n{inside}}}\n",
+                self.public()
+            ));
         }
-        let mut needs_list = false;
-        let mut needs_instant = false;
-        let mut needs_xml = false;
-        for (model, name) in &self.models {
-            let columns = self.columns(model);
-            items.push_str(&self.structure(model, name, &columns));
-            needs_list |= columns.iter().any(Column::is_list);
-            needs_instant |= columns.iter().any(|column| column.ty.read == Read::Instant);
-            needs_xml |= columns.iter().any(|column| column.ty.text == types::XML);
-        }
-        if needs_xml {
+        if needs.xml {
             let derive = self.derive(&self.xml, helpers::XML_TRAITS, self.options.serde);
             let text = helpers::XML.replace("#[derive]\n", &derive);
             let text = text.replace("pub ", &self.public());
             items.push_str(&self.qualified(&text.replace("Xml", &self.xml)));
         }
-        if needs_list {
+        if needs.list {
             items.push_str(&self.qualified(helpers::LIST));
         }
-        if needs_instant {
+        if needs.instant {
             items.push_str(helpers::instant(self.options.dates));
         }
-        format!("{HEADER}{}{items}", uses(&items))
+        format!("{HEADER}{}{modules}{items}", uses(&items))
+    }
+
+    /// The enums and structs of the module that is being written.
+    fn items(&self, needs: &mut Needs) -> String {
+        let mut items = String::new();
+        for (block, name) in self.schema.enums.iter().zip(&self.enums) {
+            if self.is_here(block.namespace.as_deref()) {
+                items.push_str(&self.enumeration(block, name));
+            }
+        }
+        for (model, name) in &self.models {
+            if !self.is_here(model.namespace.as_deref()) {
+                continue;
+            }
+            let columns = self.columns(model);
+            items.push_str(&self.structure(model, name, &columns));
+            needs.list |= columns.iter().any(Column::is_list);
+            needs.instant |= columns.iter().any(|column| column.ty.read == Read::Instant);
+            needs.xml |= columns.iter().any(|column| column.ty.text == types::XML);
+        }
+        items
     }
 
     fn columns(&self, model: &'s Model) -> Vec<Column<'s>> {
@@ -114,7 +168,7 @@ impl<'s> Module<'s> {
 
     fn value_type(&self, model: &Model, field: &Field) -> (RustType, String) {
         if let Some(own) = self.options.type_of(&model.name, &field.name) {
-            return (RustType::new(""), own.to_owned());
+            return (RustType::new(""), self.seen_from_here(own));
         }
         let dialect = self.schema.datasource.provider;
         match &field.ty {
@@ -122,36 +176,22 @@ impl<'s> Module<'s> {
                 let native = field.native_type.as_ref();
                 let ty = types::scalar(dialect, self.options, *scalar, native);
                 let text = match ty.text {
-                    types::XML => self.xml.clone(),
+                    types::XML => format!("{}{}", self.path(None), self.xml),
                     text => self.qualified(text),
                 };
                 (ty, text)
             }
             FieldType::Enum(id) => {
+                let block = self.schema.enums.get(id.0);
+                let path = self.path(block.and_then(|block| block.namespace.as_deref()));
                 let name = self.enums.get(id.0).map_or("String", String::as_str);
-                (types::enumeration(dialect), name.to_owned())
+                (types::enumeration(dialect), format!("{path}{name}"))
             }
             // `is_column` has sorted these out.
             FieldType::Unsupported(_) | FieldType::Relation(_) => {
                 (RustType::new("String"), "String".to_owned())
             }
         }
-    }
-
-    /// Writes the standard types' names out where a model has one of these names.
-    fn qualified(&self, text: &str) -> String {
-        let mut out = text.to_owned();
-        for (name, path) in [
-            ("String", "std::string::String"),
-            ("Option", "std::option::Option"),
-            ("Vec", "std::vec::Vec"),
-        ] {
-            let taken = self.models.iter().map(|(_, name)| name).chain(&self.enums);
-            if taken.into_iter().any(|taken| taken == name) {
-                out = replace_word(&out, name, path);
-            }
-        }
-        out
     }
 
     fn enumeration(&self, block: &Enum, name: &str) -> String {
@@ -166,12 +206,11 @@ impl<'s> Module<'s> {
         let traits = "Debug Clone Copy PartialEq Eq Hash sqlx::Type";
         out.push_str(&self.derive(&block.name, traits, self.options.serde));
         if self.schema.datasource.provider.has_namespaces() {
-            out.push_str(&layout::attribute(
-                "",
-                "sqlx",
-                "type_name",
-                &enum_type(block),
-            ));
+            out.push_str(
+                &self
+                    .layout
+                    .attribute("", "sqlx", "type_name", &enum_type(block)),
+            );
         }
         out.push_str(&format!("{}enum {} {{\n", self.public(), written(name)));
         let names = block.values.iter().map(|value| value.name.as_str());
@@ -179,15 +218,18 @@ impl<'s> Module<'s> {
         for (value, name) in block.values.iter().zip(names) {
             let name = written(&name);
             if value.db_name() != name {
-                out.push_str(&layout::attribute(
-                    INDENT,
-                    "sqlx",
-                    "rename",
-                    value.db_name(),
-                ));
+                out.push_str(
+                    &self
+                        .layout
+                        .attribute(INDENT, "sqlx", "rename", value.db_name()),
+                );
             }
             if self.options.serde && value.name != name {
-                out.push_str(&layout::attribute(INDENT, "serde", "rename", &value.name));
+                out.push_str(
+                    &self
+                        .layout
+                        .attribute(INDENT, "serde", "rename", &value.name),
+                );
             }
             out.push_str(&format!("{INDENT}{name},\n"));
         }
@@ -206,15 +248,17 @@ impl<'s> Module<'s> {
                 traits.push(own);
             }
         }
-        layout::derive(&traits)
+        self.layout.derive(&traits)
     }
 
     /// `pub `, with a blank behind it; nothing when everything is private.
     fn public(&self) -> String {
         match self.options.visibility.as_deref() {
             None => "pub ".to_owned(),
+            Some("" | "pub(self)") if self.inside.is_some() => "pub(super) ".to_owned(),
+            Some("pub(super)") if self.inside.is_some() => "pub(in super::super) ".to_owned(),
             Some("") => String::new(),
-            Some(visibility) => format!("{visibility} "),
+            Some(visibility) => format!("{} ", self.seen_from_here(visibility)),
         }
     }
 
@@ -251,7 +295,7 @@ impl<'s> Module<'s> {
             }
             let field = column.name.trim_start_matches("r#");
             if !by_hand && column.field.db_name() != field {
-                out.push_str(&layout::attribute(
+                out.push_str(&self.layout.attribute(
                     INDENT,
                     "sqlx",
                     "rename",
@@ -259,19 +303,17 @@ impl<'s> Module<'s> {
                 ));
             }
             if serde && column.field.name != field {
-                out.push_str(&layout::attribute(
-                    INDENT,
-                    "serde",
-                    "rename",
-                    &column.field.name,
-                ));
+                out.push_str(
+                    &self
+                        .layout
+                        .attribute(INDENT, "serde", "rename", &column.field.name),
+                );
             }
-            out.push_str(&layout::field(
-                INDENT,
-                &self.public(),
-                &column.name,
-                &column.text,
-            ));
+            out.push_str(
+                &self
+                    .layout
+                    .field(INDENT, &self.public(), &column.name, &column.text),
+            );
         }
         out.push_str("}\n\n");
         out.push_str(&self.constants(model, &name, columns));
@@ -300,20 +342,23 @@ impl<'s> Module<'s> {
         let public = &self.public();
         let mut out = format!("impl {name} {{\n");
         out.push_str(&format!("{INDENT}/// The {what}'s name.\n"));
-        out.push_str(&layout::text_constant(
-            INDENT,
-            public,
-            "TABLE",
-            model.db_name(),
-        ));
+        out.push_str(
+            &self
+                .layout
+                .text_constant(INDENT, public, "TABLE", model.db_name()),
+        );
         out.push_str(&format!(
             "{INDENT}/// The columns' names, in the order of the fields.\n"
         ));
-        out.push_str(&layout::list_constant(INDENT, public, "COLUMNS", &columns));
+        out.push_str(
+            &self
+                .layout
+                .list_constant(INDENT, public, "COLUMNS", &columns),
+        );
         out.push_str(&format!(
             "{INDENT}/// Selects every row, with names quoted.\n"
         ));
-        out.push_str(&layout::text_constant(INDENT, public, "SELECT", &select));
+        out.push_str(&self.layout.text_constant(INDENT, public, "SELECT", &select));
         out.push_str("}\n");
         out
     }
@@ -325,18 +370,20 @@ impl<'s> Module<'s> {
             Dialect::Mysql => "sqlx::mysql::MySqlRow",
             Dialect::Postgres | Dialect::Cockroach => "sqlx::postgres::PgRow",
         };
+        let list = &format!("{}list", self.path(None));
         let mut out = format!(
             "\n{}    fn from_row(row: &'r {row}) -> sqlx::Result<Self> {{\n        Ok(Self {{\n",
-            layout::implementation(&format!("impl<'r> sqlx::FromRow<'r, {row}>"), name)
+            self.layout
+                .implementation(&format!("impl<'r> sqlx::FromRow<'r, {row}>"), name)
         );
         for column in columns {
             let function = match column.ty.read {
-                _ if column.is_list() => "list",
+                _ if column.is_list() => list,
                 Read::Plain => "sqlx::Row::try_get",
                 Read::Loose => "sqlx::Row::try_get_unchecked",
                 Read::Instant => "instant",
             };
-            out.push_str(&layout::read(
+            out.push_str(&self.layout.read(
                 "            ",
                 &column.name,
                 function,
@@ -370,35 +417,4 @@ fn enum_type(block: &Enum) -> String {
         None | Some("public") => name,
         Some(namespace) => format!("{}.{name}", identifier(Dialect::Postgres, namespace)),
     }
-}
-
-/// The imports that the items need: modules of `sqlx`, so that versions always agree.
-fn uses(items: &str) -> String {
-    let mut out = String::from("\n");
-    for module in ["chrono", "ipnetwork", "time"] {
-        let used = [" ", "<", "("]
-            .iter()
-            .any(|before| items.contains(&format!("{before}{module}::")));
-        if used {
-            out.push_str(&format!("use sqlx::types::{module};\n"));
-        }
-    }
-    if out.len() == 1 { String::new() } else { out }
-}
-
-/// Replaces a whole word.
-fn replace_word(text: &str, word: &str, by: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(word) {
-        let (before, found) = rest.split_at(at);
-        let after = found.get(word.len()..).unwrap_or_default();
-        let part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
-        out.push_str(before);
-        let whole = !out.ends_with(part) && !after.starts_with(part);
-        out.push_str(if whole { by } else { word });
-        rest = after;
-    }
-    out.push_str(rest);
-    out
 }

@@ -8,6 +8,7 @@ mod helpers;
 mod items;
 mod layout;
 mod names;
+mod paths;
 mod types;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,8 @@ pub struct Options {
     pub types: BTreeMap<String, String>,
     /// How visible everything is; `pub` when nothing is said.
     pub visibility: Option<String>,
+    /// A module for each schema of the database (`@@schema`), named after it.
+    pub module_per_schema: bool,
 }
 
 impl Options {
@@ -70,6 +73,19 @@ impl Options {
     #[must_use]
     pub fn visibility(mut self, visibility: impl Into<String>) -> Self {
         self.visibility = Some(visibility.into());
+        self
+    }
+
+    /// Puts the types of each schema of the database (`@@schema("auth")`) into a module that is named after it:
+    /// `models::auth::User`. Paths such as `super::Email` are meant from outside of these modules, as without them.
+    ///
+    /// ```
+    /// # use whimbrel_engine::models::Options;
+    /// let models = Options::default().module_per_schema();
+    /// ```
+    #[must_use]
+    pub fn module_per_schema(mut self) -> Self {
+        self.module_per_schema = true;
         self
     }
 

@@ -40,6 +40,18 @@ pub(super) fn field_name(name: &str) -> String {
     legal(out)
 }
 
+/// The name of the module of a schema of the database, which may have any letters.
+pub(super) fn module_name(name: &str) -> String {
+    let letter = |letter: char| {
+        if letter.is_alphanumeric() {
+            letter
+        } else {
+            '_'
+        }
+    };
+    field_name(&name.chars().map(letter).collect::<String>())
+}
+
 /// A name never begins with a digit and is never empty.
 fn legal(name: String) -> String {
     match name.chars().next() {
@@ -134,6 +146,13 @@ mod tests {
             ("2fa", "n2fa"),
         ] {
             assert_eq!(field_name(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn modules() {
+        for (name, expected) in [("sign-in", "sign_in"), ("Auth", "auth"), ("2 fa", "n2_fa")] {
+            assert_eq!(module_name(name), expected, "{name}");
         }
     }
 

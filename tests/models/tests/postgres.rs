@@ -278,6 +278,40 @@ async fn odd_names() {
     assert_eq!(long::Short::COLUMNS.len(), 23);
 }
 
+/// A module for each schema, and a type of the user's own beside them. Only this module sees what is in them.
+mod schemas {
+    #[derive(Debug, Clone, PartialEq, sqlx::Type, serde::Serialize, serde::Deserialize)]
+    #[sqlx(transparent)]
+    struct Client(String);
+
+    #[allow(dead_code, missing_docs, unreachable_pub)]
+    mod generated {
+        include!("../../../engine/tests/models/schemas.rs");
+    }
+    use generated::{public, sign_in};
+
+    #[tokio::test]
+    async fn each_has_a_module() {
+        let Some(mut connection) = super::database("schemas", "schemas").await else {
+            return;
+        };
+        let insert = "INSERT INTO \"sign-in\".\"Account\" VALUES (1, 'a', 'ADMIN', NULL, '<a/>', now()); \
+                      INSERT INTO visits VALUES (2, 'phone', NULL, 'first_of_a_long_list_of_kinds', now(), 1)";
+        let inserted = sqlx::raw_sql(insert).execute(&mut connection).await;
+        inserted.expect("two rows");
+        let account: sign_in::Account = sqlx::query_as(sign_in::Account::SELECT)
+            .fetch_one(&mut connection)
+            .await
+            .expect("the row is read");
+        assert_eq!((account.role, account.kinds), (public::Role::Admin, vec![]));
+        let visit: public::Visit = sqlx::query_as(public::Visit::SELECT)
+            .fetch_one(&mut connection)
+            .await
+            .expect("the row is read");
+        assert_eq!(visit.client, Client("phone".into()));
+    }
+}
+
 #[tokio::test]
 async fn dates_of_time_and_decimals_of_rust_decimal() {
     let Some(mut connection) = database("postgres_time", "time").await else {
