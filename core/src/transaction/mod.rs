@@ -151,6 +151,28 @@ pub fn kind(dialect: Dialect, statement: &str) -> Kind {
     }
 }
 
+/// What a statement is called that its database surely refuses between `BEGIN` and `COMMIT`.
+///
+/// ```
+/// use whimbrel_core::{Dialect, transaction::refused_inside};
+///
+/// let refused = |sql| refused_inside(Dialect::Postgres, sql);
+/// let built = refused("CREATE INDEX CONCURRENTLY i ON a (id)");
+/// assert_eq!(built.as_deref(), Some("CREATE INDEX CONCURRENTLY"));
+/// assert_eq!(refused("CREATE INDEX i ON a (id)"), None);
+/// // The block may not come to it.
+/// assert_eq!(refused("DO 'BEGIN IF x THEN COMMIT; END IF; END'"), None);
+/// ```
+pub fn refused_inside(dialect: Dialect, statement: &str) -> Option<String> {
+    let tokens = words::leading(dialect, statement, 64);
+    match dialect {
+        Dialect::Postgres => postgres::refused_inside(&tokens),
+        Dialect::Sqlite => sqlite::refused_inside(&tokens),
+        // CockroachDB differs, and MySQL commits by itself.
+        Dialect::Cockroach | Dialect::Mysql => None,
+    }
+}
+
 /// True when the runner's own transaction is as good as the one that the script asks for.
 fn is_plain_begin(dialect: Dialect, statement: &str) -> bool {
     // SQLite's kinds differ only in when they lock.

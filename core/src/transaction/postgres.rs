@@ -28,7 +28,7 @@ pub(super) fn kind(tokens: &[Token]) -> Kind {
     if starts(&["VACUUM"]) {
         return Kind::Alone("VACUUM cannot run in a transaction");
     }
-    if starts(&["CLUSTER"]) && tokens.len() == 1 {
+    if starts(&["CLUSTER"]) && behind_options(tokens, "VERBOSE").is_empty() {
         return Kind::Alone("CLUSTER of all tables cannot run in a transaction");
     }
     if starts(&["ALTER", "SYSTEM"]) {
@@ -38,6 +38,12 @@ pub(super) fn kind(tokens: &[Token]) -> Kind {
         if starts(&["CREATE", what]) || starts(&["DROP", what]) {
             return Kind::Alone("this object cannot be created or dropped in a transaction");
         }
+    }
+    if starts(&["ALTER", "SUBSCRIPTION"]) && tokens.iter().any(|token| token.is("PUBLICATION")) {
+        return Kind::Alone("a subscription cannot be refreshed in a transaction");
+    }
+    if starts(&["COMMIT", "PREPARED"]) || starts(&["ROLLBACK", "PREPARED"]) {
+        return Kind::Alone("a prepared transaction cannot end in another one");
     }
     if starts(&["ALTER", "DATABASE"]) && tokens.iter().any(|token| token.is("TABLESPACE")) {
         return Kind::Alone("a database cannot change its tablespace in a transaction");
@@ -92,28 +98,78 @@ pub(super) fn is_plain_begin(tokens: &[Token]) -> bool {
     tokens.iter().all(plain)
 }
 
+/// What a statement that surely fails in a transaction is called. Not all that [`kind`] sets apart: whether a
+/// block comes to its `COMMIT`, or a subscription has a slot, nobody can tell.
+pub(super) fn refused_inside(tokens: &[Token]) -> Option<String> {
+    let starts = |keywords: &[&str]| starts(tokens, keywords);
+    let has = |word: &str| tokens.iter().any(|token| token.is(word));
+    let off = ["FALSE", "OFF", "0", "NONE"].iter().any(|word| has(word));
+    let uncertain = starts(&["DO"])
+        || starts(&["ALTER", "SUBSCRIPTION"])
+        || starts(&["DROP", "SUBSCRIPTION"])
+        || starts(&["CREATE", "SUBSCRIPTION"]) && off
+        || starts(&["REINDEX"]) && off;
+    if uncertain || !matches!(kind(tokens), Kind::Alone(_)) {
+        return None;
+    }
+    let words = tokens.iter().map_while(|token| match token {
+        Token::Word(word) => Some(word.as_str()),
+        _ => None,
+    });
+    let known = [
+        "CREATE",
+        "DROP",
+        "ALTER",
+        "UNIQUE",
+        "INDEX",
+        "DATABASE",
+        "TABLESPACE",
+        "SUBSCRIPTION",
+        "SYSTEM",
+        "REINDEX",
+        "VACUUM",
+        "CLUSTER",
+        "DISCARD",
+        "ALL",
+        "COMMIT",
+        "ROLLBACK",
+        "PREPARED",
+        "TABLE",
+    ];
+    let mut name: Vec<&str> = words.take_while(|word| known.contains(word)).collect();
+    name.extend(has("CONCURRENTLY").then_some("CONCURRENTLY"));
+    Some(name.join(" "))
+}
+
+/// What follows a statement's first word, its options in parentheses and that older one.
+fn behind_options<'t>(tokens: &'t [Token], option: &str) -> &'t [Token] {
+    let rest = tokens.get(1..).unwrap_or_default();
+    let end = match rest.first() {
+        Some(Token::Sign('(')) => rest.iter().position(|token| *token == Token::Sign(')')),
+        Some(token) if token.is(option) => Some(0),
+        _ => None,
+    };
+    end.and_then(|end| rest.get(end + 1..)).unwrap_or(rest)
+}
+
 /// `REINDEX TABLE CONCURRENTLY x`, `REINDEX (CONCURRENTLY) TABLE x`.
 fn reindex_is_concurrent(tokens: &[Token]) -> bool {
     tokens.iter().any(|token| token.is("CONCURRENTLY"))
 }
 
 fn reindexes_all(tokens: &[Token]) -> bool {
-    tokens
-        .iter()
-        .take(8)
-        .any(|token| token.is("DATABASE") || token.is("SYSTEM") || token.is("SCHEMA"))
+    let rest = behind_options(tokens, "VERBOSE");
+    let all = ["DATABASE", "SYSTEM", "SCHEMA"];
+    rest.first()
+        .is_some_and(|token| all.iter().any(|word| token.is(word)))
 }
 
-/// The statement that adds an enum value which a later one mentions. A type that the same script
-/// created is free of the rule.
+/// The statement that adds an enum value which a later one mentions. Before PostgreSQL 17 a type that the same
+/// transaction created is no exception.
 pub(super) fn uses_new_enum_value(statements: &[&str]) -> Option<usize> {
-    let mut created: Vec<Vec<Token>> = Vec::new();
     for (at, statement) in statements.iter().enumerate() {
         let tokens = leading(Dialect::Postgres, statement, 24);
-        if starts(&tokens, &["CREATE", "TYPE"]) {
-            created.push(type_name(&tokens));
-        }
-        if !starts(&tokens, &["ALTER", "TYPE"]) || created.contains(&type_name(&tokens)) {
+        if !starts(&tokens, &["ALTER", "TYPE"]) {
             continue;
         }
         let Some(value) = added_value(&tokens) else {
@@ -125,22 +181,6 @@ pub(super) fn uses_new_enum_value(statements: &[&str]) -> Option<usize> {
         }
     }
     None
-}
-
-/// The name behind `CREATE TYPE` or `ALTER TYPE`: its last part, since the schema may be left out.
-fn type_name(tokens: &[Token]) -> Vec<Token> {
-    let mut last = Vec::new();
-    let mut rest = tokens.iter().skip(2);
-    while let Some(name) = rest.next() {
-        last = vec![match name {
-            Token::Word(word) => Token::Name(word.to_lowercase()),
-            other => other.clone(),
-        }];
-        if rest.next() != Some(&Token::Sign('.')) {
-            break;
-        }
-    }
-    last
 }
 
 fn added_value(tokens: &[Token]) -> Option<&str> {

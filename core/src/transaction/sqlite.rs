@@ -41,3 +41,17 @@ pub(super) fn kind(tokens: &[Token]) -> Kind {
     // off before it: rebuilds that Prisma writes run as they are.
     Kind::Plain
 }
+
+/// What a statement that surely fails in a transaction is called.
+pub(super) fn refused_inside(tokens: &[Token]) -> Option<String> {
+    let sets = |name: &str| {
+        let sets = tokens
+            .iter()
+            .any(|token| matches!(token, Token::Sign('=' | '(')));
+        starts(tokens, &["PRAGMA"]) && sets && tokens.iter().take(4).any(|token| token.is(name))
+    };
+    if starts(tokens, &["VACUUM"]) {
+        return Some("VACUUM".to_owned());
+    }
+    sets("SYNCHRONOUS").then(|| "PRAGMA synchronous".to_owned())
+}

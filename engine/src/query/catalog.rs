@@ -33,6 +33,11 @@ pub(crate) trait Catalog: UserTypes {
 
     /// Equality of names of tables.
     fn same_table(&self, a: &str, b: &str) -> bool;
+
+    /// Whether an enum has this value only once the script's transaction has committed.
+    fn is_uncommitted(&self, _enum: &str, _value: &str) -> bool {
+        false
+    }
 }
 
 /// The answer to a question for a relation.

@@ -3,11 +3,11 @@
 use sqlparser::ast::{
     Assignment, AssignmentTarget, ConflictTarget, Delete, Expr, FromTable, Ident, Insert, Merge,
     MergeAction, MergeInsertKind, MergeUpdateKind, ObjectName, OnConflictAction, OnInsert, Query,
-    SelectItem, SetExpr, TableFactor, TableObject, Update, UpdateTableFromKind,
+    SelectItem, SetExpr, TableFactor, TableObject, Update, UpdateTableFromKind, Value,
 };
 
 use super::{
-    Analyst, Purpose, Relation,
+    Analyst, Purpose, Relation, UNCOMMITTED,
     from::row_of,
     postgres::Context,
     problem::{Problem, Refused},
@@ -273,7 +273,9 @@ impl Analyst<'_> {
                 for (at, expr) in line.iter().enumerate() {
                     let typed = self.expr(expr, &scope)?;
                     if !is_default(expr) {
-                        self.stored(&typed, columns.get(at).and_then(Option::as_ref))?;
+                        let column = columns.get(at).and_then(Option::as_ref);
+                        self.stored(&typed, column)?;
+                        self.committed(expr, column)?;
                     }
                 }
             }
@@ -328,6 +330,25 @@ impl Analyst<'_> {
             return self.mismatch(&value.ty.clone(), &column.ty.clone(), &what);
         }
         Ok(())
+    }
+
+    /// A value of an enum is there once it was committed.
+    fn committed(&self, expr: &Expr, column: Option<&Column>) -> Result<(), Refused> {
+        let Expr::Value(value) = expr else {
+            return Ok(());
+        };
+        let ty = column.and_then(|column| column.ty.name());
+        match (&value.value, ty) {
+            (Value::SingleQuotedString(text), Some(ty))
+                if self.catalog.is_uncommitted(ty, text) =>
+            {
+                let message = format!(
+                    "value `{text}` of enum `{ty}` can be used only after it was committed"
+                );
+                Err(Problem::new("uncommitted-value", message).help(Some(UNCOMMITTED.to_owned())))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A column that gets a value; `None` when the table is not known whole.
@@ -405,6 +426,7 @@ impl Analyst<'_> {
                     let whole = name.0.len() == 1;
                     if whole && !is_default(&assignment.value) {
                         self.stored(&typed, column.as_ref())?;
+                        self.committed(&assignment.value, column.as_ref())?;
                     }
                 }
                 AssignmentTarget::Tuple(names) => {

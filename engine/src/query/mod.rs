@@ -101,6 +101,10 @@ impl UserTypes for NoTypes {
     }
 }
 
+/// What to do about an enum's value that cannot be used yet.
+pub(crate) const UNCOMMITTED: &str =
+    "remove BEGIN and COMMIT: the statements then run one by one, and each commits";
+
 /// What the parser may nest: its frames are large, and a build script's are not optimised.
 const PARSER_DEPTH: usize = 16;
 

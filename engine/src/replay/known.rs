@@ -288,6 +288,11 @@ impl Catalog for Known<'_, '_> {
         self.state.dialect
     }
 
+    fn is_uncommitted(&self, name: &str, value: &str) -> bool {
+        let mut all = self.state.uncommitted.iter();
+        all.any(|(ty, new)| ty.name == name && new == value)
+    }
+
     fn relation(&self, namespace: Option<&str>, wanted: &str) -> Found {
         let name = self.name(namespace, wanted);
         if let Some(table) = self

@@ -14,6 +14,7 @@ mod judge;
 mod known;
 mod names;
 mod notes;
+mod own_transaction;
 mod procedure;
 mod program;
 mod query;
@@ -285,6 +286,7 @@ fn run(
         words.any(|word| word.eq_ignore_ascii_case(b"rollback"))
     };
     let mut begun: Option<State<'_>> = None;
+    let mut open = None;
     for found in statements {
         let place = Place {
             start: found.start,
@@ -327,12 +329,15 @@ fn run(
             }
             _ => {}
         }
+        own_transaction::follow(&mut open, state, &statement);
         let opaque = matches!(statement, Statement::Opaque(_) | Statement::Assign(_));
-        let applied = match opaque {
-            true => judge::judge(state, text, place, &mut report)
-                .and_then(|()| apply::apply(state, &statement)),
-            false => apply::apply(state, &statement),
-        };
+        let applied = own_transaction::before(open.as_ref(), state, found.text(text))
+            .and_then(|()| match opaque {
+                true => judge::judge(state, text, place, &mut report),
+                false => Ok(()),
+            })
+            .and_then(|()| apply::apply(state, &statement))
+            .and_then(|()| own_transaction::after(open.as_ref(), state));
         match applied {
             Ok(()) if opaque => report.opaque += 1,
             Ok(()) => report.modelled += 1,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use whimbrel_core::statements::split;
+use whimbrel_core::{statements::split, transaction::refused_inside};
 
 use super::{Call, Flow, HOLE, Handler, Over, Step, eval::Scope, matters, select, value::Value};
 use crate::replay::{
@@ -224,7 +224,17 @@ impl Run {
 
     fn apply(&self, state: &mut State<'_>, statement: &Statement, words: Words) -> Outcome<()> {
         let outer = std::mem::replace(&mut state.words, words);
-        let done = apply::one(state, statement, self.depth + 1);
+        let refused = state
+            .own_text()
+            .and_then(|text| refused_inside(state.dialect, &text));
+        let done = match refused {
+            Some(name) => {
+                let message = format!("{name} cannot run in a block or a function");
+                let help = "write it into the script itself, outside of the block";
+                Err(Fail::new("in-transaction", message, state.statement).help(help))
+            }
+            None => apply::one(state, statement, self.depth + 1),
+        };
         state.words = outer;
         done
     }

@@ -76,6 +76,8 @@ pub(super) struct State<'a> {
     pub(super) warnings: Vec<(Place, &'static str)>,
     /// What something else made.
     pub(super) external: BTreeSet<QName>,
+    /// Values of enums that the script's own transaction has added.
+    pub(super) uncommitted: BTreeSet<(QName, String)>,
     /// Where triggers were made, by their names in lower case.
     pub(super) triggers: BTreeMap<String, Span>,
 }
@@ -109,6 +111,7 @@ impl<'a> State<'a> {
             called_unknown: false,
             warnings: Vec::new(),
             external: BTreeSet::new(),
+            uncommitted: BTreeSet::new(),
             triggers: BTreeMap::new(),
         }
     }
@@ -125,6 +128,7 @@ impl<'a> State<'a> {
         self.variables.clear();
         self.checks_foreign_keys = true;
         self.legacy_alter_table = false;
+        self.uncommitted.clear();
     }
 
     pub(super) fn end_script(&mut self) {
@@ -200,6 +204,7 @@ impl<'a> State<'a> {
             called_unknown: _,
             warnings: _,
             external,
+            uncommitted: _,
             triggers: _,
         } = self;
         schema.visit_names(visit);

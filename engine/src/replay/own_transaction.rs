@@ -1,0 +1,133 @@
+//! What a script does between its own `BEGIN` and `COMMIT`: some statements are refused there, and values that were
+//! added to an enum there cannot be used yet.
+
+use super::{
+    cursor::{Fail, Outcome, Place},
+    state::State,
+    statement::Statement,
+};
+use crate::{
+    query::UNCOMMITTED,
+    source::Span,
+    sql::{ColumnType, Default, Dialect, Enum, Value},
+};
+use whimbrel_core::{
+    lexer::{Kind, Lexer, Token},
+    transaction::refused_inside,
+};
+
+/// A transaction that a script has begun.
+pub(super) struct Open {
+    begin: Place,
+    /// The enums that there were. A value of one that came later can be used at once.
+    enums: Vec<Enum>,
+}
+
+/// Follows `BEGIN` and `COMMIT`.
+pub(super) fn follow(open: &mut Option<Open>, state: &mut State<'_>, statement: &Statement) {
+    match statement {
+        Statement::Begin if open.is_none() => {
+            *open = Some(Open {
+                begin: state.statement,
+                enums: state.schema.enums.iter().cloned().collect(),
+            });
+        }
+        Statement::Commit | Statement::Rollback => *open = None,
+        _ => {}
+    }
+    if open.is_none() {
+        state.uncommitted.clear();
+    }
+}
+
+/// Refuses a statement before it is applied.
+pub(super) fn before(open: Option<&Open>, state: &State<'_>, text: &str) -> Outcome<()> {
+    let Some(open) = open else { return Ok(()) };
+    if let Some(name) = refused_inside(state.dialect, text) {
+        let message = format!("{name} cannot run between BEGIN and COMMIT");
+        let help = "remove BEGIN and COMMIT: the statements then run one by one, each is recorded, and a script that \
+                    fails resumes there; or move this statement to a migration of its own";
+        return Err(open.refuse(state, "in-transaction", message).help(help));
+    }
+    match casts(state, text) {
+        Some((value, ty)) => Err(open.unsafe_value(state, &value, &ty)),
+        None => Ok(()),
+    }
+}
+
+/// Learns which values were added, and refuses a statement that made one of them a default.
+pub(super) fn after(open: Option<&Open>, state: &mut State<'_>) -> Outcome<()> {
+    let Some(open) = open.filter(|_| state.dialect == Dialect::Postgres) else {
+        return Ok(());
+    };
+    for old in &open.enums {
+        let Some(id) = state.schema.enums.find(&old.name) else {
+            continue;
+        };
+        let now = &state.schema.enums[id].values;
+        // One that was renamed can be used: nobody can tell which is which.
+        if now.len() > old.values.len() && old.values.iter().all(|value| now.contains(value)) {
+            let new = now.iter().filter(|value| !old.values.contains(value));
+            let new: Vec<_> = new.map(|value| (old.name.clone(), value.clone())).collect();
+            state.uncommitted.extend(new);
+        }
+    }
+    if state.uncommitted.is_empty() {
+        return Ok(());
+    }
+    let columns = state.schema.tables.iter().flat_map(|table| &table.columns);
+    let mut used = columns.filter_map(|column| match (&column.ty, &column.default) {
+        (ColumnType::Enum(ty), Some(Default::Value(Value::String(value) | Value::Enum(value)))) => {
+            state.uncommitted.get(&(ty.clone(), value.clone()))
+        }
+        _ => None,
+    });
+    match used.next_back() {
+        Some((ty, value)) => Err(open.unsafe_value(state, value, &ty.name)),
+        None => Ok(()),
+    }
+}
+
+impl Open {
+    fn refuse(&self, state: &State<'_>, code: &'static str, message: String) -> Fail {
+        let label = (
+            Span::new(state.file, self.begin.start, self.begin.end),
+            "the transaction begins here".to_owned(),
+        );
+        Fail {
+            label: Some(Box::new(label)),
+            ..Fail::new(code, message, state.statement)
+        }
+    }
+
+    fn unsafe_value(&self, state: &State<'_>, value: &str, ty: &str) -> Fail {
+        let message =
+            format!("value `{value}` of enum `{ty}` can be used only after it was committed");
+        self.refuse(state, "uncommitted-value", message)
+            .help(UNCOMMITTED)
+    }
+}
+
+/// A value that a cast of the statement makes of a text.
+fn casts(state: &State<'_>, text: &str) -> Option<(String, String)> {
+    if state.uncommitted.is_empty() {
+        return None;
+    }
+    let dialect = state.dialect;
+    let tokens: Vec<Token<'_>> = Lexer::new(dialect, text).map_while(Result::ok).collect();
+    tokens.windows(4).find_map(|four| {
+        let [value, first, second, ty] = four else {
+            return None;
+        };
+        let is_cast = value.kind == Kind::String && first.is_sign(':') && second.is_sign(':');
+        let ty = match ty.kind {
+            Kind::Word => ty.text.to_lowercase(),
+            Kind::Name => ty.value(dialect).into_owned(),
+            _ => return None,
+        };
+        let value = value.value(dialect);
+        let mut all = state.uncommitted.iter();
+        let found = all.find(|(name, new)| is_cast && name.name == ty && *new == value)?;
+        Some((found.1.clone(), ty))
+    })
+}

@@ -1,0 +1,16 @@
+-- What may be between BEGIN and COMMIT, and what is behind them.
+CREATE TYPE e AS ENUM ('a');
+CREATE TABLE t (id INT, e e);
+BEGIN;
+ALTER TYPE e RENAME VALUE 'a' TO 'c';
+INSERT INTO t VALUES (1, 'c');
+ANALYZE t;
+REINDEX TABLE t;
+COMMIT;
+BEGIN;
+ALTER TYPE e ADD VALUE 'b';
+CREATE TABLE words (word TEXT DEFAULT 'b');
+INSERT INTO words VALUES ('b');
+COMMIT;
+INSERT INTO t VALUES (2, 'b');
+CREATE INDEX i ON t (id);

@@ -1,0 +1,4 @@
+CREATE TYPE e AS ENUM ('a');
+BEGIN;
+ALTER TYPE e ADD VALUE 'b';
+SELECT 'b'::e;

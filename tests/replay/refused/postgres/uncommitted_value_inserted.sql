@@ -1,0 +1,6 @@
+CREATE TYPE e AS ENUM ('a');
+CREATE TABLE t (id INT, e e);
+BEGIN;
+ALTER TYPE e ADD VALUE 'b' BEFORE 'a';
+INSERT INTO t (e, id) VALUES ('a', 1);
+INSERT INTO t (e, id) VALUES ('b', 2);

@@ -1,0 +1,5 @@
+CREATE TYPE e AS ENUM ('a');
+CREATE TABLE t (id INT, e e);
+BEGIN;
+ALTER TYPE e ADD VALUE 'b';
+UPDATE t SET e = 'b' WHERE id = 1;

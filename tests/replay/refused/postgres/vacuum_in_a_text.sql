@@ -1,0 +1,2 @@
+CREATE TABLE a (id INT);
+DO $$ BEGIN EXECUTE 'VACUUM a'; END $$;
