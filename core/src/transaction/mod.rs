@@ -14,7 +14,10 @@ mod words;
 pub use directive::wants_no_transaction;
 pub use postgres::chooses_isolation;
 pub use rows::{Touched, touched};
-pub use session::{is_setting, may_change_session, sets_role, takes_away};
+pub use session::{
+    Leaving, changes_reading, is_setting, leavings, may_change_session, own_settings, reads_only,
+    sets_role,
+};
 
 use crate::Dialect;
 pub(crate) use mysql::ROWS as MYSQL_ROWS;

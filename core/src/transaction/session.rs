@@ -25,7 +25,9 @@ pub fn is_setting(dialect: Dialect, statement: &str) -> bool {
             (set && !second_is(&["LOCAL", "TRANSACTION", "CONSTRAINTS"]))
                 || starts(&tokens, &["RESET"])
                 || (starts(&tokens, &["SELECT"])
-                    && tokens.iter().any(|token| names(token, "set_config")))
+                    && tokens
+                        .iter()
+                        .any(|token| names_function(token, "set_config")))
         }
         Dialect::Mysql => {
             (set && !second_is(&[
@@ -71,7 +73,34 @@ pub fn may_change_session(dialect: Dialect, statement: &str) -> bool {
         ],
     };
     let temporary = |token: &Token| token.is("TEMP") || token.is("TEMPORARY");
-    !harmless.iter().any(|word| starts(&tokens, &[word])) || tokens.get(1).is_some_and(temporary)
+    !harmless.iter().any(|word| starts(&tokens, &[word]))
+        || tokens.get(1).is_some_and(temporary)
+        || dialect == Dialect::Mysql && assigns(statement)
+}
+
+/// What a statement says about whether the transactions behind it may write, itself included; `None` when it says
+/// nothing about that.
+///
+/// ```
+/// use whimbrel_core::{Dialect, transaction::reads_only};
+///
+/// assert_eq!(reads_only(Dialect::Mysql, "START TRANSACTION READ ONLY"), Some(true));
+/// assert_eq!(reads_only(Dialect::Postgres, "SET TRANSACTION READ WRITE"), Some(false));
+/// assert_eq!(reads_only(Dialect::Postgres, "BEGIN"), None);
+/// ```
+pub fn reads_only(dialect: Dialect, statement: &str) -> Option<bool> {
+    let tokens = leading(dialect, statement, 24);
+    if !["BEGIN", "START", "SET"]
+        .iter()
+        .any(|word| starts(&tokens, &[word]))
+    {
+        return None;
+    }
+    tokens.windows(2).find_map(|pair| match pair {
+        [read, only] if read.is("READ") && only.is("ONLY") => Some(true),
+        [read, write] if read.is("READ") && write.is("WRITE") => Some(false),
+        _ => None,
+    })
 }
 
 /// True for `SET ROLE`.
@@ -79,24 +108,100 @@ pub fn sets_role(statement: &str) -> bool {
     starts(&leading(Dialect::Postgres, statement, 2), &["SET", "ROLE"])
 }
 
-/// The statements that take away what a statement leaves in its session beside settings: temporary tables,
-/// prepared statements, variables (MySQL).
+/// The settings of a program's own (`app.tenant`) that a statement says (PostgreSQL), which no catalogue lists.
 ///
 /// ```
-/// use whimbrel_core::transaction::takes_away;
+/// use whimbrel_core::transaction::own_settings;
 ///
-/// assert_eq!(takes_away("SET @x = 1"), ["SET @x = NULL"]);
+/// assert_eq!(own_settings("SET app.tenant = 'a'"), ["app.tenant"]);
+/// assert_eq!(own_settings("SELECT set_config('app.tenant', 'a', false)"), ["app.tenant"]);
+/// assert!(own_settings("SET search_path = a").is_empty());
+/// ```
+pub fn own_settings(statement: &str) -> Vec<String> {
+    let first = leading(Dialect::Postgres, statement, 5);
+    if starts(&first, &["SET"]) || starts(&first, &["RESET"]) {
+        let scope = ["SESSION", "LOCAL"];
+        let rest = first.get(1..).unwrap_or_default().iter();
+        let mut rest = rest.skip_while(|token| scope.iter().any(|word| token.is(word)));
+        let name = |token: Option<&Token>| match token {
+            Some(Token::Word(word)) => Some(word.to_lowercase()),
+            Some(Token::Name(name)) => Some(name.clone()),
+            _ => None,
+        };
+        let parts = (name(rest.next()), rest.next(), name(rest.next()));
+        return match parts {
+            (Some(class), Some(Token::Sign('.')), Some(name)) => vec![format!("{class}.{name}")],
+            _ => Vec::new(),
+        };
+    }
+    if !statement.to_ascii_lowercase().contains("set_config") {
+        return Vec::new();
+    }
+    let tokens = leading(Dialect::Postgres, statement, usize::MAX);
+    let names = tokens.windows(3).filter_map(|three| match three {
+        [function, Token::Sign('('), Token::Text(name)]
+            if names_function(function, "set_config") =>
+        {
+            Some(name.clone())
+        }
+        _ => None,
+    });
+    names.filter(|name| name.contains('.')).collect()
+}
+
+/// True for a script that may change how the texts behind a statement are read (PostgreSQL): a message is read as a
+/// whole before the first of its statements runs.
+///
+/// ```
+/// use whimbrel_core::transaction::changes_reading;
+///
+/// assert!(changes_reading("SET standard_conforming_strings = off"));
+/// assert!(!changes_reading("SET standard_conforming_strings = on;"));
+/// ```
+pub fn changes_reading(script: &str) -> bool {
+    let script = script.to_ascii_lowercase();
+    let mut parts = script.split("standard_conforming_strings").skip(1);
+    parts.any(|behind| {
+        let value = behind.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        let value = value.strip_prefix("to ").unwrap_or(value);
+        let value = value.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        let word = |letter: char| letter.is_alphanumeric();
+        !matches!(value.split(|c| !word(c)).next(), Some("on" | "true"))
+    })
+}
+
+/// What a statement leaves in its session beside settings (MySQL). Names are written as in the statement.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Leaving<'s> {
+    /// A variable, without its `@`.
+    Variable(&'s str),
+    /// A temporary table, with its database where that is written.
+    Table(String),
+    /// A prepared statement.
+    Prepared(&'s str),
+    /// A named lock, as a text in quotes.
+    Lock(&'s str),
+}
+
+/// What a statement leaves in its session beside settings (MySQL).
+///
+/// ```
+/// use whimbrel_core::transaction::{Leaving, leavings};
+///
+/// assert_eq!(leavings("SET @x = 1"), [Leaving::Variable("x")]);
+/// assert_eq!(leavings("UPDATE a SET n = (@n := @n + 1)"), [Leaving::Variable("n")]);
+/// assert_eq!(leavings("SELECT GET_LOCK('a', 1)"), [Leaving::Lock("'a'")]);
 /// assert_eq!(
-///     takes_away("CREATE TEMPORARY TABLE IF NOT EXISTS `a` (id INT)"),
-///     ["DROP TEMPORARY TABLE IF EXISTS `a`"]
+///     leavings("CREATE TEMPORARY TABLE IF NOT EXISTS `a` (id INT)"),
+///     [Leaving::Table("`a`".to_owned())]
 /// );
 /// ```
-pub fn takes_away(statement: &str) -> Vec<String> {
+pub fn leavings(statement: &str) -> Vec<Leaving<'_>> {
     let written = written(Dialect::Mysql, statement, 12);
     let (tokens, texts): (Vec<Token>, Vec<&str>) = written.into_iter().unzip();
     let first_is = |words: &[&str]| words.iter().any(|word| starts(&tokens, &[word]));
     if let (true, Some(name)) = (first_is(&["PREPARE"]), texts.get(1)) {
-        return vec![format!("DEALLOCATE PREPARE {name}")];
+        return vec![Leaving::Prepared(name)];
     }
     if first_is(&["CREATE"]) {
         let pairs: Vec<_> = tokens.iter().zip(&texts).collect();
@@ -107,20 +212,30 @@ pub fn takes_away(statement: &str) -> Vec<String> {
         let after_if = rest
             .iter()
             .skip_while(|(token, _)| ["IF", "NOT", "EXISTS"].iter().any(|word| token.is(word)));
-        let name: String = match after_if.map(|(_, text)| **text).collect::<Vec<_>>()[..] {
-            [schema, ".", table, ..] => format!("{schema}.{table}"),
-            [table, ..] => table.to_owned(),
-            [] => return Vec::new(),
+        return match after_if.map(|(_, text)| **text).collect::<Vec<_>>()[..] {
+            [schema, ".", table, ..] => vec![Leaving::Table(format!("{schema}.{table}"))],
+            [table, ..] => vec![Leaving::Table(table.to_owned())],
+            [] => Vec::new(),
         };
-        return vec![format!("DROP TEMPORARY TABLE IF EXISTS {name}")];
     }
-    if first_is(&["ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "REPLACE"]) {
+    let data = first_is(&["ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "REPLACE"]);
+    if data && !assigns(statement) {
         return Vec::new();
     }
-    variables(statement)
-        .into_iter()
-        .map(|name| format!("SET @{name} = NULL"))
-        .collect()
+    let names = variables(statement).into_iter().map(Leaving::Variable);
+    let locks = tokens.windows(3).zip(&texts[2.min(texts.len())..]);
+    let locks = locks.filter_map(|(three, text)| match three {
+        [function, Token::Sign('('), Token::Text(_)] if names_function(function, "get_lock") => {
+            Some(Leaving::Lock(text))
+        }
+        _ => None,
+    });
+    names.chain(locks).collect()
+}
+
+/// True for a statement that may give a variable a value on its way.
+fn assigns(statement: &str) -> bool {
+    statement.contains(":=")
 }
 
 /// The names behind a single `@`; one that stands in a string does no harm.
@@ -145,7 +260,7 @@ fn variables(statement: &str) -> Vec<&str> {
     found
 }
 
-fn names(token: &Token, function: &str) -> bool {
+fn names_function(token: &Token, function: &str) -> bool {
     match token {
         Token::Word(word) | Token::Name(word) => word.eq_ignore_ascii_case(function),
         _ => false,

@@ -49,7 +49,9 @@ async fn try_apply<S: Session>(
         id::now_milliseconds(),
         reverse.as_deref(),
     );
-    if session.takes_scripts() {
+    let one_by_one =
+        job.migrations.dialect().has_namespaces() && transaction::changes_reading(migration.sql());
+    if session.takes_scripts() && !one_by_one {
         let tail = applied.and_then(|applied| {
             let query = session.table().has_applied(applied);
             session.tail(&row, &query)

@@ -1,4 +1,4 @@
--- What is no setting ends with the connection; one that was lent goes on: not lent.
+-- What is no setting ends with the script, on a connection that goes on too.
 CREATE TABLE a (id INT);
 PREPARE p AS INSERT INTO a VALUES (1);
 EXECUTE p;

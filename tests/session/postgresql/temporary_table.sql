@@ -1,4 +1,4 @@
--- What is no setting ends with the connection; one that was lent goes on: not lent.
+-- What is no setting ends with the script, on a connection that goes on too.
 CREATE TEMP TABLE t AS SELECT 1 AS n;
 CREATE TABLE one AS SELECT n FROM t;
 -- next

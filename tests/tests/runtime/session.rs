@@ -26,20 +26,25 @@ enum Way {
 }
 
 macro_rules! start {
-    ($pool:ty, $connection:ty, $url:expr, $steps:expr, $way:expr, $session:expr) => {{
+    ($pool:ty, $connection:ty, $url:expr, $scripts:expr, $steps:expr, $way:expr, ($session:expr, $own:expr)) => {{
         for migrations in $steps {
             if $way == Way::OneStartLent {
                 let mut lent = <$connection>::connect($url).await.expect("a connection");
+                for own in $own {
+                    sql!(&mut lent, own);
+                }
                 let before = texts!(&mut lent, $session);
                 Migrator::new(&migrations).run(&mut lent).await?;
-                assert_eq!(texts!(&mut lent, $session), before, "the lent session");
+                let after = texts!(&mut lent, $session);
+                assert_eq!(after, before, "the lent session: {}", $scripts[0].1);
                 lent.close().await.expect("closed");
             } else {
                 let pool = <$pool>::new().max_connections(1).connect($url).await;
                 let pool = pool.expect("a pool");
                 let before = texts!(&pool, $session);
                 Migrator::new(&migrations).run(&pool).await?;
-                assert_eq!(texts!(&pool, $session), before, "the pool's session");
+                let after = texts!(&pool, $session);
+                assert_eq!(after, before, "the pool's session: {}", $scripts[0].1);
                 pool.close().await;
             }
         }
@@ -49,10 +54,40 @@ macro_rules! start {
 
 const SESSION_OF_POSTGRES: &str = "SELECT current_user || ' ' || session_user UNION ALL \
     SELECT name || ' ' || setting FROM pg_settings WHERE source = 'session' AND name NOT LIKE 'transaction%' UNION ALL \
-    SELECT relname::text FROM pg_class WHERE relpersistence = 't' AND pg_table_is_visible(oid) ORDER BY 1";
+    SELECT relname::text FROM pg_class WHERE relpersistence = 't' AND pg_table_is_visible(oid) UNION ALL \
+    SELECT 'prepared ' || name FROM pg_prepared_statements WHERE from_sql UNION ALL \
+    SELECT 'app ' || concat_ws(' ', nullif(current_setting('app.mine', true), ''), \
+    nullif(current_setting('app.tenant', true), ''), nullif(current_setting('app.level', true), '')) UNION ALL \
+    SELECT 'cursor ' || name FROM pg_cursors WHERE is_holdable UNION ALL \
+    SELECT 'listens to ' || name FROM pg_listening_channels() name UNION ALL \
+    SELECT 'lock ' || concat_ws(' ', classid, objid, objsubid, mode) FROM pg_locks \
+    WHERE locktype = 'advisory' AND pid = pg_backend_pid() ORDER BY 1";
+
+/// What a program has in the connection that it lends.
+const OWN_OF_POSTGRES: [&str; 10] = [
+    "SET commit_delay = 5",
+    "SET app.mine = 'mine'",
+    "SET app.level = 'high'",
+    "CREATE TEMP TABLE mine (id SERIAL)",
+    "PREPARE mine AS SELECT 1",
+    "LISTEN mine",
+    "SELECT pg_advisory_lock(-4242), pg_advisory_lock_shared(1, -2)",
+    "BEGIN",
+    "DECLARE mine CURSOR WITH HOLD FOR SELECT 1",
+    "COMMIT",
+];
 
 const SESSION_OF_MYSQL: &str = "SELECT CONCAT_WS(' ', DATABASE(), @@sql_mode, @@time_zone, \
-    @@foreign_key_checks, @@autocommit, @@character_set_client, @@collation_connection)";
+    @@foreign_key_checks, @@autocommit, @@character_set_client, @@collation_connection, \
+    @mine, COALESCE(@x, 'no x'), COALESCE(@n, 'no n'), COALESCE(IS_USED_LOCK('mine') = CONNECTION_ID(), 'not locked'), \
+    COALESCE(IS_USED_LOCK('theirs') = CONNECTION_ID(), 'not locked'))";
+
+const OWN_OF_MYSQL: [&str; 4] = [
+    "SET @mine = 'mine', @n = 7",
+    "CREATE TEMPORARY TABLE mine (id INT)",
+    "PREPARE mine FROM 'SELECT 1'",
+    "SELECT GET_LOCK('mine', 0)",
+];
 
 const SESSION_OF_SQLITE: &str = "SELECT 'like ' || ('a' LIKE 'A') UNION ALL SELECT 'attached ' || name \
     FROM pragma_database_list WHERE name <> 'temp' UNION ALL SELECT 'keys ' || foreign_keys FROM pragma_foreign_keys \
@@ -62,7 +97,15 @@ const SESSION_OF_SQLITE: &str = "SELECT 'like ' || ('a' LIKE 'A') UNION ALL SELE
     UNION ALL SELECT 'recursive ' || recursive_triggers FROM pragma_recursive_triggers \
     UNION ALL SELECT 'writable ' || writable_schema FROM pragma_writable_schema \
     UNION ALL SELECT 'synchronous ' || synchronous FROM pragma_synchronous \
+    UNION ALL SELECT 'waits ' || timeout FROM pragma_busy_timeout \
+    UNION ALL SELECT 'pages ' || max_page_count FROM pragma_max_page_count \
     UNION ALL SELECT name FROM temp.sqlite_master ORDER BY 1";
+
+const OWN_OF_SQLITE: [&str; 3] = [
+    "CREATE TEMP TABLE mine (id INT)",
+    "ATTACH ':memory:' AS mine",
+    "PRAGMA busy_timeout = 1234",
+];
 
 async fn start(
     dialect: Dialect,
@@ -87,25 +130,28 @@ async fn start(
             sqlx::sqlite::SqlitePoolOptions,
             sqlx::SqliteConnection,
             url,
+            scripts,
             steps,
             way,
-            SESSION_OF_SQLITE
+            (SESSION_OF_SQLITE, OWN_OF_SQLITE)
         ),
         Dialect::Mysql => start!(
             sqlx::mysql::MySqlPoolOptions,
             sqlx::MySqlConnection,
             url,
+            scripts,
             steps,
             way,
-            SESSION_OF_MYSQL
+            (SESSION_OF_MYSQL, OWN_OF_MYSQL)
         ),
         _ => start!(
             sqlx::postgres::PgPoolOptions,
             sqlx::PgConnection,
             url,
+            scripts,
             steps,
             way,
-            SESSION_OF_POSTGRES
+            (SESSION_OF_POSTGRES, OWN_OF_POSTGRES)
         ),
     }
 }

@@ -121,6 +121,8 @@ struct Run<'a> {
     autocommit: bool,
     /// Between a `BEGIN` and the `COMMIT` of the script itself.
     in_own_transaction: bool,
+    /// That one cannot record anything.
+    reads_only: bool,
     /// Between MySQL's `LOCK TABLES` and `UNLOCK TABLES`.
     tables_locked: bool,
 }
@@ -141,6 +143,7 @@ impl<'a> Run<'a> {
             unseen: None,
             autocommit: migration.is_alone(),
             in_own_transaction: false,
+            reads_only: false,
             tables_locked: false,
         }
     }
@@ -322,13 +325,16 @@ impl<'a> Run<'a> {
             Kind::Begin => {
                 send(session, job, self.migration, index, statement).await?;
                 self.in_own_transaction = true;
+                self.reads_only = transaction::reads_only(dialect, statement) == Some(true);
                 Ok(())
             }
             // Recorded on both sides: with a COMMIT the first becomes true together with the
             // script's own changes, with a ROLLBACK only the second stays.
             Kind::End => {
                 let done = self.progress(session, index + 1).await?;
-                session.connection().execute(&done).await?;
+                if !std::mem::take(&mut self.reads_only) {
+                    session.connection().execute(&done).await?;
+                }
                 send(session, job, self.migration, index, statement).await?;
                 self.in_own_transaction = false;
                 session.connection().execute(&done).await.map(|_| ())
@@ -347,7 +353,11 @@ impl<'a> Run<'a> {
             // Inside the script's own transaction only its end is recorded: a run that is
             // interrupted goes on from its BEGIN.
             _ if self.in_own_transaction => {
-                send(session, job, self.migration, index, statement).await
+                let sent = send(session, job, self.migration, index, statement).await;
+                if let Some(reads_only) = transaction::reads_only(dialect, statement) {
+                    self.reads_only = reads_only;
+                }
+                sent
             }
             Kind::Plain | Kind::Alone(_) => self.alone(session, index, statement).await,
         }

@@ -39,7 +39,9 @@ pub(super) struct Before {
     /// When the script takes one: the role that was active.
     role: Option<String>,
     /// The statements that take away what the script leaves.
-    leavings: BTreeSet<String>,
+    leavings: Vec<String>,
+    /// The variables of the user that there were, where the server tells.
+    own: Option<BTreeSet<String>>,
 }
 
 impl MysqlSession<'_> {
@@ -90,11 +92,13 @@ impl MysqlSession<'_> {
                 false => None,
             };
             let variables = self.variables().await?;
-            let leavings = migration.statements().flat_map(transaction::takes_away);
+            let leavings = self.leavings(migration).await?;
+            let own = self.own_variables().await;
             self.before = Some(Before {
                 variables,
                 role,
-                leavings: leavings.collect(),
+                leavings,
+                own,
             });
         }
         Ok(())
@@ -124,6 +128,14 @@ impl MysqlSession<'_> {
                 // The script has taken it away itself.
                 Err(error) if number(&error) == Some(1243) => {}
                 done => drop(done.map_err(preparing)?),
+            }
+        }
+        if let (Some(before), Some(now)) = (&before.own, self.own_variables().await) {
+            // Those that a procedure has set.
+            for name in now.difference(before) {
+                let forget = format!("SET @{} = NULL", quote_name(Dialect::Mysql, name));
+                let done = self.connection().execute(&forget).await;
+                done.map_err(preparing)?;
             }
         }
         let now = self.variables().await?;

@@ -3,6 +3,7 @@
 mod catalogue;
 mod definition;
 mod found;
+mod leavings;
 mod limit;
 
 use super::table_lock::TableLock;

@@ -55,28 +55,6 @@ fn own(name: &str) -> String {
     )
 }
 
-/// What a script mentions, in whatever way: cheap to ask, and asked too much does no harm.
-#[derive(Default, Clone, Copy)]
-pub(super) struct Mentions {
-    roles: bool,
-    temporary: bool,
-    prepared: bool,
-    cursors: bool,
-}
-
-impl Mentions {
-    pub(super) fn of(script: &str) -> Self {
-        let script = script.to_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| script.contains(word));
-        Mentions {
-            roles: has(&["role", "authorization"]),
-            temporary: has(&["temp"]),
-            prepared: has(&["prepare"]),
-            cursors: has(&["cursor"]),
-        }
-    }
-}
-
 impl PostgresSession<'_> {
     /// Before the first setting of our own. Not for CockroachDB, which does not say what was set.
     pub(super) async fn learn_session(&mut self) -> Result<(), Error> {
@@ -118,20 +96,9 @@ impl PostgresSession<'_> {
             ));
             statements.push(format!("SET ROLE {}", quote_text(dialect, &found.role)));
         }
-        statements.push("RESET ALL".to_owned());
+        statements.extend(self.settings_back());
         statements.extend(found.settings.clone());
-        // A connection that was lent may have its own.
-        if self.lease.is_own() {
-            if self.mentions.cursors {
-                statements.push("CLOSE ALL".to_owned());
-            }
-            if self.mentions.prepared {
-                statements.push("DEALLOCATE ALL".to_owned());
-            }
-            if self.mentions.temporary {
-                statements.push("DISCARD TEMP".to_owned());
-            }
-        }
+        statements.extend(self.leavings());
         statements
     }
 

@@ -5,6 +5,7 @@ mod catalogue;
 mod definition;
 mod found;
 mod hold;
+mod leavings;
 mod lock;
 mod place;
 mod resume;
@@ -16,8 +17,9 @@ use crate::history::fingerprint;
 use crate::history::sql::{Table, quote_name, quote_text};
 use crate::migrator::{DdlLockTimeout, LockKind, Options};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
-use found::{Found, Mentions};
+use found::Found;
 use hold::Locked;
+use leavings::{Kept, Mentions};
 use lock::{BEGIN, XACT_LOCK, ask, locking};
 use sqlx::{Connection, PgConnection, Postgres};
 use std::time::Duration;
@@ -40,6 +42,8 @@ pub(crate) struct PostgresSession<'c> {
     found: Option<Found>,
     /// What the script that runs mentions.
     mentions: Mentions,
+    /// What was there before it.
+    kept: Kept,
     /// A second connection that holds the lock in a transaction of its own, while a script runs
     /// outside of any. It reads nothing, so no concurrent index build waits for it.
     keeper: Option<PgConnection>,
@@ -64,6 +68,7 @@ impl<'c> PostgresSession<'c> {
             path_is_longer: None,
             found: None,
             mentions: Mentions::default(),
+            kept: Kept::default(),
             keeper: None,
             session_lock: false,
             table_lock: None,
@@ -232,7 +237,8 @@ impl Session for PostgresSession<'_> {
 
     async fn begins(&mut self, migration: &EmbeddedMigration, _: bool) -> Result<(), Error> {
         self.mentions = Mentions::of(migration.sql());
-        Ok(())
+        self.learn_what_stays().await?;
+        self.learn_own_settings(migration).await
     }
 
     fn recording(&self, sql: String) -> String {

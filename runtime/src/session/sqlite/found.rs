@@ -6,10 +6,11 @@ use crate::EmbeddedMigration;
 use crate::connection::{Sql, Texts};
 use crate::history::sql::{quote_name, quote_text};
 use crate::session::Session;
+use sqlx::SqliteConnection;
 use whimbrel_core::{Dialect, transaction};
 
 /// Settings of a connection. Those of the file stay, as they are meant to.
-const SETTINGS: [&str; 24] = [
+const SETTINGS: [&str; 30] = [
     // First, because it keeps everything else from being written.
     "query_only",
     "analysis_limit",
@@ -22,26 +23,42 @@ const SETTINGS: [&str; 24] = [
     "foreign_keys",
     "full_column_names",
     "fullfsync",
+    "hard_heap_limit",
     "ignore_check_constraints",
     "journal_size_limit",
     "legacy_alter_table",
     "locking_mode",
+    "max_page_count",
+    "mmap_size",
     "read_uncommitted",
     "recursive_triggers",
     "reverse_unordered_selects",
     "secure_delete",
     "short_column_names",
+    "soft_heap_limit",
     "synchronous",
     "temp_store",
+    "threads",
     "trusted_schema",
+    "wal_autocheckpoint",
     "writable_schema",
 ];
+
+async fn one(
+    connection: &mut SqliteConnection,
+    query: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    let rows = connection.rows(query).await?;
+    Ok(rows.into_iter().flatten().flatten().next())
+}
 
 /// What a script leaves, as names or values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Before {
     settings: Vec<(&'static str, String)>,
     like_ignores_case: bool,
+    busy_timeout: Option<String>,
+    journal: Option<String>,
     temporary: Vec<Texts>,
     attached: Vec<Texts>,
 }
@@ -64,27 +81,27 @@ impl SqliteSession<'_> {
         let connection = self.connection();
         let mut settings = Vec::new();
         for name in SETTINGS {
-            let query = format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}");
-            // One that this version of SQLite does not have.
-            if let Ok(rows) = connection.rows(&query).await {
-                let value = rows.into_iter().flatten().flatten().next();
-                settings.extend(value.map(|value| (name, value)));
-            }
+            let table = format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}");
+            let found = match one(connection, &table).await {
+                Ok(found) => found,
+                // Some can be asked for in this way alone, others this version of SQLite does not have.
+                Err(_) => one(connection, &format!("PRAGMA {name}"))
+                    .await
+                    .unwrap_or_default(),
+            };
+            settings.extend(found.map(|value| (name, value)));
         }
-        let like = "SELECT CAST('a' LIKE 'A' AS TEXT)";
-        let like = connection
-            .rows(like)
-            .await?
-            .into_iter()
-            .flatten()
-            .flatten()
-            .next();
+        let like = one(connection, "SELECT CAST('a' LIKE 'A' AS TEXT)").await?;
+        let timeout = "SELECT CAST(timeout AS TEXT) FROM pragma_busy_timeout";
+        let journal = "SELECT journal_mode FROM pragma_journal_mode";
         let temporary = "SELECT type, name FROM temp.sqlite_master WHERE type IN ('table', 'view', 'trigger') \
              AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'table', name";
         let attached = "SELECT name FROM pragma_database_list WHERE name NOT IN ('main', 'temp')";
         Ok(Before {
             settings,
             like_ignores_case: like.as_deref() == Some("1"),
+            busy_timeout: one(connection, timeout).await?,
+            journal: one(connection, journal).await?,
             temporary: connection.rows(temporary).await?,
             attached: connection.rows(attached).await?,
         })
@@ -134,6 +151,19 @@ impl Before {
         if now.like_ignores_case != self.like_ignores_case {
             let sensitive = if self.like_ignores_case { "OFF" } else { "ON" };
             statements.push(format!("PRAGMA case_sensitive_like = {sensitive}"));
+        }
+        if let Some(timeout) = self.busy_timeout.as_ref()
+            && now.busy_timeout.as_ref() != Some(timeout)
+        {
+            statements.push(format!("PRAGMA busy_timeout = {timeout}"));
+        }
+        // The write-ahead log is the file's, the others are the connection's.
+        if let (Some(before), Some(new)) = (&self.journal, &now.journal)
+            && new != before
+            && new != "wal"
+        {
+            let mode = if before == "wal" { "delete" } else { before };
+            statements.push(format!("PRAGMA journal_mode = {mode}"));
         }
         for (name, value) in &self.settings {
             if now.settings.contains(&(name, value.clone())) {

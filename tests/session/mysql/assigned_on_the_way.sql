@@ -1,0 +1,10 @@
+CREATE TABLE a (id INT PRIMARY KEY, n INT);
+INSERT INTO a VALUES (1, NULL), (2, NULL);
+-- next
+UPDATE a SET n = (@x := id * 5) ORDER BY id;
+INSERT INTO a SELECT 3, @x;
+-- next
+INSERT INTO a SELECT 4, @x;
+INSERT INTO a SELECT 5, (@x := 9);
+-- next
+INSERT INTO a SELECT 6, @x;

@@ -1,0 +1,5 @@
+CREATE TABLE a (n INT);
+SELECT GET_LOCK('theirs', 0);
+INSERT INTO a VALUES (IS_USED_LOCK('theirs') = CONNECTION_ID());
+-- next
+INSERT INTO a VALUES (IS_FREE_LOCK('theirs'));

@@ -1,0 +1,10 @@
+-- Cursors and statements of the same name in each script.
+CREATE TABLE a (id INT);
+DECLARE c CURSOR WITH HOLD FOR SELECT 1;
+PREPARE s (INT) AS INSERT INTO a VALUES ($1);
+EXECUTE s (1);
+-- next
+DECLARE c CURSOR WITH HOLD FOR SELECT 1;
+PREPARE s (INT) AS INSERT INTO a VALUES ($1 + 1);
+EXECUTE s (1);
+DEALLOCATE s;

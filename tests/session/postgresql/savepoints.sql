@@ -1,0 +1,13 @@
+BEGIN;
+CREATE TABLE a (n INT);
+SAVEPOINT one;
+INSERT INTO a VALUES (1);
+ROLLBACK TO SAVEPOINT one;
+SET TimeZone = 'Asia/Tokyo';
+SAVEPOINT two;
+SET TimeZone = 'America/New_York';
+ROLLBACK TO two;
+CREATE TABLE b AS SELECT '2020-01-01 00:00'::timestamptz AS at;
+COMMIT;
+-- next
+CREATE TABLE c AS SELECT '2020-01-01 00:00'::timestamptz AS at;
