@@ -1,6 +1,7 @@
 //! A live database of any kind.
 
 use std::{future::Future, time::Duration};
+use whimbrel_core::code::Code;
 
 use sqlx::{
     ConnectOptions, Connection, Executor, MySqlPool, PgConnection, PgPool, SqlitePool,
@@ -14,6 +15,7 @@ use whimbrel_engine::{
 
 use crate::{
     catalog,
+    failure::{Failure, Outcome},
     unreachable::explain,
     url::{Options, Target},
 };
@@ -54,7 +56,7 @@ impl Database {
     /// # Errors
     ///
     /// With Prisma's code for the trouble; the message has no credentials.
-    pub async fn connect(target: &Target) -> Result<Database, String> {
+    pub async fn connect(target: &Target) -> Outcome<Database> {
         let failed = |error| explain(target, &error);
         // One connection first: a pool would try again and again until its time is over.
         let within = |seconds| Within(target, seconds);
@@ -100,7 +102,7 @@ impl Database {
     /// # Errors
     ///
     /// As [`Database::connect`].
-    pub async fn create(target: &Target) -> Result<Database, String> {
+    pub async fn create(target: &Target) -> Outcome<Database> {
         match &target.options {
             Options::Sqlite(options, file) => {
                 let options = (**options).clone().create_if_missing(file.is_some());
@@ -139,10 +141,7 @@ impl Database {
     }
 
     /// Connects once more; the first connection must not count any longer, for there may be a limit of one.
-    async fn after<C: Connection>(
-        target: &Target,
-        first: sqlx::Result<C>,
-    ) -> Result<Database, String> {
+    async fn after<C: Connection>(target: &Target, first: sqlx::Result<C>) -> Outcome<Database> {
         if let Ok(connection) = first {
             let closed = connection.close().await;
             closed.map_err(|error| explain(target, &error))?;
@@ -179,10 +178,14 @@ impl Database {
     /// # Errors
     ///
     /// When the catalogue cannot be read.
-    pub async fn describe(&self, namespaces: &[String]) -> Result<SqlSchema, String> {
-        let broken =
-            |error: sqlx::Error| format!("cannot read the database: {}", database_text(&error));
-        let unread = |error: catalog::CatalogError| error.to_string();
+    pub async fn describe(&self, namespaces: &[String]) -> Outcome<SqlSchema> {
+        let broken = |error: sqlx::Error| {
+            Failure::new(format!(
+                "cannot read the database: {}",
+                database_text(&error)
+            ))
+        };
+        let unread = Failure::from;
         match &self.pool {
             Pool::Sqlite(pool) => {
                 let mut connection = pool.acquire().await.map_err(broken)?;
@@ -212,16 +215,21 @@ impl Database {
         &self,
         connection: &mut PgConnection,
         namespaces: &[String],
-    ) -> Result<SqlSchema, String> {
+    ) -> Outcome<SqlSchema> {
         let schema = self.schema.as_deref().unwrap_or("public");
         let path = format!(
             "SET LOCAL search_path TO {}",
             identifier(Dialect::Postgres, schema)
         );
         let set = connection.execute(sqlx::AssertSqlSafe(path)).await;
-        set.map_err(|error| format!("cannot read the database: {}", database_text(&error)))?;
+        set.map_err(|error| {
+            Failure::new(format!(
+                "cannot read the database: {}",
+                database_text(&error)
+            ))
+        })?;
         let described = catalog::postgres(connection, namespaces).await;
-        let mut described = described.map_err(|error| error.to_string())?;
+        let mut described = described.map_err(Failure::from)?;
         if namespaces.is_empty() {
             described.rename_default_namespace("public");
         }
@@ -229,7 +237,7 @@ impl Database {
     }
 }
 
-async fn run<C>(target: &Target, mut connection: C, sql: &str) -> Result<(), String>
+async fn run<C>(target: &Target, mut connection: C, sql: &str) -> Outcome<()>
 where
     C: Connection,
     for<'c> &'c mut C: Executor<'c>,
@@ -246,18 +254,10 @@ where
 struct Within<'t>(&'t Target, Duration);
 
 impl Within<'_> {
-    async fn wait<C>(
-        &self,
-        connecting: impl Future<Output = sqlx::Result<C>>,
-    ) -> Result<C, String> {
+    async fn wait<C>(&self, connecting: impl Future<Output = sqlx::Result<C>>) -> Outcome<C> {
         match tokio::time::timeout(self.1, connecting).await {
             Ok(connected) => connected.map_err(|error| explain(self.0, &error)),
-            Err(_) => Err(format!(
-                "P1002: the {} did not answer within {} seconds\nhelp: check that the server runs there, and host and \
-                 port in the database URL; connect_timeout=SECONDS in it waits longer",
-                self.0.description,
-                self.1.as_secs()
-            )),
+            Err(_) => Err(Failure::coded(Code::P1002, format!("the {} did not answer within {} seconds", self.0.description, self.1.as_secs())).help("check that the server runs there, and host and port in the database URL; connect_timeout=SECONDS in it waits longer")),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Environment variables, with a `.env` file behind them.
 
+use crate::failure::{Failure, Outcome};
 use std::{collections::BTreeMap, path::Path};
 
 /// The variables that a command sees: those of the process, then those of `.env` files.
@@ -15,7 +16,7 @@ impl Env {
     /// # Errors
     ///
     /// When a `.env` file is there but cannot be read.
-    pub fn load(folders: &[&Path]) -> Result<Env, String> {
+    pub fn load(folders: &[&Path]) -> Outcome<Env> {
         let mut env = Env {
             // Values that are no Unicode cannot be a URL.
             process: std::env::vars_os()
@@ -30,7 +31,12 @@ impl Env {
             match std::fs::read_to_string(&path) {
                 Ok(text) => env.add_file(&text),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
+                Err(error) => {
+                    return Err(Failure::new(format!(
+                        "cannot read {}: {error}",
+                        path.display()
+                    )));
+                }
             }
         }
         Ok(env)

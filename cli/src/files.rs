@@ -1,11 +1,12 @@
 //! Writing files.
 
+use crate::failure::{Failure, Outcome};
 use std::{fs, path::Path};
 
 /// Written beside and then renamed, so that an interruption leaves the old file.
-pub(crate) fn replace(path: &Path, text: &str) -> Result<(), String> {
+pub(crate) fn replace(path: &Path, text: &str) -> Outcome<()> {
     let new = path.with_extension(format!("new-{}", std::process::id()));
-    let unwritable = |error| format!("cannot write {}: {error}", path.display());
+    let unwritable = |error| Failure::new(format!("cannot write {}: {error}", path.display()));
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(unwritable)?;
     }

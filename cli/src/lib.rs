@@ -8,6 +8,7 @@ pub mod commands;
 pub mod database;
 mod drift;
 pub mod env;
+mod failure;
 mod files;
 pub mod project;
 pub mod records;
@@ -15,6 +16,8 @@ pub mod studio;
 mod terminal;
 mod unreachable;
 pub mod url;
+
+pub use failure::{Failure, Outcome};
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -42,11 +45,11 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     match commands::run(&arguments) {
         Ok(code) => ExitCode::from(code),
-        Err(message) => {
+        Err(failure) => {
             if arguments.wants_json() {
-                terminal::say(&terminal::error_as_json(&message));
+                terminal::say(&failure.as_json());
             }
-            terminal::complain(&message);
+            terminal::complain(&failure.to_string());
             ExitCode::from(1)
         }
     }

@@ -5,6 +5,7 @@ use std::{
     io::{self, Read as _},
     path::{Path, PathBuf},
 };
+use whimbrel_core::code::Code;
 
 use whimbrel_core::{
     Dialect,
@@ -13,7 +14,13 @@ use whimbrel_core::{
 };
 use whimbrel_engine::{check, schema, source::SourceFile, sql::SqlSchema};
 
-use crate::{args::Common, env::Env, terminal::report, url::Target};
+use crate::{
+    args::Common,
+    env::Env,
+    failure::{Failure, Outcome},
+    terminal::report,
+    url::Target,
+};
 
 /// The places that a command works with.
 #[derive(Debug, Clone)]
@@ -81,11 +88,12 @@ impl Project {
     }
 
     /// Why something that is about a schema cannot be done here, with what can be done instead.
-    pub fn no_schema(&self, instead: &str) -> String {
-        format!(
-            "this project has no Prisma schema: the migrations in {} say what the database is; {instead}",
+    pub fn no_schema(&self, instead: &str) -> Failure {
+        Failure::new(format!(
+            "this project has no Prisma schema: the migrations in {} say what the database is",
             shown(&self.migrations)
-        )
+        ))
+        .help(instead)
     }
 
     /// The files of the schema; where there is none, a datasource block for the database of the migrations.
@@ -93,7 +101,7 @@ impl Project {
     /// # Errors
     ///
     /// When they cannot be read, or nothing says which database it is.
-    pub fn files_to_pull_into(&self) -> Result<Vec<SourceFile>, String> {
+    pub fn files_to_pull_into(&self) -> Outcome<Vec<SourceFile>> {
         if !self.sql_first {
             return Ok(self.schema_files()?.to_vec());
         }
@@ -107,7 +115,7 @@ impl Project {
     /// # Errors
     ///
     /// When the migrations cannot be read.
-    pub fn style(&self) -> Result<Style, String> {
+    pub fn style(&self) -> Outcome<Style> {
         let history = history(&self.migrations)?;
         Ok(
             match history.filter(|folder| !folder.migrations.is_empty()) {
@@ -126,7 +134,7 @@ impl Project {
     /// # Errors
     ///
     /// When the migrations cannot be read or do not run.
-    pub fn schema_of_history(&self) -> Result<schema::Schema, String> {
+    pub fn schema_of_history(&self) -> Outcome<schema::Schema> {
         let checked = check::check(&self.load()?);
         report(&checked.diagnostics, &checked.files);
         let state = checked.state.ok_or("the migrations do not run")?;
@@ -136,7 +144,7 @@ impl Project {
             report(&loaded.diagnostics, &files);
         }
         let unsaid = "what the migrations make cannot be said as a schema; this is a mistake of whimbrel, please report it";
-        loaded.schema.ok_or_else(|| unsaid.to_owned())
+        loaded.schema.ok_or_else(|| Failure::new(unsaid))
     }
 
     /// True when the schema is `-`: read from standard input.
@@ -149,7 +157,7 @@ impl Project {
     /// # Errors
     ///
     /// When they cannot be read; the message names the path.
-    pub fn schema_files(&self) -> Result<&[SourceFile], String> {
+    pub fn schema_files(&self) -> Outcome<&[SourceFile]> {
         Ok(&self.read()?.files)
     }
 
@@ -158,7 +166,7 @@ impl Project {
     /// # Errors
     ///
     /// When its files cannot be read; the message names the path.
-    pub fn schema(&self) -> Result<&schema::Loaded, String> {
+    pub fn schema(&self) -> Outcome<&schema::Loaded> {
         Ok(&self.read()?.loaded)
     }
 
@@ -167,12 +175,17 @@ impl Project {
     /// # Errors
     ///
     /// When it cannot be read or has mistakes; these are shown.
-    pub fn valid_schema(&self) -> Result<&schema::Schema, String> {
+    pub fn valid_schema(&self) -> Outcome<&schema::Schema> {
         let loaded = self.schema()?;
         if loaded.schema.is_none() {
             report(&loaded.diagnostics, self.schema_files()?);
         }
-        let invalid = || format!("P1012: the schema {} has mistakes", shown(&self.schema));
+        let invalid = || {
+            Failure::coded(
+                Code::P1012,
+                format!("the schema {} has mistakes", shown(&self.schema)),
+            )
+        };
         loaded.schema.as_ref().ok_or_else(invalid)
     }
 
@@ -193,7 +206,7 @@ impl Project {
     /// # Errors
     ///
     /// When a `.env` file is there but cannot be read.
-    pub fn variables(&self) -> Result<Vec<(String, String)>, String> {
+    pub fn variables(&self) -> Outcome<Vec<(String, String)>> {
         let mut variables = self.env()?.of_files();
         if let Some(url) = &self.url {
             let name = match self.url_of_schema() {
@@ -205,7 +218,7 @@ impl Project {
         Ok(variables)
     }
 
-    fn env(&self) -> Result<Env, String> {
+    fn env(&self) -> Outcome<Env> {
         Env::load(&[Path::new(""), &self.schema_folder(), Path::new("prisma")])
     }
 
@@ -218,7 +231,7 @@ impl Project {
         schema.datasource.url.as_ref()
     }
 
-    fn read(&self) -> Result<&Read, String> {
+    fn read(&self) -> Outcome<&Read> {
         if let Some(read) = self.read.get() {
             return Ok(read);
         }
@@ -228,7 +241,7 @@ impl Project {
         } else {
             schema_files::read(&self.schema)
         };
-        let files = files.map_err(|error| error.to_string())?.into_iter();
+        let files = files.map_err(Failure::from)?.into_iter();
         let files: Vec<SourceFile> = files
             .map(|file| SourceFile::new(shown(&file.path), file.text))
             .collect();
@@ -241,7 +254,7 @@ impl Project {
     /// # Errors
     ///
     /// When a file cannot be read; the message names the path.
-    pub fn load(&self) -> Result<check::Project, String> {
+    pub fn load(&self) -> Outcome<check::Project> {
         let history = self.sealed_history()?;
         let mut loaded = check::Project::new(Vec::new(), history, shown);
         if self.sql_first {
@@ -254,16 +267,17 @@ impl Project {
     }
 
     /// The database of migrations without a schema: that of the lock file, else that of the URL.
-    fn dialect_of_history(&self, locked: Option<Dialect>) -> Result<Dialect, String> {
+    fn dialect_of_history(&self, locked: Option<Dialect>) -> Outcome<Dialect> {
         if let Some(locked) = locked {
             return Ok(locked);
         }
         self.target().map(|target| target.dialect()).map_err(|error| {
-            format!(
-                "nothing says which database these migrations are for: {error}; or add {} with a line such as \
+            Failure::new(format!(
+                "nothing says which database these migrations are for: {}; or add {} with a line such as \
                  provider = \"sqlite\"",
+                error.on_one_line(),
                 shown(&self.migrations.join(lock_file::NAME))
-            )
+            ))
         })
     }
 
@@ -272,10 +286,10 @@ impl Project {
     /// # Errors
     ///
     /// When a file cannot be read, or a migration is not the one that was sealed.
-    pub fn sealed_history(&self) -> Result<Option<folder::Folder>, String> {
+    pub fn sealed_history(&self) -> Outcome<Option<folder::Folder>> {
         let history = history(&self.migrations)?;
         if let Some(folder) = &history {
-            seal::check(&self.migrations, &folder.migrations).map_err(|error| error.to_string())?;
+            seal::check(&self.migrations, &folder.migrations).map_err(Failure::from)?;
         }
         Ok(history)
     }
@@ -285,7 +299,7 @@ impl Project {
     /// # Errors
     ///
     /// When nothing names a database, or what names it is no connection string.
-    pub fn target(&self) -> Result<Target, String> {
+    pub fn target(&self) -> Outcome<Target> {
         let folder = self.schema_folder();
         if let Some(url) = &self.url {
             return Target::parse(url, &folder);
@@ -304,7 +318,7 @@ impl Project {
     /// # Errors
     ///
     /// As [`Self::target`], and when it is not.
-    pub fn target_for(&self, provider: Option<Dialect>) -> Result<Target, String> {
+    pub fn target_for(&self, provider: Option<Dialect>) -> Outcome<Target> {
         let target = self.target()?;
         // CockroachDB has the URL of PostgreSQL.
         let is_same = |provider: Dialect| {
@@ -313,14 +327,19 @@ impl Project {
         };
         match provider.filter(|provider| !is_same(*provider)) {
             None => Ok(target),
-            Some(provider) => Err(format!(
-                "P3019: the provider of {} is {}, the database is the {}\nhelp: give the URL of a {} database, or \
-                 change the provider in the schema",
-                shown(&self.schema),
-                provider.provider(),
-                target.description,
-                provider.provider(),
-            )),
+            Some(provider) => Err(Failure::coded(
+                Code::P3019,
+                format!(
+                    "the provider of {} is {}, the database is the {}",
+                    shown(&self.schema),
+                    provider.provider(),
+                    target.description
+                ),
+            )
+            .help(format!(
+                "give the URL of a {} database, or change the provider in the schema",
+                provider.provider()
+            ))),
         }
     }
 
@@ -330,7 +349,7 @@ impl Project {
     /// # Errors
     ///
     /// When the schema is there and has mistakes.
-    pub fn dialect(&self) -> Result<Option<Dialect>, String> {
+    pub fn dialect(&self) -> Outcome<Option<Dialect>> {
         if self.sql_first {
             let locked = history(&self.migrations)?.and_then(|folder| folder.lock);
             let locked = locked.map(|lock| lock.dialect);
@@ -348,12 +367,12 @@ impl Project {
 /// # Errors
 ///
 /// When it cannot be read.
-pub fn standard_input() -> Result<Vec<u8>, String> {
+pub fn standard_input() -> Outcome<Vec<u8>> {
     let mut bytes = Vec::new();
     io::stdin()
         .lock()
         .read_to_end(&mut bytes)
-        .map_err(|error| format!("cannot read standard input: {error}"))?;
+        .map_err(|error| Failure::new(format!("cannot read standard input: {error}")))?;
     Ok(bytes)
 }
 
@@ -362,11 +381,11 @@ pub fn standard_input() -> Result<Vec<u8>, String> {
 /// # Errors
 ///
 /// When a file in it cannot be read; the message names the path.
-pub fn history(directory: &Path) -> Result<Option<folder::Folder>, String> {
+pub fn history(directory: &Path) -> Outcome<Option<folder::Folder>> {
     match folder::read(directory) {
         Ok(folder) => Ok(Some(folder)),
         Err(error) if matches!(error.kind(), FolderErrorKind::Missing) => Ok(None),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -375,9 +394,13 @@ pub fn history(directory: &Path) -> Result<Option<folder::Folder>, String> {
 /// # Errors
 ///
 /// When it is not there, cannot be read, or nothing says which provider it is for.
-pub fn history_of(project: &Project, folder: &Path) -> Result<(Dialect, folder::Folder), String> {
-    let found = history(folder)?
-        .ok_or_else(|| format!("the migrations folder {} does not exist", folder.display()))?;
+pub fn history_of(project: &Project, folder: &Path) -> Outcome<(Dialect, folder::Folder)> {
+    let found = history(folder)?.ok_or_else(|| {
+        Failure::new(format!(
+            "the migrations folder {} does not exist",
+            folder.display()
+        ))
+    })?;
     let dialect = match &found.lock {
         Some(lock) => lock.dialect,
         None => project.dialect()?.ok_or_else(|| {
@@ -395,10 +418,11 @@ pub fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-fn named(env: &Env, name: &str) -> Result<String, String> {
+fn named(env: &Env, name: &str) -> Outcome<String> {
     env.get(name).map(str::to_owned).ok_or_else(|| {
-        format!(
-            "no database is named: the environment variable {name} is not set; set it, write it into .env, or give --url"
-        )
+        Failure::new(format!(
+            "no database is named: the environment variable {name} is not set"
+        ))
+        .help("set it, write it into .env, or give --url")
     })
 }

@@ -6,6 +6,7 @@ pub use whimbrel::Attempt as Record;
 
 use crate::{
     database::{Database, Pool},
+    failure::{Failure, Outcome},
     on_pool,
 };
 
@@ -14,7 +15,7 @@ use crate::{
 /// # Errors
 ///
 /// When the table is there and cannot be read.
-pub async fn read(database: &Database) -> Result<Vec<Record>, String> {
+pub async fn read(database: &Database) -> Outcome<Vec<Record>> {
     let dialect = match &database.pool {
         Pool::Postgres(_) => Dialect::Postgres,
         Pool::Mysql(_) => Dialect::Mysql,
@@ -28,5 +29,5 @@ pub async fn read(database: &Database) -> Result<Vec<Record>, String> {
         None => migrator,
     };
     let read = on_pool!(database, pool => migrator.log(pool).await);
-    read.map_err(|error| error.to_string())
+    read.map_err(Failure::from)
 }

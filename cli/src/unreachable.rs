@@ -1,44 +1,30 @@
 //! Why a database could not be connected to, and what to do next.
 
 use std::{fs, io::ErrorKind, path::Path};
+use whimbrel_core::code::Code;
 
 use whimbrel::database_text;
 
 use crate::{
     database::{code, number},
+    failure::Failure,
     project::shown,
     url::{Options, Target},
 };
 
-/// The trouble with Prisma's code for it, where it has one, and a `help:` line.
-pub(crate) fn explain(target: &Target, error: &sqlx::Error) -> String {
+/// The trouble with Prisma's code for it, where it has one, and what to do.
+pub(crate) fn explain(target: &Target, error: &sqlx::Error) -> Failure {
     let place = &target.description;
     let message = database_text(error);
     if let (Some("14"), Options::Sqlite(options, _)) = (code(error).as_deref(), &target.options) {
         return unopened(options.get_filename(), place, &message);
     }
     match (code(error).as_deref(), number(error)) {
-        (Some("28P01" | "28000"), _) | (_, Some(1045)) => format!(
-            "P1000: the {place} refuses user or password: {message}\nhelp: correct user and password in the database \
-             URL; characters such as @ and / in a password are percent-encoded (%40, %2F)"
-        ),
-        (Some("3D000"), _) | (_, Some(1049)) => format!(
-            "P1003: the {place} does not exist\nhelp: correct its name in the database URL, or create it and apply \
-             the migrations: {}",
-            deploy()
-        ),
-        (Some("53300"), _) | (_, Some(1040 | 1203 | 1226)) => format!(
-            "P1001: no connection to the {place} is free: {message}\nhelp: end connections that are not needed, or raise \
-             the limit of the server or of the user"
-        ),
-        _ if is_tls(error) => format!(
-            "P1011: no encrypted connection to the {place}: {message}\nhelp: sslmode and sslaccept in the database \
-             URL say whether TLS is needed and whose certificates count"
-        ),
-        _ => format!(
-            "P1001: cannot reach the {place}: {message}\nhelp: check that the server runs there, and host and port \
-             in the database URL"
-        ),
+        (Some("28P01" | "28000"), _) | (_, Some(1045)) => Failure::coded(Code::P1000, format!("the {place} refuses user or password: {message}")).help("correct user and password in the database URL; characters such as @ and / in a password are percent-encoded (%40, %2F)"),
+        (Some("3D000"), _) | (_, Some(1049)) => Failure::coded(Code::P1003, format!("the {place} does not exist")).help(format!("correct its name in the database URL, or create it and apply the migrations: {}", deploy())),
+        (Some("53300"), _) | (_, Some(1040 | 1203 | 1226)) => Failure::coded(Code::P1001, format!("no connection to the {place} is free: {message}")).help("end connections that are not needed, or raise the limit of the server or of the user"),
+        _ if is_tls(error) => Failure::coded(Code::P1011, format!("no encrypted connection to the {place}: {message}")).help("sslmode and sslaccept in the database URL say whether TLS is needed and whose certificates count"),
+        _ => Failure::coded(Code::P1001, format!("cannot reach the {place}: {message}")).help("check that the server runs there, and host and port in the database URL"),
     }
 }
 
@@ -61,42 +47,19 @@ fn is_tls(error: &sqlx::Error) -> bool {
 }
 
 /// SQLite has one message for a file that is missing, a folder and one that may not be read, so look which it is.
-fn unopened(path: &Path, place: &str, message: &str) -> String {
+fn unopened(path: &Path, place: &str, message: &str) -> Failure {
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
     let found = fs::metadata(path);
     match found {
-        Ok(found) if found.is_dir() => format!(
-            "P1003: the {place} is a folder\nhelp: name a file in the database URL: sqlite:{}/app.db",
-            shown(path)
-        ),
-        Ok(_) => format!(
-            "P1010: permission denied: the {place} cannot be opened for reading and writing ({message})\nhelp: give \
-             the user that runs this command access to {} and its folder",
-            shown(path)
-        ),
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => format!(
-            "P1010: permission denied: the folder of the {place} cannot be entered\nhelp: give the user that runs \
-             this command access to {}",
-            shown(folder)
-        ),
-        Err(_) if !folder.is_dir() => format!(
-            "P1003: the {place} does not exist, nor does the folder {}\nhelp: correct the path in the database URL, \
-             or create the folder",
-            shown(folder)
-        ),
-        Err(_) if is_read_only(folder) => format!(
-            "P1010: permission denied: the {place} does not exist, and no file can be created in {}\nhelp: give the \
-             user that runs this command write access to that folder",
-            shown(folder)
-        ),
-        Err(_) => format!(
-            "P1003: the {place} does not exist\nhelp: correct the path in the database URL, or create the database \
-             and apply the migrations: {}",
-            deploy()
-        ),
+        Ok(found) if found.is_dir() => Failure::coded(Code::P1003, format!("the {place} is a folder")).help(format!("name a file in the database URL: sqlite:{}/app.db", shown(path))),
+        Ok(_) => Failure::coded(Code::P1010, format!("permission denied: the {place} cannot be opened for reading and writing ({message})")).help(format!("give the user that runs this command access to {} and its folder", shown(path))),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Failure::coded(Code::P1010, format!("permission denied: the folder of the {place} cannot be entered")).help(format!("give the user that runs this command access to {}", shown(folder))),
+        Err(_) if !folder.is_dir() => Failure::coded(Code::P1003, format!("the {place} does not exist, nor does the folder {}", shown(folder))).help("correct the path in the database URL, or create the folder"),
+        Err(_) if is_read_only(folder) => Failure::coded(Code::P1010, format!("permission denied: the {place} does not exist, and no file can be created in {}", shown(folder))).help("give the user that runs this command write access to that folder"),
+        Err(_) => Failure::coded(Code::P1003, format!("the {place} does not exist")).help(format!("correct the path in the database URL, or create the database and apply the migrations: {}", deploy())),
     }
 }
 

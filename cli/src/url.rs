@@ -1,5 +1,6 @@
 //! Connection strings as Prisma's and sqlx's users write them, as the options of the drivers.
 
+use crate::failure::{Failure, Outcome};
 use std::{
     path::{Path, PathBuf},
     str::FromStr,
@@ -53,7 +54,7 @@ impl Target {
     /// # Errors
     ///
     /// When it is no connection string. The message never repeats it: it may hold a password.
-    pub fn parse(text: &str, folder: &Path) -> Result<Target, String> {
+    pub fn parse(text: &str, folder: &Path) -> Outcome<Target> {
         let text = text.trim().trim_matches('"');
         let scheme = text.split(':').next().unwrap_or_default();
         match scheme {
@@ -64,32 +65,32 @@ impl Target {
             }
             "postgres" | "postgresql" => postgres(&url(text)?),
             "mysql" | "mariadb" => mysql(&url(text)?),
-            "prisma" | "prisma+postgres" => Err(
-                "the URL belongs to a service of Prisma; use the database's own URL, which begins with postgresql://"
-                    .to_owned(),
-            ),
-            _ => Err(
+            "prisma" | "prisma+postgres" => {
+                Err(Failure::new("the URL belongs to a service of Prisma")
+                    .help("use the database's own URL, which begins with postgresql://"))
+            }
+            _ => Err(Failure::new(
                 "the database URL must begin with sqlite:, file:, postgresql:// or mysql://; \
-                 is it complete, and are special characters of the password percent-encoded?"
-                    .to_owned(),
-            ),
+                 is it complete, and are special characters of the password percent-encoded?",
+            )),
         }
     }
 }
 
-fn url(text: &str) -> Result<Url, String> {
+fn url(text: &str) -> Outcome<Url> {
     Url::parse(text).map_err(|error| {
-        format!(
-            "the database URL cannot be read: {error}; special characters of user and password must be \
-             percent-encoded (# is %23, @ is %40)"
+        Failure::new(format!("the database URL cannot be read: {error}")).help(
+            "special characters of user and password must be percent-encoded (# is %23, @ is %40)",
         )
     })
 }
 
-fn sqlite(text: &str, folder: &Path) -> Result<Target, String> {
+fn sqlite(text: &str, folder: &Path) -> Outcome<Target> {
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
     if path.is_empty() {
-        return Err("the database URL names no file, for example file:./dev.db".to_owned());
+        return Err(Failure::new(
+            "the database URL names no file, for example file:./dev.db",
+        ));
     }
     // What the driver knows of; the rest is Prisma's (connection_limit, socket_timeout …).
     let known = ["mode", "cache", "immutable", "vfs"];
@@ -108,7 +109,7 @@ fn sqlite(text: &str, folder: &Path) -> Result<Target, String> {
         .ok_or("the path of the database is not UTF-8")?;
     let url = format!("sqlite:{name}?{}", query.join("&"));
     let options = SqliteConnectOptions::from_str(url.trim_end_matches('?'))
-        .map_err(|error| format!("the database URL cannot be read: {error}"))?;
+        .map_err(|error| Failure::new(format!("the database URL cannot be read: {error}")))?;
     let file = options.get_filename().to_path_buf();
     Ok(Target {
         options: Options::Sqlite(Box::new(options), (!in_memory).then_some(file)),
@@ -117,7 +118,7 @@ fn sqlite(text: &str, folder: &Path) -> Result<Target, String> {
     })
 }
 
-fn postgres(url: &Url) -> Result<Target, String> {
+fn postgres(url: &Url) -> Outcome<Target> {
     let mut driver = url.clone();
     driver.set_query(None);
     let mut schema = "public".to_owned();
@@ -164,7 +165,7 @@ fn postgres(url: &Url) -> Result<Target, String> {
     })
 }
 
-fn mysql(url: &Url) -> Result<Target, String> {
+fn mysql(url: &Url) -> Outcome<Target> {
     let mut driver = url.clone();
     driver.set_query(None);
     let mut kept = Vec::new();
@@ -285,6 +286,7 @@ mod tests {
         ];
         for text in bad {
             if let Err(error) = Target::parse(text, Path::new("")) {
+                let error = error.to_string();
                 assert!(!error.contains("secret@"), "{text}: {error}");
                 assert!(!error.contains("me:"), "{text}: {error}");
             }

@@ -4,6 +4,7 @@
 //! checksums, folders, lock files and the statements of a script.
 
 pub mod checksum;
+pub mod code;
 mod dialect;
 pub mod draft;
 pub mod effect;

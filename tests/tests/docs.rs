@@ -157,6 +157,7 @@ fn every_error_has_cause_and_cure() {
     known.extend(lists::error_kinds());
     assert!(known.len() > 150, "few errors were found: {known:?}");
     same("docs/reference/errors.md", &page, &known);
+    assert_eq!(lists::texts_with_codes(), [""; 0], "use Code");
 }
 
 #[track_caller]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use whimbrel::MigrationState;
+use whimbrel_core::code::Code;
 use whimbrel_core::seal;
 use whimbrel_engine::{
     check::{Checked, check},
@@ -15,6 +16,7 @@ use super::{
 };
 use crate::{
     args::Check,
+    failure::{Failure, Outcome},
     project::Project,
     terminal::{report, say},
 };
@@ -29,7 +31,7 @@ struct Line {
     problem: Option<String>,
 }
 
-pub(super) async fn run(project: &Project, arguments: &Check) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, arguments: &Check) -> Outcome {
     let mut checked = check(&project.load()?);
     let change = checked.state.as_mut().and_then(|state| state.change.take());
     let mut lines = match project.is_sql_first() {
@@ -77,7 +79,7 @@ pub(super) async fn run(project: &Project, arguments: &Check) -> Result<u8, Stri
     Ok(u8::from(failed))
 }
 
-fn schema(project: &Project, checked: &Checked) -> Result<Line, String> {
+fn schema(project: &Project, checked: &Checked) -> Outcome<Line> {
     let own = project.schema_files()?.len();
     let mut mistakes = checked.diagnostics.iter().filter(|diagnostic| {
         diagnostic.severity == Severity::Error && diagnostic.span.file() < own
@@ -87,11 +89,11 @@ fn schema(project: &Project, checked: &Checked) -> Result<Line, String> {
         right: "valid",
         problem: mistakes
             .next()
-            .map(|mistake| format!("P1012: {}", mistake.message)),
+            .map(|mistake| format!("{}: {}", Code::P1012, mistake.message)),
     })
 }
 
-fn formatted(project: &Project) -> Result<Line, String> {
+fn formatted(project: &Project) -> Outcome<Line> {
     let files = project.schema_files()?;
     let formatted = format::format_files(files);
     let mut pairs = files.iter().zip(&formatted);
@@ -125,7 +127,7 @@ async fn online(project: &Project) -> [Line; 4] {
         Ok(both) => both,
         Err(error) => {
             return [
-                connection(Some(error.replace("\nhelp: ", "; "))),
+                connection(Some(error.on_one_line())),
                 history(skipped()),
                 pending(skipped()),
                 drift(skipped()),
@@ -160,7 +162,7 @@ async fn online(project: &Project) -> [Line; 4] {
                 "the database is not what its migrations make. Run: whimbrel migrate dev\n{}",
                 summary.trim_end()
             ))),
-            Err(error) => drift(Some(error)),
+            Err(error) => drift(Some(error.on_one_line())),
             Ok(Live::NoHistory) => drift(skipped()),
             Ok(Live::Same) => drift(None),
             Ok(Live::Unknown) => unknown(),
@@ -168,10 +170,10 @@ async fn online(project: &Project) -> [Line; 4] {
     ]
 }
 
-fn as_json(lines: &[Line], checked: &Checked) -> Result<String, String> {
+fn as_json(lines: &[Line], checked: &Checked) -> Outcome<String> {
     let diagnostics = diagnostics::json(&checked.diagnostics, &checked.files);
     let diagnostics: Value = serde_json::from_str(&diagnostics)
-        .map_err(|error| format!("the findings are no JSON: {error}"))?;
+        .map_err(|error| Failure::new(format!("the findings are no JSON: {error}")))?;
     let lines: Vec<Value> = lines
         .iter()
         .map(|line| json!({ "check": line.what, "passed": line.problem.is_none(), "problem": line.problem }))

@@ -10,6 +10,7 @@ use whimbrel_engine::{
 };
 
 use crate::{
+    failure::Outcome,
     project::{self, Project, shown},
     terminal::{count, say, table},
 };
@@ -41,7 +42,7 @@ impl Verdicts {
 
 const TITLES: [&str; 4] = ["runs", "fails", "cannot tell", "not judged"];
 
-pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Result<u8, String> {
+pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Outcome {
     let folder = folder.unwrap_or(&project.migrations);
     let (dialect, history) = project::history_of(project, folder)?;
     let loaded = check::Project::new(Vec::new(), Some(history), shown);

@@ -6,7 +6,7 @@ use whimbrel_engine::{
 };
 
 use super::rows::{Rows, Those};
-use crate::terminal::count;
+use crate::{failure::Outcome, terminal::count};
 
 /// What the rows say.
 pub(super) enum Answer {
@@ -28,7 +28,7 @@ struct Asked<'a> {
 }
 
 /// Asks them.
-pub(super) async fn satisfied(rows: &Rows<'_>, demand: &Demand) -> Result<Answer, String> {
+pub(super) async fn satisfied(rows: &Rows<'_>, demand: &Demand) -> Outcome<Answer> {
     let table = rows.found.table(&demand.table);
     let (Some(table), Some(terms)) = (table, &demand.terms) else {
         return Ok(Answer::Unknown);
@@ -66,7 +66,7 @@ impl Asked<'_> {
         &self,
         predicate: Option<&str>,
         nulls_count: bool,
-    ) -> Result<Option<String>, String> {
+    ) -> Outcome<Option<String>> {
         let mut conditions: Vec<String> = predicate.iter().map(|p| format!("({p})")).collect();
         if !nulls_count {
             conditions.extend(self.filled());
@@ -90,7 +90,7 @@ impl Asked<'_> {
         &self,
         referenced: &QName,
         keys: Option<&[String]>,
-    ) -> Result<Option<String>, String> {
+    ) -> Outcome<Option<String>> {
         let mut conditions: Vec<String> = self.filled().collect();
         if let Some(keys) = keys {
             let equal: Vec<String> = self
@@ -121,7 +121,7 @@ impl Asked<'_> {
         }))
     }
 
-    async fn with(&self, of: &str, values: &[String]) -> Result<Option<String>, String> {
+    async fn with(&self, of: &str, values: &[String]) -> Outcome<Option<String>> {
         let list: Vec<String> = values
             .iter()
             .map(|value| string(self.rows.found.dialect, value))
@@ -145,7 +145,7 @@ impl Asked<'_> {
         }))
     }
 
-    async fn misfits(&self, to: &str, how: &Fits) -> Result<Option<String>, String> {
+    async fn misfits(&self, to: &str, how: &Fits) -> Outcome<Option<String>> {
         let of = format!(
             "The values of `{}` on the `{}` table cannot become {to}",
             self.names(),

@@ -4,11 +4,12 @@ use whimbrel::{Backup, SchemaCheck, When};
 
 use super::history::{History, with_outline};
 use crate::{
+    failure::Outcome,
     project::{Project, shown},
     terminal::{count, say},
 };
 
-pub(super) async fn run(project: &Project, backup: bool) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, backup: bool) -> Outcome {
     let mut history = History::create(project).await?;
     history.migrations = with_outline(project, history.migrations)?;
     say(&format!(

@@ -1,6 +1,7 @@
 //! `whimbrel migrate diff`
 
 use std::path::Path;
+use whimbrel_core::code::Code;
 
 use serde_json::{Value, json};
 use whimbrel_core::Dialect;
@@ -20,12 +21,13 @@ use whimbrel_engine::{
 use crate::{
     args::{self, Diff},
     database::Database,
+    failure::{Failure, Outcome},
     project::{self, Project, shown},
     terminal::{complain, report, say},
     url::{Options, Target},
 };
 
-pub(super) async fn run(project: &Project, arguments: &Diff) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, arguments: &Diff) -> Outcome {
     let sides = [
         State::from(project, &arguments.from),
         State::to(project, &arguments.to),
@@ -53,7 +55,7 @@ pub(super) async fn run(project: &Project, arguments: &Diff) -> Result<u8, Strin
     };
     match &arguments.output {
         Some(path) => std::fs::write(path, text)
-            .map_err(|error| format!("cannot write {}: {error}", path.display()))?,
+            .map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?,
         None => say(&text),
     }
     let differs = arguments.exit_code && !migration.is_empty();
@@ -101,7 +103,7 @@ enum Read {
     Scripts(Vec<SourceFile>, Option<Dialect>),
 }
 
-async fn read(sides: &[State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
+async fn read(sides: &[State<'_>; 2]) -> Outcome<[SqlSchema; 2]> {
     let [from, to] = sides;
     // What a Prisma schema lists as its own decides how much of the other side is looked at;
     // without a list a connection's own schema counts, whatever its name.
@@ -154,16 +156,16 @@ async fn read(sides: &[State<'_>; 2]) -> Result<[SqlSchema; 2], String> {
         other => other,
     };
     if family(from.dialect) != family(to.dialect) {
-        return Err(format!(
+        return Err(Failure::new(format!(
             "the two states are of different databases: {} and {}",
             from.dialect.provider(),
             to.dialect.provider()
-        ));
+        )));
     }
     Ok([from, to])
 }
 
-async fn read_one(state: &State<'_>, namespaces: &[String]) -> Result<Read, String> {
+async fn read_one(state: &State<'_>, namespaces: &[String]) -> Outcome<Read> {
     Ok(match state {
         State::Empty => Read::Empty,
         State::Schema(project) => Read::Done(Box::new(lower(load(project)?))),
@@ -186,19 +188,19 @@ async fn read_one(state: &State<'_>, namespaces: &[String]) -> Result<Read, Stri
     })
 }
 
-async fn live(target: &Target, namespaces: &[String]) -> Result<SqlSchema, String> {
+async fn live(target: &Target, namespaces: &[String]) -> Outcome<SqlSchema> {
     Database::connect(target).await?.describe(namespaces).await
 }
 
-fn load(project: &Project) -> Result<&Schema, String> {
+fn load(project: &Project) -> Outcome<&Schema> {
     let loaded = project.schema()?;
     if loaded.schema.is_none() {
         report(&loaded.diagnostics, project.schema_files()?);
     }
     let invalid = || {
-        format!(
-            "P1012: the schema {} is not valid",
-            project.schema.display()
+        Failure::coded(
+            Code::P1012,
+            format!("the schema {} is not valid", project.schema.display()),
         )
     };
     loaded.schema.as_ref().ok_or_else(invalid)
@@ -216,7 +218,7 @@ fn own_schema(state: &State<'_>) -> Option<String> {
     }
 }
 
-fn finish(read: Read, dialect: Dialect, own_schema: Option<&str>) -> Result<SqlSchema, String> {
+fn finish(read: Read, dialect: Dialect, own_schema: Option<&str>) -> Outcome<SqlSchema> {
     match read {
         Read::Done(schema) => Ok(*schema),
         Read::Empty => Ok(SqlSchema::empty(dialect)),
@@ -227,7 +229,7 @@ fn finish(read: Read, dialect: Dialect, own_schema: Option<&str>) -> Result<SqlS
                 None => replay(dialect, &scripts),
             };
             if report(&replayed.diagnostics, &scripts) {
-                return Err("P3006: the migrations do not replay".to_owned());
+                return Err(Failure::coded(Code::P3006, "the migrations do not replay"));
             }
             Ok(replayed.schema)
         }

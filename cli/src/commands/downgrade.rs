@@ -11,12 +11,14 @@ use whimbrel_engine::{
 
 use super::history::{History, talking};
 use crate::{
-    args, on_pool,
+    args,
+    failure::{Failure, Outcome},
+    on_pool,
     project::Project,
     terminal::{Progress, confirm, say},
 };
 
-pub(super) async fn run(project: &Project, arguments: &args::Downgrade) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, arguments: &args::Downgrade) -> Outcome {
     let mut history = match arguments.json {
         true => History::connect_quietly(project).await?,
         false => History::connect(project).await?,
@@ -57,7 +59,7 @@ pub(super) async fn take_back(
     history: &History,
     to: &str,
     may: &May,
-) -> Result<(Downgraded, Vec<String>), String> {
+) -> Outcome<(Downgraded, Vec<String>)> {
     let mut losses = Vec::new();
     let mut stop = None;
     let accept = |plan: &Downgrade| {
@@ -71,12 +73,12 @@ pub(super) async fn take_back(
         };
         stop = match answer {
             Ok(Some(true)) => None,
-            Ok(Some(false)) => Some("nothing was done".to_owned()),
-            Ok(None) => Some(format!(
-                "going back loses data:\n  - {}\nadd --accept-data-loss when that is meant: {} --accept-data-loss",
-                losses.join("\n  - "),
-                may.command
-            )),
+            Ok(Some(false)) => Some(Failure::new("nothing was done")),
+            Ok(None) => {
+                let text = format!("going back loses data:\n  - {}", losses.join("\n  - "));
+                let help = format!("when that is meant: {} --accept-data-loss", may.command);
+                Some(Failure::new(text).help(help))
+            }
             Err(error) => Some(error),
         };
         stop.is_none()
@@ -88,7 +90,7 @@ pub(super) async fn take_back(
     };
     let done = on_pool!(history.database, pool => migrator.downgrade(pool, to, accept).await);
     progress.end();
-    let done = done.map_err(|error| error.to_string())?;
+    let done = done.map_err(Failure::from)?;
     match stop {
         Some(stop) => Err(stop),
         None => Ok((done, losses)),
@@ -96,7 +98,7 @@ pub(super) async fn take_back(
 }
 
 /// The ways back that the project's migrations give.
-pub(super) fn reverses(project: &Project) -> Result<Vec<Reverse>, String> {
+pub(super) fn reverses(project: &Project) -> Outcome<Vec<Reverse>> {
     let Some(dialect) = project.dialect()? else {
         return Ok(Vec::new());
     };

@@ -10,18 +10,19 @@ use whimbrel_engine::sql::Dialect;
 use crate::{
     args::Execute,
     database::{Database, Pool},
+    failure::{Failure, Outcome},
     on_pool,
     project::{self, Project, shown},
     terminal::{Progress, say},
 };
 
-pub(super) async fn run(project: &Project, source: &Execute) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, source: &Execute) -> Outcome {
     let (name, script) = match &source.file {
         Some(path) => (shown(path), read(path)?),
         None => {
             let bytes = project::standard_input()?;
             let script = String::from_utf8(bytes);
-            let script = script.map_err(|_| "standard input is not UTF-8".to_owned())?;
+            let script = script.map_err(|_| Failure::new("standard input is not UTF-8"))?;
             ("standard input".to_owned(), script)
         }
     };
@@ -38,8 +39,9 @@ pub(super) async fn run(project: &Project, source: &Execute) -> Result<u8, Strin
     Ok(0)
 }
 
-fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", shown(path)))
+fn read(path: &Path) -> Outcome<String> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("cannot read {}: {error}", shown(path))))
 }
 
 /// Runs it; an error comes with the character that it is about, as far as that is known.

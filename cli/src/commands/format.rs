@@ -5,12 +5,13 @@ use std::path::Path;
 use whimbrel_engine::{format, syntax};
 
 use crate::{
+    failure::{Failure, Outcome},
     files::replace,
     project::Project,
     terminal::{count, report, say},
 };
 
-pub(super) fn run(project: &Project, check: bool) -> Result<u8, String> {
+pub(super) fn run(project: &Project, check: bool) -> Outcome {
     if project.is_sql_first() {
         return Err(project.no_schema("there is nothing to format"));
     }
@@ -44,9 +45,9 @@ pub(super) fn run(project: &Project, check: bool) -> Result<u8, String> {
         (false, true) => {
             let number = count(changed.len(), "file");
             let list = changed.join(", ");
-            return Err(format!(
+            return Err(Failure::new(format!(
                 "{number} not formatted: {list}; run whimbrel format"
-            ));
+            )));
         }
     }
     Ok(0)

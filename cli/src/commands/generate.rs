@@ -10,6 +10,7 @@ use whimbrel_engine::{
 
 use crate::{
     args::{self, Generate},
+    failure::{Failure, Outcome},
     files::replace,
     project::{Project, shown},
     terminal::say,
@@ -18,7 +19,7 @@ use crate::{
 /// The `provider` of the generator blocks that are ours.
 const PROVIDER: &str = "whimbrel";
 
-pub(super) fn run(project: &Project, arguments: &Generate) -> Result<u8, String> {
+pub(super) fn run(project: &Project, arguments: &Generate) -> Outcome {
     let own;
     let schema = match project.is_sql_first() {
         true => {
@@ -43,14 +44,16 @@ pub(super) fn run(project: &Project, arguments: &Generate) -> Result<u8, String>
         return Ok(0);
     }
     if project.is_sql_first() {
-        return Err("nothing says where to write the types: add --output src/models.rs".to_owned());
+        return Err(Failure::new(
+            "nothing says where to write the types: add --output src/models.rs",
+        ));
     }
     if blocks.is_empty() {
-        return Err(format!(
+        return Err(Failure::new(format!(
             "nothing says where to write the types: add --output src/models.rs, or a block to {}:\n\n\
              generator types {{\n  provider = \"{PROVIDER}\"\n  output   = \"../src/models.rs\"\n}}",
             shown(&project.schema)
-        ));
+        )));
     }
     for block in blocks {
         let mut options = options(block)?;
@@ -61,7 +64,7 @@ pub(super) fn run(project: &Project, arguments: &Generate) -> Result<u8, String>
 }
 
 /// Writes what the schema's own generator blocks ask for; without one there is nothing to do.
-pub(super) fn follow(project: &Project) -> Result<(), String> {
+pub(super) fn follow(project: &Project) -> Outcome<()> {
     let schema = project.valid_schema()?;
     for block in ours(schema) {
         let text = text(project, schema, &options(block)?);
@@ -75,12 +78,12 @@ fn ours(schema: &Schema) -> impl Iterator<Item = &Generator> {
     blocks.filter(|block| block.provider == PROVIDER)
 }
 
-fn options(block: &Generator) -> Result<Options, String> {
+fn options(block: &Generator) -> Outcome<Options> {
     let unknown = |name: &str, value: &str, known: &str| {
-        format!(
+        Failure::new(format!(
             "the generator {} has {name} = {value:?}, which is neither of {known}",
             block.name
-        )
+        ))
     };
     Ok(Options {
         dates: match block.setting("dates") {
@@ -120,7 +123,7 @@ fn overrule(options: &mut Options, arguments: &Generate) {
 }
 
 /// Relative to the schema's folder, as in Prisma.
-fn output(project: &Project, block: &Generator) -> Result<PathBuf, String> {
+fn output(project: &Project, block: &Generator) -> Outcome<PathBuf> {
     let output = block.setting("output").ok_or_else(|| {
         format!(
             "the generator {} has no output; add one, for example output = \"../src/models.rs\"",
@@ -165,7 +168,7 @@ fn text(project: &Project, schema: &Schema, options: &Options) -> String {
 }
 
 /// A file that is as it should be is left alone, so that nothing is compiled again.
-fn write(path: &Path, text: &str) -> Result<(), String> {
+fn write(path: &Path, text: &str) -> Outcome<()> {
     if std::fs::read(path).is_ok_and(|found| found == text.as_bytes()) {
         say(&format!("{} is up to date", shown(path)));
         return Ok(());

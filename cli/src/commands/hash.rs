@@ -3,11 +3,12 @@
 use whimbrel_core::seal::{self, SealErrorKind};
 
 use crate::{
+    failure::{Failure, Outcome},
     project::{Project, history, shown},
     terminal::{complain, count, say},
 };
 
-pub(super) fn run(project: &Project) -> Result<u8, String> {
+pub(super) fn run(project: &Project) -> Outcome {
     let folder = history(&project.migrations)?.ok_or_else(|| {
         format!(
             "there is no folder {}; write the first migration: whimbrel migrate dev --name init",
@@ -18,7 +19,7 @@ pub(super) fn run(project: &Project) -> Result<u8, String> {
     let before = match seal::read(&project.migrations) {
         Ok(before) => before,
         Err(error) if matches!(error.kind(), SealErrorKind::Parse(_)) => None,
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(error.into()),
     };
     let after = seal::seal(&folder.migrations);
     let changed = seal::write(&project.migrations, &folder.migrations);
@@ -39,7 +40,7 @@ pub(super) fn run(project: &Project) -> Result<u8, String> {
             Some(_) => {}
         }
     }
-    match changed.map_err(|error| error.to_string())? {
+    match changed.map_err(Failure::from)? {
         true => say(&format!("Sealed {number} in {path}. Commit it.")),
         false => say(&format!("{path} already seals {number}.")),
     }

@@ -8,6 +8,7 @@ use whimbrel_engine::{check, outline::outline, replay::replay};
 
 use crate::{
     database::Database,
+    failure::{Failure, Outcome},
     on_pool,
     project::{Project, shown},
     terminal::{Progress, count, say},
@@ -21,7 +22,7 @@ pub(super) struct History {
 
 impl History {
     /// Connects to a database that exists.
-    pub(super) async fn connect(project: &Project) -> Result<History, String> {
+    pub(super) async fn connect(project: &Project) -> Outcome<History> {
         let migrations = migrations(project)?;
         let target = project.target()?;
         say(&format!("Datasource: {}", target.description));
@@ -33,7 +34,7 @@ impl History {
     }
 
     /// As [`History::connect`], for output that a machine reads.
-    pub(super) async fn connect_quietly(project: &Project) -> Result<History, String> {
+    pub(super) async fn connect_quietly(project: &Project) -> Outcome<History> {
         Ok(History {
             migrations: migrations(project)?,
             database: Database::connect(&project.target()?).await?,
@@ -41,7 +42,7 @@ impl History {
     }
 
     /// Connects, and makes the database first when it does not exist.
-    pub(super) async fn create(project: &Project) -> Result<History, String> {
+    pub(super) async fn create(project: &Project) -> Outcome<History> {
         let migrations = migrations(project)?;
         let target = project.target()?;
         say(&format!("Datasource: {}", target.description));
@@ -63,73 +64,68 @@ impl History {
     }
 
     /// What the database's history says of each migration.
-    pub(super) async fn status(&self) -> Result<Status, String> {
+    pub(super) async fn status(&self) -> Outcome<Status> {
         let migrator = self.migrator();
         let status = on_pool!(self.database, pool => migrator.status(pool).await);
-        status.map_err(|error| error.to_string())
+        status.map_err(Failure::from)
     }
 
     /// Applies what is pending and says so. Answers how many migrations that were.
-    pub(super) async fn apply(&self) -> Result<usize, String> {
+    pub(super) async fn apply(&self) -> Outcome<usize> {
         let report = self.apply_with(self.migrator()).await?;
         Ok(report.applied.len())
     }
 
     /// The same with settings of one's own.
-    pub(super) async fn apply_with(&self, migrator: Migrator<'_>) -> Result<Report, String> {
+    pub(super) async fn apply_with(&self, migrator: Migrator<'_>) -> Outcome<Report> {
         let progress = Progress::begin("Reading the history");
         let migrator = talking(migrator, progress.clone());
         let report = on_pool!(self.database, pool => migrator.run(pool).await);
         progress.end();
-        report.map_err(|error| error.to_string())
+        report.map_err(Failure::from)
     }
 
     /// Takes over what another tool has applied.
-    pub(super) async fn adopt(&self) -> Result<(), String> {
+    pub(super) async fn adopt(&self) -> Outcome<()> {
         let progress = Progress::begin("Reading the history");
         let migrator = talking(self.migrator(), progress.clone());
         let adopted = on_pool!(self.database, pool => migrator.adopt(pool).await);
         progress.end();
-        adopted.map(|_| ()).map_err(|error| error.to_string())
+        adopted.map(|_| ()).map_err(Failure::from)
     }
 
     /// Drops everything in the database, and applies all migrations.
-    pub(super) async fn reset(&self) -> Result<(), String> {
+    pub(super) async fn reset(&self) -> Outcome<()> {
         self.empty().await?;
         self.apply().await?;
         Ok(())
     }
 
     /// Drops everything in the database.
-    pub(super) async fn empty(&self) -> Result<(), String> {
+    pub(super) async fn empty(&self) -> Outcome<()> {
         let migrator = self.migrator();
         let name = self.database.name();
         let progress = Progress::begin("Dropping everything");
         let result = on_pool!(self.database, pool => migrator.reset(pool, &name).await);
         progress.end();
-        result.map_err(|error| error.to_string())
+        result.map_err(Failure::from)
     }
 }
 
 /// Reads the migrations, for the database that their lock file names, else for the schema's. A
 /// folder that is not there holds none, and a history that is not the sealed one is as much an
 /// error as in a build.
-pub(super) fn migrations(project: &Project) -> Result<Migrations, String> {
+pub(super) fn migrations(project: &Project) -> Outcome<Migrations> {
     project.sealed_history()?;
     let dialect = project.dialect()?;
     match dialect.filter(|_| !project.migrations.exists()) {
         Some(dialect) => Ok(Migrations::embedded(dialect, &[])),
-        None => {
-            Migrations::from_folder(&project.migrations, dialect).map_err(|error| error.to_string())
-        }
+        None => Migrations::from_folder(&project.migrations, dialect).map_err(Failure::from),
     }
 }
 
 /// The same, with what they produce, as far as that is known.
-pub(super) fn with_outline(
-    project: &Project,
-    migrations: Migrations,
-) -> Result<Migrations, String> {
+pub(super) fn with_outline(project: &Project, migrations: Migrations) -> Outcome<Migrations> {
     let loaded = check::Project::new(Vec::new(), project.sealed_history()?, shown);
     let scripts: Vec<_> = loaded
         .migrations

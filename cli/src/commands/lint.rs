@@ -11,11 +11,12 @@ use whimbrel_engine::{
 };
 
 use crate::{
+    failure::Outcome,
     project::{self, Project, shown},
     terminal::{count, report, say, table},
 };
 
-pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Result<u8, String> {
+pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Outcome {
     let folder = folder.unwrap_or(&project.migrations);
     let (dialect, history) = project::history_of(project, folder)?;
     let loaded = check::Project::new(Vec::new(), Some(history), shown);

@@ -9,7 +9,7 @@ use whimbrel_engine::{
 };
 
 use super::history::History;
-use crate::{drift, project::Project};
+use crate::{drift, failure::Outcome, project::Project};
 
 /// What a look at the database shows.
 pub(super) enum Live {
@@ -24,11 +24,7 @@ pub(super) enum Live {
 }
 
 /// Looks at it.
-pub(super) async fn look(
-    project: &Project,
-    history: &History,
-    status: &Status,
-) -> Result<Live, String> {
+pub(super) async fn look(project: &Project, history: &History, status: &Status) -> Outcome<Live> {
     let is_applied = |name: &str| {
         let mut applied = status.migrations.iter();
         applied.any(|m| m.name == name && m.state == MigrationState::Applied)

@@ -7,12 +7,13 @@ use whimbrel_core::name;
 
 use super::{history::History, status::word};
 use crate::{
+    failure::Outcome,
     project::Project,
     records::{self, Record},
     terminal::{say, table},
 };
 
-pub(super) async fn run(project: &Project, as_json: bool) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
     let history = match as_json {
         true => History::connect_quietly(project).await?,
         false => History::connect(project).await?,

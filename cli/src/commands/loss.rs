@@ -9,7 +9,7 @@ use super::{
     demand::{Answer, satisfied},
     rows::Rows,
 };
-use crate::database::Database;
+use crate::{database::Database, failure::Outcome};
 
 /// What a change does to the rows that there are.
 #[derive(Debug, Default)]
@@ -44,7 +44,7 @@ pub(super) async fn judge(
     found: &SqlSchema,
     warnings: &[Warning],
     demands: &[Demand],
-) -> Result<Loss, String> {
+) -> Outcome<Loss> {
     let rows = Rows { database, found };
     let mut loss = Loss::default();
     let mut unknown = Vec::new();
@@ -89,7 +89,7 @@ async fn sentence(
     rows: &Rows<'_>,
     table: Option<&Table>,
     warning: &Warning,
-) -> Result<Option<String>, String> {
+) -> Outcome<Option<String>> {
     use WarningKind::*;
     let as_it_is = || Ok(Some(warning.message.clone()));
     let Some(table) = table else {

@@ -33,6 +33,7 @@ use clap::CommandFactory;
 
 use crate::{
     args::{Arguments, Command, Db, Migrate, Queries},
+    failure::{Failure, Outcome},
     project::Project,
     terminal::say,
 };
@@ -42,7 +43,7 @@ use crate::{
 /// # Errors
 ///
 /// With a message for standard error; the exit code is then 1.
-pub fn run(arguments: &Arguments) -> Result<u8, String> {
+pub fn run(arguments: &Arguments) -> Outcome {
     let project = Project::locate(&arguments.common);
     match &arguments.command {
         Command::Init(own) => init::run(&arguments.common, own),
@@ -65,14 +66,14 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, String> {
+fn runtime() -> Outcome<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| format!("cannot start: {error}"))
+        .map_err(|error| Failure::new(format!("cannot start: {error}")))
 }
 
-async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
+async fn migrate(project: &Project, command: &Migrate) -> Outcome {
     match command {
         Migrate::Dev(arguments) => dev::run(project, arguments).await,
         Migrate::Deploy { backup } => deploy::run(project, *backup).await,
@@ -99,7 +100,7 @@ async fn migrate(project: &Project, command: &Migrate) -> Result<u8, String> {
     }
 }
 
-async fn db(project: &Project, command: &Db) -> Result<u8, String> {
+async fn db(project: &Project, command: &Db) -> Outcome {
     match command {
         Db::Pull { print, force } => pull::run(project, *print, *force).await,
         Db::Push(arguments) => push::run(project, arguments).await,

@@ -1,17 +1,19 @@
 //! `whimbrel db pull`: writes what the database has into the schema.
 
 use std::path::Path;
+use whimbrel_core::code::Code;
 
 use whimbrel_engine::lift::{Known, lift};
 
 use crate::{
     database::Database,
+    failure::{Failure, Outcome},
     files::replace,
     project::{Project, shown},
     terminal::{Progress, complain, count, report, say},
 };
 
-pub(super) async fn run(project: &Project, print: bool, force: bool) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, print: bool, force: bool) -> Outcome {
     // A project without a schema can be shown as one; none is written into it, which would change what it is.
     if project.is_sql_first() && !print {
         return Err(project.no_schema(
@@ -35,9 +37,12 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Result<u
     progress.end();
     let lifted = lift(&described?, &known);
     if lifted.models == 0 && lifted.enums == 0 && lifted.views == 0 {
-        return Err(format!(
-            "P4001: there is nothing to pull: the {} has no tables",
-            target.description
+        return Err(Failure::coded(
+            Code::P4001,
+            format!(
+                "there is nothing to pull: the {} has no tables",
+                target.description
+            ),
         ));
     }
     for warning in &lifted.warnings {
@@ -69,7 +74,7 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Result<u
     for old in files.iter().filter(|old| force && !is_kept(&old.path)) {
         let path = Path::new(&old.path);
         std::fs::remove_file(path)
-            .map_err(|error| format!("cannot remove {}: {error}", shown(path)))?;
+            .map_err(|error| Failure::new(format!("cannot remove {}: {error}", shown(path))))?;
         removed.push(shown(path));
     }
     let found = format!(

@@ -18,11 +18,12 @@ use super::{generate, history, loss, unnamed};
 use crate::{
     args::Push,
     database::{Database, Pool},
+    failure::{Failure, Outcome},
     project::Project,
     terminal::{Progress, complain, confirm, report, say},
 };
 
-pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     if project.is_sql_first() {
         return Err(project.no_schema("write a migration: whimbrel migrate dev --name NAME"));
     }
@@ -60,35 +61,38 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Result<u8, Strin
     let change = diff(&found, &wanted);
     let lost = lost(&change, &wanted);
     if !lost.is_empty() {
-        return Err(format!(
+        return Err(Failure::new(format!(
             "nothing was done, because the change would lose what the schema does not describe:\n{}",
             explain(&lost)
-        ));
+        )));
     }
     let blocked = plan::in_the_way(&change);
     if !blocked.is_empty() {
-        return Err(format!(
+        return Err(Failure::new(format!(
             "nothing was done, because the database refuses the change while these are there, and they cannot be \
              created again after it:\n{}",
             explain_in_the_way(&blocked)
-        ));
+        )));
     }
     let (warnings, demands) = (plan::warnings(&change), plan::demands(&change));
     let loss = loss::judge(&history.database, &found, &warnings, &demands).await?;
     if !loss.unexecutable.is_empty() {
         say("\nWe found changes that cannot be executed:\n");
         say(&list(&loss.unexecutable));
-        return Err(format!(
-            "nothing was done, because rows contradict the change\nhelp: {}; or add --force-reset, which empties the \
-             database first (ALL DATA IS LOST)",
-            loss.advice()
-        ));
+        return Err(
+            Failure::new("nothing was done, because rows contradict the change").help(format!(
+                "{}; or add --force-reset, which empties the database first (ALL DATA IS LOST)",
+                loss.advice()
+            )),
+        );
     }
     if !loss.warnings.is_empty() && !arguments.accept_data_loss {
         say("\nThere might be data loss when applying the changes:\n");
         say(&list(&loss.warnings));
         if confirm("Do it all the same?")? != Some(true) {
-            return Err("nothing was done, because rows may be lost\nhelp: if the loss is meant, add --accept-data-loss".to_owned());
+            return Err(Failure::new(
+                "nothing was done, because rows may be lost\nhelp: if the loss is meant, add --accept-data-loss",
+            ));
         }
     } else {
         for warning in &loss.warnings {
@@ -121,11 +125,7 @@ fn list(sentences: &[String]) -> String {
 }
 
 /// The database, as far as the schema speaks of it.
-async fn describe(
-    database: &Database,
-    schema: &Schema,
-    wanted: &SqlSchema,
-) -> Result<SqlSchema, String> {
+async fn describe(database: &Database, schema: &Schema, wanted: &SqlSchema) -> Outcome<SqlSchema> {
     let mut found = database.describe(&schema.datasource.schemas).await?;
     speak(schema, wanted, &mut found);
     Ok(found)
@@ -150,37 +150,38 @@ struct Law<'a> {
 
 impl Law<'_> {
     /// Looks at what is there now, before the transaction ends.
-    async fn holds(
-        &self,
-        database: &Database,
-        connection: &mut PgConnection,
-    ) -> Result<(), String> {
+    async fn holds(&self, database: &Database, connection: &mut PgConnection) -> Outcome<()> {
         let namespaces = &self.schema.datasource.schemas;
         let mut after = database.described(connection, namespaces).await?;
         after.retain_namespaces(&self.schema.datasource.namespaces());
         let lost = lost_live(self.change, &after);
         match lost.is_empty() {
             true => Ok(()),
-            false => Err(format!(
+            false => Err(Failure::new(format!(
                 "everything was undone, because the change would lose what the schema does not describe:\n{}",
                 explain(&lost)
-            )),
+            ))),
         }
     }
 }
 
 /// Runs a script: as one where the database can take it back, else statement by statement.
-async fn execute(database: &Database, law: &Law<'_>, script: &str) -> Result<(), String> {
+async fn execute(database: &Database, law: &Law<'_>, script: &str) -> Outcome<()> {
     let dialect = law.change.next.dialect;
-    let split = statements::split(dialect, script)
-        .map_err(|error| format!("the planned script is broken: {}", error.message))?;
+    let split = statements::split(dialect, script).map_err(|error| {
+        Failure::new(format!("the planned script is broken: {}", error.message))
+    })?;
     let texts: Vec<&str> = split
         .iter()
         .map(|statement| statement.text(script))
         .collect();
     let whole = transaction::classify(dialect, &texts) == transaction::Mode::Transactional;
-    let broken =
-        |error: sqlx::Error| format!("the database returned an error: {}", database_text(&error));
+    let broken = |error: sqlx::Error| {
+        Failure::new(format!(
+            "the database returned an error: {}",
+            database_text(&error)
+        ))
+    };
     match &database.pool {
         Pool::Sqlite(pool) => {
             let mut connection = pool.acquire().await.map_err(broken)?.detach();
@@ -192,11 +193,11 @@ async fn execute(database: &Database, law: &Law<'_>, script: &str) -> Result<(),
             send(&mut connection, &texts, whole, async |connection| {
                 let after = orphans(connection).await;
                 match (before, after) {
-                    (Some(before), Some(after)) if after.len() > before.len() => Err(format!(
+                    (Some(before), Some(after)) if after.len() > before.len() => Err(Failure::new(format!(
                         "{} rows would point to rows that do not exist ({}); everything was undone",
                         after.len() - before.len(),
                         after.iter().take(3).cloned().collect::<Vec<_>>().join("; ")
-                    )),
+                    ))),
                     _ => Ok(()),
                 }
             })
@@ -237,8 +238,8 @@ async fn send<C>(
     connection: &mut C,
     statements: &[&str],
     whole: bool,
-    check: impl AsyncFnOnce(&mut C) -> Result<(), String>,
-) -> Result<(), String>
+    check: impl AsyncFnOnce(&mut C) -> Outcome<()>,
+) -> Outcome<()>
 where
     C: Connection,
     for<'c> &'c mut C: Executor<'c, Database = C::Database>,
@@ -254,7 +255,7 @@ where
     }
 }
 
-async fn run_one<C>(connection: &mut C, statement: &str) -> Result<(), String>
+async fn run_one<C>(connection: &mut C, statement: &str) -> Outcome<()>
 where
     C: Connection,
     for<'c> &'c mut C: Executor<'c, Database = C::Database>,
@@ -264,9 +265,6 @@ where
         .await;
     // An open transaction ends with its connection.
     done.map(|_| ()).map_err(|error| {
-        format!(
-            "a statement failed: {}\n\n{statement}",
-            database_text(&error)
-        )
+        Failure::new(format!("a statement failed: {}", database_text(&error))).details(statement)
     })
 }

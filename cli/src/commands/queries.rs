@@ -12,11 +12,12 @@ use whimbrel_engine::{
 };
 
 use crate::{
+    failure::{Failure, Outcome},
     project::{self, Project, shown},
     terminal::report,
 };
 
-pub(super) fn describe(project: &Project) -> Result<u8, String> {
+pub(super) fn describe(project: &Project) -> Outcome {
     let (dialect, history) = project::history_of(project, &project.migrations)?;
     let loaded = check::Project::new(Vec::new(), Some(history), shown);
     let scripts: Vec<SourceFile> = loaded.migrations.into_iter().map(|m| m.file).collect();
@@ -29,17 +30,22 @@ pub(super) fn describe(project: &Project) -> Result<u8, String> {
     report(&errors, &scripts);
     let mut out = stdout().lock();
     for (at, line) in stdin().lock().lines().enumerate() {
-        let line = line.map_err(|error| format!("standard input cannot be read: {error}"))?;
+        let line =
+            line.map_err(|error| Failure::new(format!("standard input cannot be read: {error}")))?;
         if line.trim().is_empty() {
             continue;
         }
-        let query: Value = serde_json::from_str(&line)
-            .map_err(|error| format!("line {} of standard input is not JSON: {error}", at + 1))?;
+        let query: Value = serde_json::from_str(&line).map_err(|error| {
+            Failure::new(format!(
+                "line {} of standard input is not JSON: {error}",
+                at + 1
+            ))
+        })?;
         let Some(sql) = query["sql"].as_str() else {
-            return Err(format!(
+            return Err(Failure::new(format!(
                 "line {} of standard input has no text `sql`: write {{\"id\": …, \"sql\": \"SELECT …\"}}",
                 at + 1
-            ));
+            )));
         };
         let answer = in_json(&query["id"], &end.analyse(sql));
         // Whoever reads no further has what it wants.

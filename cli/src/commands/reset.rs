@@ -2,6 +2,7 @@
 
 use super::{generate, history::History, seed};
 use crate::{
+    failure::{Failure, Outcome},
     project::Project,
     terminal::{confirm, say},
 };
@@ -12,16 +13,16 @@ pub(super) struct After {
     pub(super) skip_generate: bool,
 }
 
-pub(super) async fn run(project: &Project, force: bool, after: After) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, force: bool, after: After) -> Outcome {
     let history = History::create(project).await?;
     if !force {
         match confirm("All data in this database will be lost. Go on?")? {
             Some(true) => {}
-            Some(false) => return Err("nothing was done".to_owned()),
+            Some(false) => return Err(Failure::new("nothing was done")),
             None => {
                 return Err(
-                    "all data would be lost, and there is nobody to ask: add --force when that is meant"
-                        .to_owned(),
+                    Failure::new("all data would be lost, and there is nobody to ask")
+                        .help("add --force when that is meant"),
                 );
             }
         }

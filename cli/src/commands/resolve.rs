@@ -1,9 +1,15 @@
 //! `whimbrel migrate resolve`
 
 use super::history::History;
-use crate::{args::Resolve, on_pool, project::Project, terminal::say};
+use crate::{
+    args::Resolve,
+    failure::{Failure, Outcome},
+    on_pool,
+    project::Project,
+    terminal::say,
+};
 
-pub(super) async fn run(project: &Project, arguments: &Resolve) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, arguments: &Resolve) -> Outcome {
     let history = History::connect(project).await?;
     let migrator = history.migrator();
     let database = &history.database;
@@ -36,9 +42,9 @@ pub(super) async fn run(project: &Project, arguments: &Resolve) -> Result<u8, St
             on_pool!(database, pool => migrator.resume_at(pool, name).await),
             format!("The next run goes on with migration {name} at the statement in doubt."),
         ),
-        _ => return Err("say --applied NAME or --rolled-back NAME".to_owned()),
+        _ => return Err(Failure::new("say --applied NAME or --rolled-back NAME")),
     };
-    result.map_err(|error| error.to_string())?;
+    result.map_err(Failure::from)?;
     say(&said);
     Ok(0)
 }

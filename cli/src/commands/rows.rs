@@ -7,7 +7,11 @@ use whimbrel_engine::{
     sql::{Arity, ColumnType, Dialect, QName, SqlSchema, Table},
 };
 
-use crate::{database::Database, on_pool};
+use crate::{
+    database::Database,
+    failure::{Failure, Outcome},
+    on_pool,
+};
 
 /// So many characters of a value are shown.
 const SHOWN: usize = 60;
@@ -31,7 +35,7 @@ impl Rows<'_> {
         &self,
         table: &Table,
         column: &str,
-    ) -> Result<Option<(i64, Option<String>)>, String> {
+    ) -> Outcome<Option<(i64, Option<String>)>> {
         let keys = table.primary_key.iter().flat_map(|key| &key.columns);
         let keys: Vec<Term> = keys.filter_map(|key| Some(Term::of(key.name()?))).collect();
         let those = Those {
@@ -46,7 +50,7 @@ impl Rows<'_> {
     pub(super) async fn duplicates(
         &self,
         those: &Those<'_>,
-    ) -> Result<Option<(i64, Option<String>, i64)>, String> {
+    ) -> Outcome<Option<(i64, Option<String>, i64)>> {
         let values: Vec<String> = those.terms.iter().map(|term| self.value(term)).collect();
         let from = format!(
             "FROM {} AS c WHERE {}",
@@ -89,10 +93,7 @@ impl Rows<'_> {
     }
 
     /// How many rows there are of these, and the first.
-    pub(super) async fn count(
-        &self,
-        those: &Those<'_>,
-    ) -> Result<Option<(i64, Option<String>)>, String> {
+    pub(super) async fn count(&self, those: &Those<'_>) -> Outcome<Option<(i64, Option<String>)>> {
         let from = format!(
             "FROM {} AS c WHERE {}",
             self.place(&those.table.name),
@@ -123,7 +124,7 @@ impl Rows<'_> {
     }
 
     /// How many rows a table has.
-    pub(super) async fn all_of(&self, table: &QName) -> Result<i64, String> {
+    pub(super) async fn all_of(&self, table: &QName) -> Outcome<i64> {
         self.number(
             &format!("SELECT COUNT(*) FROM {}", self.place(table)),
             table,
@@ -132,18 +133,14 @@ impl Rows<'_> {
     }
 
     /// How many rows of a table have a value in this column.
-    pub(super) async fn filled(&self, table: &QName, column: &str) -> Result<i64, String> {
+    pub(super) async fn filled(&self, table: &QName, column: &str) -> Outcome<i64> {
         let (place, column) = (self.place(table), self.quoted(column));
         let sql = format!("SELECT COUNT(*) FROM {place} WHERE {column} IS NOT NULL");
         self.number(&sql, table).await
     }
 
     /// What the database says when it cannot work out the expression for a row of the table.
-    pub(super) async fn refuse(
-        &self,
-        table: &QName,
-        expression: &str,
-    ) -> Result<Option<String>, String> {
+    pub(super) async fn refuse(&self, table: &QName, expression: &str) -> Outcome<Option<String>> {
         let sql = format!("SELECT COUNT({expression}) FROM {}", self.place(table));
         let sql = AssertSqlSafe(sql);
         let done = on_pool!(self.database, pool => {
@@ -230,7 +227,7 @@ impl Rows<'_> {
         }
     }
 
-    async fn number(&self, sql: &str, table: &QName) -> Result<i64, String> {
+    async fn number(&self, sql: &str, table: &QName) -> Outcome<i64> {
         let sql = AssertSqlSafe(sql.to_owned());
         let number = on_pool!(self.database, pool => {
             sqlx::query(sql).fetch_one(pool).await.and_then(|row| row.try_get::<i64, _>(0))
@@ -244,7 +241,7 @@ impl Rows<'_> {
         sql: &str,
         table: &QName,
         columns: usize,
-    ) -> Result<Vec<Option<String>>, String> {
+    ) -> Outcome<Vec<Option<String>>> {
         let sql = AssertSqlSafe(sql.to_owned());
         let texts = on_pool!(self.database, pool => {
             sqlx::query(sql).fetch_one(pool).await.and_then(|row| {
@@ -255,11 +252,11 @@ impl Rows<'_> {
     }
 }
 
-fn unread(table: &QName, error: &sqlx::Error) -> String {
-    format!(
+fn unread(table: &QName, error: &sqlx::Error) -> Failure {
+    Failure::new(format!(
         "cannot look at the rows of {table}: {}",
         database_text(error)
-    )
+    ))
 }
 
 /// `(a, b)=(1, x)`, as PostgreSQL shows a key.

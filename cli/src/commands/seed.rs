@@ -4,7 +4,11 @@ use std::{path::Path, process::Command};
 
 use toml_edit::DocumentMut;
 
-use crate::{project::Project, terminal::say};
+use crate::{
+    failure::{Failure, Outcome},
+    project::Project,
+    terminal::say,
+};
 
 /// Where the command stands, and what it is.
 struct Seed {
@@ -15,15 +19,15 @@ struct Seed {
 const HOW: &str = "no seed command is configured; add it to Cargo.toml:\n\n\
                    [package.metadata.whimbrel]\nseed = \"cargo run --bin seed\"";
 
-pub(super) fn run(project: &Project, arguments: &[String]) -> Result<u8, String> {
+pub(super) fn run(project: &Project, arguments: &[String]) -> Outcome {
     match find(Path::new(""))? {
         Some(seed) => seed.run(project, arguments).map(|()| 0),
-        None => Err(HOW.to_owned()),
+        None => Err(HOW.into()),
     }
 }
 
 /// Seeds a database that is new. A project without a seed command has nothing to do.
-pub(super) fn after_reset(project: &Project) -> Result<(), String> {
+pub(super) fn after_reset(project: &Project) -> Outcome<()> {
     match find(Path::new(""))? {
         Some(seed) => seed.run(project, &[]),
         None => Ok(()),
@@ -31,7 +35,7 @@ pub(super) fn after_reset(project: &Project) -> Result<(), String> {
 }
 
 impl Seed {
-    fn run(&self, project: &Project, arguments: &[String]) -> Result<(), String> {
+    fn run(&self, project: &Project, arguments: &[String]) -> Outcome<()> {
         say(&format!(
             "Running the seed command of {}: {}",
             self.file, self.command
@@ -40,16 +44,16 @@ impl Seed {
         command.envs(project.variables()?);
         let status = command
             .status()
-            .map_err(|error| format!("cannot run the seed command: {error}"))?;
+            .map_err(|error| Failure::new(format!("cannot run the seed command: {error}")))?;
         match status.success() {
             true => {
                 say("The seed command has been executed.");
                 Ok(())
             }
-            false => Err(format!(
+            false => Err(Failure::new(format!(
                 "the seed command failed ({status}): {}",
                 self.command
-            )),
+            ))),
         }
     }
 }
@@ -73,11 +77,11 @@ fn shell(command: &str, arguments: &[String]) -> Command {
 
 /// `package.metadata.whimbrel.seed` (or the workspace's) in Cargo.toml, else `prisma.seed` in
 /// package.json.
-fn find(root: &Path) -> Result<Option<Seed>, String> {
+fn find(root: &Path) -> Outcome<Option<Seed>> {
     if let Some(text) = read(&root.join("Cargo.toml"))? {
         let manifest: DocumentMut = text
             .parse()
-            .map_err(|error| format!("Cargo.toml: {error}"))?;
+            .map_err(|error| Failure::new(format!("Cargo.toml: {error}")))?;
         let seed = |section: &str| {
             let metadata = manifest.get(section)?.get("metadata")?;
             metadata.get("whimbrel")?.get("seed")?.as_str()
@@ -93,7 +97,7 @@ fn find(root: &Path) -> Result<Option<Seed>, String> {
         return Ok(None);
     };
     let package: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|error| format!("package.json: {error}"))?;
+        .map_err(|error| Failure::new(format!("package.json: {error}")))?;
     let command = package
         .pointer("/prisma/seed")
         .and_then(|seed| seed.as_str());
@@ -103,10 +107,13 @@ fn find(root: &Path) -> Result<Option<Seed>, String> {
     }))
 }
 
-fn read(path: &Path) -> Result<Option<String>, String> {
+fn read(path: &Path) -> Outcome<Option<String>> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(format!("cannot read {}: {error}", path.display())),
+        Err(error) => Err(Failure::new(format!(
+            "cannot read {}: {error}",
+            path.display()
+        ))),
     }
 }

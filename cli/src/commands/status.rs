@@ -8,11 +8,12 @@ use super::{
     live::{self, Live},
 };
 use crate::{
+    failure::Outcome,
     project::{Project, shown},
     terminal::{count, say},
 };
 
-pub(super) async fn run(project: &Project, as_json: bool) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
     let history = match as_json {
         true => History::connect_quietly(project).await?,
         false => History::connect(project).await?,

@@ -2,14 +2,15 @@
 
 use crate::{
     args::Common,
+    failure::{Failure, Outcome},
     studio,
     terminal::{complain, say},
 };
 
-pub(super) async fn run(common: &Common, port: u16, opens: bool) -> Result<u8, String> {
+pub(super) async fn run(common: &Common, port: u16, opens: bool) -> Outcome {
     let listener = studio::bind(port).await?;
     let address = listener.local_addr();
-    let address = address.map_err(|error| format!("cannot listen: {error}"))?;
+    let address = address.map_err(|error| Failure::new(format!("cannot listen: {error}")))?;
     let studio = studio::Studio::new(common, address.port())?;
     let address = studio.address();
     say(&format!(

@@ -16,6 +16,7 @@ use whimbrel_engine::{
 };
 
 use crate::{
+    failure::{Failure, Outcome},
     project::{Project, shown},
     terminal::{complain, confirm, is_somebody_there},
 };
@@ -101,7 +102,7 @@ fn plain_line(index: &Index) -> String {
 /// # Errors
 ///
 /// When it may not, or nobody is there to say so.
-pub(super) fn ask(text: &str, harmless: &str, accepted: bool) -> Result<(), String> {
+pub(super) fn ask(text: &str, harmless: &str, accepted: bool) -> Outcome<()> {
     if accepted {
         complain(&format!("warning: {text}"));
         return Ok(());
@@ -111,10 +112,12 @@ pub(super) fn ask(text: &str, harmless: &str, accepted: bool) -> Result<(), Stri
     }
     match confirm("Drop all of this?")? {
         Some(true) => Ok(()),
-        Some(false) => Err("nothing was done".to_owned()),
-        None => Err(format!(
-            "{text}\nNothing was done.\nhelp: {harmless}; or add --accept-data-loss, which drops it"
-        )),
+        Some(false) => Err(Failure::new("nothing was done")),
+        None => Err(
+            Failure::new(format!("{text}\nNothing was done.")).help(format!(
+                "{harmless}; or add --accept-data-loss, which drops it"
+            )),
+        ),
     }
 }
 

@@ -3,11 +3,12 @@
 use whimbrel_engine::diagnostics::json;
 
 use crate::{
+    failure::{Failure, Outcome},
     project::{Project, shown},
     terminal::{report, say},
 };
 
-pub(super) fn run(project: &Project, as_json: bool) -> Result<u8, String> {
+pub(super) fn run(project: &Project, as_json: bool) -> Outcome {
     if project.is_sql_first() {
         return Err(
             project.no_schema("its migrations are checked by: whimbrel migrate check --offline")
@@ -16,10 +17,10 @@ pub(super) fn run(project: &Project, as_json: bool) -> Result<u8, String> {
     let files = project.schema_files()?;
     let path = shown(&project.schema);
     if files.iter().all(|file| file.text.trim().is_empty()) {
-        return Err(format!(
+        return Err(Failure::new(format!(
             "the schema at {path} is empty; begin with a datasource block, for example: \
              datasource db {{ provider = \"sqlite\" }}"
-        ));
+        )));
     }
     let loaded = project.schema()?;
     if as_json {

@@ -13,6 +13,7 @@ use whimbrel_engine::{
 };
 
 use crate::drift;
+use crate::failure::{Failure, Outcome};
 
 /// Compares; the error says why there is nothing to compare.
 pub(super) fn find(
@@ -20,7 +21,7 @@ pub(super) fn find(
     state: &State,
     status: &[MigrationStatus],
     found: &SqlSchema,
-) -> Result<Vec<Value>, String> {
+) -> Outcome<Vec<Value>> {
     for migration in status {
         let what = match migration.state {
             MigrationState::Applied | MigrationState::Pending => continue,
@@ -28,7 +29,10 @@ pub(super) fn find(
             MigrationState::Unfinished { .. } => "began and did not end",
             _ => "is in the database and not in the folder",
         };
-        return Err(format!("not looked for, because {} {what}", migration.name));
+        return Err(Failure::new(format!(
+            "not looked for, because {} {what}",
+            migration.name
+        )));
     }
     let is_applied = |name: &str| {
         let mut applied = status.iter().filter(|m| m.state == MigrationState::Applied);
@@ -41,7 +45,7 @@ pub(super) fn find(
         .map(|script| script.file.clone())
         .collect();
     if scripts.is_empty() {
-        return Err("not looked for: no migration is applied".to_owned());
+        return Err(Failure::new("not looked for: no migration is applied"));
     }
     let expected = drift::expected(state, &scripts)
         .map_err(|_| "not looked for: the applied migrations do not replay")?;

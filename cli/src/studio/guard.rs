@@ -1,6 +1,7 @@
 //! Who may ask for what. Other pages in the same browser can send requests to this port too, and
 //! a name that somebody else controls can be made to lead here; none of them may read a row.
 
+use crate::failure::{Failure, Outcome};
 use std::fmt::Write;
 
 use hyper::{
@@ -19,10 +20,10 @@ const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// # Errors
 ///
 /// When the system gives no random numbers.
-pub(super) fn token() -> Result<String, String> {
+pub(super) fn token() -> Outcome<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)
-        .map_err(|error| format!("the system gives no random numbers: {error}"))?;
+        .map_err(|error| Failure::new(format!("the system gives no random numbers: {error}")))?;
     let mut token = String::new();
     for byte in bytes {
         // Writing to a String cannot fail.

@@ -13,6 +13,7 @@ use sqlx::{
 
 use crate::{
     database::{Database, Pool},
+    failure::Outcome,
     url::{Options, Target},
 };
 
@@ -32,7 +33,7 @@ impl Live {
     /// # Errors
     ///
     /// As [`Database::connect`]: with Prisma's code, without credentials.
-    pub(super) async fn connect(&self, target: &Target) -> Result<Rc<Database>, String> {
+    pub(super) async fn connect(&self, target: &Target) -> Outcome<Rc<Database>> {
         // The options are compared, password and all, and never shown.
         let key = format!("{:?}", target.options);
         if let Some((open, database)) = self.open.borrow().as_ref()
@@ -54,7 +55,7 @@ impl Live {
     }
 }
 
-async fn open(target: &Target) -> Result<Database, String> {
+async fn open(target: &Target) -> Outcome<Database> {
     if let Options::Sqlite(options, file) = &target.options {
         let options = (**options).clone().create_if_missing(false);
         let options = match file {

@@ -20,6 +20,7 @@ use std::{cell::RefCell, future::Future, io, net::Ipv4Addr, rc::Rc, time::Instan
 use tokio::net::TcpListener;
 
 use crate::args::Common;
+use crate::failure::{Failure, Outcome};
 
 /// The port unless another one is asked for: Prisma's own.
 pub const PORT: u16 = 5555;
@@ -29,17 +30,18 @@ pub const PORT: u16 = 5555;
 /// # Errors
 ///
 /// When the port is taken or may not be used; the message says what to do.
-pub async fn bind(port: u16) -> Result<TcpListener, String> {
+pub async fn bind(port: u16) -> Outcome<TcpListener> {
     let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     bound.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => format!(
-            "port {port} is taken, perhaps by another studio; take another one with --port N, or any that is \
-             free with --port 0"
-        ),
-        io::ErrorKind::PermissionDenied => {
-            format!("port {port} needs more rights than this process has; take one above 1023")
+        io::ErrorKind::AddrInUse => {
+            Failure::new(format!("port {port} is taken, perhaps by another studio"))
+                .help("take another one with --port N, or any that is free with --port 0")
         }
-        _ => format!("cannot listen on port {port}: {error}"),
+        io::ErrorKind::PermissionDenied => Failure::new(format!(
+            "port {port} needs more rights than this process has"
+        ))
+        .help("take one above 1023 with --port N"),
+        _ => Failure::new(format!("cannot listen on port {port}: {error}")),
     })
 }
 
@@ -60,7 +62,7 @@ impl Studio {
     /// # Errors
     ///
     /// When the system gives no random numbers.
-    pub fn new(common: &Common, port: u16) -> Result<Studio, String> {
+    pub fn new(common: &Common, port: u16) -> Outcome<Studio> {
         Ok(Studio {
             common: common.clone(),
             port,

@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     database::Database,
+    failure::{Failure, Outcome},
     on_pool,
     project::{self, Project, shown},
     records,
@@ -41,7 +42,7 @@ pub(super) struct Files {
     /// For the page: the schema, the migrations' scripts by name, and what they lack.
     schema: Value,
     scripts: Vec<(String, Value)>,
-    history_problem: Option<String>,
+    history_problem: Option<Failure>,
     draft: Value,
 }
 
@@ -81,7 +82,7 @@ pub(super) async fn document(studio: &Studio) -> Value {
         }),
         Err(problem) => json!({
             "description": description,
-            "problem": problem,
+            "problem": problem.to_string(),
             "tables": [],
             "drift": { "objects": [], "problem": null },
         }),
@@ -92,7 +93,7 @@ pub(super) async fn document(studio: &Studio) -> Value {
         "history": {
             "migrations": history::document(&files.scripts, recorded.as_ref()),
             "draft": files.draft,
-            "problem": files.history_problem.as_ref().or(unread.as_ref()),
+            "problem": files.history_problem.as_ref().or(unread.as_ref()).map(ToString::to_string),
         },
         "database": database,
     })
@@ -111,11 +112,7 @@ pub(super) fn recent(studio: &Studio) -> Option<Rc<Seen>> {
 /// # Errors
 ///
 /// With a sentence for the page.
-pub(super) async fn look(
-    studio: &Studio,
-    project: &Project,
-    files: &Files,
-) -> Result<Rc<Seen>, String> {
+pub(super) async fn look(studio: &Studio, project: &Project, files: &Files) -> Outcome<Rc<Seen>> {
     let target = project.target()?;
     let family = |dialect| match dialect {
         Dialect::Cockroach => Dialect::Postgres,
@@ -124,11 +121,11 @@ pub(super) async fn look(
     if let Some(wanted) = files.dialect
         && family(wanted) != family(target.dialect())
     {
-        return Err(format!(
+        return Err(Failure::new(format!(
             "the schema is for {}, but the URL leads to the {}",
             wanted.provider(),
             target.description
-        ));
+        )));
     }
     let database = studio.live.connect(&target).await?;
     let state = files
@@ -173,7 +170,7 @@ pub(super) fn read(studio: &Studio, project: &Project) -> Rc<Files> {
 
 fn fingerprint(
     project: &Project,
-    folder: &Result<Option<Folder>, String>,
+    folder: &Outcome<Option<Folder>>,
     sealed: Option<&str>,
 ) -> String {
     let mut all = Vec::new();
@@ -186,7 +183,7 @@ fn fingerprint(
             add(file.path.as_bytes());
             add(file.text.as_bytes());
         }),
-        Err(error) => add(error.as_bytes()),
+        Err(error) => add(error.to_string().as_bytes()),
     }
     match folder {
         Ok(Some(folder)) => {
@@ -197,7 +194,7 @@ fn fingerprint(
             }
         }
         Ok(None) => add(b"none"),
-        Err(error) => add(error.as_bytes()),
+        Err(error) => add(error.to_string().as_bytes()),
     }
     add(sealed.unwrap_or_default().as_bytes());
     checksum::of(&all)
@@ -207,7 +204,7 @@ impl Files {
     fn compile(
         fingerprint: String,
         project: &Project,
-        folder: Result<Option<Folder>, String>,
+        folder: Outcome<Option<Folder>>,
         sealed: Option<String>,
     ) -> Files {
         let (folder, unread) = match folder {
@@ -244,7 +241,7 @@ impl Files {
         let schema = json!({
             "valid": valid.map(schema::document),
             "diagnostics": checked.as_ref().map(findings).unwrap_or_default(),
-            "problem": problem,
+            "problem": problem.as_ref().map(ToString::to_string),
         });
         let scripts = own.migrations.iter().map(|migration| {
             let script = history::script(dialect, &migration.file.text);
@@ -256,7 +253,7 @@ impl Files {
             dialect,
             scripts,
             schema,
-            history_problem: unread.or(sealed),
+            history_problem: unread.or(sealed.map(Failure::new)),
             draft,
             project: own,
             checked,
@@ -290,11 +287,10 @@ async fn recorded(
     project: &Project,
     dialect: Option<Dialect>,
     database: &Database,
-) -> Result<Recorded, String> {
+) -> Outcome<Recorded> {
     let migrations = match dialect.filter(|_| !project.migrations.exists()) {
         Some(dialect) => Migrations::embedded(dialect, &[]),
-        None => Migrations::from_folder(&project.migrations, dialect)
-            .map_err(|error| error.to_string())?,
+        None => Migrations::from_folder(&project.migrations, dialect).map_err(Failure::from)?,
     };
     let migrator = Migrator::new(&migrations);
     let migrator = match database.schema.as_deref() {
@@ -303,7 +299,7 @@ async fn recorded(
         Some(schema) => migrator.schema(schema),
     };
     let status = on_pool!(database, pool => migrator.status(pool).await);
-    let status = status.map_err(|error| error.to_string())?;
+    let status = status?;
     Ok(Recorded {
         status: status.migrations,
         records: records::read(database).await?,
@@ -316,14 +312,18 @@ fn drift(files: &Files, recorded: Option<&Recorded>, described: &SqlSchema) -> V
         .as_ref()
         .and_then(|checked| checked.state.as_ref());
     let found = match (state, recorded) {
-        (None, _) => Err("not looked for: schema or history has mistakes".to_owned()),
-        (_, None) => Err("not looked for: the history in the database cannot be read".to_owned()),
+        (None, _) => Err(Failure::new(
+            "not looked for: schema or history has mistakes",
+        )),
+        (_, None) => Err(Failure::new(
+            "not looked for: the history in the database cannot be read",
+        )),
         (Some(state), Some(recorded)) => {
             drift::find(&files.project, state, &recorded.status, described)
         }
     };
     match found {
         Ok(objects) => json!({ "objects": objects, "problem": null }),
-        Err(problem) => json!({ "objects": [], "problem": problem }),
+        Err(problem) => json!({ "objects": [], "problem": problem.to_string() }),
     }
 }

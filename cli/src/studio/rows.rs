@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     database::{Database, Pool},
+    failure::{Failure, Outcome},
     project::Project,
 };
 
@@ -50,7 +51,7 @@ type Refusal = (StatusCode, String);
 ///
 /// When the request is no such one, there is no such table, or the database does not answer.
 pub(super) async fn document(studio: &Studio, query: &str) -> Result<Value, Refusal> {
-    let asked = read(query).map_err(|why| (StatusCode::BAD_REQUEST, why))?;
+    let asked = read(query).map_err(|why| (StatusCode::BAD_REQUEST, why.to_string()))?;
     if let Some(seen) = project::recent(studio) {
         let page = page(studio, &seen, &asked).await;
         if page.is_ok() || page.as_ref().is_err_and(|(status, _)| *status == LATE) {
@@ -64,8 +65,8 @@ pub(super) async fn document(studio: &Studio, query: &str) -> Result<Value, Refu
     page(studio, &*seen.map_err(away)?, &asked).await
 }
 
-fn away(why: String) -> Refusal {
-    (StatusCode::BAD_GATEWAY, why)
+fn away(why: Failure) -> Refusal {
+    (StatusCode::BAD_GATEWAY, why.to_string())
 }
 
 async fn page(studio: &Studio, seen: &Seen, asked: &Asked) -> Result<Value, Refusal> {
@@ -85,10 +86,10 @@ async fn page(studio: &Studio, seen: &Seen, asked: &Asked) -> Result<Value, Refu
     let answered = tokio::time::timeout(live::PATIENCE, fetch(&seen.database, &page, &count));
     let (rows, count) = match answered.await {
         Ok(answer) => answer.map_err(|error| {
-            away(format!(
+            away(Failure::new(format!(
                 "the database did not answer: {}",
                 database_text(&error)
-            ))
+            )))
         })?,
         Err(_) => {
             studio.forget();
@@ -118,13 +119,13 @@ async fn page(studio: &Studio, seen: &Seen, asked: &Asked) -> Result<Value, Refu
     }))
 }
 
-fn read(query: &str) -> Result<Asked, String> {
+fn read(query: &str) -> Outcome<Asked> {
     let (mut table, mut schema) = (None, None);
     let (mut page, mut rows, mut order) = (0, ROWS, SortOrder::Asc);
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let number = || {
             let number = value.parse::<u32>();
-            number.map_err(|_| format!("{name} must be a whole number"))
+            number.map_err(|_| Failure::new(format!("{name} must be a whole number")))
         };
         match &*name {
             "table" => table = Some(value.into_owned()),
@@ -135,10 +136,10 @@ fn read(query: &str) -> Result<Asked, String> {
                 order = match &*value {
                     "asc" => SortOrder::Asc,
                     "desc" => SortOrder::Desc,
-                    _ => return Err("order must be asc or desc".to_owned()),
+                    _ => return Err(Failure::new("order must be asc or desc")),
                 }
             }
-            _ => return Err(format!("{name:?} is not understood here")),
+            _ => return Err(Failure::new(format!("{name:?} is not understood here"))),
         }
     }
     Ok(Asked {

@@ -1,6 +1,7 @@
 //! Questions. They are asked at a terminal only, so that nothing ever waits for an answer that
 //! cannot come.
 
+use crate::failure::{Failure, Outcome};
 use std::io::{IsTerminal, Write};
 
 /// True when questions are answered.
@@ -9,7 +10,7 @@ pub(crate) fn is_somebody_there() -> bool {
 }
 
 /// Asks; `None` when there is nobody, or nothing was answered.
-pub(crate) fn ask(question: &str) -> Result<Option<String>, String> {
+pub(crate) fn ask(question: &str) -> Outcome<Option<String>> {
     if !is_somebody_there() {
         return Ok(None);
     }
@@ -18,12 +19,12 @@ pub(crate) fn ask(question: &str) -> Result<Option<String>, String> {
     let mut answer = String::new();
     std::io::stdin()
         .read_line(&mut answer)
-        .map_err(|error| format!("cannot read the answer: {error}"))?;
+        .map_err(|error| Failure::new(format!("cannot read the answer: {error}")))?;
     Ok(Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()))
 }
 
 /// Asks for a yes; everything else is a no. `None` when there is nobody.
-pub(crate) fn confirm(question: &str) -> Result<Option<bool>, String> {
+pub(crate) fn confirm(question: &str) -> Outcome<Option<bool>> {
     if !is_somebody_there() {
         return Ok(None);
     }
@@ -33,7 +34,7 @@ pub(crate) fn confirm(question: &str) -> Result<Option<bool>, String> {
 
 /// Lets a person choose among ways by their first letter; `None` when there is nobody, or none
 /// was chosen.
-pub(crate) fn choose<W: Copy>(ways: &[(char, &str, W)]) -> Result<Option<W>, String> {
+pub(crate) fn choose<W: Copy>(ways: &[(char, &str, W)]) -> Outcome<Option<W>> {
     if !is_somebody_there() || ways.is_empty() {
         return Ok(None);
     }

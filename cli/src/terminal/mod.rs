@@ -31,26 +31,6 @@ pub(crate) fn complain(message: &str) {
     let _ = writeln!(std::io::stderr(), "{prefix}{}", message.trim_end());
 }
 
-/// A message as JSON: `{"error": {"code": …, "message": …, "help": …}}`.
-pub(crate) fn error_as_json(message: &str) -> String {
-    let message = message.trim_end();
-    let message = message.strip_prefix("error: ").unwrap_or(message);
-    let is_code = |code: &&str| {
-        let digits = code.strip_prefix('P').unwrap_or_default();
-        digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let code = message.split(": ").next().filter(is_code);
-    let text = code.map_or(message, |code| &message[code.len() + 2..]);
-    let advice = ["\nhelp: ", "\nnext: "];
-    let at = advice.iter().find_map(|word| text.rfind(word));
-    let (text, help) = match at {
-        Some(at) => (&text[..at], text.get(at + 7..)),
-        None => (text, None),
-    };
-    let error = serde_json::json!({ "code": code, "message": text, "help": help });
-    format!("{:#}", serde_json::json!({ "error": error }))
-}
-
 /// Prints findings on standard error. True when there is an error among them.
 pub(crate) fn report(diagnostics: &[Diagnostic], files: &[SourceFile]) -> bool {
     if !diagnostics.is_empty() {

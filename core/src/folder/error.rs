@@ -1,7 +1,7 @@
 //! Why a migrations folder cannot be used.
 
 use super::sections::SectionMistake;
-use crate::{Dialect, lock_file::LockFileError, name};
+use crate::{Dialect, code::Code, lock_file::LockFileError, name};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -93,12 +93,13 @@ impl FolderError {
 
     /// Prisma's code for the same trouble, where it has one.
     pub fn code(&self) -> Option<&'static str> {
-        match self.kind {
-            FolderErrorKind::NoScript { .. } => Some("P3015"),
-            FolderErrorKind::NameTooLong => Some("P3010"),
-            FolderErrorKind::OtherProvider { .. } => Some("P3019"),
-            _ => None,
-        }
+        let code = match self.kind {
+            FolderErrorKind::NoScript { .. } => Code::P3015,
+            FolderErrorKind::NameTooLong => Code::P3010,
+            FolderErrorKind::OtherProvider { .. } => Code::P3019,
+            _ => return None,
+        };
+        Some(code.as_str())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The kinds of errors.
 
+use whimbrel_core::code::Code;
+
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -77,18 +79,18 @@ impl ErrorKind {
         }
     }
 
-    pub(super) fn code(self) -> Option<&'static str> {
+    pub(super) fn code(self) -> Option<Code> {
         Some(match self {
-            ErrorKind::Connection => "P1001",
-            ErrorKind::LockTimeout | ErrorKind::LockLost => "P1002",
-            ErrorKind::NotEmpty => "P3005",
-            ErrorKind::AlreadyApplied => "P3008",
-            ErrorKind::FailedBefore | ErrorKind::InDoubt | ErrorKind::HalfTakenBack => "P3009",
-            ErrorKind::NeverApplied => "P3011",
-            ErrorKind::NotFailed | ErrorKind::NotInDoubt => "P3012",
-            ErrorKind::NotFound => "P3017",
-            ErrorKind::Sql | ErrorKind::ForeignKeys => "P3018",
-            ErrorKind::OtherDatabase => "P3019",
+            ErrorKind::Connection => Code::P1001,
+            ErrorKind::LockTimeout | ErrorKind::LockLost => Code::P1002,
+            ErrorKind::NotEmpty => Code::P3005,
+            ErrorKind::AlreadyApplied => Code::P3008,
+            ErrorKind::FailedBefore | ErrorKind::InDoubt | ErrorKind::HalfTakenBack => Code::P3009,
+            ErrorKind::NeverApplied => Code::P3011,
+            ErrorKind::NotFailed | ErrorKind::NotInDoubt => Code::P3012,
+            ErrorKind::NotFound => Code::P3017,
+            ErrorKind::Sql | ErrorKind::ForeignKeys => Code::P3018,
+            ErrorKind::OtherDatabase => Code::P3019,
             ErrorKind::Edited
             | ErrorKind::Ahead
             | ErrorKind::Missing

@@ -8,6 +8,7 @@ pub use database::{database_position, database_text};
 pub use kind::ErrorKind;
 
 use std::fmt;
+use whimbrel_core::code::Code;
 
 /// Why a database could not be brought up to date.
 ///
@@ -230,7 +231,7 @@ impl Error {
 
     /// Prisma's code for the same trouble, where it has one.
     pub fn code(&self) -> Option<&'static str> {
-        self.0.kind.code()
+        self.0.kind.code().map(Code::as_str)
     }
 
     /// The next step for a human.

@@ -16,21 +16,24 @@ pub fn finding_codes() -> BTreeSet<String> {
     found
 }
 
-/// Every `P1234` that a message may begin with.
+/// Every code of Prisma's that a message may begin with.
 pub fn p_codes() -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for folder in ["cli/src", "runtime/src", "core/src", "build-support/src"] {
-        for text in literals(folder) {
-            for (at, _) in text.match_indices('P') {
-                let code: String = text[at..].chars().take(5).collect();
-                let digits = code.get(1..).unwrap_or_default();
-                if digits.len() == 4 && digits.chars().all(|c| c.is_ascii_digit()) {
-                    found.insert(code);
-                }
-            }
-        }
-    }
-    found
+    let codes = whimbrel_core::code::Code::ALL.iter();
+    codes.map(|code| code.as_str().to_owned()).collect()
+}
+
+/// Texts that begin with such a code, where its value should stand.
+pub fn texts_with_codes() -> Vec<String> {
+    let is_code = |text: &str| {
+        let digits = text
+            .strip_prefix('P')
+            .and_then(|rest| rest.split_once(": "));
+        digits.is_some_and(|(digits, _)| digits.len() == 4 && digits.parse::<u16>().is_ok())
+    };
+    let folders = ["cli/src", "runtime/src", "core/src", "build-support/src"];
+    let mut found: BTreeSet<String> = folders.into_iter().flat_map(literals).collect();
+    found.retain(|text| is_code(text));
+    found.into_iter().collect()
 }
 
 /// The kinds of errors of the runtime.

@@ -1,5 +1,6 @@
 //! The SQL of a migration that makes what somebody changed by hand, and what it has to leave out.
 
+use crate::failure::Outcome;
 use std::collections::BTreeMap;
 
 use whimbrel_engine::{
@@ -23,7 +24,7 @@ pub(super) fn draft(
     difference: &str,
     expected: &SqlSchema,
     found: &SqlSchema,
-    replayed: &impl Fn(&str) -> Result<SqlSchema, String>,
+    replayed: &impl Fn(&str) -> Outcome<SqlSchema>,
 ) -> Draft {
     let before = adoptable(expected, found).into_iter();
     let before: Vec<Adoptable> = before.filter(|object| object.is_first).collect();
@@ -39,7 +40,7 @@ pub(super) fn draft(
             return Draft {
                 sql: difference.to_owned(),
                 left: Vec::new(),
-                why: Some(why),
+                why: Some(why.on_one_line()),
             };
         }
     };
@@ -73,7 +74,7 @@ struct Proof<'a, R> {
     replayed: &'a R,
 }
 
-impl<R: Fn(&str) -> Result<SqlSchema, String>> Proof<'_, R> {
+impl<R: Fn(&str) -> Outcome<SqlSchema>> Proof<'_, R> {
     /// Adds all of them, or else those of each half that can be added.
     fn add(&mut self, objects: &[Adoptable]) {
         let [first, rest @ ..] = objects else {
@@ -83,7 +84,7 @@ impl<R: Fn(&str) -> Result<SqlSchema, String>> Proof<'_, R> {
         match (self.replayed)(&sql) {
             Ok(made) => (self.sql, self.made) = (sql, made),
             Err(why) if rest.is_empty() => {
-                self.refused.insert(first.name.clone(), why);
+                self.refused.insert(first.name.clone(), why.on_one_line());
             }
             Err(_) => {
                 let (left, right) = objects.split_at(objects.len() / 2);

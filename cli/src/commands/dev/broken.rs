@@ -1,7 +1,9 @@
 //! Migrations that failed, were edited after they had been applied, or are missing: the history
 //! of the database and that of the folder are not one.
 
+use crate::failure::Failure;
 use whimbrel::{MigrationState, Status};
+use whimbrel_core::code::Code;
 
 use super::obstacle::{Action, Obstacle, Way};
 
@@ -21,10 +23,10 @@ fn failed(status: &Status) -> Option<Obstacle> {
     })?;
     let logs = logs.map(|logs| format!("\n{}", logs.trim()));
     Some(Obstacle {
-        text: format!(
-            "P3009: migration {name} failed in this database, and it is unresolved{}",
+        what: Failure::coded(Code::P3009, format!(
+            "migration {name} failed in this database, and it is unresolved{}",
             logs.unwrap_or_default()
-        ),
+        )),
         ways: vec![
             Way {
                 letter: 'b',
@@ -68,7 +70,7 @@ fn strange(status: &Status, folder: &str) -> Option<Obstacle> {
     }
     let first = edited.first().or(missing.first()).unwrap_or(&"");
     Some(Obstacle {
-        text,
+        what: Failure::new(text.trim_end()),
         ways: vec![
             Way {
                 letter: 'v',

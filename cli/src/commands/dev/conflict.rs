@@ -1,6 +1,8 @@
 //! Migrations that conflict: a pending one that is older than one that is applied, or two that
 //! cannot both run. Whether their order matters is not guessed: both orders are replayed.
 
+use crate::failure::Failure;
+use whimbrel_core::code::Code;
 use whimbrel_core::folder::Layout;
 use whimbrel_engine::{
     check::Script,
@@ -77,10 +79,12 @@ fn late(sides: &Sides<'_>, in_order: &SqlSchema) -> Found {
     let mut ways: Vec<Way> = sides.rename(&late).into_iter().collect();
     ways.push(Way::reset());
     Found::Conflict(Obstacle {
-        text: format!(
-            "these migrations conflict: {} is older than {}, which is applied already, and {trouble}",
-            first.name, rival.name
-        ),
+        what: Failure::new(format!(
+            "these migrations conflict: {} is older than {}, which is applied already, and {}",
+            first.name,
+            rival.name,
+            trouble.trim_end()
+        )),
         ways,
     })
 }
@@ -140,19 +144,22 @@ impl Sides<'_> {
             action: Some(Action::Remove((*one).to_owned())),
         });
         Some(Obstacle {
-            text: format!(
-                "P3006: these migrations conflict: {one}{} and {} do not go together: {}",
-                if stopped.name == *one {
-                    ""
-                } else {
-                    ", which is pending,"
-                },
-                match other {
-                    Some(other) => other.name.as_str(),
-                    None if stopped.name == *one => "the history before it",
-                    None => stopped.name.as_str(),
-                },
-                broken.message
+            what: Failure::coded(
+                Code::P3006,
+                format!(
+                    "these migrations conflict: {one}{} and {} do not go together: {}",
+                    if stopped.name == *one {
+                        ""
+                    } else {
+                        ", which is pending,"
+                    },
+                    match other {
+                        Some(other) => other.name.as_str(),
+                        None if stopped.name == *one => "the history before it",
+                        None => stopped.name.as_str(),
+                    },
+                    broken.message
+                ),
             ),
             ways,
         })
@@ -301,7 +308,8 @@ mod tests {
             let last = pending.last().copied().unwrap_or_default();
             let actions: Vec<_> = obstacle.ways.into_iter().filter_map(|w| w.action).collect();
             assert_eq!(actions, [Action::Remove(last.to_owned())]);
-            assert!(obstacle.text.contains("mine") && obstacle.text.contains("theirs"));
+            let what = obstacle.what.to_string();
+            assert!(what.contains("mine") && what.contains("theirs"), "{what}");
         }
     }
 }

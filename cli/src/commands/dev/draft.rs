@@ -14,6 +14,7 @@ use super::{super::loss, now};
 use crate::{
     args::Dev,
     database::Database,
+    failure::{Failure, Outcome},
     project::{Project, shown},
     terminal::{ask, complain, confirm, report, say},
 };
@@ -26,7 +27,7 @@ pub(super) async fn write(
     checked: &Checked,
     arguments: &Dev,
     database: Option<&Database>,
-) -> Result<(), String> {
+) -> Outcome<()> {
     let Some(state) = checked.state.as_ref() else {
         return Ok(());
     };
@@ -57,7 +58,7 @@ pub(super) async fn write(
     };
     let draft = match check::draft(loaded, checked, &request) {
         Ok(Some(draft)) => draft,
-        Ok(None) => return Err("the schema changed meanwhile; run this again".to_owned()),
+        Ok(None) => return Err(Failure::new("the schema changed meanwhile; run this again")),
         Err(refusal) => return Err(explain(&refusal, arguments)),
     };
     let Draft {
@@ -76,7 +77,7 @@ pub(super) async fn write(
 }
 
 /// What looks like another name may be one: only a person knows.
-fn ask_renames(likely: &[Rename]) -> Result<Vec<Rename>, String> {
+fn ask_renames(likely: &[Rename]) -> Outcome<Vec<Rename>> {
     let mut renames = Vec::new();
     for rename in likely {
         let question = format!("Is {} the new name of {}?", rename.to(), rename.from());
@@ -93,7 +94,7 @@ pub(super) fn write_empty(
     loaded: &check::Project,
     state: &State,
     arguments: &Dev,
-) -> Result<(), String> {
+) -> Outcome<()> {
     let name = name(arguments)?;
     if slug(&name).is_empty() {
         return Err(not_a_name(&name));
@@ -110,26 +111,27 @@ pub(super) fn write_empty(
     save(project, &file, &style.empty(words), lock.as_deref())
 }
 
-fn name(arguments: &Dev) -> Result<String, String> {
+fn name(arguments: &Dev) -> Outcome<String> {
     if let Some(name) = &arguments.name {
         return Ok(name.clone());
     }
     let answer = ask("Name of the new migration: ")?;
     answer.ok_or_else(|| {
-        "the new migration needs a name\nhelp: add --name NAME, which says what it does".to_owned()
+        Failure::new("the new migration needs a name")
+            .help("add --name NAME, which says what it does")
     })
 }
 
-fn save(project: &Project, name: &str, sql: &str, lock: Option<&str>) -> Result<(), String> {
+fn save(project: &Project, name: &str, sql: &str, lock: Option<&str>) -> Outcome<()> {
     let style = project.style()?;
     let path = folder::write(&project.migrations, Some(style), name, sql, lock);
-    let path = path.map_err(|error| error.to_string())?;
+    let path = path.map_err(Failure::from)?;
     say(&format!("Wrote {}", shown(&path)));
     Ok(())
 }
 
 /// Without a database every loss counts. True when none is possible, or it is accepted.
-fn may_be_written(change: &Change, arguments: &Dev) -> Result<bool, String> {
+fn may_be_written(change: &Change, arguments: &Dev) -> Outcome<bool> {
     for warning in &change.warnings {
         complain(&format!("warning: {}", warning.message));
     }
@@ -137,7 +139,7 @@ fn may_be_written(change: &Change, arguments: &Dev) -> Result<bool, String> {
         return Ok(true);
     }
     match confirm("Rows may be lost. Write it all the same?")? {
-        Some(false) => Err("nothing was written".to_owned()),
+        Some(false) => Err(Failure::new("nothing was written")),
         answer => Ok(answer == Some(true)),
     }
 }
@@ -150,7 +152,7 @@ async fn may_run(
     likely: &[Rename],
     change: &Change,
     arguments: &Dev,
-) -> Result<bool, String> {
+) -> Outcome<bool> {
     let schema = project.valid_schema()?;
     let found = database.describe(&schema.datasource.schemas).await?;
     let loss = loss::judge(database, &found, &change.warnings, &change.demands).await?;
@@ -162,11 +164,12 @@ async fn may_run(
             true => String::new(),
             false => format!("if it is a rename, add {}; else ", rename_flags(likely)),
         };
-        return Err(format!(
-            "nothing was written, because rows contradict the change\nhelp: {rename}{}; or write the migration with \
-             --create-only, and correct the rows in it",
-            loss.advice()
-        ));
+        return Err(
+            Failure::new("nothing was written, because rows contradict the change").help(format!(
+                "{rename}{}; or write the migration with --create-only, and correct the rows in it",
+                loss.advice()
+            )),
+        );
     }
     if loss.warnings.is_empty() {
         // Nothing happens here, but other databases may have rows.
@@ -180,25 +183,27 @@ async fn may_run(
     }
     match confirm("Write and apply it all the same?")? {
         Some(true) => Ok(true),
-        Some(false) => Err("nothing was written".to_owned()),
+        Some(false) => Err(Failure::new("nothing was written")),
         None => Err(loses(change, likely)),
     }
 }
 
 /// Nobody has said that rows may be lost.
-fn loses(change: &Change, likely: &[Rename]) -> String {
+fn loses(change: &Change, likely: &[Rename]) -> Failure {
     let rename = match likely.is_empty() {
         true => String::new(),
         false => format!("if it is a rename, add {}; ", rename_flags(likely)),
     };
-    format!(
-        "nothing was written, because rows may be lost\nhelp: {rename}if the loss is meant, add --accept-data-loss\n\n{}",
-        change.sql
-    )
+    Failure::new("nothing was written, because rows may be lost")
+        .help(format!(
+            "{rename}if the loss is meant, add --accept-data-loss"
+        ))
+        .details(&change.sql)
 }
 
-fn not_a_name(name: &str) -> String {
-    format!("{name:?} cannot be the name of a migration\nhelp: use letters and digits: --name NAME")
+fn not_a_name(name: &str) -> Failure {
+    Failure::new(format!("{name:?} cannot be the name of a migration"))
+        .help("use letters and digits: --name NAME")
 }
 
 fn rename_flags(likely: &[Rename]) -> String {
@@ -209,33 +214,35 @@ fn rename_flags(likely: &[Rename]) -> String {
     flags.join(" ")
 }
 
-fn explain(refusal: &Refusal, arguments: &Dev) -> String {
+fn explain(refusal: &Refusal, arguments: &Dev) -> Failure {
     match refusal {
         Refusal::Mistakes(checked) => {
             report(&checked.diagnostics, &checked.files);
-            "nothing was written".to_owned()
+            Failure::new("nothing was written")
         }
         Refusal::Name => not_a_name(arguments.name.as_deref().unwrap_or_default()),
-        Refusal::Rename(why) => format!("--rename {why}"),
+        Refusal::Rename(why) => Failure::new(format!("--rename {why}")),
         Refusal::DataLoss(change, likely) => loses(change, likely),
-        Refusal::InTheWay(items) => format!(
+        Refusal::InTheWay(items) => Failure::new(format!(
             "the database refuses this change while these are there, so no migration was written:\n{}",
             explain_in_the_way(items)
-        ),
-        Refusal::Lost(lost) => format!(
+        )),
+        Refusal::Lost(lost) => Failure::new(format!(
             "the migration would lose what the schema does not describe, so it was not written:\n{}",
             explain_lost(lost)
-        ),
-        Refusal::Superfluous(draft) => format!("the schema no longer asks for {draft}"),
+        )),
+        Refusal::Superfluous(draft) => {
+            Failure::new(format!("the schema no longer asks for {draft}"))
+        }
         Refusal::Unverified { sql, rest, limited } => {
             let why = match limited {
                 true => "what the database will refuse is said above",
                 false => "this is a mistake of whimbrel, please report it with the schema",
             };
-            format!(
-                "the planned migration would not lead to the schema, so it was not written; {why}\n\n\
-                 planned:\n{sql}\nstill missing after it:\n{rest}"
-            )
+            Failure::new(format!(
+                "the planned migration would not lead to the schema, so it was not written; {why}"
+            ))
+            .details(format!("planned:\n{sql}\nstill missing after it:\n{rest}"))
         }
     }
 }

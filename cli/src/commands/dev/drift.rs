@@ -2,6 +2,7 @@
 //! the live one is compared with the replay of what its history table says was applied.
 
 use std::path::Path;
+use whimbrel_core::code::Code;
 
 use whimbrel::{MigrationState, Status};
 use whimbrel_core::folder::Style;
@@ -21,7 +22,9 @@ use super::{
 };
 use crate::{
     database::Database,
-    drift, project,
+    drift,
+    failure::{Failure, Outcome},
+    project,
     terminal::{complain, report},
 };
 
@@ -43,15 +46,15 @@ pub(super) struct Sides<'a> {
 }
 
 /// Compares; `None` when the database is what its migrations make.
-pub(super) async fn find(
-    sides: &Sides<'_>,
-    database: &Database,
-) -> Result<Option<Obstacle>, String> {
+pub(super) async fn find(sides: &Sides<'_>, database: &Database) -> Outcome<Option<Obstacle>> {
     let applied: Vec<&Script> = sides.scripts(|state| *state == MigrationState::Applied);
     let scripts = files(&applied);
     let expected = drift::expected(sides.state, &scripts).map_err(|diagnostics| {
         report(&diagnostics, &scripts);
-        "P3006: the migrations that the database has do not replay"
+        Failure::coded(
+            Code::P3006,
+            "the migrations that the database has do not replay",
+        )
     })?;
     let found = database.describe(drift::namespaces(sides.state)).await?;
     let found = drift::comparable(sides.state, found);
@@ -76,17 +79,17 @@ pub(super) async fn find(
             }
         });
     }
-    let text = match applied.is_empty() {
-        true => format!(
-            "P3005: the database is not empty, and nothing in it comes from a migration:\n{}{}",
+    let what = match applied.is_empty() {
+        true => Failure::coded(Code::P3005, format!(
+            "the database is not empty, and nothing in it comes from a migration:\n{}{}",
             difference.summary,
             only_here(&beyond)
-        ),
-        false => format!(
+        ).trim_end()),
+        false => Failure::new(format!(
             "drift: the database is not what its migrations make; it was changed outside of migrations:\n{}{}",
             difference.summary,
             only_here(&beyond)
-        ),
+        ).trim_end()),
     };
     let mut ways = Vec::new();
     ways.extend(sides.already_done(&applied, &found));
@@ -105,7 +108,7 @@ pub(super) async fn find(
         });
     }
     ways.push(Way::reset());
-    Ok(Some(Obstacle { text, ways }))
+    Ok(Some(Obstacle { what, ways }))
 }
 
 fn names(objects: &[Adoptable]) -> String {
@@ -219,7 +222,7 @@ impl Sides<'_> {
         let way = self.adopt(applied, expected, found, difference);
         match &way.action {
             Some(Action::Adopt { sql, .. }) if !sql.is_empty() => Some(Obstacle {
-                text: only_here(&beyond),
+                what: Failure::new(only_here(&beyond).trim_end()),
                 ways: vec![way],
             }),
             Some(Action::Adopt { left, .. }) if !left.is_empty() => {
@@ -290,7 +293,7 @@ impl Sides<'_> {
         found: &SqlSchema,
         name: &str,
         sql: &str,
-    ) -> Result<SqlSchema, String> {
+    ) -> Outcome<SqlSchema> {
         let script = Script {
             file: SourceFile::new(format!("{name}/migration.sql"), sql),
             name: name.to_owned(),
@@ -316,10 +319,10 @@ impl Sides<'_> {
             let lines = rest.sql.lines();
             let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("--"));
             let lines: Vec<String> = lines.map(|line| format!("    {line}\n")).collect();
-            return Err(format!(
+            return Err(Failure::new(format!(
                 "after its SQL the database would still need:\n{}",
                 lines.concat().trim_end()
-            ));
+            )));
         }
         let all: Vec<&Script> = self.loaded.migrations.iter().collect();
         with(&all)?;

@@ -13,6 +13,7 @@ use std::{
     path::Path,
     time::{SystemTime, UNIX_EPOCH},
 };
+use whimbrel_core::code::Code;
 
 use whimbrel::MigrationState;
 use whimbrel_core::{folder, lock_file, seal};
@@ -33,12 +34,14 @@ use super::{
 use crate::{
     args,
     database::Database,
-    drift as drift_sides, on_pool,
+    drift as drift_sides,
+    failure::{Failure, Outcome},
+    on_pool,
     project::{self, Project, shown},
     terminal::{Progress, complain, report, say},
 };
 
-pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
     if arguments.undo {
         return undo::run(project, arguments).await;
     }
@@ -75,8 +78,11 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
     };
     report(&checked.diagnostics, &checked.files);
     let state = checked.state.as_ref().ok_or(
-        "P3006: the migrations cannot be replayed; nothing was written and nothing was applied\n\
-         help: correct the statement that is shown above, then run it again",
+        Failure::coded(
+            Code::P3006,
+            "the migrations cannot be replayed; nothing was written and nothing was applied",
+        )
+        .help("correct the statement that is shown above, then run it again"),
     )?;
     // What teammates wrote comes first, so that a new migration fails alone if it fails.
     if state.change.is_some() {
@@ -96,9 +102,9 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
         dev.reload()?;
         applied += dev.apply().await?;
     } else if let Some(rename) = arguments.rename.first() {
-        return Err(format!(
+        return Err(Failure::new(format!(
             "--rename {rename}: the migrations end at the schema, so nothing gets another name"
-        ));
+        )));
     } else if arguments.create_only || (project.is_sql_first() && arguments.name.is_some()) {
         draft::write_empty(project, &loaded, state, arguments)?;
     }
@@ -132,14 +138,14 @@ struct Dev<'a> {
 }
 
 impl Dev<'_> {
-    fn read(&self) -> Result<(check::Project, Checked), String> {
+    fn read(&self) -> Outcome<(check::Project, Checked)> {
         let loaded = self.project.load()?;
         let checked = check::check(&loaded);
         Ok((loaded, checked))
     }
 
     /// True when the schema asks for something that the migrations do not make.
-    fn asks_for_more(&self) -> Result<bool, String> {
+    fn asks_for_more(&self) -> Outcome<bool> {
         let state = self.read()?.1.state;
         Ok(state.is_none_or(|state| state.change.is_some()))
     }
@@ -150,7 +156,7 @@ impl Dev<'_> {
         loaded: &check::Project,
         state: &State,
         database: &Database,
-    ) -> Result<(check::Project, Checked), String> {
+    ) -> Outcome<(check::Project, Checked)> {
         let found = database.describe(drift_sides::namespaces(state)).await?;
         let loaded = check::Project {
             live: Some(drift_sides::comparable(state, found)),
@@ -165,7 +171,7 @@ impl Dev<'_> {
         &self,
         loaded: &check::Project,
         checked: &Checked,
-    ) -> Result<Option<Obstacle>, String> {
+    ) -> Outcome<Option<Obstacle>> {
         let Some(history) = &self.history else {
             return Ok(None);
         };
@@ -216,7 +222,7 @@ impl Dev<'_> {
     }
 
     /// What the change would drop unasked is asked before anything is applied.
-    async fn ask_what_goes(&self, loaded: &check::Project, state: &State) -> Result<(), String> {
+    async fn ask_what_goes(&self, loaded: &check::Project, state: &State) -> Outcome<()> {
         let schema = self.project.valid_schema()?;
         let emptied = unnamed::without_models(self.project, schema, &state.history);
         if let Some(text) = emptied {
@@ -254,7 +260,7 @@ impl Dev<'_> {
     }
 
     /// `--adopt-drift` chooses by itself.
-    fn choose(&self, obstacle: Obstacle) -> Result<Action, String> {
+    fn choose(&self, obstacle: Obstacle) -> Outcome<Action> {
         let mut actions = obstacle.ways.iter().filter_map(|way| way.action.as_ref());
         let adopt = actions.find(|action| matches!(action, Action::Adopt { .. }));
         match adopt.filter(|_| self.arguments.adopt_drift) {
@@ -263,7 +269,7 @@ impl Dev<'_> {
         }
     }
 
-    async fn perform(&mut self, action: Action) -> Result<(), String> {
+    async fn perform(&mut self, action: Action) -> Outcome<()> {
         let folder = &self.project.migrations;
         let failed = |error: std::io::Error| format!("cannot change {}: {error}", shown(folder));
         match action {
@@ -309,7 +315,7 @@ impl Dev<'_> {
                 if let Some(history) = &self.history {
                     let migrator = history.migrator();
                     let done = on_pool!(history.database, pool => migrator.resolve_rolled_back(pool, &name).await);
-                    done.map_err(|error| error.to_string())?;
+                    done.map_err(Failure::from)?;
                     say(&format!("Migration {name} marked as rolled back."));
                 }
             }
@@ -317,7 +323,7 @@ impl Dev<'_> {
         self.reload()
     }
 
-    async fn mark_applied(&self, names: &[String]) -> Result<(), String> {
+    async fn mark_applied(&self, names: &[String]) -> Outcome<()> {
         let Some(history) = &self.history else {
             return Ok(());
         };
@@ -325,28 +331,28 @@ impl Dev<'_> {
             let migrator = history.migrator();
             let done =
                 on_pool!(history.database, pool => migrator.resolve_applied(pool, name).await);
-            done.map_err(|error| error.to_string())?;
+            done.map_err(Failure::from)?;
             say(&format!("Migration {name} marked as applied."));
         }
         Ok(())
     }
 
     /// Reads the folder again after it was changed.
-    fn reload(&mut self) -> Result<(), String> {
+    fn reload(&mut self) -> Outcome<()> {
         if let Some(history) = &mut self.history {
             history.migrations = history::migrations(self.project)?;
         }
         Ok(())
     }
 
-    async fn apply(&self) -> Result<usize, String> {
+    async fn apply(&self) -> Outcome<usize> {
         match &self.history {
             Some(history) if !history.migrations.is_empty() => history.apply().await,
             _ => Ok(0),
         }
     }
 
-    fn end(&self, applied: usize, wrote: Wrote) -> Result<u8, String> {
+    fn end(&self, applied: usize, wrote: Wrote) -> Outcome {
         let written = wrote == Wrote::Planned;
         say(match (&self.history, applied, written) {
             _ if wrote == Wrote::Empty => "Write its SQL, then apply it: whimbrel migrate dev",
@@ -390,7 +396,7 @@ impl Dev<'_> {
 }
 
 /// A seal names the migrations that there are.
-fn reseal(project: &Project) -> Result<(), String> {
+fn reseal(project: &Project) -> Outcome<()> {
     let directory = &project.migrations;
     if !directory.join(seal::NAME).exists() {
         return Ok(());
@@ -398,12 +404,12 @@ fn reseal(project: &Project) -> Result<(), String> {
     let found = project::history(directory)?;
     let migrations = found.map_or_else(Vec::new, |folder| folder.migrations);
     let written = seal::write(directory, &migrations);
-    written.map(|_| ()).map_err(|error| error.to_string())
+    written.map(|_| ()).map_err(Failure::from)
 }
 
 /// Seconds since 1970.
-fn now() -> Result<u64, String> {
+fn now() -> Outcome<u64> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map(|now| now.as_secs())
-        .map_err(|_| "the clock of this machine stands before 1970".to_owned())
+        .map_err(|_| Failure::new("the clock of this machine stands before 1970"))
 }

@@ -1,12 +1,13 @@
 //! What a person has to decide before a migration can be written or applied.
 
+use crate::failure::{Failure, Outcome};
 use crate::terminal::{choose, complain, is_somebody_there, say};
 
 /// Something that stands in the way, and the ways around it.
 #[derive(Debug)]
 pub(super) struct Obstacle {
     /// What is the matter, in whole sentences.
-    pub(super) text: String,
+    pub(super) what: Failure,
     pub(super) ways: Vec<Way>,
 }
 
@@ -64,11 +65,12 @@ impl Obstacle {
     /// # Errors
     ///
     /// With all of it as a message, when there is nobody or nothing is chosen.
-    pub(super) fn settle(self) -> Result<Action, String> {
+    pub(super) fn settle(self) -> Outcome<Action> {
         if !is_somebody_there() {
-            return Err(self.message());
+            let ways = self.by_hand();
+            return Err(self.what.details(ways));
         }
-        complain(&self.text);
+        complain(&self.what.to_string());
         let by_hand = self.ways.iter().filter(|way| way.action.is_none());
         for way in by_hand {
             say(&format!("By hand: {}: {}", way.text, way.by_hand));
@@ -79,11 +81,13 @@ impl Obstacle {
             .filter_map(|way| Some((way.letter, way.text.as_str(), way.action.as_ref()?)))
             .collect();
         let chosen = choose(&offered)?;
-        chosen.cloned().ok_or_else(|| "nothing was done".to_owned())
+        chosen
+            .cloned()
+            .ok_or_else(|| Failure::new("nothing was done"))
     }
 
-    fn message(&self) -> String {
-        let mut out = format!("{}\n\nTo fix this, choose one:", self.text.trim_end());
+    fn by_hand(&self) -> String {
+        let mut out = "To fix this, choose one:".to_owned();
         for way in &self.ways {
             out.push_str(&format!("\n- {}:\n    {}", way.text, way.by_hand));
         }

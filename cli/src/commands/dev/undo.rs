@@ -9,16 +9,17 @@ use super::super::{
 };
 use crate::{
     args,
+    failure::{Failure, Outcome},
     project::{Project, shown},
     terminal::say,
 };
 
-pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, String> {
+pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
     let mut history = History::connect(project).await?;
     history.migrations = history.migrations.found_reversible(reverses(project)?);
     let mut names = history.migrations.iter().map(|one| one.name().to_owned());
     let Some(newest) = names.next_back() else {
-        return Err("there is no migration to undo".to_owned());
+        return Err(Failure::new("there is no migration to undo"));
     };
     let before = names.next_back().unwrap_or_default();
     let found = project.sealed_history()?;
@@ -26,11 +27,7 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
     let file = files.find(|migration| migration.name == newest);
     let file = file.and_then(|it| it.path.strip_prefix(&project.migrations).ok()?.to_str());
     if draft::is_versioned(&project.migrations, file.unwrap_or(&newest)) {
-        return Err(format!(
-            "{newest} is in version control, so others may have applied it\n\
-             help: undo what it does with a new migration, or take it back in this database alone: \
-             whimbrel migrate downgrade --to {before}"
-        ));
+        return Err(Failure::new(format!("{newest} is in version control, so others may have applied it")).help(format!("undo what it does with a new migration, or take it back in this database alone: whimbrel migrate downgrade --to {before}")));
     }
     let status = history.status().await?;
     let state = |name: &str| {
@@ -53,7 +50,7 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Result<u8, 
             take_back(&history, &to.unwrap_or_default(), &may).await?;
         }
     }
-    folder::remove(&project.migrations, &newest).map_err(|error| error.to_string())?;
+    folder::remove(&project.migrations, &newest).map_err(Failure::from)?;
     draft::settle(&draft::path(&project.migrations), &newest);
     super::reseal(project)?;
     history.migrations = history::migrations(project)?;

@@ -1,5 +1,6 @@
 //! The lines that Cargo.toml needs.
 
+use crate::failure::{Failure, Outcome};
 use std::path::Path;
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
@@ -28,15 +29,14 @@ pub(super) struct Manifest {
 }
 
 /// Adds to the text of a Cargo.toml what it lacks.
-pub(super) fn complete(text: &str, dialect: Dialect, source: &Source) -> Result<Manifest, String> {
+pub(super) fn complete(text: &str, dialect: Dialect, source: &Source) -> Outcome<Manifest> {
     let mut manifest: DocumentMut = text
         .parse()
-        .map_err(|error| format!("Cargo.toml cannot be read: {error}"))?;
+        .map_err(|error| Failure::new(format!("Cargo.toml cannot be read: {error}")))?;
     if !manifest.contains_key("package") {
-        return Err(
-            "this folder's Cargo.toml has no [package]: go into the folder of the package that uses the database"
-                .to_owned(),
-        );
+        return Err(Failure::new(
+            "this folder's Cargo.toml has no [package]: go into the folder of the package that uses the database",
+        ));
     }
     let mut out = Manifest {
         text: String::new(),
@@ -47,9 +47,9 @@ pub(super) fn complete(text: &str, dialect: Dialect, source: &Source) -> Result<
         let section = manifest
             .entry(dependency.section)
             .or_insert_with(|| Item::Table(Table::new()));
-        let table = section
-            .as_table_like_mut()
-            .ok_or_else(|| format!("Cargo.toml: [{}] is no table", dependency.section))?;
+        let table = section.as_table_like_mut().ok_or_else(|| {
+            Failure::new(format!("Cargo.toml: [{}] is no table", dependency.section))
+        })?;
         match table.get(dependency.name) {
             Some(found) => out.advice.extend(dependency.missing_in(found)),
             None => {

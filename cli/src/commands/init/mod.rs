@@ -10,6 +10,7 @@ use std::{
     process::Command,
     time::{SystemTime, UNIX_EPOCH},
 };
+use whimbrel_core::code::Code;
 
 use whimbrel_core::{Dialect, lock_file};
 use whimbrel_engine::{schema, source::SourceFile};
@@ -17,6 +18,7 @@ use whimbrel_engine::{schema, source::SourceFile};
 use crate::{
     args::{Common, Init, Provider},
     env::Env,
+    failure::{Failure, Outcome},
     files::replace,
     project::shown,
     terminal::{complain, say},
@@ -32,13 +34,14 @@ const SCHEMA_PATH: &str = "prisma/schema.prisma";
 /// What cargo writes for a new program: nobody's work.
 const CARGOS_MAIN: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
 
-pub(super) fn run(common: &Common, arguments: &Init) -> Result<u8, String> {
+pub(super) fn run(common: &Common, arguments: &Init) -> Outcome {
     if common.schema.is_some() || common.migrations.is_some() {
-        return Err(format!(
+        return Err(Failure::new(format!(
             "init writes {SCHEMA_PATH} in the current folder; leave --schema and --migrations out, and move the files afterwards"
-        ));
+        )));
     }
-    let folder = env::current_dir().map_err(|error| format!("where is this? {error}"))?;
+    let folder =
+        env::current_dir().map_err(|error| Failure::new(format!("where is this? {error}")))?;
     let plan = Plan::new(common, arguments)?;
     let source = Source::new(arguments)?;
     let mut out = Written::default();
@@ -83,7 +86,7 @@ pub(super) fn run(common: &Common, arguments: &Init) -> Result<u8, String> {
 }
 
 /// Cargo begins the package: it knows its own rules, and enters it into a workspace around it.
-fn new_package(folder: &Path) -> Result<(), String> {
+fn new_package(folder: &Path) -> Outcome<()> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["init", "--quiet", "--vcs", "none", "--name"])
@@ -95,7 +98,7 @@ fn new_package(folder: &Path) -> Result<(), String> {
     let told = String::from_utf8_lossy(&output.stderr);
     match output.status.success() {
         true => Ok(()),
-        false => Err(format!("cargo init failed: {}", told.trim())),
+        false => Err(Failure::new(format!("cargo init failed: {}", told.trim()))),
     }
 }
 
@@ -111,12 +114,12 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(common: &Common, arguments: &Init) -> Result<Plan, String> {
+    fn new(common: &Common, arguments: &Init) -> Outcome<Plan> {
         let existing = existing()?;
         if arguments.sql_first && existing.is_some() {
-            return Err(format!(
+            return Err(Failure::new(format!(
                 "{SCHEMA_PATH} is there, so this project has a schema; leave --sql-first out, or remove the schema first"
-            ));
+            )));
         }
         let by_url = match &common.url {
             Some(url) => Some(Target::parse(url, Path::new("prisma"))?.dialect()),
@@ -131,10 +134,10 @@ impl Plan {
         };
         for (other, whose) in [(asked, "--datasource-provider"), (by_url, "--url")] {
             if other.is_some_and(|other| family(other) != family(dialect)) {
-                return Err(format!(
+                return Err(Failure::new(format!(
                     "{whose} is for another database than {}",
                     dialect.provider()
-                ));
+                )));
             }
         }
         let variable = match existing.and_then(|schema| schema.datasource.url) {
@@ -170,7 +173,7 @@ impl Plan {
     }
 
     /// The build script, and the program with the macro's call.
-    fn program(&self, out: &mut Written) -> Result<(), String> {
+    fn program(&self, out: &mut Written) -> Outcome<()> {
         let build = match self.sql_first {
             true => sql_first::BUILD,
             false => BUILD,
@@ -213,7 +216,7 @@ impl Plan {
     }
 
     /// `.env` gets the variable unless it has it.
-    fn variables(&self, out: &mut Written) -> Result<(), String> {
+    fn variables(&self, out: &mut Written) -> Outcome<()> {
         let env = Env::load(&[Path::new("")])?;
         if let Some(found) = env.get(&self.variable) {
             if found.starts_with("file:") {
@@ -232,13 +235,17 @@ impl Plan {
 }
 
 /// The schema that is there already: a project that used Prisma so far.
-fn existing() -> Result<Option<schema::Schema>, String> {
+fn existing() -> Outcome<Option<schema::Schema>> {
     let Some(text) = read(Path::new(SCHEMA_PATH))? else {
         return Ok(None);
     };
     let loaded = schema::load(&[SourceFile::new(SCHEMA_PATH, text)]);
     loaded.schema.map(Some).ok_or_else(|| {
-        format!("P1012: the schema {SCHEMA_PATH} has mistakes; see them with: whimbrel validate")
+        Failure::coded(
+            Code::P1012,
+            format!("the schema {SCHEMA_PATH} has mistakes"),
+        )
+        .help("see them with: whimbrel validate")
     })
 }
 
@@ -251,8 +258,9 @@ fn dialect_of(provider: Provider) -> Dialect {
     }
 }
 
-fn example_url(dialect: Dialect) -> Result<String, String> {
-    let folder = env::current_dir().map_err(|error| format!("where is this? {error}"))?;
+fn example_url(dialect: Dialect) -> Outcome<String> {
+    let folder =
+        env::current_dir().map_err(|error| Failure::new(format!("where is this? {error}")))?;
     let name = manifest::package_name(&folder).replace('-', "_");
     Ok(match dialect {
         Dialect::Sqlite => "sqlite:dev.db?mode=rwc".to_owned(),
@@ -293,7 +301,7 @@ struct Written {
 
 impl Written {
     /// Writes a file unless it is there. True when it was written.
-    fn new_file(&mut self, path: &str, text: &str) -> Result<bool, String> {
+    fn new_file(&mut self, path: &str, text: &str) -> Outcome<bool> {
         if Path::new(path).exists() {
             return Ok(false);
         }
@@ -303,7 +311,7 @@ impl Written {
     }
 
     /// Adds the lines that a file lacks at its end.
-    fn lines(&mut self, path: &str, lines: &[&str]) -> Result<(), String> {
+    fn lines(&mut self, path: &str, lines: &[&str]) -> Outcome<()> {
         let old = read(Path::new(path))?.unwrap_or_default();
         let has = |line: &str| old.lines().any(|own| own.trim() == line);
         let missing: Vec<&str> = lines.iter().copied().filter(|line| !has(line)).collect();
@@ -376,14 +384,17 @@ impl Written {
     }
 }
 
-fn contains(path: &str, word: &str) -> Result<bool, String> {
+fn contains(path: &str, word: &str) -> Outcome<bool> {
     Ok(read(Path::new(path))?.is_some_and(|text| text.contains(word)))
 }
 
-fn read(path: &Path) -> Result<Option<String>, String> {
+fn read(path: &Path) -> Outcome<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(format!("cannot read {}: {error}", path.display())),
+        Err(error) => Err(Failure::new(format!(
+            "cannot read {}: {error}",
+            path.display()
+        ))),
     }
 }

@@ -9,7 +9,11 @@ use std::{
 use toml_edit::{DocumentMut, InlineTable};
 use url::Url;
 
-use crate::{PUBLISHED, args::Init};
+use crate::{
+    PUBLISHED,
+    args::Init,
+    failure::{Failure, Outcome},
+};
 
 /// Where the crates are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,14 +33,14 @@ pub(super) enum Source {
 
 impl Source {
     /// What the arguments say, else what this command was built from.
-    pub(super) fn new(arguments: &Init) -> Result<Source, String> {
+    pub(super) fn new(arguments: &Init) -> Outcome<Source> {
         if let Some(path) = &arguments.path {
             return match is_checkout(path) {
                 true => Ok(Source::Path(text(path))),
-                false => Err(format!(
+                false => Err(Failure::new(format!(
                     "{} is not a checkout of Whimbrel: it has no runtime/Cargo.toml",
                     path.display()
-                )),
+                ))),
             };
         }
         if let Some(url) = &arguments.git {
@@ -53,9 +57,8 @@ impl Source {
             .or_else(|| built().map(|folder| Source::Path(text(folder))))
             .or(PUBLISHED.map(Source::Registry))
             .ok_or_else(|| {
-                "no version of Whimbrel is published yet, and this command does not know what it was built from: \
-                 say where the crates are with --path DIR (a checkout) or --git URL"
-                    .to_owned()
+                Failure::new("no version of Whimbrel is published yet, and this command does not know what it was built from")
+                    .help("say where the crates are with --path DIR (a checkout) or --git URL")
             })
     }
 

@@ -10,6 +10,7 @@ use whimbrel_core::{
 use super::Written;
 use crate::{
     args::LayoutName,
+    failure::{Failure, Outcome},
     project::{self, shown},
 };
 
@@ -36,7 +37,7 @@ pub(super) fn first(
     dialect: Dialect,
     name: Option<LayoutName>,
     now: u64,
-) -> Result<(), String> {
+) -> Outcome<()> {
     let directory = Path::new(FOLDER);
     let there = project::history(directory)?;
     if there.is_some_and(|folder| !folder.migrations.is_empty()) {
@@ -56,7 +57,7 @@ pub(super) fn first(
     let sql = format!("CREATE TABLE users (\n    {id},\n    name VARCHAR(255) NOT NULL\n);\n");
     let name = style.layout.next_name(now, "init", None);
     let path = folder::write(directory, Some(style), &name, &style.empty(&sql), None)
-        .map_err(|error| error.to_string())?;
+        .map_err(Failure::from)?;
     out.files.push(shown(&path));
     Ok(())
 }

@@ -1,0 +1,201 @@
+//! Why a command stops: a value, which a terminal and `--json` print each in its own way.
+
+use std::fmt;
+
+use serde_json::json;
+use whimbrel_core::code::Code;
+
+/// Why a command stops.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    code: Option<Code>,
+    message: String,
+    advice: Option<Advice>,
+    details: Option<String>,
+}
+
+/// What a command answers: its exit code, or something that it hands on.
+pub type Outcome<T = u8> = Result<T, Failure>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Advice {
+    /// `help`, or `next` where the runtime says it.
+    word: &'static str,
+    text: String,
+}
+
+impl Failure {
+    /// Something that has no code of Prisma's.
+    pub(crate) fn new(message: impl Into<String>) -> Failure {
+        Failure {
+            code: None,
+            message: message.into(),
+            advice: None,
+            details: None,
+        }
+    }
+
+    /// With Prisma's code for the same trouble.
+    pub(crate) fn coded(code: Code, message: impl Into<String>) -> Failure {
+        Failure {
+            code: Some(code),
+            ..Failure::new(message)
+        }
+    }
+
+    /// What to do next.
+    pub(crate) fn help(mut self, text: impl Into<String>) -> Failure {
+        let text = text.into();
+        self.advice = Some(Advice { word: "help", text });
+        self
+    }
+
+    /// What is worth reading after the advice, such as the SQL that was not written.
+    pub(crate) fn details(mut self, text: impl Into<String>) -> Failure {
+        self.details = Some(text.into());
+        self
+    }
+
+    /// The message and the advice on one line, for a list.
+    pub(crate) fn on_one_line(&self) -> String {
+        let code = self.code.map(|code| format!("{code}: "));
+        let advice = self
+            .advice
+            .as_ref()
+            .map(|advice| format!("; {}", advice.text));
+        format!(
+            "{}{}{}",
+            code.unwrap_or_default(),
+            self.message,
+            advice.unwrap_or_default()
+        )
+    }
+
+    /// `{"error": {"code": …, "message": …, "help": …, "details": …}}`; what there is not is null.
+    pub(crate) fn as_json(&self) -> String {
+        let error = json!({
+            "code": self.code.map(Code::as_str),
+            "message": self.message.trim_end(),
+            "help": self.advice.as_ref().map(|advice| advice.text.trim_end()),
+            "details": self.details.as_ref().map(|details| details.trim()),
+        });
+        format!("{:#}", json!({ "error": error }))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(code) = self.code {
+            write!(f, "{code}: ")?;
+        }
+        f.write_str(&self.message)?;
+        if let Some(advice) = &self.advice {
+            write!(f, "\n{}: {}", advice.word, advice.text)?;
+        }
+        match &self.details {
+            Some(details) => write!(f, "\n\n{details}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Failure {
+        Failure::new(message)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(message: &str) -> Failure {
+        Failure::new(message)
+    }
+}
+
+impl From<whimbrel::Error> for Failure {
+    fn from(error: whimbrel::Error) -> Failure {
+        let (text, help) = (error.to_string(), error.help());
+        let code = error.code().and_then(Code::find);
+        let message = text.strip_suffix(&format!("\nnext: {help}"));
+        let message = message.unwrap_or(&text);
+        let prefix = code.map(|code| format!("{code}: ")).unwrap_or_default();
+        Failure {
+            code,
+            message: message.strip_prefix(&prefix).unwrap_or(message).to_owned(),
+            advice: Some(Advice {
+                word: "next",
+                text: help,
+            }),
+            details: None,
+        }
+    }
+}
+
+/// Errors that begin with their code, where they have one.
+fn folder(text: &str, code: Option<&str>) -> Failure {
+    let code = code.and_then(Code::find);
+    let prefix = code.map(|code| format!("{code}: ")).unwrap_or_default();
+    Failure {
+        code,
+        ..Failure::new(text.strip_prefix(&prefix).unwrap_or(text))
+    }
+}
+
+impl From<whimbrel::FolderError> for Failure {
+    fn from(error: whimbrel::FolderError) -> Failure {
+        folder(&error.to_string(), error.code())
+    }
+}
+
+impl From<whimbrel_core::folder::FolderError> for Failure {
+    fn from(error: whimbrel_core::folder::FolderError) -> Failure {
+        folder(&error.to_string(), error.code())
+    }
+}
+
+/// Errors that are their message.
+macro_rules! plain {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Failure {
+                Failure::new(error.to_string())
+            }
+        })*
+    };
+}
+
+plain! {
+    std::io::Error,
+    whimbrel_core::schema_files::SchemaFilesError,
+    whimbrel_core::seal::SealError,
+    crate::catalog::CatalogError
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_value_is_printed_in_three_ways() {
+        let failure = Failure::coded(Code::P1003, "the database does not exist")
+            .help("create it")
+            .details("CREATE DATABASE shop;\n");
+        assert_eq!(
+            failure.to_string(),
+            "P1003: the database does not exist\nhelp: create it\n\nCREATE DATABASE shop;\n"
+        );
+        assert_eq!(
+            failure.on_one_line(),
+            "P1003: the database does not exist; create it"
+        );
+        let json: serde_json::Value = serde_json::from_str(&failure.as_json()).unwrap();
+        let expected = json!({ "error": {
+            "code": "P1003",
+            "message": "the database does not exist",
+            "help": "create it",
+            "details": "CREATE DATABASE shop;",
+        }});
+        assert_eq!(json, expected);
+        let plain: Failure = "no".into();
+        assert!(plain.as_json().contains("\"help\": null"));
+    }
+}
