@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use crate::{
     conserve::inventory,
     diff::diff,
-    plan,
+    plan::{self, identifier},
     replay::{Stage, stages},
     source::SourceFile,
     sql::{Dialect, SqlSchema},
@@ -95,16 +95,26 @@ pub fn ways(dialect: Dialect, steps: &[Step]) -> Vec<Way> {
             }
         })
         .collect();
-    let then: Vec<Option<SourceFile>> = planned
-        .iter()
-        .map(|planned| {
-            planned
-                .as_ref()
-                .ok()
-                .map(|it| SourceFile::new("down.sql", &*it.sql))
-        })
-        .collect();
-    let proved = stages(dialect, &scripts, &then);
+    let then = |planned: &[Result<Planned, String>]| -> Vec<Option<SourceFile>> {
+        let file = |it: &Planned| SourceFile::new("down.sql", &*it.sql);
+        let files = planned.iter().map(|it| it.as_ref().ok().map(file));
+        files.collect()
+    };
+    let mut planned = planned;
+    let mut proved = stages(dialect, &scripts, &then(&planned));
+    let mut is_longer = false;
+    for (at, stage) in proved.iter().enumerate() {
+        let back = stage.then.as_ref().filter(|_| steps[at].down.is_none());
+        let (Some(back), Some(Ok(planned))) = (back, planned.get_mut(at)) else {
+            continue;
+        };
+        let left = left_indexes(back, before(at));
+        is_longer |= !left.is_empty();
+        planned.sql += &left;
+    }
+    if is_longer {
+        proved = stages(dialect, &scripts, &then(&planned));
+    }
     let all = planned.into_iter().zip(proved).enumerate();
     all.map(|(at, (planned, stage))| {
         let by_hand = steps[at].down.is_some();
@@ -171,6 +181,28 @@ fn plan(
     let mut losses = losses::of(before, middle);
     losses.extend(emptied);
     Ok(Planned { sql, losses })
+}
+
+/// MySQL keeps the index that it made for a foreign key when that is dropped. Drops those that are left.
+fn left_indexes(back: &SqlSchema, before: &SqlSchema) -> String {
+    let mut out = String::new();
+    if before.dialect != Dialect::Mysql {
+        return out;
+    }
+    for table in &back.tables {
+        let old = before.tables.iter().find(|old| old.name == table.name);
+        let Some(old) = old else {
+            continue;
+        };
+        let is_new = |name: &str| !old.indexes.iter().any(|index| index.name == name);
+        let left = table.indexes.iter().filter(|index| !index.implicit);
+        for index in left.filter(|index| is_new(&index.name)) {
+            let name = identifier(Dialect::Mysql, &index.name);
+            let table = identifier(Dialect::Mysql, &table.name.name);
+            out += &format!("\n-- DropIndex\nDROP INDEX {name} ON {table};\n");
+        }
+    }
+    out
 }
 
 /// The law: the way back ends exactly where the history was.

@@ -312,3 +312,15 @@ fn a_counter_is_no_row() {
         assert_eq!(matches!(way, Way::Script { .. }), is_counter, "{statement}");
     }
 }
+
+/// MySQL makes an index for a foreign key, and keeps it when the key goes.
+#[test]
+fn the_index_of_a_foreign_key_goes_too() {
+    let post = "CREATE TABLE `Post` (`id` INT NOT NULL, `userId` INT, PRIMARY KEY (`id`));";
+    let key = "ALTER TABLE `Post` ADD CONSTRAINT `Post_userId_fkey` FOREIGN KEY (`userId`) REFERENCES `User`(`id`);";
+    let (sql, losses) = script(last(Dialect::Mysql, &[MYSQL, post, key]));
+    let key = sql.find("DROP FOREIGN KEY `Post_userId_fkey`");
+    let index = sql.find("DROP INDEX `Post_userId_fkey` ON `Post`");
+    assert!(key.is_some() && key < index, "{sql}");
+    assert_eq!(losses, [""; 0]);
+}
