@@ -32,6 +32,27 @@ pub fn iso(unix_milliseconds: u64) -> String {
     )
 }
 
+/// The seconds of what [`compact`] wrote.
+///
+/// ```
+/// assert_eq!(whimbrel_core::time::seconds("20231114221320"), Some(1_700_000_000));
+/// assert_eq!(whimbrel_core::time::seconds("2023"), None);
+/// ```
+pub fn seconds(compact_form: &str) -> Option<u64> {
+    let is_long = compact_form.len() == 14 && compact_form.bytes().all(|it| it.is_ascii_digit());
+    // Greater forms are later moments.
+    let (mut low, mut high) = (0, 253_402_300_800);
+    while is_long && low < high {
+        let middle = low + (high - low) / 2;
+        match compact(middle).as_str().cmp(compact_form) {
+            std::cmp::Ordering::Equal => return Some(middle),
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Greater => high = middle,
+        }
+    }
+    None
+}
+
 struct Civil {
     year: u64,
     month: u64,

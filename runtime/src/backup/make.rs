@@ -1,7 +1,7 @@
 //! Making a copy.
 
-use super::{Backup, Copy, NoRoom, blocking, failed, fits, name, no_room, sync_folder};
-use crate::connection::Sql;
+use super::{Backup, Copy, NoRoom, blocking, failed, fits, name, no_room, not_synced, sync_folder};
+use crate::connection::{Sql, sqlstate};
 use crate::history::id;
 use crate::history::sql::quote_text;
 use crate::migrator::{Event, Observer};
@@ -77,7 +77,10 @@ pub(crate) async fn make<S: Session<Connection = <Sqlite as sqlx::Database>::Con
         observer.tell(&Event::Warning(&room));
         return Ok(None);
     }
-    let copy = writing.finish(backup.clone(), path).await?;
+    let (copy, kept_old) = writing.finish(backup.clone(), path).await?;
+    if let Err(old) = kept_old {
+        observer.tell(&Event::Warning(&old));
+    }
     observer.tell(&Event::BackedUp {
         path: &copy.path,
         bytes: copy.bytes,
@@ -88,10 +91,13 @@ pub(crate) async fn make<S: Session<Connection = <Sqlite as sqlx::Database>::Con
 
 /// Copies through a connection of its own, and checks the copy.
 async fn copy(options: SqliteConnectOptions, into: &Path) -> Result<(), Error> {
-    let copying = |error| {
-        Error::new(ErrorKind::Backup)
-            .detail(format!("copying the database to {}", into.display()))
-            .source(error)
+    let copying = |error: sqlx::Error| {
+        let doing = format!("copying the database to {}", into.display());
+        // SQLITE_IOERR_FSYNC
+        match sqlstate(&error).as_deref() == Some("1034") {
+            true => not_synced(into, std::io::ErrorKind::Unsupported.into()).source(error),
+            false => Error::new(ErrorKind::Backup).detail(doing).source(error),
+        }
     };
     let Some(text) = into.to_str() else {
         return Err(Error::new(ErrorKind::Backup).detail(format!("{} is no UTF-8", into.display())));
@@ -118,7 +124,15 @@ pub(super) async fn check(path: &Path) -> Result<(), Error> {
         .immutable(true);
     let mut connection = options.connect().await.map_err(broken)?;
     let said = connection.rows("PRAGMA quick_check(1)").await;
+    // What holds nothing is never copied: the file was cut off.
+    let holds = "SELECT CAST(count(*) AS TEXT) FROM sqlite_master";
+    let holds = connection.rows(holds).await;
     let _ = connection.close().await;
+    let is_empty = holds.is_ok_and(|rows| rows == [[Some("0".to_owned())]]);
+    if is_empty && said.is_ok() {
+        let detail = format!("{} is empty", path.display());
+        return Err(Error::new(ErrorKind::Backup).detail(detail));
+    }
     let said: Vec<String> = said
         .map_err(broken)?
         .into_iter()
@@ -150,17 +164,20 @@ impl Writing {
             let making = |error| failed("making the folder of the copies", &folder, error);
             std::fs::create_dir_all(&folder).map_err(making)?;
             let reading = |error| failed("reading the folder of the copies", &folder, error);
+            let mut newest = None;
             for entry in std::fs::read_dir(&folder).map_err(reading)? {
                 let entry = entry.map_err(reading)?;
                 let name = entry.file_name().to_string_lossy().into_owned();
                 if name::is_unfinished_of(&name, &database) {
-                    let removing =
-                        |error| failed("removing a copy that was cut off", &entry.path(), error);
-                    std::fs::remove_file(entry.path()).map_err(removing)?;
+                    // One that nobody may remove is in nobody's way.
+                    let _ = std::fs::remove_file(entry.path());
+                } else if name::is_of(&name, &database) {
+                    newest = newest.max(name::time(&name, &database));
                 }
             }
             let is_taken = |name: &String| std::fs::symlink_metadata(folder.join(name)).is_ok();
-            let mut now = id::now_milliseconds();
+            // A clock may go backwards; which copy is the newest is what pruning and people rely on.
+            let mut now = id::now_milliseconds().max(newest.map_or(0, |newest| newest + 1));
             let mut name = name::of(&database, now, &label);
             while is_taken(&name) {
                 now += 1;
@@ -183,8 +200,12 @@ impl Writing {
         let _ = blocking(move || Ok(std::fs::remove_file(path))).await;
     }
 
-    /// Writes it to the disk, gives it its name, and removes older ones.
-    async fn finish(self, backup: Backup, database: PathBuf) -> Result<Copy, Error> {
+    /// Writes it to the disk, gives it its name, and removes older ones, which it may go wrong with alone.
+    async fn finish(
+        self,
+        backup: Backup,
+        database: PathBuf,
+    ) -> Result<(Copy, Result<(), Error>), Error> {
         blocking(move || {
             let finishing = |error| failed("finishing a copy", &self.unfinished, error);
             let permissions = std::fs::metadata(&database)
@@ -195,7 +216,8 @@ impl Writing {
                 .write(true)
                 .open(&self.unfinished)
                 .map_err(finishing)?;
-            file.sync_all().map_err(finishing)?;
+            file.sync_all()
+                .map_err(|error| not_synced(&self.unfinished, error))?;
             let bytes = file.metadata().map_err(finishing)?.len();
             drop(file);
             std::fs::set_permissions(&self.unfinished, permissions).map_err(finishing)?;
@@ -207,8 +229,8 @@ impl Writing {
                 path: self.finished.clone(),
                 bytes,
             };
-            prune(&backup, &database, &copy)?;
-            Ok(copy)
+            let pruned = prune(&backup, &database, &copy);
+            Ok((copy, pruned))
         })
         .await
     }

@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 /// A copy is consistent, whatever other connections read meanwhile: it is made under the migration
 /// lock, into a file with a temporary name, written to the disk, checked and renamed. Its name says of
 /// which database it is, when it was made, by which version of the program, and how many migrations were applied:
-/// `notes.db.20261128T233000123Z.notes-1.2.0-12.bak`. It has the permissions of the original. Nothing is
+/// `notes.db.20261128T233000123Z.notes-1.2.0-12.bak`. Each is later by its name than those that are there, also when
+/// the clock went backwards. It has the permissions of the original. Nothing is
 /// overwritten, and older copies go last. A database in memory, and one that holds nothing, are not
 /// copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +68,8 @@ impl Backup {
         }
     }
 
-    /// How many copies of a database are kept; at least one. Default: all.
+    /// How many copies of a database are kept; at least one. Default: all. One that cannot be removed is told of
+    /// with [`Event::Warning`](crate::Event::Warning).
     #[must_use]
     pub fn keep(mut self, count: usize) -> Self {
         self.keep = Some(count.max(1));
@@ -86,7 +88,7 @@ impl Backup {
     /// # Errors
     /// When their folder cannot be read.
     pub fn list(&self, database: impl AsRef<Path>) -> Result<Vec<Copy>, Error> {
-        let database = database.as_ref();
+        let database = &resolved(database.as_ref());
         let folder = self.folder_of(database);
         let reading = |error: io::Error| failed("reading the folder of the copies", &folder, error);
         let entries = match std::fs::read_dir(&folder) {
@@ -144,6 +146,13 @@ impl Backup {
     }
 }
 
+/// The file that a link points to: SQLite keeps its journals beside that one, and copies lie there too.
+fn resolved(database: &Path) -> PathBuf {
+    let is_link = std::fs::symlink_metadata(database).is_ok_and(|it| it.is_symlink());
+    let target = is_link.then(|| std::fs::canonicalize(database).ok());
+    target.flatten().unwrap_or_else(|| database.to_owned())
+}
+
 /// That so many bytes have room beside a file. Where the system does not say how many are free, they have.
 fn fits(beside: &Path, bytes: u64) -> Result<(), Error> {
     let folder = beside
@@ -169,6 +178,19 @@ fn failed(doing: &str, path: &Path, error: io::Error) -> Error {
     Error::new(ErrorKind::Backup)
         .detail(format!("{doing} ({})", path.display()))
         .source(error.into())
+}
+
+/// What was written may not be on the disk.
+fn not_synced(path: &Path, error: io::Error) -> Error {
+    use io::ErrorKind::{InvalidInput, Unsupported};
+    match error.kind() {
+        InvalidInput | Unsupported => Error::new(ErrorKind::Backup).detail(format!(
+            "the file system of {} cannot make sure that a file is on the disk (fsync); keep copies on another \
+             one (Backup::in_folder)",
+            path.display()
+        )),
+        _ => failed("writing to the disk", path, error),
+    }
 }
 
 /// Runs what blocks on a thread for such things.

@@ -45,6 +45,14 @@ pub(super) fn label(name: &str, database: &Path) -> Option<String> {
     Some(label.to_owned())
 }
 
+/// When a copy was made, as its name says, in milliseconds.
+pub(super) fn time(name: &str, database: &Path) -> Option<u64> {
+    let text = name.strip_prefix(&start(database))?;
+    let seconds = time::seconds(&format!("{}{}", text.get(..8)?, text.get(9..15)?))?;
+    let fraction: u64 = text.get(15..18)?.parse().ok()?;
+    Some(seconds * 1000 + fraction)
+}
+
 fn has_time(name: &str, database: &Path) -> bool {
     let rest = name.strip_prefix(&start(database));
     let time = rest.and_then(|rest| rest.get(..20));
@@ -75,6 +83,7 @@ mod tests {
         assert!(is_of(&name, database) && !is_of(&name, Path::new("notes")));
         assert!(!is_of(&unfinished(&name), database));
         assert!(is_unfinished_of(&unfinished(&name), database));
+        assert_eq!(time(&name, database), Some(1_700_000_000_000));
         assert_eq!(label(&name, database).as_deref(), Some("notes-1.2.0-..-x"));
         for other in [
             "notes.db.bak",

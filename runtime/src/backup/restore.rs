@@ -1,6 +1,6 @@
 //! Putting a copy back.
 
-use super::{Backup, blocking, failed, fits, make, sync_folder};
+use super::{Backup, blocking, failed, fits, make, not_synced, resolved, sync_folder};
 use crate::connection::Sql;
 use crate::history::id;
 use crate::{Error, ErrorKind};
@@ -26,6 +26,13 @@ pub(super) async fn restore(
     database: &Path,
     name: &str,
 ) -> Result<Restored, Error> {
+    // A link stays one: what it points to is what is replaced.
+    let file = resolved(database);
+    let done = put_back(backup, &file, name).await;
+    done.map_err(|error| error.restoring().place_in(&database.display().to_string()))
+}
+
+async fn put_back(backup: &Backup, database: &Path, name: &str) -> Result<Restored, Error> {
     let copies = backup.list(database)?;
     let Some(copy) = copies.iter().find(|copy| copy.name == name) else {
         let names: Vec<&str> = copies.iter().map(|copy| copy.name.as_str()).collect();
@@ -46,13 +53,14 @@ pub(super) async fn restore(
     let (from, into) = (copy.path.clone(), incoming.clone());
     let placed = blocking(move || place(&from, &into)).await;
     let closed = match placed {
-        Ok(()) if database.exists() => close(database).await,
+        Ok(()) if database.exists() => close(database, name).await,
         placed => placed.map(|()| None),
     };
     let exchanged = match closed {
         Ok(alone) => {
             let (database, incoming) = (database.to_owned(), incoming.clone());
-            let exchanged = blocking(move || exchange(&database, &incoming, kept)).await;
+            let is_sound = alone.is_some();
+            let exchanged = blocking(move || exchange(&database, &incoming, kept, is_sound)).await;
             if let Some(alone) = alone {
                 // Of the file that was replaced: there is nothing left to say to it.
                 let _ = alone.close().await;
@@ -71,29 +79,29 @@ pub(super) async fn restore(
 /// Writes the copy to the disk under a temporary name.
 fn place(from: &Path, into: &Path) -> Result<(), Error> {
     let copying = |error| failed("copying the copy", into, error);
-    match std::fs::remove_file(into) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(copying(error)),
-        _ => {}
-    }
+    is_gone(std::fs::remove_file(into)).map_err(copying)?;
     std::fs::copy(from, into).map_err(copying)?;
     let file = File::options()
         .read(true)
         .write(true)
         .open(into)
         .map_err(copying)?;
-    file.sync_all().map_err(copying)
+    file.sync_all().map_err(|error| not_synced(into, error))
 }
 
 /// Brings everything into the database's own file, and makes sure that nobody else is at work in it, as long as
 /// the connection lives that is answered. Nothing for a damaged file.
-async fn close(database: &Path) -> Result<Option<SqliteConnection>, Error> {
-    let in_use = |error: sqlx::Error| {
-        Error::new(ErrorKind::Backup)
-            .detail(format!(
-                "{} is in use; end all programs that have it open",
-                database.display()
-            ))
-            .source(error)
+async fn close(database: &Path, copy: &str) -> Result<Option<SqliteConnection>, Error> {
+    let used = || {
+        Error::new(ErrorKind::Restore)
+            .detail("the database is in use")
+            .in_use(copy)
+    };
+    let in_use = |error: sqlx::Error| match is_busy(&error) {
+        true => used().source(error),
+        false => Error::new(ErrorKind::Restore)
+            .detail("closing the database")
+            .source(error),
     };
     let options = SqliteConnectOptions::new()
         .filename(database)
@@ -105,6 +113,8 @@ async fn close(database: &Path) -> Result<Option<SqliteConnection>, Error> {
         "BEGIN EXCLUSIVE",
         "COMMIT",
         "PRAGMA journal_mode = DELETE",
+        // Its journal has the name of that of the file that comes: it must not remove one by that name.
+        "PRAGMA journal_mode = MEMORY",
         "BEGIN EXCLUSIVE",
     ] {
         if closed.is_ok() {
@@ -114,10 +124,7 @@ async fn close(database: &Path) -> Result<Option<SqliteConnection>, Error> {
     let mode = connection.rows("PRAGMA journal_mode").await;
     let alone = match (closed, mode) {
         (Ok(()), Ok(mode)) => match mode.into_iter().flatten().flatten().next().as_deref() {
-            Some("wal") => Err(Error::new(ErrorKind::Backup).detail(format!(
-                "{} is in use; end all programs that have it open",
-                database.display()
-            ))),
+            Some("wal") => Err(used()),
             _ => return Ok(Some(connection)),
         },
         // What is damaged can be replaced all the more, and is kept as it is.
@@ -130,17 +137,31 @@ async fn close(database: &Path) -> Result<Option<SqliteConnection>, Error> {
 
 /// SQLITE_CORRUPT and SQLITE_NOTADB.
 fn is_damaged(error: &sqlx::Error) -> bool {
-    let code = crate::connection::sqlstate(error);
-    let code = code.and_then(|code| code.parse::<u32>().ok());
-    code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
+    matches!(code(error), Some(11 | 26))
+}
+
+/// SQLITE_BUSY and SQLITE_LOCKED.
+fn is_busy(error: &sqlx::Error) -> bool {
+    matches!(code(error), Some(5 | 6))
+}
+
+fn code(error: &sqlx::Error) -> Option<u32> {
+    let code = crate::connection::sqlstate(error)?;
+    code.parse::<u32>().ok().map(|code| code & 0xff)
 }
 
 /// Keeps the present file under another name and puts the new one in its place: at each moment one of
-/// the two is there.
-fn exchange(database: &Path, incoming: &Path, kept: PathBuf) -> Result<Restored, Error> {
+/// the two is there. Of a sound file the journals hold nothing any more.
+fn exchange(
+    database: &Path,
+    incoming: &Path,
+    kept: PathBuf,
+    is_sound: bool,
+) -> Result<Restored, Error> {
     let keeping = |error| failed("keeping the present file", &kept, error);
     let replacing = |error| failed("replacing the database", database, error);
     if !database.exists() {
+        set_aside(database, &kept).map_err(keeping)?;
         std::fs::rename(incoming, database).map_err(replacing)?;
         sync_folder(database);
         return Ok(Restored { kept: None });
@@ -154,17 +175,17 @@ fn exchange(database: &Path, incoming: &Path, kept: PathBuf) -> Result<Restored,
         .write(true)
         .open(database)
         .map_err(replacing)?;
-    if let Err(error) = keep(&mut present, &kept, permissions) {
+    // What a restore left that was cut off is overwritten.
+    let keep_part = beside(database, ".before-restore-part");
+    let done = keep(&mut present, &keep_part, permissions);
+    if let Err(error) = done.and_then(|()| std::fs::rename(&keep_part, &kept)) {
         // Incomplete, and the original is where it was.
-        let _ = std::fs::remove_file(&kept);
+        let _ = std::fs::remove_file(&keep_part);
         return Err(keeping(error));
     }
-    // Journals of a damaged file belong to it, and would be taken for those of the new one.
-    for end in ["-journal", "-wal", "-shm"] {
-        let journal = beside(database, end);
-        if journal.exists() {
-            std::fs::rename(&journal, beside(&kept, end)).map_err(keeping)?;
-        }
+    match is_sound {
+        true => remove_journals(database).map_err(replacing)?,
+        false => set_aside(database, &kept).map_err(keeping)?,
     }
     std::fs::rename(incoming, database).map_err(replacing)?;
     sync_folder(database);
@@ -175,8 +196,30 @@ fn exchange(database: &Path, incoming: &Path, kept: PathBuf) -> Result<Restored,
     Ok(Restored { kept: Some(kept) })
 }
 
+const JOURNALS: [&str; 3] = ["-journal", "-wal", "-shm"];
+
+/// Those of a file that is damaged or gone belong to it, and would be taken for those of the new one.
+fn set_aside(database: &Path, kept: &Path) -> io::Result<()> {
+    let move_one = |end| std::fs::rename(beside(database, end), beside(kept, end));
+    JOURNALS.map(move_one).into_iter().try_for_each(is_gone)
+}
+
+fn remove_journals(database: &Path) -> io::Result<()> {
+    let remove_one = |end| std::fs::remove_file(beside(database, end));
+    JOURNALS.map(remove_one).into_iter().try_for_each(is_gone)
+}
+
+/// What was not there is no error.
+fn is_gone(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Another file with the same content.
 fn keep(present: &mut File, kept: &Path, permissions: Permissions) -> io::Result<()> {
+    is_gone(std::fs::remove_file(kept))?;
     let mut file = File::options().write(true).create_new(true).open(kept)?;
     file.set_permissions(permissions)?;
     io::copy(present, &mut file)?;

@@ -41,7 +41,12 @@ enum Action {
     /// Tell which migrations are applied, and whether the schema is what they produce; exits with 1 unless it is.
     Status,
     /// Apply the pending migrations; exits with 1 when the schema is not what they produce.
-    Deploy,
+    Deploy {
+        /// Keep a copy of the database before anything is changed (SQLite); the last three are kept.
+        #[cfg(feature = "sqlite")]
+        #[arg(long)]
+        backup: bool,
+    },
     /// Print the SQL that deploy would run.
     Plan,
     /// Say what became of a migration that failed.
@@ -158,8 +163,17 @@ impl Migrate {
                     code: i32::from(!status.is_up_to_date() || differs),
                 }
             }
-            Action::Deploy => {
+            Action::Deploy {
+                #[cfg(feature = "sqlite")]
+                backup,
+            } => {
                 let migrator = migrator.clone().verify_schema(When::EveryStart);
+                // The program's own wish comes first.
+                #[cfg(feature = "sqlite")]
+                let migrator = match *backup && !migrator.has_backup() {
+                    true => migrator.backup(crate::Backup::beside().keep(3)),
+                    false => migrator,
+                };
                 let report = migrator.run(target).await?;
                 let schema = report.schema.as_ref();
                 Said {

@@ -53,9 +53,11 @@ pub enum ErrorKind {
     OtherDatabase,
     /// The caller did not confirm that everything may be dropped.
     NotConfirmed,
-    /// A copy of the database could not be made or put back, or what is to happen before migrations
+    /// A copy of the database could not be made, or what is to happen before migrations
     /// are applied failed. Nothing was migrated.
     Backup,
+    /// A copy of the database could not be put back. The present file is as it was.
+    Restore,
     /// A migration cannot be taken back.
     NoWayBack,
     /// The reverse of a migration that the database carries is not what was written.
@@ -101,6 +103,7 @@ impl ErrorKind {
             | ErrorKind::Renamed
             | ErrorKind::NotConfirmed
             | ErrorKind::Backup
+            | ErrorKind::Restore
             | ErrorKind::NoWayBack
             | ErrorKind::ReverseEdited
             | ErrorKind::HistoryChanged

@@ -27,6 +27,7 @@ struct Inner {
     database: Option<String>,
     command: Option<String>,
     way_back: Option<String>,
+    in_use: Option<String>,
     taken_back: Vec<String>,
     resumes: bool,
     rolled_back: bool,
@@ -61,6 +62,7 @@ impl Error {
             database: None,
             command: None,
             way_back: None,
+            in_use: None,
             taken_back: Vec::new(),
             resumes: false,
             rolled_back: false,
@@ -119,13 +121,13 @@ impl Error {
         self
     }
 
-    /// Nothing of the migration is in the database.
     /// The search path was the migrated schema alone.
     pub(crate) fn schema_alone(mut self, so: bool) -> Self {
         self.0.schema_alone = so;
         self
     }
 
+    /// Nothing of the migration is in the database.
     pub(crate) fn rolled_back(mut self) -> Self {
         self.0.rolled_back = true;
         self
@@ -170,6 +172,20 @@ impl Error {
     /// The migration to go back to.
     pub(crate) fn way_back(mut self, to: Option<String>) -> Self {
         self.0.way_back = to;
+        self
+    }
+
+    /// The copy that was to be put back is sound, and others have the database open.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn in_use(mut self, copy: &str) -> Self {
+        self.0.in_use = Some(copy.to_owned());
+        self
+    }
+
+    /// It happened while a copy was to be put back.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn restoring(mut self) -> Self {
+        self.0.kind = ErrorKind::Restore;
         self
     }
 

@@ -86,6 +86,7 @@ fn what(error: &Error) -> String {
         ErrorKind::OtherDatabase => "the migrations are for another kind of database".into(),
         ErrorKind::NotConfirmed => "resetting drops everything in the database".into(),
         ErrorKind::Backup => "nothing was migrated, because what comes before it failed".into(),
+        ErrorKind::Restore => "the copy was not put back".into(),
         ErrorKind::NoWayBack => format!("migration {name} cannot be taken back"),
         ErrorKind::ReverseEdited => {
             format!("the reverse of migration {name} was edited in the database")
@@ -127,6 +128,11 @@ fn code(error: &Error) -> Option<String> {
     error.code().map(|code| code.into_owned())
 }
 
+/// SQLite could not make sure that something is on the disk, and nothing else went wrong with it.
+fn is_not_synced(error: &Error) -> bool {
+    code(error).as_deref() == Some("1034")
+}
+
 /// The migration to go back to, as it is typed.
 fn way_back(error: &Error) -> &str {
     match error.0.way_back.as_deref() {
@@ -147,6 +153,11 @@ pub(super) fn help(error: &Error) -> String {
         ErrorKind::Connection => write!(
             out,
             "check that the server runs and that the URL, user and password are right"
+        ),
+        ErrorKind::Database | ErrorKind::Sql if is_not_synced(error) => write!(
+            out,
+            "the file system cannot make sure that data is on the disk (fsync): move the database to another one, \
+             or open it with `PRAGMA synchronous = OFF`, when it may be lost with the power; nothing was changed"
         ),
         ErrorKind::LockTimeout => write!(
             out,
@@ -274,6 +285,16 @@ pub(super) fn help(error: &Error) -> String {
             out,
             "fix the cause and run it again; the database is as it was"
         ),
+        ErrorKind::Restore => match error.0.in_use.as_deref() {
+            Some(copy) => write!(
+                out,
+                "end all programs that have it open, then `{command} restore {copy}`; the database is as it was"
+            ),
+            None => write!(
+                out,
+                "fix the cause, or choose another copy (`{command} backups` lists them); the database is as it was"
+            ),
+        },
         ErrorKind::NotConfirmed => write!(out, "confirm it in the call"),
         ErrorKind::Database if is_forbidden(error) => write!(
             out,

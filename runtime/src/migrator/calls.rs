@@ -3,7 +3,7 @@
 use super::dispatch::with_session;
 use super::report::{plan, status};
 use super::{Migrator, Planned, Report, Status};
-use crate::connection::Target;
+use crate::connection::{Own, Sealed, Target};
 use crate::history::Attempt;
 #[cfg(feature = "cli")]
 use crate::history::compare;
@@ -241,6 +241,23 @@ impl Migrator<'_> {
         name: &str,
         took_effect: bool,
     ) -> Result<(), Error> {
+        // A migration that was being taken back has its script in the row.
+        match self.own(target.again()).await? {
+            Some(own) => {
+                let done = self.doubt_over(&own, name, took_effect).await;
+                own.close().await;
+                done
+            }
+            None => self.doubt_over(target, name, took_effect).await,
+        }
+    }
+
+    async fn doubt_over<'c>(
+        &self,
+        target: impl Target<'c>,
+        name: &str,
+        took_effect: bool,
+    ) -> Result<(), Error> {
         let job = self.job();
         with_session!(self, target, session => {
             let result = resolve::in_doubt(&mut session, &job, name, took_effect).await;
@@ -335,6 +352,31 @@ impl Migrator<'_> {
     ) -> Result<Ended, Error> {
         let job = self.job();
         with_session!(self, target, session => run::run(&mut session, &job, progress).await)
+    }
+
+    /// A connection of the call's own, of which the driver logs nothing, opened; as a run has one.
+    pub(super) async fn own<'c, T: Target<'c>>(
+        &self,
+        pool: Option<T>,
+    ) -> Result<Option<Own>, Error> {
+        let Some((pool, own)) = pool.and_then(|pool| pool.own().map(|own| (pool, own))) else {
+            return Ok(None);
+        };
+        let place = pool.place();
+        if !with_session!(self, pool, session => session.leaves().await)? {
+            return Ok(None);
+        }
+        let mut progress = Progress::new(&self.options);
+        progress.moves();
+        loop {
+            let error = match (&own).lease().await {
+                Ok(_) => return Ok(Some(own)),
+                Err(error) => Error::from_database(error, "connecting").place_in(&place),
+            };
+            if !progress.pause(&error).await {
+                return Err(error);
+            }
+        }
     }
 
     pub(super) fn job(&self) -> Job<'_> {

@@ -148,29 +148,45 @@ impl Migrator<'_> {
         accept: impl FnOnce(&Downgrade) -> bool + Send + 's,
     ) -> Doing<'s, Result<Downgraded, Error>> {
         Box::pin(async move {
-            let job = self.job();
-            let mut progress = Progress::new(&self.options);
-            let mut taken_back = Vec::new();
-            let all = async {
-                with_session!(self, target, session => {
-                    match back::plan(&mut session, &job, to).await {
-                        Ok(plan) if plan.steps.is_empty() || !accept(&plan) => Ok(()),
-                        Ok(plan) => {
-                            back::run(&mut session, &job, &plan, &mut progress, &mut taken_back).await
-                        }
-                        Err(error) => Err(error),
+            match self.own(target.again()).await? {
+                Some(own) => {
+                    let done = self.downgrade_over(&own, to, accept).await;
+                    own.close().await;
+                    done
+                }
+                None => self.downgrade_over(target, to, accept).await,
+            }
+        })
+    }
+
+    async fn downgrade_over<'c>(
+        &self,
+        target: impl Target<'c>,
+        to: &str,
+        accept: impl FnOnce(&Downgrade) -> bool + Send,
+    ) -> Result<Downgraded, Error> {
+        let job = self.job();
+        let mut progress = Progress::new(&self.options);
+        let mut taken_back = Vec::new();
+        let all = async {
+            with_session!(self, target, session => {
+                match back::plan(&mut session, &job, to).await {
+                    Ok(plan) if plan.steps.is_empty() || !accept(&plan) => Ok(()),
+                    Ok(plan) => {
+                        back::run(&mut session, &job, &plan, &mut progress, &mut taken_back).await
                     }
-                })
-            };
-            trace::run(self.migrations.len(), all).await?;
-            let report = progress.into_report();
-            #[cfg(not(feature = "sqlite"))]
-            let _ = report;
-            Ok(Downgraded {
-                taken_back,
-                #[cfg(feature = "sqlite")]
-                backup: report.backup,
+                    Err(error) => Err(error),
+                }
             })
+        };
+        trace::run(self.migrations.len(), all).await?;
+        let report = progress.into_report();
+        #[cfg(not(feature = "sqlite"))]
+        let _ = report;
+        Ok(Downgraded {
+            taken_back,
+            #[cfg(feature = "sqlite")]
+            backup: report.backup,
         })
     }
 }

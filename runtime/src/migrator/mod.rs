@@ -255,7 +255,8 @@ impl<'m> Migrator<'m> {
     /// See [`Backup::list`](crate::Backup::list).
     #[cfg(feature = "sqlite")]
     pub fn backups(&self, database: &std::path::Path) -> Result<Vec<crate::Copy>, Error> {
-        self.backup_or_beside().list(database)
+        let listed = self.backup_or_beside().list(database);
+        listed.map_err(|error| error.advise(self.options.command.as_deref()))
     }
 
     /// Puts one of the copies back.
@@ -268,13 +269,19 @@ impl<'m> Migrator<'m> {
         database: &std::path::Path,
         name: &str,
     ) -> Result<crate::Restored, Error> {
-        self.backup_or_beside().restore(database, name).await
+        let restored = self.backup_or_beside().restore(database, name).await;
+        restored.map_err(|error| error.advise(self.options.command.as_deref()))
     }
 
     #[cfg(feature = "sqlite")]
     fn backup_or_beside(&self) -> crate::Backup {
         let backup = self.options.backup.clone();
         backup.unwrap_or_else(crate::Backup::beside)
+    }
+
+    #[cfg(all(feature = "cli", feature = "sqlite"))]
+    pub(crate) fn has_backup(&self) -> bool {
+        self.options.backup.is_some()
     }
 
     /// What [`Migrator::command`] did not say.

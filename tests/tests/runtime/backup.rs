@@ -237,7 +237,7 @@ async fn a_copy_is_put_back() {
         let mut writer = pool.acquire().await.unwrap();
         sql!(&mut *writer, "BEGIN IMMEDIATE");
         let error = backup.restore(&path, &copy.name).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Backup);
+        assert_eq!(error.kind(), ErrorKind::Restore);
         assert!(error.to_string().contains("in use"), "{error}");
         sql!(&mut *writer, "ROLLBACK");
         drop(writer);

@@ -7,11 +7,7 @@ use whimbrel::{Dialect, Migrations};
 
 /// How many programs are killed per database.
 pub(crate) fn kills() -> u64 {
-    if std::env::var_os("WHIMBREL_LONG").is_some() {
-        300
-    } else {
-        12
-    }
+    whimbrel_tests::cases(12, 300)
 }
 
 /// A statement that takes a moment.

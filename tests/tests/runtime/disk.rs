@@ -9,14 +9,14 @@ use std::process::Command;
 use whimbrel::{Backup, Dialect, ErrorKind, Migrator, NoRoom};
 
 /// A file system of a given size; gone when the test ends.
-struct Disk {
-    path: PathBuf,
+pub(crate) struct Disk {
+    pub(crate) path: PathBuf,
     // Removed after the file system is.
     _scratch: Scratch,
 }
 
 impl Disk {
-    fn of_kilobytes(size: u32) -> Option<Disk> {
+    pub(crate) fn of_kilobytes(size: u32) -> Option<Disk> {
         let scratch = Scratch::new();
         let path = scratch.path("disk");
         std::fs::create_dir(&path).expect("a folder");
@@ -35,8 +35,27 @@ impl Disk {
         }
     }
 
+    /// Gives it another size.
+    pub(crate) fn resize(&self, kilobytes: u32) {
+        self.remount(&format!("size={kilobytes}k"));
+    }
+
+    /// Nobody can write to it any more.
+    pub(crate) fn protect(&self) {
+        self.remount("ro");
+    }
+
+    fn remount(&self, how: &str) {
+        let mut mount = Command::new("mount");
+        mount
+            .args(["-o", &format!("remount,{how}")])
+            .arg(&self.path);
+        let output = mount.output().expect("mount");
+        assert!(output.status.success(), "{output:?}");
+    }
+
     /// Leaves only so much space.
-    fn fill_up_to(&self, kilobytes: u32) {
+    pub(crate) fn fill_up_to(&self, kilobytes: u32) {
         let output = Command::new("df")
             .args(["--output=avail", "-k"])
             .arg(&self.path)
@@ -52,7 +71,7 @@ impl Disk {
         std::fs::write(self.path.join("filler"), vec![1; size]).expect("room for that");
     }
 
-    fn clear(&self) {
+    pub(crate) fn clear(&self) {
         std::fs::remove_file(self.path.join("filler")).expect("the filler");
     }
 }

@@ -92,7 +92,7 @@ const FORMS: &str = "
     ALTER TABLE p COMMENT = 'the end'";
 
 /// What a MariaDB database holds: its tables and views as the server writes them, and its rows.
-async fn state(pool: &sqlx::MySqlPool) -> BTreeMap<String, Vec<String>> {
+pub(crate) async fn state(pool: &sqlx::MySqlPool) -> BTreeMap<String, Vec<String>> {
     let tables = texts!(
         pool,
         "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() \

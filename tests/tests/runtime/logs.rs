@@ -76,6 +76,9 @@ macro_rules! logs {
             let (a, b, wrong) = (script("a"), script("b"), format!("{} WRONG;", script("c")));
             let first = scratch.migrations($dialect, &[("1_a", &a)]);
             let second = scratch.migrations($dialect, &[("1_a", &a), ("2_b", &b)]);
+            let back = format!("INSERT INTO a VALUES (2, '{secret}');\nDROP TABLE b;");
+            let back = whimbrel::Reverse::found("2_b".into(), Ok(back), Vec::new());
+            let second = second.found_reversible(vec![back]);
             let options: <$connection as Connection>::Options = url.parse().unwrap();
             // Each statement is a slow one.
             let slow = options.log_slow_statements("warn".parse().unwrap(), Duration::ZERO);
@@ -97,6 +100,11 @@ macro_rules! logs {
             second.run(&mut lent).await.unwrap();
             assert!(!heard.has(&secret), "by a connection that was opened so");
             lent.close().await.unwrap();
+            let migrator = Migrator::new(&second);
+            let done = migrator.downgrade(&pool, "1_a", |_| true).await.unwrap();
+            assert_eq!(done.taken_back, ["2_b"]);
+            assert!(!heard.has(&secret), "by a downgrade");
+            second.run(&pool).await.unwrap();
             let third = [("1_a", &*a), ("2_b", &*b), ("3_c", &*wrong)];
             let third = scratch.migrations($dialect, &third);
             Migrator::new(&third).run(&pool).await.unwrap_err();
