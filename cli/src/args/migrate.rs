@@ -13,17 +13,7 @@ pub enum Migrate {
     /// Write the migration that the schema asks for, and apply it
     Dev(Dev),
     /// Apply all pending migrations
-    #[command(after_help = "\
-Never asks and never resets: made for production. Exits with 1 when a migration fails.
-
-Examples:
-  whimbrel migrate deploy
-  whimbrel migrate deploy --url \"$DATABASE_URL\"")]
-    Deploy {
-        /// Keep a copy of the SQLite database before anything is changed; the last three are kept
-        #[arg(long)]
-        backup: bool,
-    },
+    Deploy(Deploy),
     /// Show which migrations are applied
     #[command(after_help = "\
 Exits with 1 when a migration is pending, edited, missing or failed, and when the database is not
@@ -59,6 +49,32 @@ Examples:
   whimbrel migrate downgrade --to 20240106120000_init
   whimbrel migrate downgrade --to 20240106120000_init --accept-data-loss --json")]
     Downgrade(Downgrade),
+    /// List the copies of the SQLite database that lie beside it
+    #[command(after_help = "\
+Copies come from deploy --backup, downgrade, and programs that make them.
+
+Examples:
+  whimbrel migrate backups
+  whimbrel migrate backups --json")]
+    Backups {
+        /// Print the copies as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put a copy of the SQLite database back; the present file is kept
+    #[command(after_help = "\
+Nobody may have the database open. The copy is checked first, and stays where it is.
+
+Examples:
+  whimbrel migrate restore NAME     a name that whimbrel migrate backups lists")]
+    Restore {
+        /// The copy's name
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Print what was done as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Empty the database, apply all migrations, and seed
     #[command(after_help = "\
 Examples:
@@ -150,6 +166,27 @@ pub struct Dev {
     /// Do not run the seed command after a reset
     #[arg(long)]
     pub skip_seed: bool,
+}
+
+/// `whimbrel migrate deploy`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Never asks and never resets: made for production. Exits with 1 when a migration fails.
+
+Examples:
+  whimbrel migrate deploy
+  whimbrel migrate deploy --url \"$DATABASE_URL\"
+  whimbrel migrate deploy --backup --reversible")]
+pub struct Deploy {
+    /// Keep a copy of the SQLite database before anything is changed; the last three are kept
+    #[arg(long)]
+    pub backup: bool,
+    /// Store the way back of each migration in the database, so that an older program can take it
+    #[arg(long)]
+    pub reversible: bool,
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `whimbrel migrate downgrade`

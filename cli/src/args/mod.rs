@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use db::{Db, Execute, Push};
 pub use diff::{Diff, From, To};
-pub use migrate::{Check, Dev, Downgrade, Migrate, Resolve};
+pub use migrate::{Check, Deploy, Dev, Downgrade, Migrate, Resolve};
 pub use queries::Queries;
 
 /// Migrates databases from a Prisma schema, without Node and without a shadow database.
@@ -61,6 +61,10 @@ impl Arguments {
             Command::Migrate(
                 Migrate::Status { json }
                 | Migrate::Log { json }
+                | Migrate::Deploy(Deploy { json, .. })
+                | Migrate::Downgrade(Downgrade { json, .. })
+                | Migrate::Backups { json }
+                | Migrate::Restore { json, .. }
                 | Migrate::Lint { json, .. }
                 | Migrate::Coverage { json, .. }
                 | Migrate::Check(Check { json, .. })

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+mod backups;
 mod check;
 mod coverage;
 mod demand;
@@ -76,10 +77,12 @@ fn runtime() -> Outcome<tokio::runtime::Runtime> {
 async fn migrate(project: &Project, command: &Migrate) -> Outcome {
     match command {
         Migrate::Dev(arguments) => dev::run(project, arguments).await,
-        Migrate::Deploy { backup } => deploy::run(project, *backup).await,
+        Migrate::Deploy(arguments) => deploy::run(project, arguments).await,
         Migrate::Status { json } => status::run(project, *json).await,
         Migrate::Log { json } => log::run(project, *json).await,
         Migrate::Resolve(arguments) => resolve::run(project, arguments).await,
+        Migrate::Backups { json } => backups::list(project, *json),
+        Migrate::Restore { name, json } => backups::restore(project, name, *json).await,
         Migrate::Downgrade(arguments) => downgrade::run(project, arguments).await,
         Migrate::Reset {
             force,

@@ -4,6 +4,7 @@ mod casts;
 #[cfg(unix)]
 mod colour;
 mod contradicted;
+mod copies;
 mod database;
 mod defaults;
 mod dropped;

@@ -1,0 +1,72 @@
+//! `whimbrel migrate backups`, `whimbrel migrate restore`
+
+use std::path::PathBuf;
+
+use serde_json::json;
+use whimbrel::{Migrations, Migrator};
+
+use crate::{
+    failure::{Failure, Outcome},
+    project::{Project, shown},
+    terminal::say,
+    url::Options,
+};
+
+/// The program's own settings are not known here: the copies of `deploy --backup` lie beside the database.
+const COMMAND: &str = "whimbrel migrate";
+
+pub(super) fn list(project: &Project, as_json: bool) -> Outcome {
+    let file = file(project)?;
+    let none = Migrations::embedded(whimbrel::Dialect::Sqlite, &[]);
+    let copies = Migrator::new(&none).command(COMMAND).backups(&file);
+    let copies = copies.map_err(Failure::from)?;
+    if as_json {
+        let copies = copies.iter().map(
+            |copy| json!({ "name": copy.name, "path": shown(&copy.path), "bytes": copy.bytes }),
+        );
+        let copies: Vec<_> = copies.collect();
+        say(&format!("{:#}", json!({ "backups": copies })));
+    } else if copies.is_empty() {
+        say(&format!("There are no copies of {}.", shown(&file)));
+    } else {
+        for copy in copies {
+            say(&format!("{} ({} bytes)", copy.name, copy.bytes));
+        }
+    }
+    Ok(0)
+}
+
+pub(super) async fn restore(project: &Project, name: &str, as_json: bool) -> Outcome {
+    let file = file(project)?;
+    let none = Migrations::embedded(whimbrel::Dialect::Sqlite, &[]);
+    let migrator = Migrator::new(&none).command(COMMAND);
+    let restored = migrator.restore(&file, name).await;
+    let restored = restored.map_err(Failure::from)?;
+    let kept = restored.kept.as_deref().map(shown);
+    if as_json {
+        say(&format!("{:#}", json!({ "restored": name, "kept": kept })));
+    } else if let Some(kept) = kept {
+        say(&format!(
+            "Restored {name}. The file that was there is {kept}."
+        ));
+    } else {
+        say(&format!("Restored {name}."));
+    }
+    Ok(0)
+}
+
+/// The file of the project's database.
+fn file(project: &Project) -> Outcome<PathBuf> {
+    let target = project.target()?;
+    match target.options {
+        Options::Sqlite(_, Some(file)) => Ok(file),
+        _ => {
+            let message = format!(
+                "copies are of SQLite files; the database is the {}",
+                target.description
+            );
+            let help = "use the tools of the server, such as pg_dump or mysqldump";
+            Err(Failure::new(message).help(help))
+        }
+    }
+}
