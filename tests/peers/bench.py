@@ -273,6 +273,8 @@ def main():
         section(*growth.lines())
         import outline
         section(*outline.lines())
+        import locks
+        section(*locks.lines())
     finally:
         common.clean()
     print(f"written to {out}")

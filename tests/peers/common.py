@@ -92,9 +92,19 @@ def fresh(servers, database, label):
     return url, lambda sql: run_sql(server, database, sql, name)
 
 
-def history(tool, database, scripts, label, alone=()):
-    """Writes a history as the tool wants it; `alone` names scripts that run outside of a transaction.
-    Answers the folder."""
+def command():
+    """The `whimbrel` command: that of WHIMBREL_COMMAND, or one that is built."""
+    if "WHIMBREL_COMMAND" in os.environ:
+        return os.environ["WHIMBREL_COMMAND"]
+    build = ["cargo", "build", "--quiet", "-p", "whimbrel-cli", "--message-format", "json"]
+    done = subprocess.run(build, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    messages = [json.loads(line) for line in done.stdout.splitlines()]
+    return next(message["executable"] for message in messages if message.get("executable"))
+
+
+def history(tool, database, scripts, label, alone=(), downs=None):
+    """Writes a history as the tool wants it; `alone` names scripts that run outside of a transaction, `downs` has
+    those that somebody wrote to take one back. Answers the folder."""
     folder = WORK / f"{label}-{tool}-{database}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -109,8 +119,14 @@ def history(tool, database, scripts, label, alone=()):
             sql = f"-- no-transaction\n{sql}" if name in alone else sql
         else:
             path = folder / f"V{number}__{name}.sql"
+        down = (downs or {}).get(name)
+        if tool == "sqlx" and downs is not None:
+            path = folder / f"{stamp}_{name}.up.sql"
+            (folder / f"{stamp}_{name}.down.sql").write_text(down or "")
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(sql.encode())
+        if tool == "diesel" and down:
+            (path.parent / "down.sql").write_text(down)
         if tool == "diesel" and name in alone:
             (path.parent / "metadata.toml").write_text("run_in_transaction = false\n")
     if tool == "whimbrel":

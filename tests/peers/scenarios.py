@@ -27,8 +27,8 @@ class Case:
         self.programs, self.servers, self.tool, self.database = programs, servers, tool, database
         self.url, self.sql = common.fresh(servers, database, f"case_{tool}")
 
-    def history(self, scripts, alone=(), label="case"):
-        return common.history(self.tool, self.database, scripts, label, alone)
+    def history(self, scripts, alone=(), label="case", downs=None):
+        return common.history(self.tool, self.database, scripts, label, alone, downs)
 
     def start(self, folder, url=None, command="run", *more):
         program = self.programs / f"{self.tool}-{self.database}"
@@ -196,6 +196,92 @@ def semicolon_in_comment(case):
     return case.run(case.history([INIT, ("comment", "-- one; two\nCREATE TABLE b (id INT PRIMARY KEY);\n")]))
 
 
+FILL = ("fill", "CREATE TABLE fill AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+                "SELECT i, hex(randomblob(200)) AS x FROM n;\n")
+
+
+def full_disk(case):
+    disk = WORK / f"disk-{case.tool}"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", disk], capture_output=True)
+    if mounted.returncode:
+        raise RuntimeError("a small disk cannot be mounted (that needs root and Linux)")
+    try:
+        path = disk / "case.db"
+        url = f"sqlite:{path}?mode=rwc"
+        folder = case.history([INIT, FILL])
+        told = case.run(folder, url=url)
+        if not told:
+            return "a full disk is not told"
+        subprocess.run(["mount", "-o", "remount,size=16m", disk], check=True)
+        error = case.run(folder, url=url)
+        rows = common.run_sql("", "sqlite", "SELECT count(*) FROM fill;", str(path)) if not error else ""
+        return error or (None if rows == "2000" else f"{rows} of 2000 rows are there")
+    finally:
+        subprocess.run(["umount", "-l", disk], check=False)
+
+
+def corrected_script(case):
+    """The failure of one release is over with the next one, whose script has the same name."""
+    table = "CREATE TABLE b (id INT PRIMARY KEY);\n"
+    told = case.run(case.history([INIT, ("needs", f"{table}INSERT INTO missing VALUES (1);\n")]))
+    if not told:
+        return "a failure is not told"
+    error = case.run(case.history([INIT, ("needs", f"{table}INSERT INTO a VALUES (1);\n")]))
+    rows = "" if error else case.sql("SELECT count(*) FROM a;")
+    return error or (None if rows == "1" else f"{rows} rows instead of 1")
+
+
+def copy_before(case):
+    """A release that ran well and did harm: its rows are gone, and nobody made a copy."""
+    error = case.run(case.history([INIT]))
+    case.sql("INSERT INTO a VALUES (1), (2);")
+    harm = case.history([INIT, ("harm", "DELETE FROM a;\nCREATE TABLE b (id INTEGER PRIMARY KEY);\n")])
+    error = error or end(case.start(harm, None, "copying"), 30)
+    if error:
+        return error
+    program = case.programs / f"{case.tool}-{case.database}"
+    restored = subprocess.Popen([program, "restore", case.url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    error = end(restored, 30) or case.run(case.history([INIT]))
+    rows = "" if error else case.sql("SELECT count(*) FROM a;")
+    return error or (None if rows == "2" else f"{rows} of 2 rows are there")
+
+
+NEW = ("new", "CREATE TABLE n (id INTEGER PRIMARY KEY);\n")
+DOWNS = {"init": "DROP TABLE a;\n", "new": "DROP TABLE n;\n"}
+
+
+def upgraded(case):
+    """Yesterday's folder, and a database that today's program has migrated."""
+    today = case.history([INIT, NEW], label="today", downs=DOWNS)
+    yesterday = case.history([INIT], label="yesterday", downs=DOWNS)
+    if case.tool != "whimbrel":
+        return yesterday, today, case.run(today)
+    url = case.url.replace("?mode=rwc", "")
+    deploy = [common.command(), "migrate", "deploy", "--reversible", "--migrations", today, "--url", url]
+    done = subprocess.run(deploy, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=WORK)
+    return yesterday, today, short(done.stdout) if done.returncode else None
+
+
+def stepped_back(case, whose):
+    yesterday, today, error = upgraded(case)
+    folder = today if whose == "today" else yesterday
+    error = error or end(case.start(folder, None, "back", "20240000000001_init"), 30)
+    error = error or case.run(yesterday)
+    if error:
+        return error
+    case.sql("CREATE TABLE n (id INTEGER PRIMARY KEY);")
+    return None
+
+
+def back_by_yesterday(case):
+    return stepped_back(case, "yesterday")
+
+
+def back_by_today(case):
+    return stepped_back(case, "today")
+
+
 SCENARIOS = [
     ("1", "after a failed migration the next program does not hang", "postgres", failed_keeps_lock),
     ("2", "four programs at once, one migration with `CREATE INDEX CONCURRENTLY`", "postgres", concurrent_index_at_once),
@@ -211,6 +297,12 @@ SCENARIOS = [
     ("10", "a failed migration on MariaDB goes on once the cause is gone", "mysql", cause_mended),
     ("11", "eight programs at once behind pgbouncer that pools transactions", "postgres", behind_a_pooler),
     ("–", "killed in the middle of a migration on MariaDB, the next start goes on", "mysql", killed_in_the_middle),
+    ("–", "after a full disk the next start goes on", "sqlite", full_disk),
+    ("–", "the next release with a corrected script runs, on PostgreSQL", "postgres", corrected_script),
+    ("–", "the next release with a corrected script runs, on MariaDB", "mysql", corrected_script),
+    ("–", "a copy before, and restored after a release that did harm", "sqlite", copy_before),
+    ("–", "yesterday's version starts again, once today's has stepped back (the peers: by a script by hand)", "postgres", back_by_today),
+    ("–", "yesterday's version steps back itself, and starts again", "postgres", back_by_yesterday),
     ("15", "a semicolon in a comment", "postgres", semicolon_in_comment),
 ]
 

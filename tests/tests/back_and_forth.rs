@@ -100,6 +100,7 @@ impl History {
         let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let name = format!("whimbrel-back-{}-{count}", std::process::id());
         let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).expect("a folder");
         for (name, sql) in &self.scripts[..migrations] {
             std::fs::create_dir_all(folder.join(name)).expect("a folder");
             std::fs::write(folder.join(name).join("migration.sql"), sql).expect("a script");
@@ -203,9 +204,12 @@ fn state(database: &Database, schema: &SqlSchema) -> State {
     let (catalogue, rows) = found.split_once("=== mark\n").expect("a mark");
     let own = |line: &&str| !line.contains("_prisma_migrations");
     // The type of a default's literal is the one that the column had, which is what Prisma's scripts leave too.
+    // PostgreSQL's moments have six digits, said or not.
     let untyped = |line: &str| match line.rsplit_once("'::") {
         Some((text, _)) if line.starts_with("column ") => format!("{text}'"),
-        _ => line.to_owned(),
+        _ => line
+            .replace(" time(6) ", " time ")
+            .replace(" timestamp(6) ", " timestamp "),
     };
     let own = catalogue.lines().filter(own);
     let mut catalogue: Vec<String> = own.map(untyped).collect();

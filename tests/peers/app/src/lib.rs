@@ -4,6 +4,8 @@
 //! `program time URL FOLDER N` migrates `N` times, each on a connection of its own, and prints for
 //! each the microseconds of connecting and of migrating; then the peak of memory in kB.
 //! `program stay URL FOLDER` migrates, tells how it went, and stays with its connection open.
+//! `program back URL FOLDER TO` steps back to that migration, as far as the tool can.
+//! `program copying URL FOLDER` migrates, and keeps a copy before; `program restore URL` puts it back.
 //! `program embedded URL` migrates with what was embedded at compile time.
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
@@ -31,6 +33,21 @@ pub trait Tool {
     /// Brings the database up to date; answers how many migrations were applied.
     fn migrate(&self, connection: &mut Self::Connection) -> Result<usize, String>;
 
+    /// Steps back to a migration.
+    fn back(&self, _: &mut Self::Connection, _to: &str) -> Result<(), String> {
+        Err("has no way back".into())
+    }
+
+    /// Keeps a copy from now on, before it changes anything.
+    fn keep_copies(&mut self) -> Result<(), String> {
+        Err("keeps no copies".into())
+    }
+
+    /// Puts the newest copy back.
+    fn restore(&self, _url: &str) -> Result<(), String> {
+        Err("keeps no copies".into())
+    }
+
     /// Says goodbye.
     fn close(&self, connection: Self::Connection);
 }
@@ -42,6 +59,17 @@ pub fn main(mut tool: impl Tool) {
     let result = match arguments[..] {
         ["run", url, folder] => tool.load(folder).and_then(|()| once(&tool, url)),
         ["stay", url, folder] => tool.load(folder).and_then(|()| stay(&tool, url)),
+        ["back", url, folder, to] => tool.load(folder).and_then(|()| {
+            let mut connection = tool.connect(url)?;
+            let done = tool.back(&mut connection, to);
+            tool.close(connection);
+            done
+        }),
+        ["copying", url, folder] => tool
+            .load(folder)
+            .and_then(|()| tool.keep_copies())
+            .and_then(|()| once(&tool, url)),
+        ["restore", url] => tool.restore(url),
         ["embedded", url] => {
             tool.embedded();
             once(&tool, url)
@@ -52,7 +80,9 @@ pub fn main(mut tool: impl Tool) {
             println!("memory {}", peak_memory());
             Ok(())
         }),
-        _ => Err("run URL FOLDER | stay URL FOLDER | time URL FOLDER N | embedded URL".into()),
+        _ => Err("run URL FOLDER | stay URL FOLDER | time URL FOLDER N | embedded URL | back URL FOLDER TO | \
+             copying URL FOLDER | restore URL"
+            .into()),
     };
     if let Err(error) = result {
         eprintln!("{error}");

@@ -44,6 +44,15 @@ impl peer_app::Tool for Diesel {
         Ok(applied.len())
     }
 
+    /// The newest migration alone: how many there are to be taken back, diesel does not know either.
+    fn back(&self, connection: &mut Driver, _to: &str) -> Result<(), String> {
+        let done = match &self.folder {
+            Some(folder) => connection.revert_last_migration(folder.clone()),
+            None => connection.revert_last_migration(EMBEDDED),
+        };
+        done.map(|_| ()).map_err(|error| error.to_string())
+    }
+
     fn close(&self, connection: Driver) {
         drop(connection);
     }

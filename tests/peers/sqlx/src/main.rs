@@ -34,6 +34,13 @@ impl peer_app::Tool for Sqlx {
         self.waiting.wait(migrator.run(connection)).map(|_| 0)
     }
 
+    fn back(&self, connection: &mut Driver, to: &str) -> Result<(), String> {
+        let migrator = self.migrator.as_ref().unwrap_or(&EMBEDDED);
+        let version = to.split('_').next().and_then(|number| number.parse().ok());
+        let version = version.ok_or("no number")?;
+        self.waiting.wait(migrator.undo(connection, version))
+    }
+
     fn close(&self, connection: Driver) {
         self.waiting.close(connection);
     }

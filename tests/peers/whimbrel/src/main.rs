@@ -1,7 +1,7 @@
 //! Whimbrel, as a program uses it.
 
 use peer_app::{Driver, Waiting};
-use whimbrel::Migrations;
+use whimbrel::{Migrations, Migrator};
 
 #[cfg(feature = "sqlite")]
 static EMBEDDED: Migrations = whimbrel::embed_migrations!("embedded/sqlite");
@@ -13,6 +13,7 @@ static EMBEDDED: Migrations = whimbrel::embed_migrations!("embedded/mysql");
 struct Whimbrel {
     waiting: Waiting,
     migrations: Migrations,
+    copies: bool,
 }
 
 impl peer_app::Tool for Whimbrel {
@@ -33,8 +34,36 @@ impl peer_app::Tool for Whimbrel {
     }
 
     fn migrate(&self, connection: &mut Driver) -> Result<usize, String> {
-        let report = self.waiting.wait(self.migrations.run(connection))?;
+        let migrator = Migrator::new(&self.migrations);
+        #[cfg(feature = "sqlite")]
+        let migrator = match self.copies {
+            true => migrator.backup(whimbrel::Backup::beside()),
+            false => migrator,
+        };
+        let report = self.waiting.wait(migrator.run(connection))?;
         Ok(report.applied.len())
+    }
+
+    fn back(&self, connection: &mut Driver, to: &str) -> Result<(), String> {
+        let migrator = Migrator::new(&self.migrations);
+        let done = migrator.downgrade(connection, to, |_| true);
+        self.waiting.wait(done).map(|_| ())
+    }
+
+    fn keep_copies(&mut self) -> Result<(), String> {
+        self.copies = true;
+        Ok(())
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn restore(&self, url: &str) -> Result<(), String> {
+        let path = url.trim_start_matches("sqlite:");
+        let path = path.split('?').next().unwrap_or(path);
+        let backup = whimbrel::Backup::beside();
+        let copies = backup.list(path).map_err(|error| error.to_string())?;
+        let newest = copies.last().ok_or("there is no copy")?;
+        let restored = backup.restore(path.as_ref(), &newest.name);
+        self.waiting.wait(restored).map(|_| ())
     }
 
     fn close(&self, connection: Driver) {
@@ -46,5 +75,6 @@ fn main() {
     peer_app::main(Whimbrel {
         waiting: Waiting::new(),
         migrations: EMBEDDED.clone(),
+        copies: false,
     });
 }
