@@ -147,7 +147,7 @@ fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error>
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Error::from_database(error.into(), "starting a runtime"))?;
+        .map_err(|error| Error::from_database(error, "starting a runtime"))?;
     runtime.block_on(work)
 }
 

@@ -22,17 +22,18 @@
 //! - An edited, missing, unknown or failed migration is an [`Error`] that names it and says what to
 //!   do. Line endings are no edit.
 //!
-//! Features: `sqlite` (default), `postgres`, `mysql` choose the drivers; `blocking` adds calls for
+//! Features: `sqlite` (default), `postgres`, `mysql` choose the drivers of sqlx; `rusqlite` is SQLite without
+//! sqlx and without an async runtime, where the same calls return results instead of futures; `blocking` adds calls for
 //! programs without an async runtime, `cli` a `migrate` subcommand, `tracing` spans and events,
 //! `compress` packs what is embedded. TLS
 //! and all connection options are those of the pool.
 
-#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
-compile_error!("enable one of whimbrel's features sqlite, postgres and mysql");
+#[cfg(not(any(feature = "_sqlx", feature = "rusqlite")))]
+compile_error!("enable one of whimbrel's features sqlite, postgres, mysql and rusqlite");
 
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 mod backup;
-#[cfg(feature = "blocking")]
+#[cfg(all(feature = "blocking", feature = "_sqlx"))]
 pub mod blocking;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -51,10 +52,15 @@ mod run;
 mod schema_check;
 mod session;
 
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 pub use backup::{Backup, Copy, NoRoom, Restored};
-pub use connection::{Doing, Target};
+#[cfg(feature = "_sqlx")]
+pub use connection::Async;
+#[cfg(feature = "rusqlite")]
+pub use connection::Blocking;
+pub use connection::{Answer, Doing, Front, Target};
 pub use error::{Error, ErrorKind, Place};
+#[cfg(feature = "_sqlx")]
 #[doc(hidden)]
 pub use error::{database_position, database_text};
 pub use history::Attempt;
@@ -68,6 +74,10 @@ pub use migrator::{
     Applied, Downgrade, Downgraded, Event, LockKind, MigrationState, MigrationStatus, Migrator,
     Planned, Policy, Report, Status, StepBack,
 };
+/// The version of rusqlite whose connections are targets.
+#[cfg(feature = "rusqlite")]
+#[doc(no_inline)]
+pub use rusqlite;
 pub use schema_check::{SchemaCheck, When};
 pub use whimbrel_core::Dialect;
 #[doc(hidden)]

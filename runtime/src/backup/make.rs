@@ -1,25 +1,21 @@
 //! Making a copy.
 
-use super::{Backup, Copy, NoRoom, blocking, failed, fits, name, no_room, not_synced, sync_folder};
-use crate::connection::{Sql, sqlstate};
+use super::{Backup, Copy, NoRoom, failed, fits, name, no_room, not_synced, sync_folder};
+use crate::connection::{DriverError, Sql, Waits};
 use crate::history::id;
 use crate::history::sql::quote_text;
 use crate::migrator::{Event, Observer};
-use crate::session::{Session, Transient, one_text};
+use crate::session::{FrontOf, Link, Open, Purpose, Session, SqliteSession, Transient, one_text};
 use crate::{Error, ErrorKind};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, Sqlite};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 use whimbrel_core::Dialect;
 
 /// Copies the database of a session that holds the lock. `label`: which version is about to do what.
 /// Nothing when there is nothing to copy, or no room and no need.
-pub(crate) async fn make<S: Session<Connection = <Sqlite as sqlx::Database>::Connection>>(
-    session: &mut S,
-    options: Option<Arc<SqliteConnectOptions>>,
+pub(crate) async fn make<L: Link>(
+    session: &mut SqliteSession<L>,
     backup: &Backup,
     label: &str,
     observer: &Observer,
@@ -43,29 +39,26 @@ pub(crate) async fn make<S: Session<Connection = <Sqlite as sqlx::Database>::Con
     {
         return Ok(None);
     }
-    // The connection that holds the lock is in a transaction, where nothing can be copied.
-    let options = match options {
-        Some(options) => (*options).clone(),
-        None => SqliteConnectOptions::new().filename(&path),
-    };
     // What is free inside of the file is left out of a copy.
     let size = "SELECT CAST((page_count - freelist_count) * page_size AS TEXT) \
          FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
     let size = one_text(session, size).await.map_err(asking)?;
     let size: u64 = size.and_then(|size| size.parse().ok()).unwrap_or(0);
-    let writing = Writing::begin(backup, &path, label).await?;
+    let writing = Writing::begin::<FrontOf<SqliteSession<L>>>(backup, &path, label).await?;
     let fits = fits(&writing.unfinished, size);
     let copied = match &fits {
-        Ok(()) => copy(options.create_if_missing(false), &writing.unfinished).await,
+        Ok(()) => copy(session, &path, &writing.unfinished).await,
         Err(_) => Ok(()),
     };
     if fits.is_err() || copied.is_err() {
-        writing.give_up().await;
+        writing.give_up::<FrontOf<SqliteSession<L>>>().await;
     }
     let room = match (fits, copied) {
         (Err(room), _) => Some(room),
         // Somebody else took it meanwhile.
-        (_, Err(error)) if error.cause().and_then(S::transience) == Some(Transient::Full) => {
+        (_, Err(error))
+            if error.cause().and_then(SqliteSession::<L>::transience) == Some(Transient::Full) =>
+        {
             Some(no_room(&writing.unfinished, size, None))
         }
         (_, copied) => copied.map(|()| None)?,
@@ -77,7 +70,8 @@ pub(crate) async fn make<S: Session<Connection = <Sqlite as sqlx::Database>::Con
         observer.tell(&Event::Warning(&room));
         return Ok(None);
     }
-    let (copy, kept_old) = writing.finish(backup.clone(), path).await?;
+    let finished = writing.finish::<FrontOf<SqliteSession<L>>>(backup.clone(), path);
+    let (copy, kept_old) = finished.await?;
     if let Err(old) = kept_old {
         observer.tell(&Event::Warning(&old));
     }
@@ -89,12 +83,17 @@ pub(crate) async fn make<S: Session<Connection = <Sqlite as sqlx::Database>::Con
     Ok(Some(copy))
 }
 
-/// Copies through a connection of its own, and checks the copy.
-async fn copy(options: SqliteConnectOptions, into: &Path) -> Result<(), Error> {
-    let copying = |error: sqlx::Error| {
+/// Copies through a connection of its own, since the one that holds the lock is in a transaction, where nothing
+/// can be copied; and checks the copy.
+async fn copy<L: Link>(
+    session: &mut SqliteSession<L>,
+    path: &Path,
+    into: &Path,
+) -> Result<(), Error> {
+    let copying = |error: DriverError| {
         let doing = format!("copying the database to {}", into.display());
         // SQLITE_IOERR_FSYNC
-        match sqlstate(&error).as_deref() == Some("1034") {
+        match error.code().as_deref() == Some("1034") {
             true => not_synced(into, std::io::ErrorKind::Unsupported.into()).source(error),
             false => Error::new(ErrorKind::Backup).detail(doing).source(error),
         }
@@ -102,27 +101,25 @@ async fn copy(options: SqliteConnectOptions, into: &Path) -> Result<(), Error> {
     let Some(text) = into.to_str() else {
         return Err(Error::new(ErrorKind::Backup).detail(format!("{} is no UTF-8", into.display())));
     };
-    let mut connection = options.connect().await.map_err(copying)?;
+    let opened = session.open_again(path).await;
+    let mut connection = opened.map_err(copying)?;
     let vacuum = format!("VACUUM INTO {}", quote_text(Dialect::Sqlite, text));
     let copied = connection.execute(&vacuum).await.map_err(copying);
     // What was asked for is done or failed; a goodbye changes nothing.
     let _ = connection.close().await;
     copied?;
-    check(into).await
+    check::<L::Connection>(into).await
 }
 
 /// Reads all of a copy.
-pub(super) async fn check(path: &Path) -> Result<(), Error> {
-    let broken = |error| {
+pub(super) async fn check<C: Sql + Open>(path: &Path) -> Result<(), Error> {
+    let broken = |error: DriverError| {
         Error::new(ErrorKind::Backup)
             .detail(format!("{} is no sound SQLite database", path.display()))
             .source(error)
     };
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .read_only(true)
-        .immutable(true);
-    let mut connection = options.connect().await.map_err(broken)?;
+    let opened = C::open(path, Purpose::Check).await;
+    let mut connection = opened.map_err(broken)?;
     let said = connection.rows("PRAGMA quick_check(1)").await;
     // What holds nothing is never copied: the file was cut off.
     let holds = "SELECT CAST(count(*) AS TEXT) FROM sqlite_master";
@@ -157,10 +154,10 @@ struct Writing {
 
 impl Writing {
     /// Makes an empty file for it, and removes what copies left behind that were cut off.
-    async fn begin(backup: &Backup, database: &Path, label: &str) -> Result<Self, Error> {
+    async fn begin<F: Waits>(backup: &Backup, database: &Path, label: &str) -> Result<Self, Error> {
         let folder = backup.folder_of(database);
         let (database, label) = (database.to_owned(), label.to_owned());
-        blocking(move || {
+        F::block(move || {
             let making = |error| failed("making the folder of the copies", &folder, error);
             std::fs::create_dir_all(&folder).map_err(making)?;
             let reading = |error| failed("reading the folder of the copies", &folder, error);
@@ -194,19 +191,19 @@ impl Writing {
         .await
     }
 
-    async fn give_up(&self) {
+    async fn give_up<F: Waits>(&self) {
         let path = self.unfinished.clone();
         // What is left is removed by the next copy.
-        let _ = blocking(move || Ok(std::fs::remove_file(path))).await;
+        let _ = F::block(move || Ok(std::fs::remove_file(path))).await;
     }
 
     /// Writes it to the disk, gives it its name, and removes older ones, which it may go wrong with alone.
-    async fn finish(
+    async fn finish<F: Waits>(
         self,
         backup: Backup,
         database: PathBuf,
     ) -> Result<(Copy, Result<(), Error>), Error> {
-        blocking(move || {
+        F::block(move || {
             let finishing = |error| failed("finishing a copy", &self.unfinished, error);
             let permissions = std::fs::metadata(&database)
                 .map_err(finishing)?

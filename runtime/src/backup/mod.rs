@@ -7,7 +7,13 @@ mod restore;
 pub(crate) use make::make;
 pub use restore::Restored;
 
-use crate::{Doing, Error, ErrorKind};
+#[cfg(feature = "sqlite")]
+use crate::Doing;
+use crate::connection::Sql;
+use crate::session::Open;
+#[cfg(feature = "rusqlite")]
+use crate::{Blocking, Front};
+use crate::{Error, ErrorKind};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -126,12 +132,31 @@ impl Backup {
     /// # Errors
     /// When there is no such copy, it is no sound database, or the database is in use; nothing has
     /// changed then.
+    #[cfg(feature = "sqlite")]
     pub fn restore<'s>(
         &'s self,
         database: &'s Path,
         name: &'s str,
     ) -> Doing<'s, Result<Restored, Error>> {
-        Box::pin(restore::restore(self, database, name))
+        Box::pin(self.restore_with::<sqlx::SqliteConnection>(database, name))
+    }
+
+    /// [`Backup::restore`] for programs with rusqlite.
+    ///
+    /// # Errors
+    /// See there.
+    #[cfg(feature = "rusqlite")]
+    pub fn blocking_restore(&self, database: &Path, name: &str) -> Result<Restored, Error> {
+        let work = self.restore_with::<rusqlite::Connection>(database, name);
+        Blocking::answer(Box::pin(work))
+    }
+
+    pub(crate) async fn restore_with<C: Sql + Open>(
+        &self,
+        database: &Path,
+        name: &str,
+    ) -> Result<Restored, Error> {
+        restore::restore::<C>(self, database, name).await
     }
 
     fn folder_of(&self, database: &Path) -> PathBuf {
@@ -177,7 +202,7 @@ fn no_room(beside: &Path, bytes: u64, free: Option<u64>) -> Error {
 fn failed(doing: &str, path: &Path, error: io::Error) -> Error {
     Error::new(ErrorKind::Backup)
         .detail(format!("{doing} ({})", path.display()))
-        .source(error.into())
+        .source(error)
 }
 
 /// What was written may not be on the disk.
@@ -190,16 +215,6 @@ fn not_synced(path: &Path, error: io::Error) -> Error {
             path.display()
         )),
         _ => failed("writing to the disk", path, error),
-    }
-}
-
-/// Runs what blocks on a thread for such things.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(error) => Err(Error::new(ErrorKind::Backup).detail(error.to_string())),
     }
 }
 

@@ -1,11 +1,10 @@
 //! Putting a copy back.
 
-use super::{Backup, blocking, failed, fits, make, not_synced, resolved, sync_folder};
-use crate::connection::Sql;
+use super::{Backup, failed, fits, make, not_synced, resolved, sync_folder};
+use crate::connection::{DriverError, Sql, Waits};
 use crate::history::id;
+use crate::session::{Open, Purpose};
 use crate::{Error, ErrorKind};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use std::ffi::OsString;
 use std::fs::{File, Permissions};
 use std::io::{self, Seek, Write};
@@ -21,18 +20,22 @@ pub struct Restored {
     pub kept: Option<PathBuf>,
 }
 
-pub(super) async fn restore(
+pub(super) async fn restore<C: Sql + Open>(
     backup: &Backup,
     database: &Path,
     name: &str,
 ) -> Result<Restored, Error> {
     // A link stays one: what it points to is what is replaced.
     let file = resolved(database);
-    let done = put_back(backup, &file, name).await;
+    let done = put_back::<C>(backup, &file, name).await;
     done.map_err(|error| error.restoring().place_in(&database.display().to_string()))
 }
 
-async fn put_back(backup: &Backup, database: &Path, name: &str) -> Result<Restored, Error> {
+async fn put_back<C: Sql + Open>(
+    backup: &Backup,
+    database: &Path,
+    name: &str,
+) -> Result<Restored, Error> {
     let copies = backup.list(database)?;
     let Some(copy) = copies.iter().find(|copy| copy.name == name) else {
         let names: Vec<&str> = copies.iter().map(|copy| copy.name.as_str()).collect();
@@ -43,7 +46,7 @@ async fn put_back(backup: &Backup, database: &Path, name: &str) -> Result<Restor
             }),
         );
     };
-    make::check(&copy.path).await?;
+    make::check::<C>(&copy.path).await?;
     // Beside the database, so that it can take its place in one step.
     let stamp = time::compact(id::now_milliseconds() / 1000);
     let incoming = beside(database, ".restore-part");
@@ -51,16 +54,17 @@ async fn put_back(backup: &Backup, database: &Path, name: &str) -> Result<Restor
     let present = std::fs::metadata(database).map_or(0, |present| present.len());
     fits(&incoming, copy.bytes + present)?;
     let (from, into) = (copy.path.clone(), incoming.clone());
-    let placed = blocking(move || place(&from, &into)).await;
+    let placed = C::Front::block(move || place(&from, &into)).await;
     let closed = match placed {
-        Ok(()) if database.exists() => close(database, name).await,
+        Ok(()) if database.exists() => close::<C>(database, name).await,
         placed => placed.map(|()| None),
     };
     let exchanged = match closed {
         Ok(alone) => {
             let (database, incoming) = (database.to_owned(), incoming.clone());
             let is_sound = alone.is_some();
-            let exchanged = blocking(move || exchange(&database, &incoming, kept, is_sound)).await;
+            let exchanging = move || exchange(&database, &incoming, kept, is_sound);
+            let exchanged = C::Front::block(exchanging).await;
             if let Some(alone) = alone {
                 // Of the file that was replaced: there is nothing left to say to it.
                 let _ = alone.close().await;
@@ -71,7 +75,7 @@ async fn put_back(backup: &Backup, database: &Path, name: &str) -> Result<Restor
     };
     if exchanged.is_err() {
         // Nothing has changed; what is left is overwritten by the next attempt.
-        let _ = blocking(move || Ok(std::fs::remove_file(incoming))).await;
+        let _ = C::Front::block(move || Ok(std::fs::remove_file(incoming))).await;
     }
     exchanged
 }
@@ -91,22 +95,20 @@ fn place(from: &Path, into: &Path) -> Result<(), Error> {
 
 /// Brings everything into the database's own file, and makes sure that nobody else is at work in it, as long as
 /// the connection lives that is answered. Nothing for a damaged file.
-async fn close(database: &Path, copy: &str) -> Result<Option<SqliteConnection>, Error> {
+async fn close<C: Sql + Open>(database: &Path, copy: &str) -> Result<Option<C>, Error> {
     let used = || {
         Error::new(ErrorKind::Restore)
             .detail("the database is in use")
             .in_use(copy)
     };
-    let in_use = |error: sqlx::Error| match is_busy(&error) {
+    let in_use = |error: DriverError| match is_busy(&error) {
         true => used().source(error),
         false => Error::new(ErrorKind::Restore)
             .detail("closing the database")
             .source(error),
     };
-    let options = SqliteConnectOptions::new()
-        .filename(database)
-        .busy_timeout(Duration::from_secs(1));
-    let mut connection = options.connect().await.map_err(in_use)?;
+    let opened = C::open(database, Purpose::Lock(Duration::from_secs(1))).await;
+    let mut connection = opened.map_err(in_use)?;
     let mut closed = Ok(());
     for statement in [
         "PRAGMA locking_mode = EXCLUSIVE",
@@ -136,17 +138,17 @@ async fn close(database: &Path, copy: &str) -> Result<Option<SqliteConnection>, 
 }
 
 /// SQLITE_CORRUPT and SQLITE_NOTADB.
-fn is_damaged(error: &sqlx::Error) -> bool {
+fn is_damaged(error: &DriverError) -> bool {
     matches!(code(error), Some(11 | 26))
 }
 
 /// SQLITE_BUSY and SQLITE_LOCKED.
-fn is_busy(error: &sqlx::Error) -> bool {
+fn is_busy(error: &DriverError) -> bool {
     matches!(code(error), Some(5 | 6))
 }
 
-fn code(error: &sqlx::Error) -> Option<u32> {
-    let code = crate::connection::sqlstate(error)?;
+fn code(error: &DriverError) -> Option<u32> {
+    let code = error.code()?;
     code.parse::<u32>().ok().map(|code| code & 0xff)
 }
 

@@ -26,7 +26,7 @@ impl Downgrade {
             declined = !ask(plan);
             !declined
         };
-        let done = migrator.downgrade(target, &self.to, accept).await?;
+        let done = migrator.downgrade_on(target, &self.to, accept).await?;
         if let Some(error) = refused {
             return Err(error);
         }

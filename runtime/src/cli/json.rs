@@ -6,7 +6,7 @@ use crate::{
     Attempt, Change, Downgraded, Error, MigrationState, Migrations, Planned, Report, SchemaCheck,
     Status,
 };
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 use crate::{Copy, Restored};
 
 fn list<T>(items: &[T], one: impl Fn(&T) -> Json) -> Json {
@@ -80,9 +80,9 @@ pub(super) fn report(report: &Report) -> Json {
             ("milliseconds", Json::Number(milliseconds)),
         ])
     });
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     let backup = Json::optional(report.backup.as_ref().map(|copy| copy.name.as_str()));
-    #[cfg(not(feature = "sqlite"))]
+    #[cfg(not(feature = "_sqlite"))]
     let backup = Json::Null;
     Json::Object(vec![
         ("applied", applied),
@@ -92,9 +92,9 @@ pub(super) fn report(report: &Report) -> Json {
 }
 
 pub(super) fn downgraded(to: &str, done: &Downgraded, losses: &[String]) -> Json {
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     let backup = Json::optional(done.backup.as_ref().map(|copy| copy.name.as_str()));
-    #[cfg(not(feature = "sqlite"))]
+    #[cfg(not(feature = "_sqlite"))]
     let backup = Json::Null;
     Json::Object(vec![
         ("to", Json::text(to)),
@@ -157,7 +157,7 @@ pub(super) fn resolved(name: &str, state: &str) -> Json {
     ])
 }
 
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 pub(super) fn backups(copies: &[Copy]) -> Json {
     let copies = list(copies, |copy| {
         Json::Object(vec![
@@ -169,7 +169,7 @@ pub(super) fn backups(copies: &[Copy]) -> Json {
     Json::Object(vec![("backups", copies)])
 }
 
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 pub(super) fn restored(name: &str, restored: &Restored) -> Json {
     let kept = restored
         .kept

@@ -23,7 +23,9 @@ mod downgrade;
 mod json;
 mod text;
 
-use crate::{Error, Migrator, SchemaCheck, Target, When};
+#[cfg(feature = "_sqlite")]
+use crate::connection::Waits;
+use crate::{Answer, Error, Front, Migrator, SchemaCheck, Target, When};
 use std::fmt;
 
 /// Look at the database's migrations, or bring it up to date.
@@ -43,7 +45,7 @@ enum Action {
     /// Apply the pending migrations; exits with 1 when the schema is not what they produce.
     Deploy {
         /// Keep a copy of the database before anything is changed (SQLite); the last three are kept.
-        #[cfg(feature = "sqlite")]
+        #[cfg(feature = "_sqlite")]
         #[arg(long)]
         backup: bool,
     },
@@ -60,10 +62,10 @@ enum Action {
     /// Take the newest migrations back, down to the one that is named.
     Downgrade(Downgrade),
     /// List the copies of the database (SQLite).
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     Backups,
     /// Put a copy of the database back (SQLite); the present file is kept.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     Restore {
         /// The copy's name, as `backups` lists it.
         name: String,
@@ -130,7 +132,15 @@ impl Migrate {
     ///
     /// # Errors
     /// Those of [`Migrator`]'s calls.
-    pub async fn run<'c>(
+    pub fn run<'s, 'c: 's, D: Target<'c> + 's>(
+        &'s self,
+        migrator: &'s Migrator<'_>,
+        target: D,
+    ) -> Answer<'s, 'c, D, Outcome> {
+        D::Front::answer(Box::pin(self.run_on(migrator, target)))
+    }
+
+    async fn run_on<'c>(
         &self,
         migrator: &Migrator<'_>,
         target: impl Target<'c>,
@@ -148,10 +158,10 @@ impl Migrate {
         })
     }
 
-    async fn act<'c>(
+    async fn act<'c, D: Target<'c>>(
         &self,
         migrator: &Migrator<'_>,
-        target: impl Target<'c>,
+        target: D,
     ) -> Result<Said, Error> {
         Ok(match &self.action {
             Action::Status => {
@@ -164,17 +174,17 @@ impl Migrate {
                 }
             }
             Action::Deploy {
-                #[cfg(feature = "sqlite")]
+                #[cfg(feature = "_sqlite")]
                 backup,
             } => {
                 let migrator = migrator.clone().verify_schema(When::EveryStart);
                 // The program's own wish comes first.
-                #[cfg(feature = "sqlite")]
+                #[cfg(feature = "_sqlite")]
                 let migrator = match *backup && !migrator.has_backup() {
                     true => migrator.backup(crate::Backup::beside().keep(3)),
                     false => migrator,
                 };
-                let report = migrator.run(target).await?;
+                let report = migrator.run_on(target).await?;
                 let schema = report.schema.as_ref();
                 Said {
                     text: text::with_schema(text::report(&report), schema),
@@ -183,7 +193,7 @@ impl Migrate {
                 }
             }
             Action::Plan => {
-                let plan = migrator.plan(target).await?;
+                let plan = migrator.plan_on(target).await?;
                 Said {
                     text: text::plan(&plan),
                     json: json::plan(&plan),
@@ -191,7 +201,7 @@ impl Migrate {
                 }
             }
             Action::Log => {
-                let attempts = migrator.log(target).await?;
+                let attempts = migrator.log_on(target).await?;
                 Said {
                     text: text::log(&attempts),
                     json: json::log(&attempts),
@@ -207,7 +217,7 @@ impl Migrate {
                 }
             }
             Action::Verify => {
-                let found = migrator.verify(target).await?;
+                let found = migrator.verify_on(target).await?;
                 Said {
                     text: text::verify(&found),
                     json: json::verify(&found),
@@ -216,7 +226,7 @@ impl Migrate {
             }
             Action::Resolve(resolve) => resolve.act(migrator, target).await?,
             Action::Downgrade(downgrade) => downgrade.act(migrator, target, self.json).await?,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             Action::Backups => {
                 let copies = migrator.backups(&target.file()?)?;
                 Said {
@@ -225,12 +235,14 @@ impl Migrate {
                     code: 0,
                 }
             }
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             Action::Restore { name } => {
                 let file = target.file()?;
                 // Nobody may have the file open, this program neither.
                 target.close().await;
-                let restored = migrator.restore(&file, name).await?;
+                let backup = migrator.backup_or_beside();
+                let restored = D::Front::restore(&backup, &file, name);
+                let restored = restored.await?;
                 Said {
                     text: text::restored(name, &restored),
                     json: json::restored(name, &restored),
@@ -248,17 +260,17 @@ impl Resolve {
         target: impl Target<'c>,
     ) -> Result<Said, Error> {
         let (name, state) = if let Some(name) = &self.applied {
-            migrator.resolve_applied(target, name).await?;
+            migrator.resolve_applied_on(target, name).await?;
             (name.as_str(), "counts as applied")
         } else if let Some(name) = &self.resume_after {
-            migrator.resume_after(target, name).await?;
+            migrator.resolve_doubt_on(target, name, true).await?;
             (name.as_str(), "goes on behind the statement in doubt")
         } else if let Some(name) = &self.resume_at {
-            migrator.resume_at(target, name).await?;
+            migrator.resolve_doubt_on(target, name, false).await?;
             (name.as_str(), "goes on with the statement in doubt")
         } else {
             let name = self.rolled_back.as_deref().unwrap_or_default();
-            migrator.resolve_rolled_back(target, name).await?;
+            migrator.resolve_rolled_back_on(target, name).await?;
             (name, "counts as rolled back")
         };
         Ok(Said {

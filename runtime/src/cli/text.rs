@@ -5,7 +5,7 @@ use crate::{
     Attempt, Downgraded, Error, MigrationState, MigrationStatus, Migrations, Planned, Report,
     SchemaCheck, Status,
 };
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 use crate::{Copy, Restored};
 use std::fmt::Write;
 
@@ -71,7 +71,7 @@ pub(super) fn word(migration: &MigrationStatus) -> &'static str {
 }
 
 pub(super) fn report(report: &Report) -> String {
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     if let Some(copy) = &report.backup {
         return format!("kept {}\n{report}", copy.name);
     }
@@ -80,7 +80,7 @@ pub(super) fn report(report: &Report) -> String {
 
 pub(super) fn downgraded(done: &Downgraded, losses: &[String]) -> String {
     let mut text = String::new();
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     if let Some(copy) = &done.backup {
         text = format!("kept {}\n", copy.name);
     }
@@ -139,7 +139,7 @@ pub(super) fn verify(found: &[Error]) -> String {
     lines.collect::<Vec<_>>().join("\n\n")
 }
 
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 pub(super) fn backups(copies: &[Copy]) -> String {
     if copies.is_empty() {
         return "there are no copies".into();
@@ -150,7 +150,7 @@ pub(super) fn backups(copies: &[Copy]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 pub(super) fn restored(name: &str, restored: &Restored) -> String {
     match &restored.kept {
         Some(kept) => format!(

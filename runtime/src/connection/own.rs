@@ -1,8 +1,9 @@
 //! The connection that a run applies migrations over.
 
 use super::target::{Any, Doing, Sealed, Target};
-use super::{Lease, OptionsOf};
+use super::{Async, DriverError, Lease, OptionsOf, Waits};
 use sqlx::{ConnectOptions, Database, Pool};
+use std::time::Duration;
 
 /// A pool of one connection, which is like those of the program's pool and logs no statements.
 pub enum Own {
@@ -38,7 +39,9 @@ impl Own {
     }
 }
 
-impl<'c> Target<'c> for &'c Own {}
+impl<'c> Target<'c> for &'c Own {
+    type Front = Async;
+}
 
 impl<'c> Sealed<'c> for &'c Own {
     fn place(&self) -> String {
@@ -56,7 +59,11 @@ impl<'c> Sealed<'c> for &'c Own {
         Some(*self)
     }
 
-    fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
+    fn pause(pause: Duration) -> Doing<'static, ()> {
+        Box::pin(Async::sleep(pause))
+    }
+
+    fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
         Box::pin(async move {
             Ok(match self {
                 #[cfg(feature = "sqlite")]

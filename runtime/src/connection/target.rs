@@ -1,17 +1,26 @@
 //! What can be handed to `run`.
 
-#[cfg(feature = "blocking")]
+use super::DriverError;
+#[cfg(all(feature = "blocking", feature = "_sqlx"))]
 use super::OptionsOf;
-use super::{Lease, Own, own};
+use super::front::Front;
+#[cfg(feature = "_sqlx")]
+use super::{Async, Lease, Own, Waits, own};
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 /// A future in a box, so that programs can move it between threads: the compiler cannot see through
 /// the lifetimes of a generic `async fn` (rust-lang/rust#100013).
 pub type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// What a call on a target returns: a future with sqlx, the result itself with rusqlite.
+pub type Answer<'a, 'c, D, T> =
+    <<D as Target<'c>>::Front as Front>::Answer<'a, Result<T, crate::Error>>;
+
 /// A pool or a connection to migrate: `&SqlitePool`, `&PgPool`, `&MySqlPool`, `&mut` a single
-/// connection of the three, or `&mut` a connection out of a pool.
+/// connection of the three, or `&mut` a connection out of a pool; with the feature `rusqlite`,
+/// `&mut rusqlite::Connection`, on which all calls block and return their result.
 ///
 /// A future that is dropped closes the pool's connection that it used. A single connection that was
 /// lent to it takes its transaction back before its next use; close it all the same, because the
@@ -24,7 +33,10 @@ pub type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// would be logged with all that is in it. A single connection logs as it was opened to; where scripts hold what
 /// nobody should read, open it with sqlx's `ConnectOptions::disable_statement_logging`. So does a database in
 /// memory, and a SQLite connection that has attached others.
-pub trait Target<'c>: Sealed<'c> {}
+pub trait Target<'c>: Sealed<'c> {
+    /// Whether calls return futures or results.
+    type Front: Front;
+}
 
 /// Keeps the set of targets closed.
 pub trait Sealed<'c>: Send {
@@ -33,7 +45,7 @@ pub trait Sealed<'c>: Send {
     fn place(&self) -> String;
 
     /// The file of a pool's database (SQLite).
-    #[cfg(all(feature = "cli", feature = "sqlite"))]
+    #[cfg(all(feature = "cli", feature = "_sqlite"))]
     #[doc(hidden)]
     fn file(&self) -> Result<std::path::PathBuf, crate::Error> {
         Err(crate::Error::new(crate::ErrorKind::Backup)
@@ -41,7 +53,7 @@ pub trait Sealed<'c>: Send {
     }
 
     /// Ends the connections of a pool.
-    #[cfg(all(feature = "cli", feature = "sqlite"))]
+    #[cfg(all(feature = "cli", feature = "_sqlite"))]
     #[doc(hidden)]
     fn close(self) -> Doing<'c, ()>
     where
@@ -59,14 +71,24 @@ pub trait Sealed<'c>: Send {
         None
     }
 
+    /// Pauses before [`Sealed::again`]. A boxed future, through which the compiler sees (rust-lang/rust#100013).
+    #[doc(hidden)]
+    fn pause(_: Duration) -> Doing<'static, ()>
+    where
+        Self: Sized,
+    {
+        Box::pin(async {})
+    }
+
     /// Where a run applies migrations. A pool only.
+    #[cfg(feature = "_sqlx")]
     #[doc(hidden)]
     fn own(&self) -> Option<Own> {
         None
     }
 
     #[doc(hidden)]
-    fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>>;
+    fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>>;
 }
 
 /// A connection of any of the drivers.
@@ -77,20 +99,25 @@ pub enum Any<'c> {
     Postgres(Lease<'c, sqlx::Postgres>),
     #[cfg(feature = "mysql")]
     Mysql(Lease<'c, sqlx::MySql>),
+    #[cfg(feature = "rusqlite")]
+    Rusqlite(&'c mut rusqlite::Connection),
 }
 
 /// A connection together with how it was opened. Unlike a pool, opening one does not go on trying
 /// while nobody listens.
-#[cfg(feature = "blocking")]
+#[cfg(all(feature = "blocking", feature = "_sqlx"))]
 pub(crate) struct Opened<'c, DB: sqlx::Database> {
     pub(crate) connection: &'c mut DB::Connection,
     pub(crate) options: OptionsOf<DB>,
 }
 
+#[cfg(feature = "_sqlx")]
 macro_rules! target {
     ($feature:literal, $variant:ident, $database:ty, $connection:ty, $place:expr, $file:expr) => {
         #[cfg(feature = $feature)]
-        impl<'c> Target<'c> for &'c sqlx::Pool<$database> {}
+        impl<'c> Target<'c> for &'c sqlx::Pool<$database> {
+            type Front = Async;
+        }
 
         #[cfg(feature = $feature)]
         impl<'c> Sealed<'c> for &'c sqlx::Pool<$database> {
@@ -103,11 +130,15 @@ macro_rules! target {
                 Some(*self)
             }
 
+            fn pause(pause: Duration) -> Doing<'static, ()> {
+                Box::pin(Async::sleep(pause))
+            }
+
             fn own(&self) -> Option<Own> {
                 Some(Own::$variant(own::like(self)))
             }
 
-            #[cfg(all(feature = "cli", feature = "sqlite"))]
+            #[cfg(all(feature = "cli", feature = "_sqlite"))]
             fn file(&self) -> Result<std::path::PathBuf, crate::Error> {
                 let file: fn(
                     &<$connection as sqlx::Connection>::Options,
@@ -118,18 +149,20 @@ macro_rules! target {
                 })
             }
 
-            #[cfg(all(feature = "cli", feature = "sqlite"))]
+            #[cfg(all(feature = "cli", feature = "_sqlite"))]
             fn close(self) -> Doing<'c, ()> {
                 Box::pin(self.close())
             }
 
-            fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
+            fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
                 Box::pin(async move { Ok(Any::$variant(Lease::from_pool(self).await?)) })
             }
         }
 
         #[cfg(feature = $feature)]
-        impl<'c> Target<'c> for &'c mut $connection {}
+        impl<'c> Target<'c> for &'c mut $connection {
+            type Front = Async;
+        }
 
         #[cfg(feature = $feature)]
         impl<'c> Sealed<'c> for &'c mut $connection {
@@ -137,13 +170,15 @@ macro_rules! target {
                 "the given connection".into()
             }
 
-            fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
+            fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
                 Box::pin(async move { Ok(Any::$variant(Lease::lent(self))) })
             }
         }
 
         #[cfg(feature = $feature)]
-        impl<'c> Target<'c> for &'c mut sqlx::pool::PoolConnection<$database> {}
+        impl<'c> Target<'c> for &'c mut sqlx::pool::PoolConnection<$database> {
+            type Front = Async;
+        }
 
         #[cfg(feature = $feature)]
         impl<'c> Sealed<'c> for &'c mut sqlx::pool::PoolConnection<$database> {
@@ -151,13 +186,15 @@ macro_rules! target {
                 "the given connection".into()
             }
 
-            fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
+            fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
                 Box::pin(async move { Ok(Any::$variant(Lease::lent(&mut **self))) })
             }
         }
 
         #[cfg(all(feature = $feature, feature = "blocking"))]
-        impl<'c> Target<'c> for Opened<'c, $database> {}
+        impl<'c> Target<'c> for Opened<'c, $database> {
+            type Front = Async;
+        }
 
         #[cfg(all(feature = $feature, feature = "blocking"))]
         impl<'c> Sealed<'c> for Opened<'c, $database> {
@@ -166,7 +203,7 @@ macro_rules! target {
                 place(&self.options)
             }
 
-            fn lease(self) -> Doing<'c, Result<Any<'c>, sqlx::Error>> {
+            fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
                 let lease = Lease::lent_with(self.connection, self.options);
                 Box::pin(async move { Ok(Any::$variant(lease)) })
             }
@@ -174,6 +211,7 @@ macro_rules! target {
     };
 }
 
+#[cfg(feature = "_sqlx")]
 target!(
     "sqlite",
     Sqlite,
@@ -182,6 +220,7 @@ target!(
     |options| options.get_filename().display().to_string(),
     |options| Some(options.get_filename().to_owned())
 );
+#[cfg(feature = "_sqlx")]
 target!(
     "postgres",
     Postgres,
@@ -195,6 +234,7 @@ target!(
     ),
     |_| None
 );
+#[cfg(feature = "_sqlx")]
 target!(
     "mysql",
     Mysql,

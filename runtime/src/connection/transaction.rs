@@ -1,6 +1,7 @@
 //! Transactions that the driver counts, without the borrow of its guard: a session holds them
 //! across calls and takes them back itself.
 
+use super::DriverError;
 use sqlx::{AssertSqlSafe, Database, SqlSafeStr};
 // `sqlx` compiles this crate anyway and does not re-export the trait.
 use sqlx_core::transaction::TransactionManager;
@@ -9,26 +10,26 @@ use sqlx_core::transaction::TransactionManager;
 pub(crate) async fn begin<DB: Database>(
     connection: &mut DB::Connection,
     statement: Option<&str>,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), DriverError> {
     let statement = statement.map(|text| AssertSqlSafe(text.to_owned()).into_sql_str());
-    DB::TransactionManager::begin(connection, statement).await
+    Ok(DB::TransactionManager::begin(connection, statement).await?)
 }
 
 /// Commits.
 pub(crate) async fn commit<DB: Database>(
     connection: &mut DB::Connection,
-) -> Result<(), sqlx::Error> {
-    DB::TransactionManager::commit(connection).await
+) -> Result<(), DriverError> {
+    Ok(DB::TransactionManager::commit(connection).await?)
 }
 
 /// Takes back what is open, if anything is.
 pub(crate) async fn rollback<DB: Database>(
     connection: &mut DB::Connection,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), DriverError> {
     if DB::TransactionManager::get_transaction_depth(connection) == 0 {
         return Ok(());
     }
-    DB::TransactionManager::rollback(connection).await
+    Ok(DB::TransactionManager::rollback(connection).await?)
 }
 
 /// Orders what is open to be taken back before anything else happens on the connection.

@@ -1,5 +1,6 @@
 //! The kinds of errors.
 
+use crate::connection::DriverError;
 use whimbrel_core::code::Code;
 
 /// What went wrong.
@@ -74,10 +75,10 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Of something that a migration sent: the database's word, or none.
-    pub(crate) fn of_sent(error: &sqlx::Error) -> ErrorKind {
-        match error {
-            sqlx::Error::Database(_) => ErrorKind::Sql,
-            _ => ErrorKind::Connection,
+    pub(crate) fn of_sent(error: &DriverError) -> ErrorKind {
+        match error.is_of_database() {
+            true => ErrorKind::Sql,
+            false => ErrorKind::Connection,
         }
     }
 

@@ -1,12 +1,15 @@
 //! What can go wrong, with the next step for a human.
 
+#[cfg(feature = "_sqlx")]
 mod database;
 mod kind;
 mod text;
 
+#[cfg(feature = "_sqlx")]
 pub use database::{database_position, database_text};
 pub use kind::ErrorKind;
 
+use crate::connection::DriverError;
 use std::fmt;
 use whimbrel_core::code::Code;
 
@@ -34,7 +37,7 @@ struct Inner {
     schema_alone: bool,
     unrecorded: bool,
     lost: bool,
-    source: Option<sqlx::Error>,
+    source: Option<DriverError>,
 }
 
 /// Where in a migration's script a statement failed.
@@ -74,14 +77,11 @@ impl Error {
     }
 
     /// An error of the database outside of any migration's own statements.
-    pub(crate) fn from_database(error: sqlx::Error, doing: &str) -> Self {
-        let kind = match &error {
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::Configuration(_) => ErrorKind::Connection,
-            _ => ErrorKind::Database,
+    pub(crate) fn from_database(error: impl Into<DriverError>, doing: &str) -> Self {
+        let error = error.into();
+        let kind = match error.is_of_connecting() {
+            true => ErrorKind::Connection,
+            false => ErrorKind::Database,
         };
         Error::new(kind).detail(doing).source(error)
     }
@@ -101,8 +101,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn source(mut self, source: sqlx::Error) -> Self {
-        self.0.source = Some(source);
+    pub(crate) fn source(mut self, source: impl Into<DriverError>) -> Self {
+        self.0.source = Some(source.into());
         self
     }
 
@@ -153,7 +153,7 @@ impl Error {
         self.0.lost
     }
 
-    pub(crate) fn cause(&self) -> Option<&sqlx::Error> {
+    pub(crate) fn cause(&self) -> Option<&DriverError> {
         self.0.source.as_ref()
     }
 
@@ -176,14 +176,14 @@ impl Error {
     }
 
     /// The copy that was to be put back is sound, and others have the database open.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     pub(crate) fn in_use(mut self, copy: &str) -> Self {
         self.0.in_use = Some(copy.to_owned());
         self
     }
 
     /// It happened while a copy was to be put back.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     pub(crate) fn restoring(mut self) -> Self {
         self.0.kind = ErrorKind::Restore;
         self
@@ -242,7 +242,7 @@ impl Error {
 
     /// The database's own message; on PostgreSQL with its detail, hint and context, on a line each.
     pub fn database_message(&self) -> Option<String> {
-        self.0.source.as_ref().map(database_text)
+        self.0.source.as_ref().map(DriverError::text)
     }
 
     /// Prisma's code for the same trouble, where it has one.
@@ -271,6 +271,6 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_ref().map(|error| error as _)
+        self.0.source.as_ref().map(DriverError::inner)
     }
 }

@@ -1,6 +1,7 @@
 //! The words of an error.
 
 use super::{Error, ErrorKind};
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 pub(super) fn write(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -123,9 +124,8 @@ fn is_unknown_type(error: &Error) -> bool {
     error.0.schema_alone && matches!(code(error).as_deref(), Some("42704" | "42883"))
 }
 
-fn code(error: &Error) -> Option<String> {
-    let error = error.cause()?.as_database_error()?;
-    error.code().map(|code| code.into_owned())
+fn code(error: &Error) -> Option<Cow<'_, str>> {
+    error.cause()?.code()
 }
 
 /// SQLite could not make sure that something is on the disk, and nothing else went wrong with it.

@@ -5,7 +5,7 @@ use super::sql::Table;
 use crate::EmbeddedMigration;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use crate::connection::Texts;
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
+#[cfg(any(feature = "_sqlite", feature = "mysql"))]
 use whimbrel_core::Dialect;
 
 impl Table {
@@ -25,7 +25,7 @@ impl Table {
     /// The history as one text for [`says_exactly`], in any order; NULL when there is none. On SQLite each
     /// row costs more than a function, since it goes from thread to thread; on MySQL many rows do, which
     /// take the driver longer to read than the server to send.
-    #[cfg(any(feature = "sqlite", feature = "mysql"))]
+    #[cfg(any(feature = "_sqlite", feature = "mysql"))]
     pub(crate) fn fingerprint(&self) -> String {
         let text = match self.dialect {
             // MySQL cuts the text off behind 1 kB unless it is told, MariaDB behind 1 MB. That is one
@@ -58,7 +58,7 @@ impl Table {
 }
 
 /// True when the text of [`Table::fingerprint`] is these migrations, each applied once.
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
+#[cfg(any(feature = "_sqlite", feature = "mysql"))]
 pub(crate) fn says_exactly<'m>(
     text: &str,
     migrations: impl Iterator<Item = &'m EmbeddedMigration>,
@@ -96,7 +96,7 @@ pub(crate) fn is_exactly<'m>(
             .all(|(row, expected)| row.iter().map(Option::as_deref).eq(expected.map(Some)))
 }
 
-#[cfg(all(test, any(feature = "sqlite", feature = "mysql")))]
+#[cfg(all(test, any(feature = "_sqlite", feature = "mysql")))]
 mod tests {
     use super::*;
 

@@ -1,7 +1,7 @@
 //! The calls with the default settings.
 
 use super::Migrations;
-use crate::{Doing, Error, Migrator, Planned, Report, Status, Target};
+use crate::{Answer, Error, Front, Migrator, Planned, Report, Status, Target};
 
 impl Migrations {
     /// Brings a database up to date; see [`Migrator::run`].
@@ -16,126 +16,146 @@ impl Migrations {
     /// println!("{report}");
     /// # Ok(()) }
     /// ```
-    pub fn run<'s, 'c: 's>(
-        &'s self,
-        target: impl Target<'c> + 's,
-    ) -> Doing<'s, Result<Report, Error>> {
-        Box::pin(async move { Migrator::new(self).run(target).await })
+    pub fn run<'s, 'c: 's, D: Target<'c> + 's>(&'s self, target: D) -> Answer<'s, 'c, D, Report> {
+        let work = async move { Migrator::new(self).run_on(target).await };
+        D::Front::answer(Box::pin(work))
     }
 
     /// Looks at a database and writes nothing; see [`Migrator::status`].
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn status<'s, 'c: 's>(
+    pub fn status<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
-    ) -> Doing<'s, Result<Status, Error>> {
-        Box::pin(async move { Migrator::new(self).status(target).await })
+        target: D,
+    ) -> Answer<'s, 'c, D, Status> {
+        let work = async move { Migrator::new(self).status_on(target).await };
+        D::Front::answer(Box::pin(work))
     }
 
     /// What a run would do; see [`Migrator::plan`].
     ///
     /// # Errors
     /// See there.
-    pub fn plan<'s, 'c: 's>(
+    pub fn plan<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
-    ) -> Doing<'s, Result<Vec<Planned>, Error>> {
-        Box::pin(async move { Migrator::new(self).plan(target).await })
+        target: D,
+    ) -> Answer<'s, 'c, D, Vec<Planned>> {
+        let work = async move { Migrator::new(self).plan_on(target).await };
+        D::Front::answer(Box::pin(work))
     }
 
     /// The names of what a run would apply; see [`Migrator::pending`].
     ///
     /// # Errors
     /// See there.
-    pub fn pending<'s, 'c: 's>(
+    pub fn pending<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
-    ) -> Doing<'s, Result<Vec<String>, Error>> {
-        Box::pin(async move { Migrator::new(self).pending(target).await })
+        target: D,
+    ) -> Answer<'s, 'c, D, Vec<String>> {
+        let work = async move { Migrator::new(self).pending_on(target).await };
+        D::Front::answer(Box::pin(work))
     }
 
     /// All deviations of the history from the binary; see [`Migrator::verify`].
     ///
     /// # Errors
     /// See there.
-    pub fn verify<'s, 'c: 's>(
+    pub fn verify<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
-    ) -> Doing<'s, Result<Vec<Error>, Error>> {
-        Box::pin(async move { Migrator::new(self).verify(target).await })
+        target: D,
+    ) -> Answer<'s, 'c, D, Vec<Error>> {
+        let work = async move { Migrator::new(self).verify_on(target).await };
+        D::Front::answer(Box::pin(work))
     }
 
     /// Says that a migration is in the database; see [`Migrator::resolve_applied`].
     ///
     /// # Errors
     /// See there.
-    pub fn resolve_applied<'s, 'c: 's>(
+    pub fn resolve_applied<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
+        target: D,
         name: &'s str,
-    ) -> Doing<'s, Result<(), Error>> {
-        Box::pin(async move { Migrator::new(self).resolve_applied(target, name).await })
+    ) -> Answer<'s, 'c, D, ()> {
+        let work = async move { Migrator::new(self).resolve_applied_on(target, name).await };
+        D::Front::answer(Box::pin(work))
     }
 
     /// Says that a failed migration is to run again; see [`Migrator::resolve_rolled_back`].
     ///
     /// # Errors
     /// See there.
-    pub fn resolve_rolled_back<'s, 'c: 's>(
+    pub fn resolve_rolled_back<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
+        target: D,
         name: &'s str,
-    ) -> Doing<'s, Result<(), Error>> {
-        Box::pin(async move { Migrator::new(self).resolve_rolled_back(target, name).await })
+    ) -> Answer<'s, 'c, D, ()> {
+        let work = async move {
+            Migrator::new(self)
+                .resolve_rolled_back_on(target, name)
+                .await
+        };
+        D::Front::answer(Box::pin(work))
     }
 
     /// Says that the statement in doubt took effect; see [`Migrator::resume_after`].
     ///
     /// # Errors
     /// See there.
-    pub fn resume_after<'s, 'c: 's>(
+    pub fn resume_after<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
+        target: D,
         name: &'s str,
-    ) -> Doing<'s, Result<(), Error>> {
-        Box::pin(async move { Migrator::new(self).resume_after(target, name).await })
+    ) -> Answer<'s, 'c, D, ()> {
+        let work = async move {
+            Migrator::new(self)
+                .resolve_doubt_on(target, name, true)
+                .await
+        };
+        D::Front::answer(Box::pin(work))
     }
 
     /// Says that the statement in doubt did not take effect; see [`Migrator::resume_at`].
     ///
     /// # Errors
     /// See there.
-    pub fn resume_at<'s, 'c: 's>(
+    pub fn resume_at<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
+        target: D,
         name: &'s str,
-    ) -> Doing<'s, Result<(), Error>> {
-        Box::pin(async move { Migrator::new(self).resume_at(target, name).await })
+    ) -> Answer<'s, 'c, D, ()> {
+        let work = async move {
+            Migrator::new(self)
+                .resolve_doubt_on(target, name, false)
+                .await
+        };
+        D::Front::answer(Box::pin(work))
     }
 
     /// Says that a database already contains a migration and those before it; see [`Migrator::baseline`].
     ///
     /// # Errors
     /// See there.
-    pub fn baseline<'s, 'c: 's>(
+    pub fn baseline<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
+        target: D,
         name: &'s str,
-    ) -> Doing<'s, Result<Vec<String>, Error>> {
-        Box::pin(async move { Migrator::new(self).baseline(target, name).await })
+    ) -> Answer<'s, 'c, D, Vec<String>> {
+        let work = async move { Migrator::new(self).baseline_on(target, name).await };
+        D::Front::answer(Box::pin(work))
     }
 
     /// Drops everything, when `confirmed` is the database's name; see [`Migrator::reset`].
     ///
     /// # Errors
     /// See there.
-    pub fn reset<'s, 'c: 's>(
+    pub fn reset<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
+        target: D,
         confirmed: &'s str,
-    ) -> Doing<'s, Result<(), Error>> {
-        Box::pin(async move { Migrator::new(self).reset(target, confirmed).await })
+    ) -> Answer<'s, 'c, D, ()> {
+        let work = async move { Migrator::new(self).reset_on(target, confirmed).await };
+        D::Front::answer(Box::pin(work))
     }
 }

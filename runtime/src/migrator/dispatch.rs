@@ -1,4 +1,4 @@
-//! One body for the three drivers.
+//! One body for all drivers.
 
 /// Opens a session on a target and runs the body with it, whichever driver the target is of.
 macro_rules! with_session {
@@ -17,6 +17,17 @@ macro_rules! with_session {
                 let table = migrator.table_of(&[whimbrel_core::Dialect::Sqlite])?;
                 let mut $session =
                     $crate::session::SqliteSession::new(lease, table, &migrator.options);
+                $body
+            }
+            #[cfg(feature = "rusqlite")]
+            $crate::connection::Any::Rusqlite(connection) => {
+                if !connection.is_autocommit() {
+                    let error = $crate::Error::new($crate::ErrorKind::InTransaction);
+                    return Err(error.place_in(&place));
+                }
+                let table = migrator.table_of(&[whimbrel_core::Dialect::Sqlite])?;
+                let mut $session =
+                    $crate::session::SqliteSession::new(connection, table, &migrator.options);
                 $body
             }
             #[cfg(feature = "postgres")]

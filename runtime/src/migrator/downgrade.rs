@@ -4,9 +4,9 @@ use super::dispatch::with_session;
 use super::{Migrator, trace};
 #[cfg(feature = "cli")]
 use crate::ErrorKind;
-use crate::connection::Target;
+use crate::connection::{Answer, Front, Target};
 use crate::run::{Progress, back};
-use crate::{Doing, EmbeddedMigration, Error};
+use crate::{EmbeddedMigration, Error};
 use std::fmt;
 
 /// What a downgrade would do; what [`Migrator::plan_downgrade`] answers.
@@ -43,7 +43,7 @@ pub struct Downgraded {
     /// The names of the migrations that were taken back, the newest first. They are pending now.
     pub taken_back: Vec<String>,
     /// The copy that was made before (SQLite).
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     pub backup: Option<crate::Copy>,
 }
 
@@ -110,15 +110,15 @@ impl Migrator<'_> {
     /// When `to` is not applied, or a newer migration cannot be taken back:
     /// [`ErrorKind::NoWayBack`](crate::ErrorKind::NoWayBack),
     /// [`ErrorKind::ReverseEdited`](crate::ErrorKind::ReverseEdited).
-    pub fn plan_downgrade<'s, 'c: 's>(
+    pub fn plan_downgrade<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
+        target: D,
         to: &'s str,
-    ) -> Doing<'s, Result<Downgrade, Error>> {
-        Box::pin(async move {
+    ) -> Answer<'s, 'c, D, Downgrade> {
+        D::Front::answer(Box::pin(async move {
             let job = self.job();
             with_session!(self, target, session => back::plan(&mut session, &job, to).await)
-        })
+        }))
     }
 
     /// Takes back the migrations that are newer than `to`, the newest first, each in one transaction with
@@ -141,22 +141,40 @@ impl Migrator<'_> {
     /// # Errors
     /// Those of [`Migrator::plan_downgrade`], before anything is changed. When a statement fails, what was
     /// taken back before stays so ([`Error::taken_back`]).
-    pub fn downgrade<'s, 'c: 's>(
+    pub fn downgrade<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
-        target: impl Target<'c> + 's,
+        target: D,
         to: &'s str,
         accept: impl FnOnce(&Downgrade) -> bool + Send + 's,
-    ) -> Doing<'s, Result<Downgraded, Error>> {
-        Box::pin(async move {
-            match self.own(target.again()).await? {
-                Some(own) => {
-                    let done = self.downgrade_over(&own, to, accept).await;
-                    own.close().await;
-                    done
-                }
-                None => self.downgrade_over(target, to, accept).await,
+    ) -> Answer<'s, 'c, D, Downgraded> {
+        D::Front::answer(Box::pin(self.downgrade_on(target, to, accept)))
+    }
+
+    #[cfg(feature = "_sqlx")]
+    pub(crate) async fn downgrade_on<'c>(
+        &self,
+        target: impl Target<'c>,
+        to: &str,
+        accept: impl FnOnce(&Downgrade) -> bool + Send,
+    ) -> Result<Downgraded, Error> {
+        match self.own(target.again()).await? {
+            Some(own) => {
+                let done = self.downgrade_over(&own, to, accept).await;
+                own.close().await;
+                done
             }
-        })
+            None => self.downgrade_over(target, to, accept).await,
+        }
+    }
+
+    #[cfg(not(feature = "_sqlx"))]
+    pub(crate) async fn downgrade_on<'c>(
+        &self,
+        target: impl Target<'c>,
+        to: &str,
+        accept: impl FnOnce(&Downgrade) -> bool + Send,
+    ) -> Result<Downgraded, Error> {
+        self.downgrade_over(target, to, accept).await
     }
 
     async fn downgrade_over<'c>(
@@ -181,11 +199,11 @@ impl Migrator<'_> {
         };
         trace::run(self.migrations.len(), all).await?;
         let report = progress.into_report();
-        #[cfg(not(feature = "sqlite"))]
+        #[cfg(not(feature = "_sqlite"))]
         let _ = report;
         Ok(Downgraded {
             taken_back,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             backup: report.backup,
         })
     }

@@ -7,6 +7,7 @@ mod event;
 mod options;
 mod report;
 pub(crate) mod trace;
+mod work;
 
 pub use downgrade::{Downgrade, Downgraded, StepBack};
 pub use event::Event;
@@ -167,7 +168,7 @@ impl<'m> Migrator<'m> {
     /// }
     /// # Ok(()) }
     /// ```
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     pub fn backup(mut self, backup: crate::Backup) -> Self {
         self.options.backup = Some(backup);
         self
@@ -253,7 +254,7 @@ impl<'m> Migrator<'m> {
     ///
     /// # Errors
     /// See [`Backup::list`](crate::Backup::list).
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     pub fn backups(&self, database: &std::path::Path) -> Result<Vec<crate::Copy>, Error> {
         let listed = self.backup_or_beside().list(database);
         listed.map_err(|error| error.advise(self.options.command.as_deref()))
@@ -273,13 +274,26 @@ impl<'m> Migrator<'m> {
         restored.map_err(|error| error.advise(self.options.command.as_deref()))
     }
 
-    #[cfg(feature = "sqlite")]
-    fn backup_or_beside(&self) -> crate::Backup {
+    /// [`Migrator::restore`] for programs with rusqlite.
+    ///
+    /// # Errors
+    /// See [`Backup::restore`](crate::Backup::restore).
+    #[cfg(feature = "rusqlite")]
+    pub fn blocking_restore(
+        &self,
+        database: &std::path::Path,
+        name: &str,
+    ) -> Result<crate::Restored, Error> {
+        self.backup_or_beside().blocking_restore(database, name)
+    }
+
+    #[cfg(feature = "_sqlite")]
+    pub(crate) fn backup_or_beside(&self) -> crate::Backup {
         let backup = self.options.backup.clone();
         backup.unwrap_or_else(crate::Backup::beside)
     }
 
-    #[cfg(all(feature = "cli", feature = "sqlite"))]
+    #[cfg(all(feature = "cli", feature = "_sqlite"))]
     pub(crate) fn has_backup(&self) -> bool {
         self.options.backup.is_some()
     }

@@ -102,7 +102,7 @@ pub(crate) struct Options {
     pub(crate) not_empty: Policy,
     pub(crate) command: Option<String>,
     pub(crate) before_apply: Option<BeforeApply>,
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     pub(crate) backup: Option<crate::Backup>,
     pub(crate) verify_schema: crate::When,
     pub(crate) lock: LockKind,
@@ -127,7 +127,7 @@ impl Default for Options {
             not_empty: Policy::Error,
             command: None,
             before_apply: None,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_sqlite")]
             backup: None,
             verify_schema: crate::When::AfterRun,
             lock: LockKind::Automatic,

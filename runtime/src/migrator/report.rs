@@ -14,7 +14,7 @@ pub struct Report {
     /// at the same time.
     pub applied: Vec<Applied>,
     /// The copy that was made before, see [`Migrator::backup`](crate::Migrator::backup).
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     pub backup: Option<crate::Copy>,
     /// What comparing the database with the migrations showed, see
     /// [`Migrator::verify_schema`](crate::Migrator::verify_schema). `None`: it was not compared.

@@ -1,7 +1,7 @@
 //! A database that another tool has migrated so far: what its history says is applied counts as applied here.
 
 use super::{Job, resolve};
-use crate::connection::{Sql, Texts};
+use crate::connection::{DriverError, Sql, Texts};
 use crate::history::sql::Table;
 use crate::migrator::Event;
 use crate::session::Session;
@@ -144,8 +144,8 @@ pub(crate) async fn adopt<S: Session>(
 }
 
 /// True for a table that is not there, or is another program's of the same name.
-fn is_other(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Database(_))
+fn is_other(error: &DriverError) -> bool {
+    error.is_of_database()
 }
 
 /// The migrations that the rows speak of.

@@ -2,8 +2,7 @@
 
 use super::whole;
 use super::{Job, failed, logs, send};
-use crate::connection::Sql;
-use crate::error::database_position;
+use crate::connection::{DriverError, Sql};
 use crate::history::compare::State;
 use crate::history::{Row, compare, failure, id, reverse};
 use crate::migrator::Event;
@@ -73,7 +72,7 @@ async fn try_apply<S: Session>(
 }
 
 /// What a commit without a good answer means.
-pub(super) fn not_committed(migration: &EmbeddedMigration, error: sqlx::Error) -> Error {
+pub(super) fn not_committed(migration: &EmbeddedMigration, error: DriverError) -> Error {
     let kind = ErrorKind::of_sent(&error);
     let detail = match kind {
         ErrorKind::Sql => "its commit was refused",
@@ -102,7 +101,7 @@ pub(super) async fn statements<S: Session>(
     for (index, statement) in plain(job, migration) {
         let sent = send(session, job, migration, index, statement).await;
         sent.map_err(|error| {
-            let inside = database_position(&error).unwrap_or(0);
+            let inside = error.position().unwrap_or(0);
             failed(migration, index, inside, error)
         })?;
     }

@@ -5,6 +5,7 @@
 //! statement changes all of them or none, and under the lock nobody else does: as long as they are as
 //! before, it did not take effect.
 
+use crate::connection::DriverError;
 use crate::session::Session;
 use whimbrel_core::effect::{self, Effect};
 use whimbrel_core::{Dialect, checksum};
@@ -27,7 +28,7 @@ pub(super) enum Verdict {
 pub(super) async fn before<S: Session>(
     session: &mut S,
     statement: Option<&str>,
-) -> Result<Option<String>, sqlx::Error> {
+) -> Result<Option<String>, DriverError> {
     let dialect = session.table().dialect;
     let effect = statement.map(|statement| effect::of(dialect, statement));
     let Some(Effect::Objects(objects) | Effect::Dropped(objects)) = effect else {
@@ -42,7 +43,7 @@ pub(super) async fn decide<S: Session>(
     session: &mut S,
     statement: &str,
     before: Option<&str>,
-) -> Result<Verdict, sqlx::Error> {
+) -> Result<Verdict, DriverError> {
     let effect = effect::of(session.table().dialect, statement);
     let objects = match &effect {
         Effect::Repeatable => return Ok(Verdict::Run),
@@ -74,7 +75,7 @@ pub(super) async fn left_nothing<S: Session>(
     session: &mut S,
     statement: &str,
     before: Option<&str>,
-) -> Result<bool, sqlx::Error> {
+) -> Result<bool, DriverError> {
     Ok(decide(session, statement, before).await? == Verdict::Run)
 }
 

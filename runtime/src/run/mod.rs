@@ -12,7 +12,7 @@ mod whole;
 
 pub(crate) use progress::{Ended, Progress};
 
-use crate::connection::Sql;
+use crate::connection::{DriverError, Sql};
 use crate::error::Place;
 use crate::history::{Comparison, compare, compare::State};
 use crate::migrator::{Applied, Event, Options, Policy, plan, trace};
@@ -242,7 +242,7 @@ async fn prepare<S: Session>(
         let called = hook.call(plan(job.migrations, comparison)).await;
         called.map_err(|error| Error::new(ErrorKind::Backup).detail(error.to_string()))?;
     }
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     if let Some(backup) = &job.options.backup {
         let applied = job.migrations.len() - comparison.pending().len();
         let label = match job.migrations.program() {
@@ -252,7 +252,7 @@ async fn prepare<S: Session>(
         let observer = &job.options.observer;
         progress.report.backup = session.back_up(backup, &label, observer).await?;
     }
-    #[cfg(not(feature = "sqlite"))]
+    #[cfg(not(feature = "_sqlite"))]
     let _ = (session, progress);
     Ok(())
 }
@@ -354,7 +354,7 @@ async fn send<S: Session>(
     migration: &EmbeddedMigration,
     index: usize,
     statement: &str,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), DriverError> {
     tell_statement(job, migration, index);
     session.watch(true).await?;
     let done = session.connection().execute(statement).await;
@@ -387,7 +387,7 @@ fn place_of(migration: &EmbeddedMigration, index: usize, inside: usize) -> Place
 }
 
 /// An error in a statement, at that character of it.
-fn failed(migration: &EmbeddedMigration, index: usize, inside: usize, error: sqlx::Error) -> Error {
+fn failed(migration: &EmbeddedMigration, index: usize, inside: usize, error: DriverError) -> Error {
     // Whether a statement whose answer was cut off took effect, only the next run can tell.
     Error::new(ErrorKind::of_sent(&error))
         .migration(migration.name())

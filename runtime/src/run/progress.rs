@@ -1,8 +1,10 @@
 //! A run over one connection after another.
 
+use crate::connection::Waits;
 use crate::migrator::{Options, Report};
-use crate::session::{Retry, Session, Transient};
+use crate::session::{FrontOf, Retry, Session, Transient};
 use crate::{Error, ErrorKind};
+use std::time::Duration;
 
 /// A run over all its connections.
 pub(crate) struct Progress<'a> {
@@ -37,6 +39,7 @@ impl<'a> Progress<'a> {
     }
 
     /// From now on over a connection of its own.
+    #[cfg(feature = "_sqlx")]
     pub(crate) fn moves(&mut self) {
         self.is_own = true;
         // The server may still count the one that is being closed.
@@ -59,24 +62,20 @@ impl<'a> Progress<'a> {
         }
         let pause = self.retry.pause(why, error);
         if let Some(pause) = pause {
-            tokio::time::sleep(pause).await;
+            FrontOf::<S>::sleep(pause).await;
         }
         pause.is_some()
     }
 
-    /// Pauses before a connection that was lost is replaced. False when that was tried for long
+    /// How long to pause before a connection that was lost is replaced. `None` when that was tried for long
     /// enough, or the error is another one.
-    pub(crate) async fn pause(&mut self, error: &Error) -> bool {
+    pub(crate) fn pause(&mut self, error: &Error) -> Option<Duration> {
         // Behind a connection that was lost, another one may take its time.
         self.lost &= error.kind() == ErrorKind::Connection;
         self.lost |= error.is_lost();
-        if !self.lost {
-            return false;
+        match self.lost {
+            true => self.retry.pause(Transient::Lost, error),
+            false => None,
         }
-        let pause = self.retry.pause(Transient::Lost, error);
-        if let Some(pause) = pause {
-            tokio::time::sleep(pause).await;
-        }
-        pause.is_some()
     }
 }

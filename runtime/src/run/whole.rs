@@ -3,8 +3,7 @@
 
 use super::atomic::{not_committed, plain};
 use super::{Job, failed, tell_statement};
-use crate::connection::{Outcome, Sql};
-use crate::error::database_position;
+use crate::connection::{DriverError, Outcome, Sql};
 use crate::session::{Session, Tail};
 use crate::{EmbeddedMigration, Error};
 
@@ -104,10 +103,10 @@ impl Message {
     }
 
     /// The statement that an error is in, and the character of it. `None`: it is behind them.
-    fn statement_of(&self, done: usize, error: &sqlx::Error) -> Option<(usize, usize)> {
+    fn statement_of(&self, done: usize, error: &DriverError) -> Option<(usize, usize)> {
         let (index, _) = *self.statements.get(done)?;
         // A mistake in the grammar is found before the first statement runs.
-        let pointed = database_position(error).and_then(|at| {
+        let pointed = error.position().and_then(|at| {
             let before = |(_, start): &&(usize, usize)| *start <= at;
             let (index, start) = self.statements.iter().take_while(before).last()?;
             Some((*index, at - start))

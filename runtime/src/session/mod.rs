@@ -4,7 +4,7 @@
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 mod sqlite;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod table_lock;
@@ -15,17 +15,20 @@ mod wait;
 pub(crate) use mysql::MysqlSession;
 #[cfg(feature = "postgres")]
 pub(crate) use postgres::PostgresSession;
-#[cfg(feature = "sqlite")]
-pub(crate) use sqlite::SqliteSession;
+#[cfg(feature = "_sqlite")]
+pub(crate) use sqlite::{Link, Open, Purpose, SqliteSession};
 pub(crate) use transient::{Retry, Transient};
 pub(crate) use wait::Wait;
 
-use crate::connection::{Sql, Texts};
+use crate::connection::{DriverError, Sql, Texts, Waits};
 use crate::history::{Attempt, Row, fingerprint, sql::Table};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use std::future::Future;
 use std::time::Duration;
 use whimbrel_core::effect::Object;
+
+/// How the calls of a session's driver wait.
+pub(crate) type FrontOf<S> = <<S as Session>::Connection as Sql>::Front;
 
 /// How often a statement is tried that the server takes back.
 pub(crate) const TRIES: u32 = 20;
@@ -33,12 +36,12 @@ pub(crate) const TRIES: u32 = 20;
 /// Does something again, with longer and longer pauses, while its error says that it can be done again;
 /// at most so often. A macro, because of an async closure's future nobody can demand that it is `Send`.
 macro_rules! retry {
-    ($tries:expr, $can_be_done_again:expr, $doing:expr) => {{
+    ($front:ty, $tries:expr, $can_be_done_again:expr, $doing:expr) => {{
         let mut tries = 1;
         loop {
             match $doing.await {
                 Err(error) if tries < $tries && ($can_be_done_again)(&error) => {
-                    $crate::session::pause(&mut tries).await;
+                    $crate::session::pause::<$front>(&mut tries).await;
                 }
                 result => break result,
             }
@@ -89,7 +92,7 @@ pub(crate) trait Session: Send + Sized {
     fn has_exactly(
         &mut self,
         migrations: &Migrations,
-    ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
+    ) -> impl Future<Output = Result<bool, DriverError>> + Send;
 
     /// Gives its connection up, so that migrations run over another one ([`Own`](crate::connection::Own)). False
     /// for a connection that the program lent, and where another one would not reach the same database.
@@ -120,7 +123,7 @@ pub(crate) trait Session: Send + Sized {
     }
 
     /// Copies the database, while this session holds the lock. SQLite.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     fn back_up(
         &mut self,
         _backup: &crate::Backup,
@@ -171,31 +174,31 @@ pub(crate) trait Session: Send + Sized {
 
     /// The rows that the last part of a [`Session::tail`] answered, for the next
     /// [`Session::lock_and_ask`].
-    fn tail_answered(&mut self, _answer: Result<Vec<Texts>, sqlx::Error>) {}
+    fn tail_answered(&mut self, _answer: Result<Vec<Texts>, DriverError>) {}
 
     /// What it means that a statement of [`Tail::ends`] failed, of which this one is the record.
     fn end_failed(
         &mut self,
         _record: &str,
-        error: sqlx::Error,
+        error: DriverError,
     ) -> impl Future<Output = Error> + Send {
         async { Error::new(ErrorKind::of_sent(&error)).source(error) }
     }
 
     /// The history table, or what it is in, does not exist.
-    fn is_missing_table(error: &sqlx::Error) -> bool;
+    fn is_missing_table(error: &DriverError) -> bool;
 
     /// The statement failed because its effect is in the database already.
-    fn is_done_already(error: &sqlx::Error) -> bool;
+    fn is_done_already(error: &DriverError) -> bool;
 
     /// The server took the whole transaction back, or the statement when there was none: it can be
     /// tried again.
-    fn is_taken_back(_error: &sqlx::Error) -> bool {
+    fn is_taken_back(_error: &DriverError) -> bool {
         false
     }
 
     /// Whether an error passes by itself, and why.
-    fn transience(error: &sqlx::Error) -> Option<Transient>;
+    fn transience(error: &DriverError) -> Option<Transient>;
 
     /// Waits for the lock and, where they are atomic, opens the transaction of one migration.
     fn lock(&mut self, wait: &mut Wait<'_>) -> impl Future<Output = Result<(), Error>> + Send;
@@ -212,15 +215,15 @@ pub(crate) trait Session: Send + Sized {
 
     /// A statement of a migration begins or has ended: for databases that do not measure its time
     /// themselves.
-    fn watch(&mut self, _running: bool) -> impl Future<Output = Result<(), sqlx::Error>> + Send {
+    fn watch(&mut self, _running: bool) -> impl Future<Output = Result<(), DriverError>> + Send {
         async { Ok(()) }
     }
 
     /// Commits what [`Session::lock`] or [`Session::begin`] opened.
-    fn commit(&mut self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    fn commit(&mut self) -> impl Future<Output = Result<(), DriverError>> + Send;
 
     /// Takes back what is open, if anything is.
-    fn rollback(&mut self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    fn rollback(&mut self) -> impl Future<Output = Result<(), DriverError>> + Send;
 
     /// Leaves the transaction and holds the lock without one.
     fn lock_stepwise(
@@ -247,20 +250,20 @@ pub(crate) trait Session: Send + Sized {
     }
 
     /// Opens a transaction as the database isolates them, for one statement or a whole script.
-    fn begin(&mut self) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    fn begin(&mut self) -> impl Future<Output = Result<(), DriverError>> + Send;
 
     /// What these objects are like, each as one text; `None` for those that do not exist. Nothing when
     /// the database does not let this session look.
     fn definitions(
         &mut self,
         objects: &[Object],
-    ) -> impl Future<Output = Result<Option<Vec<Option<String>>>, sqlx::Error>> + Send;
+    ) -> impl Future<Output = Result<Option<Vec<Option<String>>>, DriverError>> + Send;
 
     /// True when a statement that changes rows is a part of a transaction, whatever its tables are.
     fn rows_roll_back(
         &mut self,
         _statement: &str,
-    ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send {
+    ) -> impl Future<Output = Result<bool, DriverError>> + Send {
         async { Ok(true) }
     }
 
@@ -272,7 +275,7 @@ pub(crate) trait Session: Send + Sized {
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// The statements that drop whatever is there, inside the lock.
-    fn drop_everything(&mut self) -> impl Future<Output = Result<Vec<String>, sqlx::Error>> + Send;
+    fn drop_everything(&mut self) -> impl Future<Output = Result<Vec<String>, DriverError>> + Send;
 
     /// Gives everything back: locks and settings.
     fn finish(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
@@ -292,18 +295,18 @@ pub(crate) struct Tail {
 async fn has_rows<S: Session>(
     session: &mut S,
     migrations: &Migrations,
-) -> Result<bool, sqlx::Error> {
+) -> Result<bool, DriverError> {
     let query = session.table().entries("");
     let rows = session.connection().rows(&query).await?;
     Ok(fingerprint::is_exactly(rows, migrations.iter()))
 }
 
 /// [`Session::has_exactly`] by the history as one text.
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
+#[cfg(any(feature = "_sqlite", feature = "mysql"))]
 async fn has_text<S: Session>(
     session: &mut S,
     migrations: &Migrations,
-) -> Result<bool, sqlx::Error> {
+) -> Result<bool, DriverError> {
     let query = session.table().fingerprint();
     let found = one_text(session, &query).await?;
     Ok(found.is_some_and(|found| fingerprint::says_exactly(&found, migrations.iter())))
@@ -317,7 +320,7 @@ pub(crate) async fn is_up_to_date<S: Session>(
     match session.has_exactly(migrations).await {
         Ok(up_to_date) => session.locate().await.map(|()| up_to_date),
         // No history: the full look tells.
-        Err(sqlx::Error::Database(_)) => Ok(false),
+        Err(error) if error.is_of_database() => Ok(false),
         Err(error) => Err(Error::from_database(error, "reading the migration history")),
     }
 }
@@ -359,18 +362,28 @@ pub(crate) async fn history_or_create<S: Session>(session: &mut S) -> Result<Vec
 }
 
 /// Runs a statement that is in no transaction, as often as the server takes it back.
-pub(crate) async fn execute<S: Session>(session: &mut S, sql: &str) -> Result<u64, sqlx::Error> {
-    retry!(TRIES, S::is_taken_back, session.connection().execute(sql))
+pub(crate) async fn execute<S: Session>(session: &mut S, sql: &str) -> Result<u64, DriverError> {
+    retry!(
+        FrontOf<S>,
+        TRIES,
+        S::is_taken_back,
+        session.connection().execute(sql)
+    )
 }
 
 /// The rows of a query, like [`execute`].
-async fn rows<S: Session>(session: &mut S, query: &str) -> Result<Vec<Texts>, sqlx::Error> {
-    retry!(TRIES, S::is_taken_back, session.connection().rows(query))
+async fn rows<S: Session>(session: &mut S, query: &str) -> Result<Vec<Texts>, DriverError> {
+    retry!(
+        FrontOf<S>,
+        TRIES,
+        S::is_taken_back,
+        session.connection().rows(query)
+    )
 }
 
 /// Between two tries.
-pub(crate) async fn pause(tries: &mut u32) {
-    tokio::time::sleep(Duration::from_millis(5) * *tries).await;
+pub(crate) async fn pause<F: Waits>(tries: &mut u32) {
+    F::sleep(Duration::from_millis(5) * *tries).await;
     *tries += 1;
 }
 
@@ -378,7 +391,7 @@ pub(crate) async fn pause(tries: &mut u32) {
 pub(crate) async fn one_text<S: Session>(
     session: &mut S,
     query: &str,
-) -> Result<Option<String>, sqlx::Error> {
+) -> Result<Option<String>, DriverError> {
     let rows = session.connection().rows(query).await?;
     Ok(rows
         .into_iter()

@@ -7,7 +7,7 @@
 //! out before it records or commits anything, see [`TableLock::confirm`].
 
 use super::{Session, TRIES, Wait, retry};
-use crate::connection::{Lease, Sql};
+use crate::connection::{Async, DriverError, Lease, Sql};
 use crate::history::{id, sql::Table};
 use crate::{Error, ErrorKind};
 use sqlx::{ConnectOptions, Connection, Database};
@@ -25,8 +25,8 @@ pub(crate) struct TableLock {
     owner: String,
     expiry: Duration,
     tries: u32,
-    is_missing_table: fn(&sqlx::Error) -> bool,
-    is_conflict: fn(&sqlx::Error) -> bool,
+    is_missing_table: fn(&DriverError) -> bool,
+    is_conflict: fn(&DriverError) -> bool,
     heart: Option<Heart>,
     held: bool,
 }
@@ -39,7 +39,7 @@ struct Heart {
 
 enum Order {
     /// Take the lock if it is free, and say whether it was.
-    Take(oneshot::Sender<Result<bool, sqlx::Error>>),
+    Take(oneshot::Sender<Result<bool, DriverError>>),
     /// Leave the lock as it is, and end.
     Stop,
 }
@@ -50,7 +50,7 @@ impl TableLock {
     pub(crate) fn new<S: Session>(
         table: Table,
         expiry: Duration,
-        is_conflict: fn(&sqlx::Error) -> bool,
+        is_conflict: fn(&DriverError) -> bool,
     ) -> Self {
         TableLock {
             table,
@@ -84,7 +84,7 @@ impl TableLock {
                 self.held = true;
                 return Ok(());
             }
-            wait.pause(holder.as_deref()).await?;
+            wait.pause::<Async>(holder.as_deref()).await?;
         }
     }
 
@@ -179,8 +179,8 @@ impl TableLock {
     }
 
     /// Changes the lock, as often as that is taken back.
-    async fn execute<C: Sql>(&self, connection: &mut C, sql: &str) -> Result<u64, sqlx::Error> {
-        retry!(self.tries, self.is_conflict, connection.execute(sql))
+    async fn execute<C: Sql>(&self, connection: &mut C, sql: &str) -> Result<u64, DriverError> {
+        retry!(Async, self.tries, self.is_conflict, connection.execute(sql))
     }
 }
 
@@ -190,8 +190,8 @@ struct Renewing<C: Connection> {
     table: Table,
     owner: String,
     expiry: Duration,
-    is_missing_table: fn(&sqlx::Error) -> bool,
-    is_conflict: fn(&sqlx::Error) -> bool,
+    is_missing_table: fn(&DriverError) -> bool,
+    is_conflict: fn(&DriverError) -> bool,
 }
 
 impl<C: Connection + Sql> Renewing<C> {
@@ -228,7 +228,7 @@ impl<C: Connection + Sql> Renewing<C> {
 }
 
 impl<C: Connection + Sql> Renewing<C> {
-    async fn try_take(&self, connection: &mut C) -> Result<bool, sqlx::Error> {
+    async fn try_take(&self, connection: &mut C) -> Result<bool, DriverError> {
         let who = who();
         for statement in [
             self.table.take_free_lock(&self.owner, &who, self.expiry),
@@ -254,6 +254,6 @@ fn who() -> String {
     }
 }
 
-fn locking(error: sqlx::Error) -> Error {
+fn locking(error: impl Into<DriverError>) -> Error {
     Error::from_database(error, "taking the migration lock")
 }

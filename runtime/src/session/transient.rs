@@ -74,12 +74,8 @@ impl<'a> Retry<'a> {
 
 /// Failures of connections, whatever the database is.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-pub(super) fn of_connection(error: &sqlx::Error) -> Option<Transient> {
-    let lost = matches!(
-        error,
-        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::PoolTimedOut
-    );
-    lost.then_some(Transient::Lost)
+pub(super) fn of_connection(error: &crate::connection::DriverError) -> Option<Transient> {
+    error.is_of_lost_connection().then_some(Transient::Lost)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Waiting for a lock: in small steps, told to the observer, with a deadline.
 
+use crate::connection::Waits;
 use crate::migrator::{Event, Observer};
 use crate::{Error, ErrorKind};
 use std::time::{Duration, Instant};
@@ -44,7 +45,7 @@ impl<'a> Wait<'a> {
     }
 
     /// Sleeps a little, or says that the deadline is over.
-    pub(crate) async fn pause(&mut self, holder: Option<&str>) -> Result<(), Error> {
+    pub(crate) async fn pause<F: Waits>(&mut self, holder: Option<&str>) -> Result<(), Error> {
         let waited = self.begun.elapsed();
         // When the deadline ended after the holder was of no interest, one more step names it.
         let wanted = self.wanted.take().unwrap_or(true);
@@ -61,7 +62,7 @@ impl<'a> Wait<'a> {
         }
         // Nobody waits for more than a quarter longer than it takes.
         let pause = (waited / 4).clamp(SHORTEST, LONGEST);
-        tokio::time::sleep(pause.min(self.left())).await;
+        F::sleep(pause.min(self.left())).await;
         Ok(())
     }
 }
@@ -69,18 +70,19 @@ impl<'a> Wait<'a> {
 #[cfg(all(test, any(feature = "postgres", feature = "mysql")))]
 mod tests {
     use super::*;
+    use crate::connection::Async;
 
     #[tokio::test]
     async fn a_deadline_that_ends_within_a_step_still_names_the_holder() {
         let observer = Observer::default();
         let mut wait = Wait::new(Duration::from_millis(30), &observer);
         assert!(wait.wants_holder());
-        wait.pause(Some("the first")).await.unwrap();
+        wait.pause::<Async>(Some("the first")).await.unwrap();
         assert!(!wait.wants_holder());
         tokio::time::sleep(Duration::from_millis(40)).await;
-        wait.pause(None).await.unwrap();
+        wait.pause::<Async>(None).await.unwrap();
         assert!(wait.wants_holder());
-        let error = wait.pause(Some("the second")).await.unwrap_err();
+        let error = wait.pause::<Async>(Some("the second")).await.unwrap_err();
         assert!(error.to_string().contains("the second held the lock"));
     }
 }

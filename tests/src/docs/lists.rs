@@ -145,5 +145,8 @@ pub fn crate_features() -> BTreeSet<String> {
     let features = features.split("\n[").next().unwrap_or_default();
     let names = features.lines().filter_map(|line| line.split_once(" = "));
     let names = names.map(|(name, _)| name.to_owned());
-    names.filter(|name| name != "default").collect()
+    // A name that begins so is for the crate itself.
+    names
+        .filter(|name| name != "default" && !name.starts_with('_'))
+        .collect()
 }

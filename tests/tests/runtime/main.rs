@@ -29,6 +29,7 @@ mod policies;
 mod pooler;
 mod proxy;
 mod resolve;
+mod rusqlite;
 mod session;
 mod sqlite;
 mod starters;

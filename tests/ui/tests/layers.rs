@@ -122,3 +122,19 @@ fn one_feature_brings_one_driver() {
         }
     }
 }
+
+/// A program with rusqlite compiles no other driver and no async runtime.
+#[test]
+fn rusqlite_brings_no_runtime() {
+    let features = [
+        "--no-default-features",
+        "--features",
+        "rusqlite,cli,compress",
+    ];
+    let all = dependencies_with("whimbrel", &features);
+    assert!(all.iter().any(|name| name == "rusqlite"), "{all:?}");
+    let found = |start: &str| all.iter().find(|name| name.starts_with(start));
+    for start in ["sqlx", "tokio", "futures", "async", "mio"] {
+        assert_eq!(found(start), None, "{all:?}");
+    }
+}

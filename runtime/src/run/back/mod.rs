@@ -6,6 +6,7 @@ pub(crate) mod plan;
 pub(crate) use plan::plan;
 
 use super::{Job, Progress, atomic, stepwise, whole};
+use crate::connection::DriverError;
 use crate::history::journal::{self, Resume};
 use crate::history::{Row, reverse};
 use crate::migrator::{Downgrade, Event, StepBack};
@@ -106,7 +107,7 @@ async fn take_back<S: Session>(
     Ok(())
 }
 
-fn reading(error: sqlx::Error) -> Error {
+fn reading(error: DriverError) -> Error {
     Error::from_database(error, "reading the migration history")
 }
 
@@ -158,7 +159,7 @@ async fn back_up<S: Session>(
     job: &Job<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<(), Error> {
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     if job.migrations.dialect() == whimbrel_core::Dialect::Sqlite {
         let backup = job.options.backup.clone();
         let backup = backup.unwrap_or_else(crate::Backup::beside);

@@ -1,8 +1,7 @@
 //! How a migration that failed is recorded: with its progress, or as rolled back when it left nothing.
 
 use super::Run;
-use crate::connection::Sql;
-use crate::error::database_position;
+use crate::connection::{DriverError, Sql};
 use crate::history::failure;
 use crate::run::{doubt, failed, logs};
 use crate::session::{self, Session};
@@ -16,9 +15,9 @@ impl Run<'_> {
         &mut self,
         session: &mut S,
         index: usize,
-        error: sqlx::Error,
+        error: DriverError,
     ) -> Error {
-        let inside = database_position(&error).unwrap_or(0);
+        let inside = error.position().unwrap_or(0);
         let error = failed(self.migration, index, inside, error);
         match self.try_record(session, index, &error).await {
             Ok(true) => error.rolled_back(),
@@ -91,7 +90,7 @@ impl Run<'_> {
         session: &mut S,
         done: usize,
         index: usize,
-    ) -> Result<bool, sqlx::Error> {
+    ) -> Result<bool, DriverError> {
         let dialect = self.job.migrations.dialect();
         if !doubt::are_repeatable(dialect, self.migration.statements().take(done)) {
             return Ok(false);

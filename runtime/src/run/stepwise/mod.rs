@@ -7,7 +7,7 @@ mod failure;
 
 use super::doubt::{self, Verdict};
 use super::{Job, failed, look, place_of, send};
-use crate::connection::Sql;
+use crate::connection::{DriverError, Sql};
 use crate::history::compare::State;
 use crate::history::id;
 use crate::history::journal::{self, Resume};
@@ -299,7 +299,7 @@ impl<'a> Run<'a> {
         session: &mut S,
         index: usize,
         statement: &str,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<(), DriverError> {
         let job = self.job;
         let dialect = job.migrations.dialect();
         match self.kind(statement) {
@@ -316,7 +316,7 @@ impl<'a> Run<'a> {
                     match self.plain(session, index, statement).await {
                         Err(error) if tries < session::TRIES && S::is_taken_back(&error) => {
                             session.rollback().await?;
-                            session::pause(&mut tries).await;
+                            session::pause::<session::FrontOf<S>>(&mut tries).await;
                         }
                         result => return result,
                     }
@@ -369,7 +369,7 @@ impl<'a> Run<'a> {
         session: &mut S,
         index: usize,
         statement: &str,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<(), DriverError> {
         session.begin().await?;
         send(session, self.job, self.migration, index, statement).await?;
         let done = self.progress(session, index + 1).await?;
@@ -383,7 +383,7 @@ impl<'a> Run<'a> {
         session: &mut S,
         index: usize,
         statement: &str,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<(), DriverError> {
         match send(session, self.job, self.migration, index, statement).await {
             Err(error) if self.unseen == Some(index) && S::is_done_already(&error) => {
                 self.tell_skipped(index);
@@ -397,7 +397,7 @@ impl<'a> Run<'a> {
     }
 
     /// Records that a statement is done. The last one is recorded together with the end of the migration.
-    async fn done<S: Session>(&mut self, session: &mut S, index: usize) -> Result<(), sqlx::Error> {
+    async fn done<S: Session>(&mut self, session: &mut S, index: usize) -> Result<(), DriverError> {
         if index + 1 == self.migration.statements().len() {
             return Ok(());
         }
@@ -410,7 +410,7 @@ impl<'a> Run<'a> {
         &mut self,
         session: &mut S,
         done: usize,
-    ) -> Result<String, sqlx::Error> {
+    ) -> Result<String, DriverError> {
         let logs = self.journal(session, done).await?;
         let table = session.table();
         let progress = table.progress(&self.row, self.migration.checksum(), done, &logs);
@@ -422,7 +422,7 @@ impl<'a> Run<'a> {
         &mut self,
         session: &mut S,
         done: usize,
-    ) -> Result<String, sqlx::Error> {
+    ) -> Result<String, DriverError> {
         let next = self.migration.statements().nth(done);
         self.before = doubt::before(session, next).await?;
         Ok(self.logs(done, self.before.as_deref(), None))
@@ -463,7 +463,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn writing(&self, error: sqlx::Error) -> Error {
+    fn writing(&self, error: DriverError) -> Error {
         Error::from_database(error, "writing the migration history")
             .migration(self.migration.name())
     }

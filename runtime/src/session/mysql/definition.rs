@@ -1,7 +1,7 @@
 //! What objects are like, in the server's own words.
 
 use super::number;
-use crate::connection::Sql;
+use crate::connection::{DriverError, Sql};
 use crate::history::sql::{quote_name, quote_text};
 use sqlx::MySqlConnection;
 use whimbrel_core::Dialect;
@@ -11,7 +11,7 @@ use whimbrel_core::effect::{Object, ObjectKind};
 pub(super) async fn read(
     connection: &mut MySqlConnection,
     objects: &[Object],
-) -> Result<Option<Vec<Option<String>>>, sqlx::Error> {
+) -> Result<Option<Vec<Option<String>>>, DriverError> {
     let mut definitions = Vec::new();
     for object in objects {
         let mut words = match show(connection, object).await? {
@@ -36,7 +36,7 @@ enum Shown {
     Hidden,
 }
 
-async fn show(connection: &mut MySqlConnection, object: &Object) -> Result<Shown, sqlx::Error> {
+async fn show(connection: &mut MySqlConnection, object: &Object) -> Result<Shown, DriverError> {
     let what = match object.kind {
         ObjectKind::Table | ObjectKind::Rows => "TABLE",
         ObjectKind::Trigger => "TRIGGER",
@@ -82,7 +82,7 @@ fn without_counter(definition: &str) -> String {
 }
 
 /// When the table was made: `TRUNCATE` makes it anew.
-async fn created(connection: &mut MySqlConnection, object: &Object) -> Result<String, sqlx::Error> {
+async fn created(connection: &mut MySqlConnection, object: &Object) -> Result<String, DriverError> {
     let text = |text: &str| quote_text(Dialect::Mysql, text);
     let schema = object.schema.as_deref().map_or("DATABASE()".into(), text);
     let query = format!(
@@ -98,7 +98,7 @@ async fn created(connection: &mut MySqlConnection, object: &Object) -> Result<St
 pub(super) async fn rows_roll_back(
     connection: &mut MySqlConnection,
     statement: &str,
-) -> Result<bool, sqlx::Error> {
+) -> Result<bool, DriverError> {
     let text = quote_text(Dialect::Mysql, &statement.to_lowercase());
     let query = format!(
         "SELECT table_name FROM information_schema.tables t \

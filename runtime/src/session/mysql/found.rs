@@ -2,7 +2,7 @@
 //! it is taken back.
 
 use super::{MysqlSession, number};
-use crate::connection::{Sql, Texts};
+use crate::connection::{DriverError, Sql, Texts};
 use crate::history::sql::{quote_name, quote_text};
 use crate::migrator::DdlLockTimeout;
 use crate::session::{Session, one_text};
@@ -193,6 +193,6 @@ fn literal(value: &str) -> String {
     }
 }
 
-fn preparing(error: sqlx::Error) -> Error {
+fn preparing(error: DriverError) -> Error {
     Error::from_database(error, "preparing the session")
 }

@@ -2,7 +2,7 @@
 //!
 //! MySQL's `max_execution_time` is for queries only; MariaDB's `max_statement_time` is for all.
 
-use crate::connection::Sql;
+use crate::connection::{DriverError, Sql};
 use sqlx::mysql::MySqlConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use std::sync::Arc;
@@ -43,11 +43,11 @@ impl Limit {
         Limited { over, task }
     }
 
-    async fn cut_off(&self) -> Result<(), sqlx::Error> {
+    async fn cut_off(&self) -> Result<(), DriverError> {
         let mut other = self.options.connect().await?;
         let kill = format!("KILL QUERY {}", self.connection);
         other.execute(&kill).await?;
-        other.close().await
+        Ok(other.close().await?)
     }
 }
 

@@ -8,7 +8,7 @@ mod limit;
 
 use super::table_lock::TableLock;
 use super::{Session, Transient, Wait, execute, has_rows, has_text, one_text, transient};
-use crate::connection::{Lease, Sql, Texts, transaction};
+use crate::connection::{Async, DriverError, Lease, Sql, Texts, transaction};
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::{DdlLockTimeout, LockKind, Options};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
@@ -93,7 +93,7 @@ impl<'c> MysqlSession<'c> {
                 self.named_lock = true;
             } else {
                 let holder = self.holder(wait).await.map_err(locking)?;
-                wait.pause(holder.as_deref()).await?;
+                wait.pause::<Async>(holder.as_deref()).await?;
             }
         }
         Ok(())
@@ -122,7 +122,7 @@ impl<'c> MysqlSession<'c> {
         database.map_or("DATABASE()".into(), |name| quote_text(Dialect::Mysql, name))
     }
 
-    async fn holder(&mut self, wait: &mut Wait<'_>) -> Result<Option<String>, sqlx::Error> {
+    async fn holder(&mut self, wait: &mut Wait<'_>) -> Result<Option<String>, DriverError> {
         if !wait.wants_holder() {
             return Ok(None);
         }
@@ -167,7 +167,7 @@ impl Session for MysqlSession<'_> {
             .into()
     }
 
-    async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
+    async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, DriverError> {
         match migrations.len() {
             0..=MANY => has_rows(self, migrations).await,
             _ => has_text(self, migrations).await,
@@ -180,11 +180,11 @@ impl Session for MysqlSession<'_> {
         Ok(self.lease.is_pooled())
     }
 
-    fn is_missing_table(error: &sqlx::Error) -> bool {
+    fn is_missing_table(error: &DriverError) -> bool {
         number(error) == Some(1146)
     }
 
-    fn is_done_already(error: &sqlx::Error) -> bool {
+    fn is_done_already(error: &DriverError) -> bool {
         // Tables, columns, keys, databases and routines that exist already, or do not any more.
         matches!(
             number(error),
@@ -205,11 +205,11 @@ impl Session for MysqlSession<'_> {
         )
     }
 
-    fn is_taken_back(error: &sqlx::Error) -> bool {
+    fn is_taken_back(error: &DriverError) -> bool {
         number(error) == Some(1213)
     }
 
-    fn transience(error: &sqlx::Error) -> Option<Transient> {
+    fn transience(error: &DriverError) -> Option<Transient> {
         let Some(number) = number(error) else {
             return transient::of_connection(error);
         };
@@ -270,7 +270,7 @@ impl Session for MysqlSession<'_> {
             .map_err(|error| Error::from_database(error, "writing the migration history"))
     }
 
-    async fn watch(&mut self, running: bool) -> Result<(), sqlx::Error> {
+    async fn watch(&mut self, running: bool) -> Result<(), DriverError> {
         if let Some(limited) = self.limited.take() {
             limited.end().await;
         }
@@ -280,14 +280,14 @@ impl Session for MysqlSession<'_> {
         Ok(())
     }
 
-    async fn commit(&mut self) -> Result<(), sqlx::Error> {
+    async fn commit(&mut self) -> Result<(), DriverError> {
         if !transaction::is_open::<MySql>(self.lease.connection()) {
             return Ok(());
         }
         transaction::commit::<MySql>(self.lease.connection()).await
     }
 
-    async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+    async fn rollback(&mut self) -> Result<(), DriverError> {
         transaction::rollback::<MySql>(self.lease.connection()).await
     }
 
@@ -299,7 +299,7 @@ impl Session for MysqlSession<'_> {
         Ok(())
     }
 
-    async fn begin(&mut self) -> Result<(), sqlx::Error> {
+    async fn begin(&mut self) -> Result<(), DriverError> {
         transaction::begin::<MySql>(self.lease.connection(), None).await
     }
 
@@ -315,7 +315,7 @@ impl Session for MysqlSession<'_> {
              WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info = {text} LIMIT 1"
         );
         while let Some(holder) = one_text(self, &query).await.map_err(locking)? {
-            wait.pause(Some(&holder)).await?;
+            wait.pause::<Async>(Some(&holder)).await?;
         }
         Ok(())
     }
@@ -323,15 +323,15 @@ impl Session for MysqlSession<'_> {
     async fn definitions(
         &mut self,
         objects: &[Object],
-    ) -> Result<Option<Vec<Option<String>>>, sqlx::Error> {
+    ) -> Result<Option<Vec<Option<String>>>, DriverError> {
         definition::read(self.lease.connection(), objects).await
     }
 
-    async fn rows_roll_back(&mut self, statement: &str) -> Result<bool, sqlx::Error> {
+    async fn rows_roll_back(&mut self, statement: &str) -> Result<bool, DriverError> {
         definition::rows_roll_back(self.lease.connection(), statement).await
     }
 
-    async fn drop_everything(&mut self) -> Result<Vec<String>, sqlx::Error> {
+    async fn drop_everything(&mut self) -> Result<Vec<String>, DriverError> {
         let query = "SELECT CONCAT('DROP ', CASE table_type WHEN 'VIEW' THEN 'VIEW' \
              WHEN 'SEQUENCE' THEN 'SEQUENCE' ELSE 'TABLE' END, ' `', \
              REPLACE(table_name, '`', '``'), '`') FROM information_schema.tables \
@@ -379,16 +379,16 @@ impl Drop for MysqlSession<'_> {
     }
 }
 
-fn number(error: &sqlx::Error) -> Option<u16> {
+fn number(error: &DriverError) -> Option<u16> {
     let error = error.as_database_error()?;
     Some(error.try_downcast_ref::<MySqlDatabaseError>()?.number())
 }
 
 /// Deadlocks, lock waits that took too long, and writes of other nodes of a cluster.
-fn is_conflict(error: &sqlx::Error) -> bool {
+fn is_conflict(error: &DriverError) -> bool {
     matches!(number(error), Some(1205 | 1213))
 }
 
-fn locking(error: sqlx::Error) -> Error {
+fn locking(error: impl Into<DriverError>) -> Error {
     Error::from_database(error, "taking the migration lock")
 }

@@ -1,6 +1,6 @@
 //! What objects are like that cannot be changed in a transaction.
 
-use crate::connection::Sql;
+use crate::connection::{DriverError, Sql};
 use crate::history::sql::{quote_name, quote_text};
 use sqlx::PgConnection;
 use whimbrel_core::Dialect;
@@ -11,7 +11,7 @@ use whimbrel_core::effect::{Object, ObjectKind};
 pub(super) async fn read(
     connection: &mut PgConnection,
     objects: &[Object],
-) -> Result<Option<Vec<Option<String>>>, sqlx::Error> {
+) -> Result<Option<Vec<Option<String>>>, DriverError> {
     let mut definitions = Vec::new();
     for object in objects {
         let Some(query) = query(object) else {

@@ -1,7 +1,7 @@
 //! The advisory lock and the transactions that it lives in.
 
 use crate::Error;
-use crate::connection::{Sql, Texts, transaction};
+use crate::connection::{Async, DriverError, Sql, Texts, transaction};
 use crate::session::Wait;
 use sqlx::{PgConnection, Postgres};
 
@@ -14,7 +14,7 @@ pub(super) const XACT_LOCK: &str = "pg_try_advisory_xact_lock";
 /// A transaction sees what others committed, whatever the default level is.
 pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 
-pub(super) async fn open(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+pub(super) async fn open(connection: &mut PgConnection) -> Result<(), DriverError> {
     transaction::begin::<Postgres>(connection, Some(BEGIN)).await
 }
 
@@ -31,7 +31,7 @@ pub(super) enum Answer {
 pub(super) async fn try_lock(
     connection: &mut PgConnection,
     function: &str,
-) -> Result<Answer, sqlx::Error> {
+) -> Result<Answer, DriverError> {
     Ok(try_lock_and_ask(connection, function, "").await?.0)
 }
 
@@ -41,7 +41,7 @@ pub(super) async fn try_lock_and_ask(
     connection: &mut PgConnection,
     function: &str,
     query: &str,
-) -> Result<(Answer, Option<String>), sqlx::Error> {
+) -> Result<(Answer, Option<String>), DriverError> {
     let script = format!("{}; {query}", ask(function));
     connection.rows(&script).await.map(answers)
 }
@@ -85,7 +85,7 @@ async fn holder(
 /// Sleeps a little, outside of any transaction.
 pub(super) async fn pause(connection: &mut PgConnection, wait: &mut Wait<'_>) -> Result<(), Error> {
     let holder = holder(connection, wait).await?;
-    wait.pause(holder.as_deref()).await
+    wait.pause::<Async>(holder.as_deref()).await
 }
 
 /// Nobody sleeps inside a transaction: behind a pooler it would keep a server connection away
@@ -98,9 +98,9 @@ pub(super) async fn pause_in_transaction(
     transaction::rollback::<Postgres>(connection)
         .await
         .map_err(locking)?;
-    wait.pause(holder.as_deref()).await
+    wait.pause::<Async>(holder.as_deref()).await
 }
 
-pub(super) fn locking(error: sqlx::Error) -> Error {
+pub(super) fn locking(error: impl Into<DriverError>) -> Error {
     Error::from_database(error, "taking the migration lock")
 }

@@ -12,7 +12,7 @@ mod resume;
 
 use super::table_lock::TableLock;
 use super::{Session, Tail, Transient, Wait, has_rows, one_text, transient};
-use crate::connection::{Lease, Sql, Texts, sqlstate, transaction};
+use crate::connection::{DriverError, Lease, Sql, Texts, transaction};
 use crate::history::fingerprint;
 use crate::history::sql::{Table, quote_name, quote_text};
 use crate::migrator::{DdlLockTimeout, LockKind, Options};
@@ -51,7 +51,7 @@ pub(crate) struct PostgresSession<'c> {
     table_lock: Option<TableLock>,
     lock_expiry: Duration,
     /// What the transaction that is open answered when it began behind the last migration.
-    ahead: Option<Result<Vec<Texts>, sqlx::Error>>,
+    ahead: Option<Result<Vec<Texts>, DriverError>>,
 }
 
 impl<'c> PostgresSession<'c> {
@@ -112,7 +112,7 @@ impl Session for PostgresSession<'_> {
         self.some_table_of(&schema)
     }
 
-    async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
+    async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, DriverError> {
         if self.table.schema.is_some() {
             return has_rows(self, migrations).await;
         }
@@ -142,20 +142,20 @@ impl Session for PostgresSession<'_> {
         Ok(self.lease.is_pooled())
     }
 
-    fn is_missing_table(error: &sqlx::Error) -> bool {
-        matches!(sqlstate(error).as_deref(), Some("42P01" | "3F000"))
+    fn is_missing_table(error: &DriverError) -> bool {
+        matches!(error.code().as_deref(), Some("42P01" | "3F000"))
     }
 
-    fn is_done_already(error: &sqlx::Error) -> bool {
+    fn is_done_already(error: &DriverError) -> bool {
         // Duplicates of all kinds, and what was dropped already.
         matches!(
-            sqlstate(error).as_deref(),
+            error.code().as_deref(),
             Some("42P07" | "42P04" | "42P06" | "42701" | "42710" | "42704" | "42P01" | "3D000")
         )
     }
 
-    fn transience(error: &sqlx::Error) -> Option<Transient> {
-        let Some(code) = sqlstate(error) else {
+    fn transience(error: &DriverError) -> Option<Transient> {
+        let Some(code) = error.code() else {
             return transient::of_connection(error);
         };
         match &*code {
@@ -214,7 +214,7 @@ impl Session for PostgresSession<'_> {
         Some(Tail { ends, goes_on })
     }
 
-    fn tail_answered(&mut self, answer: Result<Vec<Texts>, sqlx::Error>) {
+    fn tail_answered(&mut self, answer: Result<Vec<Texts>, DriverError>) {
         self.ahead = Some(answer);
     }
 
@@ -270,12 +270,12 @@ impl Session for PostgresSession<'_> {
             .map_err(|error| Error::new(ErrorKind::Sql).source(error))
     }
 
-    async fn commit(&mut self) -> Result<(), sqlx::Error> {
+    async fn commit(&mut self) -> Result<(), DriverError> {
         self.ahead = None;
         transaction::commit::<Postgres>(self.lease.connection()).await
     }
 
-    async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+    async fn rollback(&mut self) -> Result<(), DriverError> {
         self.ahead = None;
         // The schema may have been made in this transaction.
         self.learned = false;
@@ -311,7 +311,7 @@ impl Session for PostgresSession<'_> {
         Ok(())
     }
 
-    async fn begin(&mut self) -> Result<(), sqlx::Error> {
+    async fn begin(&mut self) -> Result<(), DriverError> {
         let begin = self.begin_with("BEGIN READ WRITE").join("; ");
         transaction::begin::<Postgres>(self.lease.connection(), Some(&begin)).await
     }
@@ -324,11 +324,11 @@ impl Session for PostgresSession<'_> {
     async fn definitions(
         &mut self,
         objects: &[Object],
-    ) -> Result<Option<Vec<Option<String>>>, sqlx::Error> {
+    ) -> Result<Option<Vec<Option<String>>>, DriverError> {
         definition::read(self.lease.connection(), objects).await
     }
 
-    async fn drop_everything(&mut self) -> Result<Vec<String>, sqlx::Error> {
+    async fn drop_everything(&mut self) -> Result<Vec<String>, DriverError> {
         let query = "SELECT quote_ident(nspname) FROM pg_namespace \
              WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' \
              AND pg_get_userbyid(nspowner) = current_user AND nspname <> current_schema() ORDER BY 1";
@@ -372,14 +372,14 @@ impl Drop for PostgresSession<'_> {
 }
 
 /// Others were faster, or did the same at the same time: to be tried again.
-fn is_conflict(error: &sqlx::Error) -> bool {
+fn is_conflict(error: &DriverError) -> bool {
     matches!(
-        sqlstate(error).as_deref(),
+        error.code().as_deref(),
         // The last one: a table brings a type of its name.
         Some("40001" | "40P01" | "23505" | "42P06" | "42P07" | "42710")
     )
 }
 
-fn opening(error: sqlx::Error) -> Error {
+fn opening(error: impl Into<DriverError>) -> Error {
     Error::from_database(error, "opening a transaction")
 }

@@ -3,7 +3,7 @@
 use super::lock::locking;
 use super::opening;
 use crate::Error;
-use crate::connection::Sql;
+use crate::connection::{Async, Sql};
 use crate::history::sql::quote_text;
 use crate::session::Wait;
 use sqlx::PgConnection;
@@ -28,7 +28,7 @@ pub(super) async fn wait_until_not_running(
         let Some(holder) = rows.into_iter().flatten().flatten().next() else {
             return Ok(());
         };
-        wait.pause(Some(&holder)).await?;
+        wait.pause::<Async>(Some(&holder)).await?;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rows that point nowhere: only where a migration can have left some, which its statements tell.
 
-use super::{SqliteSession, opening};
+use super::{Link, SqliteSession, opening};
 use crate::connection::Sql;
 use crate::history::sql::quote_text;
 use crate::session::{Session, one_text};
@@ -32,7 +32,7 @@ impl Watched {
     }
 }
 
-impl SqliteSession<'_> {
+impl<L: Link> SqliteSession<L> {
     /// `resumed`: statements ran already, so that nobody knows any more what was before them.
     pub(super) async fn watch_foreign_keys(
         &mut self,

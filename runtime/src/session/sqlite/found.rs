@@ -1,12 +1,11 @@
 //! The connection as it was found, and what a script did to it: settings, temporary objects and attached
 //! files end with the script.
 
-use super::SqliteSession;
+use super::{Link, SqliteSession};
 use crate::EmbeddedMigration;
-use crate::connection::{Sql, Texts};
+use crate::connection::{DriverError, Sql, Texts};
 use crate::history::sql::{quote_name, quote_text};
 use crate::session::Session;
-use sqlx::SqliteConnection;
 use whimbrel_core::{Dialect, transaction};
 
 /// Settings of a connection. Those of the file stay, as they are meant to.
@@ -44,10 +43,7 @@ const SETTINGS: [&str; 30] = [
     "writable_schema",
 ];
 
-async fn one(
-    connection: &mut SqliteConnection,
-    query: &str,
-) -> Result<Option<String>, sqlx::Error> {
+async fn one<C: Sql>(connection: &mut C, query: &str) -> Result<Option<String>, DriverError> {
     let rows = connection.rows(query).await?;
     Ok(rows.into_iter().flatten().flatten().next())
 }
@@ -63,12 +59,12 @@ pub(super) struct Before {
     attached: Vec<Texts>,
 }
 
-impl SqliteSession<'_> {
+impl<L: Link> SqliteSession<L> {
     /// What a script is about to change, when it can change anything.
     pub(super) async fn look_at_connection(
         &mut self,
         migration: &EmbeddedMigration,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<(), DriverError> {
         let changes = |text| transaction::may_change_session(Dialect::Sqlite, text);
         self.before = match migration.statements().any(changes) {
             true => Some(self.connection_now().await?),
@@ -77,7 +73,7 @@ impl SqliteSession<'_> {
         Ok(())
     }
 
-    async fn connection_now(&mut self) -> Result<Before, sqlx::Error> {
+    async fn connection_now(&mut self) -> Result<Before, DriverError> {
         let connection = self.connection();
         let mut settings = Vec::new();
         for name in SETTINGS {
@@ -108,7 +104,7 @@ impl SqliteSession<'_> {
     }
 
     /// Takes back what the script did.
-    pub(super) async fn put_connection_back(&mut self) -> Result<(), sqlx::Error> {
+    pub(super) async fn put_connection_back(&mut self) -> Result<(), DriverError> {
         let Some(before) = self.before.clone() else {
             return Ok(());
         };

@@ -1,14 +1,13 @@
 //! The write lock, and foreign keys that are off while a migration runs.
 
-use super::{Found, SqliteSession, opening};
+use super::{Found, Link, SqliteSession, opening};
 use crate::Error;
-use crate::connection::{Sql, sqlstate, transaction};
-use crate::session::{Session, Transient, Wait, one_text};
-use sqlx::Sqlite;
+use crate::connection::{DriverError, Sql};
+use crate::session::{FrontOf, Session, Transient, Wait, one_text};
 
-impl SqliteSession<'_> {
+impl<L: Link> SqliteSession<L> {
     /// `PRAGMA foreign_keys` does nothing inside a transaction, so this comes before it.
-    pub(super) async fn turn_foreign_keys_off(&mut self) -> Result<Found, sqlx::Error> {
+    pub(super) async fn turn_foreign_keys_off(&mut self) -> Result<Found, DriverError> {
         if let Some(found) = &self.found {
             return Ok(found.clone());
         }
@@ -38,14 +37,16 @@ impl SqliteSession<'_> {
             self.set_busy_timeout(&least.to_string()).await?;
         }
         let begun = loop {
-            let connection = self.lease.connection();
-            match transaction::begin::<Sqlite>(connection, Some("BEGIN IMMEDIATE")).await {
+            match self.link.begin().await {
                 Ok(()) => {
                     self.open = true;
                     break Ok(());
                 }
-                Err(error) if is_busy(&error) => {
-                    if let Err(timeout) = wait.pause(Some("another connection")).await {
+                Err(error) if Self::transience(&error) == Some(Transient::Busy) => {
+                    if let Err(timeout) = wait
+                        .pause::<FrontOf<Self>>(Some("another connection"))
+                        .await
+                    {
                         break Err(timeout);
                     }
                 }
@@ -70,12 +71,8 @@ impl SqliteSession<'_> {
     }
 }
 
-fn is_busy(error: &sqlx::Error) -> bool {
-    SqliteSession::transience(error) == Some(Transient::Busy)
-}
-
 /// SQLite's code for an error without its details, which are in the higher bytes.
-pub(super) fn primary_code(error: &sqlx::Error) -> Option<u32> {
-    let code: u32 = sqlstate(error)?.parse().ok()?;
+pub(super) fn primary_code(error: &DriverError) -> Option<u32> {
+    let code: u32 = error.code()?.parse().ok()?;
     Some(code & 0xff)
 }

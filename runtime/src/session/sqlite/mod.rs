@@ -4,25 +4,30 @@ mod catalogue;
 mod foreign_keys;
 mod found;
 mod hold;
+mod link;
+#[cfg(feature = "rusqlite")]
+mod rusqlite;
 mod side_lock;
+#[cfg(feature = "sqlite")]
+mod sqlx;
+
+pub(crate) use link::{Link, Open, Purpose};
 
 use super::{Session, Tail, Transient, Wait, has_text, one_text};
-use crate::connection::{Lease, Sql, Texts, transaction};
+use crate::connection::{DriverError, Sql, Texts};
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::{LockKind, Options};
 use crate::{EmbeddedMigration, Error, Migrations};
 use foreign_keys::Watched;
 use found::Before;
 use side_lock::SideLock;
-use sqlx::{Sqlite, SqliteConnection};
-use std::future::Future;
-use std::task::{Context, Waker};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Duration;
 use whimbrel_core::Dialect;
 use whimbrel_core::effect::Object;
 
-pub(crate) struct SqliteSession<'c> {
-    lease: Lease<'c, Sqlite>,
+pub(crate) struct SqliteSession<L: Link> {
+    link: L,
     table: Table,
     /// A transaction was opened and its end is not confirmed. The driver's own count can be ahead of
     /// that: its thread counts what nobody has heard of yet.
@@ -35,17 +40,14 @@ pub(crate) struct SqliteSession<'c> {
     before: Option<Before>,
     kind: LockKind,
     /// Beside the database, since SQLite's own exclusive mode cannot be left again once a script turns on the write-ahead log.
-    side_lock: Option<SideLock>,
+    side_lock: Option<SideLock<L::Connection>>,
     statement_timeout: Option<Duration>,
     /// A script that commits and opens the next transaction was sent: cut off between the two, it
     /// leaves none, and the driver counts one.
     in_doubt: bool,
     /// What the transaction that is open answered when it began behind the last migration.
-    ahead: Option<Result<Vec<Texts>, sqlx::Error>>,
+    ahead: Option<Result<Vec<Texts>, DriverError>>,
 }
-
-/// How many steps of SQLite's machine lie between two looks at the clock: well under a millisecond.
-const STEPS: i32 = 10_000;
 
 #[derive(Clone)]
 struct Found {
@@ -53,10 +55,15 @@ struct Found {
     busy_timeout: String,
 }
 
-impl<'c> SqliteSession<'c> {
-    pub(crate) fn new(lease: Lease<'c, Sqlite>, table: Table, options: &Options) -> Self {
+impl<L: Link> SqliteSession<L> {
+    /// Another connection to the same file.
+    pub(crate) async fn open_again(&mut self, path: &Path) -> Result<L::Connection, DriverError> {
+        self.link.open_again(path).await
+    }
+
+    pub(crate) fn new(link: L, table: Table, options: &Options) -> Self {
         SqliteSession {
-            lease,
+            link,
             table,
             open: false,
             found: None,
@@ -71,8 +78,8 @@ impl<'c> SqliteSession<'c> {
     }
 }
 
-impl Session for SqliteSession<'_> {
-    type Connection = SqliteConnection;
+impl<L: Link> Session for SqliteSession<L> {
+    type Connection = L::Connection;
 
     const ATOMIC: bool = true;
 
@@ -87,8 +94,8 @@ impl Session for SqliteSession<'_> {
          UNION ALL SELECT substr(rest, instr(rest, '/') + 1) FROM part WHERE instr(rest, '/') > 0) \
          SELECT rest FROM part WHERE instr(rest, '/') = 0";
 
-    fn connection(&mut self) -> &mut SqliteConnection {
-        self.lease.connection()
+    fn connection(&mut self) -> &mut L::Connection {
+        self.link.connection()
     }
 
     fn table(&self) -> &Table {
@@ -110,20 +117,19 @@ impl Session for SqliteSession<'_> {
             .into()
     }
 
-    fn is_missing_table(error: &sqlx::Error) -> bool {
+    fn is_missing_table(error: &DriverError) -> bool {
         error
-            .as_database_error()
-            .is_some_and(|error| error.message().starts_with("no such table"))
+            .database_message()
+            .is_some_and(|message| message.starts_with("no such table"))
     }
 
-    fn is_done_already(error: &sqlx::Error) -> bool {
-        error.as_database_error().is_some_and(|error| {
-            let message = error.message();
+    fn is_done_already(error: &DriverError) -> bool {
+        error.database_message().is_some_and(|message| {
             message.ends_with("already exists") || message.starts_with("duplicate column name")
         })
     }
 
-    fn transience(error: &sqlx::Error) -> Option<Transient> {
+    fn transience(error: &DriverError) -> Option<Transient> {
         // SQLITE_BUSY and SQLITE_LOCKED; SQLITE_IOERR, which a full disk can be too, and SQLITE_FULL.
         match hold::primary_code(error)? {
             5 | 6 => Some(Transient::Busy),
@@ -132,12 +138,12 @@ impl Session for SqliteSession<'_> {
         }
     }
 
-    async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, sqlx::Error> {
+    async fn has_exactly(&mut self, migrations: &Migrations) -> Result<bool, DriverError> {
         has_text(self, migrations).await
     }
 
     async fn leaves(&mut self) -> Result<bool, Error> {
-        if !self.lease.is_pooled() {
+        if !self.link.is_pooled() {
             return Ok(false);
         }
         // Only one connection has what it attached, an exclusive lock, or a database in memory.
@@ -154,8 +160,7 @@ impl Session for SqliteSession<'_> {
         label: &str,
         observer: &crate::migrator::Observer,
     ) -> Result<Option<crate::Copy>, Error> {
-        let options = self.lease.options();
-        crate::backup::make(self, options, backup, label, observer).await
+        crate::backup::make(self, backup, label, observer).await
     }
 
     fn takes_scripts(&self) -> bool {
@@ -201,12 +206,12 @@ impl Session for SqliteSession<'_> {
         Some(Tail { ends, goes_on })
     }
 
-    fn tail_answered(&mut self, answer: Result<Vec<Texts>, sqlx::Error>) {
+    fn tail_answered(&mut self, answer: Result<Vec<Texts>, DriverError>) {
         self.in_doubt = answer.is_err();
         self.ahead = Some(answer);
     }
 
-    async fn end_failed(&mut self, record: &str, error: sqlx::Error) -> Error {
+    async fn end_failed(&mut self, record: &str, error: DriverError) -> Error {
         // The transaction goes on behind a statement that failed.
         match self.settle(record).await {
             Err(error) => error,
@@ -232,38 +237,25 @@ impl Session for SqliteSession<'_> {
         self.put_connection_back().await.map_err(opening)
     }
 
-    async fn watch(&mut self, running: bool) -> Result<(), sqlx::Error> {
+    async fn watch(&mut self, running: bool) -> Result<(), DriverError> {
         let Some(timeout) = self.statement_timeout else {
             return Ok(());
         };
-        let mut handle = self.lease.connection().lock_handle().await?;
-        if running {
-            let end = Instant::now() + timeout;
-            handle.set_progress_handler(STEPS, move || Instant::now() < end);
-        } else {
-            handle.remove_progress_handler();
-        }
-        Ok(())
+        self.link.limit(running.then_some(timeout)).await
     }
 
-    async fn commit(&mut self) -> Result<(), sqlx::Error> {
+    async fn commit(&mut self) -> Result<(), DriverError> {
         self.in_doubt = false;
         self.ahead = None;
-        transaction::commit::<Sqlite>(self.lease.connection()).await?;
+        self.link.commit().await?;
         self.open = false;
         Ok(())
     }
 
-    async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+    async fn rollback(&mut self) -> Result<(), DriverError> {
         self.in_doubt = false;
         self.ahead = None;
-        let connection = self.lease.connection();
-        if transaction::rollback::<Sqlite>(connection).await.is_err() {
-            // SQLite itself took the transaction back, as it does when a statement that writes is
-            // interrupted. The driver goes on counting it, so it gets one to take back.
-            connection.execute("BEGIN").await?;
-            transaction::rollback::<Sqlite>(connection).await?;
-        }
+        self.link.rollback().await?;
         self.open = false;
         self.put_connection_back().await
     }
@@ -283,8 +275,8 @@ impl Session for SqliteSession<'_> {
         }
     }
 
-    async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        transaction::begin::<Sqlite>(self.lease.connection(), Some("BEGIN IMMEDIATE")).await?;
+    async fn begin(&mut self) -> Result<(), DriverError> {
+        self.link.begin().await?;
         self.open = true;
         Ok(())
     }
@@ -296,12 +288,12 @@ impl Session for SqliteSession<'_> {
     async fn definitions(
         &mut self,
         _: &[Object],
-    ) -> Result<Option<Vec<Option<String>>>, sqlx::Error> {
+    ) -> Result<Option<Vec<Option<String>>>, DriverError> {
         // What runs outside of a transaction changes no object.
         Ok(None)
     }
 
-    async fn drop_everything(&mut self) -> Result<Vec<String>, sqlx::Error> {
+    async fn drop_everything(&mut self) -> Result<Vec<String>, DriverError> {
         // Indexes and triggers go with their tables; foreign keys are off.
         let query = "SELECT 'DROP ' || type || ' \"' || replace(name, '\"', '\"\"') || '\"' \
              FROM sqlite_master WHERE type IN ('view', 'table') \
@@ -332,41 +324,24 @@ fn restore(found: &Found) -> &'static str {
     }
 }
 
-impl Drop for SqliteSession<'_> {
-    /// Reached with work left only when the future was dropped. SQLite runs in a thread of its own
-    /// that takes orders in turn, so it is enough to give the orders and not to wait.
+impl<L: Link> Drop for SqliteSession<L> {
+    /// Reached with work left only when the future was dropped, or an observer panicked. Orders are carried out in
+    /// turn, so it is enough to give them and not to wait.
     fn drop(&mut self) {
-        let connection = self.lease.connection();
-        // When a commit is cut off, the thread expects this order and leaves it out; one that never
-        // comes would let it leave out the next one.
         if self.open {
-            if self.in_doubt {
-                // The driver would go on counting a transaction that it cannot take back.
-                order(connection, "BEGIN");
-            }
-            transaction::order_rollback::<Sqlite>(connection);
+            self.link.order_rollback(self.in_doubt);
         }
         for setting in self.before.iter().flat_map(Before::all_settings) {
-            order(connection, &setting);
+            self.link.order(&setting);
         }
         if let Some(found) = &self.found {
-            order(
-                connection,
-                &format!("PRAGMA busy_timeout = {}", found.busy_timeout),
-            );
-            order(connection, restore(found));
+            let timeout = format!("PRAGMA busy_timeout = {}", found.busy_timeout);
+            self.link.order(&timeout);
+            self.link.order(restore(found));
         }
     }
 }
 
-/// Sends a statement to SQLite's thread without waiting for it.
-fn order(connection: &mut SqliteConnection, sql: &str) {
-    let mut sending = std::pin::pin!(connection.execute(sql));
-    let _ = sending
-        .as_mut()
-        .poll(&mut Context::from_waker(Waker::noop()));
-}
-
-fn opening(error: sqlx::Error) -> Error {
+fn opening(error: impl Into<DriverError>) -> Error {
     Error::from_database(error, "opening a transaction")
 }

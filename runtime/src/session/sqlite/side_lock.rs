@@ -1,29 +1,28 @@
 //! The lock beside the database, while a script runs outside of a transaction.
 
-use super::SqliteSession;
-use crate::connection::transaction;
+use super::{Link, Open, Purpose, SqliteSession};
+use crate::connection::{DriverError, Sql};
 use crate::session::{Session, Transient, Wait, one_text};
 use crate::{Error, ErrorKind};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection};
 use std::fs::{File, TryLockError};
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 /// A lock that ends with its process, even when that is killed.
-pub(super) enum SideLock {
+pub(super) enum SideLock<C> {
     /// Of the operating system.
     File(#[expect(dead_code, reason = "it is held, not looked at")] File),
     /// Of SQLite, where the system has none: Android, and some file systems of networks.
-    Database(Box<SqliteConnection>),
+    Database(Box<C>),
 }
 
-impl SideLock {
+impl<C: Sql + Open> SideLock<C> {
     /// Waits for it. Only `try_lock` without an answer leads to SQLite's own.
-    pub(super) async fn take(
-        session: &mut SqliteSession<'_>,
+    pub(super) async fn take<L: Link<Connection = C>>(
+        session: &mut SqliteSession<L>,
         wait: &mut Wait<'_>,
-    ) -> Result<Option<SideLock>, Error> {
+    ) -> Result<Option<SideLock<C>>, Error> {
         let query = "SELECT file FROM pragma_database_list WHERE name = 'main'";
         let path = one_text(session, query).await.map_err(super::opening)?;
         // Nobody else can open a database in memory.
@@ -36,26 +35,26 @@ impl SideLock {
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(SideLock::File(file))),
-                Err(TryLockError::WouldBlock) => wait.pause(Some("another process")).await?,
+                Err(TryLockError::WouldBlock) => {
+                    wait.pause::<C::Front>(Some("another process")).await?
+                }
                 Err(TryLockError::Error(_)) => break,
             }
         }
         drop(file);
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .busy_timeout(Duration::ZERO);
-        let unlocked = |error: sqlx::Error| {
+        let unlocked = |error: DriverError| {
             let detail = format!(
                 "locking {path}; where no lock works and nobody else migrates, take LockKind::None"
             );
             Error::from_database(error, &detail)
         };
-        let mut connection = options.connect().await.map_err(unlocked)?;
+        let opened = C::open(Path::new(&path), Purpose::Lock(Duration::ZERO)).await;
+        let mut connection = opened.map_err(unlocked)?;
         loop {
-            match transaction::begin::<Sqlite>(&mut connection, Some("BEGIN EXCLUSIVE")).await {
-                Ok(()) => return Ok(Some(SideLock::Database(Box::new(connection)))),
-                Err(error) if SqliteSession::transience(&error) == Some(Transient::Busy) => {
-                    wait.pause(Some("another process")).await?;
+            match connection.execute("BEGIN EXCLUSIVE").await {
+                Ok(_) => return Ok(Some(SideLock::Database(Box::new(connection)))),
+                Err(error) if SqliteSession::<L>::transience(&error) == Some(Transient::Busy) => {
+                    wait.pause::<C::Front>(Some("another process")).await?;
                 }
                 Err(error) => return Err(unlocked(error)),
             }
@@ -71,6 +70,6 @@ impl SideLock {
 }
 
 fn refused(error: io::Error, path: &str) -> Error {
-    let error = Error::new(ErrorKind::Database).source(error.into());
+    let error = Error::new(ErrorKind::Database).source(error);
     error.detail(format!("opening {path}"))
 }
