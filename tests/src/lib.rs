@@ -12,6 +12,7 @@ pub mod prisma;
 pub mod projects;
 pub mod repair;
 pub mod schemas;
+pub mod slips;
 pub mod summary;
 
 use std::path::{Path, PathBuf};

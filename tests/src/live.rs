@@ -129,7 +129,20 @@ impl Live {
             Connected::Mysql(connection) => connection.clear_cached_statements().await.ok(),
             Connected::Sqlite(connection) => connection.clear_cached_statements().await.ok(),
         };
-        error.map(|error| error.to_string())
+        let error = error.map(|error| error.to_string());
+        // MariaDB looks at the columns of such a statement when it plans it.
+        let first = statement.trim_start().get(..6).unwrap_or_default();
+        let is_insert = first.eq_ignore_ascii_case("INSERT");
+        if let (Connected::Mysql(connection), None, true) = (
+            &mut self.connection,
+            &error,
+            is_insert && !statement.contains('?'),
+        ) {
+            let sql = sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN {statement}")));
+            let error = sql.execute(connection).await.err();
+            return error.map(|error| error.to_string());
+        }
+        error
     }
 
     /// True on MariaDB, false on MySQL.

@@ -1,146 +1,116 @@
-//! Queries of real programs, each with a random slip, beside the servers that they are for: what is called
-//! wrong must be refused there. And no text, whatever is in it, makes the analysis panic or take long.
+//! Queries and migrations of real programs, each with a random slip, beside the servers that they are for: what is
+//! called wrong must be refused there. And no text, whatever is in it, makes the analysis panic or take long.
 
 use std::{
-    fs,
-    path::{Path, PathBuf},
+    fmt,
+    io::Write as _,
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
+use whimbrel_core::statements;
 use whimbrel_engine::{query::Verdict, replay, source::SourceFile, sql::Dialect};
-use whimbrel_tests::{cases, live::Live, schemas::Random, skipped, sql_corpus};
+use whimbrel_tests::{
+    cases,
+    live::Live,
+    projects,
+    schemas::Random,
+    slips::{Project, program, programs, slip},
+};
 
-struct Project {
-    name: String,
-    dialect: Dialect,
-    scripts: Vec<SourceFile>,
-    queries: Vec<String>,
+/// What became of the slips that a server refuses.
+#[derive(Default)]
+struct Figures {
+    caught: usize,
+    missed: usize,
+    untold: usize,
+    /// Of those that cannot be told, the ones that are no SQL to the server.
+    unread: usize,
+    taken: usize,
+    wrong: Vec<String>,
 }
 
-fn read(folder: &Path) -> Option<Project> {
-    let queries = fs::read_to_string(folder.join("truth.jsonl")).ok()?;
-    let lock = fs::read_to_string(folder.join("migrations/migration_lock.toml")).ok()?;
-    let dialect = match lock.as_str() {
-        lock if lock.contains("sqlite") => Dialect::Sqlite,
-        lock if lock.contains("mysql") => Dialect::Mysql,
-        _ => Dialect::Postgres,
-    };
-    let setup = fs::read_to_string(folder.join("setup.sql")).ok();
-    let setup = setup.map(|text| SourceFile::new("setup/migration.sql", text));
-    let mut names: Vec<PathBuf> = fs::read_dir(folder.join("migrations"))
-        .ok()?
-        .filter_map(|entry| Some(entry.ok()?.path().join("migration.sql")))
-        .filter(|file| file.is_file())
-        .collect();
-    names.sort();
-    let migrations = names.iter().map(|file| {
-        let text = fs::read_to_string(file).unwrap_or_default();
-        SourceFile::new(file.display().to_string(), text)
-    });
-    let queries = queries.lines().filter_map(|line| {
-        let truth: Value = serde_json::from_str(line).ok()?;
-        let runs = truth["error"].is_null();
-        runs.then(|| truth["sql"].as_str().map(str::to_owned))?
-    });
-    Some(Project {
-        name: folder.file_name()?.to_string_lossy().into_owned(),
-        dialect,
-        scripts: setup.into_iter().chain(migrations).collect(),
-        queries: queries.collect(),
-    })
-}
-
-fn projects() -> Vec<Project> {
-    let Some(corpus) = sql_corpus() else {
-        skipped("WHIMBREL_SQLCORPUS", "no folder of real programs");
-        return Vec::new();
-    };
-    let mut folders: Vec<PathBuf> = fs::read_dir(corpus)
-        .unwrap()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    folders.sort();
-    let only = std::env::var("WHIMBREL_PROJECT").ok();
-    folders.retain(|folder| only.as_ref().is_none_or(|only| folder.ends_with(only)));
-    folders.iter().filter_map(|folder| read(folder)).collect()
-}
-
-/// Words, quoted texts, numbers, marks and what is between them.
-fn pieces(sql: &str) -> Vec<&str> {
-    let mut all = Vec::new();
-    let mut rest = sql;
-    while let Some(first) = rest.chars().next() {
-        let word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-        let end = match first {
-            c if word(c) => rest.find(|c| !word(c)),
-            c if c.is_whitespace() => rest.find(|c: char| !c.is_whitespace()),
-            c @ ('\'' | '"') => rest[1..].find(c).map(|at| at + 2),
-            c => Some(c.len_utf8()),
+impl Figures {
+    fn count(&mut self, project: &Project, sql: &str, verdict: &Verdict, refusal: Option<&str>) {
+        let kind = match (verdict, refusal) {
+            (Verdict::Fails(problem), None) => {
+                let message = format!("{}: {}\n{sql}", project.name, problem.message);
+                self.wrong.push(message);
+                "wrong"
+            }
+            (_, None) => {
+                self.taken += 1;
+                return;
+            }
+            (Verdict::Fails(_), Some(_)) => {
+                self.caught += 1;
+                return;
+            }
+            (Verdict::CannotTell(_), Some(error)) if is_syntax(error) => {
+                self.unread += 1;
+                "unread"
+            }
+            (Verdict::CannotTell(_), Some(_)) => {
+                self.untold += 1;
+                "untold"
+            }
+            (Verdict::Runs, Some(_)) => {
+                self.missed += 1;
+                "missed"
+            }
         };
-        let (piece, others) = rest.split_at(end.unwrap_or(rest.len()));
-        all.push(piece);
-        rest = others;
+        if let Some(file) = std::env::var_os("WHIMBREL_SHOW") {
+            let why = match verdict {
+                Verdict::CannotTell(why) => why.as_str(),
+                Verdict::Fails(problem) => &problem.message,
+                Verdict::Runs => "",
+            };
+            let line = serde_json::json!({"kind": kind, "project": project.name, "why": why, "error": refusal, "sql": sql});
+            let file = std::fs::File::options()
+                .create(true)
+                .append(true)
+                .open(file);
+            writeln!(file.unwrap(), "{line}").unwrap();
+        }
     }
-    all
 }
 
-/// One slip, as a hand or a renamed column makes it.
-fn slip(sql: &str, random: &mut Random) -> String {
-    let mut all: Vec<String> = pieces(sql).into_iter().map(str::to_owned).collect();
-    let words: Vec<usize> = (0..all.len())
-        .filter(|&at| all[at].starts_with(|c: char| c.is_alphabetic()) && all[at].len() > 2)
-        .collect();
-    if words.is_empty() {
-        return sql.to_owned();
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let refused = self.caught + self.missed + self.untold;
+        write!(
+            f,
+            "{} caught, {} missed, {} cannot be told ({} of 1000 caught), {} are no SQL and not said to be, {} taken by the server, {} wrong",
+            self.caught,
+            self.missed,
+            self.untold,
+            self.caught * 1000 / refused.max(1),
+            self.unread,
+            self.taken,
+            self.wrong.len()
+        )
     }
-    let at = words[random.below(words.len())];
-    match random.below(8) {
-        0 | 1 => {
-            let middle = all[at].chars().count() / 2;
-            all[at] = all[at]
-                .chars()
-                .take(middle)
-                .chain(all[at].chars().skip(middle + 1))
-                .collect();
-        }
-        2 => {
-            let first = all[at].chars().next().unwrap_or('x');
-            all[at].insert(0, first);
-        }
-        // Another name of the same statement stands here.
-        3 | 4 => all[at] = all[words[random.below(words.len())]].clone(),
-        5 => {
-            let commas: Vec<usize> = (0..all.len()).filter(|&at| all[at] == ",").collect();
-            if let Some(&comma) = commas.get(random.below(commas.len().max(1))) {
-                let end = (comma + 1..all.len()).find(|&at| matches!(&*all[at], "," | ")" | "("));
-                all.drain(comma..end.unwrap_or(comma + 1));
-            }
-        }
-        6 => {
-            let values: Vec<usize> = (0..all.len())
-                .filter(|&at| {
-                    all[at].starts_with('$') || all[at] == "?" || all[at].starts_with('\'')
-                })
-                .collect();
-            if let Some(&value) = values.get(random.below(values.len().max(1))) {
-                all[value] = random
-                    .pick(&["true", "1.5", "'x'", "NULL", "now()", "ARRAY[1]"])
-                    .to_owned();
-            }
-        }
-        _ => {
-            all.remove(at);
-        }
-    }
-    all.concat()
+}
+
+/// True when the server cannot read the statement.
+fn is_syntax(error: &str) -> bool {
+    [
+        "syntax",
+        "unterminated",
+        "unrecognized token",
+        "incomplete input",
+        "trailing junk",
+    ]
+    .iter()
+    .any(|words| error.contains(words))
 }
 
 #[tokio::test]
-async fn what_is_called_wrong_is_refused_by_the_server() {
-    let (mut caught, mut missed, mut untold, mut wrong) = (0usize, 0usize, 0usize, Vec::new());
-    let shown = std::env::var_os("WHIMBREL_SHOW").is_some();
-    for (seed, project) in projects().into_iter().enumerate() {
+async fn a_query_that_is_called_wrong_is_refused_by_the_server() {
+    let mut figures = Figures::default();
+    for (seed, project) in programs().into_iter().enumerate() {
+        if project.queries.is_empty() {
+            continue;
+        }
         let label = format!("mutations_{seed}");
         let Some(mut live) = Live::create(project.dialect, &label).await else {
             continue;
@@ -164,33 +134,64 @@ async fn what_is_called_wrong_is_refused_by_the_server() {
             let sql = slip(query, &mut random);
             let verdict = end.analyse(&sql).verdict;
             let refusal = live.refusal(&sql).await;
-            match (&verdict, &refusal) {
-                (Verdict::Fails(problem), None) => {
-                    wrong.push(format!("{}: {}\n{sql}", project.name, problem.message));
+            figures.count(&project, &sql, &verdict, refusal.as_deref());
+        }
+        live.drop().await;
+    }
+    println!("{figures}");
+    assert!(figures.wrong.is_empty(), "{}", figures.wrong.join("\n\n"));
+}
+
+/// The statements about rows of real histories, each where it stands.
+#[tokio::test]
+async fn a_data_change_that_is_called_wrong_is_refused_by_the_server() {
+    let mut figures = Figures::default();
+    let prisma = projects::all();
+    let prisma = prisma.iter().filter_map(|folder| program(folder));
+    let tries = cases(1, 20).min(20);
+    for (seed, project) in programs().into_iter().chain(prisma).enumerate() {
+        let mut random = Random::new(seed as u64);
+        let label = format!("changes_{seed}");
+        let Some(mut live) = Live::create(project.dialect, &label).await else {
+            continue;
+        };
+        // Where there are many, some.
+        let mut left = cases(15, 150).min(150);
+        'history: for (at, script) in project.scripts.iter().enumerate() {
+            let Ok(found) = statements::split(project.dialect, &script.text) else {
+                break;
+            };
+            for statement in found {
+                let text = statement.text(&script.text);
+                let first = text.split_whitespace().next().unwrap_or_default();
+                let first = first.to_ascii_uppercase();
+                if ["BEGIN", "COMMIT", "START", "END"].contains(&&*first.replace(';', "")) {
+                    continue;
                 }
-                (Verdict::Fails(_), Some(_)) => caught += 1,
-                (Verdict::CannotTell(why), Some(error)) => {
-                    untold += 1;
-                    if shown {
-                        println!("UNTOLD {}: {why}; {error}", project.name);
+                let is_change = ["INSERT", "UPDATE", "DELETE", "WITH", "SELECT", "MERGE"];
+                if left > 0 && is_change.contains(&&*first) && text.len() < 5_000 {
+                    left -= 1;
+                    let mut scripts = project.scripts[..at].to_vec();
+                    let before = &script.text[..statement.start];
+                    scripts.push(SourceFile::new(script.path.clone(), before));
+                    let (end, _) = replay::end(project.dialect, &scripts);
+                    for _ in 0..tries {
+                        let sql = slip(text, &mut random);
+                        let verdict = end.analyse(&sql).verdict;
+                        let refusal = live.refusal(&sql).await;
+                        figures.count(&project, &sql, &verdict, refusal.as_deref());
                     }
                 }
-                (Verdict::Runs, Some(error)) => {
-                    missed += 1;
-                    if shown {
-                        println!("MISSED {}: {error}\n{sql}", project.name);
-                    }
+                if let Err(error) = live.apply(text).await {
+                    println!("{}: left at: {error}", project.name);
+                    break 'history;
                 }
-                (_, None) => {}
             }
         }
         live.drop().await;
     }
-    println!(
-        "{caught} caught, {missed} missed, {untold} cannot be told, {} wrong",
-        wrong.len()
-    );
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    println!("{figures}");
+    assert!(figures.wrong.is_empty(), "{}", figures.wrong.join("\n\n"));
 }
 
 /// Pieces that a grammar stumbles over.
@@ -233,7 +234,7 @@ CREATE VIEW v AS SELECT a.id, b FROM a;";
     ]
     .map(str::to_owned)
     .to_vec();
-    for project in projects() {
+    for project in programs() {
         ours.extend(project.queries.into_iter().step_by(40));
     }
     let mut random = Random::new(7);

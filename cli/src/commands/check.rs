@@ -142,13 +142,20 @@ async fn online(project: &Project) -> [Line; 4] {
     };
     let broken = names(|state| !matches!(state, MigrationState::Applied | MigrationState::Pending));
     let waiting = names(|state| *state == MigrationState::Pending);
-    let no_history = matches!(live, Ok(Live::NoHistory));
+    let other = match live {
+        Ok(Live::NoHistory(other)) => Some(other),
+        _ => None,
+    };
+    let no_history = other.is_some();
     [
         connection(None),
         history(match (no_history, broken.is_empty()) {
-            (true, _) => Some(
-                "the database has tables, but no migration history (P3005). Run: whimbrel migrate status".to_owned(),
-            ),
+            (true, _) => Some(match other.flatten() {
+                Some(tool) => format!(
+                    "{tool} has migrated this database so far. Take its history over: whimbrel migrate deploy"
+                ),
+                None => "the database has tables, but no migration history (P3005). Run: whimbrel migrate status".to_owned(),
+            }),
             (false, false) => Some(format!("{broken}. Run: whimbrel migrate status")),
             (false, true) => None,
         }),
@@ -163,7 +170,7 @@ async fn online(project: &Project) -> [Line; 4] {
                 summary.trim_end()
             ))),
             Err(error) => drift(Some(error.on_one_line())),
-            Ok(Live::NoHistory) => drift(skipped()),
+            Ok(Live::NoHistory(_)) => drift(skipped()),
             Ok(Live::Same) => drift(None),
             Ok(Live::Unknown) => unknown(),
         },

@@ -17,8 +17,8 @@ pub(super) enum Live {
     Same,
     /// It is something else: what leads from one to the other, in words.
     Differs(String),
-    /// It has tables, and no migration is recorded in it.
-    NoHistory,
+    /// It has tables, and no migration is recorded in it, unless by this other tool.
+    NoHistory(Option<&'static str>),
     /// There is nothing to compare it with, or something has to be repaired first.
     Unknown,
 }
@@ -36,10 +36,17 @@ pub(super) async fn look(project: &Project, history: &History, status: &Status) 
             false => Vec::new(),
         };
         let found = history.database.describe(&namespaces).await?;
-        let mut tables = found.tables.iter().map(|table| table.name.name.as_str());
-        return Ok(match tables.any(|name| name != "_prisma_migrations") {
-            true => Live::NoHistory,
-            false => Live::Unknown,
+        let tables: Vec<&str> = found
+            .tables
+            .iter()
+            .map(|table| table.name.name.as_str())
+            .filter(|name| *name != "_prisma_migrations")
+            .collect();
+        let tools = project.style()?.layout.histories();
+        let tool = tools.iter().find(|(_, table)| tables.contains(table));
+        return Ok(match tables.is_empty() {
+            true => Live::Unknown,
+            false => Live::NoHistory(tool.map(|(name, _)| *name)),
         });
     }
     let is_known = |m: &whimbrel::MigrationStatus| is_pending(&m.state) || is_applied(&m.name);

@@ -44,8 +44,12 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
         if !names.is_empty() {
             let advice = match live {
                 // Every migration is pending then.
-                Live::NoHistory => NO_HISTORY,
-                _ => advice,
+                Live::NoHistory(None) => NO_HISTORY.to_owned(),
+                Live::NoHistory(Some(tool)) => format!(
+                    "{tool} has migrated this database so far. Take its history over, and apply what it has not applied:\n  \
+                     whimbrel migrate deploy"
+                ),
+                _ => advice.to_owned(),
             };
             say(&format!("\n{title}\n{}\n{advice}", names.concat()));
         }
@@ -125,7 +129,7 @@ fn in_json(migrations: &[MigrationStatus], live: &Live) -> String {
     let drift = match live {
         Live::Differs(summary) => json!(summary),
         Live::Same => json!(""),
-        Live::NoHistory | Live::Unknown => Value::Null,
+        Live::NoHistory(_) | Live::Unknown => Value::Null,
     };
     let migrations: Vec<Value> = migrations
         .iter()

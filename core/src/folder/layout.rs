@@ -50,6 +50,31 @@ impl Layout {
         }
     }
 
+    /// The tools whose migrations are laid out so, each with the table in which it keeps its history.
+    ///
+    /// ```
+    /// use whimbrel_core::folder::Layout;
+    ///
+    /// assert!(Layout::Goose.histories().contains(&("goose", "goose_db_version")));
+    /// assert!(Layout::Folders.histories().is_empty());
+    /// ```
+    pub fn histories(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Layout::Folders => &[],
+            Layout::UpFolders => &[("diesel", "__diesel_schema_migrations")],
+            Layout::Numbered => &[
+                ("sqlx", "_sqlx_migrations"),
+                ("golang-migrate", "schema_migrations"),
+            ],
+            Layout::Versioned => &[
+                ("refinery", "refinery_schema_history"),
+                ("Flyway", "flyway_schema_history"),
+            ],
+            Layout::Dbmate => &[("dbmate", "schema_migrations")],
+            Layout::Goose => &[("goose", "goose_db_version")],
+        }
+    }
+
     /// The layout with that [word](Layout::word).
     pub fn parse(word: &str) -> Option<Layout> {
         Layout::ALL.into_iter().find(|layout| layout.word() == word)

@@ -1,7 +1,8 @@
 //! Calls of functions.
 
 use sqlparser::ast::{
-    Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, ObjectName,
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
+    ObjectName,
 };
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
 use crate::{schema::suggest, sql::Dialect};
 
 /// The columns that a function returns, by name.
-type Returned = Vec<(String, Type)>;
+pub(super) type Returned = Vec<(String, Type)>;
 
 impl Analyst<'_> {
     pub(crate) fn function(
@@ -30,7 +31,7 @@ impl Analyst<'_> {
         if self.dialect == Dialect::Sqlite && lower == "raise" {
             return Ok(Typed::any().called(&label));
         }
-        let mut given = Vec::new();
+        let (mut given, mut named) = (Vec::new(), Vec::new());
         let mut understood = true;
         match &function.args {
             FunctionArguments::None => {}
@@ -56,11 +57,20 @@ impl Analyst<'_> {
                         }
                         FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => {}
                         FunctionArg::Named {
+                            name,
                             arg: FunctionArgExpr::Expr(expr),
                             ..
                         } => {
-                            self.expr(expr, scope)?;
-                            understood = false;
+                            let typed = self.expr(expr, scope)?;
+                            named.push((name, typed));
+                        }
+                        FunctionArg::ExprNamed {
+                            name: Expr::Identifier(name),
+                            arg: FunctionArgExpr::Expr(expr),
+                            ..
+                        } => {
+                            let typed = self.expr(expr, scope)?;
+                            named.push((name, typed));
                         }
                         _ => understood = false,
                     }
@@ -84,6 +94,7 @@ impl Analyst<'_> {
                 return Ok(sqlite::call(&lower, &given, scope.grouped, window).called(&label));
             }
             Dialect::Mysql => {
+                self.known_to_mysql(&function.name, &lower)?;
                 return Ok(mysql::call(&lower, &given, scope.grouped || window).called(&label));
             }
             Dialect::Postgres | Dialect::Cockroach => {}
@@ -91,6 +102,10 @@ impl Analyst<'_> {
         if !understood || !function.within_group.is_empty() {
             self.doubt("a call of a function is not understood");
             return Ok(Typed::any().called(&label));
+        }
+        if !named.is_empty() {
+            let ty = self.called_by_names(&function.name, &given, &named)?;
+            return Ok(Typed::new(ty).called(&label));
         }
         if let Some(special) = self.special(&lower, &given)? {
             return Ok(special.called(&lower));
@@ -114,6 +129,33 @@ impl Analyst<'_> {
             return Err(problem.at(own).help(near));
         }
         self.doubt(format!("the function `{lower}` is none of SQLite's"));
+        Ok(())
+    }
+
+    /// A function may have been made elsewhere; of a name that is nearly a built-in one that is not believed.
+    fn known_to_mysql(&mut self, name: &ObjectName, lower: &str) -> Result<(), Refused> {
+        let [only] = name.0.as_slice() else {
+            return Ok(());
+        };
+        let about_shapes = ["st_", "mbr", "multi", "geom", "poly", "line"];
+        if mysql::functions().any(|known| known == lower)
+            || about_shapes.iter().any(|start| lower.starts_with(start))
+            || only
+                .as_ident()
+                .is_none_or(|own| self.catalog.has_own_function(&own.value))
+        {
+            return Ok(());
+        }
+        if let (Some(own), Some(near)) = (
+            only.as_ident(),
+            suggest::did_you_mean(lower, mysql::functions()),
+        ) && lower.len() > 3
+        {
+            let message = format!("function `{lower}` does not exist");
+            let problem = Problem::new("unknown-sql-function", message);
+            return Err(problem.at(own).help(Some(near)));
+        }
+        self.doubt(format!("the function `{lower}` is none of MySQL's"));
         Ok(())
     }
 
@@ -171,6 +213,14 @@ impl Analyst<'_> {
         let candidates = postgres::functions(self.catalog, name);
         Ok(match self.chosen(&candidates, given) {
             Choice::One(chosen) => Typed::new(chosen.result).called(name),
+            Choice::None
+                if !candidates.is_empty()
+                    && self.dialect == Dialect::Postgres
+                    && given.iter().all(|typed| self.builtin(&typed.ty))
+                    && !self.catalog.may_have_operators(false) =>
+            {
+                return Err(no_such_call(name, given));
+            }
             _ => {
                 self.doubt("a function is not known");
                 Typed::any().called(name)
@@ -178,12 +228,12 @@ impl Analyst<'_> {
         })
     }
 
-    fn chosen(&mut self, candidates: &[Signature<'_>], given: &[Typed]) -> Choice {
+    pub(super) fn chosen(&mut self, candidates: &[Signature<'_>], given: &[Typed]) -> Choice {
         let types: Vec<Type> = given.iter().map(|typed| typed.ty.clone()).collect();
         let choice = choose(self.catalog, candidates, &types);
         if let Choice::One(chosen) = &choice {
             for (typed, ty) in given.iter().zip(&chosen.args) {
-                self.settle(typed.param, ty);
+                self.settle(typed.open, ty);
             }
         }
         choice
@@ -208,6 +258,12 @@ impl Analyst<'_> {
         let elsewhere = namespace
             .as_deref()
             .is_some_and(|namespace| namespace != "pg_catalog");
+        if postgres::functions(self.catalog, &wanted).is_empty()
+            && let Some(functions) = self.catalog.own_functions(namespace.as_deref(), &wanted)
+            && !functions.is_empty()
+        {
+            return self.own_function(&functions, own, given);
+        }
         if self.catalog.may_have_function(&wanted) || elsewhere {
             self.doubt(format!("what the function `{wanted}` returns is not known"));
             return Ok((Type::Any, Vec::new()));
@@ -249,12 +305,7 @@ impl Analyst<'_> {
                     && self.dialect == Dialect::Postgres
                     && !is_cast(&wanted, given) =>
             {
-                let types: Vec<&str> = given
-                    .iter()
-                    .map(|typed| typed.ty.name().unwrap_or("unknown"))
-                    .collect();
-                let message = format!("there is no function `{wanted}({})`", types.join(", "));
-                Err(Problem::new("unknown-sql-function", message).at(own))
+                Err(no_such_call(&wanted, given).at(own))
             }
             _ => {
                 self.doubt(format!("which function `{wanted}` is meant is not known"));
@@ -262,6 +313,15 @@ impl Analyst<'_> {
             }
         }
     }
+}
+
+pub(super) fn no_such_call(name: &str, given: &[Typed]) -> Refused {
+    let types = given
+        .iter()
+        .map(|typed| typed.ty.name().unwrap_or("unknown"));
+    let types: Vec<&str> = types.collect();
+    let message = format!("there is no function `{name}({})`", types.join(", "));
+    Problem::new("unknown-sql-function", message)
 }
 
 /// The name of a type called with one argument casts it.

@@ -21,6 +21,9 @@ pub(crate) trait Catalog: UserTypes {
     /// that name.
     fn may_have_function(&self, name: &str) -> bool;
 
+    /// The functions of that name that the user made; `None` when they are not all known.
+    fn own_functions(&self, namespace: Option<&str>, name: &str) -> Option<Vec<OwnFunction>>;
+
     /// Whether the user made a function of that name, which may be written like a column.
     fn has_own_function(&self, name: &str) -> bool;
 
@@ -38,6 +41,20 @@ pub(crate) trait Catalog: UserTypes {
     fn is_uncommitted(&self, _enum: &str, _value: &str) -> bool {
         false
     }
+}
+
+/// A function that the user made.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OwnFunction {
+    /// The names, which may be empty, and types of what it takes.
+    pub(crate) arguments: Vec<(String, Type)>,
+    /// How many of them have defaults.
+    pub(crate) defaults: usize,
+    pub(crate) is_variadic: bool,
+    /// What it returns; `None` when that is not known.
+    pub(crate) result: Option<Type>,
+    /// The columns of the rows that it returns.
+    pub(crate) columns: Vec<(String, Type)>,
 }
 
 /// The answer to a question for a relation.

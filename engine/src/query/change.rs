@@ -30,6 +30,9 @@ impl Analyst<'_> {
                 ..Row::default()
             });
         };
+        if !insert.into && self.dialect != Dialect::Mysql {
+            return Err(self.unread("INSERT needs the word INTO", name));
+        }
         let relation = self.relation(name)?;
         let table = row_of(relation.clone());
         let mut columns: Vec<Option<Column>> = Vec::new();
@@ -74,6 +77,15 @@ impl Analyst<'_> {
             forget_row_number(relation.as_ref(), &mut scope);
         }
         self.returning(insert.returning.as_deref(), &scope)
+    }
+
+    /// What the parser reads and the database does not.
+    pub(crate) fn unread(&self, message: &str, name: &ObjectName) -> Refused {
+        let problem = Problem::new("sql-syntax", message);
+        match name.0.last().and_then(|part| part.as_ident()) {
+            Some(ident) => problem.at(ident),
+            None => problem,
+        }
     }
 
     /// Columns that need a value and get none, computed ones that get one.
@@ -155,8 +167,14 @@ impl Analyst<'_> {
                         .first()
                         .map(|source| source.row.clone())
                         .unwrap_or_default();
+                    // The whole row goes by the table's name; no key is made of it.
+                    let label = scope.sources.first().map(|source| source.name.clone());
                     for column in columns {
-                        self.target(column, &row, table)?;
+                        let is_row = self.dialect.has_namespaces()
+                            && label.as_deref() == Some(&self.fold(column));
+                        if !is_row || self.purpose == Purpose::Run {
+                            self.target(column, &row, table)?;
+                        }
                     }
                     self.keeps_apart(columns, relation, table)?;
                 }
@@ -319,7 +337,7 @@ impl Analyst<'_> {
     /// A value is stored in a column.
     fn stored(&mut self, value: &Typed, column: Option<&Column>) -> Result<(), Refused> {
         let Some(column) = column else { return Ok(()) };
-        self.settle(value.param, &column.ty);
+        self.settle(value.open, &column.ty);
         if !self.dialect.has_namespaces() {
             return Ok(());
         }
@@ -510,10 +528,17 @@ impl Analyst<'_> {
             }
             None => &[],
         };
-        self.from(from, &mut scope)?;
+        if self.dialect == Dialect::Postgres {
+            // What is read from does not see the table that is updated.
+            let mut read = Scope::within(outer);
+            self.from(from, &mut read)?;
+            scope.sources.append(&mut read.sources);
+        } else {
+            self.from(from, &mut scope)?;
+        }
         self.assignments(&update.assignments, &scope, name)?;
         if let Some(condition) = &update.selection {
-            self.condition(condition, &scope)?;
+            self.row_condition(condition, &scope)?;
         }
         self.sorted(&update.order_by, &scope)?;
         if let Some(limit) = &update.limit {
@@ -536,12 +561,26 @@ impl Analyst<'_> {
     ) -> Result<Row, Refused> {
         let mut scope = Scope::within(outer);
         let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
+        if let (FromTable::WithoutKeyword(_), Some(table)) = (&delete.from, from.first())
+            && let TableFactor::Table { name, .. } = &table.relation
+        {
+            return Err(self.unread("DELETE needs the word FROM", name));
+        }
+        if let (Some(name), true) = (delete.tables.first(), self.dialect != Dialect::Mysql) {
+            return Err(self.unread("DELETE takes nothing before FROM", name));
+        }
         self.from(from, &mut scope)?;
         if let Some(using) = &delete.using {
-            self.from(using, &mut scope)?;
+            if self.dialect == Dialect::Postgres {
+                let mut read = Scope::within(outer);
+                self.from(using, &mut read)?;
+                scope.sources.append(&mut read.sources);
+            } else {
+                self.from(using, &mut scope)?;
+            }
         }
         if let Some(condition) = &delete.selection {
-            self.condition(condition, &scope)?;
+            self.row_condition(condition, &scope)?;
         }
         self.sorted(&delete.order_by, &scope)?;
         if let Some(limit) = &delete.limit {

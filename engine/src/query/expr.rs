@@ -9,9 +9,9 @@ use super::{
     Analyst, Found, MAX_DEPTH,
     postgres::{self, Choice, Context, choose},
     problem::{Problem, Refused},
-    scope::Scope,
+    scope::{Row, Scope},
     sqlite,
-    ty::{Type, Typed},
+    ty::{Open, Type, Typed},
 };
 use crate::{schema::suggest, sql::Dialect};
 
@@ -58,7 +58,7 @@ impl Analyst<'_> {
             | Expr::IsUnknown(inner)
             | Expr::IsNotUnknown(inner) => {
                 let typed = self.expr(inner, scope)?;
-                self.settle(typed.param, &Type::named("bool"));
+                self.settle(typed.open, &Type::named("bool"));
                 Ok(truth())
             }
             Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => {
@@ -69,6 +69,7 @@ impl Analyst<'_> {
             Expr::InSubquery { expr, subquery, .. } => {
                 let left = self.expr(expr, scope)?;
                 let row = self.query(subquery, Some(scope))?;
+                self.as_many(expr, &left, &row)?;
                 if let ([only], false) = (row.columns.as_slice(), row.open) {
                     let right = only.typed();
                     self.operator("=", &left, &right)?;
@@ -112,8 +113,8 @@ impl Analyst<'_> {
             Expr::SimilarTo { expr, pattern, .. } | Expr::RLike { expr, pattern, .. } => {
                 let left = self.expr(expr, scope)?;
                 let right = self.expr(pattern, scope)?;
-                self.settle(left.param, &Type::named("text"));
-                self.settle(right.param, &Type::named("text"));
+                self.settle(left.open, &Type::named("text"));
+                self.settle(right.open, &Type::named("text"));
                 Ok(truth())
             }
             Expr::AnyOp {
@@ -189,6 +190,9 @@ impl Analyst<'_> {
                 Ok(truth().called("exists"))
             }
             Expr::Subquery(query) => self.scalar(query, scope),
+            Expr::Array(_) if self.dialect == Dialect::Mysql => {
+                Err(Problem::new("sql-syntax", "MySQL has no arrays"))
+            }
             Expr::Array(array) => {
                 let mut all = Vec::new();
                 for expr in &array.elem {
@@ -224,7 +228,7 @@ impl Analyst<'_> {
             }
             Expr::Collate { expr, .. } => {
                 let typed = self.expr(expr, scope)?;
-                let text = self.settle(typed.param, &Type::named("text"));
+                let text = self.settle(typed.open, &Type::named("text"));
                 Ok(match typed.ty {
                     Type::Unknown => Typed::new(text).called(&typed.name),
                     _ => typed,
@@ -297,15 +301,45 @@ impl Analyst<'_> {
                     let ty = self.param(number);
                     let open = ty == Type::Unknown;
                     Typed {
-                        param: open.then_some(number),
+                        open: open.then_some(Open::Param(number)),
                         ..Typed::new(ty)
                     }
                 }
                 None => Typed::any(),
             },
-            Value::HexStringLiteral(_) if self.dialect.has_namespaces() => Typed::named("bit"),
+            Value::HexStringLiteral(_) => Typed::named("bit"),
+            Value::SingleQuotedString(text) | Value::EscapedStringLiteral(text) => {
+                self.literals.push((text.clone(), value.span));
+                Typed {
+                    open: Some(Open::Literal(self.literals.len() - 1)),
+                    ..Typed::new(Type::Unknown)
+                }
+            }
             _ => Typed::new(Type::Unknown),
         })
+    }
+
+    /// A query beside a value, or a list of them, has as many columns.
+    fn as_many(&self, expr: &Expr, typed: &Typed, row: &Row) -> Result<(), Refused> {
+        let mut inner = expr;
+        while let Expr::Nested(within) = inner {
+            inner = within;
+        }
+        let wanted = match inner {
+            Expr::Tuple(all) => all.len(),
+            // A row in one value.
+            _ if typed.ty.is("record") => return Ok(()),
+            _ if typed.ty == Type::Any && self.dialect.has_namespaces() => return Ok(()),
+            _ => 1,
+        };
+        if row.open || row.columns.len() == wanted {
+            return Ok(());
+        }
+        let message = format!(
+            "a query returns {} columns where {wanted} are compared",
+            row.columns.len()
+        );
+        Err(Problem::new("column-count", message))
     }
 
     fn literal(&self, value: &Value) -> Typed {
@@ -342,6 +376,12 @@ impl Analyst<'_> {
             for (left, right) in left.iter().zip(right) {
                 self.binary(left, op, right, scope)?;
             }
+            return Ok(truth(self.dialect));
+        }
+        if let Some((tuple, query)) = row_and_query(left, right) {
+            let typed = self.expr(tuple, scope)?;
+            let row = self.query(query, Some(scope))?;
+            self.as_many(tuple, &typed, &row)?;
             return Ok(truth(self.dialect));
         }
         let name = match op {
@@ -418,7 +458,7 @@ impl Analyst<'_> {
         match choose(self.catalog, &candidates, &given) {
             Choice::One(chosen) => {
                 for (typed, ty) in [left, right].into_iter().zip(&chosen.args) {
-                    self.settle(typed.param, ty);
+                    self.settle(typed.open, ty);
                 }
                 let right = chosen.args.get(1).cloned().unwrap_or(Type::Any);
                 Ok((Typed::new(chosen.result), right))
@@ -463,8 +503,9 @@ impl Analyst<'_> {
             Type::Unknown => true,
             Type::Named(name) => {
                 let element = name.strip_prefix('_').unwrap_or(name);
-                name != "record"
-                    && (postgres::is_type(self.catalog, name) || self.catalog.is_enum(element))
+                name == "record"
+                    || postgres::is_type(self.catalog, name)
+                    || self.catalog.is_enum(element)
             }
         }
     }
@@ -495,7 +536,7 @@ impl Analyst<'_> {
             match choose(self.catalog, &candidates, std::slice::from_ref(&typed.ty)) {
                 Choice::One(chosen) => {
                     let first = chosen.args.first().cloned().unwrap_or(Type::Any);
-                    self.settle(typed.param, &first);
+                    self.settle(typed.open, &first);
                     Typed::new(chosen.result)
                 }
                 _ => {
@@ -544,17 +585,10 @@ impl Analyst<'_> {
                     && ty != Type::Any
                 {
                     for typed in std::iter::once(&left).chain(&all) {
-                        self.settle(typed.param, &ty);
+                        self.settle(typed.open, &ty);
                     }
                     let whole = Typed::new(ty);
-                    self.operator(
-                        "=",
-                        &Typed {
-                            param: None,
-                            ..left
-                        },
-                        &whole,
-                    )?;
+                    self.operator("=", &Typed { open: None, ..left }, &whole)?;
                     return Ok(truth(self.dialect));
                 }
             }
@@ -639,7 +673,7 @@ impl Analyst<'_> {
             },
         };
         let (_, wanted) = self.chosen_operator(name, left, &element)?;
-        self.settle(right.param, &wanted.array());
+        self.settle(right.open, &wanted.array());
         Ok(truth(self.dialect))
     }
 
@@ -662,12 +696,12 @@ impl Analyst<'_> {
         if let (Expr::Array(array), Some(element)) = (expr, target.element()) {
             for item in &array.elem {
                 let typed = self.expr(item, scope)?;
-                self.settle(typed.param, &element);
+                self.settle(typed.open, &element);
             }
             return Ok(Typed::new(target).called("array"));
         }
         let typed = self.expr(expr, scope)?;
-        self.settle(typed.param, &target);
+        self.settle(typed.open, &target);
         if self.dialect == Dialect::Postgres
             && let (Some(from), Some(to)) = (typed.ty.name(), target.name())
             && self.builtin(&typed.ty)
@@ -735,14 +769,16 @@ impl Analyst<'_> {
             match access {
                 AccessExpr::Subscript(Subscript::Index { index }) => {
                     let typed = self.expr(index, scope)?;
-                    let json = ty.is("jsonb");
-                    self.settle(
-                        typed.param,
-                        &Type::named(if json { "text" } else { "int4" }),
-                    );
-                    if !json {
-                        ty = ty.element().unwrap_or(Type::Any);
+                    if ty.is("jsonb") {
+                        self.settle(typed.open, &Type::named("text"));
+                        continue;
                     }
+                    // What else can have parts is not known.
+                    let element = ty.element();
+                    if element.is_some() {
+                        self.settle(typed.open, &Type::named("int4"));
+                    }
+                    ty = element.unwrap_or(Type::Any);
                 }
                 AccessExpr::Subscript(Subscript::Slice {
                     lower_bound,
@@ -751,7 +787,7 @@ impl Analyst<'_> {
                 }) => {
                     for bound in lower_bound.iter().chain(upper_bound) {
                         let typed = self.expr(bound, scope)?;
-                        self.settle(typed.param, &Type::named("int4"));
+                        self.settle(typed.open, &Type::named("int4"));
                     }
                 }
                 AccessExpr::Dot(field) => {
@@ -842,6 +878,15 @@ impl Analyst<'_> {
             true => Type::named(name),
             false => Type::Any,
         }
+    }
+}
+
+/// A list of values and a query that are compared.
+fn row_and_query<'e>(left: &'e Expr, right: &'e Expr) -> Option<(&'e Expr, &'e Query)> {
+    match (left, right) {
+        (Expr::Tuple(_), Expr::Subquery(query)) => Some((left, query)),
+        (Expr::Subquery(query), Expr::Tuple(_)) => Some((right, query)),
+        _ => None,
     }
 }
 

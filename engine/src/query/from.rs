@@ -480,7 +480,7 @@ fn column(name: &str, ty: Type) -> Column {
         ty,
         nullable: None,
         hidden: false,
-        param: None,
+        open: None,
     }
 }
 
@@ -496,7 +496,7 @@ pub(crate) fn row_of(relation: Option<Relation>) -> Row {
         ty: column.ty,
         nullable: Some(column.nullable),
         hidden: false,
-        param: None,
+        open: None,
     });
     Row {
         columns: columns.collect(),

@@ -130,6 +130,10 @@ impl Analyst<'_> {
             }
             Expr::Identifier(ident) if self.place(None, ident, scope).is_none() => {
                 let name = self.fold(ident);
+                // A whole row is no column of it.
+                if scope.sources.iter().any(|source| source.name == name) {
+                    return Some(key);
+                }
                 select.projection.iter().find_map(|item| match item {
                     SelectItem::ExprWithAlias { expr, alias } if self.fold(alias) == name => {
                         Some(expr)
@@ -224,7 +228,7 @@ impl Analyst<'_> {
     }
 
     /// True when an aggregate of this query is in it.
-    fn has_aggregate(&self, expr: &Expr, scope: &Scope<'_>) -> bool {
+    pub(crate) fn has_aggregate(&self, expr: &Expr, scope: &Scope<'_>) -> bool {
         let mut open = vec![expr];
         while let Some(expr) = open.pop() {
             if let Expr::Function(function) = expr

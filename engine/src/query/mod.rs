@@ -13,17 +13,19 @@ mod from;
 mod group;
 mod mysql;
 mod outer;
+mod own;
 mod postgres;
 mod problem;
 mod scope;
 mod select;
 mod sqlite;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod ty;
 mod written;
 
-pub(crate) use catalog::{Catalog, Found, Relation, RelationColumn};
+pub(crate) use catalog::{Catalog, Found, OwnFunction, Relation, RelationColumn};
 pub(crate) use from::row_of;
 pub(crate) use mysql::declared as mysql_type;
 pub(crate) use postgres::{UserTypes, internal, knows_extension};
@@ -35,11 +37,14 @@ use sqlparser::{
     ast::Statement,
     dialect::{Dialect as Grammar, MySqlDialect, PostgreSqlDialect, SQLiteDialect},
     parser::Parser,
+    tokenizer::Span,
 };
 
 use crate::sql::Dialect;
+use problem::Refused;
 use scope::Scope;
 pub(crate) use scope::{Row, Variable};
+use ty::Open;
 
 /// What an analysis found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +104,10 @@ impl UserTypes for NoTypes {
     fn is_enum(&self, _: &str) -> bool {
         false
     }
+
+    fn enum_values(&self, _: &str) -> Option<Vec<String>> {
+        None
+    }
 }
 
 /// What to do about an enum's value that cannot be used yet.
@@ -124,6 +133,10 @@ pub(crate) struct Analyst<'a> {
     doubts: Vec<String>,
     common: Vec<Common>,
     depth: usize,
+    /// The texts of the statement whose types others tell.
+    literals: Vec<(String, Span)>,
+    /// A text that is no value of the type that it is taken for.
+    refused: Option<Refused>,
 }
 
 /// A common table expression.
@@ -161,22 +174,16 @@ pub(crate) fn analyse_among(
     };
     let statements = match parse(dialect, sql) {
         Ok(statements) => statements,
-        Err(reason) => return nothing(Verdict::CannotTell(reason)),
+        Err(Unread::Unsure(reason)) => return nothing(Verdict::CannotTell(reason)),
+        Err(Unread::Grammar(reason)) => {
+            let reads = |other: &str| parse(dialect, other).is_ok();
+            return nothing(match syntax::problem(dialect, sql, reads) {
+                Some(problem) => Verdict::Fails(*problem),
+                None => Verdict::CannotTell(reason),
+            });
+        }
     };
-    let mut analyst = Analyst {
-        catalog,
-        text: sql,
-        dialect,
-        purpose,
-        // The types of a body's parameters are not known.
-        params: match variables.is_empty() {
-            true => Vec::new(),
-            false => vec![Type::Any; 100],
-        },
-        doubts: Vec::new(),
-        common: Vec::new(),
-        depth: 0,
-    };
+    let mut analyst = Analyst::new(catalog, sql, purpose, variables);
     let mut around = Scope::within(None);
     around.variables = variables.to_vec();
     let around = (!variables.is_empty()).then_some(&around);
@@ -190,16 +197,48 @@ pub(crate) fn analyse_among(
             Err(problem) => return nothing(Verdict::Fails(*problem.placed(sql))),
         }
     }
-    analyst.answer(all)
+    match analyst.answer(all) {
+        Ok(answer) => answer,
+        Err(problem) => nothing(Verdict::Fails(*problem.placed(sql))),
+    }
+}
+
+/// The columns that a statement in a body returns; open where they are not known.
+pub(crate) fn row_among(catalog: &dyn Catalog, sql: &str, variables: &[Variable]) -> Row {
+    let unknown = Row {
+        open: true,
+        ..Row::default()
+    };
+    let Ok(statements) = parse(catalog.dialect(), sql) else {
+        return unknown;
+    };
+    let mut analyst = Analyst::new(catalog, sql, Purpose::Prepared, variables);
+    let mut around = Scope::within(None);
+    around.variables = variables.to_vec();
+    match statements.as_slice() {
+        [only] => match analyst.statement(only, Some(&around)) {
+            Ok(row) => analyst.text_for_unknown(row),
+            Err(_) => unknown,
+        },
+        _ => unknown,
+    }
+}
+
+/// Why a statement was not read.
+enum Unread {
+    /// The parser gave up.
+    Grammar(String),
+    /// It was not tried.
+    Unsure(String),
 }
 
 /// Reads a statement, or says why that is not possible. SQLite's driver takes several at once.
-fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, String> {
+fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, Unread> {
     if sql.len() > MAX_LENGTH {
-        return Err("it is too long to be read".to_owned());
+        return Err(Unread::Unsure("it is too long to be read".to_owned()));
     }
     if written::depth(dialect, sql) > MAX_DEPTH {
-        return Err("it is nested too deeply".to_owned());
+        return Err(Unread::Unsure("it is nested too deeply".to_owned()));
     }
     let grammar: &dyn Grammar = match dialect {
         Dialect::Postgres | Dialect::Cockroach => &PostgreSqlDialect {},
@@ -208,7 +247,9 @@ fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, String> {
     };
     let text = written::readable(dialect, sql);
     let parser = Parser::new(grammar).with_recursion_limit(PARSER_DEPTH);
-    let unread = |error: sqlparser::parser::ParserError| format!("it cannot be read: {error}");
+    let unread = |error: sqlparser::parser::ParserError| {
+        Unread::Grammar(format!("it cannot be read: {error}"))
+    };
     let statements = parser
         .try_with_sql(&text)
         .and_then(|mut parser| parser.parse_statements())
@@ -216,12 +257,38 @@ fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, String> {
     match statements.len() {
         1 => Ok(statements),
         2.. if dialect == Dialect::Sqlite => Ok(statements),
-        _ => Err("it is not one statement".to_owned()),
+        _ => Err(Unread::Unsure("it is not one statement".to_owned())),
+    }
+}
+
+impl<'a> Analyst<'a> {
+    fn new(
+        catalog: &'a dyn Catalog,
+        text: &'a str,
+        purpose: Purpose,
+        variables: &[Variable],
+    ) -> Self {
+        Analyst {
+            catalog,
+            text,
+            dialect: catalog.dialect(),
+            purpose,
+            // The types of a body's parameters are not known.
+            params: match variables.is_empty() {
+                true => Vec::new(),
+                false => vec![Type::Any; 100],
+            },
+            doubts: Vec::new(),
+            common: Vec::new(),
+            depth: 0,
+            literals: Vec::new(),
+            refused: None,
+        }
     }
 }
 
 impl Analyst<'_> {
-    fn answer(mut self, row: Row) -> Answer {
+    fn answer(mut self, row: Row) -> Result<Answer, Refused> {
         if !self.dialect.has_namespaces() {
             // Their drivers say how many there are.
             let count = written::parameters(self.dialect, self.text);
@@ -232,7 +299,7 @@ impl Analyst<'_> {
             .columns
             .into_iter()
             .map(|column| {
-                let text = self.settle(column.param, &Type::named("text"));
+                let text = self.settle(column.open, &Type::named("text"));
                 Output {
                     ty: match column.ty {
                         Type::Unknown => text,
@@ -253,14 +320,17 @@ impl Analyst<'_> {
         {
             self.doubt("a type is not known");
         }
-        Answer {
+        if let Some(problem) = self.refused {
+            return Err(problem);
+        }
+        Ok(Answer {
             verdict: match self.doubts.into_iter().next() {
                 Some(doubt) => Verdict::CannotTell(doubt),
                 None => Verdict::Runs,
             },
             params: self.params,
             columns,
-        }
+        })
     }
 
     fn doubt(&mut self, reason: impl Into<String>) {
@@ -278,14 +348,35 @@ impl Analyst<'_> {
         self.params.get(number - 1).cloned().unwrap_or(Type::Any)
     }
 
-    /// Gives a parameter that has no type yet this one.
-    fn settle(&mut self, param: Option<usize>, ty: &Type) -> Type {
-        if let Some(number) = param
-            && let Some(known) = self.params.get_mut(number.wrapping_sub(1))
-            && *known == Type::Unknown
-        {
-            *known = ty.clone();
+    /// Gives a parameter or a text that has no type yet this one.
+    fn settle(&mut self, open: Option<Open>, ty: &Type) -> Type {
+        match open {
+            Some(Open::Param(number)) => {
+                if let Some(known) = self.params.get_mut(number.wrapping_sub(1))
+                    && *known == Type::Unknown
+                {
+                    *known = ty.clone();
+                }
+            }
+            Some(Open::Literal(at)) => self.literal_becomes(at, ty),
+            None => {}
         }
         ty.clone()
+    }
+
+    /// PostgreSQL reads a text as soon as its type is known.
+    fn literal_becomes(&mut self, at: usize, ty: &Type) {
+        if self.dialect != Dialect::Postgres || self.refused.is_some() {
+            return;
+        }
+        let (Some((text, span)), Some(name)) = (self.literals.get(at), ty.name()) else {
+            return;
+        };
+        if let Some(help) = postgres::refuses(self.catalog, text, name) {
+            let shown: String = text.chars().take(40).collect();
+            let message = format!("'{shown}' is not a value of type {name}");
+            let problem = Problem::new("invalid-value", message);
+            self.refused = Some(problem.within(*span).help(help));
+        }
     }
 }

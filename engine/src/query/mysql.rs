@@ -3,6 +3,13 @@
 use super::ty::{Type, Typed};
 use crate::sql::{Column, ColumnType, NativeType};
 
+const FUNCTIONS: &str = include_str!("mysql/functions.txt");
+
+/// The names of the functions that MySQL or MariaDB brings, but for those about shapes.
+pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.lines()
+}
+
 /// The driver's name for the type of a column.
 pub(crate) fn declared(column: &Column) -> Type {
     let is_binary = |name: &str| name == "binary" || name.ends_with("_bin");

@@ -39,6 +39,12 @@ impl Problem {
         self
     }
 
+    /// It is here.
+    pub(crate) fn within(mut self: Box<Self>, span: Span) -> Refused {
+        self.span.get_or_insert(span);
+        self
+    }
+
     pub(crate) fn missing(mut self: Box<Self>, table: Option<&str>, name: &str) -> Refused {
         self.missing = Some((table.map(str::to_owned), name.to_owned()));
         self

@@ -3,10 +3,10 @@
 use sqlparser::ast::Ident;
 
 use super::{
-    Analyst,
+    Analyst, Found,
     problem::{Problem, Refused},
     sqlite,
-    ty::{Type, Typed},
+    ty::{Open, Type, Typed},
 };
 use crate::{schema::suggest, sql::Dialect};
 
@@ -18,6 +18,15 @@ pub(crate) struct Row {
     pub(crate) open: bool,
 }
 
+impl Row {
+    /// Keeps the names alone.
+    pub(crate) fn forget_types(&mut self) {
+        for column in &mut self.columns {
+            column.ty = Type::Any;
+        }
+    }
+}
+
 /// A column that can be named.
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
@@ -26,7 +35,7 @@ pub(crate) struct Column {
     pub(crate) nullable: Option<bool>,
     /// Merged into another by `USING`.
     pub(crate) hidden: bool,
-    pub(crate) param: Option<usize>,
+    pub(crate) open: Option<Open>,
 }
 
 /// A table, view or query under the name that the statement gives it.
@@ -77,7 +86,10 @@ impl<'s> Scope<'s> {
 
     fn variable(&self, analyst: &Analyst<'_>, name: &str) -> Option<&Variable> {
         let mut variables = self.variables.iter();
-        variables.find(|variable| analyst.catalog.same_table(&variable.name, name))
+        variables.find(|variable| {
+            analyst.dialect != Dialect::Postgres && variable.name.eq_ignore_ascii_case(name)
+                || variable.name == name
+        })
     }
 }
 
@@ -98,7 +110,7 @@ impl Column {
             ty: self.ty.clone(),
             name: self.name.clone(),
             nullable: self.nullable,
-            param: self.param,
+            open: self.open,
         }
     }
 }
@@ -110,7 +122,7 @@ impl From<Typed> for Column {
             ty: typed.ty,
             nullable: typed.nullable,
             hidden: false,
-            param: typed.param,
+            open: typed.open,
         }
     }
 }
@@ -145,14 +157,11 @@ impl Analyst<'_> {
                 }
                 Hit::None => {}
             }
-            // A variable, or the row of a table as a value.
-            if here.variable(self, &name).is_some()
-                || here
-                    .sources
-                    .iter()
-                    .any(|source| self.catalog.same_table(&source.name, &name))
-            {
+            if here.variable(self, &name).is_some() {
                 return Ok(Typed::any().called(&name));
+            }
+            if let Some(row) = self.whole_row(&name, here) {
+                return Ok(row.called(&name));
             }
             level = here.outer;
         }
@@ -205,6 +214,22 @@ impl Analyst<'_> {
             true => Hit::Maybe,
             false => Hit::None,
         })
+    }
+
+    /// The row of a table as a value (PostgreSQL), or the text of one that is searched (SQLite).
+    fn whole_row(&self, name: &str, scope: &Scope<'_>) -> Option<Typed> {
+        let mut sources = scope.sources.iter();
+        let source = sources.find(|source| self.catalog.same_table(&source.name, name))?;
+        match self.dialect {
+            // What is not a table may be a value under that name.
+            Dialect::Postgres if source.is_base => Some(Typed::named("record")),
+            Dialect::Postgres | Dialect::Cockroach => Some(Typed::any()),
+            Dialect::Sqlite => match self.catalog.relation(None, name) {
+                Found::Relation(relation) if !relation.is_view => None,
+                _ => Some(Typed::any()),
+            },
+            Dialect::Mysql => None,
+        }
     }
 
     /// A column with its table's name before it.

@@ -120,7 +120,7 @@ impl Analyst<'_> {
         let number = Type::named("int8");
         let count = |this: &mut Self, expr: &Expr| -> Result<(), Refused> {
             let found = this.expr(expr, &scope)?;
-            this.settle(found.param, &number);
+            this.settle(found.open, &number);
             this.number_of_rows(&found.ty)
         };
         match &query.limit_clause {
@@ -230,7 +230,7 @@ impl Analyst<'_> {
             columns.push(Column {
                 ty,
                 nullable,
-                param: None,
+                open: None,
                 ..a
             });
         }
@@ -274,7 +274,7 @@ impl Analyst<'_> {
             return Err(Problem::new("type-mismatch", message));
         };
         for typed in all {
-            self.settle(typed.param, &ty);
+            self.settle(typed.open, &ty);
         }
         Ok(ty)
     }
@@ -323,7 +323,7 @@ impl Analyst<'_> {
                 ty,
                 nullable: None,
                 hidden: false,
-                param: all.pop().filter(|_| one).and_then(|typed| typed.param),
+                open: all.pop().filter(|_| one).and_then(|typed| typed.open),
             });
         }
         Ok(Row {
@@ -351,7 +351,7 @@ impl Analyst<'_> {
             scope.aliases.clone_from(&row.columns);
         }
         if let Some(condition) = &select.selection {
-            self.condition(condition, &scope)?;
+            self.row_condition(condition, &scope)?;
         }
         if let GroupByExpr::Expressions(all, _) = &select.group_by {
             // Parentheses hold a list here, not a row.
@@ -546,9 +546,20 @@ impl Analyst<'_> {
     /// An expression that must be true or false.
     pub(crate) fn condition(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<(), Refused> {
         let typed = self.expr(expr, scope)?;
-        self.settle(typed.param, &Type::named("bool"));
+        self.settle(typed.open, &Type::named("bool"));
         if self.dialect == Dialect::Postgres && typed.ty.name().is_some_and(|name| name != "bool") {
             return self.mismatch(&typed.ty, &Type::named("bool"), "a condition");
+        }
+        Ok(())
+    }
+
+    /// A condition that each row is asked for before rows are grouped.
+    pub(crate) fn row_condition(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<(), Refused> {
+        self.condition(expr, scope)?;
+        if self.dialect == Dialect::Postgres && self.has_aggregate(expr, scope) {
+            let message = "an aggregate function stands in WHERE, which is asked of each row";
+            let help = "ask for it in HAVING, or in a query of its own".to_owned();
+            return Err(Problem::new("misplaced-aggregate", message).help(Some(help)));
         }
         Ok(())
     }
@@ -576,7 +587,7 @@ impl Analyst<'_> {
     /// Columns of a query that another one reads have a type.
     pub(crate) fn text_for_unknown(&mut self, mut row: Row) -> Row {
         for column in &mut row.columns {
-            let text = self.settle(column.param.take(), &Type::named("text"));
+            let text = self.settle(column.open.take(), &Type::named("text"));
             if column.ty == Type::Unknown {
                 column.ty = text;
             }

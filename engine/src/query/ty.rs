@@ -57,6 +57,15 @@ impl Type {
     }
 }
 
+/// What takes its type from what it meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// A parameter by its number from 1.
+    Param(usize),
+    /// A text by its place among those of the statement.
+    Literal(usize),
+}
+
 /// What is known of an expression.
 #[derive(Debug, Clone)]
 pub(crate) struct Typed {
@@ -65,8 +74,8 @@ pub(crate) struct Typed {
     pub(crate) name: String,
     /// Whether it may be null, when that is known.
     pub(crate) nullable: Option<bool>,
-    /// The number of a parameter whose type is not known yet.
-    pub(crate) param: Option<usize>,
+    /// A parameter or a text whose type is not known yet.
+    pub(crate) open: Option<Open>,
 }
 
 impl Typed {
@@ -75,7 +84,7 @@ impl Typed {
             ty,
             name: String::new(),
             nullable: None,
-            param: None,
+            open: None,
         }
     }
 

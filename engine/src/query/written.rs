@@ -176,6 +176,12 @@ pub(crate) fn readable(dialect: Dialect, sql: &str) -> Cow<'_, str> {
             blank(text.to_mut(), start, end);
         }
     }
+    if dialect == Dialect::Sqlite && has_word(sql, b"IS") {
+        for (start, end, sign) in compared(sql) {
+            blank(text.to_mut(), start, end);
+            text.to_mut().replace_range(start..start + 2, sign);
+        }
+    }
     if !dialect.has_namespaces() {
         return text;
     }
@@ -251,6 +257,41 @@ fn index_conditions(dialect: Dialect, sql: &str) -> Vec<(usize, usize)> {
         let close = (end..tokens.len()).find(|at| is(*at, "DO"));
         if let (Some(from), Some(to)) = (tokens.get(end), close.and_then(|at| tokens.get(at))) {
             found.push((from.start, to.start));
+        }
+    }
+    found
+}
+
+/// `IS` and `IS NOT` between any two values on SQLite, which compare as `=` and `<>` do.
+fn compared(sql: &str) -> Vec<(usize, usize, &'static str)> {
+    const READ: [&str; 7] = [
+        "NULL",
+        "TRUE",
+        "FALSE",
+        "DISTINCT",
+        "UNKNOWN",
+        "NORMALIZED",
+        "JSON",
+    ];
+    let tokens = tokens(Dialect::Sqlite, sql, 0, sql.len());
+    let is = |at: usize, word: &str| {
+        tokens
+            .get(at)
+            .is_some_and(|token| token.kind == Kind::Word && token.text.eq_ignore_ascii_case(word))
+    };
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if !is(at, "IS") || at == 0 {
+            continue;
+        }
+        let negated = is(at + 1, "NOT");
+        let next = at + 1 + usize::from(negated);
+        if tokens.get(next).is_none() || READ.iter().any(|word| is(next, word)) {
+            continue;
+        }
+        match tokens.get(at + 1).filter(|_| negated) {
+            Some(not) => found.push((token.start, not.end, "<>")),
+            None => found.push((token.start, token.end, "= ")),
         }
     }
     found

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     query::{
-        Catalog, Found, Relation, RelationColumn, Type, UserTypes, internal, is_builtin_function,
-        is_builtin_type, knows_extension, mysql_type, sqlite_type,
+        Catalog, Found, OwnFunction, Relation, RelationColumn, Type, UserTypes, internal,
+        is_builtin_function, is_builtin_type, knows_extension, mysql_type, sqlite_type,
     },
     sql::{
         Arity, Column, ColumnType, Dialect, IndexColumn, IndexKind, IndexTerm, OpaqueKind, QName,
@@ -19,7 +19,7 @@ use crate::{
 
 /// What exists at this place of the history.
 pub(super) struct Known<'s, 'a> {
-    state: &'s State<'a>,
+    pub(super) state: &'s State<'a>,
     extensions: Vec<String>,
 }
 
@@ -37,7 +37,7 @@ impl<'s, 'a> Known<'s, 'a> {
 const WITHOUT_TABLES: [&str; 2] = ["vector", "pg_uuidv7"];
 
 impl Known<'_, '_> {
-    fn name(&self, namespace: Option<&str>, name: &str) -> Name {
+    pub(super) fn name(&self, namespace: Option<&str>, name: &str) -> Name {
         Name {
             namespace: namespace
                 .filter(|_| self.state.dialect.has_namespaces())
@@ -281,6 +281,21 @@ impl UserTypes for Known<'_, '_> {
     fn is_enum(&self, name: &str) -> bool {
         self.state.schema.enums.iter().any(|e| e.name.name == name)
     }
+
+    fn enum_values(&self, name: &str) -> Option<Vec<String>> {
+        if self.state.uncertain {
+            return None;
+        }
+        let mut values: Option<Vec<String>> = None;
+        // Types of one name in several schemas are not told apart.
+        for found in &self.state.schema.enums {
+            if found.name.name == name {
+                let all = values.get_or_insert_default();
+                all.extend(found.values.iter().cloned());
+            }
+        }
+        values
+    }
 }
 
 impl Catalog for Known<'_, '_> {
@@ -406,11 +421,19 @@ impl Catalog for Known<'_, '_> {
         self.has_own_function(name) || self.has_extensions() && !is_builtin_function(name)
     }
 
+    fn own_functions(&self, namespace: Option<&str>, name: &str) -> Option<Vec<OwnFunction>> {
+        self.functions(namespace, name)
+    }
+
     fn has_own_function(&self, name: &str) -> bool {
         let opaque = self.state.schema.opaque.iter();
         let mut functions = opaque.filter(|opaque| opaque.kind == OpaqueKind::Function);
+        let is_mysql = self.state.dialect == Dialect::Mysql;
         self.state.uncertain
-            || functions.any(|function| function.name.name.split('(').next() == Some(name))
+            || functions.any(|function| {
+                let own = function.name.name.split('(').next().unwrap_or_default();
+                own == name || is_mysql && own.eq_ignore_ascii_case(name)
+            })
     }
 
     fn may_have_operators(&self, builtin: bool) -> bool {

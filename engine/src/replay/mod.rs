@@ -12,6 +12,7 @@ mod default;
 mod expression;
 mod judge;
 mod known;
+mod known_functions;
 mod names;
 mod notes;
 mod own_transaction;
@@ -331,8 +332,9 @@ fn run(
         }
         own_transaction::follow(&mut open, state, &statement);
         let opaque = matches!(statement, Statement::Opaque(_) | Statement::Assign(_));
+        let about_rows = opaque || matches!(statement, Statement::Calls(_));
         let applied = own_transaction::before(open.as_ref(), state, found.text(text))
-            .and_then(|()| match opaque {
+            .and_then(|()| match about_rows {
                 true => judge::judge(state, text, place, &mut report),
                 false => Ok(()),
             })

@@ -1,7 +1,7 @@
 //! "Did you mean …?"
 
 /// The candidate that is most like `name`, when one is near enough to be meant.
-pub(super) fn closest<'a>(
+pub(crate) fn closest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

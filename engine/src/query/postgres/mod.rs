@@ -3,8 +3,10 @@
 //! `tests/facts/postgresql`; the rules are those of its documentation, chapter "Type Conversion".
 
 mod choose;
+mod literal;
 
 pub(crate) use choose::{Choice, choose, common_type};
+pub(crate) use literal::refuses;
 
 use super::ty::Type;
 
@@ -24,6 +26,9 @@ pub(crate) trait UserTypes {
 
     /// True for an enum.
     fn is_enum(&self, name: &str) -> bool;
+
+    /// The values of an enum; `None` when they are not known.
+    fn enum_values(&self, name: &str) -> Option<Vec<String>>;
 }
 
 /// True when all that an extension makes is in these tables.
@@ -209,7 +214,8 @@ pub(crate) fn casts(types: &dyn UserTypes, from: &str, to: &str, context: Contex
     }
     // Anything becomes text when it is stored, and text becomes anything when asked.
     let is_text = |name: &str| category(types, name).0 == 'S';
-    context >= Context::Assignment && is_text(to) && category(types, from).0 != 'P'
+    let is_value = from == "record" || category(types, from).0 != 'P';
+    context >= Context::Assignment && is_text(to) && is_value
         || context == Context::Explicit && is_text(from)
 }
 

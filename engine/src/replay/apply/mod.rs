@@ -6,6 +6,7 @@ mod column;
 mod columns;
 mod constraint;
 mod drop;
+mod functions;
 mod index;
 mod key;
 mod objects;
@@ -137,8 +138,17 @@ fn run(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
             name,
             routine,
             program,
-        } => objects::create_function(state, name, routine.as_ref(), program.as_ref()),
-        Statement::DropFunctions(drop) => objects::drop_functions(state, drop),
+            signature,
+        } => {
+            let (routine, program) = (routine.as_ref(), program.as_ref());
+            functions::create(state, name, routine, program, signature.as_ref())
+        }
+        Statement::AlterFunction {
+            name,
+            signature,
+            change,
+        } => functions::alter(state, name, signature.as_ref(), change),
+        Statement::DropFunctions(drop, signatures) => functions::drop(state, drop, signatures),
         Statement::Attach(attach) => {
             attached::attach(state, attach);
             Ok(())

@@ -3,12 +3,10 @@
 use crate::{
     replay::{
         bodies,
-        cursor::{Fail, Ident, Name, Outcome},
-        procedure, program,
-        state::{ObjectKind, State, Words},
+        cursor::{Ident, Name, Outcome},
+        state::{ObjectKind, State},
         statement::{Drop, Statement},
     },
-    source::Span,
     sql::{Extension, Opaque, OpaqueKind, Part, QName},
 };
 
@@ -210,6 +208,8 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
         bodies::created(state, &owner, &name.text)?;
     } else if *kind == OpaqueKind::Policy {
         bodies::policy_created(state, &owner)?;
+    } else if *kind == OpaqueKind::Rule {
+        bodies::rule_created(state, &owner)?;
     }
     state.schema.opaque.push(Opaque {
         kind: *kind,
@@ -289,71 +289,4 @@ pub(super) fn rename_on_table(
             Err(state.unknown(word(kind), &key, &name.text, name.at))
         }
     }
-}
-
-/// Functions may share a name; one entry stands for all of them.
-pub(super) fn create_function(
-    state: &mut State<'_>,
-    name: &Name,
-    routine: Option<&procedure::Routine>,
-    program: Option<&program::Routine>,
-) -> Outcome<()> {
-    if let Some(program) = program {
-        let key = name.name.to_lowercase();
-        state.programs.insert(key, program.clone());
-    }
-    let full = state.new_name(name, false)?;
-    if let Some(routine) = routine {
-        bodies::function_created(state, &full, routine)?;
-        let made = Span::new(state.file, state.statement.start, state.statement.end);
-        let at = routine
-            .at
-            .filter(|_| matches!(state.words, Words::Script | Words::Block(_)));
-        let routine = procedure::Routine {
-            made: Some(made),
-            at,
-            ..routine.clone()
-        };
-        let known = state.routines.entry(full.clone()).or_default();
-        // One with the same parameters is replaced.
-        known.retain(|other| other.parameters.len() != routine.parameters.len());
-        known.push(routine);
-    }
-    let kind = OpaqueKind::Function;
-    if !state
-        .schema
-        .opaque
-        .iter()
-        .any(|o| o.kind == kind && o.name == full)
-    {
-        let sql = state.own_text();
-        state.push_opaque(Opaque {
-            kind,
-            name: full,
-            table: None,
-            sql,
-            depends_on: Vec::new(),
-        });
-    }
-    Ok(())
-}
-
-pub(super) fn drop_functions(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
-    for name in &drop.names {
-        match state.find_opaque(name, &[OpaqueKind::Function]) {
-            Some(id) => {
-                let gone = state.schema.opaque.remove(id);
-                state.routines.remove(&gone.name);
-                state.programs.remove(&name.name.to_lowercase());
-            }
-            None if drop.if_exists || state.uncertain => {}
-            // It may be one that an extension brought, or another one of that name.
-            None if !state.schema.extensions.is_empty() => {}
-            None => {
-                let message = format!("function `{}` does not exist", name.name);
-                return Err(Fail::new("unknown-object", message, name.at));
-            }
-        }
-    }
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use super::column;
 use crate::{
     replay::{
+        bodies,
         cursor::{Fail, Ident, Name, Outcome},
         state::{ObjectKind, State},
         statement::{Drop, TypeChange, TypeName, ValuePosition},
@@ -41,6 +42,9 @@ pub(super) fn create_type(
         state
             .domains
             .insert(full.clone(), (resolved.ty, resolved.array));
+    }
+    if kind == OpaqueKind::Domain {
+        bodies::domain_created(state)?;
     }
     state.made(ObjectKind::Type, &full.to_string());
     let sql = state.own_text();

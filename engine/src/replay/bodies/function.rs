@@ -1,15 +1,21 @@
 //! The bodies of PostgreSQL's functions. Those in SQL are looked at when they are made, those in PL/pgSQL when they
 //! run.
 
-use super::{fails, read, row_of_table, shown, sure};
+use super::{
+    fails,
+    read::{self, Rows},
+    row_of_table, shown, sure,
+};
 use crate::{
-    query::{Problem, Purpose, Variable},
+    query::{Catalog, Found, Problem, Purpose, Row, Variable, row_among, row_of},
     replay::{
         cursor::{Cursor, Fail, Outcome, Place},
         judge,
+        known::Known,
         procedure::Routine,
         state::{State, Words},
     },
+    schema::suggest,
     sql::{Dialect, OpaqueKind, QName},
 };
 
@@ -70,9 +76,6 @@ pub(super) fn broken(state: &mut State<'_>) -> Vec<(usize, Fail)> {
         let (Some(made), "plpgsql") = (routine.made, routine.language.as_str()) else {
             continue;
         };
-        if is_altered(state, &name.name) {
-            continue;
-        }
         let Some((at, problem)) = problem(state, name, routine) else {
             continue;
         };
@@ -93,18 +96,6 @@ pub(super) fn broken(state: &mut State<'_>) -> Vec<(usize, Fail)> {
     found
 }
 
-/// True when a script alters a function of that name: what it is called and where it looks for names may be others.
-fn is_altered(state: &State<'_>, name: &str) -> bool {
-    state.scripts().iter().any(|script| {
-        let text = &script.text;
-        text.contains(name) && {
-            let lower = text.to_ascii_lowercase();
-            let words = ["alter function", "alter procedure", "alter routine"];
-            words.iter().any(|words| lower.contains(words))
-        }
-    })
-}
-
 /// The first problem of a function, with its place in the body.
 fn problem(state: &mut State<'_>, name: &QName, routine: &Routine) -> Option<(Place, Problem)> {
     let mut c = Cursor::new(state.dialect, &routine.body, 0, routine.body.len());
@@ -121,12 +112,20 @@ fn problem(state: &mut State<'_>, name: &QName, routine: &Routine) -> Option<(Pl
         .chain(&body.variables)
         .map(String::as_str)
         .chain(special.copied());
-    let plain: Vec<Variable> = names
+    let mut plain: Vec<Variable> = names
         .map(|name| Variable {
             name: name.to_owned(),
             row: None,
         })
         .collect();
+    let before = state.search_path.clone();
+    if let Some(path) = &routine.path {
+        state.search_path.clone_from(path);
+    }
+    if routine.language == "plpgsql" {
+        rows_of_variables(state, &routine.body, &body, &mut plain);
+    }
+    let unknown = unknown_target(&body, &plain).filter(|_| routine.language == "plpgsql");
     let first = |state: &State<'_>, variables: &[Variable]| {
         let mut parts = body.parts.iter();
         parts.find_map(|part| {
@@ -134,14 +133,13 @@ fn problem(state: &mut State<'_>, name: &QName, routine: &Routine) -> Option<(Pl
             sure(state, &found.1).then_some(found)
         })
     };
-    let tables = tables_of(state, &name.name);
+    let called: Vec<&str> = routine.former.iter().map(String::as_str).collect();
+    let called: Vec<&str> = called.into_iter().chain([name.name.as_str()]).collect();
+    let tables = tables_of(state, &called);
     if routine.is_trigger && tables.is_empty() {
         // Nothing runs it.
+        state.search_path = before;
         return None;
-    }
-    let before = state.search_path.clone();
-    if let Some(path) = &routine.path {
-        state.search_path.clone_from(path);
     }
     let mut found = match tables.is_empty() || routine.language != "plpgsql" {
         true => vec![first(state, &with_rows(&plain, None))],
@@ -153,9 +151,66 @@ fn problem(state: &mut State<'_>, name: &QName, routine: &Routine) -> Option<(Pl
     };
     state.search_path = before;
     // Every table that it is a trigger of has to agree.
+    if let Some(unknown) = unknown {
+        return Some(unknown);
+    }
     let agreed = found.pop()?;
     let place = |found: &Option<(Place, Problem)>| found.as_ref().map(|(at, _)| *at);
     agreed.filter(|(at, _)| found.iter().all(|other| place(other) == Some(*at)))
+}
+
+/// A value is given to what is no variable.
+fn unknown_target(body: &read::Body, variables: &[Variable]) -> Option<(Place, Problem)> {
+    let is_known = |name: &str| {
+        ["new", "old"].contains(&name) || variables.iter().any(|variable| variable.name == name)
+    };
+    let (name, at) = body.targets.iter().find(|(name, _)| !is_known(name))?;
+    let names = variables.iter().map(|variable| variable.name.as_str());
+    let help = suggest::did_you_mean(name, names);
+    let message = format!("`{name}` is not a variable of this body");
+    let problem = Problem::new("unknown-column", message).help(help);
+    Some((*at, *problem))
+}
+
+/// The columns of the rows that variables hold, where they are known.
+fn rows_of_variables(state: &State<'_>, text: &str, body: &read::Body, variables: &mut [Variable]) {
+    let plain = variables.to_vec();
+    for variable in variables {
+        if body.unknown_rows.contains(&variable.name) {
+            continue;
+        }
+        let mut held = body.rows.iter().filter(|(name, _)| *name == variable.name);
+        let rows = held.by_ref().map(|(_, rows)| match rows {
+            Rows::Table(name) => row_of_type(state, name),
+            Rows::Query(at) => text.get(at.start..at.end).map(|query| {
+                let query = read::without_targets(state.dialect, query.to_owned());
+                row_among(&Known::new(state), &query, &plain)
+            }),
+        });
+        let rows: Vec<Row> = rows.flatten().collect();
+        let several = rows.len() > 1;
+        let mut all = Row::default();
+        for mut row in rows {
+            all.open |= row.open;
+            if several {
+                row.forget_types();
+            }
+            all.columns.append(&mut row.columns);
+        }
+        if !all.columns.is_empty() && !all.open {
+            variable.row = Some(all);
+        }
+    }
+}
+
+/// The columns of a type that is a table's row; `None` for any other.
+fn row_of_type(state: &State<'_>, written: &str) -> Option<Row> {
+    let mut c = Cursor::new(state.dialect, written, 0, written.len());
+    let name = c.name().ok().filter(|_| c.at_end())?;
+    match Known::new(state).relation(name.namespace.as_deref(), &name.name) {
+        Found::Relation(relation) => Some(row_of(Some(relation))),
+        Found::Hidden | Found::Missing => None,
+    }
 }
 
 /// With the rows that a trigger is about.
@@ -168,7 +223,7 @@ fn with_rows(plain: &[Variable], row: Option<crate::query::Row>) -> Vec<Variable
 }
 
 /// The tables whose triggers run a function.
-fn tables_of(state: &State<'_>, function: &str) -> Vec<QName> {
+fn tables_of(state: &State<'_>, function: &[&str]) -> Vec<QName> {
     let mut tables = Vec::new();
     for trigger in &state.schema.opaque {
         let (OpaqueKind::Trigger, Some(text), Some(table)) =
@@ -181,7 +236,9 @@ fn tables_of(state: &State<'_>, function: &str) -> Vec<QName> {
             c.next();
         }
         c.any(&["FUNCTION", "PROCEDURE"]);
-        if c.name().is_ok_and(|name| name.name == function) {
+        if c.name()
+            .is_ok_and(|name| function.contains(&name.name.as_str()))
+        {
             tables.push(table.clone());
         }
     }

@@ -16,8 +16,35 @@ pub(super) struct Body {
     pub(super) parts: Vec<Part>,
     /// What it declares, and the variables of its loops.
     pub(super) variables: Vec<String>,
-    /// It makes things, asks the catalogue, runs texts or handles failures: what seems missing may be there.
+    /// The variables that hold rows, and what these are; more than once where they hold several.
+    pub(super) rows: Vec<(String, Rows)>,
+    /// The variables whose rows are not known.
+    pub(super) unknown_rows: Vec<String>,
+    /// The names that get values, where they stand.
+    pub(super) targets: Vec<(String, Place)>,
+    /// It makes things, asks the catalogue, runs texts that are not known or handles failures: what seems missing may be
+    /// there.
     pub(super) is_guarded: bool,
+    /// What is open where the reader stands.
+    open: Vec<Open>,
+}
+
+/// What ends with `END`, and is told apart by what `WHEN` means in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Block,
+    /// The part of a block behind `EXCEPTION`.
+    Failures,
+    Case,
+}
+
+/// What a variable holds the rows of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Of the table of that name, if there is one.
+    Table(String),
+    /// Of the query that stands there.
+    Query(Place),
 }
 
 /// What is judged of a body.
@@ -29,11 +56,7 @@ pub(super) struct Part {
 }
 
 /// Words of bodies in which what seems missing may be there, or may be missed without harm.
-const GUARDS: [&str; 23] = [
-    "CREATE",
-    "ALTER",
-    "DROP",
-    "EXECUTE",
+const GUARDS: [&str; 19] = [
     "HANDLER",
     "INFORMATION_SCHEMA",
     "OTHERS",
@@ -55,11 +78,13 @@ const GUARDS: [&str; 23] = [
     "DBLINK",
 ];
 
+/// Words that make or change objects.
+const MAKING: [&str; 3] = ["create", "alter", "drop"];
+
 /// Statements of a language in which nothing is judged.
-const PASSED: [&str; 24] = [
-    "RAISE", "EXECUTE", "GET", "OPEN", "FETCH", "CLOSE", "MOVE", "NULL", "EXIT", "CONTINUE",
-    "LEAVE", "ITERATE", "SIGNAL", "RESIGNAL", "CALL", "COMMIT", "ROLLBACK", "ASSERT", "CREATE",
-    "ALTER", "DROP", "TRUNCATE", "LOCK", "ANALYZE",
+const PASSED: [&str; 17] = [
+    "EXECUTE", "GET", "FETCH", "CLOSE", "MOVE", "NULL", "LEAVE", "ITERATE", "SIGNAL", "RESIGNAL",
+    "CALL", "COMMIT", "ROLLBACK", "CREATE", "ALTER", "DROP", "LOCK",
 ];
 
 impl Body {
@@ -67,6 +92,9 @@ impl Body {
     pub(super) fn add(&mut self, other: Body) {
         self.parts.extend(other.parts);
         self.variables.extend(other.variables);
+        self.rows.extend(other.rows);
+        self.unknown_rows.extend(other.unknown_rows);
+        self.targets.extend(other.targets);
         self.is_guarded |= other.is_guarded;
     }
 }
@@ -80,6 +108,7 @@ pub(super) fn condition(c: &mut Cursor<'_>, found: &mut Body, end: &str) {
 pub(super) fn body(c: &mut Cursor<'_>) -> Body {
     let mut found = Body::default();
     let start = c.position();
+    let (mut runs, mut makes) = (false, false);
     while let Some(token) = c.next() {
         let token = token.clone();
         // The end of a cursor is no failure.
@@ -90,7 +119,18 @@ pub(super) fn body(c: &mut Cursor<'_>) -> Body {
             && GUARDS
                 .iter()
                 .any(|word| word.eq_ignore_ascii_case(&token.text));
+        let word = |word: &str| token.kind == Kind::Word && token.text.eq_ignore_ascii_case(word);
+        found.is_guarded |= MAKING.iter().any(|making| word(making));
+        if word("EXECUTE") {
+            runs = true;
+            found.is_guarded |= !runs_a_known_text(c);
+        }
+        makes |= token.kind == Kind::String && {
+            let lower = token.text.to_ascii_lowercase();
+            MAKING.iter().any(|making| lower.contains(making))
+        };
     }
+    found.is_guarded |= runs && makes;
     c.rewind(start);
     while !c.at_end() {
         let before = c.position();
@@ -103,11 +143,14 @@ pub(super) fn body(c: &mut Cursor<'_>) -> Body {
 }
 
 fn step(c: &mut Cursor<'_>, found: &mut Body) {
-    if c.op(";")
-        || c.any(&["BEGIN", "ELSE", "LOOP", "REPEAT", "THEN", "DO", "EXCEPTION"])
-            .is_some()
-    {
-        c.words(&["NOT", "ATOMIC"]);
+    if c.op(";") || c.any(&["ELSE", "LOOP", "REPEAT", "THEN", "DO"]).is_some() {
+    } else if c.word("BEGIN") {
+        c.word("NOT");
+        c.word("ATOMIC");
+        found.open.push(Open::Block);
+    } else if c.word("EXCEPTION") {
+        found.open.pop();
+        found.open.push(Open::Failures);
     } else if c.is_op(0, "<") && c.is_op(1, "<") {
         until(c, &[">"]);
         c.op(">");
@@ -126,9 +169,23 @@ fn step(c: &mut Cursor<'_>, found: &mut Body) {
         value(c, found, &["END"]);
     } else if c.is_any(&["WHEN", "CASE"]) {
         // What a value is compared with, or the name of a failure.
+        let is_case = c.is_word(0, "CASE");
         c.next();
-        until(c, &["THEN", "WHEN"]);
+        if is_case {
+            found.open.push(Open::Case);
+        }
+        match found.open.last() {
+            Some(Open::Case) => value(c, found, &["THEN", "WHEN"]),
+            // The names of failures.
+            _ => until(c, &["THEN"]),
+        }
     } else if c.word("FOREACH") {
+        let start = c.position();
+        until(c, &["IN", "SLICE", ","]);
+        let (target, end) = (c.place_since(start), c.position());
+        c.rewind(start);
+        target_of(c, found, target, true);
+        c.rewind(end);
         until(c, &["IN"]);
         c.words(&["IN", "ARRAY"]);
         value(c, found, &["LOOP"]);
@@ -137,7 +194,8 @@ fn step(c: &mut Cursor<'_>, found: &mut Body) {
     } else if c.word("RETURN") {
         if c.word("QUERY") {
             rows(c, found, &[]);
-        } else if !c.is_word(0, "NEXT") {
+        } else {
+            c.word("NEXT");
             value(c, found, &[]);
         }
         until(c, &[]);
@@ -147,22 +205,112 @@ fn step(c: &mut Cursor<'_>, found: &mut Body) {
         assigned(c, found);
     } else if c.is_any(&JUDGED) {
         rows(c, found, &[]);
+    } else if c.is_word(0, "TRUNCATE") {
+        part(c, found, &[], false);
+    } else if c.word("RAISE") {
+        raised(c, found);
+    } else if c.word("ASSERT") {
+        value(c, found, &[","]);
+        until(c, &[]);
+    } else if c.any(&["EXIT", "CONTINUE"]).is_some() {
+        until(c, &["WHEN"]);
+        if c.word("WHEN") {
+            value(c, found, &[]);
+        }
+    } else if c.word("OPEN") {
+        c.ident().ok();
+        if c.word("FOR") {
+            rows(c, found, &[]);
+        }
+        until(c, &[]);
     } else if c.word("END") {
-        c.any(&["IF", "LOOP", "CASE", "WHILE", "REPEAT"]);
+        let closes = c.any(&["IF", "LOOP", "CASE", "WHILE", "REPEAT"]);
+        if matches!(closes, Some("CASE") | None) {
+            found.open.pop();
+        }
         if !c.is_op(0, ";") {
             // A label.
             c.next();
         }
     } else if c.is_any(&PASSED) {
-        until(c, &[]);
+        passed(c, found);
     } else {
         // `variable := value`, or what is not known.
+        let start = c.position();
         until(c, &[":", "="]);
+        let target = c.place_since(start);
         if c.op(":") | c.op("=") {
             c.op("=");
             value(c, found, &[]);
+            let end = c.position();
+            c.rewind(start);
+            target_of(c, found, target, true);
+            c.rewind(end);
         }
         until(c, &[]);
+    }
+}
+
+/// Behind `EXECUTE`: whether what it runs is written there.
+fn runs_a_known_text(c: &Cursor<'_>) -> bool {
+    let is_text = |at: usize| {
+        c.peek_nth(at)
+            .is_some_and(|token| token.kind == Kind::String)
+    };
+    match c.is_word(0, "format") && c.is_op(1, "(") {
+        true => is_text(2),
+        false => is_text(0) && (c.is_op(1, ";") || c.is_word(1, "USING") || c.is_word(1, "INTO")),
+    }
+}
+
+/// A statement in which nothing is judged, up to its end. What it stores rows in is not known.
+fn passed(c: &mut Cursor<'_>, found: &mut Body) {
+    while !c.at_end() && !c.is_op(0, ";") {
+        if c.word("INTO") {
+            while let Ok(name) = c.name() {
+                found.unknown_rows.push(name.name);
+                c.op(",");
+            }
+        } else {
+            c.next();
+        }
+    }
+}
+
+/// `'a %', value USING …`.
+fn raised(c: &mut Cursor<'_>, found: &mut Body) {
+    c.any(&["DEBUG", "LOG", "INFO", "NOTICE", "WARNING", "EXCEPTION"]);
+    if !c.peek().is_some_and(|token| token.kind == Kind::String) {
+        return until(c, &[]);
+    }
+    c.next();
+    while c.op(",") {
+        value(c, found, &[",", "USING"]);
+    }
+    until(c, &[]);
+}
+
+/// What gets a value: the cursor stands at its first name. What a part of a row is called is judged as a value.
+fn target_of(c: &mut Cursor<'_>, found: &mut Body, whole: Place, assigned: bool) {
+    let start = c.position();
+    let here = c.place();
+    let Ok(name) = c.ident() else { return };
+    if !c.is_op(0, ".") {
+        if whole.end == here.end {
+            if assigned {
+                found.unknown_rows.push(name.text.clone());
+            }
+            found.targets.push((name.text, here));
+        }
+        return;
+    }
+    c.next();
+    if c.ident().is_ok() {
+        let at = c.place_since(start);
+        // A longer name begins with a label.
+        if !c.is_op(0, ".") {
+            found.parts.push(Part { at, is_value: true });
+        }
     }
 }
 
@@ -206,15 +354,75 @@ fn value(c: &mut Cursor<'_>, found: &mut Body, ends: &[&str]) {
 /// A statement about rows.
 fn rows(c: &mut Cursor<'_>, found: &mut Body, ends: &[&str]) {
     match c.is_any(&JUDGED) || c.is_op(0, "(") {
-        true => part(c, found, ends, false),
+        true => {
+            let start = c.position();
+            part(c, found, ends, false);
+            let end = c.position();
+            stored(c, found, start, end);
+            c.rewind(end);
+        }
         false => until(c, ends),
+    }
+}
+
+/// What the rows of a statement are stored in, behind its `INTO`.
+fn stored(c: &mut Cursor<'_>, found: &mut Body, start: usize, end: usize) {
+    c.rewind(start);
+    let whole = c.place_since(start);
+    let (mut depth, mut returns) = (0usize, false);
+    while c.position() < end {
+        depth += usize::from(c.is_op(0, "("));
+        depth = depth.saturating_sub(usize::from(c.is_op(0, ")")));
+        returns |= depth == 0 && c.is_any(&["SELECT", "RETURNING"]);
+        if depth > 0 || !returns || !c.word("INTO") {
+            c.next();
+            continue;
+        }
+        c.word("STRICT");
+        let mut names = 0;
+        while c.position() < end {
+            let at = c.position();
+            let Ok(name) = c.ident() else { break };
+            let mut last = c.place_since(at);
+            let is_part = c.is_op(0, ".");
+            while c.op(".") {
+                if c.ident().is_err() {
+                    break;
+                }
+                last = c.place_since(at);
+            }
+            names += 1;
+            if names == 1 && !is_part && !c.is_op(0, ",") {
+                // The place of the statement is that of its last part.
+                let query = found.parts.last().map_or(whole, |part| part.at);
+                found.rows.push((name.text.clone(), Rows::Query(query)));
+            }
+            let next = c.position();
+            c.rewind(at);
+            target_of(c, found, last, names > 1 || c.is_op(0, ","));
+            c.rewind(next);
+            if !c.op(",") {
+                break;
+            }
+        }
+        return;
     }
 }
 
 /// `a = 1, NEW.b = 2`.
 fn assigned(c: &mut Cursor<'_>, found: &mut Body) {
     loop {
+        let start = c.position();
         until(c, &["=", ":"]);
+        let target = c.place_since(start);
+        let end = c.position();
+        if c.dialect == Dialect::Mysql && (c.is_op(0, "=") || c.is_op(0, ":")) {
+            c.rewind(start);
+            if c.is_any(&["NEW", "OLD"]) && c.is_op(1, ".") {
+                target_of(c, found, target, true);
+            }
+            c.rewind(end);
+        }
         c.op(":");
         if !c.op("=") {
             return;
@@ -266,11 +474,25 @@ fn declarations(c: &mut Cursor<'_>, found: &mut Body) {
         if c.op(";") || c.word("DECLARE") {
             continue;
         }
-        match c.ident() {
-            Ok(name) => found.variables.push(name.text),
+        let name = match c.ident() {
+            Ok(name) => {
+                found.variables.push(name.text.clone());
+                name.text
+            }
             Err(_) => {
                 c.next();
+                String::new()
             }
+        };
+        c.word("CONSTANT");
+        let ty = c.position();
+        until(
+            c,
+            &["DEFAULT", "FOR", "IS", ":", "=", "%", "NOT", "COLLATE"],
+        );
+        let table = c.piece_since(ty).text;
+        if c.is_op(0, "%") && c.is_word(1, "ROWTYPE") || !c.is_op(0, "%") {
+            found.rows.push((name, Rows::Table(table)));
         }
         until(c, &["DEFAULT", "FOR", "IS", ":", "="]);
         let colon = c.op(":");
@@ -286,15 +508,52 @@ fn declarations(c: &mut Cursor<'_>, found: &mut Body) {
 
 /// Behind `FOR`.
 fn looped(c: &mut Cursor<'_>, found: &mut Body) {
+    let mut names = Vec::new();
     while let Ok(name) = c.ident() {
-        found.variables.push(name.text);
+        names.push(name.text);
         c.op(",");
         if c.is_word(0, "IN") {
             break;
         }
     }
     c.word("IN");
-    rows(c, found, &["LOOP"]);
+    let before = found.parts.len();
+    let is_query = c.is_any(&JUDGED) || c.is_any(&["EXECUTE"]) || c.is_op(0, "(");
+    if c.dialect == Dialect::Postgres && !is_query {
+        range(c, found);
+    } else {
+        rows(c, found, &["LOOP"]);
+    }
+    match (
+        names.as_slice(),
+        found.parts.get(before).filter(|_| is_query),
+    ) {
+        ([only], Some(part)) => found.rows.push((only.clone(), Rows::Query(part.at))),
+        _ => found.unknown_rows.extend(names.iter().cloned()),
+    }
+    found.variables.append(&mut names);
+}
+
+/// `1..n BY 2`, or a cursor.
+fn range(c: &mut Cursor<'_>, found: &mut Body) {
+    c.word("REVERSE");
+    let start = c.position();
+    until(c, &["LOOP", "BY"]);
+    let piece = c.piece_since(start);
+    let Some(middle) = piece.text.find("..") else {
+        return until(c, &["LOOP"]);
+    };
+    let whole = piece.at;
+    for (start, end) in [
+        (whole.start, whole.start + middle),
+        (whole.start + middle + 2, whole.end),
+    ] {
+        let at = Place { start, end };
+        found.parts.push(Part { at, is_value: true });
+    }
+    if c.word("BY") {
+        value(c, found, &["LOOP"]);
+    }
 }
 
 /// A query without the variables behind its `INTO`; places stay.

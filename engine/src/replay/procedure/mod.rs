@@ -9,12 +9,14 @@ mod read;
 mod routine;
 mod run;
 mod select;
+mod signature;
 mod value;
 
 pub(super) use format::HOLE;
 pub(super) use read::block;
-pub(super) use routine::{Routine, calls, create};
+pub(super) use routine::{Routine, alter, calls, create};
 pub(super) use run::{block as run_block, call};
+pub(super) use signature::{Signature, parameters};
 
 use super::{
     cursor::{Name, Piece, Place},

@@ -1,10 +1,10 @@
 //! Functions and procedures: what they hold, and who calls them.
 
-use super::{Call, Step, read};
+use super::{Call, Step, read, signature};
 use crate::{
     replay::{
         cursor::{Cursor, Name, Outcome, Piece, Place},
-        statement::Statement,
+        statement::{FunctionChange, Statement},
         token::Kind,
     },
     source::Span,
@@ -25,6 +25,8 @@ pub(in crate::replay) struct Routine {
     pub(in crate::replay) at: Option<Place>,
     /// Where names are looked for, when it says that itself.
     pub(in crate::replay) path: Option<Vec<String>>,
+    /// What it was called before.
+    pub(in crate::replay) former: Vec<String>,
     /// The statement that made it.
     pub(in crate::replay) made: Option<Span>,
 }
@@ -55,32 +57,14 @@ impl Routine {
 /// Behind `FUNCTION` or `PROCEDURE` and the name.
 pub(in crate::replay) fn create(c: &mut Cursor<'_>, name: Name) -> Outcome<Statement> {
     let mut parameters = Vec::new();
-    if c.op("(") {
-        while !c.at_end() && !c.is_op(0, ")") {
-            c.any(&["IN", "INOUT", "VARIADIC", "OUT"]);
-            // A parameter with a name has a type behind it.
-            let named = c
-                .peek_nth(1)
-                .is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Quoted));
-            let precision = c.is_any(&["double", "character", "timestamp", "time", "bit"]);
-            parameters.push(match named && !precision {
-                true => c.ident()?.text,
-                false => String::new(),
-            });
-            c.piece_until(&[])?;
-            c.op(",");
-        }
-        c.op(")");
-    }
+    let mut signature = signature::parameters(c, &mut parameters)?;
     let is_trigger = c.is_word(0, "RETURNS") && c.is_word(1, "TRIGGER");
-    let mut columns = Vec::new();
-    if c.words(&["RETURNS", "TABLE"]) && c.op("(") {
-        while !c.at_end() && !c.op(")") {
-            columns.push(c.ident()?.text);
-            c.piece_until(&[])?;
-            c.op(",");
-        }
+    if c.word("RETURNS") {
+        signature::returned(c, &mut signature)?;
     }
+    // Those that are parameters too are among their names.
+    let columns = signature.columns.iter().map(|(name, _)| name.clone());
+    let columns = columns.filter(|name| !name.is_empty()).collect();
     let (mut language, mut body) = ("sql".to_owned(), None);
     let (mut at, mut path) = (None, None);
     while !c.at_end() {
@@ -93,6 +77,13 @@ pub(in crate::replay) fn create(c: &mut Cursor<'_>, name: Name) -> Outcome<State
             c.next();
             body = c.peek().map(|token| token.text.clone().into_owned());
             at = c.peek().and_then(|token| inside(c.script, token));
+        } else if c.is_word(0, "BEGIN") && c.is_word(1, "ATOMIC") || c.is_word(0, "RETURN") {
+            let start = c.position();
+            c.skip_all();
+            let piece = c.piece_since(start);
+            body = Some(piece.text);
+            at = Some(piece.at);
+            break;
         } else if c.words(&["SET", "search_path"]) {
             c.any(&["TO"]);
             c.op("=");
@@ -111,11 +102,41 @@ pub(in crate::replay) fn create(c: &mut Cursor<'_>, name: Name) -> Outcome<State
         at,
         path,
         made: None,
+        former: Vec::new(),
     });
     Ok(Statement::CreateFunction {
         name,
         routine,
         program: None,
+        signature: Some(signature),
+    })
+}
+
+/// Behind `ALTER FUNCTION`. Settings but one change nothing that is known here.
+pub(in crate::replay) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
+    let name = c.name()?;
+    let is_listed = c.dialect.has_namespaces() && c.is_op(0, "(") && !c.is_op(1, "*");
+    let signature = match is_listed {
+        true => Some(signature::parameters(c, &mut Vec::new())?),
+        false => None,
+    };
+    let change = if c.words(&["RENAME", "TO"]) {
+        FunctionChange::Rename(c.ident()?)
+    } else if c.words(&["SET", "SCHEMA"]) {
+        FunctionChange::Schema(c.ident()?)
+    } else if c.words(&["SET", "search_path"]) {
+        c.any(&["TO"]);
+        c.op("=");
+        FunctionChange::Path(names(c))
+    } else {
+        c.skip_all();
+        return Ok(Statement::Opaque(None));
+    };
+    c.skip_all();
+    Ok(Statement::AlterFunction {
+        name,
+        signature,
+        change,
     })
 }
 

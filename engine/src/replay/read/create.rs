@@ -98,6 +98,7 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
             name,
             routine: None,
             program,
+            signature: None,
         });
     }
     if c.words(&["VIRTUAL", "TABLE"]) {

@@ -2,6 +2,7 @@
 
 use crate::replay::{
     cursor::{Cursor, Name, Outcome},
+    procedure,
     statement::{Drop, Statement},
 };
 use crate::sql::{Dialect, OpaqueKind};
@@ -39,20 +40,25 @@ pub(super) fn drop(c: &mut Cursor<'_>) -> Outcome<Statement> {
         .is_some()
     {
         let if_exists = c.if_exists();
-        let names = c.list(|c| {
-            let name = c.name()?;
-            if c.is_op(0, "(") {
-                c.parens()?;
+        let (mut names, mut signatures) = (Vec::new(), Vec::new());
+        loop {
+            names.push(c.name()?);
+            signatures.push(match c.is_op(0, "(") && c.dialect.has_namespaces() {
+                true => Some(procedure::parameters(c, &mut Vec::new())?),
+                false => None,
+            });
+            if !c.op(",") {
+                break;
             }
-            Ok(name)
-        })?;
+        }
         let cascade = c.cascade();
         c.expect_end()?;
-        return Ok(Statement::DropFunctions(Drop {
+        let drop = Drop {
             names,
             if_exists,
             cascade,
-        }));
+        };
+        return Ok(Statement::DropFunctions(drop, signatures));
     }
     let kind = match c.any(&["TRIGGER", "POLICY", "RULE"]) {
         Some("TRIGGER") => OpaqueKind::Trigger,

@@ -354,11 +354,12 @@ fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
             return Ok(Statement::Opaque(None));
         }
     }
+    if c.any(&["FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"])
+        .is_some()
+    {
+        return procedure::alter(c);
+    }
     let known = c.is_any(&[
-        "FUNCTION",
-        "PROCEDURE",
-        "ROUTINE",
-        "AGGREGATE",
         "ROLE",
         "USER",
         "GROUP",

@@ -11,13 +11,13 @@ pub(super) use provenance::ObjectKind;
 use super::{
     cursor::{Fail, Ident, Outcome, Place},
     notes,
-    procedure::Routine,
+    procedure::{Routine, Signature},
     program::{self, Value},
     returned::View,
 };
 use crate::{
     source::{SourceFile, Span},
-    sql::{ColumnType, Dialect, Named, Opaque, QName, SqlSchema, Table},
+    sql::{ColumnType, Dialect, Named, Opaque, OpaqueKind, QName, SqlSchema, Table},
 };
 
 /// Where temporary tables live until their script ends.
@@ -54,6 +54,8 @@ pub(super) struct State<'a> {
     pub(super) domains: BTreeMap<QName, (ColumnType, bool)>,
     /// What functions and procedures do; several may share a name.
     pub(super) routines: BTreeMap<QName, Vec<Routine>>,
+    /// What functions take and return.
+    pub(super) signatures: BTreeMap<QName, Vec<Signature>>,
     /// Tables made from a query whose types could not all be told.
     pub(super) untyped: BTreeSet<QName>,
     /// What views return.
@@ -78,8 +80,8 @@ pub(super) struct State<'a> {
     pub(super) external: BTreeSet<QName>,
     /// Values of enums that the script's own transaction has added.
     pub(super) uncommitted: BTreeSet<(QName, String)>,
-    /// Where triggers were made, by their names in lower case.
-    pub(super) triggers: BTreeMap<String, Span>,
+    /// Where objects with bodies were made, by their names in lower case.
+    made_at: BTreeMap<(OpaqueKind, String), Span>,
 }
 
 impl<'a> State<'a> {
@@ -99,6 +101,7 @@ impl<'a> State<'a> {
             events: BTreeMap::new(),
             domains: BTreeMap::new(),
             routines: BTreeMap::new(),
+            signatures: BTreeMap::new(),
             untyped: BTreeSet::new(),
             views: BTreeMap::new(),
             prepared: BTreeMap::new(),
@@ -112,7 +115,7 @@ impl<'a> State<'a> {
             warnings: Vec::new(),
             external: BTreeSet::new(),
             uncommitted: BTreeSet::new(),
-            triggers: BTreeMap::new(),
+            made_at: BTreeMap::new(),
         }
     }
 
@@ -192,6 +195,7 @@ impl<'a> State<'a> {
             events: _,
             domains,
             routines,
+            signatures,
             untyped,
             views,
             prepared: _,
@@ -205,7 +209,7 @@ impl<'a> State<'a> {
             warnings: _,
             external,
             uncommitted: _,
-            triggers: _,
+            made_at: _,
         } = self;
         schema.visit_names(visit);
         *external = std::mem::take(external)
@@ -230,6 +234,13 @@ impl<'a> State<'a> {
             .map(|(mut name, routine)| {
                 visit(Named::Function, &mut name);
                 (name, routine)
+            })
+            .collect();
+        *signatures = std::mem::take(signatures)
+            .into_iter()
+            .map(|(mut name, all)| {
+                visit(Named::Function, &mut name);
+                (name, all)
             })
             .collect();
         *untyped = std::mem::take(untyped)
@@ -303,6 +314,17 @@ impl<'a> State<'a> {
     pub(super) fn script_text(&self, place: Place) -> Option<&str> {
         let script = self.scripts.get(self.file)?;
         script.text.get(place.start..place.end)
+    }
+
+    /// An object with a body is being made here.
+    pub(super) fn remember_made(&mut self, kind: OpaqueKind, name: &str) {
+        let span = Span::new(self.file, self.statement.start, self.statement.end);
+        self.made_at.insert((kind, name.to_lowercase()), span);
+    }
+
+    /// The statement that made an object with a body.
+    pub(super) fn made_at(&self, kind: OpaqueKind, name: &str) -> Option<Span> {
+        self.made_at.get(&(kind, name.to_lowercase())).copied()
     }
 
     /// The statement that is being applied, as it was written.

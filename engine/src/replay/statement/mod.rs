@@ -9,11 +9,20 @@ pub(super) use table::{
 
 use super::{
     cursor::{Ident, Name, Piece, Place},
-    procedure::{Call, Routine, Step},
+    procedure::{Call, Routine, Signature, Step},
     program,
     state::ObjectKind,
 };
 use crate::sql::{Identity, OpaqueKind, Part};
+
+/// What becomes of a function.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum FunctionChange {
+    Rename(Ident),
+    Schema(Ident),
+    /// Where its body looks for names.
+    Path(Vec<String>),
+}
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Statement {
@@ -118,8 +127,17 @@ pub(super) enum Statement {
         routine: Option<Routine>,
         /// A procedure of MySQL, which `CALL` runs.
         program: Option<program::Routine>,
+        /// What it takes and returns on PostgreSQL.
+        signature: Option<Signature>,
     },
-    DropFunctions(Drop),
+    AlterFunction {
+        name: Name,
+        /// Which of several that share the name.
+        signature: Option<Signature>,
+        change: FunctionChange,
+    },
+    /// With what each takes, where that is said.
+    DropFunctions(Drop, Vec<Option<Signature>>),
     /// What hangs on objects of PostgreSQL.
     Attach(Box<Attach>),
     DropStatistics(Drop),

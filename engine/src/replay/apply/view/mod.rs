@@ -51,6 +51,9 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         query: query.text.clone(),
         names: columns.iter().map(|name| name.text.clone()).collect(),
     };
+    if kind == OpaqueKind::View {
+        state.remember_made(kind, &full.name);
+    }
     returned::remember(state, &full, view, &tokens, &depends_on);
     if state.dialect != crate::sql::Dialect::Sqlite
         && !state.uncertain

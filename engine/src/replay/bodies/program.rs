@@ -1,0 +1,121 @@
+//! What MySQL's procedures and functions do, and what views of MySQL and SQLite read: both are looked at when they
+//! are used.
+
+use super::{
+    fails,
+    read::{self, Part},
+    shown, written,
+};
+use crate::{
+    query::{Purpose, Variable},
+    replay::{
+        cursor::{Cursor, Fail},
+        judge,
+        state::State,
+    },
+    sql::{Dialect, OpaqueKind},
+};
+
+/// Words with which the body of a routine begins.
+const BODY: [&str; 13] = [
+    "BEGIN", "RETURN", "SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "CALL", "IF", "SET",
+    "WITH", "CASE", "WHILE",
+];
+
+/// The routines of MySQL that fail when they are called.
+pub(super) fn routines(state: &State<'_>) -> Vec<(usize, Fail)> {
+    let mut found = Vec::new();
+    for routine in state.schema.opaque.iter() {
+        let (OpaqueKind::Function, Some(text), Some(span)) = (
+            routine.kind,
+            &routine.sql,
+            state.made_at(OpaqueKind::Function, &routine.name.name),
+        ) else {
+            continue;
+        };
+        let mut c = Cursor::new(state.dialect, text, 0, text.len());
+        while !c.at_end() && c.any(&["PROCEDURE", "FUNCTION"]).is_none() {
+            c.next();
+        }
+        c.if_not_exists();
+        let mut names = Vec::new();
+        if c.name().is_err() || !c.op("(") {
+            continue;
+        }
+        while !c.at_end() && !c.op(")") {
+            c.any(&["INOUT", "IN", "OUT"]);
+            match (c.ident(), c.piece_until(&[])) {
+                (Ok(name), Ok(_)) => names.push(name.text),
+                _ => break,
+            }
+            c.op(",");
+        }
+        let mut is_charset = false;
+        while !c.at_end() && !c.is_op(1, ":") && (is_charset || !c.is_any(&BODY)) {
+            is_charset = c.is_word(0, "CHARACTER");
+            c.next();
+        }
+        let body = read::body(&mut c);
+        if body.is_guarded {
+            continue;
+        }
+        names.extend(body.variables);
+        let variables = names.into_iter().map(|name| Variable { name, row: None });
+        let variables: Vec<Variable> = variables.collect();
+        let mut parts = body.parts.iter();
+        if let Some((at, problem)) =
+            parts.find_map(|part| fails(state, text, *part, Purpose::Run, &variables))
+        {
+            let at = written(state, span, routine, at);
+            let what = format!("`{}`", routine.name.name);
+            found.push((span.file(), shown(&what, judge::fail(state, problem, at))));
+        }
+    }
+    found
+}
+
+/// The views that fail when they are read.
+pub(super) fn views(state: &State<'_>) -> Vec<(usize, Fail)> {
+    let mut found = Vec::new();
+    for view in state.schema.opaque.iter() {
+        let (OpaqueKind::View, Some(text), Some(span)) = (
+            view.kind,
+            &view.sql,
+            state.made_at(OpaqueKind::View, &view.name.name),
+        ) else {
+            continue;
+        };
+        let mut c = Cursor::new(state.dialect, text, 0, text.len());
+        while !c.at_end() && !c.word("AS") {
+            c.next();
+        }
+        let start = c.position();
+        c.skip_all();
+        let part = Part {
+            at: c.place_since(start),
+            is_value: false,
+        };
+        if let Some((at, problem)) = fails(state, text, part, Purpose::Prepared, &[]) {
+            let at = written(state, span, view, at);
+            let fail = judge::fail(state, problem, at);
+            let message = format!(
+                "view `{}` fails when it is read: {}",
+                view.name.name, fail.message
+            );
+            found.push((
+                span.file(),
+                Fail {
+                    code: "broken-body",
+                    message,
+                    ..fail
+                },
+            ));
+        }
+    }
+    found
+}
+
+/// Whether a database takes a view whatever it reads.
+pub(super) fn takes_any_view(dialect: Dialect) -> bool {
+    matches!(dialect, Dialect::Sqlite | Dialect::Mysql)
+}

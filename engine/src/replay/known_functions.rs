@@ -1,0 +1,135 @@
+//! The functions that a history makes, as the analysis of queries sees them.
+
+use super::{known::Known, procedure::Signature};
+use crate::{
+    query::{Catalog, Found, OwnFunction, Type, UserTypes, internal, is_builtin_type},
+    sql::{Dialect, OpaqueKind, QName},
+};
+
+impl Known<'_, '_> {
+    /// Those of that name, when all of them are known.
+    pub(super) fn functions(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+    ) -> Option<Vec<OwnFunction>> {
+        if self.state.dialect != Dialect::Postgres || self.state.uncertain {
+            return None;
+        }
+        let all = self
+            .state
+            .resolve(&self.name(namespace, name), |namespace, name| {
+                let full = QName::new(namespace, name);
+                self.state.signatures.get(&full)
+            })?;
+        // Another schema may have one of that name that fits better.
+        let elsewhere = self
+            .state
+            .signatures
+            .keys()
+            .filter(|full| full.name == name);
+        if namespace.is_none() && elsewhere.count() > 1 {
+            return None;
+        }
+        Some(
+            all.iter()
+                .map(|signature| self.function(signature))
+                .collect(),
+        )
+    }
+
+    fn function(&self, signature: &Signature) -> OwnFunction {
+        let arguments = signature.arguments.iter();
+        let columns = signature.columns.iter();
+        let mut columns: Vec<(String, Type)> = columns
+            .map(|(name, ty)| (name.clone(), self.written_type(ty)))
+            .collect();
+        let mut result = match (&signature.returns, columns.as_slice()) {
+            (_, [(_, only)]) => Some(only.clone()),
+            (_, [_, _, ..]) => Some(Type::named("record")),
+            (Some(returns), []) => Some(self.written_type(returns)),
+            (None, []) => None,
+        };
+        if let (Some(Type::Any), Some(returns), true) =
+            (&result, &signature.returns, columns.is_empty())
+            && let Some(row) = self.row_type(returns)
+        {
+            columns = row;
+            result = Some(Type::named("record"));
+        }
+        OwnFunction {
+            arguments: arguments
+                .clone()
+                .map(|argument| (argument.name.clone(), self.written_type(&argument.ty)))
+                .collect(),
+            defaults: arguments.filter(|argument| argument.has_default).count(),
+            is_variadic: signature.is_variadic,
+            result: result.filter(|ty| *ty != Type::Any),
+            columns,
+        }
+    }
+
+    /// The columns of a table whose rows are a type.
+    fn row_type(&self, written: &str) -> Option<Vec<(String, Type)>> {
+        let (namespace, name) = parts(written);
+        match self.relation(namespace.as_deref(), &name) {
+            Found::Relation(relation) if !relation.open => {
+                let columns = relation.columns.into_iter();
+                Some(columns.map(|column| (column.name, column.ty)).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// A type as it is written; what is not known may be anything.
+    fn written_type(&self, written: &str) -> Type {
+        let mut text = written.trim();
+        let mut is_array = false;
+        while let Some(inner) = text.strip_suffix(']') {
+            let Some(open) = inner.rfind('[') else {
+                return Type::Any;
+            };
+            text = inner[..open].trim_end();
+            is_array = true;
+        }
+        let mut plain = text.to_owned();
+        if let (Some(open), Some(close)) = (plain.find('('), plain.find(')'))
+            && open < close
+        {
+            plain.replace_range(open..=close, "");
+        }
+        let (namespace, name) = parts(plain.trim());
+        let name = match namespace.as_deref() {
+            None | Some("pg_catalog") => {
+                internal(&name.split_whitespace().collect::<Vec<_>>().join(" "))
+            }
+            Some(_) => name,
+        };
+        let is_own = || {
+            let kinds = [OpaqueKind::Type, OpaqueKind::Domain];
+            let wanted = self.name(namespace.as_deref(), &name);
+            self.state.find_enum(&wanted).is_some()
+                || self.state.find_opaque(&wanted, &kinds).is_some()
+                || self.is_enum(&name)
+        };
+        if !is_builtin_type(&name) && !is_own() {
+            return Type::Any;
+        }
+        match is_array {
+            true => Type::Named(format!("_{name}")),
+            false => Type::Named(name),
+        }
+    }
+}
+
+/// A name with the schema before it.
+fn parts(written: &str) -> (Option<String>, String) {
+    let plain = |text: &str| match text.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
+        Some(quoted) => quoted.replace("\"\"", "\""),
+        None => text.to_lowercase(),
+    };
+    match written.split_once('.') {
+        Some((namespace, name)) => (Some(plain(namespace.trim())), plain(name.trim())),
+        None => (None, plain(written)),
+    }
+}
