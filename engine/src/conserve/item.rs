@@ -2,7 +2,7 @@
 
 use crate::{
     describe::lex,
-    plan::identifier,
+    plan::{identifier, without_qualifier},
     sql::{
         About, Attached, AttachedKind, Column, Dialect, ForeignKey, Index, IndexTerm, Opaque,
         OpaqueKind, Part, QName, SqlSchema, Table,
@@ -168,8 +168,13 @@ fn of_table(dialect: Dialect, table: &Table, compares_partial: bool, items: &mut
     }
     for check in &table.checks {
         let name = check.name.as_deref().unwrap_or(&check.definition);
+        let said = match dialect {
+            // A table that is made anew says them without its name.
+            Dialect::Sqlite => without_qualifier(&check.definition, &table.name.name),
+            _ => check.definition.clone(),
+        };
         items.push(Item {
-            text: Some(check.definition.clone()),
+            text: Some(said),
             sql: Some(check.definition.clone()),
             ..part(ItemKind::Check, name, check.columns.clone())
         });

@@ -1,11 +1,12 @@
 //! What a Prisma schema wants, together with what it cannot say and the database has.
 
 use super::item::{index_columns, names};
-use crate::diff::is_managed;
+use crate::diff::{is_ignored, is_managed};
 use crate::lift::is_of_mixed_types;
 use crate::sql::{
     Action::SetNull, Arity, Check, Column, ColumnType, Default, Dialect, ForeignKey, Index,
-    IndexColumn, SqlSchema, Table, options::DELETE_COLUMNS, parentheses::without_parentheses,
+    IndexColumn, QName, SqlSchema, Table, options::DELETE_COLUMNS,
+    parentheses::without_parentheses,
 };
 
 /// Adds to `wanted` what `previous` has and the schema language has no words for: checks, generated columns,
@@ -27,6 +28,18 @@ pub fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
         if let Some(old) = previous.table(&table.name) {
             keep_in_table(previous.dialect, manages_partial, old, table);
             keep_foreign_keys(previous, old, table);
+        }
+    }
+    // No diff touches them.
+    for table in previous
+        .tables
+        .iter()
+        .filter(|table| is_ignored(previous, table))
+    {
+        let stays = |name: &QName| wanted.table(name).is_some() || previous.table(name).is_none();
+        let is_known = wanted.table(&table.name).is_some();
+        if !is_known && table.partition_of.as_ref().is_none_or(stays) {
+            wanted.tables.push(table.clone());
         }
     }
     // One that the schema does not name is left alone.
@@ -59,12 +72,14 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
         let option = new.options.entry(name.clone());
         option.or_insert_with(|| value.clone());
     }
+    let spoken: Vec<String> = new.columns.iter().map(|c| c.name.clone()).collect();
     for column in &old.columns {
         let twin = new.columns.iter().position(|c| c.name == column.name);
         match twin {
             Some(twin) => keep_in_column(dialect, column, &mut new.columns[twin]),
             None if column.generated.is_some() && computes(dialect, column, old, new) => {
-                new.columns.push(column.clone());
+                let at = place_of(old, &column.name, new);
+                new.columns.insert(at, column.clone());
             }
             None => {}
         }
@@ -86,15 +101,28 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
             keep_in_index(twin, index);
         }
     }
+    // One over a column that no model has cannot be said either.
+    let is_beyond = |index: &Index| {
+        let mut names = index.columns.iter().filter_map(IndexColumn::name);
+        !is_managed(dialect, index, manages_partial)
+            || names.any(|name| !spoken.iter().any(|known| known == name))
+    };
     for index in &old.indexes {
         let is_there = new.indexes.iter().any(|known| known.name == index.name);
         if !is_there
-            && !is_managed(dialect, index, manages_partial)
+            && is_beyond(index)
             && has_all(new, &of_table(old, index_columns(dialect, index)))
         {
             new.indexes.push(index.clone());
         }
     }
+}
+
+/// Where a column of `old` stands among those of `new`: behind the one that was in front of it.
+fn place_of(old: &Table, column: &str, new: &Table) -> usize {
+    let before = old.columns.iter().take_while(|c| c.name != column);
+    let before = before.filter_map(|c| new.columns.iter().position(|n| n.name == c.name));
+    before.last().map_or(0, |at| at + 1)
 }
 
 fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {

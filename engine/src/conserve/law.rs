@@ -82,7 +82,14 @@ pub fn lost(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
     let gone = before
         .filter(|item| !matches!(item.kind, ItemKind::Attached(_)))
         .filter_map(|item| {
-            let twin = after.iter().find(|other| is_same(&item, other));
+            let mut twins = after.iter().filter(|other| is_same(&item, other));
+            let first = twins.next();
+            // SQLite lets two checks have one name.
+            let equal = twins.find(|other| other.text == item.text);
+            let twin = match first {
+                Some(first) if first.text != item.text => equal.or(Some(first)),
+                first => first,
+            };
             // Whether a plain index stays the diff has decided; MySQL makes and drops some by itself.
             let is_compared = item.kind == ItemKind::Index && item.text.is_none();
             let same_text = |twin: &Item| twin.text == item.text || item.text.is_none();
@@ -216,7 +223,34 @@ impl<'a> Named<'a> {
                 _ => {}
             }
         }
+        // What goes from a table goes from its partitions.
+        for table in &old.tables {
+            let mut parent = table.partition_of.as_ref();
+            while let Some(name) = parent {
+                named.like(&table.name, name);
+                parent = old
+                    .table(name)
+                    .and_then(|table| table.partition_of.as_ref());
+            }
+        }
         named
+    }
+
+    fn like(&mut self, partition: &'a QName, parent: &'a QName) {
+        if self.tables.contains(parent) {
+            self.tables.insert(partition);
+        }
+        if self.keys.contains(parent) {
+            self.keys.insert(partition);
+        }
+        for set in [&mut self.columns, &mut self.types] {
+            let own: Vec<&str> = set
+                .iter()
+                .filter(|(table, _)| *table == parent)
+                .map(|(_, column)| *column)
+                .collect();
+            set.extend(own.into_iter().map(|column| (partition, column)));
+        }
     }
 
     fn index(&mut self, table: &'a Table, index: usize) {
@@ -284,7 +318,7 @@ impl<'a> Named<'a> {
             .as_ref()
             .is_some_and(|t| self.rebuilt.contains(t));
         let is_beyond = match item.kind {
-            ItemKind::TableOption => ["ON CONFLICT", "DEFERRABLE"].contains(&item.name.as_str()),
+            ItemKind::TableOption => item.name == "ON CONFLICT",
             ItemKind::Opaque(OpaqueKind::Trigger) => item.sql.is_none(),
             _ => false,
         };

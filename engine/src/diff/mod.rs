@@ -23,8 +23,8 @@ pub use cast::{Cast, cast, sqlite_family};
 pub(crate) use cast::{Told, is_same_name};
 pub use column::ColumnChanges;
 pub(crate) use json::is_valid as is_json;
-pub(crate) use pairs::is_managed;
 pub use pairs::{Pair, TablePair};
+pub(crate) use pairs::{is_ignored, is_managed};
 pub use step::{AlterEnum, AlterTable, ColumnId, RedefineTable, Step, TableChange};
 
 use crate::sql::{Dialect, QName, SqlSchema};

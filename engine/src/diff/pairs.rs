@@ -119,7 +119,7 @@ impl<'a> Pairs<'a> {
 }
 
 /// Tables that no diff touches: the history, PostGIS's own, and partitions.
-fn is_ignored(schema: &SqlSchema, table: &Table) -> bool {
+pub(crate) fn is_ignored(schema: &SqlSchema, table: &Table) -> bool {
     const POSTGIS: [&str; 5] = [
         "spatial_ref_sys",
         "geometry_columns",

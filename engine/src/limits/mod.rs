@@ -6,7 +6,9 @@ mod mysql;
 mod names;
 mod postgres;
 
-use crate::sql::{Column, Dialect, ForeignKey, Index, QName, SqlSchema, Table};
+use crate::sql::{
+    Column, Dialect, ForeignKey, Index, QName, STRICT_TYPES, SqlSchema, Table, unknown_to_strict,
+};
 
 /// Something that the database will refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +60,29 @@ pub fn limits(schema: &SqlSchema) -> Vec<Limit> {
         match schema.dialect {
             Dialect::Postgres => postgres::check(schema, table, &mut found),
             Dialect::Mysql => mysql::check(schema, table, &mut found),
-            Dialect::Sqlite | Dialect::Cockroach => {}
+            Dialect::Sqlite => strict(table, &mut found),
+            Dialect::Cockroach => {}
         }
     }
     found.0
+}
+
+/// A table that was made `STRICT` by hand stays so.
+fn strict(table: &Table, found: &mut Found) {
+    if let Some((column, ty)) = unknown_to_strict(table) {
+        let message = format!("SQLite's STRICT tables have no type {ty}");
+        let help = format!(
+            "write a migration by hand that makes table `{}` anew without STRICT, or give the field a type that becomes {}",
+            table.name.name,
+            STRICT_TYPES.join(", ")
+        );
+        found.push(
+            &table.name,
+            Part::Column(column.name.clone()),
+            message,
+            help,
+        );
+    }
 }
 
 /// The limits that were found.

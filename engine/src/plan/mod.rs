@@ -17,6 +17,7 @@ pub use postgres::Fits;
 pub(crate) use postgres::next_value;
 pub(crate) use quote::{hex, place};
 pub use quote::{identifier, string};
+pub(crate) use sqlite::without_qualifier;
 pub use summary::summary;
 pub use warnings::{Warning, WarningKind, header, warnings};
 

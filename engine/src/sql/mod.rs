@@ -12,12 +12,14 @@ pub(crate) mod options;
 pub(crate) mod parentheses;
 mod rename;
 mod schema;
+mod strict;
 mod table;
 pub(crate) mod time;
 
 pub(crate) use decimal::decimal;
 pub(crate) use interval::interval;
 pub(crate) use rename::Named;
+pub(crate) use strict::{STRICT_TYPES, unknown_to_strict};
 
 pub use attached::{About, Attached, AttachedKind, Part};
 pub use by_name::{ByName, HasName};

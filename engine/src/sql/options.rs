@@ -34,9 +34,9 @@ pub(crate) const MATCH: &str = "MATCH";
 /// Rows that were there before a constraint need not satisfy it.
 pub(crate) const NOT_VALID: &str = "NOT VALID";
 
-/// What a constraint of PostgreSQL says behind its columns.
-pub(crate) fn of_constraint(sql: &str) -> Options {
-    let tokens = lex::tokens(Dialect::Postgres, sql);
+/// What a constraint says behind its columns. SQLite reads `MATCH` and does nothing with it.
+pub(crate) fn of_constraint(dialect: Dialect, sql: &str) -> Options {
+    let tokens = lex::tokens(dialect, sql);
     let mut options = Options::new();
     let mut previous = "";
     for (at, token) in tokens.iter().enumerate() {
@@ -50,7 +50,7 @@ pub(crate) fn of_constraint(sql: &str) -> Options {
         if token.is_word("INITIALLY") && next(1, "DEFERRED") {
             options.insert(DEFERRABLE.to_owned(), "INITIALLY DEFERRED".to_owned());
         }
-        if token.is_word("MATCH") && next(1, "FULL") {
+        if token.is_word("MATCH") && next(1, "FULL") && dialect != Dialect::Sqlite {
             options.insert(MATCH.to_owned(), "FULL".to_owned());
         }
         if token.is_word("NOT") && next(1, "VALID") {

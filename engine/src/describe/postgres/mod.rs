@@ -257,7 +257,7 @@ fn push_constraints(tables: &mut BTreeMap<QName, Table>, rows: &[ConstraintRow])
                 on_delete: action(&row.on_delete),
                 on_update: action(&row.on_update),
                 doubt: None,
-                options: options::of_constraint(&row.definition),
+                options: options::of_constraint(Dialect::Postgres, &row.definition),
             }),
             (_, "c" | "x") => table.checks.push(Check {
                 name: Some(row.name.clone()),

@@ -261,8 +261,12 @@ fn push_foreign_keys(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &
             options: Options::new(),
         };
         if let Some((table, details)) = tables.get_mut(table) {
-            let name = details.take_foreign_key_name(&key.columns);
-            table.foreign_keys.push(ForeignKey { name, ..key });
+            let said = details.take_foreign_key(&key.columns).unwrap_or_default();
+            table.foreign_keys.push(ForeignKey {
+                name: said.name,
+                options: said.options,
+                ..key
+            });
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::describe::lex::{Token, tokens};
-use crate::sql::{Check, Dialect, Options};
+use crate::sql::{Check, Dialect, Options, options::of_constraint};
 
 /// What is read from a `CREATE TABLE`.
 #[derive(Debug, Default)]
@@ -15,7 +15,16 @@ pub(super) struct TableDetails {
     pub(super) columns: BTreeMap<String, ColumnDetails>,
     /// `STRICT`, `WITHOUT ROWID`, and what else a table made anew would lack.
     pub(super) options: Options,
-    foreign_keys: Vec<(Vec<String>, Option<String>)>,
+    foreign_keys: Vec<ForeignKeyDetails>,
+}
+
+/// What is read from a foreign key.
+#[derive(Debug, Default)]
+pub(super) struct ForeignKeyDetails {
+    columns: Vec<String>,
+    pub(super) name: Option<String>,
+    /// When it is looked at.
+    pub(super) options: Options,
 }
 
 /// What is read from a column's definition.
@@ -26,8 +35,8 @@ pub(super) struct ColumnDetails {
 }
 
 impl TableDetails {
-    /// The name of the next foreign key on these columns.
-    pub(super) fn take_foreign_key_name(&mut self, columns: &[String]) -> Option<String> {
+    /// What is said of the next foreign key on these columns.
+    pub(super) fn take_foreign_key(&mut self, columns: &[String]) -> Option<ForeignKeyDetails> {
         let same = |written: &[String]| {
             written.len() == columns.len()
                 && written
@@ -38,8 +47,8 @@ impl TableDetails {
         let at = self
             .foreign_keys
             .iter()
-            .position(|(written, _)| same(written))?;
-        self.foreign_keys.remove(at).1
+            .position(|key| same(&key.columns))?;
+        Some(self.foreign_keys.remove(at))
     }
 }
 
@@ -90,7 +99,6 @@ pub(super) fn table(sql: &str) -> TableDetails {
     mark(rest, "ROWID", "WITHOUT ROWID");
     // Said of a key or a column; that it was said is all that is known.
     mark(&tokens, "CONFLICT", "ON CONFLICT");
-    mark(&tokens, "DEFERRABLE", "DEFERRABLE");
     details
 }
 
@@ -140,12 +148,24 @@ fn definition(sql: &str, item: &[Token], details: &mut TableDetails) {
             let Some((open, close)) = group() else { break };
             let columns = item[open + 1..close].iter().filter_map(Token::name);
             let columns = columns.map(str::to_owned).collect();
-            details.foreign_keys.push((columns, constraint.take()));
+            details.foreign_keys.push(ForeignKeyDetails {
+                columns,
+                name: constraint.take(),
+                options: of_constraint(Dialect::Sqlite, text(sql, item).unwrap_or_default()),
+            });
             // The words after it belong to it.
             return;
         } else if token.is_word("REFERENCES") {
             let columns = column.into_iter().map(str::to_owned).collect();
-            details.foreign_keys.push((columns, constraint.take()));
+            // Up to the next one, when a column has two.
+            let rest = &item[at + 1..];
+            let end = rest.iter().position(|token| token.is_word("REFERENCES"));
+            let said = text(sql, &rest[..end.unwrap_or(rest.len())]);
+            details.foreign_keys.push(ForeignKeyDetails {
+                columns,
+                name: constraint.take(),
+                options: of_constraint(Dialect::Sqlite, said.unwrap_or_default()),
+            });
             at += 1;
         } else if token.is_symbol("(") {
             at = closing(item, at) + 1;
@@ -222,7 +242,7 @@ mod tests {
         assert_eq!(read.columns["c"].generated.as_deref(), Some("a * (2 + 1)"));
         let mut name = |columns: &[&str]| {
             let columns: Vec<String> = columns.iter().map(|c| (*c).to_owned()).collect();
-            read.take_foreign_key_name(&columns)
+            read.take_foreign_key(&columns).and_then(|key| key.name)
         };
         assert_eq!(name(&["d"]).as_deref(), Some("own"));
         assert_eq!(name(&["a", "b"]).as_deref(), Some("key"));

@@ -4,6 +4,8 @@
 mod redefine;
 mod table;
 
+pub(crate) use table::without_qualifier;
+
 use super::quote;
 use crate::{
     diff::{Migration, Step, TableChange},

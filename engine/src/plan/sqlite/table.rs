@@ -4,7 +4,9 @@ use super::ident;
 use crate::{
     describe::lex,
     plan::quote,
-    sql::{Arity, Column, ColumnType, Default, Dialect, ForeignKey, Table, Value, parentheses},
+    sql::{
+        Arity, Column, ColumnType, Default, Dialect, ForeignKey, Table, Value, options, parentheses,
+    },
 };
 
 const INDENT: &str = "    ";
@@ -56,7 +58,7 @@ pub(super) fn create(table: &Table, name: &str) -> String {
 }
 
 /// An expression that also holds in a table with another name: `t.a > 0` becomes `a > 0`.
-fn without_qualifier(sql: &str, table: &str) -> String {
+pub(crate) fn without_qualifier(sql: &str, table: &str) -> String {
     let tokens = lex::tokens(Dialect::Sqlite, sql);
     let mut out = String::with_capacity(sql.len());
     let mut done = 0;
@@ -86,8 +88,12 @@ fn foreign_key(key: &ForeignKey) -> String {
         .name
         .as_deref()
         .map_or_else(String::new, |name| format!("CONSTRAINT {} ", ident(name)));
+    let when = key.options.get(options::DEFERRABLE);
+    let when = when.map_or_else(String::new, |when| {
+        format!(" DEFERRABLE {when}").trim_end().to_owned()
+    });
     format!(
-        "{constraint}FOREIGN KEY ({}) REFERENCES {} ({}) ON DELETE {} ON UPDATE {}",
+        "{constraint}FOREIGN KEY ({}) REFERENCES {} ({}) ON DELETE {} ON UPDATE {}{when}",
         columns(&key.columns),
         ident(&key.referenced_table.name),
         columns(&key.referenced_columns),

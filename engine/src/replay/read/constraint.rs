@@ -102,7 +102,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
         let said = c.piece_since(behind).text;
         match &mut kind {
             ConstraintKind::Unique { .. } | ConstraintKind::UsingIndex { .. } => {
-                options = options::of_constraint(&said);
+                options = options::of_constraint(c.dialect, &said);
             }
             ConstraintKind::Check { definition, .. } => {
                 definition.push(' ');
@@ -253,9 +253,9 @@ pub(super) fn references(c: &mut Cursor<'_>, columns: Vec<Ident>) -> Outcome<For
         }
     }
     attributes(c)?;
-    let options = match c.dialect.has_namespaces() {
-        true => options::of_constraint(&c.piece_since(start).text),
-        false => Options::new(),
+    let options = match c.dialect {
+        Dialect::Mysql => Options::new(),
+        dialect => options::of_constraint(dialect, &c.piece_since(start).text),
     };
     Ok(ForeignKeyDef {
         columns,

@@ -8,7 +8,7 @@ pub(super) use change::{
 };
 pub(super) use drop::{drop, require_one};
 
-use super::{constraint, sequence};
+use super::{constraint, sequence, table::check_strict};
 use crate::{
     replay::{
         cursor::{Fail, Ident, Outcome, Piece},
@@ -138,6 +138,7 @@ pub(super) fn add(
     let column = build(state, &name, def)?;
     place(state, table, column, def)?;
     check_generated(state, table, def)?;
+    check_strict(state, table)?;
     state.made(ObjectKind::Column, &format!("{name}.{}", def.name.text));
     for constraint in ordered(&def.constraints) {
         constraint::add(state, table, constraint)?;

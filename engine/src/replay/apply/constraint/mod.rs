@@ -350,7 +350,7 @@ pub(super) fn altered(state: &mut State<'_>, table: usize, name: &Ident, at: Pla
         .trim_start()
         .to_ascii_uppercase()
         .starts_with("VALIDATE");
-    let said = options::of_constraint(&said);
+    let said = options::of_constraint(Dialect::Postgres, &said);
     let is_it = |known: &Option<String>| known.as_deref() == Some(name.text.as_str());
     let found = state.table_mut(table)?;
     for key in found.foreign_keys.iter_mut().filter(|key| is_it(&key.name)) {

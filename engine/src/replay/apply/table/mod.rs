@@ -13,7 +13,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, CreateTable, KeyTerm, Like},
     },
-    sql::{Arity, Column, ColumnType, Dialect, Table},
+    sql::{Arity, Column, ColumnType, Dialect, STRICT_TYPES, Table, unknown_to_strict},
 };
 
 pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()> {
@@ -96,6 +96,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
     if without_rowid {
         require_key(state, id)?;
     }
+    check_strict(state, id)?;
     if state.dialect == Dialect::Sqlite && !without_rowid {
         mark_rowid(state, id)?;
     }
@@ -316,6 +317,23 @@ fn require_key(state: &mut State<'_>, id: usize) -> Outcome<()> {
         column.arity = Arity::Required;
     }
     Ok(())
+}
+
+/// A `STRICT` table of SQLite takes columns of few types.
+pub(in crate::replay) fn check_strict(state: &State<'_>, id: usize) -> Outcome<()> {
+    let table = state.table_at(id)?;
+    let Some((column, ty)) = unknown_to_strict(table) else {
+        return Ok(());
+    };
+    let (name, owner) = (&column.name, &table.name.name);
+    let message = match ty.as_str() {
+        "" => format!("column `{name}` of the STRICT table `{owner}` has no type"),
+        ty => format!(
+            "column `{name}` of the STRICT table `{owner}` has the type {ty}, which such tables do not know"
+        ),
+    };
+    let help = format!("use one of {}", STRICT_TYPES.join(", "));
+    Err(Fail::new("invalid-table", message, state.statement).help(help))
 }
 
 fn key_names(table: &Table) -> Vec<String> {

@@ -1,11 +1,11 @@
 //! What a PostgreSQL database has that no Prisma schema says, as its catalogue has it.
 
-use super::Facts;
+use super::super::Facts;
 use crate::live::Live;
 
 /// Everything but tables, columns, keys and plain indexes: each as what it is about and what it says, with a blank
 /// that stands for nothing else between the two.
-pub const OBJECTS: &str = "
+const OBJECTS: &str = "
 SELECT about || E'\\t' || coalesce(said, '') AS text FROM (
   SELECT 'view ' || c.oid::regclass::text AS about, pg_get_viewdef(c.oid) || coalesce(c.reloptions::text, '') || c.relowner::regrole::text
       || c.relispopulated::text AS said
@@ -62,10 +62,15 @@ SELECT about || E'\\t' || coalesce(said, '') AS text FROM (
     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class ic ON ic.oid = i.indexrelid
     WHERE c.relnamespace = 'public'::regnamespace AND (ic.relname LIKE 'hand%' OR i.indpred IS NOT NULL
       OR i.indexprs IS NOT NULL OR c.relkind = 'm' OR ic.reloptions IS NOT NULL)
+  UNION ALL SELECT 'partition ' || c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_class c WHERE c.relispartition AND c.relkind = 'r'
+  UNION ALL SELECT 'partitioned ' || partrelid::regclass::text, pg_get_partkeydef(partrelid) FROM pg_partitioned_table
+  UNION ALL SELECT 'publication ' || pubname, tablename FROM pg_publication_tables
+  UNION ALL SELECT 'statistics of ' || attrelid::regclass::text || '.' || attname, attstattarget::text FROM pg_attribute a
+    JOIN pg_class c ON c.oid = attrelid WHERE attstattarget > 0 AND attnum > 0 AND c.relnamespace = 'public'::regnamespace
 ) objects WHERE about NOT LIKE '%_prisma_migrations%' ORDER BY text";
 
 /// The facts as they are now.
-pub async fn read(live: &mut Live) -> Facts {
+pub(super) async fn read(live: &mut Live) -> Facts {
     let rows = live.texts(OBJECTS).await;
     let parted = rows.iter().filter_map(|row| row.split_once('\t'));
     let parted = parted.map(|(about, said)| (about.to_owned(), said.to_owned()));
@@ -73,7 +78,7 @@ pub async fn read(live: &mut Live) -> Facts {
 }
 
 /// The same text, but for the casts and parentheses that a server prints where a column's type is another.
-pub fn is_same(before: &str, after: &str) -> bool {
+pub(super) fn is_same(before: &str, after: &str) -> bool {
     before == after || plain(before) == plain(after)
 }
 

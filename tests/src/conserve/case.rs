@@ -1,0 +1,170 @@
+//! One database by chance, three changes of its schema, and what is left of it where it goes wrong.
+
+use std::path::Path;
+
+use super::{Database, Object, Tally, Trial, Way, object::some, table::Model, trial::Step};
+use crate::{evolve::Rng, live::Live, seeds};
+
+/// A database, and the seeds of its changes.
+#[derive(Clone)]
+struct Case {
+    model: Model,
+    tables: String,
+    objects: Vec<Object>,
+    steps: Vec<u64>,
+}
+
+impl Case {
+    fn random<D: Database>(seed: u64) -> Case {
+        let rng = &mut Rng::new(seed);
+        let model = Model::random(D::DIALECT, rng);
+        Case {
+            tables: D::tables(&model, rng),
+            objects: some::<D>(&model, rng),
+            steps: (0..3).map(|n| seed * 7 + n).collect(),
+            model,
+        }
+    }
+
+    fn history(&self) -> String {
+        let objects = self.objects.iter().map(|object| object.sql.as_str());
+        let parts: Vec<&str> = [self.tables.as_str()].into_iter().chain(objects).collect();
+        parts.join("\n")
+    }
+
+    /// The same with one object less, or one step less.
+    fn smaller(&self) -> Vec<Case> {
+        let mut found = Vec::new();
+        for n in (0..self.objects.len()).rev() {
+            let mut case = self.clone();
+            case.objects.remove(n);
+            found.push(case);
+        }
+        for n in (0..self.steps.len()).rev().filter(|_| self.steps.len() > 1) {
+            let mut case = self.clone();
+            case.steps.remove(n);
+            found.push(case);
+        }
+        found
+    }
+
+    /// Makes the database and changes it; `None` when its server is not there.
+    async fn run<D: Database>(
+        &self,
+        way: Way,
+        tried: &Tried<'_>,
+        tally: &mut Tally,
+    ) -> Option<Outcome> {
+        let mut live = Live::create(D::DIALECT, tried.label).await?;
+        let trial = Trial::new(tried.command, tried.label, live.url());
+        let outcome = self.steps::<D>(way, &trial, &mut live, tally).await;
+        trial.remove();
+        live.drop().await;
+        Some(outcome.map_err(|why| format!("{why}\n{}", self.history())))
+    }
+
+    async fn steps<D: Database>(
+        &self,
+        way: Way,
+        trial: &Trial,
+        live: &mut Live,
+        tally: &mut Tally,
+    ) -> Outcome {
+        let made = self.history();
+        trial.write("schema.prisma", &self.model.text());
+        match way {
+            Way::Dev => {
+                let provider = match D::DIALECT {
+                    whimbrel_core::Dialect::Postgres => "postgresql",
+                    whimbrel_core::Dialect::Mysql => "mysql",
+                    _ => "sqlite",
+                };
+                let lock = format!("provider = \"{provider}\"\n");
+                trial.write("migrations/migration_lock.toml", &lock);
+                trial.write("migrations/20240101000000_a/migration.sql", &made);
+                let (done, said) = trial.run(&["migrate", "deploy"]);
+                if !done {
+                    return Err(format!("the history does not run: {said}"));
+                }
+            }
+            Way::Push => live.apply(&made).await?,
+        }
+        live.apply(&self.model.rows()).await?;
+        let mut model = self.model.clone();
+        for (n, seed) in self.steps.iter().enumerate() {
+            let (next, gone) = model.changed(&mut Rng::new(*seed), n);
+            let step = Step {
+                trial,
+                way,
+                model: &model,
+                next: &next,
+                gone: &gone,
+            };
+            if step.take::<D>(live, tally).await? {
+                model = next;
+                for object in &self.objects {
+                    *tally.kinds.entry(object.kind).or_default() += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+type Outcome = Result<(), String>;
+
+struct Tried<'a> {
+    command: &'a Path,
+    label: &'a str,
+}
+
+/// The smallest case that goes wrong in the same way, and what it says.
+async fn shrunk<D: Database>(
+    mut case: Case,
+    mut why: String,
+    way: Way,
+    tried: &Tried<'_>,
+) -> String {
+    let kind = |why: &str| why.split(':').next().unwrap_or_default().to_owned();
+    'smaller: loop {
+        for smaller in case.smaller() {
+            let tally = &mut Tally::default();
+            if let Some(Err(other)) = smaller.run::<D>(way, tried, tally).await
+                && kind(&other) == kind(&why)
+            {
+                (case, why) = (smaller, other);
+                continue 'smaller;
+            }
+        }
+        return why;
+    }
+}
+
+/// Tries as many databases as [`seeds`] says.
+///
+/// # Panics
+///
+/// Where something is lost, stays half done or does not work.
+pub async fn conserves<D: Database>(command: &Path, way: Way, label: &str, short: u64) -> Tally {
+    let tried = Tried { command, label };
+    let mut tally = Tally::default();
+    let mut wrong = Vec::new();
+    for seed in seeds(short, 1000) {
+        let case = Case::random::<D>(seed);
+        let Some(outcome) = case.run::<D>(way, &tried, &mut tally).await else {
+            return tally;
+        };
+        if let Err(why) = outcome {
+            let why = match wrong.len() < 5 {
+                true => shrunk::<D>(case, why, way, &tried).await,
+                false => why,
+            };
+            wrong.push(format!("seed {seed}: {why}"));
+        }
+    }
+    println!("{tally}");
+    let count = wrong.len();
+    assert!(wrong.is_empty(), "{count} wrong\n{}", wrong.join("\n\n"));
+    assert!(tally.steps > tally.refused, "{tally}");
+    tally
+}
