@@ -4,7 +4,11 @@
 use std::{fs, path::PathBuf};
 
 use whimbrel_engine::sql::Dialect;
-use whimbrel_tests::{conserve::facts, live::Live, root};
+use whimbrel_tests::{
+    conserve::{Database, postgres::Postgres},
+    live::Live,
+    root,
+};
 
 fn cases() -> Vec<PathBuf> {
     let entries = fs::read_dir(root().join("engine/tests/diff")).expect("the engine's cases");
@@ -34,18 +38,18 @@ async fn scripts_run_and_lose_nothing() {
             Err(error) if from.contains("CREATE EXTENSION") => eprintln!("{name}: {error}"),
             Err(error) => wrong.push(format!("{name}: {error}")),
             Ok(()) => {
-                let before = facts::read(&mut live).await;
+                let before = Postgres::facts(&mut live).await;
                 match live.apply(&script).await {
                     Err(error) => wrong.push(format!("{name}: {error}")),
                     Ok(()) => {
-                        let after = facts::read(&mut live).await;
+                        let after = Postgres::facts(&mut live).await;
                         // Of an identity the schema itself may say that it goes.
                         let kept = before
                             .iter()
                             .filter(|(about, _)| !about.starts_with("identity "));
                         let mut kept = kept.map(|(about, text)| (text, after.get(about)));
                         let same = kept
-                            .all(|(text, now)| now.is_some_and(|now| facts::is_same(text, now)));
+                            .all(|(text, now)| now.is_some_and(|now| Postgres::is_same(text, now)));
                         if !same {
                             wrong.push(format!("{name}:\n{before:#?}\n{after:#?}"));
                         }

@@ -165,7 +165,7 @@ const VERSION: &str = "SELECT CAST(VERSION() AS CHAR) AS version";
 const TABLES: &str = "
 SELECT CAST(table_name AS CHAR) AS name, CAST(table_collation AS CHAR) AS collation
 FROM information_schema.tables
-WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'VIEW')";
+WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW')";
 
 const COLUMNS: &str = "
 SELECT CAST(c.table_name AS CHAR) AS tbl, CAST(c.column_name AS CHAR) AS name,
@@ -177,7 +177,7 @@ SELECT CAST(c.table_name AS CHAR) AS tbl, CAST(c.column_name AS CHAR) AS name,
   CAST(c.column_comment AS CHAR) AS comment
 FROM information_schema.columns c
 JOIN information_schema.tables t
-  ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type IN ('BASE TABLE', 'VIEW')
+  ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW')
 WHERE c.table_schema = DATABASE()";
 
 const INDEXES: &str = "

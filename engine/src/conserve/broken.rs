@@ -2,7 +2,7 @@
 //! is gone.
 
 use super::item::names;
-use crate::sql::{Opaque, OpaqueKind, QName, SqlSchema};
+use crate::sql::{Dialect, Opaque, OpaqueKind, QName, SqlSchema};
 
 /// The triggers and views that name a column, which the server does not look at when the column goes or gets
 /// another name. Every later write to the table then fails, or every read of the view.
@@ -17,7 +17,7 @@ pub(crate) fn naming_column<'s>(
         let is_column = |name: &String| name.eq_ignore_ascii_case(column);
         match (object.kind, reads) {
             (OpaqueKind::View, Some((_, columns))) if !columns.is_empty() => {
-                columns.iter().any(is_column)
+                columns.iter().any(is_column) && !has_only_star(schema, object, words, column)
             }
             (OpaqueKind::View, None) => false,
             _ => {
@@ -26,6 +26,21 @@ pub(crate) fn naming_column<'s>(
             }
         }
     })
+}
+
+/// True for a view of SQLite that reads a column as one of all (`SELECT *`), while nothing upon it names the column:
+/// such a view has what its table has.
+fn has_only_star(schema: &SqlSchema, view: &Opaque, words: &[String], column: &str) -> bool {
+    let is_named = |words: &[String]| words.iter().any(|word| word.eq_ignore_ascii_case(column));
+    let mut others = schema.opaque.iter().filter(|other| *other != view);
+    let is_sqlite = schema.dialect == Dialect::Sqlite;
+    is_sqlite
+        && !is_named(words)
+        && !others.any(|other| {
+            let words = names(schema.dialect, other.sql.as_deref().unwrap_or_default());
+            let mut read = words.iter();
+            read.any(|word| word.eq_ignore_ascii_case(&view.name.name)) && is_named(&words)
+        })
 }
 
 /// The triggers and views that name a table; triggers on the table itself go along with it.

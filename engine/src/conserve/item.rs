@@ -60,6 +60,11 @@ pub struct Item {
 }
 
 impl Item {
+    /// True for the index that SQLite makes for a constraint inside a table: `sqlite_autoindex_t_1`.
+    pub(super) fn is_unnamed(&self) -> bool {
+        self.kind == ItemKind::Index && self.name.starts_with("sqlite_autoindex_")
+    }
+
     /// For a message: ``trigger `a` of table `b` ``.
     pub fn describe(&self) -> String {
         let name = &self.name;
@@ -72,6 +77,10 @@ impl Item {
             ItemKind::ColumnOption => {
                 let (column, option) = name.split_once(' ').unwrap_or((name, ""));
                 format!("the option {option} of column `{column}`")
+            }
+            ItemKind::Index if self.is_unnamed() => {
+                let columns: Vec<String> = self.columns.iter().map(|c| format!("`{c}`")).collect();
+                format!("the unique constraint on {}", columns.join(", "))
             }
             ItemKind::Index => format!("index `{name}`"),
             ItemKind::ForeignKey => format!("foreign key `{name}`"),

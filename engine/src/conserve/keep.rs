@@ -90,10 +90,18 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
         }
     }
     for index in &mut new.indexes {
-        // On MySQL one with another name is renamed, and keeps all that it has.
-        let renamed = |other: &&Index| {
-            let same = other.kind == index.kind && other.columns == index.columns;
-            dialect == Dialect::Mysql && same
+        // On MySQL one with another name is renamed, and keeps all that it has. What SQLite calls the index of a
+        // constraint says nothing.
+        let renamed = |other: &&Index| match dialect {
+            Dialect::Mysql => other.kind == index.kind && other.columns == index.columns,
+            Dialect::Sqlite => {
+                let names = |index: &Index| -> Vec<Option<String>> {
+                    let columns = index.columns.iter();
+                    columns.map(|c| c.name().map(str::to_owned)).collect()
+                };
+                other.constraint && other.kind == index.kind && names(other) == names(index)
+            }
+            _ => false,
         };
         let mut twins = old.indexes.iter();
         let twin = twins.find(|twin| twin.name == index.name);

@@ -145,7 +145,9 @@ fn is_same(a: &Item, b: &Item) -> bool {
     // A foreign key that differs in its name alone is another one to no diff: the columns have other names, or it is
     // a join table's.
     let is_key = a.kind == ItemKind::ForeignKey && a.sql == b.sql;
-    a.kind == b.kind && a.table == b.table && (a.name == b.name || is_key)
+    // What SQLite calls the index of a constraint is no name.
+    let is_unnamed = a.is_unnamed() && a.columns == b.columns && a.text == b.text;
+    a.kind == b.kind && a.table == b.table && (a.name == b.name || is_key || is_unnamed)
 }
 
 /// What the steps name.

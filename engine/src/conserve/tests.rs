@@ -10,6 +10,7 @@ use crate::{
     sql::{Dialect, SqlSchema},
 };
 
+mod events;
 mod rebuilt;
 
 fn make(sql: &str) -> SqlSchema {

@@ -2,7 +2,12 @@
 
 use std::path::Path;
 
-use super::{Database, Object, Tally, Trial, Way, object::some, table::Model, trial::Step};
+use super::{
+    Database, Object, Tally, Trial, Way,
+    object::{all, kinds, some},
+    table::Model,
+    trial::Step,
+};
 use crate::{evolve::Rng, live::Live, seeds};
 
 /// A database, and the seeds of its changes.
@@ -11,7 +16,16 @@ struct Case {
     model: Model,
     tables: String,
     objects: Vec<Object>,
-    steps: Vec<u64>,
+    steps: Vec<Change>,
+}
+
+/// How the next schema comes about.
+#[derive(Debug, Clone, Copy)]
+enum Change {
+    /// By chance, from a seed.
+    Chance(u64),
+    /// The one of that number that every kind of object is tried with.
+    Fixed(usize),
 }
 
 impl Case {
@@ -21,7 +35,7 @@ impl Case {
         Case {
             tables: D::tables(&model, rng),
             objects: some::<D>(&model, rng),
-            steps: (0..3).map(|n| seed * 7 + n).collect(),
+            steps: (0..3).map(|n| Change::Chance(seed * 7 + n)).collect(),
             model,
         }
     }
@@ -91,8 +105,11 @@ impl Case {
         }
         live.apply(&self.model.rows()).await?;
         let mut model = self.model.clone();
-        for (n, seed) in self.steps.iter().enumerate() {
-            let (next, gone) = model.changed(&mut Rng::new(*seed), n);
+        for (n, change) in self.steps.iter().enumerate() {
+            let (next, gone) = match change {
+                Change::Chance(seed) => model.changed(&mut Rng::new(*seed), n),
+                Change::Fixed(step) => model.next(*step),
+            };
             let step = Step {
                 trial,
                 way,
@@ -102,9 +119,6 @@ impl Case {
             };
             if step.take::<D>(live, tally).await? {
                 model = next;
-                for object in &self.objects {
-                    *tally.kinds.entry(object.kind).or_default() += 1;
-                }
             }
         }
         Ok(())
@@ -167,4 +181,53 @@ pub async fn conserves<D: Database>(command: &Path, way: Way, label: &str, short
     assert!(wrong.is_empty(), "{count} wrong\n{}", wrong.join("\n\n"));
     assert!(tally.steps > tally.refused, "{tally}");
     tally
+}
+
+/// The rows of the table of what is conserved on a database: its name, the kind of object, and whether every change was
+/// made. `None` when its server is not there.
+///
+/// # Panics
+///
+/// Where something is lost, stays half done or does not work.
+pub async fn conserved<D: Database>(command: &Path, label: &str) -> Option<Vec<String>> {
+    let tried = Tried { command, label };
+    let mut rows = Vec::new();
+    let mut is_kept = false;
+    for kind in kinds::<D>() {
+        let model = Model::plain(D::DIALECT);
+        let mut refused = 0;
+        for (n, object) in all::<D>(kind, &model).into_iter().enumerate() {
+            let case = Case {
+                model: model.clone(),
+                tables: D::tables(&model, &mut Rng::new(n as u64)),
+                objects: vec![object],
+                steps: (0..3).map(Change::Fixed).collect(),
+            };
+            // One after the other takes this way and that.
+            let way = match rows.len() + n {
+                number if number % 2 == 0 => Way::Dev,
+                _ => Way::Push,
+            };
+            let mut tally = Tally::default();
+            if let Err(why) = case.run::<D>(way, &tried, &mut tally).await? {
+                panic!("{kind}: {why}");
+            }
+            refused += tally.refused;
+        }
+        is_kept |= refused == 0;
+        let word = if refused == 0 {
+            "kept"
+        } else {
+            "kept, or refused"
+        };
+        rows.push(format!("| {} | {kind} | {word} |", D::NAME));
+    }
+    // All of them had these.
+    let word = if is_kept { "kept" } else { "kept, or refused" };
+    rows.extend(
+        D::OF_ALL
+            .iter()
+            .map(|kind| format!("| {} | {kind} | {word} |", D::NAME)),
+    );
+    Some(rows)
 }

@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, future::Future};
 
 use whimbrel_core::Dialect;
 
-pub use case::conserves;
+pub use case::{conserved, conserves};
 pub use object::{Object, kinds};
 use table::Model;
 pub use trial::{Trial, Way};
@@ -28,6 +28,12 @@ pub type Facts = BTreeMap<String, String>;
 pub trait Database {
     /// Which.
     const DIALECT: Dialect;
+
+    /// What it is called.
+    const NAME: &'static str;
+
+    /// What every table is made with: kinds of objects for the table of what is conserved.
+    const OF_ALL: &'static [&'static str];
 
     /// Objects that no schema describes: each begins with a comment that says its kind, `{a}` and `{b}` stand for columns.
     const OBJECTS: &'static str;
@@ -60,8 +66,6 @@ pub struct Tally {
     pub half_way: usize,
     /// The first lines of refusals, and how often each came.
     pub reasons: BTreeMap<String, usize>,
-    /// How often each kind of object was there when a change was made.
-    pub kinds: BTreeMap<&'static str, usize>,
 }
 
 impl std::fmt::Display for Tally {
@@ -73,7 +77,6 @@ impl std::fmt::Display for Tally {
             lost,
             half_way,
             reasons,
-            kinds: _,
         } = self;
         write!(
             f,

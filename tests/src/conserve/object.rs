@@ -42,3 +42,17 @@ pub(super) fn some<D: Database>(model: &Model, rng: &mut Rng) -> Vec<Object> {
     }
     objects
 }
+
+/// All objects of a kind, on the first two columns.
+pub(super) fn all<D: Database>(kind: &'static str, model: &Model) -> Vec<Object> {
+    let written = written::<D>()
+        .into_iter()
+        .filter(|(other, _)| *other == kind);
+    let objects = written.map(|(kind, sql)| Object {
+        kind,
+        sql: sql
+            .replace("{a}", &model.columns[0].name)
+            .replace("{b}", &model.columns[1].name),
+    });
+    objects.collect()
+}

@@ -266,6 +266,45 @@ impl Model {
         }
     }
 
+    /// What every kind of object is tried with: columns that take nulls, one of another type.
+    pub fn plain(dialect: Dialect) -> Model {
+        let column = |name: &str, ty, optional| Column {
+            name: name.to_owned(),
+            ty,
+            optional,
+            default: true,
+            indexed: false,
+        };
+        Model {
+            dialect,
+            columns: vec![
+                column("col_0_x", Ty::Int, false),
+                column("col_1_x", Ty::Text, false),
+                column("col_2_x", Ty::Bool, true),
+            ],
+            moods: vec!["good", "bad", "odd"],
+            others: Vec::new(),
+            more: false,
+            cascades: true,
+        }
+    }
+
+    /// The changes that every kind of object is tried with, in this order, and the words that name what goes.
+    pub fn next(&self, step: usize) -> (Model, Vec<String>) {
+        let mut next = self.clone();
+        let mut gone = Vec::new();
+        match step {
+            0 => {
+                next.columns[0].optional = true;
+                next.columns[1].optional = true;
+                next.more = true;
+            }
+            1 => next.columns[0].ty = Ty::BigInt,
+            _ => gone.extend(next.columns.pop().map(|column| column.name)),
+        }
+        (next, gone)
+    }
+
     /// Rows, all of them with values.
     pub fn rows(&self) -> String {
         let quote = |name: &str| quoted(self.dialect, name);

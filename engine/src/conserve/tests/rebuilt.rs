@@ -63,6 +63,40 @@ fn a_generated_column_stays_in_its_place_with_its_index() {
 }
 
 #[test]
+fn a_unique_constraint_keeps_its_collation() {
+    let history = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER, CONSTRAINT u UNIQUE (a COLLATE NOCASE));";
+    let (sql, lost) = rebuilt(
+        history,
+        "model t {\n  id Int @id @default(autoincrement())\n  a String @unique(map: \"u\")\n  b Int @default(1)\n}\n",
+    );
+    assert!(sql.contains("(\"a\" COLLATE \"NOCASE\")"), "{sql}");
+    assert_eq!(lost, [""; 0]);
+    let before = make(history);
+    let bare = make("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL UNIQUE, b INTEGER);");
+    assert_eq!(
+        names(&before, &bare, &bare),
+        ["the unique constraint on `a` of table `t`"]
+    );
+}
+
+#[test]
+fn a_view_of_all_columns_stays_when_one_goes() {
+    let table = "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER);";
+    let models = "model t {\n  id Int @id @default(autoincrement())\n  a Int?\n}\n";
+    let all = "CREATE VIEW v AS SELECT * FROM t;";
+    for (views, is_free) in [
+        (all.to_owned(), true),
+        (format!("{all} CREATE VIEW w AS SELECT id FROM v;"), true),
+        (format!("{all} CREATE VIEW w AS SELECT b FROM v;"), false),
+    ] {
+        let before = make(&format!("{table} {views}"));
+        let wanted = keep(&before, wanted("sqlite", models));
+        let lost = names(&before, &wanted, &wanted);
+        assert_eq!(lost.is_empty(), is_free, "{views} {lost:?}");
+    }
+}
+
+#[test]
 fn a_strict_table_takes_no_other_types() {
     let text = "CREATE TABLE t (id INTEGER PRIMARY KEY, a BIGINT) STRICT;";
     let found = replay(

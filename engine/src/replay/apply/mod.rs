@@ -6,6 +6,7 @@ mod column;
 mod columns;
 mod constraint;
 mod drop;
+mod event;
 mod functions;
 mod index;
 mod key;
@@ -153,6 +154,7 @@ fn run(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
             attached::attach(state, attach);
             Ok(())
         }
+        Statement::Event { name, change } => event::change(state, name, *change),
         Statement::DropStatistics(drop) => {
             attached::drop_statistics(state, drop);
             Ok(())

@@ -4,7 +4,7 @@ use super::{attached, constraint, sequence, table, types};
 use crate::replay::{
     cursor::{Cursor, Ident, Outcome},
     procedure, program,
-    statement::{CreateIndex, Statement},
+    statement::{CreateIndex, EventChange, Statement},
     token::Kind,
 };
 use crate::schema::suggest::did_you_mean;
@@ -121,6 +121,15 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     }
     if c.dialect.has_namespaces() && c.word("STATISTICS") {
         return Ok(attached::statistics(c));
+    }
+    if c.dialect == Dialect::Mysql && c.word("EVENT") {
+        let change = EventChange::Create {
+            replaces: replace,
+            spares: c.if_not_exists(),
+        };
+        let name = c.name()?;
+        c.skip_all();
+        return Ok(Statement::Event { name, change });
     }
     // A closed list of objects that no column can depend on.
     if c.is_any(&[

@@ -3,7 +3,7 @@
 use crate::replay::{
     cursor::{Cursor, Name, Outcome},
     procedure,
-    statement::{Drop, Statement},
+    statement::{Drop, EventChange, Statement},
 };
 use crate::sql::{Dialect, OpaqueKind};
 
@@ -90,6 +90,13 @@ pub(super) fn drop(c: &mut Cursor<'_>) -> Outcome<Statement> {
 fn other(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.dialect.has_namespaces() && c.word("STATISTICS") {
         return Ok(Statement::DropStatistics(names(c)?));
+    }
+    if c.dialect == Dialect::Mysql && c.word("EVENT") {
+        let change = EventChange::Drop {
+            if_exists: c.if_exists(),
+        };
+        let name = c.name()?;
+        return Ok(Statement::Event { name, change });
     }
     let known = c.is_any(&[
         "ROLE",

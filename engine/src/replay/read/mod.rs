@@ -13,7 +13,7 @@ mod types;
 use super::{
     cursor::{Cursor, Fail, Outcome, Piece, Place},
     procedure,
-    statement::{AlterOf, Attach, Statement, TypeChange, ValuePosition},
+    statement::{AlterOf, Attach, EventChange, Statement, TypeChange, ValuePosition},
     token::Kind,
 };
 use crate::sql::{Dialect, OpaqueKind};
@@ -306,6 +306,12 @@ fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
         }
         c.skip_all();
         return Ok(Statement::Opaque(None));
+    }
+    if c.dialect == Dialect::Mysql && c.word("EVENT") {
+        let name = c.name()?;
+        c.skip_all();
+        let change = EventChange::Alter;
+        return Ok(Statement::Event { name, change });
     }
     if c.any(&["TYPE", "DOMAIN"]).is_some() {
         return alter_type(c);

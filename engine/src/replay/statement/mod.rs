@@ -141,6 +141,11 @@ pub(super) enum Statement {
     /// What hangs on objects of PostgreSQL.
     Attach(Box<Attach>),
     DropStatistics(Drop),
+    /// An event of MySQL.
+    Event {
+        name: Name,
+        change: EventChange,
+    },
     SetSearchPath(Option<Vec<String>>),
     /// MySQL's `SET foreign_key_checks = …`.
     ForeignKeyChecks(bool),
@@ -391,4 +396,19 @@ pub(super) enum Change {
     DetachPartition(Name),
     /// Owner, triggers, row security, storage, engine: nothing modelled changes.
     Other,
+}
+
+/// What happens to an event of MySQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EventChange {
+    Create {
+        /// `OR REPLACE`
+        replaces: bool,
+        /// `IF NOT EXISTS`
+        spares: bool,
+    },
+    Alter,
+    Drop {
+        if_exists: bool,
+    },
 }

@@ -103,7 +103,7 @@ pub(super) async fn rows_roll_back(
     let query = format!(
         "SELECT table_name FROM information_schema.tables t \
          JOIN information_schema.engines e ON e.engine = t.engine \
-         WHERE t.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' \
+         WHERE t.table_schema = DATABASE() AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') \
          AND COALESCE(e.transactions, 'NO') <> 'YES' AND LOCATE(LOWER(t.table_name), {text}) > 0 \
          LIMIT 1"
     );

@@ -17,6 +17,14 @@ pub struct Mariadb;
 impl Database for Mariadb {
     const DIALECT: Dialect = Dialect::Mysql;
 
+    const NAME: &'static str = "MariaDB";
+
+    const OF_ALL: &'static [&'static str] = &[
+        "`ON UPDATE`, `INVISIBLE` and comments of columns",
+        "partitions",
+        "comments of indexes, `IGNORED`",
+    ];
+
     const OBJECTS: &'static str = include_str!("objects.sql");
 
     fn tables(model: &Model, rng: &mut Rng) -> String {

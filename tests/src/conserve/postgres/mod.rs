@@ -8,7 +8,7 @@ use super::{Database, Facts, table::Model};
 use crate::{evolve::Rng, live::Live};
 
 /// What every database has.
-const OF_ALL: &str = "
+const BESIDE: &str = "
 CREATE FUNCTION hand_noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO noted (what) VALUES (TG_NAME); RETURN NEW; END $$;
 CREATE TRIGGER hand_notes AFTER INSERT ON \"t\" FOR EACH ROW EXECUTE FUNCTION hand_noted();
 ALTER TABLE \"t\" ADD CONSTRAINT \"hand_small\" CHECK (\"id\" < 100000);
@@ -20,6 +20,15 @@ pub struct Postgres;
 
 impl Database for Postgres {
     const DIALECT: Dialect = Dialect::Postgres;
+
+    const NAME: &'static str = "PostgreSQL";
+
+    const OF_ALL: &'static [&'static str] = &[
+        "identity columns and sequences of columns",
+        "`DEFERRABLE` constraints",
+        "`INCLUDE` columns and storage parameters of indexes",
+        "partitions",
+    ];
 
     const OBJECTS: &'static str = include_str!("objects.sql");
 
@@ -61,7 +70,7 @@ impl Database for Postgres {
              REFERENCES \"t\" (\"id\") ON DELETE {on_delete} ON UPDATE CASCADE{when});\nCREATE TABLE \"noted\" (\"id\" SERIAL NOT \
              NULL, \"what\" TEXT, CONSTRAINT \"noted_pkey\" PRIMARY KEY (\"id\"));\nCREATE TABLE \"log\" (\"id\" INTEGER NOT NULL, \"at\" INTEGER \
              NOT NULL DEFAULT 0, \"what\" TEXT, CONSTRAINT \"log_pkey\" PRIMARY KEY (\"id\", \"at\")) PARTITION BY RANGE (\"at\");\n\
-             CREATE TABLE \"log_first\" PARTITION OF \"log\" FOR VALUES FROM (0) TO (10);\n{OF_ALL}",
+             CREATE TABLE \"log_first\" PARTITION OF \"log\" FOR VALUES FROM (0) TO (10);\n{BESIDE}",
             parts.join(", ")
         )
     }

@@ -14,6 +14,17 @@ pub struct Sqlite;
 impl Database for Sqlite {
     const DIALECT: Dialect = Dialect::Sqlite;
 
+    const NAME: &'static str = "SQLite";
+
+    const OF_ALL: &'static [&'static str] = &[
+        "`STRICT` and `WITHOUT ROWID`",
+        "checks",
+        "collations of columns and indexes",
+        "`DEFERRABLE` foreign keys",
+        "the counter of `AUTOINCREMENT`",
+        "generated columns inside a table",
+    ];
+
     const OBJECTS: &'static str = include_str!("objects.sql");
 
     fn tables(model: &Model, rng: &mut Rng) -> String {

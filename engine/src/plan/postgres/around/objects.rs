@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Around,
-    changed::{Changed, lost_values, replaced_enums},
+    changed::{Changed, Columns, lost_values, replaced_enums},
     name,
     text::{before_word, has_any, has_star, head, mentions, mentions_any},
 };
@@ -172,6 +172,17 @@ fn stands_in_the_way(object: &Opaque, changed: &Changed<'_>) -> bool {
         }
         _ => return false,
     };
+    // A policy or a rule may look at tables that it does not stand on.
+    let looks_at = |table: &QName, columns: &Columns<'_>| {
+        matches!(object.kind, OpaqueKind::Policy | OpaqueKind::Rule)
+            && object.table.as_ref() != Some(table)
+            && mentions(text, &table.name)
+            && columns.keys().any(|column| mentions(text, column))
+    };
+    let mut others = changed.columns.iter();
+    if others.any(|(table, columns)| looks_at(table, columns)) {
+        return true;
+    }
     let mut read = object.depends_on.iter();
     read.any(|(table, known)| {
         let Some(columns) = changed.columns.get(table) else {
