@@ -238,7 +238,11 @@ impl Model {
         match rng.below(13) {
             0 => {
                 let name = format!("new_{step}_{count}_x");
-                self.columns.push(Column::random(self.dialect, rng, name));
+                // Where one becomes required later its nulls take the default.
+                self.columns.push(Column {
+                    default: true,
+                    ..Column::random(self.dialect, rng, name)
+                });
             }
             1 if count > 2 && rng.one_in(2) => gone.push(self.columns.remove(at).name),
             2 if column.ty != Ty::List => column.optional = !column.optional,
