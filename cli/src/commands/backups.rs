@@ -60,6 +60,7 @@ fn file(project: &Project) -> Outcome<PathBuf> {
     let target = project.target()?;
     match target.options {
         Options::Sqlite(_, Some(file)) => Ok(file),
+        Options::Sqlite(_, None) => Err(Failure::new("a database in memory has no copies")),
         _ => {
             let message = format!(
                 "copies are of SQLite files; the database is the {}",

@@ -27,7 +27,10 @@ pub(super) async fn run(project: &Project, arguments: &args::Downgrade) -> Outco
     let may = May {
         lose: arguments.accept_data_loss,
         ask: !arguments.json,
-        command: format!("whimbrel migrate downgrade --to {}", arguments.to),
+        command: match arguments.to.as_str() {
+            "" => "whimbrel migrate downgrade --to ''".to_owned(),
+            to => format!("whimbrel migrate downgrade --to {to}"),
+        },
     };
     let (done, losses) = take_back(&history, &arguments.to, &may).await?;
     if arguments.json {
