@@ -360,7 +360,7 @@ async fn up_and_down(
         from = to;
     }
     // Up again, where rows do not forbid it.
-    if pool.up(&history.program(top, true)).await.is_ok() {
+    if top > 0 && pool.up(&history.program(top, true)).await.is_ok() {
         let found = state(database, &history.schemas[top - 1]);
         if found.catalogue != states[top - 1].catalogue {
             return Err("the catalogue differs after the second way up".to_owned());
