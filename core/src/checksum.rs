@@ -11,6 +11,31 @@ pub fn of(script: &[u8]) -> String {
     hex(&Sha256::digest(script))
 }
 
+/// The checksum of a text that comes in parts, and can be asked for after each.
+///
+/// ```
+/// use whimbrel_core::checksum::{self, Running};
+///
+/// let mut running = Running::default();
+/// running.add(b"a");
+/// running.add(b"b");
+/// assert_eq!(running.so_far(), checksum::of(b"ab"));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Running(Sha256);
+
+impl Running {
+    /// The next part.
+    pub fn add(&mut self, part: &[u8]) {
+        self.0.update(part);
+    }
+
+    /// The checksum of the parts until now.
+    pub fn so_far(&self) -> String {
+        hex(&self.0.clone().finalize())
+    }
+}
+
 /// The checksum of a script with line endings as on Unix: the same on every machine.
 ///
 /// ```

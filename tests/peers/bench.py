@@ -275,6 +275,8 @@ def main():
         section(*outline.lines())
         import locks
         section(*locks.lines())
+        import size
+        section(*size.lines())
     finally:
         common.clean()
     print(f"written to {out}")

@@ -15,8 +15,8 @@ pub use directive::wants_no_transaction;
 pub use postgres::chooses_isolation;
 pub use rows::{Touched, touched};
 pub use session::{
-    Leaving, changes_reading, is_setting, leavings, may_change_session, own_settings, reads_only,
-    sets_role,
+    Leaving, changes_reading, inserts_values, is_setting, leavings, may_change_session,
+    own_settings, reads_only, sets_role,
 };
 
 use crate::Dialect;

@@ -78,6 +78,29 @@ pub fn may_change_session(dialect: Dialect, statement: &str) -> bool {
         || dialect == Dialect::Mysql && assigns(statement)
 }
 
+/// True for an `INSERT` of values into a table of the session's own database, which gives no variable a value (MySQL).
+///
+/// ```
+/// use whimbrel_core::transaction::inserts_values;
+///
+/// assert!(inserts_values("INSERT INTO `a` (id) VALUES (1)"));
+/// assert!(!inserts_values("INSERT INTO other.a VALUES (1)"));
+/// assert!(!inserts_values("INSERT INTO a SELECT 1"));
+/// ```
+pub fn inserts_values(statement: &str) -> bool {
+    let tokens = leading(Dialect::Mysql, statement, 4);
+    let after_table = tokens.get(3);
+    let is_own = after_table == Some(&Token::Sign('('))
+        || after_table.is_some_and(|token| token.is("VALUES") || token.is("VALUE"));
+    let bytes = statement.as_bytes();
+    starts(&tokens, &["INSERT", "INTO"])
+        && is_own
+        && !assigns(statement)
+        && !bytes
+            .windows(6)
+            .any(|word| word.eq_ignore_ascii_case(b"select"))
+}
+
 /// What a statement says about whether the transactions behind it may write, itself included; `None` when it says
 /// nothing about that.
 ///

@@ -16,14 +16,39 @@ pub enum Own {
 }
 
 /// With what a pool does to each connection that it opens. Opens nothing yet.
-pub(super) fn like<DB: Database>(pool: &Pool<DB>) -> Pool<DB> {
+pub(super) fn like<DB: Database>(pool: &Pool<DB>) -> Pool<DB>
+where
+    OptionsOf<DB>: ForScripts,
+{
     let options: OptionsOf<DB> = (*pool.connect_options()).clone();
     pool.options()
         .clone()
         .min_connections(0)
         .max_connections(1)
-        .connect_lazy_with(options.disable_statement_logging())
+        .connect_lazy_with(options.for_scripts())
 }
+
+/// How a connection for scripts is opened.
+pub(super) trait ForScripts: ConnectOptions {
+    fn for_scripts(self) -> Self {
+        self.disable_statement_logging()
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl ForScripts for sqlx::sqlite::SqliteConnectOptions {
+    fn for_scripts(self) -> Self {
+        // So many answers may lie between SQLite's thread and the run: each pause of one for the other costs more
+        // than most statements do.
+        self.disable_statement_logging().row_buffer_size(1024)
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl ForScripts for sqlx::postgres::PgConnectOptions {}
+
+#[cfg(feature = "mysql")]
+impl ForScripts for sqlx::mysql::MySqlConnectOptions {}
 
 impl Own {
     /// Waits until its connection is closed.

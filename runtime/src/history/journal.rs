@@ -18,20 +18,55 @@ pub(crate) fn render(
     before: Option<&str>,
     error: Option<&str>,
 ) -> String {
-    let mut logs = format!(
-        "{MARK} {done} of {}, sha256 {}",
-        migration.statements().len(),
-        fingerprint(migration, done)
-    );
-    if let Some(before) = before {
-        logs.push_str(BEFORE);
-        logs.push_str(before);
+    Journal::default().after(migration, done, before, error)
+}
+
+/// Renders the logs of one migration again and again, without reading all of it each time.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    done: usize,
+    sum: checksum::Running,
+}
+
+impl Journal {
+    /// The same as [`render`].
+    pub(crate) fn after(
+        &mut self,
+        migration: &EmbeddedMigration,
+        done: usize,
+        before: Option<&str>,
+        error: Option<&str>,
+    ) -> String {
+        let mut logs = format!(
+            "{MARK} {done} of {}, sha256 {}",
+            migration.statements().len(),
+            self.fingerprint(migration, done)
+        );
+        if let Some(before) = before {
+            logs.push_str(BEFORE);
+            logs.push_str(before);
+        }
+        if let Some(error) = error {
+            logs.push_str("\nfailed: ");
+            logs.push_str(error);
+        }
+        logs
     }
-    if let Some(error) = error {
-        logs.push_str("\nfailed: ");
-        logs.push_str(error);
+
+    fn fingerprint(&mut self, migration: &EmbeddedMigration, done: usize) -> String {
+        if done < self.done {
+            *self = Journal::default();
+        }
+        for index in self.done..done {
+            // Line endings are no edit here either.
+            for part in migration.statement(index).unwrap_or_default().split('\r') {
+                self.sum.add(part.as_bytes());
+            }
+            self.sum.add(b"\0");
+        }
+        self.done = done;
+        self.sum.so_far()
     }
-    logs
 }
 
 /// True for logs that [`render`] wrote.
@@ -74,13 +109,7 @@ pub(crate) fn resume_from(logs: &str, migration: &EmbeddedMigration) -> Option<R
 }
 
 fn fingerprint(migration: &EmbeddedMigration, done: usize) -> String {
-    let mut text = String::new();
-    for statement in migration.statements().take(done) {
-        // Line endings are no edit here either.
-        text.extend(statement.chars().filter(|&letter| letter != '\r'));
-        text.push('\0');
-    }
-    checksum::of(text.as_bytes())
+    Journal::default().fingerprint(migration, done)
 }
 
 #[cfg(test)]
@@ -117,6 +146,19 @@ mod tests {
                 before: None,
             })
         );
+    }
+
+    #[test]
+    fn says_the_same_whenever_it_is_asked() {
+        let mut journal = Journal::default();
+        for done in [0, 1, 3, 2, 2] {
+            let logs = journal.after(&A, done, None, None);
+            assert_eq!(logs, render(&A, done, None, None), "{done}");
+            assert_eq!(
+                resume(&row(&logs), &A).map(|resume| resume.done),
+                Some(done)
+            );
+        }
     }
 
     #[test]

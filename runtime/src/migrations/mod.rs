@@ -350,6 +350,12 @@ impl EmbeddedMigration {
             .map(|&(start, end)| sql.get(start as usize..end as usize).unwrap_or(""))
     }
 
+    /// The statement of that number, counted from 0.
+    pub(crate) fn statement(&self, index: usize) -> Option<&str> {
+        let &(start, end) = self.statements.get(index)?;
+        self.sql().get(start as usize..end as usize)
+    }
+
     /// True when the whole script runs in one transaction, together with its history row.
     pub fn is_transactional(&self) -> bool {
         self.transactional

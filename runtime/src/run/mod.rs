@@ -374,8 +374,7 @@ fn tell_statement(job: &Job<'_>, migration: &EmbeddedMigration, index: usize) {
 fn place_of(migration: &EmbeddedMigration, index: usize, inside: usize) -> Place {
     let start = migration.line_of(index);
     let before = migration
-        .statements()
-        .nth(index)
+        .statement(index)
         .unwrap_or("")
         .chars()
         .take(inside);

@@ -267,6 +267,12 @@ pub(crate) trait Session: Send + Sized {
         async { Ok(true) }
     }
 
+    /// True when whatever changes rows in this database is a part of a transaction. For databases whose schema changes
+    /// are not.
+    fn all_rows_roll_back(&mut self) -> impl Future<Output = Result<bool, DriverError>> + Send {
+        async { Ok(false) }
+    }
+
     /// Gets a statement whose earlier attempt was interrupted ready for another one.
     fn prepare_resume(
         &mut self,

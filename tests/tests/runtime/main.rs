@@ -36,5 +36,6 @@ mod starters;
 mod stepwise;
 mod support;
 mod table_lock;
+mod together;
 mod verify_schema;
 mod whole;

@@ -38,7 +38,8 @@ impl Run<'_> {
         index: usize,
         error: &Error,
     ) -> Result<bool, Error> {
-        let writing = |error| self.writing(error);
+        let migration = self.migration;
+        let writing = |error| super::writing(migration, error);
         let done = if self.in_own_transaction {
             let undone = session.connection().execute("ROLLBACK").await;
             undone.map_err(writing)?;
@@ -72,8 +73,8 @@ impl Run<'_> {
                 ]
             }
             (false, _) => {
-                let before = self.before.as_deref();
-                let logs = self.logs(done, before, Some(&logs(error)));
+                let before = self.before.clone();
+                let logs = self.logs(done, before.as_deref(), Some(&logs(error)));
                 vec![table.progress(&self.row, checksum, done, &logs)]
             }
         };
@@ -118,7 +119,7 @@ impl Run<'_> {
     }
 
     /// What must hold at the end does not, or the end could not be written.
-    pub(super) async fn not_settled<S: Session>(&self, session: &mut S, error: Error) -> Error {
+    pub(super) async fn not_settled<S: Session>(&mut self, session: &mut S, error: Error) -> Error {
         let error = error.migration(self.migration.name()).resumes();
         let done = self.migration.statements().len();
         let logs = self.logs(done, None, Some(&logs(&error)));

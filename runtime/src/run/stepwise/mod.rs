@@ -4,13 +4,14 @@
 //! recorded right after it, so at most one statement is ever in doubt.
 
 mod failure;
+mod together;
 
 use super::doubt::{self, Verdict};
 use super::{Job, failed, look, place_of, send};
 use crate::connection::{DriverError, Sql};
 use crate::history::compare::State;
 use crate::history::id;
-use crate::history::journal::{self, Resume};
+use crate::history::journal::{self, Journal, Resume};
 use crate::history::reverse;
 use crate::history::sql::RowOf;
 use crate::migrator::Event;
@@ -125,6 +126,10 @@ struct Run<'a> {
     reads_only: bool,
     /// Between MySQL's `LOCK TABLES` and `UNLOCK TABLES`.
     tables_locked: bool,
+    /// Rows are not part of transactions, for all that is known.
+    rows_alone: bool,
+    /// What the row says while the migration runs.
+    journal: Journal,
 }
 
 impl<'a> Run<'a> {
@@ -145,6 +150,8 @@ impl<'a> Run<'a> {
             in_own_transaction: false,
             reads_only: false,
             tables_locked: false,
+            rows_alone: false,
+            journal: Journal::default(),
         }
     }
 
@@ -164,21 +171,36 @@ impl<'a> Run<'a> {
             Some(resume) => self.resume(session, resume).await?,
             None => 0,
         };
-        for (index, statement) in migration.statements().enumerate().skip(done) {
+        // Up to there statements run one by one.
+        let (mut index, mut alone) = (done, done);
+        while let Some(statement) = migration.statement(index) {
             if !self.in_own_transaction {
                 session.confirm_lock().await.map_err(named)?;
+            }
+            let end = match index < alone {
+                true => index,
+                false => self.end_of_rows(session, index).await.map_err(named)?,
+            };
+            if end > index + 1 {
+                match self.together(session, index, end).await {
+                    Ok(true) => index = end,
+                    Ok(false) => alone = end,
+                    Err(error) => return Err(self.record(session, index, error).await),
+                }
+                continue;
             }
             if let Err(error) = self.statement(session, index, statement).await {
                 return Err(self.record(session, index, error).await);
             }
+            index += 1;
         }
         session.confirm_lock().await.map_err(named)?;
         self.finish(session, next).await
     }
 
     /// What the row says while the migration runs.
-    fn logs(&self, done: usize, before: Option<&str>, error: Option<&str>) -> String {
-        let journal = journal::render(self.migration, done, before, error);
+    fn logs(&mut self, done: usize, before: Option<&str>, error: Option<&str>) -> String {
+        let journal = self.journal.after(self.migration, done, before, error);
         match self.back {
             Some(back) => reverse::going_back(&back.to, &back.finished, &journal, &back.line),
             None => journal,
@@ -246,7 +268,7 @@ impl<'a> Run<'a> {
         let dialect = self.job.migrations.dialect();
         let index = resume.done;
         self.set_again(session, index).await?;
-        let Some(statement) = self.migration.statements().nth(index) else {
+        let Some(statement) = self.migration.statement(index) else {
             return Ok(index);
         };
         session
@@ -423,9 +445,10 @@ impl<'a> Run<'a> {
         session: &mut S,
         done: usize,
     ) -> Result<String, DriverError> {
-        let next = self.migration.statements().nth(done);
-        self.before = doubt::before(session, next).await?;
-        Ok(self.logs(done, self.before.as_deref(), None))
+        let next = self.migration.statement(done);
+        let before = doubt::before(session, next).await?;
+        self.before.clone_from(&before);
+        Ok(self.logs(done, before.as_deref(), None))
     }
 
     /// The migration ended well; writes the row of the next one with it.
@@ -464,7 +487,10 @@ impl<'a> Run<'a> {
     }
 
     fn writing(&self, error: DriverError) -> Error {
-        Error::from_database(error, "writing the migration history")
-            .migration(self.migration.name())
+        writing(self.migration, error)
     }
+}
+
+fn writing(migration: &EmbeddedMigration, error: DriverError) -> Error {
+    Error::from_database(error, "writing the migration history").migration(migration.name())
 }

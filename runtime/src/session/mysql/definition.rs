@@ -110,6 +110,17 @@ pub(super) async fn rows_roll_back(
     Ok(connection.rows(&query).await?.is_empty())
 }
 
+/// True when no table here has an engine without transactions, so that no trigger writes into one either.
+pub(super) async fn all_rows_roll_back(
+    connection: &mut MySqlConnection,
+) -> Result<bool, DriverError> {
+    let query = "SELECT table_name FROM information_schema.tables t \
+         JOIN information_schema.engines e ON e.engine = t.engine \
+         WHERE t.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' \
+         AND COALESCE(e.transactions, 'NO') <> 'YES' LIMIT 1";
+    Ok(connection.rows(query).await?.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -331,6 +331,13 @@ impl Session for MysqlSession<'_> {
         definition::rows_roll_back(self.lease.connection(), statement).await
     }
 
+    async fn all_rows_roll_back(&mut self) -> Result<bool, DriverError> {
+        match self.limit {
+            Some(_) => Ok(false),
+            None => definition::all_rows_roll_back(self.lease.connection()).await,
+        }
+    }
+
     async fn drop_everything(&mut self) -> Result<Vec<String>, DriverError> {
         let query = "SELECT CONCAT('DROP ', CASE table_type WHEN 'VIEW' THEN 'VIEW' \
              WHEN 'SEQUENCE' THEN 'SEQUENCE' ELSE 'TABLE' END, ' `', \
