@@ -36,7 +36,7 @@ pub(crate) fn look(
             let mistakes = render(&loaded.diagnostics, &files, false);
             format!(
                 "error: no types can be written of what the migrations make\n  \
-                 = note: this is a mistake of whimbrel, please report it with the migrations\n\n{mistakes}"
+                 = note: this is a bug in whimbrel, please report it with the migrations\n\n{mistakes}"
             )
         })?;
         if let Some(unknown) = options.unknown(&schema) {

@@ -1,9 +1,9 @@
 #![doc = include_str!("../README.md")]
 //!
-//! The build.rs half of Whimbrel: checks, with no database, that the migration history ends at the
+//! The build.rs half of Whimbrel: checks, with no database, that the migrations produce the
 //! Prisma schema.
 //!
-//! A mistake in the schema, a change that no migration makes and a history that does not replay fail
+//! An error in the schema, a change without a migration and migrations that cannot be replayed fail
 //! the build with one report. `WHIMBREL_MIGRATE=add_phone cargo build` writes the missing migration.
 
 mod alone;
@@ -111,12 +111,12 @@ impl Config {
         self
     }
 
-    /// Reports mistakes at the package's `embed_migrations!` or `include_models!`, as an error of the
+    /// Reports errors at the package's `embed_migrations!` or `include_models!`, as an error of the
     /// compiler, instead of failing the build script. Editors show such an error at its place, and
     /// cargo prints it without a frame around it; but only a build that expands one of the macros
     /// fails. So ask for it where every build does: when the macro is in `lib.rs`, or in the only
     /// `main.rs`. The build script still fails by itself where the types of the schema are missing
-    /// as well, which rustc would report instead: a schema with mistakes that never built before.
+    /// as well, which rustc would report instead: a schema with errors that never built before.
     pub fn report_at_macro(mut self) -> Self {
         self.at_macro = true;
         self
@@ -160,12 +160,12 @@ impl Config {
         self
     }
 
-    /// Checks, and on a mistake ends the build script with one report on standard error.
+    /// Checks, and on an error ends the build script with one report on standard error.
     ///
     /// Nothing is written, unless `WHIMBREL_MIGRATE` (or [`Config::generate`]) asks for the missing
     /// migration. A migration that may lose rows is only written when `WHIMBREL_ACCEPT_DATA_LOSS=1`
     /// says that it may; `WHIMBREL_RENAME=User.phone=tel` says that a column, or with `User=Person` a
-    /// table, gets another name and keeps them.
+    /// table, is renamed and keeps them.
     pub fn run(self) {
         let passed = io::surroundings(&self).and_then(|surroundings| self.check(&surroundings));
         if let Err(report) = passed {

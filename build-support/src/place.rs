@@ -47,7 +47,7 @@ impl Place {
             };
             return Err(format!(
                 "error: two checks of this build script write models, and {whose}\n  \
-                 = help: give one of them another name, .name(\"second\"), and use its types with \
+                 = help: rename one of them, .name(\"second\"), and use its types with \
                  whimbrel::include_models!(\"second\")\n"
             ));
         }

@@ -31,7 +31,7 @@ pub(crate) fn uncovered(checked: &Checked, change: &Change, refused: Option<&str
             if !likely.is_empty() {
                 let names = list(&likely);
                 help.push_str(&format!(
-                    "\nwhen it is another name for the same values, keep them: add WHIMBREL_RENAME={names}"
+                    "\nfor a rename, which keeps the values, add WHIMBREL_RENAME={names}"
                 ));
             }
             if change.is_destructive() {
@@ -115,7 +115,7 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
              = note: after the migration this would still be missing:\n\n{}\n{}",
             match limited {
                 true => "the database will refuse what a build without WHIMBREL_MIGRATE warns of",
-                false => "this is a mistake of whimbrel, please report it with the schema",
+                false => "this is a bug in whimbrel, please report it with the schema",
             },
             missing_sql(rest),
             missing_sql(sql)

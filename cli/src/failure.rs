@@ -5,6 +5,8 @@ use std::fmt;
 use serde_json::json;
 use whimbrel_core::code::Code;
 
+use crate::terminal::with_flags;
+
 /// Why a command stops.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -75,8 +77,8 @@ impl Failure {
     pub(crate) fn as_json(&self) -> String {
         let error = json!({
             "code": self.code.map(Code::as_str),
-            "message": self.message.trim_end(),
-            "help": self.advice.as_ref().map(|advice| advice.text.trim_end()),
+            "message": with_flags(self.message.trim_end()),
+            "help": self.advice.as_ref().map(|advice| with_flags(advice.text.trim_end())),
             "details": self.details.as_ref().map(|details| details.trim()),
         });
         format!("{:#}", json!({ "error": error }))
@@ -99,15 +101,37 @@ impl fmt::Display for Failure {
     }
 }
 
+/// A whole message: the code before it and the advice behind it become what they are.
 impl From<String> for Failure {
-    fn from(message: String) -> Failure {
-        Failure::new(message)
+    fn from(text: String) -> Failure {
+        let code = text.split_once(": ").and_then(|(code, _)| Code::find(code));
+        let text = match code {
+            Some(code) => text.split_at(code.as_str().len() + 2).1,
+            None => &text,
+        };
+        let (message, advice) = match text.split_once("\nhelp: ") {
+            Some((message, advice)) => (message, Some(advice)),
+            None => (text, None),
+        };
+        let (advice, details) = match advice.and_then(|advice| advice.split_once("\n\n")) {
+            Some((advice, details)) => (Some(advice), Some(details.to_owned())),
+            None => (advice, None),
+        };
+        Failure {
+            code,
+            message: message.to_owned(),
+            advice: advice.map(|text| Advice {
+                word: "help",
+                text: text.to_owned(),
+            }),
+            details,
+        }
     }
 }
 
 impl From<&str> for Failure {
     fn from(message: &str) -> Failure {
-        Failure::new(message)
+        Failure::from(message.to_owned())
     }
 }
 

@@ -43,11 +43,15 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             None => error.exit(),
         },
     };
+    terminal::called_with(&arguments.common);
+    if arguments.wants_json() {
+        terminal::speak_json();
+    }
     match commands::run(&arguments) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             if arguments.wants_json() {
-                terminal::say(&failure.as_json());
+                terminal::print(&failure.as_json());
             }
             terminal::complain(&failure.to_string());
             ExitCode::from(1)

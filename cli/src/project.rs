@@ -143,7 +143,7 @@ impl Project {
         if loaded.schema.is_none() {
             report(&loaded.diagnostics, &files);
         }
-        let unsaid = "what the migrations make cannot be said as a schema; this is a mistake of whimbrel, please report it";
+        let unsaid = "what the migrations produce cannot be written as a schema; this is a bug in whimbrel, please report it";
         loaded.schema.ok_or_else(|| Failure::new(unsaid))
     }
 
@@ -183,7 +183,7 @@ impl Project {
         let invalid = || {
             Failure::coded(
                 Code::P1012,
-                format!("the schema {} has mistakes", shown(&self.schema)),
+                format!("the schema {} has errors", shown(&self.schema)),
             )
         };
         loaded.schema.as_ref().ok_or_else(invalid)
@@ -395,17 +395,13 @@ pub fn history(directory: &Path) -> Outcome<Option<folder::Folder>> {
 ///
 /// When it is not there, cannot be read, or nothing says which provider it is for.
 pub fn history_of(project: &Project, folder: &Path) -> Outcome<(Dialect, folder::Folder)> {
-    let found = history(folder)?.ok_or_else(|| {
-        Failure::new(format!(
-            "the migrations folder {} does not exist",
-            folder.display()
-        ))
-    })?;
+    let found = history(folder)?
+        .ok_or_else(|| format!("the migrations folder {} does not exist\nhelp: correct the path, or write the first migration: whimbrel migrate dev --name init", folder.display()))?;
     let dialect = match &found.lock {
         Some(lock) => lock.dialect,
         None => project.dialect()?.ok_or_else(|| {
             format!(
-                "nothing says which database these migrations are for: add {} with its provider, or give --schema or --url",
+                "nothing says which provider these migrations are for\nhelp: add {} with a line such as provider = \"sqlite\"; or give --schema or --url",
                 folder.join("migration_lock.toml").display()
             )
         })?,
@@ -421,7 +417,7 @@ pub fn shown(path: &Path) -> String {
 fn named(env: &Env, name: &str) -> Outcome<String> {
     env.get(name).map(str::to_owned).ok_or_else(|| {
         Failure::new(format!(
-            "no database is named: the environment variable {name} is not set"
+            "no database is named: the environment variable {name} is not set, or empty"
         ))
         .help("set it, write it into .env, or give --url")
     })

@@ -20,22 +20,15 @@ pub(crate) fn explain(target: &Target, error: &sqlx::Error) -> Failure {
         return unopened(options.get_filename(), place, &message);
     }
     match (code(error).as_deref(), number(error)) {
-        (Some("28P01" | "28000"), _) | (_, Some(1045)) => Failure::coded(Code::P1000, format!("the {place} refuses user or password: {message}")).help("correct user and password in the database URL; characters such as @ and / in a password are percent-encoded (%40, %2F)"),
-        (Some("3D000"), _) | (_, Some(1049)) => Failure::coded(Code::P1003, format!("the {place} does not exist")).help(format!("correct its name in the database URL, or create it and apply the migrations: {}", deploy())),
+        (Some("28P01" | "28000"), _) | (_, Some(1045)) => Failure::coded(Code::P1000, format!("the server of the {place} rejects user or password: {message}")).help("correct user and password in the database URL; characters such as @ and / in a password are percent-encoded (%40, %2F)"),
+        (Some("3D000"), _) | (_, Some(1049)) => Failure::coded(Code::P1003, format!("the {place} does not exist")).help(format!("correct its name in the database URL, or create it and apply the migrations: {}", DEPLOY)),
         (Some("53300"), _) | (_, Some(1040 | 1203 | 1226)) => Failure::coded(Code::P1001, format!("no connection to the {place} is free: {message}")).help("end connections that are not needed, or raise the limit of the server or of the user"),
         _ if is_tls(error) => Failure::coded(Code::P1011, format!("no encrypted connection to the {place}: {message}")).help("sslmode and sslaccept in the database URL say whether TLS is needed and whose certificates count"),
         _ => Failure::coded(Code::P1001, format!("cannot reach the {place}: {message}")).help("check that the server runs there, and host and port in the database URL"),
     }
 }
 
-/// What creates this database: one that was named in the call has to be named again.
-fn deploy() -> &'static str {
-    let is_named = |argument: String| argument == "--url" || argument.starts_with("--url=");
-    match std::env::args().any(is_named) {
-        true => "whimbrel migrate deploy, with the same --url",
-        false => "whimbrel migrate deploy",
-    }
-}
+const DEPLOY: &str = "whimbrel migrate deploy";
 
 /// What TLS complains about comes as its own error or, of certificates, as data that make no sense.
 fn is_tls(error: &sqlx::Error) -> bool {
@@ -57,9 +50,9 @@ fn unopened(path: &Path, place: &str, message: &str) -> Failure {
         Ok(found) if found.is_dir() => Failure::coded(Code::P1003, format!("the {place} is a folder")).help(format!("name a file in the database URL: sqlite:{}/app.db", shown(path))),
         Ok(_) => Failure::coded(Code::P1010, format!("permission denied: the {place} cannot be opened for reading and writing ({message})")).help(format!("give the user that runs this command access to {} and its folder", shown(path))),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => Failure::coded(Code::P1010, format!("permission denied: the folder of the {place} cannot be entered")).help(format!("give the user that runs this command access to {}", shown(folder))),
-        Err(_) if !folder.is_dir() => Failure::coded(Code::P1003, format!("the {place} does not exist, nor does the folder {}", shown(folder))).help("correct the path in the database URL, or create the folder"),
+        Err(_) if !folder.is_dir() => Failure::coded(Code::P1003, format!("the {place} does not exist, nor does the folder {}", shown(folder))).help(format!("correct the path in the database URL, or create the folder: mkdir -p {}", shown(folder))),
         Err(_) if is_read_only(folder) => Failure::coded(Code::P1010, format!("permission denied: the {place} does not exist, and no file can be created in {}", shown(folder))).help("give the user that runs this command write access to that folder"),
-        Err(_) => Failure::coded(Code::P1003, format!("the {place} does not exist")).help(format!("correct the path in the database URL, or create the database and apply the migrations: {}", deploy())),
+        Err(_) => Failure::coded(Code::P1003, format!("the {place} does not exist")).help(format!("correct the path in the database URL, or create the database and apply the migrations: {}", DEPLOY)),
     }
 }
 

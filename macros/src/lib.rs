@@ -11,7 +11,7 @@ mod models;
 use proc_macro2::{TokenStream, TokenTree};
 
 /// `whimbrel::embed_migrations!`, which says in front of a semicolon where it is itself, since a
-/// package may know it by another name.
+/// package may have renamed it.
 #[proc_macro]
 pub fn embed_migrations(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let (whimbrel, input) = split(input.into());

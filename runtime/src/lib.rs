@@ -9,14 +9,14 @@
 //!
 //! What holds on every start:
 //!
-//! - With nothing to do, it is one query: no lock, no write. A user who may only read will do.
-//! - Programs that start at once wait for each other; each migration runs exactly once. Prisma's
+//! - With nothing to do, it is one query: no lock, no write. Read-only credentials are enough.
+//! - Instances that start at the same time wait for each other; each migration runs exactly once. Prisma's
 //!   own tool is kept out as well, and understands the history table, which is its own.
 //! - On PostgreSQL and SQLite a migration and its row in the history commit together. What fails
 //!   leaves nothing but the recorded failure.
 //! - MySQL and MariaDB commit at every schema change, and some scripts cannot run in a transaction
 //!   elsewhere either (`CREATE INDEX CONCURRENTLY`, `VACUUM`): there progress is recorded per
-//!   statement, and the next run goes on where the last one stopped.
+//!   statement, and the next run resumes where the last one stopped.
 //! - What failed and was rolled back keeps no later start from trying again. What passes by itself
 //!   (deadlocks, lock timeouts, lost connections …) is tried again inside of a run.
 //! - An edited, missing, unknown or failed migration is an [`Error`] that names it and says what to

@@ -19,7 +19,7 @@ pub enum When {
     /// After a run that applied something.
     #[default]
     AfterRun,
-    /// At every start: one query more where nothing is to be done.
+    /// At every start: one query more where there is nothing to do.
     EveryStart,
 }
 

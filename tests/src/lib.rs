@@ -1,6 +1,7 @@
 //! What the cross-crate tests share: where the corpus and the reference engines are, and which
 //! servers `./tests/run` started.
 
+pub mod advice;
 pub mod clock;
 pub mod conserve;
 pub mod ddl;

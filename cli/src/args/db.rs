@@ -20,6 +20,9 @@ Examples:
         /// Overwrite the schema, apart from its datasource and generators; its other files are deleted
         #[arg(long)]
         force: bool,
+        /// Print what was written as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Make the database what the schema asks for, without a migration
     Push(Push),
@@ -55,7 +58,7 @@ Examples:
   whimbrel db push --accept-data-loss
   whimbrel db push --force-reset              drop everything first")]
 pub struct Push {
-    /// Go on even if rows may be lost
+    /// Accept that rows may be lost
     #[arg(long)]
     pub accept_data_loss: bool,
     /// Drop everything in the database first
@@ -64,16 +67,41 @@ pub struct Push {
     /// Write no Rust types
     #[arg(long)]
     pub skip_generate: bool,
+    /// Print what was done as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Db {
+    pub(super) fn wants_json(&self) -> bool {
+        match self {
+            Db::Pull { json, .. }
+            | Db::Push(Push { json, .. })
+            | Db::Execute(Execute { json, .. }) => *json,
+            Db::Seed { .. } => false,
+        }
+    }
 }
 
 /// `whimbrel db execute`
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
 #[command(after_help = "\
 Examples:
   whimbrel db execute --file repair.sql
   echo 'DELETE FROM \"Session\"' | whimbrel db execute --stdin")]
 pub struct Execute {
+    /// Where the script is.
+    #[command(flatten)]
+    pub source: Source,
+    /// Print what was run as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where a script is.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Source {
     /// The script
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,

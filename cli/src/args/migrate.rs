@@ -39,10 +39,10 @@ Examples:
     },
     /// Mark a migration as applied or rolled back
     Resolve(Resolve),
-    /// Take the newest migrations back, down to the one that is named
+    /// Undo the newest migrations, down to the one that is named
     #[command(after_help = "\
-Says what would be lost and asks; without a terminal --accept-data-loss is needed where something is.
-The way back is the one that the database carries, else the one that the project's migrations give.
+Shows what would be lost and asks; without a terminal --accept-data-loss is needed where something is.
+The SQL is the one that the database carries, else the one that the project's migrations give.
 A SQLite database is copied first.
 
 Examples:
@@ -90,12 +90,15 @@ Examples:
         /// Write no Rust types
         #[arg(long)]
         skip_generate: bool,
+        /// Print what was applied as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Run all checks, one line each
     Check(Check),
     /// Compare two schemas, migrations folders or databases
     Diff(Diff),
-    /// Show, migration by migration, how much of the history is understood
+    /// Replay the migrations and report problems
     #[command(after_help = "\
 Examples:
   whimbrel migrate lint
@@ -108,7 +111,7 @@ Examples:
         #[arg(long)]
         json: bool,
     },
-    /// Count the statements that surely run, fail, or cannot be judged
+    /// Count the statements that run, fail, or cannot be judged
     #[command(after_help = "\
 Examples:
   whimbrel migrate coverage
@@ -121,13 +124,39 @@ Examples:
         #[arg(long)]
         json: bool,
     },
-    /// Record the migrations in whimbrel.lock, so that later edits and lost merges show
+    /// Update whimbrel.lock, which shows later edits and lost merges
     #[command(after_help = "\
 Prints which recorded migrations differ from the file as it was.
 
 Examples:
-  whimbrel migrate hash")]
-    Hash,
+  whimbrel migrate hash
+  whimbrel migrate hash --json")]
+    Hash {
+        /// Print what was recorded as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl Migrate {
+    pub(super) fn wants_json(&self) -> bool {
+        match self {
+            Migrate::Dev(Dev { json, .. })
+            | Migrate::Deploy(Deploy { json, .. })
+            | Migrate::Backups { json }
+            | Migrate::Restore { json, .. }
+            | Migrate::Status { json }
+            | Migrate::Log { json }
+            | Migrate::Resolve(Resolve { json, .. })
+            | Migrate::Downgrade(Downgrade { json, .. })
+            | Migrate::Reset { json, .. }
+            | Migrate::Check(Check { json, .. })
+            | Migrate::Diff(Diff { json, .. })
+            | Migrate::Lint { json, .. }
+            | Migrate::Coverage { json, .. }
+            | Migrate::Hash { json } => *json,
+        }
+    }
 }
 
 /// `whimbrel migrate dev`
@@ -148,16 +177,16 @@ pub struct Dev {
     /// Write the migration without applying it; an empty one when the schema asks for nothing
     #[arg(long)]
     pub create_only: bool,
-    /// Give a column (User.phone=tel), a table (User=Person) or an enum another name; the rows stay
+    /// Rename a column (User.phone=tel), a table (User=Person) or an enum; the rows stay
     #[arg(long, value_name = "OLD=NEW")]
     pub rename: Vec<Rename>,
-    /// Write it even if rows may be lost
+    /// Accept that rows may be lost
     #[arg(long)]
     pub accept_data_loss: bool,
-    /// Make a migration of what was changed in the database by hand
+    /// Write a migration of what was changed in the database, marked as applied
     #[arg(long)]
     pub adopt_drift: bool,
-    /// Take the newest migration back that whimbrel.lock does not seal: in the database, and its folder
+    /// Undo the newest migration in the database and delete its folder, unless it is recorded in whimbrel.lock
     #[arg(long, conflicts_with_all = ["name", "create_only", "rename", "adopt_drift"])]
     pub undo: bool,
     /// Write no Rust types
@@ -166,6 +195,27 @@ pub struct Dev {
     /// Do not run the seed command after a reset
     #[arg(long)]
     pub skip_seed: bool,
+    /// Print what was written and applied as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Dev {
+    /// The call as it is typed, without what accepts a loss; `NAME` where it has no name.
+    pub(crate) fn typed(&self, renames: &[Rename]) -> String {
+        let mut out = "whimbrel migrate dev".to_owned();
+        match &self.name {
+            Some(name) => out.push_str(&format!(" --name {}", crate::terminal::quoted(name))),
+            None => out.push_str(" --name NAME"),
+        }
+        if self.create_only {
+            out.push_str(" --create-only");
+        }
+        for rename in self.rename.iter().chain(renames) {
+            out.push_str(&format!(" --rename {rename}"));
+        }
+        out
+    }
 }
 
 /// `whimbrel migrate deploy`
@@ -192,10 +242,10 @@ pub struct Deploy {
 /// `whimbrel migrate downgrade`
 #[derive(Debug, Args)]
 pub struct Downgrade {
-    /// The migration that is the newest applied one afterwards
+    /// The newest migration that stays applied
     #[arg(long, value_name = "MIGRATION")]
     pub to: String,
-    /// Do not ask, even if rows are lost
+    /// Accept the loss of rows without asking
     #[arg(long)]
     pub accept_data_loss: bool,
     /// Print what was done as JSON
@@ -223,29 +273,40 @@ pub struct Check {
     /// Leave out what needs a database
     #[arg(long)]
     pub offline: bool,
-    /// Print the findings as JSON
+    /// Print the errors and warnings as JSON
     #[arg(long)]
     pub json: bool,
 }
 
 /// `whimbrel migrate resolve`
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
 #[command(after_help = "\
 Examples:
   whimbrel migrate resolve --rolled-back 20240106120000_failed   it will run again
   whimbrel migrate resolve --applied 20240106120000_by_hand      all of it is in the database")]
 pub struct Resolve {
+    /// What it is marked as.
+    #[command(flatten)]
+    pub mark: Mark,
+    /// Print what was recorded as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a migration is marked as.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Mark {
     /// Record a migration as applied without running it
     #[arg(long, value_name = "MIGRATION")]
     pub applied: Option<String>,
     /// Record a failed migration as undone, so that it may run again
     #[arg(long, value_name = "MIGRATION")]
     pub rolled_back: Option<String>,
-    /// The statement that it was interrupted at took effect: go on behind it
+    /// The statement that it was interrupted at took effect: resume behind it
     #[arg(long, value_name = "MIGRATION")]
     pub resume_after: Option<String>,
-    /// The statement that it was interrupted at did not take effect: go on with it
+    /// The statement that it was interrupted at did not take effect: resume at it
     #[arg(long, value_name = "MIGRATION")]
     pub resume_at: Option<String>,
 }

@@ -65,7 +65,16 @@ fn help(error: &Error, arguments: &[String]) -> Option<String> {
     let answer = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let word = word(ContextKind::InvalidSubcommand)?;
-            if within("db") {
+            // `migration run`, `database create`: the word behind it says what is wanted.
+            let next = || {
+                let at = arguments.iter().position(|argument| argument == word)?;
+                arguments.get(at + 1).map(String::as_str)
+            };
+            if matches!(word, "migration" | "migrations") {
+                next().and_then(of_migrate).or_else(|| of_migrate("status"))
+            } else if matches!(word, "database") {
+                next().and_then(of_db).or_else(|| of_db("execute"))
+            } else if within("db") {
                 of_db(word)
             } else {
                 of_migrate(word).or_else(|| of_db(word))
@@ -81,12 +90,21 @@ fn help(error: &Error, arguments: &[String]) -> Option<String> {
                     ));
                 }
                 "--force" if within("deploy") => {
-                    "`migrate deploy` never asks, so there is nothing to force"
+                    "it never asks, so there is nothing to force: whimbrel migrate deploy"
                 }
                 "--accept-data-loss" if within("deploy") => {
                     "`migrate deploy` never asks: losses are accepted when a migration is written, by whimbrel migrate dev"
                 }
-                "--preview-feature" => "leave it out: it is not needed",
+                "--preview-feature" | "--schema-only" => "leave it out: it is not needed",
+                "-v" => "to print the version: whimbrel --version",
+                "-m" | "--message" if is_dev => {
+                    "the name is given with --name: whimbrel migrate dev --name NAME"
+                }
+                word if within("resolve") && !word.starts_with('-') => {
+                    return Some(format!(
+                        "to mark it as applied: whimbrel migrate resolve --applied {word}"
+                    ));
+                }
                 _ => return None,
             }
         }
@@ -104,8 +122,8 @@ fn of_migrate(word: &str) -> Option<&'static str> {
         "generate" | "add" | "new" | "create" | "make" | "save" | "dev" => {
             "to write the migration of a changed schema: whimbrel migrate dev --name NAME"
         }
-        "revert" | "down" | "undo" | "rollback" | "redo" => {
-            "there are no down migrations: change the schema back, then run: whimbrel migrate dev --name NAME"
+        "revert" | "down" | "undo" | "rollback" | "redo" | "downgrade" => {
+            "to undo the newest migrations, down to the one named: whimbrel migrate downgrade --to NAME"
         }
         "info" | "list" | "status" | "current" => {
             "to see which migrations are applied: whimbrel migrate status"
@@ -142,6 +160,8 @@ fn of_db(word: &str) -> Option<&'static str> {
             "to empty the database and apply all migrations (ALL DATA IS LOST): whimbrel migrate reset"
         }
         "migrate" | "deploy" => "to apply pending migrations: whimbrel migrate deploy",
+        "generate" => "to write the Rust types: whimbrel generate",
+        "studio" | "open" => "to look at the database in the browser: whimbrel studio",
         _ => return None,
     })
 }
@@ -187,7 +207,13 @@ mod tests {
             ("whimbrel migrate up", "whimbrel migrate deploy"),
             ("whimbrel migrate run", "whimbrel migrate deploy"),
             ("whimbrel migrate add", "whimbrel migrate dev --name NAME"),
-            ("whimbrel migrate revert", "no down migrations"),
+            (
+                "whimbrel migrate revert",
+                "whimbrel migrate downgrade --to NAME",
+            ),
+            ("whimbrel migration run", "whimbrel migrate deploy"),
+            ("whimbrel database create", "whimbrel migrate deploy"),
+            ("whimbrel -v", "whimbrel --version"),
             ("whimbrel push", "whimbrel db push"),
             ("whimbrel migrate push", "whimbrel db push"),
             ("whimbrel deploy", "whimbrel migrate deploy"),

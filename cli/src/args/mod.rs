@@ -10,9 +10,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use db::{Db, Execute, Push};
+pub use db::{Db, Execute, Push, Source};
 pub use diff::{Diff, From, To};
-pub use migrate::{Check, Deploy, Dev, Downgrade, Migrate, Resolve};
+pub use migrate::{Check, Deploy, Dev, Downgrade, Mark, Migrate, Resolve};
 pub use queries::Queries;
 
 /// Migrates databases from a Prisma schema, without Node and without a shadow database.
@@ -57,19 +57,9 @@ impl Arguments {
     /// Whether the result is to be read by a machine.
     pub(crate) fn wants_json(&self) -> bool {
         match &self.command {
-            Command::Validate { json } => *json,
-            Command::Migrate(
-                Migrate::Status { json }
-                | Migrate::Log { json }
-                | Migrate::Deploy(Deploy { json, .. })
-                | Migrate::Downgrade(Downgrade { json, .. })
-                | Migrate::Backups { json }
-                | Migrate::Restore { json, .. }
-                | Migrate::Lint { json, .. }
-                | Migrate::Coverage { json, .. }
-                | Migrate::Check(Check { json, .. })
-                | Migrate::Diff(Diff { json, .. }),
-            ) => *json,
+            Command::Validate { json } | Command::Format { json, .. } => *json,
+            Command::Migrate(command) => command.wants_json(),
+            Command::Db(command) => command.wants_json(),
             _ => false,
         }
     }
@@ -86,7 +76,7 @@ Examples:
   whimbrel validate
   whimbrel validate --json")]
     Validate {
-        /// Print the findings as JSON
+        /// Print the errors and warnings as JSON
         #[arg(long)]
         json: bool,
     },
@@ -99,6 +89,9 @@ Examples:
         /// Change nothing, and fail when something would change
         #[arg(long)]
         check: bool,
+        /// Print the names of the files as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Write the Rust types of the schema into a file
     Generate(Generate),
@@ -170,7 +163,7 @@ Examples:
 Dependencies come from what this command was built from, unless --path or --git says otherwise.
 A file that exists is never replaced; Cargo.toml and .gitignore only get the lines that they lack.")]
 pub struct Init {
-    /// The kind of database
+    /// The provider of the database
     #[arg(long, value_name = "PROVIDER")]
     pub datasource_provider: Option<Provider>,
     /// Begin with an example model
@@ -179,7 +172,7 @@ pub struct Init {
     /// Begin with SQL files instead of a schema
     #[arg(long, conflicts_with = "with_model")]
     pub sql_first: bool,
-    /// How these files are called: as the tool of that name has it
+    /// The tool whose file names to use
     #[arg(long, value_name = "TOOL", requires = "sql_first")]
     pub layout: Option<LayoutName>,
     /// Take Whimbrel's crates from a checkout of its repository
@@ -210,7 +203,7 @@ pub enum LayoutName {
     Prisma,
 }
 
-/// A kind of database that a project can begin with.
+/// A provider that a project can begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Provider {
     /// SQLite

@@ -8,7 +8,7 @@ use whimbrel::{Migrations, Migrator};
 use crate::{
     failure::{Failure, Outcome},
     project::{Project, shown},
-    terminal::say,
+    terminal::{print_json, say},
     url::Options,
 };
 
@@ -18,14 +18,16 @@ const COMMAND: &str = "whimbrel migrate";
 pub(super) fn list(project: &Project, as_json: bool) -> Outcome {
     let file = file(project)?;
     let none = Migrations::embedded(whimbrel::Dialect::Sqlite, &[]);
-    let copies = Migrator::new(&none).command(COMMAND).backups(&file);
+    let copies = Migrator::new(&none)
+        .command_of_folder(COMMAND)
+        .backups(&file);
     let copies = copies.map_err(Failure::from)?;
     if as_json {
         let copies = copies.iter().map(
             |copy| json!({ "name": copy.name, "path": shown(&copy.path), "bytes": copy.bytes }),
         );
         let copies: Vec<_> = copies.collect();
-        say(&format!("{:#}", json!({ "backups": copies })));
+        print_json(&json!({ "backups": copies }));
     } else if copies.is_empty() {
         say(&format!("There are no copies of {}.", shown(&file)));
     } else {
@@ -39,12 +41,12 @@ pub(super) fn list(project: &Project, as_json: bool) -> Outcome {
 pub(super) async fn restore(project: &Project, name: &str, as_json: bool) -> Outcome {
     let file = file(project)?;
     let none = Migrations::embedded(whimbrel::Dialect::Sqlite, &[]);
-    let migrator = Migrator::new(&none).command(COMMAND);
+    let migrator = Migrator::new(&none).command_of_folder(COMMAND);
     let restored = migrator.restore(&file, name).await;
     let restored = restored.map_err(Failure::from)?;
     let kept = restored.kept.as_deref().map(shown);
     if as_json {
-        say(&format!("{:#}", json!({ "restored": name, "kept": kept })));
+        print_json(&json!({ "restored": name, "kept": kept }));
     } else if let Some(kept) = kept {
         say(&format!(
             "Restored {name}. The file that was there is {kept}."

@@ -1,8 +1,7 @@
 //! `whimbrel migrate check`: everything that has to be right before a migration, one line each.
 
 use serde_json::{Value, json};
-use whimbrel::MigrationState;
-use whimbrel_core::code::Code;
+use whimbrel::{MigrationState, Status};
 use whimbrel_core::seal;
 use whimbrel_engine::{
     check::{Checked, check},
@@ -16,19 +15,32 @@ use super::{
 };
 use crate::{
     args::Check,
-    failure::{Failure, Outcome},
+    failure::Outcome,
     project::Project,
-    terminal::{report, say},
+    terminal::{advise, count, print_json, report, say, with_flags},
 };
 
 /// One line.
 struct Line {
     /// A noun, the same whatever the outcome.
     what: &'static str,
-    /// How it should be.
+    /// What is to be said when it passed.
     right: &'static str,
-    /// Why it failed.
-    problem: Option<String>,
+    outcome: State,
+}
+
+enum State {
+    Passed,
+    /// With the reason.
+    Failed(String),
+    /// With the reason, where another line does not say it.
+    Skipped(&'static str),
+}
+
+impl State {
+    fn of(problem: Option<String>) -> State {
+        problem.map_or(State::Passed, State::Failed)
+    }
 }
 
 pub(super) async fn run(project: &Project, arguments: &Check) -> Outcome {
@@ -44,10 +56,15 @@ pub(super) async fn run(project: &Project, arguments: &Check) -> Outcome {
             true => "run",
             false => "produce the schema",
         },
-        problem: match (&checked.state, &change) {
-            (None, _) => Some("not checked, because of the errors".to_owned()),
-            (_, Some(_)) => Some("a migration is missing. Run: whimbrel migrate dev".to_owned()),
-            _ => None,
+        outcome: match (&checked.state, &change) {
+            (None, _) if is_broken(project, &checked)? => {
+                State::Failed("cannot be replayed; the errors are above".to_owned())
+            }
+            (None, _) => State::Skipped("the schema has errors"),
+            (_, Some(_)) => State::Failed(
+                "the schema has changes without a migration. Run: whimbrel migrate dev".to_owned(),
+            ),
+            _ => State::Passed,
         },
     });
     if let Some(change) = &change {
@@ -58,9 +75,11 @@ pub(super) async fn run(project: &Project, arguments: &Check) -> Outcome {
     if !arguments.offline {
         lines.extend(online(project).await);
     }
-    let failed = lines.iter().any(|line| line.problem.is_some());
+    let failed = lines
+        .iter()
+        .any(|line| !matches!(line.outcome, State::Passed | State::Skipped(_)));
     if arguments.json {
-        say(&as_json(&lines, &checked)?);
+        print_json(&as_json(&lines, &checked)?);
         return Ok(u8::from(failed));
     }
     report(&checked.diagnostics, &checked.files);
@@ -68,28 +87,43 @@ pub(super) async fn run(project: &Project, arguments: &Check) -> Outcome {
         say(&format!("The SQL that is missing:\n\n{}\n", change.sql));
     }
     for line in &lines {
-        say(&match &line.problem {
-            None => format!("✔ {:<10}  {}", line.what, line.right),
-            Some(problem) => format!("✘ {:<10}  {problem}", line.what),
+        advise(&match &line.outcome {
+            State::Passed => format!("✔ {:<10}  {}", line.what, line.right),
+            State::Failed(problem) => format!("✘ {:<10}  {problem}", line.what),
+            State::Skipped("") => format!("- {:<10}  skipped", line.what),
+            State::Skipped(why) => format!("- {:<10}  skipped: {why}", line.what),
         });
     }
     if change.is_none() && !failed && !project.migrations.join(seal::NAME).exists() {
-        say("\nThe migrations are not sealed: whimbrel migrate hash makes later edits show.");
+        advise(
+            "\nThere is no whimbrel.lock, which would show later edits. To write it: whimbrel migrate hash",
+        );
     }
     Ok(u8::from(failed))
 }
 
+/// True when an error is in a migration.
+fn is_broken(project: &Project, checked: &Checked) -> Outcome<bool> {
+    let own = match project.is_sql_first() {
+        true => 0,
+        false => project.schema_files()?.len(),
+    };
+    let mut errors = checked.diagnostics.iter();
+    Ok(errors.any(|found| found.severity == Severity::Error && found.span.file() >= own))
+}
+
 fn schema(project: &Project, checked: &Checked) -> Outcome<Line> {
     let own = project.schema_files()?.len();
-    let mut mistakes = checked.diagnostics.iter().filter(|diagnostic| {
+    let errors = checked.diagnostics.iter().filter(|diagnostic| {
         diagnostic.severity == Severity::Error && diagnostic.span.file() < own
     });
+    let number = errors.count();
     Ok(Line {
         what: "schema",
         right: "valid",
-        problem: mistakes
-            .next()
-            .map(|mistake| format!("{}: {}", Code::P1012, mistake.message)),
+        outcome: State::of(
+            (number > 0).then(|| format!("{}, shown above (P1012)", count(number, "error"))),
+        ),
     })
 }
 
@@ -101,24 +135,23 @@ fn formatted(project: &Project) -> Outcome<Line> {
     Ok(Line {
         what: "format",
         right: "formatted",
-        problem: odd
-            .map(|(file, _)| format!("{} is not formatted. Run: whimbrel format", file.path)),
+        outcome: State::of(
+            odd.map(|(file, _)| format!("{} is not formatted. Run: whimbrel format", file.path)),
+        ),
     })
 }
 
 /// What needs the database.
 async fn online(project: &Project) -> [Line; 4] {
-    let line = |what, right, problem| Line {
+    let line = |what, right, outcome| Line {
         what,
         right,
-        problem,
+        outcome,
     };
-    let connection = |problem| line("connection", "connected", problem);
-    let history = |problem| line("history", "intact", problem);
-    let pending = |problem| line("pending", "none", problem);
-    let drift = |problem| line("drift", "none", problem);
-    let unknown = || line("drift", "not looked for", None);
-    let skipped = || Some("skipped".to_owned());
+    let connection = |outcome| line("connection", "connected", outcome);
+    let history = |outcome| line("history", "intact", outcome);
+    let pending = |outcome| line("pending", "none", outcome);
+    let drift = |outcome| line("drift", "none", outcome);
     let connected = match History::connect_quietly(project).await {
         Ok(connected) => connected.status().await.map(|status| (connected, status)),
         Err(error) => Err(error),
@@ -127,66 +160,80 @@ async fn online(project: &Project) -> [Line; 4] {
         Ok(both) => both,
         Err(error) => {
             return [
-                connection(Some(error.on_one_line())),
-                history(skipped()),
-                pending(skipped()),
-                drift(skipped()),
+                connection(State::Failed(error.on_one_line().replace('\n', "; "))),
+                history(State::Skipped("")),
+                pending(State::Skipped("")),
+                drift(State::Skipped("")),
             ];
         }
     };
     let live = live::look(project, &connected, &status).await;
-    let names = |is_meant: fn(&MigrationState) -> bool| {
-        let found = status.migrations.iter().filter(|m| is_meant(&m.state));
-        let names: Vec<&str> = found.map(|m| m.name.as_str()).collect();
-        names.join(", ")
-    };
-    let broken = names(|state| !matches!(state, MigrationState::Applied | MigrationState::Pending));
-    let waiting = names(|state| *state == MigrationState::Pending);
-    let other = match live {
-        Ok(Live::NoHistory(other)) => Some(other),
+    let missing = match &live {
+        Ok(Live::NoHistory { .. }) => Some(
+            "the database has tables, but no migration history (P3005). Run: whimbrel migrate status".to_owned(),
+        ),
+        Ok(Live::OtherTool { tool, .. }) => Some(format!(
+            "the database has the history of {tool}. To record it: whimbrel migrate deploy"
+        )),
         _ => None,
     };
-    let no_history = other.is_some();
+    let has_history = missing.is_none();
     [
-        connection(None),
-        history(match (no_history, broken.is_empty()) {
-            (true, _) => Some(match other.flatten() {
-                Some(tool) => format!(
-                    "{tool} has migrated this database so far. Take its history over: whimbrel migrate deploy"
-                ),
-                None => "the database has tables, but no migration history (P3005). Run: whimbrel migrate status".to_owned(),
-            }),
-            (false, false) => Some(format!("{broken}. Run: whimbrel migrate status")),
-            (false, true) => None,
+        connection(State::Passed),
+        history(State::of(missing.or_else(|| broken(&status)))),
+        pending(match (has_history, status.pending().join(", ")) {
+            (false, _) => State::Skipped(""),
+            (true, waiting) if waiting.is_empty() => State::Passed,
+            (true, waiting) => State::Failed(format!("{waiting}. Run: whimbrel migrate deploy")),
         }),
-        pending(match (no_history, waiting.is_empty()) {
-            (true, _) => skipped(),
-            (false, false) => Some(format!("{waiting}. Run: whimbrel migrate deploy")),
-            (false, true) => None,
-        }),
-        match live {
-            Ok(Live::Differs(summary)) => drift(Some(format!(
+        drift(match live {
+            Ok(Live::Differs(summary)) => State::Failed(format!(
                 "the database is not what its migrations make. Run: whimbrel migrate dev\n{}",
                 summary.trim_end()
-            ))),
-            Err(error) => drift(Some(error.on_one_line())),
-            Ok(Live::NoHistory(_)) => drift(skipped()),
-            Ok(Live::Same) => drift(None),
-            Ok(Live::Unknown) => unknown(),
-        },
+            )),
+            Err(error) => State::Failed(error.on_one_line()),
+            Ok(Live::Same) => State::Passed,
+            Ok(Live::NoHistory { .. } | Live::OtherTool { .. }) => State::Skipped(""),
+            Ok(Live::Unknown) => State::Skipped("there is nothing to compare with yet"),
+        }),
     ]
 }
 
-fn as_json(lines: &[Line], checked: &Checked) -> Outcome<String> {
+/// The migrations that are neither applied nor pending, with what they are.
+fn broken(status: &Status) -> Option<String> {
+    let is_broken = |state: &MigrationState| {
+        !matches!(state, MigrationState::Applied | MigrationState::Pending)
+    };
+    let found = status.migrations.iter().filter(|one| is_broken(&one.state));
+    let found: Vec<String> = found
+        .map(|one| match &one.state {
+            MigrationState::Edited => format!("{} was edited after it was applied", one.name),
+            MigrationState::Unfinished {
+                resumable: true, ..
+            } => {
+                format!("{} was interrupted", one.name)
+            }
+            MigrationState::Unfinished { .. } => format!("{} failed", one.name),
+            _ => format!("{} is applied, and is not in the folder", one.name),
+        })
+        .collect();
+    (!found.is_empty()).then(|| format!("{}. Run: whimbrel migrate status", found.join("; ")))
+}
+
+fn as_json(lines: &[Line], checked: &Checked) -> Outcome<Value> {
     let diagnostics = diagnostics::json(&checked.diagnostics, &checked.files);
     let diagnostics: Value = serde_json::from_str(&diagnostics)
-        .map_err(|error| Failure::new(format!("the findings are no JSON: {error}")))?;
+        .map_err(|error| format!("the errors cannot be written as JSON: {error}"))?;
     let lines: Vec<Value> = lines
         .iter()
-        .map(|line| json!({ "check": line.what, "passed": line.problem.is_none(), "problem": line.problem }))
+        .map(|line| {
+            let (passed, problem) = match &line.outcome {
+                State::Passed => (Some(true), None),
+                State::Failed(problem) => (Some(false), Some(with_flags(problem))),
+                State::Skipped(_) => (None, None),
+            };
+            json!({ "check": line.what, "passed": passed, "problem": problem })
+        })
         .collect();
-    Ok(format!(
-        "{:#}",
-        json!({ "checks": lines, "diagnostics": diagnostics })
-    ))
+    Ok(json!({ "checks": lines, "diagnostics": diagnostics }))
 }

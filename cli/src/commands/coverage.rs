@@ -12,7 +12,7 @@ use whimbrel_engine::{
 use crate::{
     failure::Outcome,
     project::{self, Project, shown},
-    terminal::{count, say, table},
+    terminal::{count, print_json, say, table},
 };
 
 /// The verdicts on the statements of a migration.
@@ -65,7 +65,7 @@ pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Ou
         });
         let whole =
             json!({ "migrations": migrations.collect::<Vec<_>>(), "total": members(total) });
-        say(&format!("{whole:#}"));
+        print_json(&whole);
         return Ok(failed);
     }
     let head = ["migration"].into_iter().chain(TITLES);

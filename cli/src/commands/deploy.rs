@@ -10,7 +10,7 @@ use crate::{
     failure::{Failure, Outcome},
     on_pool,
     project::{Project, shown},
-    terminal::{count, say},
+    terminal::{count, print_json, say},
 };
 
 pub(super) async fn run(project: &Project, arguments: &args::Deploy) -> Outcome {
@@ -31,7 +31,7 @@ pub(super) async fn run(project: &Project, arguments: &args::Deploy) -> Outcome 
     if arguments.json {
         let report = on_pool!(history.database, pool => migrator.run(pool).await);
         let report = report.map_err(Failure::from)?;
-        say(&format!("{:#}", in_json(&report)));
+        print_json(&in_json(&report));
         return Ok(u8::from(differs(&report)));
     }
     say(&format!(

@@ -23,7 +23,7 @@ use crate::{
     database::Database,
     failure::{Failure, Outcome},
     project::{self, Project, shown},
-    terminal::{complain, report, say},
+    terminal::{complain, print, report},
     url::{Options, Target},
 };
 
@@ -55,8 +55,8 @@ pub(super) async fn run(project: &Project, arguments: &Diff) -> Outcome {
     };
     match &arguments.output {
         Some(path) => std::fs::write(path, text)
-            .map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))?,
-        None => say(&text),
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?,
+        None => print(&text),
     }
     let differs = arguments.exit_code && !migration.is_empty();
     Ok(if differs { 2 } else { 0 })
@@ -171,7 +171,10 @@ async fn read_one(state: &State<'_>, namespaces: &[String]) -> Outcome<Read> {
         State::Schema(project) => Read::Done(Box::new(lower(load(project)?))),
         State::Migrations(path) => {
             let folder = project::history(path)?.ok_or_else(|| {
-                format!("the migrations folder {} does not exist", path.display())
+                format!(
+                    "the migrations folder {} does not exist\nhelp: correct the path",
+                    path.display()
+                )
             })?;
             let loaded = check::Project::new(Vec::new(), Some(folder), shown);
             let scripts = loaded.migrations.into_iter().map(|script| script.file);

@@ -15,7 +15,7 @@ use crate::{
     failure::{Failure, Outcome},
     on_pool,
     project::Project,
-    terminal::{Progress, confirm, say},
+    terminal::{Progress, confirm, print_json, quoted, say},
 };
 
 pub(super) async fn run(project: &Project, arguments: &args::Downgrade) -> Outcome {
@@ -27,21 +27,18 @@ pub(super) async fn run(project: &Project, arguments: &args::Downgrade) -> Outco
     let may = May {
         lose: arguments.accept_data_loss,
         ask: !arguments.json,
-        command: match arguments.to.as_str() {
-            "" => "whimbrel migrate downgrade --to ''".to_owned(),
-            to => format!("whimbrel migrate downgrade --to {to}"),
-        },
+        command: format!("whimbrel migrate downgrade --to {}", quoted(&arguments.to)),
     };
     let (done, losses) = take_back(&history, &arguments.to, &may).await?;
     if arguments.json {
-        say(&format!("{:#}", in_json(&arguments.to, &done, &losses)));
+        print_json(&in_json(&arguments.to, &done, &losses));
     } else if done.taken_back.is_empty() {
-        say("\nNothing to take back.");
+        say("\nNothing to undo.");
     } else {
         let names = done.taken_back.iter().map(|name| format!("  {name}\n"));
         let names: String = names.collect();
         say(&format!(
-            "\nThese migrations were taken back, and are pending now:\n{names}"
+            "\nThese migrations were undone, and are pending now:\n{names}"
         ));
     }
     Ok(0)
@@ -71,15 +68,15 @@ pub(super) async fn take_back(
             return true;
         }
         let answer = match may.ask {
-            true => confirm(&format!("{plan}\nGo back?")),
+            true => confirm(&format!("{plan}\nUndo them?")),
             false => Ok(None),
         };
         stop = match answer {
             Ok(Some(true)) => None,
             Ok(Some(false)) => Some(Failure::new("nothing was done")),
             Ok(None) => {
-                let text = format!("going back loses data:\n  - {}", losses.join("\n  - "));
-                let help = format!("when that is meant: {} --accept-data-loss", may.command);
+                let text = format!("undoing it loses data:\n  - {}", losses.join("\n  - "));
+                let help = format!("if that is meant: {} --accept-data-loss", may.command);
                 Some(Failure::new(text).help(help))
             }
             Err(error) => Some(error),

@@ -2,21 +2,22 @@
 
 use std::path::Path;
 
+use serde_json::json;
 use sqlx::{AssertSqlSafe, raw_sql};
 use whimbrel::{database_position, database_text};
 use whimbrel_core::statements;
 use whimbrel_engine::sql::Dialect;
 
 use crate::{
-    args::Execute,
+    args::Source,
     database::{Database, Pool},
     failure::{Failure, Outcome},
     on_pool,
     project::{self, Project, shown},
-    terminal::{Progress, say},
+    terminal::{Progress, print_json, say, speaks_json},
 };
 
-pub(super) async fn run(project: &Project, source: &Execute) -> Outcome {
+pub(super) async fn run(project: &Project, source: &Source) -> Outcome {
     let (name, script) = match &source.file {
         Some(path) => (shown(path), read(path)?),
         None => {
@@ -36,6 +37,9 @@ pub(super) async fn run(project: &Project, source: &Execute) -> Outcome {
         format!("{name}{place}: {}", database_text(&error))
     })?;
     say("Script executed successfully.");
+    if speaks_json() {
+        print_json(&json!({ "script": name }));
+    }
     Ok(0)
 }
 

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use serde_json::json;
 use whimbrel_engine::{format, syntax};
 
 use crate::{
-    failure::{Failure, Outcome},
+    failure::Outcome,
     files::replace,
     project::Project,
-    terminal::{count, report, say},
+    terminal::{count, print_json, report, say, speaks_json},
 };
 
 pub(super) fn run(project: &Project, check: bool) -> Outcome {
@@ -39,15 +40,17 @@ pub(super) fn run(project: &Project, check: bool) -> Outcome {
             replace(Path::new(&file.path), formatted)?;
         }
     }
+    if speaks_json() {
+        print_json(&json!({ "changed": changed, "written": !check }));
+        return Ok(u8::from(check && !changed.is_empty()));
+    }
     match (changed.is_empty(), check) {
         (true, _) => say("Nothing to format"),
         (false, false) => say(&format!("Formatted {}", changed.join(", "))),
         (false, true) => {
             let number = count(changed.len(), "file");
             let list = changed.join(", ");
-            return Err(Failure::new(format!(
-                "{number} not formatted: {list}; run whimbrel format"
-            )));
+            return Err(format!("{number} not formatted: {list}\nhelp: whimbrel format").into());
         }
     }
     Ok(0)

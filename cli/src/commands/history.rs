@@ -63,7 +63,7 @@ impl History {
 
     /// The settings that the database's URL asks for.
     pub(super) fn migrator(&self) -> Migrator<'_> {
-        let migrator = Migrator::new(&self.migrations);
+        let migrator = Migrator::new(&self.migrations).command_of_folder("whimbrel migrate");
         match self.database.schema.as_deref() {
             // The connection's own default needs no `SET`, which poolers dislike.
             None | Some("public") => migrator,
@@ -78,10 +78,11 @@ impl History {
         status.map_err(Failure::from)
     }
 
-    /// Applies what is pending and says so. Answers how many migrations that were.
-    pub(super) async fn apply(&self) -> Outcome<usize> {
+    /// Applies what is pending and reports it. Returns the names of those migrations.
+    pub(super) async fn apply(&self) -> Outcome<Vec<String>> {
         let report = self.apply_with(self.migrator()).await?;
-        Ok(report.applied.len())
+        let applied = report.applied.into_iter();
+        Ok(applied.map(|applied| applied.name).collect())
     }
 
     /// The same with settings of one's own.
@@ -103,10 +104,9 @@ impl History {
     }
 
     /// Drops everything in the database, and applies all migrations.
-    pub(super) async fn reset(&self) -> Outcome<()> {
+    pub(super) async fn reset(&self) -> Outcome<Vec<String>> {
         self.empty().await?;
-        self.apply().await?;
-        Ok(())
+        self.apply().await
     }
 
     /// Drops everything in the database.
@@ -164,7 +164,7 @@ pub(super) fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_
             migration,
             statement,
         } => progress.say(&format!(
-            "Going on with migration `{migration}` at statement {statement}"
+            "Resuming migration `{migration}` at statement {statement}"
         )),
         Event::Retrying {
             error,
@@ -185,10 +185,10 @@ pub(super) fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_
         )),
         Event::BackedUp { path, .. } => progress.say(&format!("Kept a copy: {}", path.display())),
         Event::TakingBack { migration, .. } => {
-            progress.now(format!("Taking back migration `{migration}`"));
+            progress.now(format!("Undoing migration `{migration}`"));
         }
         Event::TakenBack { migration, .. } => {
-            progress.say(&format!("Took back migration `{migration}`"));
+            progress.say(&format!("Undid migration `{migration}`"));
         }
         Event::Warning(warning) => progress.complain(&format!("warning: {warning}")),
         Event::WaitingForLock { holder, .. } => {
@@ -199,9 +199,7 @@ pub(super) fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_
                 let holder = holder
                     .map(|holder| format!(" ({holder})"))
                     .unwrap_or_default();
-                progress.say(&format!(
-                    "Waiting for another process that migrates{holder} …"
-                ));
+                progress.say(&format!("Waiting for another migration run{holder} …"));
             }
         }
         _ => {}

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use whimbrel_engine::{
     check,
-    diagnostics::Severity,
+    diagnostics::{self, Severity},
     replay::{ScriptReport, replay},
     source::SourceFile,
 };
@@ -13,7 +13,7 @@ use whimbrel_engine::{
 use crate::{
     failure::Outcome,
     project::{self, Project, shown},
-    terminal::{count, report, say, table},
+    terminal::{count, print_json, report, say, table},
 };
 
 pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Outcome {
@@ -30,7 +30,8 @@ pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Ou
         .zip(&replayed.scripts)
         .collect();
     if as_json {
-        say(&in_json(&rows));
+        let diagnostics = diagnostics::json(&replayed.diagnostics, &scripts);
+        print_json(&in_json(&rows, &diagnostics)?);
         return Ok(failed);
     }
     say(&text(&rows));
@@ -49,7 +50,10 @@ pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Ou
     Ok(failed)
 }
 
-const TITLES: [&str; 4] = ["modelled", "opaque", "failed", "unreached"];
+const TITLES: [&str; 4] = ["understood", "ignored", "failed", "not reached"];
+
+/// The same in JSON.
+const MEMBERS: [&str; 4] = ["understood", "ignored", "failed", "notReached"];
 
 fn numbers(report: &ScriptReport) -> [usize; 4] {
     [
@@ -70,17 +74,19 @@ fn text(rows: &[(&str, &ScriptReport)]) -> String {
     table(&cells)
 }
 
-fn in_json(rows: &[(&str, &ScriptReport)]) -> String {
+fn in_json(rows: &[(&str, &ScriptReport)], diagnostics: &str) -> Result<Value, String> {
     let migrations: Vec<Value> = rows
         .iter()
         .map(|(name, report)| {
             let mut members = serde_json::Map::new();
             members.insert("name".to_owned(), json!(name));
-            for (title, number) in TITLES.iter().zip(numbers(report)) {
+            for (title, number) in MEMBERS.iter().zip(numbers(report)) {
                 members.insert((*title).to_owned(), json!(number));
             }
             Value::Object(members)
         })
         .collect();
-    format!("{:#}", json!({ "migrations": migrations }))
+    let diagnostics: Value = serde_json::from_str(diagnostics)
+        .map_err(|error| format!("the errors cannot be written as JSON: {error}"))?;
+    Ok(json!({ "migrations": migrations, "diagnostics": diagnostics }))
 }

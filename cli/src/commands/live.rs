@@ -6,10 +6,11 @@ use whimbrel_engine::{
     diff::{Migration, diff},
     plan::{self, ObjectKind, Touch},
     source::SourceFile,
+    sql::SqlSchema,
 };
 
 use super::history::History;
-use crate::{drift, failure::Outcome, project::Project};
+use crate::{drift, failure::Outcome, on_pool, project::Project};
 
 /// What a look at the database shows.
 pub(super) enum Live {
@@ -17,8 +18,10 @@ pub(super) enum Live {
     Same,
     /// It is something else: what leads from one to the other, in words.
     Differs(String),
-    /// It has tables, and no migration is recorded in it, unless by this other tool.
-    NoHistory(Option<&'static str>),
+    /// It has tables, and no migration is recorded in it; the first few migrations produce exactly these.
+    NoHistory { contained: Vec<String> },
+    /// Another tool's history says that so many migrations are applied.
+    OtherTool { tool: String, migrations: usize },
     /// There is nothing to compare it with, or something has to be repaired first.
     Unknown,
 }
@@ -31,23 +34,7 @@ pub(super) async fn look(project: &Project, history: &History, status: &Status) 
     };
     let is_pending = |state: &MigrationState| *state == MigrationState::Pending;
     if !status.migrations.is_empty() && status.migrations.iter().all(|m| is_pending(&m.state)) {
-        let namespaces = match project.schema.exists() {
-            true => project.valid_schema()?.datasource.schemas.clone(),
-            false => Vec::new(),
-        };
-        let found = history.database.describe(&namespaces).await?;
-        let tables: Vec<&str> = found
-            .tables
-            .iter()
-            .map(|table| table.name.name.as_str())
-            .filter(|name| *name != "_prisma_migrations")
-            .collect();
-        let tools = project.style()?.layout.histories();
-        let tool = tools.iter().find(|(_, table)| tables.contains(table));
-        return Ok(match tables.is_empty() {
-            true => Live::Unknown,
-            false => Live::NoHistory(tool.map(|(name, _)| *name)),
-        });
+        return without_history(project, history).await;
     }
     let is_known = |m: &whimbrel::MigrationStatus| is_pending(&m.state) || is_applied(&m.name);
     if !status.migrations.iter().all(is_known) {
@@ -77,6 +64,77 @@ pub(super) async fn look(project: &Project, history: &History, status: &Status) 
         true => Live::Same,
         false => Live::Differs(in_words(&difference)),
     })
+}
+
+/// A database in which no migration is recorded.
+async fn without_history(project: &Project, history: &History) -> Outcome<Live> {
+    let migrator = history.migrator();
+    let other = on_pool!(history.database, pool => migrator.adoptable(pool).await);
+    if let Some((tool, names)) = other.map_err(|error| error.to_string())? {
+        return Ok(Live::OtherTool {
+            tool,
+            migrations: names.len(),
+        });
+    }
+    let namespaces = match project.schema.exists() {
+        true => project.valid_schema()?.datasource.schemas.clone(),
+        false => Vec::new(),
+    };
+    let found = history.database.describe(&namespaces).await?;
+    let mut tables = found.tables.iter().map(|table| table.name.name.as_str());
+    if !tables.any(|name| name != "_prisma_migrations") {
+        return Ok(Live::Unknown);
+    }
+    let loaded = project.load()?;
+    let contained = check::check(&loaded).state.map_or_else(Vec::new, |state| {
+        let found = drift::comparable(&state, found);
+        contained(&loaded, &state, &found)
+    });
+    Ok(Live::NoHistory { contained })
+}
+
+/// The first few migrations, when what they produce is what was found.
+fn contained(loaded: &check::Project, state: &check::State, found: &SqlSchema) -> Vec<String> {
+    let mut scripts: Vec<SourceFile> = Vec::new();
+    let mut names = Vec::new();
+    for script in &loaded.migrations {
+        scripts.push(script.file.clone());
+        names.push(script.name.clone());
+        let Ok(expected) = drift::expected(state, &scripts) else {
+            break;
+        };
+        let mut found = found.clone();
+        check::align(&expected, &mut found);
+        if diff(&expected, &found).is_empty() {
+            return names;
+        }
+    }
+    Vec::new()
+}
+
+/// What can be done about a database without a history.
+pub(super) fn help_without_history(contained: &[String], all: &[&str]) -> String {
+    let marked = |names: &[&str]| {
+        let lines = names
+            .iter()
+            .map(|name| format!("\n  whimbrel migrate resolve --applied {name}"));
+        lines.collect::<String>()
+    };
+    let contained: Vec<&str> = contained.iter().map(String::as_str).collect();
+    match (contained.is_empty(), all) {
+        (false, _) => format!(
+            "Its tables are those that {} produces. Mark as applied what is in the database:{}",
+            contained.join(", "),
+            marked(&contained)
+        ),
+        (true, all) if all.len() <= 5 => format!(
+            "Use an empty database; or, of these migrations, mark as applied what the database contains already:{}",
+            marked(all)
+        ),
+        (true, _) => "Use an empty database; or mark each migration as applied that the database contains already:\n  \
+             whimbrel migrate resolve --applied NAME"
+            .to_owned(),
+    }
 }
 
 /// Each object that differs, with what is different in it.

@@ -10,7 +10,7 @@ use crate::{
     failure::Outcome,
     project::Project,
     records::{self, Record},
-    terminal::{say, table},
+    terminal::{print, say, table},
 };
 
 pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
@@ -36,7 +36,7 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
         .collect();
     rows.sort_by_key(|row| row.name);
     match as_json {
-        true => say(&in_json(&rows)),
+        true => print(&in_json(&rows)),
         false if rows.is_empty() => say("\nThere are no migrations yet."),
         false => say(&format!("\n{}", text(&rows))),
     }

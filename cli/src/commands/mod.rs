@@ -23,6 +23,7 @@ mod push;
 mod queries;
 mod reset;
 mod resolve;
+mod restore;
 mod rows;
 mod seed;
 mod status;
@@ -49,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     match &arguments.command {
         Command::Init(own) => init::run(&arguments.common, own),
         Command::Validate { json } => validate::run(&project, *json),
-        Command::Format { check } => format::run(&project, *check),
+        Command::Format { check, .. } => format::run(&project, *check),
         Command::Generate(own) => generate::run(&project, own),
         Command::Migrate(command) => runtime()?.block_on(migrate(&project, command)),
         Command::Db(command) => runtime()?.block_on(db(&project, command)),
@@ -88,6 +89,7 @@ async fn migrate(project: &Project, command: &Migrate) -> Outcome {
             force,
             skip_seed,
             skip_generate,
+            ..
         } => {
             let after = reset::After {
                 skip_seed: *skip_seed,
@@ -99,15 +101,15 @@ async fn migrate(project: &Project, command: &Migrate) -> Outcome {
         Migrate::Diff(arguments) => diff::run(project, arguments).await,
         Migrate::Lint { folder, json } => lint::run(project, folder.as_deref(), *json),
         Migrate::Coverage { folder, json } => coverage::run(project, folder.as_deref(), *json),
-        Migrate::Hash => hash::run(project),
+        Migrate::Hash { .. } => hash::run(project),
     }
 }
 
 async fn db(project: &Project, command: &Db) -> Outcome {
     match command {
-        Db::Pull { print, force } => pull::run(project, *print, *force).await,
+        Db::Pull { print, force, .. } => pull::run(project, *print, *force).await,
         Db::Push(arguments) => push::run(project, arguments).await,
         Db::Seed { arguments } => seed::run(project, arguments),
-        Db::Execute(source) => execute::run(project, source).await,
+        Db::Execute(execute) => execute::run(project, &execute.source).await,
     }
 }

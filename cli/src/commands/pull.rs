@@ -3,6 +3,7 @@
 use std::path::Path;
 use whimbrel_core::code::Code;
 
+use serde_json::{Value, json};
 use whimbrel_engine::lift::{Known, lift};
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     failure::{Failure, Outcome},
     files::replace,
     project::{Project, shown},
-    terminal::{Progress, complain, count, report, say},
+    terminal::{Progress, complain, count, print_json, report, say, speaks_json},
 };
 
 pub(super) async fn run(project: &Project, print: bool, force: bool) -> Outcome {
@@ -28,7 +29,8 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Outcome 
     };
     let known = known.map_err(|diagnostics| {
         report(&diagnostics, files);
-        "the schema has mistakes; correct them, or pull with --force"
+        Failure::coded(Code::P1012, "the schema has errors")
+            .help("correct them, or overwrite the schema: whimbrel db pull --force")
     })?;
     let target = project.target_for(known.provider())?;
     let database = Database::connect(&target).await?;
@@ -47,6 +49,16 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Outcome 
     }
     for warning in &lifted.warnings {
         complain(&format!("warning: {warning}"));
+    }
+    if speaks_json() && (print || project.is_standard_input()) {
+        let files = lifted.files.iter();
+        let files: Vec<Value> = files
+            .map(|file| json!({ "path": file.path, "text": file.text }))
+            .collect();
+        print_json(
+            &json!({ "models": lifted.models, "enums": lifted.enums, "files": files, "warnings": lifted.warnings }),
+        );
+        return Ok(0);
     }
     if print || project.is_standard_input() {
         for file in &lifted.files {
@@ -87,6 +99,15 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Outcome 
             "Removed {}: all models are in one file",
             removed.join(", ")
         ));
+    }
+    if speaks_json() {
+        print_json(&json!({
+            "models": lifted.models,
+            "enums": lifted.enums,
+            "written": written,
+            "removed": removed,
+            "warnings": lifted.warnings,
+        }));
     }
     match written.is_empty() {
         true => say(&format!("The schema has them already: {found}")),

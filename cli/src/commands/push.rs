@@ -1,6 +1,7 @@
 //! `whimbrel db push`: makes the database what the schema asks for. No migration is written and
 //! nothing is recorded.
 
+use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, raw_sql};
 use whimbrel::database_text;
 use whimbrel_core::{statements, transaction};
@@ -20,7 +21,7 @@ use crate::{
     database::{Database, Pool},
     failure::{Failure, Outcome},
     project::Project,
-    terminal::{Progress, complain, confirm, report, say},
+    terminal::{Progress, complain, confirm, print_json, report, say, speaks_json},
 };
 
 pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
@@ -53,6 +54,7 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
         unnamed::ask(
             &text,
             "give the schema with all its models",
+            "whimbrel db push",
             arguments.accept_data_loss,
         )?;
     }
@@ -79,27 +81,25 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     if !loss.unexecutable.is_empty() {
         say("\nWe found changes that cannot be executed:\n");
         say(&list(&loss.unexecutable));
-        return Err(
-            Failure::new("nothing was done, because rows contradict the change").help(format!(
-                "{}; or add --force-reset, which empties the database first (ALL DATA IS LOST)",
-                loss.advice()
-            )),
-        );
+        return Err(format!(
+            "nothing was done, because rows contradict the change\nhelp: {}; or empty the database first (ALL DATA IS \
+             LOST): whimbrel db push --force-reset",
+            loss.advice()
+        ).into());
     }
     if !loss.warnings.is_empty() && !arguments.accept_data_loss {
         say("\nThere might be data loss when applying the changes:\n");
         say(&list(&loss.warnings));
         if confirm("Do it all the same?")? != Some(true) {
-            return Err(Failure::new(
-                "nothing was done, because rows may be lost\nhelp: if the loss is meant, add --accept-data-loss",
-            ));
+            return Err("nothing was done, because rows may be lost\nhelp: if the loss is meant: whimbrel db push --accept-data-loss".into());
         }
     } else {
         for warning in &loss.warnings {
             complain(&format!("warning: {warning}"));
         }
     }
-    if change.is_empty() && first.is_empty() {
+    let changed = !change.is_empty() || !first.is_empty();
+    if !changed {
         say("\nThe database is already in sync with the Prisma schema.");
     } else {
         let progress = Progress::begin("Changing the database");
@@ -115,6 +115,11 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     }
     if !arguments.skip_generate {
         generate::follow(project)?;
+    }
+    if speaks_json() {
+        print_json(
+            &json!({ "changed": changed, "reset": arguments.force_reset, "warnings": loss.warnings }),
+        );
     }
     Ok(0)
 }

@@ -1,10 +1,12 @@
 //! `whimbrel migrate reset`
 
+use serde_json::json;
+
 use super::{generate, history::History, seed};
 use crate::{
     failure::{Failure, Outcome},
     project::Project,
-    terminal::{confirm, say},
+    terminal::{confirm, print_json, say, speaks_json},
 };
 
 /// What is done after the database is new.
@@ -16,24 +18,27 @@ pub(super) struct After {
 pub(super) async fn run(project: &Project, force: bool, after: After) -> Outcome {
     let history = History::create(project).await?;
     if !force {
-        match confirm("All data in this database will be lost. Go on?")? {
+        match confirm("All data in this database will be lost. Continue?")? {
             Some(true) => {}
             Some(false) => return Err(Failure::new("nothing was done")),
             None => {
                 return Err(
-                    Failure::new("all data would be lost, and there is nobody to ask")
-                        .help("add --force when that is meant"),
+                    "all data would be lost, and there is nobody to ask\nhelp: if that is meant: whimbrel migrate reset --force"
+                        .into(),
                 );
             }
         }
     }
-    history.reset().await?;
+    let applied = history.reset().await?;
     say("\nDatabase reset successful.");
     if !after.skip_generate && !project.is_sql_first() && project.schema.exists() {
         generate::follow(project)?;
     }
     if !after.skip_seed {
         seed::after_reset(project)?;
+    }
+    if speaks_json() {
+        print_json(&json!({ "applied": applied }));
     }
     Ok(0)
 }

@@ -1,50 +1,59 @@
 //! `whimbrel migrate resolve`
 
+use serde_json::json;
+
 use super::history::History;
 use crate::{
-    args::Resolve,
+    args::{Mark, Resolve},
     failure::{Failure, Outcome},
     on_pool,
     project::Project,
-    terminal::say,
+    terminal::{print_json, say, speaks_json},
 };
 
 pub(super) async fn run(project: &Project, arguments: &Resolve) -> Outcome {
     let history = History::connect(project).await?;
     let migrator = history.migrator();
     let database = &history.database;
-    let (result, said) = match arguments {
-        Resolve {
+    let ((name, state), result, said) = match &arguments.mark {
+        Mark {
             applied: Some(name),
             ..
         } => (
+            (name, "applied"),
             on_pool!(database, pool => migrator.resolve_applied(pool, name).await),
             format!("Migration {name} marked as applied."),
         ),
-        Resolve {
+        Mark {
             rolled_back: Some(name),
             ..
         } => (
+            (name, "rolled-back"),
             on_pool!(database, pool => migrator.resolve_rolled_back(pool, name).await),
             format!("Migration {name} marked as rolled back."),
         ),
-        Resolve {
+        Mark {
             resume_after: Some(name),
             ..
         } => (
+            (name, "resume-after"),
             on_pool!(database, pool => migrator.resume_after(pool, name).await),
-            format!("The next run goes on with migration {name} behind the statement in doubt."),
+            format!("The next run resumes migration {name} behind the statement in doubt."),
         ),
-        Resolve {
+        Mark {
             resume_at: Some(name),
             ..
         } => (
+            (name, "resume-at"),
             on_pool!(database, pool => migrator.resume_at(pool, name).await),
-            format!("The next run goes on with migration {name} at the statement in doubt."),
+            format!("The next run resumes migration {name} at the statement in doubt."),
         ),
-        _ => return Err(Failure::new("say --applied NAME or --rolled-back NAME")),
+        _ => return Err("give --applied NAME or --rolled-back NAME".into()),
     };
     result.map_err(Failure::from)?;
     say(&said);
+    if speaks_json() {
+        print_json(&json!({ "name": name, "state": state }));
+    }
     Ok(0)
 }

@@ -1,16 +1,17 @@
 //! `whimbrel migrate status`
 
 use serde_json::{Value, json};
-use whimbrel::{MigrationState, MigrationStatus};
+use whimbrel::{MigrationState, MigrationStatus, Status};
 
 use super::{
     history::History,
     live::{self, Live},
+    restore,
 };
 use crate::{
     failure::Outcome,
     project::{Project, shown},
-    terminal::{count, say},
+    terminal::{advise, count, print_json, say},
 };
 
 pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
@@ -20,10 +21,10 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
     };
     let status = history.status().await?;
     let live = live::look(project, &history, &status).await?;
-    let is_right = status.is_up_to_date() && !matches!(live, Live::Differs(_));
+    let is_right = status.is_up_to_date() && matches!(live, Live::Same | Live::Unknown);
     let code = u8::from(!is_right);
     if as_json {
-        say(&in_json(&status.migrations, &live));
+        print_json(&in_json(&status, &live, is_right));
         return Ok(code);
     }
     say(&format!(
@@ -31,84 +32,128 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
         count(history.migrations.len(), "migration"),
         shown(&project.migrations)
     ));
-    for (title, is_meant, advice) in GROUPS {
-        let meant = status.migrations.iter().filter(|m| is_meant(m));
-        let names: Vec<String> = meant
-            .map(|m| {
-                let failure = m.last_failure.as_deref();
-                let failure =
-                    failure.map(|failure| format!("    {}\n", failure.replace('\n', "\n    ")));
-                format!("  {}\n{}", m.name, failure.unwrap_or_default())
-            })
+    let has_to_be_repaired = |state: &MigrationState| {
+        use MigrationState::{Ahead, Edited, Missing, Unfinished};
+        matches!(state, Ahead | Edited | Missing)
+            || matches!(state, Unfinished { resumable, .. } if !resumable)
+    };
+    let is_blocked = status
+        .migrations
+        .iter()
+        .any(|one| has_to_be_repaired(&one.state));
+    for (title, is_meant, help) in GROUPS {
+        let meant: Vec<&MigrationStatus> = status
+            .migrations
+            .iter()
+            .filter(|one| is_meant(one))
             .collect();
-        if !names.is_empty() {
-            let advice = match live {
-                // Every migration is pending then.
-                Live::NoHistory(None) => NO_HISTORY.to_owned(),
-                Live::NoHistory(Some(tool)) => format!(
-                    "{tool} has migrated this database so far. Take its history over, and apply what it has not applied:\n  \
-                     whimbrel migrate deploy"
+        let Some(first) = meant.first() else {
+            continue;
+        };
+        say(&format!(
+            "\n{title}\n{}",
+            meant.iter().map(|one| line(one)).collect::<String>()
+        ));
+        let all: Vec<&str> = meant.iter().map(|one| one.name.as_str()).collect();
+        let help = match (&live, help) {
+            // Every migration is pending then.
+            (Live::NoHistory { contained }, _) => format!(
+                "The database has tables, but no migration history (P3005). {}",
+                live::help_without_history(contained, &all)
+            ),
+            (Live::OtherTool { tool, migrations }, _) => format!(
+                "{tool} has applied {} here. This records them, and applies the rest: whimbrel migrate deploy",
+                count(*migrations, "migration")
+            ),
+            // Nothing is applied before the rest is repaired.
+            (_, Help::Text(_)) if is_blocked => continue,
+            (_, Help::Text(help)) => help.to_owned(),
+            (_, Help::Resolve) => format!(
+                "See what is left of it in the database. When nothing is: whimbrel migrate resolve --rolled-back {name}\n\
+                 When all of it is there: whimbrel migrate resolve --applied {name}",
+                name = first.name
+            ),
+            (_, Help::Restore) => match restore::command(project, &history, &first.name).await {
+                Some(command) => format!(
+                    "Restore the file as it was applied, and put a change into a new migration: {command}"
                 ),
-                _ => advice.to_owned(),
-            };
-            say(&format!("\n{title}\n{}\n{advice}", names.concat()));
-        }
+                None => "Restore the file as it was applied (git does not have it here), and put a change into a new \
+                         migration"
+                    .to_owned(),
+            },
+        };
+        advise(&format!("\n{help}"));
     }
     if let Live::Differs(summary) = &live {
-        say(&format!(
+        advise(&format!(
             "\nThe database is not what its migrations make:\n{}\n{DRIFT}",
             summary.trim_end()
         ));
     }
     if is_right {
-        say("\nDatabase schema is up to date!");
+        say(match live {
+            Live::Same => "\nDatabase schema is up to date!",
+            _ => "\nAll migrations are applied.",
+        });
     }
     Ok(code)
 }
 
-const NO_HISTORY: &str = "The database has tables, but no migration history (P3005). Where it contains these migrations already, mark each as applied:
-  whimbrel migrate resolve --applied NAME
-Else use an empty database.";
+/// The name, and what the last attempt failed with.
+fn line(migration: &MigrationStatus) -> String {
+    let failure = migration.last_failure.as_deref();
+    let failure = failure.map(|failure| format!("    {}\n", failure.replace('\n', "\n    ")));
+    format!("  {}\n{}", migration.name, failure.unwrap_or_default())
+}
 
 const DRIFT: &str = "See what can be done: whimbrel migrate dev";
 
-type Group = (&'static str, fn(&MigrationStatus) -> bool, &'static str);
+/// What is advised for a group.
+enum Help {
+    Text(&'static str),
+    /// Mark the first of it.
+    Resolve,
+    /// Restore the first of it.
+    Restore,
+}
+
+type Group = (&'static str, fn(&MigrationStatus) -> bool, Help);
 
 const GROUPS: [Group; 7] = [
     (
-        "These migrations stopped on the way; the next run goes on where they stopped:",
+        "These migrations were interrupted; the next run resumes them:",
         |m| matches!(m.state, MigrationState::Unfinished { resumable, .. } if resumable),
-        "Correct the cause, then: whimbrel migrate deploy",
+        Help::Text("Fix the cause, then: whimbrel migrate deploy"),
     ),
     (
         "These migrations failed:",
         |m| matches!(m.state, MigrationState::Unfinished { resumable, .. } if !resumable),
-        "See what they left behind, then: whimbrel migrate resolve --applied NAME or --rolled-back NAME",
+        Help::Resolve,
     ),
     (
         "These migrations were edited after they had been applied:",
         |m| m.state == MigrationState::Edited,
-        "Restore their files from version control, and put the change into a new migration",
+        Help::Restore,
     ),
     (
         "The database has these migrations, and the folder lacks them:",
         |m| m.state == MigrationState::Missing,
-        "Restore their folders from version control",
+        Help::Restore,
     ),
     (
-        "The database has these migrations, which are newer than the folder's:",
+        "The database has these migrations, which are newer than the folder's (an older checkout?):",
         |m| m.state == MigrationState::Ahead,
-        "Is this an older checkout?",
+        Help::Restore,
     ),
     (
         "These migrations failed, were rolled back completely and are pending:",
         |m| m.state == MigrationState::Pending && m.last_failure.is_some(),
-        "Fix the cause, then: whimbrel migrate deploy",
+        Help::Text("Fix the cause, then: whimbrel migrate deploy"),
     ),
     (
         "These migrations have not been applied yet:",
         |m| m.state == MigrationState::Pending && m.last_failure.is_none(),
-        "Apply them: whimbrel migrate deploy, or whimbrel migrate dev",
+        Help::Text("Apply them: whimbrel migrate deploy"),
     ),
 ];
 
@@ -125,13 +170,14 @@ pub(super) fn word(state: &MigrationState) -> (&'static str, Option<&str>) {
     }
 }
 
-fn in_json(migrations: &[MigrationStatus], live: &Live) -> String {
+fn in_json(status: &Status, live: &Live, is_right: bool) -> Value {
     let drift = match live {
         Live::Differs(summary) => json!(summary),
         Live::Same => json!(""),
-        Live::NoHistory(_) | Live::Unknown => Value::Null,
+        Live::NoHistory { .. } | Live::OtherTool { .. } | Live::Unknown => Value::Null,
     };
-    let migrations: Vec<Value> = migrations
+    let migrations: Vec<Value> = status
+        .migrations
         .iter()
         .map(|migration| {
             let (state, logs) = word(&migration.state);
@@ -139,5 +185,14 @@ fn in_json(migrations: &[MigrationStatus], live: &Live) -> String {
             json!({ "name": migration.name, "state": state, "logs": logs })
         })
         .collect();
-    format!("{:#}", json!({ "migrations": migrations, "drift": drift }))
+    json!({
+        "upToDate": is_right,
+        "migrations": migrations,
+        "drift": drift,
+        "hasHistory": !matches!(live, Live::NoHistory { .. } | Live::OtherTool { .. }),
+        "otherTool": match live {
+            Live::OtherTool { tool, .. } => json!(tool),
+            _ => Value::Null,
+        },
+    })
 }

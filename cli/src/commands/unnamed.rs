@@ -16,7 +16,7 @@ use whimbrel_engine::{
 };
 
 use crate::{
-    failure::{Failure, Outcome},
+    failure::Outcome,
     project::{Project, shown},
     terminal::{complain, confirm, is_somebody_there},
 };
@@ -102,7 +102,7 @@ fn plain_line(index: &Index) -> String {
 /// # Errors
 ///
 /// When it may not, or nobody is there to say so.
-pub(super) fn ask(text: &str, harmless: &str, accepted: bool) -> Outcome<()> {
+pub(super) fn ask(text: &str, harmless: &str, command: &str, accepted: bool) -> Outcome<()> {
     if accepted {
         complain(&format!("warning: {text}"));
         return Ok(());
@@ -112,12 +112,11 @@ pub(super) fn ask(text: &str, harmless: &str, accepted: bool) -> Outcome<()> {
     }
     match confirm("Drop all of this?")? {
         Some(true) => Ok(()),
-        Some(false) => Err(Failure::new("nothing was done")),
-        None => Err(
-            Failure::new(format!("{text}\nNothing was done.")).help(format!(
-                "{harmless}; or add --accept-data-loss, which drops it"
-            )),
-        ),
+        Some(false) => Err("nothing was done".into()),
+        None => Err(format!(
+            "{text}\nNothing was done.\nhelp: {harmless}; or drop it: {command} --accept-data-loss"
+        )
+        .into()),
     }
 }
 

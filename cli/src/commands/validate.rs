@@ -3,9 +3,9 @@
 use whimbrel_engine::diagnostics::json;
 
 use crate::{
-    failure::{Failure, Outcome},
+    failure::Outcome,
     project::{Project, shown},
-    terminal::{report, say},
+    terminal::{print, report, say},
 };
 
 pub(super) fn run(project: &Project, as_json: bool) -> Outcome {
@@ -17,14 +17,14 @@ pub(super) fn run(project: &Project, as_json: bool) -> Outcome {
     let files = project.schema_files()?;
     let path = shown(&project.schema);
     if files.iter().all(|file| file.text.trim().is_empty()) {
-        return Err(Failure::new(format!(
-            "the schema at {path} is empty; begin with a datasource block, for example: \
-             datasource db {{ provider = \"sqlite\" }}"
-        )));
+        return Err(format!(
+            "the schema at {path} is empty\nhelp: begin with a datasource block:\n\ndatasource db {{\n  provider = \
+             \"sqlite\"\n}}"
+        ).into());
     }
     let loaded = project.schema()?;
     if as_json {
-        say(&json(&loaded.diagnostics, files));
+        print(&json(&loaded.diagnostics, files));
         return Ok(u8::from(loaded.schema.is_none()));
     }
     if report(&loaded.diagnostics, files) || loaded.schema.is_none() {

@@ -313,7 +313,7 @@ fn drift(files: &Files, recorded: Option<&Recorded>, described: &SqlSchema) -> V
         .and_then(|checked| checked.state.as_ref());
     let found = match (state, recorded) {
         (None, _) => Err(Failure::new(
-            "not looked for: schema or history has mistakes",
+            "not looked for: the schema or the migrations have errors",
         )),
         (_, None) => Err(Failure::new(
             "not looked for: the history in the database cannot be read",

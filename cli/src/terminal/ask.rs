@@ -6,7 +6,7 @@ use std::io::{IsTerminal, Write};
 
 /// True when questions are answered.
 pub(crate) fn is_somebody_there() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    !super::speaks_json() && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 /// Asks; `None` when there is nobody, or nothing was answered.

@@ -1,21 +1,59 @@
 //! What a person at a terminal, or whatever reads the pipe instead, gets to see.
 
+mod advice;
 mod ask;
 mod progress;
 
-use std::io::{IsTerminal, Write};
+use std::{
+    io::{IsTerminal, Write},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use whimbrel_engine::{
     diagnostics::{Diagnostic, Severity, render},
     source::SourceFile,
 };
 
+pub(crate) use advice::{called_with, quoted, with_flags};
 pub(crate) use ask::{ask, choose, confirm, is_somebody_there};
 pub(crate) use progress::Progress;
 
-/// Prints a result. Where nobody reads any more there is nobody to tell.
+/// True when a machine reads standard output.
+static FOR_MACHINES: AtomicBool = AtomicBool::new(false);
+
+/// From now on standard output is for [`print`] alone, and nothing is asked.
+pub(crate) fn speak_json() {
+    FOR_MACHINES.store(true, Ordering::Relaxed);
+}
+
+pub(crate) fn speaks_json() -> bool {
+    FOR_MACHINES.load(Ordering::Relaxed)
+}
+
+/// Prints a result for people. Where nobody reads any more there is nobody to tell.
 pub(crate) fn say(text: &str) {
-    let mut out = std::io::stdout().lock();
+    match speaks_json() {
+        true => write_line(&mut std::io::stderr().lock(), text),
+        false => print(text),
+    }
+}
+
+/// The same, with commands to type in it.
+pub(crate) fn advise(text: &str) {
+    say(&with_flags(text));
+}
+
+/// Prints what a machine may read.
+pub(crate) fn print(text: &str) {
+    write_line(&mut std::io::stdout().lock(), text);
+}
+
+/// Prints a value for machines.
+pub(crate) fn print_json(value: &serde_json::Value) {
+    print(&format!("{value:#}"));
+}
+
+fn write_line(out: &mut impl Write, text: &str) {
     let _ = out.write_all(text.as_bytes());
     if !text.ends_with('\n') {
         let _ = out.write_all(b"\n");
@@ -24,6 +62,7 @@ pub(crate) fn say(text: &str) {
 
 /// Prints a message on standard error, as an error unless it says so itself.
 pub(crate) fn complain(message: &str) {
+    let message = &with_flags(message);
     let says_so = ["error", "warning"]
         .iter()
         .any(|word| message.starts_with(word));

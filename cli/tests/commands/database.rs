@@ -329,7 +329,7 @@ fn a_history_is_linted() {
     let project = Project::new("lint");
     project.expect(0, "migrate dev --create-only --name init");
     let shown = project.expect(0, "migrate lint");
-    assert!(shown.contains("modelled  opaque"), "{shown}");
+    assert!(shown.contains("understood  ignored"), "{shown}");
     assert!(shown.contains("0 errors"), "{shown}");
     project.write(
         "prisma/migrations/3_bad/migration.sql",
@@ -341,7 +341,7 @@ fn a_history_is_linted() {
     }
     let json = project.expect(1, "migrate lint --json");
     assert!(
-        json.contains("\"opaque\": 1") && json.contains("\"failed\": 1"),
+        json.contains("\"ignored\": 1") && json.contains("\"failed\": 1"),
         "{json}"
     );
     assert!(
@@ -363,15 +363,19 @@ fn a_sealed_history_shows_edits() {
     assert!(
         project
             .expect(0, "migrate check --offline")
-            .contains("not sealed")
+            .contains("There is no whimbrel.lock")
     );
     let sealed = project.expect(0, "migrate hash");
-    assert!(sealed.contains("Sealed 1 migration in"), "{sealed}");
-    assert!(project.expect(0, "migrate hash").contains("already seals"));
+    assert!(sealed.contains("Recorded 1 migration in"), "{sealed}");
+    assert!(
+        project
+            .expect(0, "migrate hash")
+            .contains("already records")
+    );
     assert!(
         !project
             .expect(0, "migrate check --offline")
-            .contains("not sealed")
+            .contains("There is no whimbrel.lock")
     );
 
     project.add_field("phone String?");
@@ -391,7 +395,7 @@ fn a_sealed_history_shows_edits() {
     fs::write(&scripts[0], format!("{script}-- edited\n")).expect("a writable script");
     for command in ["check --offline", "deploy", "status", "reset --force"] {
         let edited = project.expect(1, &format!("migrate {command}"));
-        for part in ["was edited after it was sealed", "sealed:", "now:"] {
+        for part in ["was edited after it was recorded", "recorded:", "now:"] {
             assert!(edited.contains(part), "{command}: {edited}");
         }
     }

@@ -112,12 +112,12 @@ impl fmt::Display for FolderError {
         match &self.kind {
             FolderErrorKind::Missing => write!(
                 f,
-                "the migrations folder {path} does not exist; create it, or correct the path"
+                "the migrations folder {path} does not exist\nhelp: correct the path, or begin a project: whimbrel init"
             ),
             FolderErrorKind::Io(error) => write!(f, "cannot read {path}: {error}"),
             FolderErrorKind::NoScript { script } => write!(
                 f,
-                "the migration folder {path} has no {script}; restore the file or delete the folder"
+                "the migration folder {path} has no {script}\nhelp: restore the file, or delete the folder"
             ),
             FolderErrorKind::Mixed { other } => write!(
                 f,
@@ -185,8 +185,8 @@ impl fmt::Display for FolderError {
             FolderErrorKind::Lock(error) => write!(f, "{path}: {error}"),
             FolderErrorKind::OtherProvider { locked, wanted } => write!(
                 f,
-                "{path} says that these migrations are for {}, not for {}; give the URL of a {} database, or start \
-                 new migrations in another folder",
+                "the provider of the migrations is {}, says {path}, not {}\nhelp: use a {} database, or start new \
+                 migrations in another folder",
                 locked.provider(),
                 wanted.provider(),
                 locked.provider()

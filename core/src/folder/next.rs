@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// What stands in a migration that somebody will fill in by hand.
 pub const EMPTY: &str =
-    "-- What the schema cannot say: changes of rows, functions, triggers, policies.\n";
+    "-- What the schema cannot express: data changes, functions, triggers, policies.\n";
 
 /// How new migrations of a folder are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -54,17 +54,17 @@ impl fmt::Display for Difference {
                 found,
             } => write!(
                 f,
-                "{name} was edited after it was sealed\n    sealed: {sealed}\n    now:    {found}"
+                "{name} was edited after it was recorded\n    recorded: {sealed}\n    now:      {found}"
             ),
-            Difference::Added { name } => write!(f, "{name} is not sealed"),
+            Difference::Added { name } => write!(f, "{name} is not recorded"),
             Difference::Removed { name, sealed } => {
                 write!(
                     f,
-                    "{name} is sealed, but its folder is gone\n    sealed: {sealed}"
+                    "{name} is recorded, but its folder is gone\n    recorded: {sealed}"
                 )
             }
             Difference::Reordered { name, behind } => {
-                write!(f, "{name} is sealed behind {behind}, but runs before it")
+                write!(f, "{name} is recorded after {behind}, but runs before it")
             }
             Difference::Unlinked { name } => write!(
                 f,

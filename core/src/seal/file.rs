@@ -62,14 +62,14 @@ impl fmt::Display for SealError {
             SealErrorKind::Parse(ParseError::Conflict(line)) => write!(
                 f,
                 "{path}:{line}: two branches added migrations; keep both folders, look at both \
-                 scripts, then write the seal again: whimbrel migrate hash"
+                 scripts, then update it: whimbrel migrate hash"
             ),
             SealErrorKind::Parse(ParseError::Line(line)) => write!(
                 f,
-                "{path}:{line}: this is no line of a seal; write it again: whimbrel migrate hash"
+                "{path}:{line}: this line is not a name and a checksum; update the file: whimbrel migrate hash"
             ),
             SealErrorKind::Broken(differences) => {
-                writeln!(f, "the migrations are not the ones that {path} seals")?;
+                writeln!(f, "the migrations do not match {path}")?;
                 for difference in differences {
                     writeln!(f, "  {difference}")?;
                 }
@@ -78,11 +78,11 @@ impl fmt::Display for SealError {
                     writeln!(
                         f,
                         "databases that have applied an edited migration will not get the edit: \
-                         take it back (git checkout) and write a new migration"
+                         restore it from git (git checkout HEAD -- FILE) and write a new migration"
                     )?;
                 }
                 f.write_str(
-                    "if the migrations are right as they are, seal them: whimbrel migrate hash",
+                    "help: if the migrations are right as they are, update whimbrel.lock: whimbrel migrate hash",
                 )
             }
         }

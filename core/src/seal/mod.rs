@@ -20,7 +20,7 @@ pub const NAME: &str = "whimbrel.lock";
 
 /// What is written above the lines.
 const HEADER: &str = "\
-# The seal of these migrations: keep it in version control, do not edit it by hand.
+# The checksums of these migrations: keep this file in version control, and do not edit it.
 # A conflict here means that two branches added migrations: keep both folders, look at both
 # scripts, and run `whimbrel migrate hash`.
 ";

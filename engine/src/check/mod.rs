@@ -310,7 +310,7 @@ fn nothing_in(schema: &[SourceFile]) -> Option<Diagnostic> {
     let empty = schema.iter().all(|file| file.text.trim().is_empty());
     empty.then(|| {
         Diagnostic::error("empty-schema", "the schema is empty", Span::new(0, 0, 0)).help(
-            "begin with a datasource block, for example: datasource db { provider = \"sqlite\" }",
+            "begin with a datasource block of three lines: `datasource db {`, `provider = \"sqlite\"`, `}`",
         )
     })
 }
@@ -324,8 +324,7 @@ fn provider_mistake(lock: &Lock, schema: &Schema) -> Option<Diagnostic> {
     (lock.dialect != schema.datasource.provider).then(|| {
         let message = format!("this schema is for {wanted}, but its migrations are for {locked}");
         Diagnostic::error("provider-switched", message, schema.datasource.span).help(format!(
-            "{} names {locked}. A history cannot change its database: begin a new one for {wanted} in an \
-             empty folder, or set the provider back",
+            "set the provider back to {locked}, which {} names; or start new migrations for {wanted} in an empty folder",
             lock.path
         ))
     })

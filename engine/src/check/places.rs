@@ -25,7 +25,7 @@ pub(super) fn uncovered(schema: &Schema, migration: &Migration) -> Diagnostic {
     let mut found = places.found;
     found.sort_by_key(|(span, _)| *span);
     found.dedup();
-    let message = "the migrations do not end at this schema";
+    let message = "the schema has changes without a migration";
     let Some((first, _)) = found.first() else {
         return Diagnostic::error("uncovered-change", message, schema.datasource.span);
     };
@@ -75,7 +75,7 @@ impl<'a> Places<'a> {
                 self.at_model(&table.name, format!("the index `{}` is gone", index.name));
             }
             Step::AddForeignKey(table, key) => {
-                self.foreign_key(*table, *key, "no migration makes this foreign key");
+                self.foreign_key(*table, *key, "this foreign key has no migration");
             }
             Step::RenameForeignKey(pair) => {
                 self.foreign_key(
@@ -85,7 +85,7 @@ impl<'a> Places<'a> {
                 );
             }
             Step::AlterPrimaryKey(pair) => self.at_table(pair.next, "the primary key is another"),
-            Step::CreateEnum(id) => self.at_enum(*id, "no migration makes this enum"),
+            Step::CreateEnum(id) => self.at_enum(*id, "this enum has no migration"),
             Step::AlterEnum(alter) => self.at_enum(alter.enums.next, "the values are others"),
             // What these change has no place of its own, or one that another step shows.
             Step::CreateNamespace(_)
@@ -107,7 +107,7 @@ impl<'a> Places<'a> {
         if let Some(span) = span {
             self.push(
                 span,
-                format!("no migration makes the table `{}`", table.name.name),
+                format!("the table `{}` has no migration", table.name.name),
             );
         }
     }
@@ -121,9 +121,7 @@ impl<'a> Places<'a> {
             }
             TableChange::DropColumn(column) => self.gone_column(previous, next, *column),
             TableChange::DropPrimaryKey => self.at_table(next, "the primary key is another"),
-            TableChange::AddPrimaryKey => {
-                self.at_table(next, "no migration makes this primary key")
-            }
+            TableChange::AddPrimaryKey => self.at_table(next, "this primary key has no migration"),
             TableChange::RenamePrimaryKey => {
                 self.at_table(next, "no migration names the primary key so");
             }
@@ -149,7 +147,7 @@ impl<'a> Places<'a> {
             self.changed_column(next, column.next, *changes);
         }
         if redefined.primary_key_changed || self.found.len() == before {
-            self.at_table(next, "no migration makes the table so");
+            self.at_table(next, "this change of the table has no migration");
         }
     }
 
@@ -198,7 +196,7 @@ impl<'a> Places<'a> {
         let Some(index) = table.indexes.get(index) else {
             return;
         };
-        let text = format!("no migration makes the index `{}`", index.name);
+        let text = format!("the index `{}` has no migration", index.name);
         match self.schema.index(&table.name, &index.name) {
             Some(span) => self.push(span, text),
             None => self.at_model(&table.name, text),

@@ -51,7 +51,7 @@ pub fn explain_in_the_way(items: &[Item]) -> String {
         out.push_str(&listed(&item.describe(), item));
     }
     out.push_str(
-        "help: write the migration by hand: drop these, make the change, create them again as they should be then",
+        "help: write the migration yourself: drop these, make the change, create them again as they should be then",
     );
     out
 }

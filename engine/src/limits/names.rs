@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{Found, Part};
 use crate::sql::{Column, ColumnType, Dialect, QName, SqlSchema, Table};
 
-const MAP: &str = "give one of them another name with `map:` or `@@map`";
+const MAP: &str = "rename one of them with `map:` or `@@map`";
 
 pub(super) fn check(schema: &SqlSchema, found: &mut Found) {
     match schema.dialect {
@@ -108,12 +108,7 @@ fn columns(database: &str, table: &Table, found: &mut Found) {
             let message = format!(
                 "{database} does not tell capitals apart: the columns `{other}` and `{name}` are one"
             );
-            found.at_column(
-                table,
-                column,
-                message,
-                "give one of them another name with `@map`",
-            );
+            found.at_column(table, column, message, "rename one of them with `@map`");
         }
     }
 }
@@ -146,7 +141,7 @@ fn values(table: &Table, column: &Column, found: &mut Found) {
                 table,
                 column,
                 message,
-                "give one of the values another name with `@map`",
+                "rename one of the values with `@map`",
             );
         }
     }

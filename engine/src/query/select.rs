@@ -557,7 +557,7 @@ impl Analyst<'_> {
     pub(crate) fn row_condition(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<(), Refused> {
         self.condition(expr, scope)?;
         if self.dialect == Dialect::Postgres && self.has_aggregate(expr, scope) {
-            let message = "an aggregate function stands in WHERE, which is asked of each row";
+            let message = "an aggregate function stands in WHERE, which is evaluated for each row";
             let help = "ask for it in HAVING, or in a query of its own".to_owned();
             return Err(Problem::new("misplaced-aggregate", message).help(Some(help)));
         }

@@ -55,7 +55,7 @@ pub(super) fn judge(
                 let head = head.join(" ");
                 return Err(match judge.statement(text, &words) {
                     Effect::Unknown => {
-                        format!("nothing takes line {line} back by itself (`{head} …`)")
+                        format!("nothing undoes line {line} by itself (`{head} …`)")
                     }
                     _ => format!(
                         "line {line} changes rows or may do so (`{head} …`), which no change of the schema undoes"

@@ -46,7 +46,7 @@ pub enum Way {
     },
     /// There is none.
     None {
-        /// Why, to be read behind "it cannot be taken back: ".
+        /// Why, to be read behind "it cannot be undone: ".
         why: String,
         /// Someone wrote one, and it leads elsewhere.
         by_hand: bool,

@@ -158,5 +158,5 @@ fn dropped(dialect: Dialect, object: &Opaque) -> Result<String, String> {
         OpaqueKind::Statistics => plain("STATISTICS"),
         OpaqueKind::Comment | OpaqueKind::Grant | OpaqueKind::Other => None,
     };
-    statement.ok_or_else(|| format!("nothing takes {} back by itself", describe(object)))
+    statement.ok_or_else(|| format!("nothing undoes {} by itself", describe(object)))
 }

@@ -197,7 +197,7 @@ fn views_triggers_and_functions_go_and_come_back() {
         "CREATE ROLE r;",
     ] {
         let why = why(last(Dialect::Postgres, &[USER, function, unknown]));
-        assert!(why.starts_with("nothing takes line 1 back"), "{why}");
+        assert!(why.starts_with("nothing undoes line 1"), "{why}");
     }
 }
 

@@ -1,8 +1,8 @@
 //! The Prisma schema as data, after names are resolved and rules are checked.
 //!
 //! Passes, in order: names (1), types of fields (2), attributes (3), relations (4), configuration
-//! blocks (5), rules (6). The first five always run and report what they find; the rules run on
-//! what is sound, so that one mistake is not reported twice.
+//! blocks (5), rules (6). All run and report what they find; of the rules only what concerns sound
+//! blocks is kept, so that one mistake is not reported twice.
 
 mod attributes;
 mod build;
@@ -19,6 +19,7 @@ mod names;
 mod provider;
 mod relations;
 mod rules;
+mod sound;
 pub(crate) mod suggest;
 mod types;
 
@@ -72,14 +73,19 @@ pub fn load(files: &[SourceFile]) -> Loaded {
     attributes::resolve(&mut draft, &mut out);
     relations::infer(&mut draft);
     let configuration = config::read(&trees, &mut out);
-    let sound = !has_errors(&out);
     let names = match &configuration.source {
-        Some(source) if sound => Some(rules::check(&draft, &configuration, source, &mut out)),
-        None if sound => {
+        Some(source) => {
+            let sound = sound::Sound::of(files, &trees, &out);
+            let mut found = Vec::new();
+            let names = rules::check(&draft, &configuration, source, &mut found);
+            out.extend(found.into_iter().filter(|found| sound.holds(found.span)));
+            Some(names)
+        }
+        None if !has_errors(&out) => {
             out.push(no_datasource());
             None
         }
-        _ => None,
+        None => None,
     };
     let schema = match names {
         Some(names) if !has_errors(&out) => build::build(files, draft, names, configuration),
@@ -103,5 +109,7 @@ fn no_datasource() -> Diagnostic {
         "the schema has no `datasource` block, so its database is unknown",
         Span::new(0, 0, 0),
     )
-    .help("add `datasource db { provider = \"postgresql\" }` with your provider")
+    .help(
+        "add the lines `datasource db {`, `provider = \"postgresql\"` with your provider, and `}`",
+    )
 }

@@ -168,14 +168,17 @@ fn enter_model<'a>(
             attributes_well_formed(&field.attributes, out);
         }
         if field_index.before(field.name.name, index).is_some() {
-            out.push(Diagnostic::error(
-                "duplicate-field",
-                format!(
-                    "the {word} `{}` has two fields named `{}`",
-                    model.name.name, field.name.name
-                ),
-                field.name.span,
-            ));
+            out.push(
+                Diagnostic::error(
+                    "duplicate-field",
+                    format!(
+                        "the {word} `{}` has two fields named `{}`",
+                        model.name.name, field.name.name
+                    ),
+                    field.name.span,
+                )
+                .help("rename or remove one of them"),
+            );
         }
     }
     if composite {
@@ -274,12 +277,20 @@ fn reserved(name: &Ident, word: &str, span: Span) -> Diagnostic {
         span,
     )
     .label(name.span, "reserved word")
-    .help("choose another name; `@@map` keeps the name in the database")
+    .help("rename it; `@@map` keeps the name in the database")
 }
 
 fn attributes_well_formed(attributes: &[ast::Attribute], out: &mut Vec<Diagnostic>) {
     for attribute in attributes {
         well_formed(&attribute.name, "attribute", out);
+    }
+}
+
+/// With its article.
+fn article(what: &str) -> String {
+    match what.starts_with(['a', 'e', 'i', 'o']) {
+        true => format!("an {what}"),
+        false => format!("a {what}"),
     }
 }
 
@@ -293,9 +304,9 @@ fn well_formed(name: &Ident, what: &str, out: &mut Vec<Diagnostic>) {
     let message = if name.name.is_empty() {
         format!("the name of this {what} is missing")
     } else if name.name.starts_with(char::is_numeric) {
-        format!("the name of a {what} cannot start with a digit")
+        format!("the name of {} cannot start with a digit", article(what))
     } else if has_dash {
-        format!("the name of a {what} cannot contain `-`")
+        format!("the name of {} cannot contain `-`", article(what))
     } else {
         return;
     };

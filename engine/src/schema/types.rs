@@ -113,11 +113,28 @@ fn field_type<'a>(
                 format!("there is no type, model or enum named `{}`", name.name),
                 name.span,
             );
-            error.help = did_you_mean(name.name, known);
+            error.help = elsewhere(name.name).or_else(|| did_you_mean(name.name, known));
             out.push(error);
             None
         }
     }
+}
+
+/// The type for a name that other languages and databases have.
+fn elsewhere(name: &str) -> Option<String> {
+    let ours = match name.to_ascii_lowercase().as_str() {
+        "date" | "time" | "timestamp" | "timestamptz" => "DateTime",
+        "number" | "integer" | "serial" => "Int",
+        "bool" => "Boolean",
+        "text" | "varchar" | "char" | "uuid" => "String",
+        "double" | "real" => "Float",
+        "numeric" => "Decimal",
+        "jsonb" => "Json",
+        "blob" | "bytea" | "binary" => "Bytes",
+        "long" | "bigint" => "BigInt",
+        _ => return None,
+    };
+    Some(format!("did you mean `{ours}`?"))
 }
 
 fn arity(arity: ast::FieldArity) -> FieldArity {

@@ -15,11 +15,13 @@ pub(super) fn build(file: usize, text: &str) -> (ast::File<'_>, Vec<Diagnostic>)
         has_escapes: text.contains('\\'),
         diagnostics: Vec::new(),
         is_in_conflict: false,
+        resume: None,
     };
     let mut items = Vec::new();
     let mut above = None;
     let mut junk = Vec::new();
     let mut reader = Reader::new(file, text);
+    let mut resumed = 0;
     while let Some(top) = reader.next() {
         let documentation = above.take();
         if !matches!(top, Top::Junk(_) | Top::Blank | Top::Comments(_)) {
@@ -27,10 +29,16 @@ pub(super) fn build(file: usize, text: &str) -> (ast::File<'_>, Vec<Diagnostic>)
         }
         match top {
             Top::Block(mut block) => {
-                if !builder.is_on_one_line(&block) {
-                    items.push(builder.block(&mut block, documentation));
-                }
+                items.push(match builder.on_one_line(&block, documentation.clone()) {
+                    Some(item) => item,
+                    None => builder.block(&mut block, documentation),
+                });
                 reader.reuse(block.lines);
+                // What this block took in for want of its brace is read as well.
+                if let Some(start) = builder.resume.take().filter(|_| resumed < RESUMES) {
+                    reader.scanner.at = start;
+                    resumed += 1;
+                }
             }
             Top::Comments(comments) => above = documentation_of(&comments),
             Top::Blank => {}
@@ -51,7 +59,12 @@ pub(super) struct Builder<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Between the lines of an unresolved merge, which is reported once.
     pub(super) is_in_conflict: bool,
+    /// Where a block begins that stands in one without an end.
+    pub(super) resume: Option<usize>,
 }
+
+/// So often a file is read again behind a block without an end, which keeps the work linear.
+const RESUMES: usize = 50;
 
 impl<'a> Builder<'a> {
     fn block(

@@ -4,16 +4,16 @@ use super::ast;
 use super::build::Builder;
 use super::cst::{Block, Keyword, Line};
 use crate::diagnostics::Diagnostic;
+use crate::schema::suggest::did_you_mean;
 use crate::source::Span;
 
 const KEYWORDS: &str = "`model`, `enum`, `view`, `type`, `datasource` or `generator`";
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     pub(super) fn type_alias(&mut self, span: Span) {
-        let diagnostic =
-            Diagnostic::error("type-alias", "a type cannot be given another name", span).help(
-                "write the type itself where it is used; `type X { … }` defines a composite type",
-            );
+        let diagnostic = Diagnostic::error("type-alias", "a type cannot have an alias", span).help(
+            "write the type itself where it is used; `type X { … }` defines a composite type",
+        );
         self.diagnostics.push(diagnostic);
     }
 
@@ -64,32 +64,64 @@ impl Builder<'_> {
         let diagnostic = Diagnostic::error("unclosed-block", message, span)
             .help("add a line `}` above this one");
         self.diagnostics.push(diagnostic);
+        self.resume = Some(span.start());
         true
     }
 
     /// Reports a block that is written on one line, such as `enum Role { USER ADMIN }`, and so takes the next
-    /// block for its content. True when this is one.
-    pub(super) fn is_on_one_line(&mut self, block: &Block) -> bool {
-        let is_closed = self.slice(block.behind_brace).trim().ends_with('}');
-        let has_block = block.lines.iter().any(|line| match line {
-            Line::Junk(span) => begins_block(self.slice(*span)),
-            _ => false,
-        });
-        if !is_closed || !has_block {
-            return false;
-        }
+    /// block for its content. `None` when this is not one.
+    pub(super) fn on_one_line(
+        &mut self,
+        block: &Block<'a>,
+        documentation: Option<String>,
+    ) -> Option<ast::Item<'a>> {
+        let inner = self.slice(block.behind_brace).trim().strip_suffix('}')?;
+        let next = block.lines.iter().find_map(|line| match line {
+            Line::Junk(span) if begins_block(self.slice(*span)) => Some(span.start()),
+            _ => None,
+        })?;
+        self.resume = Some(next);
         let start = block.span.start();
         let text = self.slice(Span::new(self.file, start, block.behind_brace.end()));
         let end = start + text.trim_end().len();
+        let span = Span::new(self.file, start, end);
         let message = format!("`{}` is written on one line", block.name.name);
-        let diagnostic = Diagnostic::error(
-            "block-on-one-line",
-            message,
-            Span::new(self.file, start, end),
-        )
-        .help("put what is between `{` and `}`, and the `}`, on lines of their own");
+        let diagnostic = Diagnostic::error("block-on-one-line", message, span)
+            .help("put what is between `{` and `}`, and the `}`, on lines of their own");
         self.diagnostics.push(diagnostic);
-        true
+        // It is known, so that what names it is not reported too.
+        let values = inner.split_whitespace().map(|name| {
+            let at = self.text.get(..end).and_then(|text| text.rfind(name));
+            let at = at.unwrap_or(start);
+            let span = Span::new(self.file, at, at + name.len());
+            ast::EnumValue {
+                name: ast::Ident { name, span },
+                attributes: Vec::new(),
+                documentation: None,
+                span,
+            }
+        });
+        Some(match block.keyword {
+            Keyword::Enum => ast::Item::Enum(ast::Enum {
+                name: block.name,
+                values: values.collect(),
+                attributes: Vec::new(),
+                documentation,
+                span,
+            }),
+            _ => ast::Item::Model(ast::Model {
+                kind: match block.keyword {
+                    Keyword::View => ast::ModelKind::View,
+                    Keyword::Type => ast::ModelKind::Composite,
+                    _ => ast::ModelKind::Model,
+                },
+                name: block.name,
+                fields: Vec::new(),
+                attributes: Vec::new(),
+                documentation,
+                span,
+            }),
+        })
     }
 
     /// Lines between two blocks. Most often one mistake makes all of them unreadable, so they are
@@ -105,6 +137,17 @@ impl Builder<'_> {
         if is_conflict {
             return;
         }
+        let (mut lines, mut rest) = (lines, Vec::new());
+        if begins_block(self.slice(span)) || self.begins_misspelt(span) {
+            // The block ends where the next one begins.
+            let begins = |line: &Span| begins_block(self.slice(*line));
+            let next = lines.iter().skip(1).position(begins);
+            rest = next.map_or_else(Vec::new, |at| lines.split_off(at + 1));
+        }
+        if self.never_closed(&lines) || self.misspelt(span) {
+            return self.junk_at_top(rest);
+        }
+        lines.extend(rest);
         let message = match lines.len() {
             1 => "this line does not belong to any block".to_owned(),
             count => format!("{count} lines from here do not belong to any block"),
@@ -130,6 +173,58 @@ impl Builder<'_> {
         };
         let diagnostic = Diagnostic::error("unexpected-line", message, span).help(help);
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports a block that nothing closes. True when the lines are one.
+    fn never_closed(&mut self, lines: &[Span]) -> bool {
+        let Some((first, last)) = lines.first().zip(lines.last()) else {
+            return false;
+        };
+        let (line, end) = (self.slice(*first), self.slice(*last).trim_end());
+        if !begins_block(line) {
+            return false;
+        }
+        let name = line
+            .split(['{', ' ', '\t'])
+            .filter(|word| !word.is_empty())
+            .nth(1);
+        let number = self
+            .text
+            .get(..last.start())
+            .map_or(1, |text| text.matches('\n').count() + 1);
+        let message = format!("`{}` is never closed", name.unwrap_or_default());
+        let help = match end.ends_with('}') && first != last {
+            true => format!("the `}}` of line {number} has to stand on a line of its own"),
+            false => format!("add a line `}}` after line {number}"),
+        };
+        let diagnostic = Diagnostic::error("unclosed-block", message, *first).help(help);
+        self.diagnostics.push(diagnostic);
+        true
+    }
+
+    /// Whether a line is the first of a block but for its first word.
+    fn begins_misspelt(&self, span: Span) -> bool {
+        let words: Vec<&str> = self.slice(span).split_whitespace().collect();
+        let is_word = |word: &str| word.chars().all(|letter| letter.is_ascii_alphanumeric());
+        matches!(words.as_slice(), [word, name, "{"] if is_word(word) && is_word(name))
+    }
+
+    /// Reports a block whose first word is none that begins one. True when this is one.
+    fn misspelt(&mut self, span: Span) -> bool {
+        if !self.begins_misspelt(span) {
+            return false;
+        }
+        let word = self
+            .slice(span)
+            .split_whitespace()
+            .next()
+            .unwrap_or_default();
+        let help = did_you_mean(word, Keyword::ALL.iter().map(|keyword| keyword.text()));
+        let message = format!("a block cannot start with `{word}`");
+        let help = help.unwrap_or_else(|| format!("start it with {KEYWORDS} and a name"));
+        let diagnostic = Diagnostic::error("unknown-block", message, span).help(help);
+        self.diagnostics.push(diagnostic);
+        true
     }
 
     /// What follows `{` on its line is not read, so whoever writes something there should know.
@@ -221,10 +316,17 @@ impl Builder<'_> {
             Some("every `(` and `[` is closed on the same line".to_owned())
         } else if line.contains(",]") || line.contains(", ]") {
             Some("remove the comma after the last item".to_owned())
+        } else if let Some(mark) = line.chars().last().filter(|last| ",;".contains(*last)) {
+            Some(format!("remove the `{mark}` at the end of the line"))
+        } else if line.contains("?[]") || line.contains("[]?") {
+            Some("a list is never optional: remove the `?`".to_owned())
         } else if line.ends_with('}') {
             Some("put the closing `}` on a line of its own".to_owned())
         } else if line.starts_with('_') {
-            Some("a name starts with a letter; `@map` or `@@map` gives it another name in the database".to_owned())
+            Some(
+                "a name starts with a letter; `@map` or `@@map` renames it in the database"
+                    .to_owned(),
+            )
         } else if depth(line) > super::MAX_DEPTH {
             Some(format!(
                 "values may be nested {} levels deep",

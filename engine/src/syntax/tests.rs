@@ -48,7 +48,7 @@ fn reports_unreadable_lines_and_goes_on() {
 fn an_unclosed_block_is_read_line_by_line() {
     assert_eq!(
         reported("model A {\n  id Int\n"),
-        [("model A {\n", "unexpected-line")]
+        [("model A {\n", "unclosed-block")]
     );
 }
 
@@ -125,6 +125,16 @@ fn a_mistake_that_spoils_a_block_is_reported_once() {
     assert_eq!(codes(unclosed), ["unclosed-block"]);
     let line = "enum Role { USER ADMIN }\nmodel Post {\n  id Int\n}\n";
     assert_eq!(codes(line), ["block-on-one-line"]);
+    let both = "enum Role { USER }\nmodel A {\n  id Int @id(\n\nmodel B {\n  b :Int\n}\nmodle C {\n  c Int\n}\nmodel D {\n";
+    let expected = [
+        "block-on-one-line",
+        "invalid-line",
+        "unclosed-block",
+        "legacy-colon",
+        "unknown-block",
+        "unclosed-block",
+    ];
+    assert_eq!(codes(both), expected);
     // Prisma ignores what follows the brace, so this enum is complete.
     assert_eq!(codes("enum Role { USER }\n  ADMIN\n}\n"), ["ignored-text"]);
 }

@@ -40,7 +40,7 @@ pub struct Migrate {
 
 #[derive(Debug, Clone, clap::Subcommand)]
 enum Action {
-    /// Tell which migrations are applied, and whether the schema is what they produce; exits with 1 unless it is.
+    /// Show which migrations are applied, and whether the schema is what they produce; exits with 1 unless it is.
     Status,
     /// Apply the pending migrations; exits with 1 when the schema is not what they produce.
     Deploy {
@@ -51,20 +51,20 @@ enum Action {
     },
     /// Print the SQL that deploy would run.
     Plan,
-    /// Say what became of a migration that failed.
+    /// Mark a failed migration as applied or rolled back.
     Resolve(Resolve),
     /// Show all attempts to apply migrations.
     Log,
-    /// Print which migrations this program contains; asks no database.
+    /// Print which migrations this program contains; needs no database.
     Version,
-    /// Tell how the database's history deviates from this program; exits with 1 when it does.
+    /// Compare the database's history with this program; exits with 1 when they differ.
     Verify,
-    /// Take the newest migrations back, down to the one that is named.
+    /// Undo the newest migrations, down to the one that is named.
     Downgrade(Downgrade),
     /// List the copies of the database (SQLite).
     #[cfg(feature = "_sqlite")]
     Backups,
-    /// Put a copy of the database back (SQLite); the present file is kept.
+    /// Restore a copy of the database (SQLite); the present file is kept.
     #[cfg(feature = "_sqlite")]
     Restore {
         /// The copy's name, as `backups` lists it.
@@ -81,10 +81,10 @@ struct Resolve {
     /// Nothing of the migration is in the database.
     #[arg(long, value_name = "NAME")]
     rolled_back: Option<String>,
-    /// The statement that it was interrupted at took effect: go on behind it.
+    /// The statement that it was interrupted at took effect: resume behind it.
     #[arg(long, value_name = "NAME")]
     resume_after: Option<String>,
-    /// The statement that it was interrupted at did not take effect: go on with it.
+    /// The statement that it was interrupted at did not take effect: resume at it.
     #[arg(long, value_name = "NAME")]
     resume_at: Option<String>,
 }
@@ -94,7 +94,7 @@ struct Downgrade {
     /// The migration that is the newest applied one afterwards.
     #[arg(long, value_name = "NAME")]
     to: String,
-    /// What is lost may be lost: do not ask.
+    /// Accept the loss of data without asking.
     #[arg(long)]
     accept_data_loss: bool,
 }
@@ -261,17 +261,17 @@ impl Resolve {
     ) -> Result<Said, Error> {
         let (name, state) = if let Some(name) = &self.applied {
             migrator.resolve_applied_on(target, name).await?;
-            (name.as_str(), "counts as applied")
+            (name.as_str(), "is marked as applied")
         } else if let Some(name) = &self.resume_after {
             migrator.resolve_doubt_on(target, name, true).await?;
-            (name.as_str(), "goes on behind the statement in doubt")
+            (name.as_str(), "resumes behind the statement in doubt")
         } else if let Some(name) = &self.resume_at {
             migrator.resolve_doubt_on(target, name, false).await?;
-            (name.as_str(), "goes on with the statement in doubt")
+            (name.as_str(), "resumes at the statement in doubt")
         } else {
             let name = self.rolled_back.as_deref().unwrap_or_default();
             migrator.resolve_rolled_back_on(target, name).await?;
-            (name, "counts as rolled back")
+            (name, "is marked as rolled back")
         };
         Ok(Said {
             text: format!("{name} {state}"),

@@ -20,7 +20,7 @@ pub(super) fn status(status: &Status) -> String {
             MigrationState::Pending => "pending",
             MigrationState::Unfinished {
                 resumable: true, ..
-            } => "unfinished, deploy goes on with it",
+            } => "interrupted, deploy resumes it",
             MigrationState::Unfinished { .. } => "failed",
             MigrationState::Ahead => "applied, newer than this program",
             MigrationState::Missing => "applied, not in this program",

@@ -24,7 +24,7 @@ pub enum ErrorKind {
     Missing,
     /// A migration is pending that comes before one that is applied, and the policy forbids it.
     OutOfOrder,
-    /// An earlier run of a migration failed, and nobody has said what became of it.
+    /// An earlier run of a migration failed, and it is unresolved.
     FailedBefore,
     /// The process died at a statement, and nobody can tell whether it took effect.
     InDoubt,
@@ -36,13 +36,13 @@ pub enum ErrorKind {
     NotEmpty,
     /// The connection is inside a transaction of the program.
     InTransaction,
-    /// The folder of an applied migration has another name in the binary.
+    /// The folder of an applied migration was renamed in the binary.
     Renamed,
     /// It cannot be told which schema of the search path the history belongs to (PostgreSQL).
     AmbiguousSchema,
     /// No migration has that name.
     NotFound,
-    /// The migration is applied already.
+    /// The migration is already applied.
     AlreadyApplied,
     /// The migration was never started in this database.
     NeverApplied,
@@ -50,7 +50,7 @@ pub enum ErrorKind {
     NotFailed,
     /// The migration was not interrupted at a statement.
     NotInDoubt,
-    /// The migrations were written for another database.
+    /// The migrations are for another provider.
     OtherDatabase,
     /// The caller did not confirm that everything may be dropped.
     NotConfirmed,
@@ -59,17 +59,17 @@ pub enum ErrorKind {
     Backup,
     /// A copy of the database could not be put back. The present file is as it was.
     Restore,
-    /// A migration cannot be taken back.
+    /// A migration cannot be undone.
     NoWayBack,
     /// The reverse of a migration that the database carries is not what was written.
     ReverseEdited,
-    /// A migration was being taken back, and that was interrupted or failed.
+    /// Undoing a migration was interrupted or failed.
     HalfTakenBack,
     /// The history changed between a decision and the lock.
     HistoryChanged,
     /// Taking migrations back loses data, and nobody said that it may.
     DataLoss,
-    /// The database refused something else.
+    /// The database returned another error.
     Database,
 }
 

@@ -2,12 +2,15 @@
 
 #[cfg(feature = "_sqlx")]
 mod database;
+mod help;
 mod kind;
 mod text;
+mod voice;
 
 #[cfg(feature = "_sqlx")]
 pub use database::{database_position, database_text};
 pub use kind::ErrorKind;
+pub(crate) use voice::Voice;
 
 use crate::connection::DriverError;
 use std::fmt;
@@ -16,7 +19,7 @@ use whimbrel_core::code::Code;
 /// Why a database could not be brought up to date.
 ///
 /// The message says what happened, in which migration and statement, what had been applied before,
-/// and what to do next; the methods answer the same as data.
+/// and what to do next; the methods return the same as data.
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -28,7 +31,8 @@ struct Inner {
     detail: Option<String>,
     recorded: Option<String>,
     database: Option<String>,
-    command: Option<String>,
+    voice: Voice,
+    near: Option<String>,
     way_back: Option<String>,
     in_use: Option<String>,
     taken_back: Vec<String>,
@@ -63,7 +67,8 @@ impl Error {
             detail: None,
             recorded: None,
             database: None,
-            command: None,
+            voice: Voice::Library,
+            near: None,
             way_back: None,
             in_use: None,
             taken_back: Vec::new(),
@@ -115,7 +120,7 @@ impl Error {
         self
     }
 
-    /// The next run goes on at the statement that failed.
+    /// The next run resumes at the statement that failed.
     pub(crate) fn resumes(mut self) -> Self {
         self.0.resumes = true;
         self
@@ -163,9 +168,15 @@ impl Error {
         self
     }
 
-    /// How a person calls the command that is advised.
-    pub(crate) fn advise(mut self, command: Option<&str>) -> Self {
-        self.0.command = command.map(str::to_owned);
+    /// Who reads the advice.
+    pub(crate) fn advise(mut self, voice: &Voice) -> Self {
+        self.0.voice = voice.clone();
+        self
+    }
+
+    /// A name that may have been meant.
+    pub(crate) fn near(mut self, near: Option<&str>) -> Self {
+        self.0.near = near.map(str::to_owned);
         self
     }
 
@@ -224,12 +235,12 @@ impl Error {
         &self.0.applied
     }
 
-    /// The migrations that this very call had taken back before; they stay so.
+    /// The migrations that this very call had undone before; they stay so.
     pub fn taken_back(&self) -> &[String] {
         &self.0.taken_back
     }
 
-    /// True when the next run goes on with the migration by itself, at the statement that failed.
+    /// True when the next run resumes the migration by itself, at the statement that failed.
     pub fn is_resumable(&self) -> bool {
         self.0.resumes
     }
@@ -252,7 +263,7 @@ impl Error {
 
     /// The next step for a human.
     pub fn help(&self) -> String {
-        text::help(self)
+        help::help(self)
     }
 }
 

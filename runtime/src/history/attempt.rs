@@ -22,6 +22,8 @@ pub struct Attempt {
     pub milliseconds: Option<u64>,
     /// What a failed attempt left as an explanation.
     pub logs: Option<String>,
+    /// The checksum of the script, as it was when it began.
+    pub checksum: Option<String>,
 }
 
 impl Attempt {
@@ -36,6 +38,7 @@ impl Attempt {
             rolled_back_at: next(),
             milliseconds: next().and_then(|number| number.parse().ok()),
             logs: next().and_then(for_people),
+            checksum: next(),
         }
     }
 }
@@ -76,7 +79,7 @@ impl Table {
             ),
         };
         format!(
-            "SELECT migration_name, {}, {}, {}, {milliseconds}, logs FROM {} \
+            "SELECT migration_name, {}, {}, {}, {milliseconds}, logs, checksum FROM {} \
              ORDER BY started_at, finished_at",
             time("started_at"),
             time("finished_at"),

@@ -227,12 +227,12 @@ impl Comparison {
                 }
                 let error = Error::new(ErrorKind::FailedBefore).migration(migration.name());
                 Some(match logs.as_deref() {
-                Some(logs) if journal::is_journal(logs) => error.detail(
-                    "statements that it had done were edited since, so it cannot be gone on with",
-                ),
-                Some(logs) if !logs.trim().is_empty() => error.detail(logs.trim()),
-                _ => error.detail("it began and never said how it ended"),
-            })
+                    Some(logs) if journal::is_journal(logs) => error.detail(
+                        "statements that it had done were edited since, so it cannot be resumed",
+                    ),
+                    Some(logs) if !logs.trim().is_empty() => error.detail(logs.trim()),
+                    _ => error.detail("it began and never said how it ended"),
+                })
             });
         known.or_else(|| {
             let Open { name, logs } = self.unknown_open.first()?;

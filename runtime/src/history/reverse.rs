@@ -157,8 +157,8 @@ pub(crate) fn taken_back(migrations: &Migrations) -> String {
 pub(crate) fn taken_back_by(logs: &str) -> Option<String> {
     let ours = logs.starts_with(TAKEN_BACK);
     ours.then(|| match json::member(logs, "program") {
-        Some(program) => format!("taken back by {program}"),
-        None => "taken back".to_owned(),
+        Some(program) => format!("undone by {program}"),
+        None => "undone".to_owned(),
     })
 }
 

@@ -57,7 +57,7 @@ impl Migrations {
         D::Front::answer(Box::pin(work))
     }
 
-    /// All deviations of the history from the binary; see [`Migrator::verify`].
+    /// Every mismatch between database and binary; see [`Migrator::verify`].
     ///
     /// # Errors
     /// See there.

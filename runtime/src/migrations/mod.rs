@@ -2,6 +2,7 @@
 
 mod calls;
 mod folder;
+mod near;
 mod reverse;
 mod script;
 
@@ -225,6 +226,11 @@ impl Migrations {
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// The name that may have been meant by one that no migration has.
+    pub(crate) fn near(&self, name: &str) -> Option<&str> {
+        near::near(name, self.iter().map(EmbeddedMigration::name))
     }
 
     /// The migration of that name.

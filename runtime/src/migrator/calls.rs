@@ -6,6 +6,9 @@ use crate::connection::{Answer, Front, Target};
 use crate::history::Attempt;
 use crate::schema_check::SchemaCheck;
 
+/// A tool, and the names of the migrations that it has applied.
+pub(super) type Adoptable = Option<(String, Vec<String>)>;
+
 impl Migrator<'_> {
     /// Brings a database up to date.
     ///
@@ -42,6 +45,15 @@ impl Migrator<'_> {
         target: D,
     ) -> Answer<'s, 'c, D, Vec<String>> {
         D::Front::answer(Box::pin(self.adopt_on(target)))
+    }
+
+    /// What [`Migrator::adopt`] would record: the tool, and the names of the migrations. Writes nothing.
+    #[doc(hidden)]
+    pub fn adoptable<'s, 'c: 's, D: Target<'c> + 's>(
+        &'s self,
+        target: D,
+    ) -> Answer<'s, 'c, D, Adoptable> {
+        D::Front::answer(Box::pin(self.adoptable_on(target)))
     }
 
     /// Compares the database with what the migrations produce, whatever [`Migrator::verify_schema`] says; writes
@@ -89,7 +101,7 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.pending_on(target)))
     }
 
-    /// All deviations of the history from the binary, whatever the policies say of them: edited,
+    /// Every mismatch between database and binary, whatever the policies say of them: edited,
     /// missing, newer, out of order, failed. Empty when there is none.
     ///
     /// # Errors
@@ -102,7 +114,7 @@ impl Migrator<'_> {
     }
 
     /// Says that a migration is in the database, though no run says so: its failed attempts count
-    /// as rolled back, and it counts as applied.
+    /// as rolled back, and it is marked as applied.
     ///
     /// # Errors
     /// When the binary has no such migration, or it is applied already.
@@ -128,7 +140,7 @@ impl Migrator<'_> {
     }
 
     /// Says that the statement at which a migration was interrupted took effect
-    /// ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)): the next run goes on behind it.
+    /// ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)): the next run resumes behind it.
     ///
     /// # Errors
     /// When the binary has no such migration, or no statement of it is in doubt.
@@ -141,7 +153,7 @@ impl Migrator<'_> {
     }
 
     /// Says that the statement at which a migration was interrupted did not take effect: the next run
-    /// goes on with it.
+    /// resumes at it.
     ///
     /// # Errors
     /// See [`Migrator::resume_after`].
@@ -154,7 +166,7 @@ impl Migrator<'_> {
     }
 
     /// Says that a database from before already contains a migration and all that come before it.
-    /// Nothing is run; answers the names that count as applied now.
+    /// Nothing is run; returns the names that are marked as applied now.
     ///
     /// # Errors
     /// When the binary has no such migration, or one has failed.

@@ -52,8 +52,8 @@ macro_rules! with_session {
                 $body
             }
         };
-        let command = migrator.options.command.as_deref();
-        result.map_err(|error| error.place_in(&place).advise(command))
+        let voice = &migrator.options.voice;
+        result.map_err(|error| error.place_in(&place).advise(voice))
     }};
 }
 

@@ -15,11 +15,11 @@ use std::fmt;
 pub struct Downgrade {
     /// The migration that is the newest applied one afterwards; empty when none is.
     pub to: String,
-    /// The migrations that are taken back, the newest first.
+    /// The migrations that are undone, the newest first.
     pub steps: Vec<StepBack>,
 }
 
-/// A migration that is taken back.
+/// A migration that is undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StepBack {
@@ -27,7 +27,7 @@ pub struct StepBack {
     pub name: String,
     /// What is not as it was before the migration, a sentence each. Empty: nothing is lost.
     pub losses: Vec<String>,
-    /// The statements that take it back.
+    /// The statements that undo it.
     pub statements: Vec<String>,
     /// True when they commit together, with the history's row.
     pub transactional: bool,
@@ -40,7 +40,7 @@ pub struct StepBack {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Downgraded {
-    /// The names of the migrations that were taken back, the newest first. They are pending now.
+    /// The names of the migrations that were undone, the newest first. They are pending now.
     pub taken_back: Vec<String>,
     /// The copy that was made before (SQLite).
     #[cfg(feature = "_sqlite")]
@@ -62,13 +62,9 @@ impl Downgrade {
 impl fmt::Display for Downgrade {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.steps.is_empty() {
-            return write!(
-                f,
-                "{} is the newest migration, nothing is to be done",
-                self.to
-            );
+            return write!(f, "{} is the newest migration, nothing to do", self.to);
         }
-        write!(f, "These migrations would be taken back, the newest first:")?;
+        write!(f, "These migrations would be undone, the newest first:")?;
         for step in &self.steps {
             write!(f, "\n  {}", step.name)?;
             match step.losses.as_slice() {
@@ -85,8 +81,8 @@ impl fmt::Display for Downgrade {
 impl fmt::Display for Downgraded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.taken_back.is_empty() {
-            true => f.write_str("nothing to take back"),
-            false => write!(f, "took back {}", self.taken_back.join(", ")),
+            true => f.write_str("nothing to undo"),
+            false => write!(f, "undid {}", self.taken_back.join(", ")),
         }
     }
 }
@@ -95,9 +91,9 @@ impl Migrator<'_> {
     /// The error for a plan that loses data, when nobody said that it may.
     #[cfg(feature = "cli")]
     pub(crate) fn data_loss(&self, plan: &Downgrade) -> Error {
-        let command = self.options.command.as_deref();
+        let voice = &self.options.voice;
         let error = Error::new(ErrorKind::DataLoss).detail(plan.losses().join("; "));
-        error.way_back(Some(plan.to.clone())).advise(command)
+        error.way_back(Some(plan.to.clone())).advise(voice)
     }
 
     /// What [`Migrator::downgrade`] would do, with its SQL and what it would lose; writes nothing.
@@ -107,7 +103,7 @@ impl Migrator<'_> {
     /// from this program, when it contains the migration.
     ///
     /// # Errors
-    /// When `to` is not applied, or a newer migration cannot be taken back:
+    /// When `to` is not applied, or a newer migration cannot be undone:
     /// [`ErrorKind::NoWayBack`](crate::ErrorKind::NoWayBack),
     /// [`ErrorKind::ReverseEdited`](crate::ErrorKind::ReverseEdited).
     pub fn plan_downgrade<'s, 'c: 's, D: Target<'c> + 's>(
@@ -121,9 +117,9 @@ impl Migrator<'_> {
         }))
     }
 
-    /// Takes back the migrations that are newer than `to`, the newest first, each in one transaction with
-    /// its record (MySQL, MariaDB: statement by statement, and a next call goes on where one stopped). They
-    /// count as rolled back then, so they are pending for a program that contains them.
+    /// Undoes the migrations that are newer than `to`, the newest first, each in one transaction with
+    /// its record (MySQL, MariaDB: statement by statement, and a next call resumes where one stopped). They
+    /// are marked as rolled back then, so they are pending for a program that contains them.
     ///
     /// `accept` sees what would be done; when it answers false nothing is. On SQLite a copy is made first, as
     /// [`Migrator::backup`] says, or beside the file.
@@ -140,7 +136,7 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// Those of [`Migrator::plan_downgrade`], before anything is changed. When a statement fails, what was
-    /// taken back before stays so ([`Error::taken_back`]).
+    /// undone before stays so ([`Error::taken_back`]).
     pub fn downgrade<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,

@@ -17,7 +17,7 @@ pub enum Event<'a> {
         /// The holder, when the database knows it.
         holder: Option<&'a str>,
     },
-    /// A deviation that a policy allows with a warning.
+    /// A mismatch that a policy allows with a warning.
     Warning(&'a Error),
     /// Another tool has migrated this database so far: what it says is applied was recorded as applied.
     Adopted {
@@ -44,7 +44,7 @@ pub enum Event<'a> {
         /// How many statements it has.
         statements: usize,
     },
-    /// An interrupted or failed migration is gone on with.
+    /// An interrupted or failed migration is resumed.
     Resumed {
         /// Its name.
         migration: &'a str,
@@ -76,14 +76,14 @@ pub enum Event<'a> {
         /// How long the pause is.
         pause: Duration,
     },
-    /// A migration is about to be taken back.
+    /// A migration is about to be undone.
     TakingBack {
         /// Its name.
         migration: &'a str,
         /// How many statements that takes.
         statements: usize,
     },
-    /// A migration was taken back.
+    /// A migration was undone.
     TakenBack {
         /// Its name.
         migration: &'a str,

@@ -21,6 +21,7 @@ use crate::connection::Target;
 use crate::history::sql::Table;
 use crate::history::{Comparison, compare};
 
+use crate::error::Voice;
 use crate::session::{self, Session};
 use crate::{Error, ErrorKind, Migrations};
 use dispatch::with_session;
@@ -92,7 +93,7 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// How long to go on trying when something fails that passes by itself: a deadlock, a lock timeout,
+    /// How long to keep trying when something fails that passes by itself: a deadlock, a lock timeout,
     /// a transaction that cannot be serialized, a busy file, a connection that is lost or a server that
     /// restarts (with a pool: over another connection). Each try is an [`Event::Retrying`]; the pauses
     /// grow from a tenth of a second to five seconds. What others are in the way of is tried three times at
@@ -226,7 +227,14 @@ impl<'m> Migrator<'m> {
     /// How a person calls the subcommand for migrations of this program, such as `notes migrate`: what
     /// errors advise begins so. Default: `whimbrel migrate`; [`cli`](crate::cli) knows it by itself.
     pub fn command(mut self, command: impl Into<String>) -> Self {
-        self.options.command = Some(command.into());
+        self.options.voice = Voice::Program(command.into());
+        self
+    }
+
+    /// The same for a command that reads the migrations from a folder.
+    #[doc(hidden)]
+    pub fn command_of_folder(mut self, command: impl Into<String>) -> Self {
+        self.options.voice = Voice::Folder(command.into());
         self
     }
 
@@ -257,7 +265,7 @@ impl<'m> Migrator<'m> {
     #[cfg(feature = "_sqlite")]
     pub fn backups(&self, database: &std::path::Path) -> Result<Vec<crate::Copy>, Error> {
         let listed = self.backup_or_beside().list(database);
-        listed.map_err(|error| error.advise(self.options.command.as_deref()))
+        listed.map_err(|error| error.advise(&self.options.voice))
     }
 
     /// Puts one of the copies back.
@@ -271,7 +279,7 @@ impl<'m> Migrator<'m> {
         name: &str,
     ) -> Result<crate::Restored, Error> {
         let restored = self.backup_or_beside().restore(database, name).await;
-        restored.map_err(|error| error.advise(self.options.command.as_deref()))
+        restored.map_err(|error| error.advise(&self.options.voice))
     }
 
     /// [`Migrator::restore`] for programs with rusqlite.
@@ -301,7 +309,9 @@ impl<'m> Migrator<'m> {
     /// What [`Migrator::command`] did not say.
     #[cfg(feature = "cli")]
     pub(crate) fn called_by(&mut self, command: String) {
-        self.options.command.get_or_insert(command);
+        if let Voice::Library = self.options.voice {
+            self.options.voice = Voice::Program(command);
+        }
     }
 
     async fn compare<'c>(&self, target: impl Target<'c>) -> Result<Comparison, Error> {
@@ -321,9 +331,9 @@ impl<'m> Migrator<'m> {
             let reached = connection
                 .first()
                 .map_or("none", |dialect| dialect.provider());
-            return Err(Error::new(ErrorKind::OtherDatabase).detail(format!(
-                "they are written for {written}, the connection is to {reached}"
-            )));
+            let error = Error::new(ErrorKind::OtherDatabase)
+                .detail(format!("they are for {written}, the database is {reached}"));
+            return Err(error.advise(&self.options.voice));
         }
         Ok(Table {
             dialect,

@@ -3,11 +3,12 @@
 use super::event::Observer;
 use super::report::Planned;
 use crate::Doing;
+use crate::error::Voice;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What to do about a deviation of the database from the binary.
+/// What to do about a mismatch between database and binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Policy {
     /// Refuse to run.
@@ -100,7 +101,7 @@ pub(crate) struct Options {
     pub(crate) missing: Policy,
     pub(crate) out_of_order: Policy,
     pub(crate) not_empty: Policy,
-    pub(crate) command: Option<String>,
+    pub(crate) voice: Voice,
     pub(crate) before_apply: Option<BeforeApply>,
     #[cfg(feature = "_sqlite")]
     pub(crate) backup: Option<crate::Backup>,
@@ -125,7 +126,7 @@ impl Default for Options {
             missing: Policy::Error,
             out_of_order: Policy::Allow,
             not_empty: Policy::Error,
-            command: None,
+            voice: Voice::Library,
             before_apply: None,
             #[cfg(feature = "_sqlite")]
             backup: None,

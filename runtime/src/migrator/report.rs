@@ -1,4 +1,4 @@
-//! What a run or a look at the database answers.
+//! What a run or a look at the database returns.
 
 use crate::Migrations;
 use crate::history::Comparison;
@@ -86,7 +86,7 @@ pub enum MigrationState {
     Unfinished {
         /// What its run left as an explanation.
         logs: Option<String>,
-        /// The next run goes on with it by itself.
+        /// The next run resumes it by itself.
         resumable: bool,
     },
     /// Applied, newer than all in the binary.

@@ -79,13 +79,13 @@ pub(super) fn tell(event: &Event<'_>) {
         Event::TakingBack {
             migration,
             statements,
-        } => tracing::info!(migration, statements, "migration is taken back"),
+        } => tracing::info!(migration, statements, "migration is undone"),
         Event::TakenBack {
             migration,
             duration,
         } => {
             let seconds = duration.as_secs_f64();
-            tracing::info!(migration, seconds, "migration taken back");
+            tracing::info!(migration, seconds, "migration undone");
         }
         Event::Finished {
             migration,

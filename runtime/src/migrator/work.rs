@@ -39,6 +39,25 @@ impl Migrator<'_> {
         })
     }
 
+    pub(crate) async fn adoptable_on<'c>(
+        &self,
+        target: impl Target<'c>,
+    ) -> Result<super::calls::Adoptable, Error> {
+        let job = self.job();
+        let found = with_session!(self, target, session => {
+            let result = match session::history(&mut session).await {
+                Ok(None) => adopt::find(&mut session, &job).await,
+                Ok(Some(_)) => Ok(None),
+                Err(error) => Err(error),
+            };
+            clean(&mut session, result).await
+        })?;
+        Ok(found.map(|(tool, applied)| {
+            let names = applied.iter().map(|migration| migration.name().to_owned());
+            (tool.to_owned(), names.collect())
+        }))
+    }
+
     pub(crate) async fn check_schema_on<'c>(
         &self,
         target: impl Target<'c>,

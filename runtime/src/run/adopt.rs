@@ -116,6 +116,25 @@ pub(crate) async fn adopt<S: Session>(
     session: &mut S,
     job: &Job<'_>,
 ) -> Result<Option<Vec<String>>, Error> {
+    let Some((tool, applied)) = find(session, job).await? else {
+        return Ok(None);
+    };
+    let names = resolve::record(session, job, &applied).await?;
+    job.tell(&Event::Adopted {
+        tool,
+        migrations: names.len(),
+    });
+    Ok(Some(names))
+}
+
+/// The tool whose history the database has, and which migrations it has applied. Writes nothing.
+///
+/// # Errors
+/// As [`adopt`].
+pub(crate) async fn find<'m, S: Session>(
+    session: &mut S,
+    job: &Job<'m>,
+) -> Result<Option<(&'static str, Vec<&'m EmbeddedMigration>)>, Error> {
     let layout = job.migrations.layout();
     for tool in TOOLS.iter().filter(|tool| tool.layout == layout) {
         let query = tool.query(session.table());
@@ -132,13 +151,7 @@ pub(crate) async fn adopt<S: Session>(
         if rows.is_empty() {
             continue;
         }
-        let applied = applied(job, tool, &rows)?;
-        let names = resolve::record(session, job, &applied).await?;
-        job.tell(&Event::Adopted {
-            tool: tool.name,
-            migrations: names.len(),
-        });
-        return Ok(Some(names));
+        return Ok(Some((tool.name, applied(job, tool, &rows)?)));
     }
     Ok(None)
 }

@@ -75,7 +75,7 @@ async fn try_apply<S: Session>(
 pub(super) fn not_committed(migration: &EmbeddedMigration, error: DriverError) -> Error {
     let kind = ErrorKind::of_sent(&error);
     let detail = match kind {
-        ErrorKind::Sql => "its commit was refused",
+        ErrorKind::Sql => "its commit failed",
         _ => "its commit was not answered",
     };
     let error = Error::new(kind).detail(detail).source(error);

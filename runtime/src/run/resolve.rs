@@ -14,8 +14,7 @@ pub(crate) async fn applied<S: Session>(
     job: &Job<'_>,
     name: &str,
 ) -> Result<(), Error> {
-    let unknown = || Error::new(ErrorKind::NotFound).migration(name);
-    let migration = job.migrations.get(name).ok_or_else(unknown)?;
+    let migration = job.migrations.get(name).ok_or_else(|| unknown(job, name))?;
     session.lock(&mut job.wait()).await?;
     let rows = session::history_or_create(session).await?;
     if of(&rows, name).any(|row| row.is_applied()) {
@@ -31,7 +30,10 @@ pub(crate) async fn rolled_back<S: Session>(
     job: &Job<'_>,
     name: &str,
 ) -> Result<(), Error> {
-    let never = || Error::new(ErrorKind::NeverApplied).migration(name);
+    let never = || match job.migrations.get(name) {
+        Some(_) => Error::new(ErrorKind::NeverApplied).migration(name),
+        None => unknown(job, name),
+    };
     if session::history(session).await?.is_none() {
         return Err(never());
     }
@@ -69,8 +71,7 @@ pub(crate) async fn in_doubt<S: Session>(
         write(session, &progress).await?;
         return end(session).await;
     }
-    let unknown = || Error::new(ErrorKind::NotFound).migration(name);
-    let migration = job.migrations.get(name).ok_or_else(unknown)?;
+    let migration = job.migrations.get(name).ok_or_else(|| unknown(job, name))?;
     let states = compare(job.migrations, &rows).states;
     let mut all = job.migrations.iter().zip(states);
     let state = all.find_map(|(known, state)| (known.name() == name).then_some(state));
@@ -104,7 +105,7 @@ pub(crate) async fn baseline<S: Session>(
 ) -> Result<Vec<String>, Error> {
     let position = job.migrations.iter().position(|known| known.name() == name);
     let Some(position) = position else {
-        return Err(Error::new(ErrorKind::NotFound).migration(name));
+        return Err(unknown(job, name));
     };
     session.lock(&mut job.wait()).await?;
     let rows = session::history_or_create(session).await?;
@@ -140,6 +141,11 @@ pub(crate) async fn record<S: Session>(
     }
     end(session).await?;
     Ok(names)
+}
+
+fn unknown(job: &Job<'_>, name: &str) -> Error {
+    let near = job.migrations.near(name);
+    Error::new(ErrorKind::NotFound).migration(name).near(near)
 }
 
 fn of<'r>(rows: &'r [Row], name: &str) -> impl Iterator<Item = &'r Row> {

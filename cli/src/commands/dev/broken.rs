@@ -5,13 +5,41 @@ use crate::failure::Failure;
 use whimbrel::{MigrationState, Status};
 use whimbrel_core::code::Code;
 
-use super::obstacle::{Action, Obstacle, Way};
+use super::{
+    super::{history::History, restore},
+    obstacle::{Action, Obstacle, Way},
+};
+use crate::project::Project;
 
-pub(super) fn find(status: &Status, folder: &str) -> Option<Obstacle> {
-    failed(status).or_else(|| strange(status, folder))
+pub(super) async fn find(
+    status: &Status,
+    project: &Project,
+    history: &History,
+) -> Option<Obstacle> {
+    if let Some(failed) = failed(status) {
+        return Some(failed);
+    }
+    let (text, first) = strange(status)?;
+    let command = restore::command(project, history, first).await;
+    let restore = command.map(|command| Way {
+        letter: 'v',
+        text: "restore the file as it was applied, and put a change into a migration of its own"
+            .to_owned(),
+        by_hand: command,
+        action: None,
+    });
+    Some(Obstacle {
+        what: Failure::new(match restore {
+            Some(_) => text.trim_end().to_owned(),
+            None => format!(
+                "{text}git does not have {first} as it was applied: look for it in another checkout or in a copy"
+            ),
+        }),
+        ways: restore.into_iter().chain([Way::reset()]).collect(),
+    })
 }
 
-/// A failed migration; one that the next run goes on with by itself is none.
+/// A failed migration, unless the next run resumes it by itself.
 fn failed(status: &Status) -> Option<Obstacle> {
     let mut all = status.migrations.iter();
     let (name, logs) = all.find_map(|migration| match &migration.state {
@@ -30,13 +58,13 @@ fn failed(status: &Status) -> Option<Obstacle> {
         ways: vec![
             Way {
                 letter: 'b',
-                text: "nothing of it is in the database any more, and its script is corrected: run it again".to_owned(),
+                text: "nothing of it is in the database any more, and its file is corrected: run it again".to_owned(),
                 by_hand: format!("whimbrel migrate resolve --rolled-back {name}"),
                 action: Some(Action::RunAgain(name.clone())),
             },
             Way {
                 letter: 'a',
-                text: "all of it is in the database, done by hand: mark it as applied".to_owned(),
+                text: "all of it is in the database: mark it as applied".to_owned(),
                 by_hand: format!("whimbrel migrate resolve --applied {name}"),
                 action: Some(Action::MarkApplied(vec![name])),
             },
@@ -45,7 +73,8 @@ fn failed(status: &Status) -> Option<Obstacle> {
     })
 }
 
-fn strange(status: &Status, folder: &str) -> Option<Obstacle> {
+/// What is the matter, and the first migration that it is about.
+fn strange(status: &Status) -> Option<(String, &str)> {
     let names = |is_meant: fn(&MigrationState) -> bool| -> Vec<&str> {
         let found = status.migrations.iter().filter(|m| is_meant(&m.state));
         found.map(|m| m.name.as_str()).collect()
@@ -65,25 +94,6 @@ fn strange(status: &Status, folder: &str) -> Option<Obstacle> {
             missing.join(", ")
         ));
     }
-    if text.is_empty() {
-        return None;
-    }
-    let first = edited.first().or(missing.first()).unwrap_or(&"");
-    Some(Obstacle {
-        what: Failure::new(text.trim_end()),
-        ways: vec![
-            Way {
-                letter: 'v',
-                text: "restore the file from git, and put a change into a migration of its own"
-                    .to_owned(),
-                by_hand: format!(
-                    "git checkout HEAD -- {folder}/{first}\n    \
-                     or, when the change is committed:\n    \
-                     git checkout \"$(git rev-list -n 1 HEAD -- {folder}/{first})^\" -- {folder}/{first}"
-                ),
-                action: None,
-            },
-            Way::reset(),
-        ],
-    })
+    let first = edited.first().or(missing.first())?;
+    Some((text, first))
 }

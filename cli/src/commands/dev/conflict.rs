@@ -128,7 +128,7 @@ impl Sides<'_> {
         let mut ways: Vec<Way> = self.rename(&late).into_iter().collect();
         ways.push(Way {
             letter: 'e',
-            text: format!("correct {one} by hand, then run whimbrel migrate dev again"),
+            text: format!("correct {one}, then run whimbrel migrate dev again"),
             by_hand: format!("\"${{EDITOR:-vi}}\" {}", self.path(one)),
             action: None,
         });

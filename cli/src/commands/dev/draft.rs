@@ -69,7 +69,7 @@ pub(super) async fn write(
     } = &draft;
     for item in carried {
         complain(&format!(
-            "warning: {} is in this database alone, no migration makes it; the new one does, because the change would drop it",
+            "warning: {} is in this database alone, without a migration; the new migration creates it again, because the change would drop it",
             item.describe()
         ));
     }
@@ -117,8 +117,8 @@ fn name(arguments: &Dev) -> Outcome<String> {
     }
     let answer = ask("Name of the new migration: ")?;
     answer.ok_or_else(|| {
-        Failure::new("the new migration needs a name")
-            .help("add --name NAME, which says what it does")
+        Failure::new("the new migration needs a name, which says what it does")
+            .help(arguments.typed(&[]))
     })
 }
 
@@ -162,14 +162,14 @@ async fn may_run(
     if !loss.unexecutable.is_empty() {
         let rename = match likely.is_empty() {
             true => String::new(),
-            false => format!("if it is a rename, add {}; else ", rename_flags(likely)),
+            false => format!("if it is a rename: {}; else ", arguments.typed(likely)),
         };
-        return Err(
-            Failure::new("nothing was written, because rows contradict the change").help(format!(
-                "{rename}{}; or write the migration with --create-only, and correct the rows in it",
-                loss.advice()
-            )),
-        );
+        return Err(format!(
+            "nothing was written, because rows contradict the change\nhelp: {rename}{}; or write the migration, and \
+             correct the rows in it: {} --create-only",
+            loss.advice(),
+            arguments.typed(&[])
+        ).into());
     }
     if loss.warnings.is_empty() {
         // Nothing happens here, but other databases may have rows.
@@ -183,20 +183,21 @@ async fn may_run(
     }
     match confirm("Write and apply it all the same?")? {
         Some(true) => Ok(true),
-        Some(false) => Err(Failure::new("nothing was written")),
-        None => Err(loses(change, likely)),
+        Some(false) => Err("nothing was written".into()),
+        None => Err(loses(change, likely, arguments)),
     }
 }
 
 /// Nobody has said that rows may be lost.
-fn loses(change: &Change, likely: &[Rename]) -> Failure {
+fn loses(change: &Change, likely: &[Rename], arguments: &Dev) -> Failure {
     let rename = match likely.is_empty() {
         true => String::new(),
-        false => format!("if it is a rename, add {}; ", rename_flags(likely)),
+        false => format!("if it is a rename: {}; ", arguments.typed(likely)),
     };
     Failure::new("nothing was written, because rows may be lost")
         .help(format!(
-            "{rename}if the loss is meant, add --accept-data-loss"
+            "{rename}if the loss is meant: {} --accept-data-loss",
+            arguments.typed(&[])
         ))
         .details(&change.sql)
 }
@@ -204,14 +205,6 @@ fn loses(change: &Change, likely: &[Rename]) -> Failure {
 fn not_a_name(name: &str) -> Failure {
     Failure::new(format!("{name:?} cannot be the name of a migration"))
         .help("use letters and digits: --name NAME")
-}
-
-fn rename_flags(likely: &[Rename]) -> String {
-    let flags: Vec<String> = likely
-        .iter()
-        .map(|rename| format!("--rename {rename}"))
-        .collect();
-    flags.join(" ")
 }
 
 fn explain(refusal: &Refusal, arguments: &Dev) -> Failure {
@@ -222,7 +215,7 @@ fn explain(refusal: &Refusal, arguments: &Dev) -> Failure {
         }
         Refusal::Name => not_a_name(arguments.name.as_deref().unwrap_or_default()),
         Refusal::Rename(why) => Failure::new(format!("--rename {why}")),
-        Refusal::DataLoss(change, likely) => loses(change, likely),
+        Refusal::DataLoss(change, likely) => loses(change, likely, arguments),
         Refusal::InTheWay(items) => Failure::new(format!(
             "the database refuses this change while these are there, so no migration was written:\n{}",
             explain_in_the_way(items)
@@ -237,7 +230,7 @@ fn explain(refusal: &Refusal, arguments: &Dev) -> Failure {
         Refusal::Unverified { sql, rest, limited } => {
             let why = match limited {
                 true => "what the database will refuse is said above",
-                false => "this is a mistake of whimbrel, please report it with the schema",
+                false => "this is a bug in whimbrel, please report it with the schema",
             };
             Failure::new(format!(
                 "the planned migration would not lead to the schema, so it was not written; {why}"

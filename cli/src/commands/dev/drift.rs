@@ -51,10 +51,7 @@ pub(super) async fn find(sides: &Sides<'_>, database: &Database) -> Outcome<Opti
     let scripts = files(&applied);
     let expected = drift::expected(sides.state, &scripts).map_err(|diagnostics| {
         report(&diagnostics, &scripts);
-        Failure::coded(
-            Code::P3006,
-            "the migrations that the database has do not replay",
-        )
+        Failure::coded(Code::P3006, "the applied migrations cannot be replayed")
     })?;
     let found = database.describe(drift::namespaces(sides.state)).await?;
     let found = drift::comparable(sides.state, found);
@@ -70,7 +67,7 @@ pub(super) async fn find(sides: &Sides<'_>, database: &Database) -> Outcome<Opti
                 // A replay of PostgreSQL does not know all that blocks of code have made.
                 if !beyond.is_empty() && !expected.dialect.has_namespaces() {
                     complain(&format!(
-                        "warning: only the database has what no migration makes: {}\n\
+                        "warning: only the database has these, without a migration: {}\n\
                          help: write it into one with: whimbrel migrate dev --adopt-drift",
                         names(&beyond)
                     ));
@@ -93,8 +90,13 @@ pub(super) async fn find(sides: &Sides<'_>, database: &Database) -> Outcome<Opti
     };
     let mut ways = Vec::new();
     ways.extend(sides.already_done(&applied, &found));
-    ways.push(sides.adopt(&applied, &expected, &found, difference));
-    if !applied.is_empty() {
+    let adopt = sides.adopt(&applied, &expected, &found, difference);
+    // What pending migrations would do needs no other one.
+    if ways.is_empty() || adopt.action.is_some() {
+        ways.push(adopt);
+    }
+    // A script that leads to all migrations would do what pending ones do.
+    if !applied.is_empty() && sides.status.pending().is_empty() {
         ways.push(Way {
             letter: 't',
             text: "undo it in the database, after a look at the script".to_owned(),
@@ -269,7 +271,7 @@ impl Sides<'_> {
             Some(why) => Way {
                 letter: 'a',
                 text: format!(
-                    "adopt it (keep) by hand, for {why}\n  correct the script before it is marked as applied"
+                    "adopt it (keep) in steps, for {why}\n  correct the SQL before it is marked as applied"
                 ),
                 by_hand: format!(
                     "{}whimbrel migrate diff --from-migrations {folder} {} --script --output {}\n    \

@@ -15,6 +15,7 @@ use std::{
 };
 use whimbrel_core::code::Code;
 
+use serde_json::json;
 use whimbrel::MigrationState;
 use whimbrel_core::{folder, lock_file, seal};
 use whimbrel_engine::{
@@ -38,7 +39,7 @@ use crate::{
     failure::{Failure, Outcome},
     on_pool,
     project::{self, Project, shown},
-    terminal::{Progress, complain, report, say},
+    terminal::{Progress, advise, complain, print_json, report, say, speaks_json},
 };
 
 pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
@@ -58,6 +59,11 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
         },
         was_reset: false,
         has_adopted: false,
+        before: project::history(&project.migrations)?
+            .map_or_else(Vec::new, |folder| folder.migrations)
+            .into_iter()
+            .map(|migration| migration.name)
+            .collect(),
     };
     if let Some(history) = &dev.history {
         history.adopt().await?;
@@ -72,7 +78,8 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
         dev.perform(action).await?;
         if stop && dev.asks_for_more()? {
             // Without a schema nothing is left to ask for.
-            say("\nBring the schema in line next: whimbrel db pull, then whimbrel migrate dev");
+            advise("\nBring the schema in line next: whimbrel db pull, then whimbrel migrate dev");
+            dev.print_json(&[])?;
             return Ok(0);
         }
     };
@@ -100,11 +107,13 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
             .map_or((&loaded, &checked), |(l, c)| (l, c));
         draft::write(project, loaded, checked, arguments, database).await?;
         dev.reload()?;
-        applied += dev.apply().await?;
+        applied.extend(dev.apply().await?);
     } else if let Some(rename) = arguments.rename.first() {
-        return Err(Failure::new(format!(
-            "--rename {rename}: the migrations end at the schema, so nothing gets another name"
-        )));
+        return Err(format!(
+            "--rename {rename}: the migrations match the schema, so there is nothing to rename\n\
+             help: change the name in the schema first"
+        )
+        .into());
     } else if arguments.create_only || (project.is_sql_first() && arguments.name.is_some()) {
         draft::write_empty(project, &loaded, state, arguments)?;
     }
@@ -114,7 +123,7 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
         _ if state.change.is_some() => Wrote::Planned,
         _ => Wrote::Nothing,
     };
-    dev.end(applied, wrote)
+    dev.end(&applied, wrote)
 }
 
 /// What was written.
@@ -135,6 +144,8 @@ struct Dev<'a> {
     was_reset: bool,
     /// A migration of what was there is written.
     has_adopted: bool,
+    /// The migrations that there were.
+    before: Vec<String>,
 }
 
 impl Dev<'_> {
@@ -177,7 +188,7 @@ impl Dev<'_> {
         };
         let status = history.status().await?;
         let folder = shown(&self.project.migrations);
-        if let Some(found) = broken::find(&status, &folder) {
+        if let Some(found) = broken::find(&status, self.project, history).await {
             return Ok(Some(found));
         }
         let pending = status.pending();
@@ -202,7 +213,7 @@ impl Dev<'_> {
             // Half of it is in the database: the run that follows goes on with it.
             return Ok(None);
         }
-        let progress = Progress::begin("Comparing the database with its history");
+        let progress = Progress::begin("Comparing the database with its migrations");
         let sides = drift::Sides {
             loaded,
             state,
@@ -229,6 +240,7 @@ impl Dev<'_> {
             return unnamed::ask(
                 &text,
                 "give the schema with all its models",
+                &self.arguments.typed(&[]),
                 self.arguments.accept_data_loss,
             );
         }
@@ -255,6 +267,7 @@ impl Dev<'_> {
         unnamed::ask(
             &text,
             "write these lines into the schema",
+            &self.arguments.typed(&[]),
             self.arguments.accept_data_loss,
         )
     }
@@ -345,16 +358,16 @@ impl Dev<'_> {
         Ok(())
     }
 
-    async fn apply(&self) -> Outcome<usize> {
+    async fn apply(&self) -> Outcome<Vec<String>> {
         match &self.history {
             Some(history) if !history.migrations.is_empty() => history.apply().await,
-            _ => Ok(0),
+            _ => Ok(Vec::new()),
         }
     }
 
-    fn end(&self, applied: usize, wrote: Wrote) -> Outcome {
+    fn end(&self, applied: &[String], wrote: Wrote) -> Outcome {
         let written = wrote == Wrote::Planned;
-        say(match (&self.history, applied, written) {
+        advise(match (&self.history, applied.len(), written) {
             _ if wrote == Wrote::Empty => "Write its SQL, then apply it: whimbrel migrate dev",
             (Some(history), 0, _)
                 if self.project.is_sql_first() && history.migrations.is_empty() =>
@@ -391,7 +404,20 @@ impl Dev<'_> {
         if written && migrations == Some(1) && Path::new("Cargo.toml").is_file() {
             say("\nNext: cargo run");
         }
+        self.print_json(applied)?;
         Ok(0)
+    }
+
+    /// What was written and applied, for machines.
+    fn print_json(&self, applied: &[String]) -> Outcome<()> {
+        if speaks_json() {
+            let found = project::history(&self.project.migrations)?;
+            let names = found.map_or_else(Vec::new, |folder| folder.migrations);
+            let names = names.into_iter().map(|migration| migration.name);
+            let written: Vec<String> = names.filter(|name| !self.before.contains(name)).collect();
+            print_json(&json!({ "written": written, "applied": applied, "reset": self.was_reset }));
+        }
+        Ok(())
     }
 }
 

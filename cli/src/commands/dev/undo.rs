@@ -1,5 +1,6 @@
 //! `whimbrel migrate dev --undo`: takes the newest migration back, as long as nobody else can know it.
 
+use serde_json::json;
 use whimbrel::MigrationState;
 use whimbrel_core::{draft, folder};
 
@@ -11,7 +12,7 @@ use crate::{
     args,
     failure::{Failure, Outcome},
     project::{Project, shown},
-    terminal::say,
+    terminal::{advise, print_json, speaks_json},
 };
 
 pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
@@ -27,7 +28,12 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
     let file = files.find(|migration| migration.name == newest);
     let file = file.and_then(|it| it.path.strip_prefix(&project.migrations).ok()?.to_str());
     if draft::is_versioned(&project.migrations, file.unwrap_or(&newest)) {
-        return Err(Failure::new(format!("{newest} is in version control, so others may have applied it")).help(format!("undo what it does with a new migration, or take it back in this database alone: whimbrel migrate downgrade --to {before}")));
+        return Err(format!(
+            "{newest} is in version control, so others may have applied it\n\
+             help: undo what it does with a new migration, or undo it in this database alone: \
+             whimbrel migrate downgrade --to {before}"
+        )
+        .into());
     }
     let status = history.status().await?;
     let state = |name: &str| {
@@ -54,9 +60,12 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
     draft::settle(&draft::path(&project.migrations), &newest);
     super::reseal(project)?;
     history.migrations = history::migrations(project)?;
-    say(&format!(
+    advise(&format!(
         "Undid {newest}, and removed it from {}. The schema is as it was: change it, then run whimbrel migrate dev",
         shown(&project.migrations)
     ));
+    if speaks_json() {
+        print_json(&json!({ "undone": newest }));
+    }
     Ok(0)
 }

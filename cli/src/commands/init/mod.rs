@@ -241,11 +241,8 @@ fn existing() -> Outcome<Option<schema::Schema>> {
     };
     let loaded = schema::load(&[SourceFile::new(SCHEMA_PATH, text)]);
     loaded.schema.map(Some).ok_or_else(|| {
-        Failure::coded(
-            Code::P1012,
-            format!("the schema {SCHEMA_PATH} has mistakes"),
-        )
-        .help("see them with: whimbrel validate")
+        Failure::coded(Code::P1012, format!("the schema {SCHEMA_PATH} has errors"))
+            .help("whimbrel validate shows them")
     })
 }
 

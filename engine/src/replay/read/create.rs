@@ -117,7 +117,7 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     }
     if c.words(&["FOREIGN", "TABLE"]) {
         c.skip_all();
-        return Ok(Statement::Opaque(Some("foreign tables are not modelled")));
+        return Ok(Statement::Opaque(Some("foreign tables are not supported")));
     }
     if c.dialect.has_namespaces() && c.word("STATISTICS") {
         return Ok(attached::statistics(c));
@@ -157,7 +157,16 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
         return Ok(Statement::Opaque(None));
     }
     let mut unknown = c.unexpected("something that can be created");
-    let found = unknown.message.rsplit('`').nth(1).unwrap_or_default();
+    let found = unknown
+        .message
+        .rsplit('`')
+        .nth(1)
+        .unwrap_or_default()
+        .to_owned();
+    if !found.is_empty() {
+        unknown.message = format!("unknown object type `{found}` after `CREATE`");
+    }
+    let found = found.as_str();
     unknown.help = did_you_mean(
         found,
         [

@@ -188,10 +188,20 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         c.skip_all();
         return Ok(Statement::Opaque(None));
     }
-    Err(c.unexpected("a statement").help(
-        "only statements that the database runs belong into a migration; if this one is right, \
-         please report it",
-    ))
+    let unknown = c.unexpected("a statement");
+    let word = unknown.message.rsplit('`').nth(1).unwrap_or_default();
+    let help = match word.to_ascii_uppercase().as_str() {
+        "<" | "=" | ">" => {
+            "resolve the merge conflict: keep the lines that are right, and delete those of git"
+        }
+        "DELIMITER" => "remove the line: it is for MySQL's own client, and a migration needs none",
+        "GO" => "remove the line: statements end with `;`",
+        "USE" => "remove the line: the database URL names the database",
+        _ => {
+            "only statements that the database runs belong into a migration; if this one is right, please report it"
+        }
+    };
+    Err(unknown.help(help))
 }
 
 /// `SET search_path …` in its spellings, and the call that `pg_dump` writes.

@@ -212,6 +212,15 @@ fn scalar_value(
                     value::kind(value)
                 ),
             );
+            error.help = match (scalar, value) {
+                (ScalarType::Json, _) => Some("a default of JSON is a string: `\"{}\"`".to_owned()),
+                (ScalarType::Boolean, Expr::String(word, _))
+                    if ["true", "false"].contains(&word.as_ref()) =>
+                {
+                    Some(format!("write it without quotes: `{word}`"))
+                }
+                _ => error.help,
+            };
             if let Expr::Constant(word, _) = value {
                 error.help = match *word {
                     "dbgenerated" => {

@@ -118,11 +118,14 @@ fn provider(block: &Config, out: &mut Vec<Diagnostic>) -> Option<Dialect> {
             return None;
         }
         _ => {
-            out.push(Diagnostic::error(
-                "wrong-value",
-                format!("the provider must be a string, not {}", value::kind(value)),
-                value.span(),
-            ));
+            out.push(
+                Diagnostic::error(
+                    "wrong-value",
+                    format!("the provider must be a string, not {}", value::kind(value)),
+                    value.span(),
+                )
+                .help("write it with quotes, such as `\"sqlite\"`"),
+            );
             return None;
         }
     };

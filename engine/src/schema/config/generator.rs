@@ -111,7 +111,7 @@ fn features(
             None => out.push(
                 Diagnostic::warning(
                     "unknown-preview-feature",
-                    format!("`{name}` is no preview feature, or no longer one"),
+                    format!("`{name}` is not a preview feature, or no longer one"),
                     span,
                 )
                 .help("it has no effect and can be removed"),

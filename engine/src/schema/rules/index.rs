@@ -221,7 +221,7 @@ pub(super) fn clash(name: &str, space: &str, span: Span) -> Diagnostic {
         format!("the name `{name}` is used twice among the {space}"),
         span,
     )
-    .help("give it another name with `map: \"…\"`")
+    .help("rename it with `map: \"…\"`")
 }
 
 pub(super) fn client_clash(name: &str, span: Span) -> Diagnostic {

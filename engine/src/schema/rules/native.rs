@@ -38,7 +38,7 @@ pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<
                     .map(|native| native.name)
                     .collect();
                 (!fitting.is_empty())
-                    .then(|| format!("a `{}` can be {}", scalar.name(), fitting.join(", ")))
+                    .then(|| format!("`{}` can be {}", scalar.name(), fitting.join(", ")))
             });
         out.push(unknown);
         return;

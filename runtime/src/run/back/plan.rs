@@ -17,7 +17,9 @@ pub(crate) async fn plan<S: Session>(
     let rows = session::history(session).await?.unwrap_or_default();
     let not_applied = || {
         let detail = "it is not applied in this database";
-        Error::new(ErrorKind::NotFound).migration(to).detail(detail)
+        let near = job.migrations.near(to).filter(|near| *near != to);
+        let error = Error::new(ErrorKind::NotFound).migration(to);
+        error.detail(detail).near(near)
     };
     let mut applied = rows.iter().filter(|row| row.is_applied());
     if !to.is_empty() && !applied.any(|row| row.name == to) {

@@ -1,0 +1,81 @@
+//! Which blocks are free of mistakes, so that what the rules find in them is no consequence of one.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::source::{SourceFile, Span};
+use crate::syntax::ast;
+
+pub(super) struct Sound<'a> {
+    files: &'a [SourceFile],
+    /// The blocks with a mistake, and their names.
+    broken: Vec<Span>,
+    names: BTreeSet<&'a str>,
+    /// What everything depends on is broken.
+    nothing_holds: bool,
+}
+
+impl<'a> Sound<'a> {
+    pub(super) fn of(
+        files: &'a [SourceFile],
+        trees: &[ast::File<'a>],
+        found: &[Diagnostic],
+    ) -> Sound<'a> {
+        let errors = found
+            .iter()
+            .filter(|found| found.severity == Severity::Error);
+        let errors: Vec<Span> = errors.map(|found| found.span).collect();
+        let mut sound = Sound {
+            files,
+            broken: Vec::new(),
+            names: BTreeSet::new(),
+            nothing_holds: false,
+        };
+        let items = || trees.iter().flat_map(|tree| &tree.items);
+        for item in items() {
+            let (name, span) = block(item);
+            if errors.iter().any(|error| meets(span, *error)) {
+                sound.names.insert(name);
+                sound.nothing_holds |= matches!(item, ast::Item::Config(_));
+            }
+        }
+        // Of two blocks of one name both are.
+        let blocks = items().map(block);
+        let broken = blocks.filter(|(name, _)| sound.names.contains(name));
+        sound.broken = broken.map(|(_, span)| span).collect();
+        sound
+    }
+
+    /// Whether what is found there is a mistake of its own: it is in no broken block, and its lines name none.
+    pub(super) fn holds(&self, span: Span) -> bool {
+        if self.broken.is_empty() {
+            return true;
+        }
+        let is_inside = self.broken.iter().any(|broken| meets(*broken, span));
+        !self.nothing_holds && !is_inside && !self.names_broken(span)
+    }
+
+    fn names_broken(&self, span: Span) -> bool {
+        let text = self.files.get(span.file()).map_or("", |file| &file.text);
+        let before = text.get(..span.start()).unwrap_or_default();
+        let behind = text.get(span.end()..).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = span.end() + behind.find('\n').unwrap_or(behind.len());
+        let lines = text.get(start..end).unwrap_or_default();
+        let mut words = lines.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        words.any(|word| self.names.contains(word))
+    }
+}
+
+fn block<'a>(item: &ast::Item<'a>) -> (&'a str, Span) {
+    match item {
+        ast::Item::Model(model) => (model.name.name, model.span),
+        ast::Item::Enum(one) => (one.name.name, one.span),
+        ast::Item::Config(config) => (config.name.name, config.span),
+    }
+}
+
+fn meets(block: Span, place: Span) -> bool {
+    let end = place.end().max(place.start() + 1);
+    block.file() == place.file() && block.start() < end && place.start() < block.end()
+}
