@@ -22,7 +22,7 @@ use whimbrel_core::outline;
 use whimbrel_engine::{check::Project, models, schema};
 
 pub use whimbrel_core::Dialect;
-pub use whimbrel_engine::models::{Dates, Decimals, Options as Models};
+pub use whimbrel_engine::models::{Dates, Decimals, Driver, Options as Models};
 
 /// Begins the configuration of a check, with Prisma's own paths.
 pub fn configure() -> Config {

@@ -61,6 +61,10 @@ fn check(path: &Path) -> Option<String> {
 fn options(line: &str) -> models::Options {
     let has = |word| line.split_whitespace().any(|found| found == word);
     let mut options = models::Options {
+        driver: match has("rusqlite") {
+            true => models::Driver::Rusqlite,
+            false => models::Driver::Sqlx,
+        },
         dates: match has("time") {
             true => models::Dates::Time,
             false => models::Dates::Chrono,

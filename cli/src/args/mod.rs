@@ -156,6 +156,7 @@ Examples:
 Examples:
   whimbrel init                                    SQLite, in the current folder
   whimbrel init --datasource-provider postgresql
+  whimbrel init --driver rusqlite                  SQLite without sqlx and tokio
   whimbrel init --url mysql://root@localhost/shop
   whimbrel init --path ../whimbrel                 dependencies from a checkout
   whimbrel init --sql-first                        SQL files, and no schema
@@ -166,6 +167,9 @@ pub struct Init {
     /// The provider of the database
     #[arg(long, value_name = "PROVIDER")]
     pub datasource_provider: Option<Provider>,
+    /// The crate that the program reaches SQLite with [default: sqlx]
+    #[arg(long, value_name = "CRATE")]
+    pub driver: Option<Driver>,
     /// Begin with an example model
     #[arg(long)]
     pub with_model: bool,
@@ -201,6 +205,15 @@ pub enum LayoutName {
     Goose,
     /// `20240106120000_name/migration.sql`
     Prisma,
+}
+
+/// A crate that reaches databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Driver {
+    /// sqlx: all databases, with an async runtime
+    Sqlx,
+    /// rusqlite: SQLite, without an async runtime
+    Rusqlite,
 }
 
 /// A provider that a project can begin with.

@@ -7,7 +7,7 @@ use super::layout::{Layout, indented};
 use super::names::{self, distinct, numbered_field, numbered_type, written};
 use super::paths::uses;
 use super::types::{self, Read, RustType};
-use super::{Options, helpers};
+use super::{Driver, Options, helpers, rusqlite};
 use crate::plan::identifier;
 use crate::schema::{Enum, Field, FieldArity, FieldType, Model, Schema};
 use crate::sql::Dialect;
@@ -113,9 +113,16 @@ impl<'s> Module<'s> {
             items.push_str(&self.qualified(helpers::LIST));
         }
         if needs.instant {
-            items.push_str(helpers::instant(self.options.dates));
+            items.push_str(match self.options.driver {
+                Driver::Sqlx => helpers::instant(self.options.dates),
+                Driver::Rusqlite => rusqlite::instant(self.options.dates),
+            });
         }
-        format!("{HEADER}{}{modules}{items}", uses(&items))
+        let uses = match self.options.driver {
+            Driver::Sqlx => uses(&items),
+            Driver::Rusqlite => String::new(),
+        };
+        format!("{HEADER}{uses}{modules}{items}")
     }
 
     /// The enums and structs of the module that is being written.
@@ -203,7 +210,11 @@ impl<'s> Module<'s> {
                 &format!("A value of the enum `{}`.", block.db_name()),
             )),
         }
-        let traits = "Debug Clone Copy PartialEq Eq Hash sqlx::Type";
+        let of_sqlx = self.options.driver == Driver::Sqlx;
+        let traits = match of_sqlx {
+            true => "Debug Clone Copy PartialEq Eq Hash sqlx::Type",
+            false => "Debug Clone Copy PartialEq Eq Hash",
+        };
         out.push_str(&self.derive(&block.name, traits, self.options.serde));
         if self.schema.datasource.provider.has_namespaces() {
             out.push_str(
@@ -215,9 +226,10 @@ impl<'s> Module<'s> {
         out.push_str(&format!("{}enum {} {{\n", self.public(), written(name)));
         let names = block.values.iter().map(|value| value.name.as_str());
         let names = distinct(names, names::type_name, numbered_type);
+        let mut variants = Vec::new();
         for (value, name) in block.values.iter().zip(names) {
             let name = written(&name);
-            if value.db_name() != name {
+            if of_sqlx && value.db_name() != name {
                 out.push_str(
                     &self
                         .layout
@@ -232,8 +244,13 @@ impl<'s> Module<'s> {
                 );
             }
             out.push_str(&format!("{INDENT}{name},\n"));
+            variants.push((name, value.db_name()));
         }
         out.push_str("}\n");
+        if !of_sqlx {
+            let name = written(name);
+            out.push_str(&rusqlite::enumeration(&self.public(), &name, &variants));
+        }
         out
     }
 
@@ -283,6 +300,7 @@ impl<'s> Module<'s> {
                 out.push_str(&format!("///\n{}", documentation("", &why)));
             }
         }
+        let by_hand = by_hand || self.options.driver == Driver::Rusqlite;
         let traits = match by_hand {
             true => "Debug Clone PartialEq",
             false => "Debug Clone PartialEq sqlx::FromRow",
@@ -317,8 +335,15 @@ impl<'s> Module<'s> {
         }
         out.push_str("}\n\n");
         out.push_str(&self.constants(model, &name, columns));
-        if by_hand {
-            out.push_str(&self.row_reader(&name, columns));
+        match self.options.driver {
+            Driver::Sqlx if by_hand => out.push_str(&self.row_reader(&name, columns)),
+            Driver::Sqlx => {}
+            Driver::Rusqlite => {
+                let columns = columns.iter().map(Column::read_by_rusqlite);
+                let columns: Vec<_> = columns.collect();
+                let public = self.public();
+                out.push_str(&rusqlite::row_reader(self.layout, &public, &name, &columns));
+            }
         }
         out
     }
@@ -398,6 +423,15 @@ impl<'s> Module<'s> {
 impl Column<'_> {
     fn is_list(&self) -> bool {
         self.field.arity == FieldArity::List
+    }
+
+    /// The field, what reads it, and the column.
+    fn read_by_rusqlite(&self) -> (&str, &'static str, &str) {
+        let function = match self.ty.read {
+            Read::Instant => "instant",
+            Read::Plain | Read::Loose => "rusqlite::Row::get",
+        };
+        (&self.name, function, self.field.db_name())
     }
 
     fn read_by_hand(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Rust types from a schema: one struct per model and view, one enum per enum, for `sqlx`.
+//! Rust types from a schema: one struct per model and view, one enum per enum, for `sqlx` or `rusqlite`.
 //!
 //! Passes: names (which Rust name everything gets), types (which Rust type each column has),
 //! items (the text). The text is what rustfmt would leave alone.
@@ -9,16 +9,20 @@ mod items;
 mod layout;
 mod names;
 mod paths;
+mod rusqlite;
 mod types;
 
 use std::collections::BTreeMap;
 
 use crate::schema::{Model, Schema};
+use crate::sql::Dialect;
 use items::Module;
 
 /// What the generated module uses.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Options {
+    /// The crate that reads rows.
+    pub driver: Driver,
     /// The crate of dates and times.
     pub dates: Dates,
     /// The crate of decimal numbers.
@@ -37,6 +41,13 @@ pub struct Options {
 }
 
 impl Options {
+    /// Writes the types for this crate.
+    #[must_use]
+    pub fn driver(mut self, driver: Driver) -> Self {
+        self.driver = driver;
+        self
+    }
+
     /// Derives a trait for all models and enums.
     ///
     /// ```
@@ -96,6 +107,13 @@ impl Options {
 
     /// The first thing that the options speak of and the schema does not have.
     pub fn unknown(&self, schema: &Schema) -> Option<String> {
+        let provider = schema.datasource.provider;
+        if self.driver == Driver::Rusqlite && provider != Dialect::Sqlite {
+            return Some(format!(
+                "rusqlite reads SQLite, and the schema is for {}; use the driver sqlx",
+                provider.provider()
+            ));
+        }
         let field = self.types.keys().find(|name| {
             let has = |model: &Model| {
                 let mut fields = model.fields.iter();
@@ -113,6 +131,17 @@ impl Options {
         });
         block.map(|block| format!("the schema has no model or enum {block}"))
     }
+}
+
+/// The crate that reads rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Driver {
+    /// `sqlx`: structs derive `sqlx::FromRow`. All types come from it and its features.
+    #[default]
+    Sqlx,
+    /// `rusqlite`: structs have `from_row(&rusqlite::Row)`, enums `ToSql` and `FromSql`. For SQLite. Dates come from
+    /// the crates `chrono` or `time`, JSON from `serde_json`, each with rusqlite's feature of that name.
+    Rusqlite,
 }
 
 /// The crate of dates and times.

@@ -1,6 +1,6 @@
 //! Which Rust type each column has: the one that `sqlx` reads without loss.
 
-use super::{Dates, Decimals, Options};
+use super::{Dates, Decimals, Driver, Options};
 use crate::schema::{NativeType, ScalarType};
 use crate::sql::Dialect;
 
@@ -83,6 +83,9 @@ fn sqlite(options: &Options, scalar: ScalarType) -> RustType {
         // There is no decimal type: the number is stored as a double.
         ScalarType::Decimal => RustType::new("f64").read(Read::Loose),
         ScalarType::Float => RustType::new("f64").read(Read::Loose),
+        ScalarType::Json if options.driver == Driver::Rusqlite => {
+            RustType::new("serde_json::Value")
+        }
         ScalarType::Json => common(scalar).read(Read::Loose),
         ScalarType::DateTime => instant(options).read(Read::Instant),
         _ => common(scalar),

@@ -7,6 +7,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 use whimbrel_core::Dialect;
 
 use super::source::Source;
+use crate::args::Driver;
 
 /// A dependency with the features that the project needs of it.
 struct Dependency {
@@ -29,7 +30,12 @@ pub(super) struct Manifest {
 }
 
 /// Adds to the text of a Cargo.toml what it lacks.
-pub(super) fn complete(text: &str, dialect: Dialect, source: &Source) -> Outcome<Manifest> {
+pub(super) fn complete(
+    text: &str,
+    dialect: Dialect,
+    driver: Driver,
+    source: &Source,
+) -> Outcome<Manifest> {
     let mut manifest: DocumentMut = text
         .parse()
         .map_err(|error| Failure::new(format!("Cargo.toml cannot be read: {error}")))?;
@@ -43,7 +49,7 @@ pub(super) fn complete(text: &str, dialect: Dialect, source: &Source) -> Outcome
         added: Vec::new(),
         advice: Vec::new(),
     };
-    for dependency in dependencies(dialect, source) {
+    for dependency in dependencies(dialect, driver, source) {
         let section = manifest
             .entry(dependency.section)
             .or_insert_with(|| Item::Table(Table::new()));
@@ -79,13 +85,16 @@ pub(super) fn package_name(folder: &Path) -> String {
     }
 }
 
-fn dependencies(dialect: Dialect, source: &Source) -> [Dependency; 5] {
+fn dependencies(dialect: Dialect, driver: Driver, source: &Source) -> Vec<Dependency> {
+    if driver == Driver::Rusqlite {
+        return with_rusqlite(source);
+    }
     let (driver, feature) = match dialect {
         Dialect::Sqlite => ("sqlite-bundled", "sqlite"),
         Dialect::Postgres | Dialect::Cockroach => ("postgres", "postgres"),
         Dialect::Mysql => ("mysql", "mysql"),
     };
-    [
+    vec![
         Dependency {
             section: "dependencies",
             name: "whimbrel",
@@ -113,6 +122,40 @@ fn dependencies(dialect: Dialect, source: &Source) -> [Dependency; 5] {
             origin: version("0.15"),
             features: Vec::new(),
             default_features: true,
+        },
+        Dependency {
+            section: "build-dependencies",
+            name: "whimbrel-build",
+            origin: source.keys("build-support"),
+            features: Vec::new(),
+            default_features: true,
+        },
+    ]
+}
+
+/// SQLite without an async runtime.
+fn with_rusqlite(source: &Source) -> Vec<Dependency> {
+    vec![
+        Dependency {
+            section: "dependencies",
+            name: "whimbrel",
+            origin: source.keys("runtime"),
+            features: vec!["rusqlite"],
+            default_features: false,
+        },
+        Dependency {
+            section: "dependencies",
+            name: "rusqlite",
+            origin: version("0.39"),
+            features: vec!["bundled", "chrono"],
+            default_features: true,
+        },
+        Dependency {
+            section: "dependencies",
+            name: "chrono",
+            origin: version("0.4"),
+            features: Vec::new(),
+            default_features: false,
         },
         Dependency {
             section: "build-dependencies",
@@ -179,7 +222,7 @@ mod tests {
     fn what_is_there_stays() {
         let text = "[package]\nname = \"x\" # mine\n\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"derive\"] }\nserde = \"1\"\n";
         let source = Source::Path("../w".to_owned());
-        let made = complete(text, Dialect::Postgres, &source).expect("a manifest");
+        let made = complete(text, Dialect::Postgres, Driver::Sqlx, &source).expect("a manifest");
         assert!(made.text.starts_with("[package]\nname = \"x\" # mine\n\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"derive\"] }\nserde = \"1\"\n"));
         assert_eq!(
             made.added,
@@ -191,7 +234,7 @@ mod tests {
                 "Cargo.toml has sqlx already; see that it has the features runtime-tokio, postgres, chrono, json"
             ]
         );
-        let again = complete(&made.text, Dialect::Postgres, &source).expect("valid");
+        let again = complete(&made.text, Dialect::Postgres, Driver::Sqlx, &source).expect("valid");
         assert_eq!(again.text, made.text);
     }
 

@@ -16,7 +16,7 @@ use whimbrel_core::{Dialect, lock_file};
 use whimbrel_engine::{schema, source::SourceFile};
 
 use crate::{
-    args::{Common, Init, Provider},
+    args::{Common, Driver, Init, Provider},
     env::Env,
     failure::{Failure, Outcome},
     files::replace,
@@ -28,6 +28,7 @@ use source::Source;
 
 const BUILD: &str = include_str!("templates/build.rs");
 const MAIN: &str = include_str!("templates/main.rs");
+const RUSQLITE: &str = include_str!("templates/rusqlite.rs");
 const SCHEMA: &str = include_str!("templates/schema.prisma");
 const MODEL: &str = include_str!("templates/model.prisma");
 const SCHEMA_PATH: &str = "prisma/schema.prisma";
@@ -54,7 +55,7 @@ pub(super) fn run(common: &Common, arguments: &Init) -> Outcome {
             read(Path::new("Cargo.toml"))?.unwrap_or_default()
         }
     };
-    let manifest = manifest::complete(&text, plan.dialect, &source)?;
+    let manifest = manifest::complete(&text, plan.dialect, plan.driver, &source)?;
     out.advice.extend(manifest.advice);
     if text != manifest.text {
         replace(Path::new("Cargo.toml"), &manifest.text)?;
@@ -111,6 +112,7 @@ struct Plan {
     variable: String,
     /// There is no schema.
     sql_first: bool,
+    driver: Driver,
 }
 
 impl Plan {
@@ -140,6 +142,13 @@ impl Plan {
                 )));
             }
         }
+        let driver = arguments.driver.unwrap_or(Driver::Sqlx);
+        if driver == Driver::Rusqlite && dialect != Dialect::Sqlite {
+            return Err(Failure::new(format!(
+                "rusqlite is for SQLite, and this project is for {}; leave --driver out",
+                dialect.provider()
+            )));
+        }
         let variable = match existing.and_then(|schema| schema.datasource.url) {
             Some(schema::Url::Env(name)) => name,
             _ => "DATABASE_URL".to_owned(),
@@ -153,6 +162,7 @@ impl Plan {
             url,
             variable,
             sql_first: arguments.sql_first,
+            driver,
         })
     }
 
@@ -178,41 +188,85 @@ impl Plan {
             true => sql_first::BUILD,
             false => BUILD,
         };
-        if !out.new_file("build.rs", build)? && !contains("build.rs", "whimbrel_build")? {
-            out.advice.push(
-                match self.sql_first {
-                    true => "build.rs is yours: add whimbrel_build::configure().migrations(\"migrations\").models(whimbrel_build::Models::default()).run() to its main",
-                    false => "build.rs is yours: add whimbrel_build::configure().models(whimbrel_build::Models::default()).run() to its main",
-                }
-                .to_owned(),
-            );
+        let models = self.models();
+        let build = build.replace("whimbrel_build::Models::default()", models);
+        if !out.new_file("build.rs", &build)? && !contains("build.rs", "whimbrel_build")? {
+            let migrations = match self.sql_first {
+                true => ".migrations(\"migrations\")",
+                false => "",
+            };
+            out.advice.push(format!(
+                "build.rs is yours: add whimbrel_build::configure(){migrations}.models({models}).run() to its main"
+            ));
         }
-        let pool = match self.dialect {
-            Dialect::Sqlite => "SqlitePool",
-            Dialect::Postgres | Dialect::Cockroach => "PgPool",
-            Dialect::Mysql => "MySqlPool",
-        };
-        let main = MAIN.replace("POOL", pool).replace("URL", &self.variable);
+        let main = self.main();
         let main = match self.sql_first {
             true => main
                 .replace("of prisma/schema.prisma", "of what the migrations make")
                 .replace("prisma/migrations", sql_first::FOLDER),
             false => main,
         };
+        let in_words = |file| in_words(file, &self.connecting(), self.migrations());
         let path = Path::new("src/main.rs");
         if read(path)?.as_deref() == Some(CARGOS_MAIN) {
             replace(path, &main)?;
             out.files.push("src/main.rs".to_owned());
         } else if Path::new("src/lib.rs").exists() && !path.exists() {
-            out.advice
-                .push(in_words("src/lib.rs", pool, self.migrations()));
+            out.advice.push(in_words("src/lib.rs"));
         } else if !out.new_file("src/main.rs", &main)?
             && !contains("src/main.rs", "embed_migrations")?
         {
-            out.advice
-                .push(in_words("src/main.rs", pool, self.migrations()));
+            out.advice.push(in_words("src/main.rs"));
         }
         Ok(())
+    }
+
+    fn models(&self) -> &'static str {
+        match self.driver {
+            Driver::Sqlx => "whimbrel_build::Models::default()",
+            Driver::Rusqlite => {
+                "whimbrel_build::Models::default().driver(whimbrel_build::Driver::Rusqlite)"
+            }
+        }
+    }
+
+    fn pool(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Sqlite => "SqlitePool",
+            Dialect::Postgres | Dialect::Cockroach => "PgPool",
+            Dialect::Mysql => "MySqlPool",
+        }
+    }
+
+    /// The program.
+    fn main(&self) -> String {
+        match self.driver {
+            Driver::Sqlx => MAIN
+                .replace("POOL", self.pool())
+                .replace("URL", &self.variable),
+            Driver::Rusqlite => RUSQLITE.replace("PATH", self.file()),
+        }
+    }
+
+    /// The lines that run the migrations.
+    fn connecting(&self) -> String {
+        match self.driver {
+            Driver::Sqlx => format!(
+                "let pool = sqlx::{}::connect(&url).await?;\n    MIGRATIONS.run(&pool).await?;",
+                self.pool()
+            ),
+            Driver::Rusqlite => format!(
+                "let mut connection = rusqlite::Connection::open(\"{}\")?;\n    MIGRATIONS.run(&mut connection)?;",
+                self.file()
+            ),
+        }
+    }
+
+    /// The path in a URL of SQLite.
+    fn file(&self) -> &str {
+        let path = self.url.split('?').next().unwrap_or_default();
+        let path = path.strip_prefix("sqlite:").unwrap_or(path);
+        path.strip_prefix("//").unwrap_or(path)
     }
 
     /// `.env` gets the variable unless it has it.
@@ -279,11 +333,11 @@ fn for_sqlx(url: &str) -> String {
     format!("sqlite:{}?mode=rwc", shown(&path))
 }
 
-fn in_words(file: &str, pool: &str, migrations: &str) -> String {
+fn in_words(file: &str, connecting: &str, migrations: &str) -> String {
     format!(
         "{file} is yours: add these lines, and run the migrations when the program starts:\n\n    \
          static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!(\"{migrations}\");\n\n    \
-         let pool = sqlx::{pool}::connect(&url).await?;\n    MIGRATIONS.run(&pool).await?;\n"
+         {connecting}\n"
     )
 }
 
