@@ -103,35 +103,14 @@ impl fmt::Display for Failure {
 
 /// A whole message: the code before it and the advice behind it become what they are.
 impl From<String> for Failure {
-    fn from(text: String) -> Failure {
-        let code = text.split_once(": ").and_then(|(code, _)| Code::find(code));
-        let text = match code {
-            Some(code) => text.split_at(code.as_str().len() + 2).1,
-            None => &text,
-        };
-        let (message, advice) = match text.split_once("\nhelp: ") {
-            Some((message, advice)) => (message, Some(advice)),
-            None => (text, None),
-        };
-        let (advice, details) = match advice.and_then(|advice| advice.split_once("\n\n")) {
-            Some((advice, details)) => (Some(advice), Some(details.to_owned())),
-            None => (advice, None),
-        };
-        Failure {
-            code,
-            message: message.to_owned(),
-            advice: advice.map(|text| Advice {
-                word: "help",
-                text: text.to_owned(),
-            }),
-            details,
-        }
+    fn from(message: String) -> Failure {
+        Failure::new(message)
     }
 }
 
 impl From<&str> for Failure {
     fn from(message: &str) -> Failure {
-        Failure::from(message.to_owned())
+        Failure::new(message)
     }
 }
 

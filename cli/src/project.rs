@@ -395,15 +395,20 @@ pub fn history(directory: &Path) -> Outcome<Option<folder::Folder>> {
 ///
 /// When it is not there, cannot be read, or nothing says which provider it is for.
 pub fn history_of(project: &Project, folder: &Path) -> Outcome<(Dialect, folder::Folder)> {
-    let found = history(folder)?
-        .ok_or_else(|| format!("the migrations folder {} does not exist\nhelp: correct the path, or write the first migration: whimbrel migrate dev --name init", folder.display()))?;
+    let found = history(folder)?.ok_or_else(|| {
+        Failure::new(format!(
+            "the migrations folder {} does not exist",
+            folder.display()
+        ))
+        .help("correct the path, or write the first migration: whimbrel migrate dev --name init")
+    })?;
     let dialect = match &found.lock {
         Some(lock) => lock.dialect,
         None => project.dialect()?.ok_or_else(|| {
-            format!(
-                "nothing says which provider these migrations are for\nhelp: add {} with a line such as provider = \"sqlite\"; or give --schema or --url",
+            Failure::new("nothing says which provider these migrations are for").help(format!(
+                "add {} with a line such as provider = \"sqlite\"; or give --schema or --url",
                 folder.join("migration_lock.toml").display()
-            )
+            ))
         })?,
     };
     Ok((dialect, found))

@@ -171,10 +171,11 @@ async fn read_one(state: &State<'_>, namespaces: &[String]) -> Outcome<Read> {
         State::Schema(project) => Read::Done(Box::new(lower(load(project)?))),
         State::Migrations(path) => {
             let folder = project::history(path)?.ok_or_else(|| {
-                format!(
-                    "the migrations folder {} does not exist\nhelp: correct the path",
+                Failure::new(format!(
+                    "the migrations folder {} does not exist",
                     path.display()
-                )
+                ))
+                .help("correct the path")
             })?;
             let loaded = check::Project::new(Vec::new(), Some(folder), shown);
             let scripts = loaded.migrations.into_iter().map(|script| script.file);

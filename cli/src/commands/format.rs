@@ -6,7 +6,7 @@ use serde_json::json;
 use whimbrel_engine::{format, syntax};
 
 use crate::{
-    failure::Outcome,
+    failure::{Failure, Outcome},
     files::replace,
     project::Project,
     terminal::{count, print_json, report, say, speaks_json},
@@ -50,7 +50,9 @@ pub(super) fn run(project: &Project, check: bool) -> Outcome {
         (false, true) => {
             let number = count(changed.len(), "file");
             let list = changed.join(", ");
-            return Err(format!("{number} not formatted: {list}\nhelp: whimbrel format").into());
+            return Err(
+                Failure::new(format!("{number} not formatted: {list}")).help("whimbrel format")
+            );
         }
     }
     Ok(0)

@@ -81,17 +81,17 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     if !loss.unexecutable.is_empty() {
         say("\nWe found changes that cannot be executed:\n");
         say(&list(&loss.unexecutable));
-        return Err(format!(
-            "nothing was done, because rows contradict the change\nhelp: {}; or empty the database first (ALL DATA IS \
-             LOST): whimbrel db push --force-reset",
+        return Err(Failure::new("nothing was done, because rows contradict the change").help(format!(
+            "{}; or empty the database first (ALL DATA IS LOST): whimbrel db push --force-reset",
             loss.advice()
-        ).into());
+        )));
     }
     if !loss.warnings.is_empty() && !arguments.accept_data_loss {
         say("\nThere might be data loss when applying the changes:\n");
         say(&list(&loss.warnings));
         if confirm("Do it all the same?")? != Some(true) {
-            return Err("nothing was done, because rows may be lost\nhelp: if the loss is meant: whimbrel db push --accept-data-loss".into());
+            return Err(Failure::new("nothing was done, because rows may be lost")
+                .help("if the loss is meant: whimbrel db push --accept-data-loss"));
         }
     } else {
         for warning in &loss.warnings {

@@ -23,8 +23,8 @@ pub(super) async fn run(project: &Project, force: bool, after: After) -> Outcome
             Some(false) => return Err(Failure::new("nothing was done")),
             None => {
                 return Err(
-                    "all data would be lost, and there is nobody to ask\nhelp: if that is meant: whimbrel migrate reset --force"
-                        .into(),
+                    Failure::new("all data would be lost, and there is nobody to ask")
+                        .help("if that is meant: whimbrel migrate reset --force"),
                 );
             }
         }

@@ -16,7 +16,7 @@ use whimbrel_engine::{
 };
 
 use crate::{
-    failure::Outcome,
+    failure::{Failure, Outcome},
     project::{Project, shown},
     terminal::{complain, confirm, is_somebody_there},
 };
@@ -113,10 +113,11 @@ pub(super) fn ask(text: &str, harmless: &str, command: &str, accepted: bool) -> 
     match confirm("Drop all of this?")? {
         Some(true) => Ok(()),
         Some(false) => Err("nothing was done".into()),
-        None => Err(format!(
-            "{text}\nNothing was done.\nhelp: {harmless}; or drop it: {command} --accept-data-loss"
-        )
-        .into()),
+        None => Err(
+            Failure::new(format!("{text}\nNothing was done.")).help(format!(
+                "{harmless}; or drop it: {command} --accept-data-loss"
+            )),
+        ),
     }
 }
 

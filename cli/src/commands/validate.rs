@@ -3,7 +3,7 @@
 use whimbrel_engine::diagnostics::json;
 
 use crate::{
-    failure::Outcome,
+    failure::{Failure, Outcome},
     project::{Project, shown},
     terminal::{print, report, say},
 };
@@ -17,10 +17,9 @@ pub(super) fn run(project: &Project, as_json: bool) -> Outcome {
     let files = project.schema_files()?;
     let path = shown(&project.schema);
     if files.iter().all(|file| file.text.trim().is_empty()) {
-        return Err(format!(
-            "the schema at {path} is empty\nhelp: begin with a datasource block:\n\ndatasource db {{\n  provider = \
-             \"sqlite\"\n}}"
-        ).into());
+        return Err(Failure::new(format!("the schema at {path} is empty"))
+            .help("begin with a datasource block:")
+            .details("datasource db {\n  provider = \"sqlite\"\n}"));
     }
     let loaded = project.schema()?;
     if as_json {

@@ -54,7 +54,7 @@ macro_rules! promises {
                 let error = edited.run(&pool).await.unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::Edited);
                 assert_eq!(error.migration_name(), Some("1_a"));
-                assert!(error.to_string().contains("next: restore the script"), "{error}");
+                assert!(error.to_string().contains("next: restore its file"), "{error}");
 
                 let crlf = scratch.migrations($dialect, &[(A.0, &A.1.replace('\n', "\r\n")), B]);
                 assert!(crlf.run(&pool).await.unwrap().is_up_to_date());

@@ -38,7 +38,7 @@ macro_rules! calls {
                 );
                 assert_eq!(
                     kind(migrations.resolve_rolled_back(&pool, "x").await),
-                    ErrorKind::NeverApplied
+                    ErrorKind::NotFound
                 );
                 assert_eq!(
                     kind(migrations.resolve_rolled_back(&pool, "1_a").await),

@@ -164,12 +164,14 @@ async fn may_run(
             true => String::new(),
             false => format!("if it is a rename: {}; else ", arguments.typed(likely)),
         };
-        return Err(format!(
-            "nothing was written, because rows contradict the change\nhelp: {rename}{}; or write the migration, and \
-             correct the rows in it: {} --create-only",
+        let help = format!(
+            "{rename}{}; or write the migration, and correct the rows in it: {} --create-only",
             loss.advice(),
             arguments.typed(&[])
-        ).into());
+        );
+        return Err(
+            Failure::new("nothing was written, because rows contradict the change").help(help),
+        );
     }
     if loss.warnings.is_empty() {
         // Nothing happens here, but other databases may have rows.

@@ -109,11 +109,10 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
         dev.reload()?;
         applied.extend(dev.apply().await?);
     } else if let Some(rename) = arguments.rename.first() {
-        return Err(format!(
-            "--rename {rename}: the migrations match the schema, so there is nothing to rename\n\
-             help: change the name in the schema first"
-        )
-        .into());
+        return Err(Failure::new(format!(
+            "--rename {rename}: the migrations match the schema, so there is nothing to rename"
+        ))
+        .help("change the name in the schema first"));
     } else if arguments.create_only || (project.is_sql_first() && arguments.name.is_some()) {
         draft::write_empty(project, &loaded, state, arguments)?;
     }

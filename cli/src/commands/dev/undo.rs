@@ -28,12 +28,10 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
     let file = files.find(|migration| migration.name == newest);
     let file = file.and_then(|it| it.path.strip_prefix(&project.migrations).ok()?.to_str());
     if draft::is_versioned(&project.migrations, file.unwrap_or(&newest)) {
-        return Err(format!(
-            "{newest} is in version control, so others may have applied it\n\
-             help: undo what it does with a new migration, or undo it in this database alone: \
-             whimbrel migrate downgrade --to {before}"
-        )
-        .into());
+        let text = format!("{newest} is in version control, so others may have applied it");
+        return Err(Failure::new(text).help(format!(
+            "undo what it does with a new migration, or undo it in this database alone: whimbrel migrate downgrade --to {before}"
+        )));
     }
     let status = history.status().await?;
     let state = |name: &str| {

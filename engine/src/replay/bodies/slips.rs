@@ -1,5 +1,5 @@
 //! A wrong name in any body of any database at any place: each of these is seen. Each body stands with the right name
-//! (in braces, behind the bar) and with the wrong one; the servers take or refuse them as is said here.
+//! (in braces, behind the bar) and with the wrong one.
 
 use crate::{
     replay::replay,
