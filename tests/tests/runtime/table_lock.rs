@@ -198,7 +198,7 @@ macro_rules! table_lock {
                     .unwrap();
                 let error = migrator.run(&mut lent).await.unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::NeedsPool);
-                assert!(error.to_string().contains("hand over a pool"), "{error}");
+                assert!(error.to_string().contains("pass a pool"), "{error}");
             }
         }
     };
