@@ -217,11 +217,11 @@ fn steps_back(name: &'static str, features: &str) {
     says(&newer, &file, "migrate status", 1);
     says(&newer, &file, "start", 0);
     let done = says(&newer, &file, "migrate downgrade --to 2_email", 0);
-    assert!(done.contains("took back 3_index"), "{done}");
+    assert!(done.contains("undid 3_index"), "{done}");
     let refused = says(&newer, &file, "migrate downgrade --to 9_none", 2);
     assert!(refused.contains("9_none"), "{refused}");
     let done = says(&newer, &file, "migrate downgrade --to 2_email", 0);
-    assert!(done.contains("nothing to take back"), "{done}");
+    assert!(done.contains("nothing to undo"), "{done}");
 }
 
 #[test]
