@@ -64,15 +64,12 @@ fn print(expr: &Expr, hint: Option<&str>, depth: usize) -> Option<String> {
         } => {
             let ty = type_name(data_type)?;
             match bare(expr) {
-                Expr::Value(value)
-                    if let Value::SingleQuotedString(text) = &value.value
-                        && is_interval(&ty) =>
-                {
-                    typed(text, &ty)
-                }
-                Expr::Value(_) => match inner(bare(expr), None)? {
-                    text if text.starts_with('\'') || text == "NULL" => format!("{text}::{ty}"),
-                    text => format!("({text})::{ty}"),
+                Expr::Value(value) => match &value.value {
+                    Value::SingleQuotedString(text) if is_interval(&ty) => typed(text, &ty),
+                    _ => match inner(bare(expr), None)? {
+                        text if text.starts_with('\'') || text == "NULL" => format!("{text}::{ty}"),
+                        text => format!("({text})::{ty}"),
+                    },
                 },
                 other => {
                     let text = inner(other, None)?;

@@ -46,11 +46,13 @@ pub(in crate::replay::apply) fn drop(
                 return Err(Fail::new("dependent-object", message, name.at)
                     .help("drop the constraint instead"));
             }
-            None if let Some((_, at)) = attached::view_index(state, name) => {
-                state.schema.attached.remove(at);
-            }
-            None if drop.if_exists || indexes_may_be_hidden(state) => {}
-            None => return Err(unknown(state, name)),
+            None => match attached::view_index(state, name).map(|(_, at)| at) {
+                Some(at) => {
+                    state.schema.attached.remove(at);
+                }
+                None if drop.if_exists || indexes_may_be_hidden(state) => {}
+                None => return Err(unknown(state, name)),
+            },
         }
     }
     Ok(())

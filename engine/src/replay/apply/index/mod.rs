@@ -20,15 +20,16 @@ use crate::{
 pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()> {
     let table = match state.find_table(&create.table) {
         Some(table) => table,
-        None if let Some(view) =
-            state.find_opaque(&create.table, &[OpaqueKind::MaterializedView]) =>
-        {
+        None => {
+            let Some(view) = state.find_opaque(&create.table, &[OpaqueKind::MaterializedView])
+            else {
+                return Err(state.unknown_name(ObjectKind::Table, &create.table));
+            };
             let view = state.schema.opaque[view].name.clone();
             let name = create.name.as_ref().map(|name| name.name.as_str());
             attached::index(state, &view, name.unwrap_or_default(), create.table.at);
             return Ok(());
         }
-        None => return Err(state.unknown_name(ObjectKind::Table, &create.table)),
     };
     // SQLite does not look further when the name is taken.
     let is_there = |name: &Name| {
