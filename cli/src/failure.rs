@@ -65,12 +65,13 @@ impl Failure {
             .advice
             .as_ref()
             .map(|advice| format!("; {}", advice.text));
-        format!(
+        let text = format!(
             "{}{}{}",
             code.unwrap_or_default(),
             self.message,
             advice.unwrap_or_default()
-        )
+        );
+        text.replace('\n', "; ")
     }
 
     /// `{"error": {"code": …, "message": …, "help": …, "details": …}}`; what there is not is null.
@@ -79,7 +80,7 @@ impl Failure {
             "code": self.code.map(Code::as_str),
             "message": with_flags(self.message.trim_end()),
             "help": self.advice.as_ref().map(|advice| with_flags(advice.text.trim_end())),
-            "details": self.details.as_ref().map(|details| details.trim()),
+            "details": self.details.as_ref().map(|details| with_flags(details.trim())),
         });
         format!("{:#}", json!({ "error": error }))
     }
@@ -101,7 +102,6 @@ impl fmt::Display for Failure {
     }
 }
 
-/// A whole message: the code before it and the advice behind it become what they are.
 impl From<String> for Failure {
     fn from(message: String) -> Failure {
         Failure::new(message)
@@ -116,19 +116,14 @@ impl From<&str> for Failure {
 
 impl From<whimbrel::Error> for Failure {
     fn from(error: whimbrel::Error) -> Failure {
-        let (text, help) = (error.to_string(), error.help());
-        let code = error.code().and_then(Code::find);
-        let message = text.strip_suffix(&format!("\nnext: {help}"));
-        let message = message.unwrap_or(&text);
-        let prefix = code.map(|code| format!("{code}: ")).unwrap_or_default();
+        let advice = Advice {
+            word: "next",
+            text: error.help(),
+        };
         Failure {
-            code,
-            message: message.strip_prefix(&prefix).unwrap_or(message).to_owned(),
-            advice: Some(Advice {
-                word: "next",
-                text: help,
-            }),
-            details: None,
+            code: error.code().and_then(Code::find),
+            advice: Some(advice),
+            ..Failure::new(error.message())
         }
     }
 }

@@ -261,6 +261,15 @@ impl Error {
         self.0.kind.code().map(Code::as_str)
     }
 
+    /// What happened, without code and advice: the middle of what is displayed.
+    #[doc(hidden)]
+    pub fn message(&self) -> String {
+        let mut message = String::new();
+        // A String takes whatever is written.
+        let _ = text::write_message(self, &mut message);
+        message
+    }
+
     /// The next step for a human.
     pub fn help(&self) -> String {
         help::help(self)

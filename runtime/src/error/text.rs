@@ -1,12 +1,18 @@
 //! What an error says happened.
 
 use super::{Error, ErrorKind, help::help};
-use std::fmt;
+use std::fmt::{self, Write};
 
 pub(super) fn write(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(code) = error.code() {
         write!(f, "{code}: ")?;
     }
+    write_message(error, f)?;
+    write!(f, "\nnext: {}", help(error))
+}
+
+/// What stands between the code and the advice.
+pub(super) fn write_message(error: &Error, f: &mut impl Write) -> fmt::Result {
     f.write_str(&what(error))?;
     if let Some(place) = error.place() {
         write!(
@@ -40,7 +46,7 @@ pub(super) fn write(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if !error.taken_back().is_empty() {
         write!(f, "\nundone before: {}", error.taken_back().join(", "))?;
     }
-    write!(f, "\nnext: {}", help(error))
+    Ok(())
 }
 
 fn what(error: &Error) -> String {

@@ -57,4 +57,35 @@ macro_rules! with_session {
     }};
 }
 
-pub(crate) use with_session;
+/// The same for a body that takes locks or changes settings: both are given back behind it, and its own error
+/// comes first.
+macro_rules! with_clean_session {
+    ($migrator:expr, $target:expr, $session:ident => $body:expr) => {
+        $crate::migrator::dispatch::with_session!($migrator, $target, $session => {
+            let result = $body;
+            let finished = $crate::session::Session::finish(&mut $session).await;
+            match (result, finished) {
+                (Ok(value), Ok(())) => Ok(value),
+                (Err(error), _) | (_, Err(error)) => Err(error),
+            }
+        })
+    };
+}
+
+/// Works over a connection of the call's own, of which the driver logs nothing, where the target can open one; as a
+/// run does. Else over the target itself.
+macro_rules! over_own {
+    ($migrator:expr, $target:expr, $over:ident => $work:expr) => {{
+        #[cfg(feature = "_sqlx")]
+        if let Some(own) = $migrator.own($target.again()).await? {
+            let $over = &own;
+            let done = $work.await;
+            own.close().await;
+            return done;
+        }
+        let $over = $target;
+        $work.await
+    }};
+}
+
+pub(crate) use {over_own, with_clean_session, with_session};

@@ -1,6 +1,6 @@
 //! Stepping back.
 
-use super::dispatch::with_session;
+use super::dispatch::{over_own, with_session};
 use super::{Migrator, trace};
 #[cfg(feature = "cli")]
 use crate::ErrorKind;
@@ -146,31 +146,13 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.downgrade_on(target, to, accept)))
     }
 
-    #[cfg(feature = "_sqlx")]
     pub(crate) async fn downgrade_on<'c>(
         &self,
         target: impl Target<'c>,
         to: &str,
         accept: impl FnOnce(&Downgrade) -> bool + Send,
     ) -> Result<Downgraded, Error> {
-        match self.own(target.again()).await? {
-            Some(own) => {
-                let done = self.downgrade_over(&own, to, accept).await;
-                own.close().await;
-                done
-            }
-            None => self.downgrade_over(target, to, accept).await,
-        }
-    }
-
-    #[cfg(not(feature = "_sqlx"))]
-    pub(crate) async fn downgrade_on<'c>(
-        &self,
-        target: impl Target<'c>,
-        to: &str,
-        accept: impl FnOnce(&Downgrade) -> bool + Send,
-    ) -> Result<Downgraded, Error> {
-        self.downgrade_over(target, to, accept).await
+        over_own!(self, target, over => self.downgrade_over(over, to, accept))
     }
 
     async fn downgrade_over<'c>(

@@ -1,6 +1,6 @@
 //! What the calls do, whether their caller waits for a future or not.
 
-use super::dispatch::with_session;
+use super::dispatch::{over_own, with_clean_session, with_session};
 use super::report::{plan, status};
 use super::{Migrator, Planned, Policy, Report, Status, trace};
 use crate::Error;
@@ -29,14 +29,14 @@ impl Migrator<'_> {
 
     pub(crate) async fn adopt_on<'c>(&self, target: impl Target<'c>) -> Result<Vec<String>, Error> {
         let job = self.job();
-        with_session!(self, target, session => {
-            let result = match session::history(&mut session).await {
+        let adopted = with_clean_session!(self, target, session => {
+            match session::history(&mut session).await {
                 Ok(None) => adopt::adopt(&mut session, &job).await,
                 Ok(Some(_)) => Ok(None),
                 Err(error) => Err(error),
-            };
-            clean(&mut session, result.map(Option::unwrap_or_default)).await
-        })
+            }
+        })?;
+        Ok(adopted.unwrap_or_default())
     }
 
     pub(crate) async fn adoptable_on<'c>(
@@ -44,13 +44,12 @@ impl Migrator<'_> {
         target: impl Target<'c>,
     ) -> Result<super::calls::Adoptable, Error> {
         let job = self.job();
-        let found = with_session!(self, target, session => {
-            let result = match session::history(&mut session).await {
+        let found = with_clean_session!(self, target, session => {
+            match session::history(&mut session).await {
                 Ok(None) => adopt::find(&mut session, &job).await,
                 Ok(Some(_)) => Ok(None),
                 Err(error) => Err(error),
-            };
-            clean(&mut session, result).await
+            }
         })?;
         Ok(found.map(|(tool, applied)| {
             let names = applied.iter().map(|migration| migration.name().to_owned());
@@ -107,10 +106,7 @@ impl Migrator<'_> {
         name: &str,
     ) -> Result<(), Error> {
         let job = self.job();
-        with_session!(self, target, session => {
-            let result = resolve::applied(&mut session, &job, name).await;
-            clean(&mut session, result).await
-        })
+        with_clean_session!(self, target, session => resolve::applied(&mut session, &job, name).await)
     }
 
     pub(crate) async fn resolve_rolled_back_on<'c>(
@@ -119,10 +115,7 @@ impl Migrator<'_> {
         name: &str,
     ) -> Result<(), Error> {
         let job = self.job();
-        with_session!(self, target, session => {
-            let result = resolve::rolled_back(&mut session, &job, name).await;
-            clean(&mut session, result).await
-        })
+        with_clean_session!(self, target, session => resolve::rolled_back(&mut session, &job, name).await)
     }
 
     pub(crate) async fn baseline_on<'c>(
@@ -131,10 +124,7 @@ impl Migrator<'_> {
         name: &str,
     ) -> Result<Vec<String>, Error> {
         let job = self.job();
-        with_session!(self, target, session => {
-            let result = resolve::baseline(&mut session, &job, name).await;
-            clean(&mut session, result).await
-        })
+        with_clean_session!(self, target, session => resolve::baseline(&mut session, &job, name).await)
     }
 
     pub(crate) async fn reset_on<'c>(
@@ -143,13 +133,9 @@ impl Migrator<'_> {
         confirmed: &str,
     ) -> Result<(), Error> {
         let job = self.job();
-        with_session!(self, target, session => {
-            let result = reset::reset(&mut session, &job, confirmed).await;
-            clean(&mut session, result).await
-        })
+        with_clean_session!(self, target, session => reset::reset(&mut session, &job, confirmed).await)
     }
 
-    #[cfg(feature = "_sqlx")]
     pub(crate) async fn resolve_doubt_on<'c>(
         &self,
         target: impl Target<'c>,
@@ -157,24 +143,7 @@ impl Migrator<'_> {
         took_effect: bool,
     ) -> Result<(), Error> {
         // A migration that was being taken back has its script in the row.
-        match self.own(target.again()).await? {
-            Some(own) => {
-                let done = self.doubt_over(&own, name, took_effect).await;
-                own.close().await;
-                done
-            }
-            None => self.doubt_over(target, name, took_effect).await,
-        }
-    }
-
-    #[cfg(not(feature = "_sqlx"))]
-    pub(crate) async fn resolve_doubt_on<'c>(
-        &self,
-        target: impl Target<'c>,
-        name: &str,
-        took_effect: bool,
-    ) -> Result<(), Error> {
-        self.doubt_over(target, name, took_effect).await
+        over_own!(self, target, over => self.doubt_over(over, name, took_effect))
     }
 
     async fn doubt_over<'c>(
@@ -184,10 +153,7 @@ impl Migrator<'_> {
         took_effect: bool,
     ) -> Result<(), Error> {
         let job = self.job();
-        with_session!(self, target, session => {
-            let result = resolve::in_doubt(&mut session, &job, name, took_effect).await;
-            clean(&mut session, result).await
-        })
+        with_clean_session!(self, target, session => resolve::in_doubt(&mut session, &job, name, took_effect).await)
     }
 
     /// [`Migrator::status`], and the schema where everything is applied.
@@ -312,12 +278,4 @@ async fn look<S: Session>(
         false => None,
     };
     Ok((status, schema))
-}
-
-/// Gives locks and settings back; the result's own error comes first.
-async fn clean<S: Session, T>(session: &mut S, result: Result<T, Error>) -> Result<T, Error> {
-    let finished = session.finish().await;
-    let value = result?;
-    finished?;
-    Ok(value)
 }
