@@ -8,7 +8,7 @@ use std::{
 };
 
 use whimbrel_core::{
-    Dialect,
+    Dialect, files,
     handover::{self, Check},
 };
 
@@ -98,6 +98,5 @@ impl Place {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {
-    fs::write(path, text)
-        .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))
+    files::write(&[(path.to_owned(), text)]).map_err(|error| format!("error: {error}\n"))
 }

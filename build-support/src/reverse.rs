@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use whimbrel_core::{Dialect, checksum, folder::Migration, reverse};
+use whimbrel_core::{Dialect, checksum, files, folder::Migration, reverse};
 use whimbrel_engine::{
     check::Project,
     reverse::{Step, Way, ways},
@@ -80,9 +80,6 @@ pub(crate) fn leave(
         })
         .collect();
     let text = reverse::render(&reverses);
-    if !fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
-        fs::write(&path, text)
-            .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))?;
-    }
+    files::write(&[(path, &text)]).map_err(|error| format!("error: {error}\n"))?;
     Ok(warnings)
 }

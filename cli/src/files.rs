@@ -1,20 +1,22 @@
-//! Writing files.
+//! Reading and writing files.
 
 use crate::failure::{Failure, Outcome};
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
+use whimbrel_core::files;
 
-/// Written beside and then renamed, so that an interruption leaves the old file.
-pub(crate) fn replace(path: &Path, text: &str) -> Outcome<()> {
-    let new = path.with_extension(format!("new-{}", std::process::id()));
-    let unwritable = |error| Failure::new(format!("cannot write {}: {error}", path.display()));
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(unwritable)?;
+/// The text of a file; `None` where there is none.
+pub(crate) fn read(path: &Path) -> Outcome<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::new(format!(
+            "cannot read {}: {error}",
+            path.display()
+        ))),
     }
-    fs::write(&new, text)
-        .and_then(|()| fs::rename(&new, path))
-        .map_err(|error| {
-            // The first error is the one to report; the new file may not even exist.
-            let _ = fs::remove_file(&new);
-            unwritable(error)
-        })
+}
+
+/// Writes a file whole, or leaves the old one.
+pub(crate) fn replace(path: &Path, text: &str) -> Outcome<()> {
+    files::write(&[(path.to_owned(), text)]).map_err(Failure::from)
 }

@@ -11,6 +11,8 @@ use std::{
     process::Command,
 };
 
+use crate::files;
+
 /// The hidden folder beside the migrations folder.
 pub const FOLDER: &str = ".whimbrel";
 
@@ -55,9 +57,8 @@ fn parse(text: &str) -> Option<Record> {
 /// When the file system refuses; the error names the path.
 pub fn write(migrations: &Path, record: &Record) -> io::Result<()> {
     begin(migrations)?;
-    let path = path(migrations);
-    fs::write(&path, format!("{}\n{}", record.name, record.sql))
-        .map_err(|error| named(&path, &error))
+    let text = format!("{}\n{}", record.name, record.sql);
+    files::write(&[(path(migrations), &text)])
 }
 
 /// Waits until no other build writes a draft into this folder; none begins before the answer is

@@ -8,6 +8,7 @@ pub mod code;
 mod dialect;
 pub mod draft;
 pub mod effect;
+pub mod files;
 pub mod folder;
 pub mod handover;
 pub mod lexer;

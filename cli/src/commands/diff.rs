@@ -22,6 +22,7 @@ use crate::{
     args::{self, Diff},
     database::Database,
     failure::{Failure, Outcome},
+    files::replace,
     project::{self, Project, shown},
     terminal::{complain, print, report},
     url::{Options, Target},
@@ -54,8 +55,7 @@ pub(super) async fn run(project: &Project, arguments: &Diff) -> Outcome {
         plan::summary(&migration)
     };
     match &arguments.output {
-        Some(path) => std::fs::write(path, text)
-            .map_err(|error| format!("cannot write {}: {error}", path.display()))?,
+        Some(path) => replace(path, &text)?,
         None => print(&text),
     }
     let differs = arguments.exit_code && !migration.is_empty();

@@ -1,7 +1,7 @@
 //! Writing a new migration.
 
 use super::{Migration, Style, read};
-use crate::{lock_file, seal};
+use crate::{files, lock_file, seal};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -12,8 +12,8 @@ use std::{
 /// the migrations that are there. Where the history is sealed, the migration is sealed too. Answers the
 /// script's path.
 ///
-/// Each file is written beside its place and then renamed, so that nobody sees half of it; a file
-/// that has these bytes already is not touched. A file for the way back is begun with a comment.
+/// All files are written, or none; a file that has these bytes already is not touched. A file for the way
+/// back is begun with a comment.
 ///
 /// # Errors
 ///
@@ -31,18 +31,16 @@ pub fn write(
         folder.as_ref().map(Style::of).unwrap_or_default()
     });
     let script = style.script(directory, name);
-    let folder = script.parent().unwrap_or(directory);
-    fs::create_dir_all(folder).map_err(|error| named(folder, &error))?;
-    write_file(&script, sql)?;
-    if let Some(down) = style.down(directory, name)
-        && !down.exists()
-    {
-        write_file(&down, "-- The way back.\n")?;
-    }
-    if let Some(lock) = lock {
-        write_file(&directory.join(lock_file::NAME), lock)?;
-    }
-    seal::add(directory, name, sql.as_bytes())?;
+    let down = style.down(directory, name).filter(|down| !down.exists());
+    let seal = seal::added(directory, name, sql.as_bytes())?;
+    let mut all = vec![(script.clone(), sql)];
+    all.extend(down.map(|down| (down, "-- The way back.\n")));
+    all.extend(lock.map(|lock| (directory.join(lock_file::NAME), lock)));
+    all.extend(
+        seal.as_deref()
+            .map(|seal| (directory.join(seal::NAME), seal)),
+    );
+    files::write(&all)?;
     Ok(script)
 }
 
@@ -56,7 +54,7 @@ pub fn rename(directory: &Path, from: &str, to: &str) -> io::Result<()> {
     if let Some(folder) = whole {
         return fs::rename(&folder, directory.join(to)).map_err(|error| named(&folder, &error));
     }
-    for path in files(&migration) {
+    for path in all_files(&migration) {
         let name = path.file_name().and_then(|name| name.to_str());
         let rest = name.and_then(|name| name.strip_prefix(from));
         let Some(rest) = rest.filter(|_| path.exists()) else {
@@ -78,7 +76,10 @@ pub fn remove(directory: &Path, name: &str) -> io::Result<()> {
     if let Some(folder) = whole {
         return fs::remove_dir_all(&folder).map_err(|error| named(&folder, &error));
     }
-    for path in files(&migration).into_iter().filter(|path| path.exists()) {
+    for path in all_files(&migration)
+        .into_iter()
+        .filter(|path| path.exists())
+    {
         fs::remove_file(&path).map_err(|error| named(&path, &error))?;
     }
     Ok(())
@@ -95,27 +96,13 @@ fn find(directory: &Path, name: &str) -> io::Result<(Migration, Option<PathBuf>)
 }
 
 /// The files of a migration that has no folder of its own; not all of them need be there.
-fn files(migration: &Migration) -> Vec<PathBuf> {
+fn all_files(migration: &Migration) -> Vec<PathBuf> {
     let down = migration.down.as_ref().map(|down| down.path.clone());
     let down = down.filter(|down| *down != migration.path);
     [migration.path.clone(), migration.notes_path()]
         .into_iter()
         .chain(down)
         .collect()
-}
-
-fn write_file(path: &Path, text: &str) -> Result<(), io::Error> {
-    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
-        return Ok(());
-    }
-    let new = path.with_extension(format!("new-{}", std::process::id()));
-    fs::write(&new, text)
-        .and_then(|()| fs::rename(&new, path))
-        .map_err(|error| {
-            // The first error is the one to report; the half-written file may not even exist.
-            let _ = fs::remove_file(&new);
-            named(path, &error)
-        })
 }
 
 fn named(path: &Path, error: &io::Error) -> io::Error {

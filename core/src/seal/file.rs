@@ -1,7 +1,7 @@
 //! The seal on disk.
 
 use super::{Difference, NAME, ParseError, Seal, parse, render, seal, verify, with};
-use crate::folder::Migration;
+use crate::{files, folder::Migration};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -133,40 +133,32 @@ pub fn check(directory: &Path, migrations: &[Migration]) -> Result<State, SealEr
 
 /// Seals the migrations of a folder. True when the file was not already like that.
 ///
-/// The file is written beside its place and then moved there, so it is never half a seal.
-///
 /// # Errors
 /// When the file cannot be written; the error names the path.
 pub fn write(directory: &Path, migrations: &[Migration]) -> io::Result<bool> {
-    write_seal(directory, &seal(migrations))
+    let path = directory.join(NAME);
+    let Some(text) = changed(&path, &seal(migrations)) else {
+        return Ok(false);
+    };
+    files::write(&[(path, &text)]).map(|()| true)
 }
 
-/// Seals one migration that was just written, where the others are sealed; all others stay sealed
-/// as they were. True when the file changed.
+/// The seal's text with one more migration, which is about to be written, where the others are
+/// sealed; all others stay sealed as they were. `None` when the file need not change.
 ///
 /// # Errors
-/// When the seal cannot be read or written; the error names the path.
-pub fn add(directory: &Path, name: &str, sql: &[u8]) -> io::Result<bool> {
+/// When the seal cannot be read; the error names the path.
+pub fn added(directory: &Path, name: &str, sql: &[u8]) -> io::Result<Option<String>> {
     match read(directory) {
-        Ok(None) => Ok(false),
-        Ok(Some(seal)) => write_seal(directory, &with(&seal, name, sql)),
+        Ok(None) => Ok(None),
+        Ok(Some(seal)) => Ok(changed(&directory.join(NAME), &with(&seal, name, sql))),
         Err(error) => Err(io::Error::other(error.to_string())),
     }
 }
 
-fn write_seal(directory: &Path, seal: &Seal) -> io::Result<bool> {
-    let path = directory.join(NAME);
+/// The text of a seal, unless the file has it: a checkout with other line endings is the same seal.
+fn changed(path: &Path, seal: &Seal) -> Option<String> {
     let text = render(seal);
-    // A checkout with other line endings is the same seal.
-    if fs::read_to_string(&path).is_ok_and(|found| found.replace("\r\n", "\n") == text) {
-        return Ok(false);
-    }
-    let beside = directory.join(format!(".{NAME}.new-{}", std::process::id()));
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path));
-    written.map(|()| true).map_err(|error| {
-        // The first error is the one to tell; the file beside may not even exist.
-        let _ = fs::remove_file(&beside);
-        let message = format!("cannot write {}: {error}", path.display());
-        io::Error::new(error.kind(), message)
-    })
+    let same = fs::read_to_string(path).is_ok_and(|found| found.replace("\r\n", "\n") == text);
+    (!same).then_some(text)
 }

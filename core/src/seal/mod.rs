@@ -9,7 +9,7 @@ mod difference;
 mod file;
 
 pub use difference::{Difference, verify};
-pub use file::{SealError, SealErrorKind, State, add, check, read, write};
+pub use file::{SealError, SealErrorKind, State, added, check, read, write};
 
 use crate::checksum;
 use crate::folder::Migration;

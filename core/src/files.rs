@@ -1,0 +1,166 @@
+//! Files that are written whole, or not at all.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Writes files, into folders that are made when they are missing: all of them, or none. A file
+/// that has these bytes already is not touched.
+///
+/// Every text is first written beside its place, so a full disk is noticed before any file has
+/// changed; then each is renamed, so nobody sees half of one. When a rename fails, the files before
+/// it get their old bytes back. Folders that this made are gone again after an error.
+///
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-files-{}", std::process::id()));
+/// let script = folder.join("1_a/migration.sql");
+/// whimbrel_core::files::write(&[(script.clone(), "SELECT 1;\n")])?;
+/// assert_eq!(std::fs::read_to_string(script)?, "SELECT 1;\n");
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// When the file system refuses; the error names the path.
+pub fn write(files: &[(PathBuf, &str)]) -> io::Result<()> {
+    let mut written = Written::default();
+    let done = written.write(files);
+    if done.is_err() {
+        written.take_back();
+    }
+    done
+}
+
+/// What a call has done to the file system so far.
+#[derive(Default)]
+struct Written {
+    /// Folders that it made, each after the one that it is in.
+    folders: Vec<PathBuf>,
+    /// Texts beside their places.
+    beside: Vec<PathBuf>,
+    /// Files in their places, with what was there before.
+    replaced: Vec<(PathBuf, Option<Vec<u8>>)>,
+}
+
+impl Written {
+    fn write(&mut self, files: &[(PathBuf, &str)]) -> io::Result<()> {
+        let mut renames = Vec::new();
+        for (path, text) in files {
+            let old = fs::metadata(path).is_ok_and(|found| found.is_file());
+            let old = old.then(|| fs::read(path).ok()).flatten();
+            if old.as_deref() == Some(text.as_bytes()) {
+                continue;
+            }
+            if let Some(folder) = path.parent() {
+                self.make(folder).map_err(|error| named(folder, &error))?;
+            }
+            // What a link points to changes, not the link.
+            let place = fs::canonicalize(path).ok();
+            let place = place.filter(|_| path.is_symlink());
+            let place = place.unwrap_or_else(|| path.clone());
+            let found = fs::metadata(&place).ok();
+            if found
+                .as_ref()
+                .is_some_and(|found| !found.is_file() && !found.is_dir())
+            {
+                // A device or a pipe, as in `--output /dev/stdout`.
+                fs::write(&place, text).map_err(|error| named(path, &error))?;
+                continue;
+            }
+            let beside = beside(&place);
+            self.beside.push(beside.clone());
+            let permissions = found.map(|found| found.permissions());
+            fs::write(&beside, text)
+                .and_then(|()| permissions.map_or(Ok(()), |all| fs::set_permissions(&beside, all)))
+                .map_err(|error| named(path, &error))?;
+            renames.push((beside, place, old));
+        }
+        for (beside, place, old) in renames {
+            fs::rename(&beside, &place).map_err(|error| named(&place, &error))?;
+            self.replaced.push((place, old));
+        }
+        Ok(())
+    }
+
+    fn make(&mut self, folder: &Path) -> io::Result<()> {
+        if folder.as_os_str().is_empty() || folder.is_dir() {
+            return Ok(());
+        }
+        if let Some(parent) = folder.parent() {
+            self.make(parent)?;
+        }
+        match fs::create_dir(folder) {
+            Ok(()) => self.folders.push(folder.to_owned()),
+            // Somebody else made it meanwhile.
+            Err(_) if folder.is_dir() => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// The first error is the one to report, so what cannot be taken back stays.
+    fn take_back(self) {
+        for path in self.beside {
+            let _ = fs::remove_file(path);
+        }
+        for (path, old) in self.replaced.into_iter().rev() {
+            let _ = match old {
+                Some(bytes) => fs::write(path, bytes),
+                None => fs::remove_file(path),
+            };
+        }
+        for folder in self.folders.into_iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Where a text waits: hidden, so that a folder of migrations does not take it for one.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.new-{}", std::process::id()))
+}
+
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(
+        error.kind(),
+        format!("cannot write {}: {error}", path.display()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_written_whole_leaves_everything_as_it_was() {
+        let folder = std::env::temp_dir().join(format!("whimbrel-files-{}", std::process::id()));
+        fs::create_dir_all(folder.join("seal")).expect("a folder where a file is to be");
+        fs::write(folder.join("old"), "old").expect("a file");
+        let files = [
+            (folder.join("old"), "new"),
+            (folder.join("new/deep/script"), "script"),
+            (folder.join("seal"), "a file cannot take a folder's place"),
+        ];
+        let error = write(&files).expect_err("a folder is in the way");
+        assert!(error.to_string().contains("seal"), "{error}");
+        assert_eq!(fs::read(folder.join("old")).expect("kept"), b"old");
+        let mut left: Vec<_> = fs::read_dir(&folder).expect("a folder").collect();
+        left.retain(|entry| {
+            let name = entry.as_ref().expect("an entry").file_name();
+            name != "old" && name != "seal"
+        });
+        assert!(left.is_empty(), "{left:?}");
+
+        fs::remove_dir(folder.join("seal")).expect("empty");
+        write(&files).expect("nothing is in the way");
+        assert_eq!(fs::read(folder.join("old")).expect("written"), b"new");
+        assert_eq!(
+            fs::read(folder.join("new/deep/script")).expect("written"),
+            b"script"
+        );
+        fs::remove_dir_all(folder).expect("removed");
+    }
+}
