@@ -4,7 +4,7 @@
 use whimbrel_engine::{
     check::State,
     diagnostics::Diagnostic,
-    replay::{is_history_of_another_tool, replay},
+    replay::{fewest, is_history_of_another_tool, replay},
     source::SourceFile,
     sql::{QName, SqlSchema},
 };
@@ -19,6 +19,17 @@ pub(crate) fn expected(
         true => Ok(comparable(state, replayed.schema)),
         false => Err(replayed.diagnostics),
     }
+}
+
+/// How many of the migrations, at least `from`, produce what is looked for: the fewest.
+pub(crate) fn fewest_that(
+    state: &State,
+    scripts: &[SourceFile],
+    from: usize,
+    is_it: impl Fn(&SqlSchema) -> bool,
+) -> Option<usize> {
+    let is_it = |schema| is_it(&comparable(state, schema));
+    fewest(state.dialect, scripts, from, is_it)
 }
 
 /// The database schemas to describe; none for the connection's own, whatever its name.

@@ -186,7 +186,7 @@ pub struct Dev {
     /// Write a migration of what was changed in the database, marked as applied
     #[arg(long)]
     pub adopt_drift: bool,
-    /// Undo the newest migration in the database and delete its folder, unless it is recorded in whimbrel.lock
+    /// Undo the newest migration in the database and delete its folder, unless it is in version control
     #[arg(long, conflicts_with_all = ["name", "create_only", "rename", "adopt_drift"])]
     pub undo: bool,
     /// Write no Rust types

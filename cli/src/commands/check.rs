@@ -77,7 +77,7 @@ pub(super) async fn run(project: &Project, arguments: &Check) -> Outcome {
     }
     let failed = lines
         .iter()
-        .any(|line| !matches!(line.outcome, State::Passed | State::Skipped(_)));
+        .any(|line| matches!(line.outcome, State::Failed(_)));
     if arguments.json {
         print_json(&as_json(&lines, &checked)?);
         return Ok(u8::from(failed));
@@ -160,7 +160,7 @@ async fn online(project: &Project) -> [Line; 4] {
         Ok(both) => both,
         Err(error) => {
             return [
-                connection(State::Failed(error.on_one_line().replace('\n', "; "))),
+                connection(State::Failed(error.on_one_line())),
                 history(State::Skipped("")),
                 pending(State::Skipped("")),
                 drift(State::Skipped("")),

@@ -7,17 +7,13 @@ use super::downgrade::reverses;
 use super::history::{History, with_outline};
 use crate::{
     args,
-    failure::{Failure, Outcome},
-    on_pool,
+    failure::Outcome,
     project::{Project, shown},
     terminal::{count, print_json, say},
 };
 
 pub(super) async fn run(project: &Project, arguments: &args::Deploy) -> Outcome {
-    let mut history = match arguments.json {
-        true => History::create_quietly(project).await?,
-        false => History::create(project).await?,
-    };
+    let mut history = History::create(project).await?;
     history.migrations = with_outline(project, history.migrations)?;
     if arguments.reversible {
         history.migrations = history.migrations.found_reversible(reverses(project)?);
@@ -28,18 +24,16 @@ pub(super) async fn run(project: &Project, arguments: &args::Deploy) -> Outcome 
     };
     let migrator = migrator.verify_schema(When::EveryStart);
     let differs = |report: &Report| report.schema.as_ref().is_some_and(SchemaCheck::differs);
-    if arguments.json {
-        let report = on_pool!(history.database, pool => migrator.run(pool).await);
-        let report = report.map_err(Failure::from)?;
-        print_json(&in_json(&report));
-        return Ok(u8::from(differs(&report)));
-    }
     say(&format!(
         "{} found in {}",
         count(history.migrations.len(), "migration"),
         shown(&project.migrations)
     ));
     let report = history.apply_with(migrator).await?;
+    if arguments.json {
+        print_json(&in_json(&report));
+        return Ok(u8::from(differs(&report)));
+    }
     say(match report.applied.len() {
         0 => "\nNo pending migrations to apply.",
         _ => "\nAll migrations have been successfully applied.",

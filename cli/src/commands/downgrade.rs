@@ -19,14 +19,10 @@ use crate::{
 };
 
 pub(super) async fn run(project: &Project, arguments: &args::Downgrade) -> Outcome {
-    let mut history = match arguments.json {
-        true => History::connect_quietly(project).await?,
-        false => History::connect(project).await?,
-    };
+    let mut history = History::connect(project).await?;
     history.migrations = history.migrations.found_reversible(reverses(project)?);
     let may = May {
         lose: arguments.accept_data_loss,
-        ask: !arguments.json,
         command: format!("whimbrel migrate downgrade --to {}", quoted(&arguments.to)),
     };
     let (done, losses) = take_back(&history, &arguments.to, &may).await?;
@@ -48,8 +44,6 @@ pub(super) async fn run(project: &Project, arguments: &args::Downgrade) -> Outco
 pub(super) struct May {
     /// Rows may be lost.
     pub(super) lose: bool,
-    /// Somebody may be asked.
-    pub(super) ask: bool,
     /// How to say that rows may be lost.
     pub(super) command: String,
 }
@@ -67,11 +61,7 @@ pub(super) async fn take_back(
         if losses.is_empty() || may.lose {
             return true;
         }
-        let answer = match may.ask {
-            true => confirm(&format!("{plan}\nUndo them?")),
-            false => Ok(None),
-        };
-        stop = match answer {
+        stop = match confirm(&format!("{plan}\nUndo them?")) {
             Ok(Some(true)) => None,
             Ok(Some(false)) => Some(Failure::new("nothing was done")),
             Ok(None) => {
@@ -84,13 +74,10 @@ pub(super) async fn take_back(
         stop.is_none()
     };
     let progress = Progress::begin("Reading the history");
-    let migrator = match may.ask {
-        true => talking(history.migrator(), progress.clone()),
-        false => history.migrator(),
-    };
+    let migrator = talking(history.migrator(), progress.clone());
     let done = on_pool!(history.database, pool => migrator.downgrade(pool, to, accept).await);
     progress.end();
-    let done = done.map_err(Failure::from)?;
+    let done = done?;
     match stop {
         Some(stop) => Err(stop),
         None => Ok((done, losses)),

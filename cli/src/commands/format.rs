@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use serde_json::json;
+use whimbrel_core::code::Code;
 use whimbrel_engine::{format, syntax};
 
 use crate::{
     failure::{Failure, Outcome},
     files::replace,
-    project::Project,
+    project::{Project, shown},
     terminal::{count, print_json, report, say, speaks_json},
 };
 
@@ -23,11 +24,19 @@ pub(super) fn run(project: &Project, check: bool) -> Outcome {
         .flat_map(|(file, source)| syntax::parse(file, &source.text).1)
         .collect();
     if report(&mistakes, files) {
-        return Ok(1);
+        let text = format!("the schema {} has errors", shown(&project.schema));
+        return match speaks_json() {
+            true => Err(Failure::coded(Code::P1012, text)),
+            false => Ok(1),
+        };
     }
     let formatted = format::format_files(files);
     if project.is_standard_input() && !check {
-        say(&formatted.concat());
+        let text = formatted.concat();
+        match speaks_json() {
+            true => print_json(&json!({ "text": text })),
+            false => say(&text),
+        }
         return Ok(0);
     }
     let mut changed = Vec::new();

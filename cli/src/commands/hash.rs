@@ -4,17 +4,15 @@ use serde_json::json;
 use whimbrel_core::seal::{self, SealErrorKind};
 
 use crate::{
-    failure::Outcome,
+    failure::{Failure, Outcome},
     project::{Project, history, shown},
     terminal::{complain, count, print_json, say, speaks_json},
 };
 
 pub(super) fn run(project: &Project) -> Outcome {
     let folder = history(&project.migrations)?.ok_or_else(|| {
-        format!(
-            "there is no folder {}; write the first migration: whimbrel migrate dev --name init",
-            shown(&project.migrations)
-        )
+        Failure::new(format!("there is no folder {}", shown(&project.migrations)))
+            .help("write the first migration: whimbrel migrate dev --name init")
     })?;
     // One that a merge left with its markers is what this command repairs: there is nothing to compare with.
     let before = match seal::read(&project.migrations) {
@@ -54,7 +52,7 @@ pub(super) fn run(project: &Project) -> Outcome {
             Some(_) => {}
         }
     }
-    let changed = changed.map_err(|error| error.to_string())?;
+    let changed = changed?;
     if speaks_json() {
         print_json(&json!({
             "file": path,

@@ -53,14 +53,6 @@ impl History {
         })
     }
 
-    /// As [`History::create`], for output that a machine reads.
-    pub(super) async fn create_quietly(project: &Project) -> Outcome<History> {
-        Ok(History {
-            migrations: migrations(project)?,
-            database: Database::create(&project.target()?).await?,
-        })
-    }
-
     /// The settings that the database's URL asks for.
     pub(super) fn migrator(&self) -> Migrator<'_> {
         let migrator = Migrator::new(&self.migrations).command_of_folder("whimbrel migrate");

@@ -70,7 +70,7 @@ pub(super) async fn look(project: &Project, history: &History, status: &Status) 
 async fn without_history(project: &Project, history: &History) -> Outcome<Live> {
     let migrator = history.migrator();
     let other = on_pool!(history.database, pool => migrator.adoptable(pool).await);
-    if let Some((tool, names)) = other.map_err(|error| error.to_string())? {
+    if let Some((tool, names)) = other? {
         return Ok(Live::OtherTool {
             tool,
             migrations: names.len(),
@@ -95,21 +95,16 @@ async fn without_history(project: &Project, history: &History) -> Outcome<Live> 
 
 /// The first few migrations, when what they produce is what was found.
 fn contained(loaded: &check::Project, state: &check::State, found: &SqlSchema) -> Vec<String> {
-    let mut scripts: Vec<SourceFile> = Vec::new();
-    let mut names = Vec::new();
-    for script in &loaded.migrations {
-        scripts.push(script.file.clone());
-        names.push(script.name.clone());
-        let Ok(expected) = drift::expected(state, &scripts) else {
-            break;
-        };
+    let scripts = loaded.migrations.iter().map(|script| script.file.clone());
+    let scripts: Vec<SourceFile> = scripts.collect();
+    let is_found = |expected: &SqlSchema| {
         let mut found = found.clone();
-        check::align(&expected, &mut found);
-        if diff(&expected, &found).is_empty() {
-            return names;
-        }
-    }
-    Vec::new()
+        check::align(expected, &mut found);
+        diff(expected, &found).is_empty()
+    };
+    let count = drift::fewest_that(state, &scripts, 1, is_found).unwrap_or(0);
+    let contained = loaded.migrations.iter().take(count);
+    contained.map(|script| script.name.clone()).collect()
 }
 
 /// What can be done about a database without a history.

@@ -6,8 +6,9 @@ use toml_edit::DocumentMut;
 
 use crate::{
     failure::{Failure, Outcome},
+    files::read,
     project::Project,
-    terminal::say,
+    terminal::{say, speaks_json},
 };
 
 /// Where the command stands, and what it is.
@@ -16,13 +17,14 @@ struct Seed {
     command: String,
 }
 
-const HOW: &str = "no seed command is configured; add it to Cargo.toml:\n\n\
-                   [package.metadata.whimbrel]\nseed = \"cargo run --bin seed\"";
+const EXAMPLE: &str = "[package.metadata.whimbrel]\nseed = \"cargo run --bin seed\"";
 
 pub(super) fn run(project: &Project, arguments: &[String]) -> Outcome {
     match find(Path::new(""))? {
         Some(seed) => seed.run(project, arguments).map(|()| 0),
-        None => Err(HOW.into()),
+        None => Err(Failure::new("no seed command is configured")
+            .help("add it to Cargo.toml:")
+            .details(EXAMPLE)),
     }
 }
 
@@ -42,6 +44,10 @@ impl Seed {
         ));
         let mut command = shell(&self.command, arguments);
         command.envs(project.variables()?);
+        if speaks_json() {
+            // Standard output is one JSON value.
+            command.stdout(std::io::stderr());
+        }
         let status = command
             .status()
             .map_err(|error| Failure::new(format!("cannot run the seed command: {error}")))?;
@@ -105,15 +111,4 @@ fn find(root: &Path) -> Outcome<Option<Seed>> {
         file: "package.json",
         command: command.to_owned(),
     }))
-}
-
-fn read(path: &Path) -> Outcome<Option<String>> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::new(format!(
-            "cannot read {}: {error}",
-            path.display()
-        ))),
-    }
 }

@@ -176,36 +176,26 @@ impl Sides<'_> {
             .collect()
     }
 
-    /// What these scripts would make in this order; `None` when they do not run so.
-    fn replay(&self, scripts: &[&Script]) -> Option<SqlSchema> {
-        drift::expected(self.state, &files(scripts)).ok()
-    }
-
     /// Somebody did by hand what pending migrations do: the first few of them lead exactly here.
     fn already_done(&self, applied: &[&Script], found: &SqlSchema) -> Option<Way> {
         let pending = self.scripts(|state| *state == MigrationState::Pending);
-        let mut scripts = applied.to_vec();
-        let mut names = Vec::new();
-        for script in pending {
-            scripts.push(script);
-            names.push(script.name.clone());
-            let made = self.replay(&scripts)?;
-            if Difference::between(&made, found).is_empty() {
-                let commands = names
-                    .iter()
-                    .map(|name| format!("whimbrel migrate resolve --applied {name}"));
-                return Some(Way {
-                    letter: 'd',
-                    text: format!(
-                        "the database has already what {} would do: record it as applied",
-                        names.join(", ")
-                    ),
-                    by_hand: commands.collect::<Vec<_>>().join("\n    "),
-                    action: Some(Action::MarkApplied(names)),
-                });
-            }
-        }
-        None
+        let scripts = files(&[applied, pending.as_slice()].concat());
+        let is_found = |made: &SqlSchema| Difference::between(made, found).is_empty();
+        let count = drift::fewest_that(self.state, &scripts, applied.len() + 1, is_found)?;
+        let names = pending.iter().take(count - applied.len());
+        let names: Vec<String> = names.map(|script| script.name.clone()).collect();
+        let commands = names
+            .iter()
+            .map(|name| format!("whimbrel migrate resolve --applied {name}"));
+        Some(Way {
+            letter: 'd',
+            text: format!(
+                "the database has already what {} would do: record it as applied",
+                names.join(", ")
+            ),
+            by_hand: commands.collect::<Vec<_>>().join("\n    "),
+            action: Some(Action::MarkApplied(names)),
+        })
     }
 
     /// A migration of what no diff sees; `None` where nothing of it can be written, which is said.

@@ -48,7 +48,6 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
             let to = others.map(|one| one.name().to_owned()).find(applied);
             let may = May {
                 lose: arguments.accept_data_loss,
-                ask: true,
                 command: "whimbrel migrate dev --undo".to_owned(),
             };
             take_back(&history, &to.unwrap_or_default(), &may).await?;

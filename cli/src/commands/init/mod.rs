@@ -5,7 +5,7 @@ mod source;
 mod sql_first;
 
 use std::{
-    env, fs,
+    env,
     path::{Path, PathBuf},
     process::Command,
     time::{SystemTime, UNIX_EPOCH},
@@ -19,7 +19,7 @@ use crate::{
     args::{Common, Driver, Init, Provider},
     env::Env,
     failure::{Failure, Outcome},
-    files::replace,
+    files::{read, replace},
     project::shown,
     terminal::{complain, say},
     url::Target,
@@ -437,15 +437,4 @@ impl Written {
 
 fn contains(path: &str, word: &str) -> Outcome<bool> {
     Ok(read(Path::new(path))?.is_some_and(|text| text.contains(word)))
-}
-
-fn read(path: &Path) -> Outcome<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::new(format!(
-            "cannot read {}: {error}",
-            path.display()
-        ))),
-    }
 }
