@@ -45,10 +45,12 @@ pub(super) fn kind(tokens: &[Token]) -> Kind {
 /// What a statement that surely fails in a transaction is called.
 pub(super) fn refused_inside(tokens: &[Token]) -> Option<String> {
     let sets = |name: &str| {
-        let sets = tokens
-            .iter()
-            .any(|token| matches!(token, Token::Sign('=' | '(')));
-        starts(tokens, &["PRAGMA"]) && sets && tokens.iter().take(4).any(|token| token.is(name))
+        let setting = match tokens {
+            [_, _, Token::Sign('.'), rest @ ..] | [_, rest @ ..] => rest,
+            [] => tokens,
+        };
+        starts(tokens, &["PRAGMA"])
+            && matches!(setting, [found, Token::Sign('=' | '('), ..] if found.is(name))
     };
     if starts(tokens, &["VACUUM"]) {
         return Some("VACUUM".to_owned());

@@ -83,11 +83,11 @@ pub fn lost(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
         .filter(|item| !matches!(item.kind, ItemKind::Attached(_)))
         .filter_map(|item| {
             let mut twins = after.iter().filter(|other| is_same(&item, other));
-            let first = twins.next();
-            // SQLite lets two checks have one name.
-            let equal = twins.find(|other| other.text == item.text);
-            let twin = match first {
-                Some(first) if first.text != item.text => equal.or(Some(first)),
+            let twin = match twins.next() {
+                // SQLite lets two checks have one name.
+                Some(first) if first.text != item.text => {
+                    twins.find(|other| other.text == item.text).or(Some(first))
+                }
                 first => first,
             };
             // Whether a plain index stays the diff has decided; MySQL makes and drops some by itself.

@@ -138,6 +138,9 @@ impl Analyst<'_> {
             return Ok(());
         };
         let about_shapes = ["st_", "mbr", "multi", "geom", "poly", "line"];
+        // Those of shapes, vectors and columns in a value that older and newer servers have are not all known.
+        let others = ["point", "as", "column_", "vec", "uuid", "to_"];
+        let may_be_other = others.iter().any(|start| lower.starts_with(start));
         if mysql::functions().any(|known| known == lower)
             || about_shapes.iter().any(|start| lower.starts_with(start))
             || only
@@ -146,14 +149,15 @@ impl Analyst<'_> {
         {
             return Ok(());
         }
-        if let (Some(own), Some(near)) = (
-            only.as_ident(),
-            suggest::did_you_mean(lower, mysql::functions()),
-        ) && lower.len() > 3
+        if let (Some(own), Some(near)) =
+            (only.as_ident(), suggest::slip_of(lower, mysql::functions()))
+            && lower.len() > 3
+            && !may_be_other
         {
             let message = format!("function `{lower}` does not exist");
             let problem = Problem::new("unknown-sql-function", message);
-            return Err(problem.at(own).help(Some(near)));
+            let help = format!("did you mean `{near}`?");
+            return Err(problem.at(own).help(Some(help)));
         }
         self.doubt(format!("the function `{lower}` is none of MySQL's"));
         Ok(())
@@ -258,7 +262,8 @@ impl Analyst<'_> {
         let elsewhere = namespace
             .as_deref()
             .is_some_and(|namespace| namespace != "pg_catalog");
-        if postgres::functions(self.catalog, &wanted).is_empty()
+        let candidates = postgres::functions(self.catalog, &wanted);
+        if candidates.is_empty()
             && let Some(functions) = self.catalog.own_functions(namespace.as_deref(), &wanted)
             && !functions.is_empty()
         {
@@ -268,7 +273,6 @@ impl Analyst<'_> {
             self.doubt(format!("what the function `{wanted}` returns is not known"));
             return Ok((Type::Any, Vec::new()));
         }
-        let candidates = postgres::functions(self.catalog, &wanted);
         // A type's name is a function that casts.
         if candidates.is_empty()
             && given.len() == 1

@@ -1,8 +1,8 @@
 //! Expressions: which type they have.
 
 use sqlparser::ast::{
-    AccessExpr, BinaryOperator, DataType, Expr, Ident, Query, Subscript, UnaryOperator, Value,
-    ValueWithSpan,
+    AccessExpr, BinaryOperator, DataType, Expr, FunctionArguments, Ident, Query, Subscript,
+    UnaryOperator, Value, ValueWithSpan,
 };
 
 use super::{
@@ -321,12 +321,8 @@ impl Analyst<'_> {
 
     /// A query beside a value, or a list of them, has as many columns.
     fn as_many(&self, expr: &Expr, typed: &Typed, row: &Row) -> Result<(), Refused> {
-        let mut inner = expr;
-        while let Expr::Nested(within) = inner {
-            inner = within;
-        }
-        let wanted = match inner {
-            Expr::Tuple(all) => all.len(),
+        let wanted = match row_width(expr) {
+            Some(width) => width,
             // A row in one value.
             _ if typed.ty.is("record") => return Ok(()),
             _ if typed.ty == Type::Any && self.dialect.has_namespaces() => return Ok(()),
@@ -881,11 +877,29 @@ impl Analyst<'_> {
     }
 }
 
+/// How many values a list of them has: `(a, b)` or `ROW(a, b)`.
+fn row_width(expr: &Expr) -> Option<usize> {
+    match expr {
+        Expr::Nested(inner) => row_width(inner),
+        Expr::Tuple(all) => Some(all.len()),
+        Expr::Function(function) if function.name.to_string().eq_ignore_ascii_case("row") => {
+            match &function.args {
+                FunctionArguments::List(list) => Some(list.args.len()),
+                FunctionArguments::None | FunctionArguments::Subquery(_) => None,
+            }
+        }
+        _ => None,
+    }
+}
+
 /// A list of values and a query that are compared.
 fn row_and_query<'e>(left: &'e Expr, right: &'e Expr) -> Option<(&'e Expr, &'e Query)> {
     match (left, right) {
-        (Expr::Tuple(_), Expr::Subquery(query)) => Some((left, query)),
-        (Expr::Subquery(query), Expr::Tuple(_)) => Some((right, query)),
+        (list, Expr::Subquery(query)) | (Expr::Subquery(query), list)
+            if row_width(list).is_some() =>
+        {
+            Some((list, query))
+        }
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 //! enough by themselves.
 
 use sqlparser::keywords::ALL_KEYWORDS;
+use whimbrel_core::lexer::Lexer;
 
 use super::problem::{Problem, Refused};
 use crate::{
@@ -75,9 +76,18 @@ pub(super) fn problem(
     sql: &str,
     reads: impl Fn(&str) -> bool,
 ) -> Option<Refused> {
+    // A text or comment that never ends may be one that this server reads in another way.
+    if Lexer::new(dialect, sql).any(|token| token.is_err()) {
+        return None;
+    }
     let tokens = tokens(dialect, sql, 0, sql.len());
+    // CockroachDB has `(1,)`.
+    let neighbours = || match dialect {
+        Dialect::Cockroach => None,
+        _ => neighbours(&tokens),
+    };
     parentheses(&tokens)
-        .or_else(|| neighbours(&tokens))
+        .or_else(neighbours)
         .or_else(|| misspelled(&tokens, sql, reads))
 }
 
@@ -112,7 +122,10 @@ fn neighbours(tokens: &[Token<'_>]) -> Option<Refused> {
         let before = at.checked_sub(1).and_then(|at| tokens.get(at));
         // Any word may be a name there.
         let is_label = before.is_some_and(|before| {
-            before.text == "." && before.kind == Kind::Punctuation || is_word(before, &["AS"])
+            // `:order` and `@where` are parameters, `OPERATOR(=)` is one.
+            is_mark(before, &[".", ":", "@", "$"])
+                || is_word(before, &["AS"])
+                || is_mark(before, &["("]) && is_mark(token, &["="])
         });
         if is_label {
             continue;
@@ -155,7 +168,7 @@ fn misspelled(tokens: &[Token<'_>], sql: &str, reads: impl Fn(&str) -> bool) -> 
         if ALL_KEYWORDS.binary_search(&upper.as_str()).is_ok() || token.text.len() < 3 {
             continue;
         }
-        let Some(near) = suggest::closest(&token.text, WORDS) else {
+        let Some(near) = suggest::slip_of(&token.text, WORDS) else {
             continue;
         };
         tries += 1;
@@ -215,6 +228,10 @@ mod tests {
             "SELECT '(' || \"order\" -- )",
             "SELECT a FROM JSON_TABLE(form)",
             "SELECT a IS DISTINCT FROM b",
+            "SELECT a FROM b LIMIT :order",
+            "SELECT a OPERATOR(=) b",
+            "SELECT a INTO @where",
+            "SELECT 'a WHERE",
         ] {
             assert_eq!(found(sql), None, "{sql}");
         }

@@ -22,6 +22,9 @@ impl Known<'_, '_> {
                 let full = QName::new(namespace, name);
                 self.state.signatures.get(&full)
             })?;
+        if all.iter().any(|signature| signature.is_aggregate) {
+            return None;
+        }
         // Another schema may have one of that name that fits better.
         let elsewhere = self
             .state

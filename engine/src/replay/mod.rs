@@ -29,6 +29,7 @@ pub(crate) mod token;
 mod types;
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use whimbrel_core::statements::split;
 
@@ -176,15 +177,8 @@ pub(crate) fn stages(
         other.unwrap_or_else(|| SourceFile::new("", ""))
     });
     let all: Vec<SourceFile> = scripts.iter().cloned().chain(others).collect();
-    let mut state = State::new(dialect, &all);
-    let known = notes::histories(dialect, scripts);
-    // What is written there is right.
-    state.elsewhere(&known).ok();
     let mut stages = Vec::with_capacity(scripts.len());
-    for (file, script) in scripts.iter().enumerate() {
-        if !follow_one(&mut state, file, script) {
-            break;
-        }
+    behind_each(dialect, &all, scripts.len(), |file, state| {
         let other = scripts.len() + file;
         let then = then.get(file).and_then(Option::as_ref).and_then(|script| {
             let mut state = state.clone();
@@ -196,8 +190,57 @@ pub(crate) fn stages(
             certain: !state.uncertain,
             then,
         });
-    }
+        ControlFlow::Continue(())
+    });
     stages
+}
+
+/// How many of the scripts, at least `from` of them, produce what is looked for: the fewest. `None` when none do, up
+/// to the first script that fails.
+///
+/// ```
+/// use whimbrel_engine::{replay::fewest, source::SourceFile, sql::Dialect};
+///
+/// let scripts = ["CREATE TABLE a (id INT);", "CREATE TABLE b (id INT);", "DROP TABLE a;"];
+/// let scripts = scripts.map(|text| SourceFile::new("migration.sql", text));
+/// let two_tables = |schema: whimbrel_engine::sql::SqlSchema| schema.tables.len() == 2;
+/// assert_eq!(fewest(Dialect::Sqlite, &scripts, 1, two_tables), Some(2));
+/// ```
+pub fn fewest(
+    dialect: Dialect,
+    scripts: &[SourceFile],
+    from: usize,
+    mut is_it: impl FnMut(SqlSchema) -> bool,
+) -> Option<usize> {
+    let mut found = None;
+    behind_each(dialect, scripts, scripts.len(), |file, state| {
+        let count = file + 1;
+        if count >= from && is_it(finish(state.clone().own())) {
+            found = Some(count);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    found
+}
+
+/// Replays the first `count` scripts one by one and looks at the state behind each. Ends before the first that fails.
+fn behind_each<'a>(
+    dialect: Dialect,
+    all: &'a [SourceFile],
+    count: usize,
+    mut look: impl FnMut(usize, &State<'a>) -> ControlFlow<()>,
+) {
+    let scripts = all.get(..count).unwrap_or(all);
+    let mut state = State::new(dialect, all);
+    let known = notes::histories(dialect, scripts);
+    // What is written there is right.
+    state.elsewhere(&known).ok();
+    for (file, script) in scripts.iter().enumerate() {
+        if !follow_one(&mut state, file, script) || look(file, &state).is_break() {
+            return;
+        }
+    }
 }
 
 /// False when a statement of the script fails.
@@ -330,7 +373,7 @@ fn run(
             }
             _ => {}
         }
-        own_transaction::follow(&mut open, state, &statement);
+        own_transaction::follow(&mut open, state, &statement, found.text(text));
         let opaque = matches!(statement, Statement::Opaque(_) | Statement::Assign(_));
         let about_rows = opaque || matches!(statement, Statement::Calls(_));
         let applied = own_transaction::before(open.as_ref(), state, found.text(text))

@@ -13,7 +13,7 @@ use crate::{
 };
 use whimbrel_core::{
     lexer::{Kind, Lexer, Token},
-    transaction::refused_inside,
+    transaction::{self, refused_inside},
 };
 
 /// A transaction that a script has begun.
@@ -24,7 +24,12 @@ pub(super) struct Open {
 }
 
 /// Follows `BEGIN` and `COMMIT`.
-pub(super) fn follow(open: &mut Option<Open>, state: &mut State<'_>, statement: &Statement) {
+pub(super) fn follow(
+    open: &mut Option<Open>,
+    state: &mut State<'_>,
+    statement: &Statement,
+    text: &str,
+) {
     match statement {
         Statement::Begin if open.is_none() => {
             *open = Some(Open {
@@ -33,6 +38,10 @@ pub(super) fn follow(open: &mut Option<Open>, state: &mut State<'_>, statement: 
             });
         }
         Statement::Commit | Statement::Rollback => *open = None,
+        // `PREPARE TRANSACTION`
+        _ if open.is_some() && transaction::kind(state.dialect, text) == transaction::Kind::End => {
+            *open = None;
+        }
         _ => {}
     }
     if open.is_none() {

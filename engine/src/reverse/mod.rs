@@ -190,8 +190,7 @@ fn left_indexes(back: &SqlSchema, before: &SqlSchema) -> String {
         return out;
     }
     for table in &back.tables {
-        let old = before.tables.iter().find(|old| old.name == table.name);
-        let Some(old) = old else {
+        let Some(old) = before.table(&table.name) else {
             continue;
         };
         let is_new = |name: &str| !old.indexes.iter().any(|index| index.name == name);

@@ -5,7 +5,22 @@ pub(crate) fn closest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).clamp(1, 3);
+    within((name.chars().count() / 3).clamp(1, 3), name, candidates)
+}
+
+/// The candidate from which `name` differs by one slip of the hand.
+pub(crate) fn slip_of<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    within(1, name, candidates)
+}
+
+fn within<'a>(
+    limit: usize,
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     candidates
         .into_iter()
         .filter_map(|candidate| distance(name, candidate, limit).map(|found| (found, candidate)))

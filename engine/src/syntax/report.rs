@@ -91,8 +91,7 @@ impl<'a> Builder<'a> {
         self.diagnostics.push(diagnostic);
         // It is known, so that what names it is not reported too.
         let values = inner.split_whitespace().map(|name| {
-            let at = self.text.get(..end).and_then(|text| text.rfind(name));
-            let at = at.unwrap_or(start);
+            let at = name.as_ptr().addr() - self.text.as_ptr().addr();
             let span = Span::new(self.file, at, at + name.len());
             ast::EnumValue {
                 name: ast::Ident { name, span },
@@ -127,9 +126,6 @@ impl<'a> Builder<'a> {
     /// Lines between two blocks. Most often one mistake makes all of them unreadable, so they are
     /// reported once.
     pub(super) fn junk_at_top(&mut self, lines: Vec<Span>) {
-        let Some(&span) = lines.first() else {
-            return;
-        };
         let mut is_conflict = false;
         for line in &lines {
             is_conflict |= self.is_conflict(*line);
@@ -137,18 +133,25 @@ impl<'a> Builder<'a> {
         if is_conflict {
             return;
         }
-        let (mut lines, mut rest) = (lines, Vec::new());
-        if begins_block(self.slice(span)) || self.begins_misspelt(span) {
-            // The block ends where the next one begins.
-            let begins = |line: &Span| begins_block(self.slice(*line));
-            let next = lines.iter().skip(1).position(begins);
-            rest = next.map_or_else(Vec::new, |at| lines.split_off(at + 1));
+        let mut lines = lines.as_slice();
+        while let Some(&span) = lines.first() {
+            let mut block = lines;
+            if begins_block(self.slice(span)) || self.begins_misspelt(span) {
+                // The block ends where the next one begins.
+                let begins = |line: &Span| begins_block(self.slice(*line));
+                let next = lines.iter().skip(1).position(begins);
+                block = next.and_then(|at| lines.get(..=at)).unwrap_or(lines);
+            }
+            if !self.never_closed(block) && !self.misspelt(span) {
+                return self.outside(span, lines.len());
+            }
+            lines = lines.get(block.len()..).unwrap_or_default();
         }
-        if self.never_closed(&lines) || self.misspelt(span) {
-            return self.junk_at_top(rest);
-        }
-        lines.extend(rest);
-        let message = match lines.len() {
+    }
+
+    /// Lines that belong to no block.
+    fn outside(&mut self, span: Span, count: usize) {
+        let message = match count {
             1 => "this line does not belong to any block".to_owned(),
             count => format!("{count} lines from here do not belong to any block"),
         };

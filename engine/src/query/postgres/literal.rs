@@ -4,15 +4,13 @@ use super::UserTypes;
 use crate::schema::suggest;
 
 /// Words that stand for a point in time.
-const MOMENTS: [&str; 10] = [
+const MOMENTS: [&str; 8] = [
     "now",
     "today",
     "tomorrow",
     "yesterday",
     "epoch",
     "infinity",
-    "+infinity",
-    "-infinity",
     "allballs",
     "zulu",
 ];
@@ -45,7 +43,8 @@ pub(crate) fn refuses(types: &dyn UserTypes, text: &str, ty: &str) -> Option<Opt
         "uuid" => is_uuid(text),
         "json" | "jsonb" => is_json(text.trim_matches([' ', '\t', '\n', '\r'])),
         "date" | "timestamp" | "timestamptz" | "time" | "timetz" | "interval" => {
-            let mut words = lower.split_whitespace();
+            // Other signs are passed over: `now()`, `-infinity`.
+            let mut words = lower.split(|c: char| !c.is_ascii_alphabetic());
             lower.contains(|c: char| c.is_ascii_digit())
                 || words.any(|word| MOMENTS.contains(&word))
         }
@@ -125,6 +124,8 @@ mod tests {
             ("json", " {} "),
             ("jsonb", "null"),
             ("timestamptz", "now"),
+            ("timestamptz", "now()"),
+            ("date", "-infinity"),
             ("date", "January 8, 1999"),
             ("_int4", " {1,2}"),
             ("_text", "[0:1]={a,b}"),

@@ -9,7 +9,7 @@ use crate::{
     sql::{Opaque, OpaqueKind},
 };
 
-pub(super) fn change(state: &mut State<'_>, name: &Name, change: EventChange) -> Outcome<()> {
+pub(super) fn change(state: &mut State<'_>, name: &Name, change: &EventChange) -> Outcome<()> {
     let known = state.find_opaque(name, &[OpaqueKind::Event]);
     let full = match known {
         Some(id) => state.schema.opaque[id].name.clone(),
@@ -17,7 +17,7 @@ pub(super) fn change(state: &mut State<'_>, name: &Name, change: EventChange) ->
     };
     let sql = state.own_text();
     match (change, known) {
-        (EventChange::Create { replaces: true, .. } | EventChange::Alter, Some(id)) => {
+        (EventChange::Create { replaces: true, .. } | EventChange::Alter { .. }, Some(id)) => {
             state.schema.opaque.remove(id);
         }
         (EventChange::Create { spares: true, .. }, Some(_)) => return Ok(()),
@@ -31,20 +31,24 @@ pub(super) fn change(state: &mut State<'_>, name: &Name, change: EventChange) ->
             return Ok(());
         }
         (EventChange::Drop { if_exists }, None) => {
-            return match if_exists || state.uncertain {
+            return match *if_exists || state.uncertain {
                 true => Ok(()),
                 false => Err(missing(name)),
             };
         }
-        (EventChange::Alter, None) if !state.uncertain => return Err(missing(name)),
+        (EventChange::Alter { .. }, None) if !state.uncertain => return Err(missing(name)),
         _ => {}
     }
+    let full = match change {
+        EventChange::Alter { to: Some(to) } => state.new_name(to, false)?,
+        _ => full,
+    };
     state.push_opaque(Opaque {
         kind: OpaqueKind::Event,
         name: full,
         table: None,
         // What is left of one that was altered is not said in one place.
-        sql: sql.filter(|_| !matches!(change, EventChange::Alter)),
+        sql: sql.filter(|_| !matches!(change, EventChange::Alter { .. })),
         depends_on: Vec::new(),
     });
     Ok(())

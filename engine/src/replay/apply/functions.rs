@@ -39,7 +39,7 @@ pub(super) fn create(
         };
         let known = state.routines.entry(full.clone()).or_default();
         // One with the same parameters is replaced.
-        known.retain(|other| other.parameters.len() != routine.parameters.len());
+        known.retain(|other| !other.signature.is_same(&routine.signature));
         known.push(routine);
     }
     if let Some(signature) = signature {
@@ -110,9 +110,8 @@ fn is_one_of_several(state: &mut State<'_>, name: &QName, signature: Option<&Sig
     if known.is_empty() {
         return false;
     }
-    let wanted = signature.arguments.len();
     if let Some(routines) = state.routines.get_mut(name) {
-        routines.retain(|routine| routine.parameters.len() != wanted);
+        routines.retain(|routine| !routine.signature.is_same(signature));
     }
     true
 }
@@ -149,10 +148,9 @@ pub(super) fn alter(
             return Ok(());
         };
         let known = state.routines.entry(old).or_default();
-        let wanted = moved.arguments.len();
         let at = known
             .iter()
-            .position(|routine| routine.parameters.len() == wanted);
+            .position(|routine| routine.signature.is_same(&moved));
         let routine = at.map(|at| known.remove(at));
         state.signatures.entry(new.clone()).or_default().push(moved);
         let routines = state.routines.entry(new.clone()).or_default();

@@ -154,7 +154,7 @@ fn run(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
             attached::attach(state, attach);
             Ok(())
         }
-        Statement::Event { name, change } => event::change(state, name, *change),
+        Statement::Event { name, change } => event::change(state, name, change),
         Statement::DropStatistics(drop) => {
             attached::drop_statistics(state, drop);
             Ok(())

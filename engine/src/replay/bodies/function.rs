@@ -135,28 +135,30 @@ fn problem(state: &mut State<'_>, name: &QName, routine: &Routine) -> Option<(Pl
     };
     let called: Vec<&str> = routine.former.iter().map(String::as_str).collect();
     let called: Vec<&str> = called.into_iter().chain([name.name.as_str()]).collect();
-    let tables = tables_of(state, &called);
-    if routine.is_trigger && tables.is_empty() {
+    let tables = match routine.is_trigger {
+        true => tables_of(state, &called),
+        false => Vec::new(),
+    };
+    let found = if routine.is_trigger && tables.is_empty() {
         // Nothing runs it.
-        state.search_path = before;
-        return None;
-    }
-    let mut found = match tables.is_empty() || routine.language != "plpgsql" {
-        true => vec![first(state, &with_rows(&plain, None))],
-        false => {
-            let rows = tables.iter().map(|table| row_of_table(state, table));
-            rows.map(|row| first(state, &with_rows(&plain, Some(row))))
-                .collect()
-        }
+        None
+    } else if unknown.is_some() {
+        unknown
+    } else if tables.is_empty() || routine.language != "plpgsql" {
+        first(state, &with_rows(&plain, None))
+    } else {
+        let rows = tables.iter().map(|table| row_of_table(state, table));
+        agreed(rows.map(|row| first(state, &with_rows(&plain, Some(row)))))
     };
     state.search_path = before;
-    // Every table that it is a trigger of has to agree.
-    if let Some(unknown) = unknown {
-        return Some(unknown);
-    }
-    let agreed = found.pop()?;
-    let place = |found: &Option<(Place, Problem)>| found.as_ref().map(|(at, _)| *at);
-    agreed.filter(|(at, _)| found.iter().all(|other| place(other) == Some(*at)))
+    found
+}
+
+/// Every table that a function is a trigger of has to agree; the first that does not ends the search.
+fn agreed(mut found: impl Iterator<Item = Option<(Place, Problem)>>) -> Option<(Place, Problem)> {
+    let (at, problem) = found.next()??;
+    let all = found.all(|other| other.is_some_and(|(other, _)| other == at));
+    all.then_some((at, problem))
 }
 
 /// A value is given to what is no variable.

@@ -1,6 +1,6 @@
 //! Functions and procedures: what they hold, and who calls them.
 
-use super::{Call, Step, read, signature};
+use super::{Call, Signature, Step, read, signature};
 use crate::{
     replay::{
         cursor::{Cursor, Name, Outcome, Piece, Place},
@@ -16,6 +16,8 @@ pub(in crate::replay) struct Routine {
     pub(in crate::replay) language: String,
     /// The names of its parameters; one may be empty.
     pub(in crate::replay) parameters: Vec<String>,
+    /// What it takes and returns.
+    pub(in crate::replay) signature: Signature,
     /// The columns of the table that it returns.
     pub(in crate::replay) columns: Vec<String>,
     pub(in crate::replay) body: String,
@@ -55,9 +57,14 @@ impl Routine {
 }
 
 /// Behind `FUNCTION` or `PROCEDURE` and the name.
-pub(in crate::replay) fn create(c: &mut Cursor<'_>, name: Name) -> Outcome<Statement> {
+pub(in crate::replay) fn create(
+    c: &mut Cursor<'_>,
+    name: Name,
+    is_aggregate: bool,
+) -> Outcome<Statement> {
     let mut parameters = Vec::new();
     let mut signature = signature::parameters(c, &mut parameters)?;
+    signature.is_aggregate = is_aggregate;
     let is_trigger = c.is_word(0, "RETURNS") && c.is_word(1, "TRIGGER");
     if c.word("RETURNS") {
         signature::returned(c, &mut signature)?;
@@ -96,6 +103,7 @@ pub(in crate::replay) fn create(c: &mut Cursor<'_>, name: Name) -> Outcome<State
     let routine = routine.map(|body| Routine {
         language,
         parameters,
+        signature: signature.clone(),
         columns,
         body,
         is_trigger,

@@ -15,6 +15,8 @@ pub(in crate::replay) struct Signature {
     pub(in crate::replay) columns: Vec<(String, String)>,
     /// The type that it returns.
     pub(in crate::replay) returns: Option<String>,
+    /// It is an aggregate, whose arguments are written in ways of their own.
+    pub(in crate::replay) is_aggregate: bool,
 }
 
 /// An argument of a function.

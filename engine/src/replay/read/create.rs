@@ -83,11 +83,11 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
         return on_table(c, replace);
     }
     let is_procedure = c.is_word(0, "PROCEDURE");
-    if c.any(&["FUNCTION", "PROCEDURE", "AGGREGATE"]).is_some() {
+    if let Some(word) = c.any(&["FUNCTION", "PROCEDURE", "AGGREGATE"]) {
         c.if_not_exists();
         let name = c.name()?;
         if c.dialect.has_namespaces() {
-            return procedure::create(c, name);
+            return procedure::create(c, name, word == "AGGREGATE");
         }
         let program = match is_procedure && c.dialect == Dialect::Mysql {
             true => program::routine(c).ok(),

@@ -319,8 +319,17 @@ fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
     }
     if c.dialect == Dialect::Mysql && c.word("EVENT") {
         let name = c.name()?;
+        let mut to = None;
+        // What stands behind `DO` is a statement of its own.
+        while !c.at_end() && !c.is_word(0, "DO") {
+            if c.words(&["RENAME", "TO"]) {
+                to = Some(c.name()?);
+            } else {
+                c.next();
+            }
+        }
         c.skip_all();
-        let change = EventChange::Alter;
+        let change = EventChange::Alter { to };
         return Ok(Statement::Event { name, change });
     }
     if c.any(&["TYPE", "DOMAIN"]).is_some() {

@@ -399,7 +399,7 @@ pub(super) enum Change {
 }
 
 /// What happens to an event of MySQL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum EventChange {
     Create {
         /// `OR REPLACE`
@@ -407,7 +407,10 @@ pub(super) enum EventChange {
         /// `IF NOT EXISTS`
         spares: bool,
     },
-    Alter,
+    Alter {
+        /// `RENAME TO`
+        to: Option<Name>,
+    },
     Drop {
         if_exists: bool,
     },

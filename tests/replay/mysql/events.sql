@@ -1,0 +1,9 @@
+-- Events have names of their own, which may change.
+CREATE TABLE t (a INT, b INT);
+CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM t;
+ALTER EVENT nightly RENAME TO daily;
+CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM t;
+DROP EVENT daily;
+DROP EVENT nightly;
+DELETE FROM t WHERE ROW(a, b) IN (SELECT b, a FROM (SELECT 1 AS a, 2 AS b) AS u);
+DELETE FROM t WHERE ROW(a, b) = (SELECT 1, 2);
