@@ -80,11 +80,6 @@ pub fn mariadb() -> Option<String> {
 }
 
 fn server(variable: &str, name: &str) -> Option<String> {
-    // The same cases as elsewhere, of which only those on SQLite are of interest.
-    let is_of = |path: std::path::PathBuf| path.to_string_lossy().contains("over_rusqlite");
-    if std::env::current_exe().is_ok_and(is_of) {
-        return None;
-    }
     let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
     if url.is_none() {
         let note = format!("no {name} server; ./tests/run starts one (or set {variable})");

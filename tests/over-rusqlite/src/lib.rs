@@ -107,14 +107,14 @@ async fn same_file(connection: &mut SqliteConnection) -> Option<rusqlite::Connec
     if is_limited(connection).await {
         return None;
     }
-    let opened = rusqlite::Connection::open(file).ok()?;
+    let opened = rusqlite::Connection::open(file).expect("the same file is opened");
     for setting in SETTINGS {
         let column = setting.strip_prefix("busy_").unwrap_or(setting);
         let query = format!("SELECT CAST({column} AS TEXT) FROM pragma_{setting}");
         let value = texts(connection, &query).await?.pop()?;
         opened
             .execute_batch(&format!("PRAGMA {setting} = {value}"))
-            .ok()?;
+            .expect("the same setting");
     }
     OVER_RUSQLITE.fetch_add(1, Ordering::Relaxed);
     Some(opened)

@@ -32,8 +32,8 @@ pub trait Database {
     /// What it is called.
     const NAME: &'static str;
 
-    /// What every table is made with: kinds of objects for the table of what is conserved.
-    const OF_ALL: &'static [&'static str];
+    /// What tables are made with, for the table of what is conserved, and the words that say so in their statements.
+    const OF_ALL: &'static [(&'static str, &'static [&'static str])];
 
     /// Objects that no schema describes: each begins with a comment that says its kind, `{a}` and `{b}` stand for columns.
     const OBJECTS: &'static str;

@@ -124,6 +124,12 @@ impl Step<'_> {
             .map(|(name, text)| format!("-- {name}\n{text}\n"))
             .collect();
         if !done {
+            if ["panicked", "mistake of whimbrel"]
+                .iter()
+                .any(|word| said.contains(word))
+            {
+                return Err(format!("no refusal: {said}\n{schema}"));
+            }
             if before != after || files != written {
                 tally.half_way += 1;
                 let changed = differences(&before, &after);

@@ -164,7 +164,7 @@ async fn under_a_copy() {
 
 #[tokio::test]
 async fn under_postgres() {
-    let Some(server) = whimbrel_tests::postgres() else {
+    let Some(server) = support::server(whimbrel_tests::postgres) else {
         return;
     };
     let Some(disk) = Disk::of_kilobytes(24 * 1024) else {

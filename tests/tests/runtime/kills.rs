@@ -123,7 +123,9 @@ macro_rules! real {
                     clean.close().await;
                 }
                 let Some((expected, took)) = &runnable[place] else {
-                    assert!(runnable.iter().any(Option::is_some) || runnable.len() < folders.len());
+                    let runs = runnable.iter().flatten().count();
+                    let all_tried = runnable.len() == folders.len();
+                    assert!(!all_tried || runs * 2 > folders.len(), "only {runs} run");
                     continue;
                 };
                 let Some((url, pool)) = $fresh("kills", &scratch).await else {

@@ -69,9 +69,14 @@ pub(crate) async fn postgres(name: &str) -> Option<PgPool> {
     Some(pool.expect("the new database"))
 }
 
+/// A server's URL, in the one of the binaries with these cases that has servers.
+pub(crate) fn server(url: fn() -> Option<String>) -> Option<String> {
+    crate::HAS_SERVERS.then(url).flatten()
+}
+
 /// The URL of a new, empty PostgreSQL database.
 pub(crate) async fn postgres_url(name: &str) -> Option<String> {
-    let server = whimbrel_tests::postgres()?;
+    let server = server(whimbrel_tests::postgres)?;
     let name = format!("runtime_{name}_{}", std::process::id());
     let mut admin = sqlx::PgConnection::connect(&server)
         .await
@@ -110,7 +115,7 @@ pub(crate) async fn mariadb(name: &str) -> Option<MySqlPool> {
 
 /// The URL of a new, empty MariaDB database.
 pub(crate) async fn mariadb_url(name: &str) -> Option<String> {
-    let server = whimbrel_tests::mariadb()?;
+    let server = server(whimbrel_tests::mariadb)?;
     let name = format!("runtime_{name}_{}", std::process::id());
     let mut admin = sqlx::MySqlConnection::connect(&server)
         .await

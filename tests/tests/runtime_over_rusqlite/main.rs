@@ -53,3 +53,19 @@ mod support;
 mod verify_schema;
 #[path = "../runtime/whole.rs"]
 mod whole;
+
+/// A case that stays on sqlx shows nothing here, so what an ordinary one does is looked at.
+#[tokio::test]
+async fn calls_go_over_rusqlite() {
+    let scratch = support::Scratch::new();
+    let pool = scratch.sqlite("over.db").await;
+    let script = [("1_a", "CREATE TABLE a (id INTEGER PRIMARY KEY);")];
+    let migrations = scratch.migrations(whimbrel::Dialect::Sqlite, &script);
+    migrations.run(&pool).await.expect("applied");
+    migrations.status(&pool).await.expect("a status");
+    let calls = whimbrel::OVER_RUSQLITE.load(std::sync::atomic::Ordering::Relaxed);
+    assert!(calls >= 2, "{calls}");
+}
+
+/// Cases on servers come to their end at once here; `.config/nextest.toml` leaves out those that are named so.
+const HAS_SERVERS: bool = false;

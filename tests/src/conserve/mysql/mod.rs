@@ -19,10 +19,16 @@ impl Database for Mariadb {
 
     const NAME: &'static str = "MariaDB";
 
-    const OF_ALL: &'static [&'static str] = &[
-        "`ON UPDATE`, `INVISIBLE` and comments of columns",
-        "partitions",
-        "comments of indexes, `IGNORED`",
+    const OF_ALL: &'static [(&'static str, &'static [&'static str])] = &[
+        (
+            "`ON UPDATE`, `INVISIBLE` and comments of columns",
+            &["ON UPDATE CURRENT", "INVISIBLE", "COMMENT 'it"],
+        ),
+        ("partitions", &["PARTITION BY"]),
+        (
+            "comments of indexes, `IGNORED`",
+            &["COMMENT 'with", "IGNORED"],
+        ),
     ];
 
     const OBJECTS: &'static str = include_str!("objects.sql");

@@ -23,11 +23,17 @@ impl Database for Postgres {
 
     const NAME: &'static str = "PostgreSQL";
 
-    const OF_ALL: &'static [&'static str] = &[
-        "identity columns and sequences of columns",
-        "`DEFERRABLE` constraints",
-        "`INCLUDE` columns and storage parameters of indexes",
-        "partitions",
+    const OF_ALL: &'static [(&'static str, &'static [&'static str])] = &[
+        (
+            "identity columns and sequences of columns",
+            &["AS IDENTITY", "SERIAL"],
+        ),
+        ("`DEFERRABLE` constraints", &[" DEFERRABLE"]),
+        (
+            "`INCLUDE` columns and storage parameters of indexes",
+            &["INCLUDE (", "fillfactor"],
+        ),
+        ("partitions", &["PARTITION"]),
     ];
 
     const OBJECTS: &'static str = include_str!("objects.sql");

@@ -16,13 +16,16 @@ impl Database for Sqlite {
 
     const NAME: &'static str = "SQLite";
 
-    const OF_ALL: &'static [&'static str] = &[
-        "`STRICT` and `WITHOUT ROWID`",
-        "checks",
-        "collations of columns and indexes",
-        "`DEFERRABLE` foreign keys",
-        "the counter of `AUTOINCREMENT`",
-        "generated columns inside a table",
+    const OF_ALL: &'static [(&'static str, &'static [&'static str])] = &[
+        (
+            "`STRICT` and `WITHOUT ROWID`",
+            &[" STRICT", "WITHOUT ROWID"],
+        ),
+        ("checks", &["CHECK ("]),
+        ("collations of columns and indexes", &["COLLATE NOCASE"]),
+        ("`DEFERRABLE` foreign keys", &["DEFERRABLE"]),
+        ("the counter of `AUTOINCREMENT`", &["AUTOINCREMENT"]),
+        ("generated columns inside a table", &["STORED", "VIRTUAL"]),
     ];
 
     const OBJECTS: &'static str = include_str!("objects.sql");
