@@ -9,7 +9,7 @@ use whimbrel_engine::{
 
 use crate::{
     Config, Dialect,
-    io::{self, Surroundings},
+    io::{self, Environment},
     mode::{Mode, mode},
     outcome::Outcome,
     place::Place,
@@ -18,13 +18,13 @@ use crate::{
 
 /// Replays the migrations, writes the types of what they make, and decides.
 pub(crate) fn look(
-    surroundings: &Surroundings,
+    environment: &Environment,
     place: &Place,
     config: &Config,
 ) -> Result<Outcome, String> {
-    let history = io::history(surroundings)?;
-    let dialect = dialect(surroundings, history.as_ref(), config.database)?;
-    let mut project = Project::new(Vec::new(), history, |path| surroundings.shown(path));
+    let history = io::history(environment)?;
+    let dialect = dialect(environment, history.as_ref(), config.database)?;
+    let mut project = Project::new(Vec::new(), history, |path| environment.shown(path));
     project.dialect = Some(dialect);
     let checked = check::check(&project);
     let state = checked.state.as_ref();
@@ -45,8 +45,8 @@ pub(crate) fn look(
         place.write_models(&models::generate(&schema, options))?;
     }
     let mut warnings = report::warnings(&checked);
-    if surroundings.wish.variable.is_some()
-        && matches!(mode(&surroundings.wish), Mode::Generate { .. })
+    if environment.inputs.variable.is_some()
+        && matches!(mode(&environment.inputs), Mode::Generate { .. })
     {
         warnings.push(
             "WHIMBREL_MIGRATE was not followed: there is no schema that could ask for a migration; begin one with \
@@ -63,23 +63,23 @@ pub(crate) fn look(
 
 /// The database: as the build script says, else as the lock file says. They must agree.
 fn dialect(
-    surroundings: &Surroundings,
+    environment: &Environment,
     history: Option<&Folder>,
     said: Option<Dialect>,
 ) -> Result<Dialect, String> {
     if let (Some(folder), Some(said)) = (history, said) {
         folder
             .expect(said)
-            .map_err(|error| surroundings.plain(&error))?;
+            .map_err(|error| environment.plain(&error))?;
     }
     let locked = history.and_then(|folder| folder.lock.as_ref());
     said.or(locked.map(|lock| lock.dialect)).ok_or_else(|| {
-        let lock = surroundings.folder().join(lock_file::NAME);
+        let lock = environment.folder().join(lock_file::NAME);
         format!(
             "error: nothing says which database these migrations are for\n  \
              = help: add .database(whimbrel_build::Dialect::Sqlite) to configure() in build.rs, or {} with a line \
              such as provider = \"sqlite\"\n",
-            surroundings.shown(&lock)
+            environment.shown(&lock)
         )
     })
 }

@@ -16,10 +16,10 @@ use whimbrel_core::{
 };
 use whimbrel_engine::check::{Draft, Record, Rename};
 
-use crate::{Config, mode::Wish};
+use crate::{Config, mode::ModeInputs};
 
 /// What surrounds a build script.
-pub(crate) struct Surroundings {
+pub(crate) struct Environment {
     /// The package's folder.
     root: PathBuf,
     /// The folder that paths are shown from.
@@ -31,7 +31,7 @@ pub(crate) struct Surroundings {
     /// The migrations' path, as it was configured.
     migrations: PathBuf,
     /// What decides about writing.
-    pub(crate) wish: Wish,
+    pub(crate) inputs: ModeInputs,
     /// `WHIMBREL_ACCEPT_DATA_LOSS`.
     pub(crate) accept_data_loss: bool,
     /// `WHIMBREL_RENAME`.
@@ -51,7 +51,7 @@ const VARIABLES: [&str; 4] = [
 ];
 
 /// Reads cargo's environment.
-pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
+pub(crate) fn environment(config: &Config) -> Result<Environment, String> {
     let root = folder_of("CARGO_MANIFEST_DIR")?;
     let out = folder_of("OUT_DIR")?;
     let usual = Path::new(SCHEMA);
@@ -68,10 +68,10 @@ pub(crate) fn surroundings(config: &Config) -> Result<Surroundings, String> {
     let renames = env::var("WHIMBREL_RENAME").unwrap_or_default();
     let renames = renames.split(',').filter(|text| !text.trim().is_empty());
     let renames: Result<Vec<Rename>, String> = renames.map(str::parse).collect();
-    Ok(Surroundings {
+    Ok(Environment {
         schema,
         migrations,
-        wish: Wish {
+        inputs: ModeInputs {
             variable: env::var("WHIMBREL_MIGRATE").ok(),
             always: config.generate,
             ci: env::var("CI").ok(),
@@ -113,7 +113,7 @@ fn workspace_of(root: &Path) -> &Path {
     root.ancestors().find(has_lock).unwrap_or(root)
 }
 
-impl Surroundings {
+impl Environment {
     /// A path as a person wants to read it: from the workspace's folder, with `/` on every system.
     pub(crate) fn shown(&self, path: &Path) -> String {
         let path = path.strip_prefix(&self.shown_from).unwrap_or(path);
@@ -159,53 +159,53 @@ fn is_foreign(root: &Path) -> bool {
 }
 
 /// Reads the schema; `None` where there is none.
-pub(crate) fn schema(surroundings: &Surroundings) -> Result<Option<Vec<SchemaFile>>, String> {
-    if surroundings.schema.is_none() {
+pub(crate) fn schema(environment: &Environment) -> Result<Option<Vec<SchemaFile>>, String> {
+    if environment.schema.is_none() {
         return Ok(None);
     }
-    let files = schema_files::read(&surroundings.schema());
-    files.map(Some).map_err(|error| surroundings.plain(&error))
+    let files = schema_files::read(&environment.schema());
+    files.map(Some).map_err(|error| environment.plain(&error))
 }
 
 /// Reads the history, and compares it with its seal. `None` when no migration has been made yet.
-pub(crate) fn history(surroundings: &Surroundings) -> Result<Option<Folder>, String> {
-    let migrations = surroundings.folder();
+pub(crate) fn history(environment: &Environment) -> Result<Option<Folder>, String> {
+    let migrations = environment.folder();
     match folder::read(&migrations) {
         Ok(folder) => {
             seal::check(&migrations, &folder.migrations)
-                .map_err(|error| surroundings.plain(&error))?;
+                .map_err(|error| environment.plain(&error))?;
             Ok(Some(folder))
         }
         Err(error) if matches!(error.kind(), folder::FolderErrorKind::Missing) => Ok(None),
-        Err(error) => Err(surroundings.plain(&error)),
+        Err(error) => Err(environment.plain(&error)),
     }
 }
 
 /// The draft that an earlier build of this working copy wrote, unless somebody else may know it by now.
-pub(crate) fn previous(surroundings: &Surroundings) -> Option<Record> {
-    let migrations = surroundings.folder();
+pub(crate) fn previous(environment: &Environment) -> Option<Record> {
+    let migrations = environment.folder();
     let record = draft::read(&migrations)?;
     (!draft::is_versioned(&migrations, &record.name)).then_some(record)
 }
 
 /// Keeps other builds from writing a migration until the answer is dropped.
-pub(crate) fn alone(surroundings: &Surroundings) -> Result<fs::File, String> {
-    draft::lock(&surroundings.folder()).map_err(|error| surroundings.plain(&error))
+pub(crate) fn alone(environment: &Environment) -> Result<fs::File, String> {
+    draft::lock(&environment.folder()).map_err(|error| environment.plain(&error))
 }
 
 /// Writes a draft, and remembers it for the next build.
-pub(crate) fn write(surroundings: &Surroundings, draft: &Draft) -> Result<(), String> {
-    let migrations = surroundings.folder();
+pub(crate) fn write(environment: &Environment, draft: &Draft) -> Result<(), String> {
+    let migrations = environment.folder();
     let Record { name, sql } = &draft.record;
     folder::write(&migrations, None, name, sql, draft.lock.as_deref())
         .and_then(|_| draft::write(&migrations, &draft.record))
-        .map_err(|error| surroundings.plain(&error))
+        .map_err(|error| environment.plain(&error))
 }
 
 /// Tells cargo what the check depends on, and the developer what there is to know.
-pub(crate) fn tell(surroundings: &Surroundings, warnings: &[String]) {
+pub(crate) fn tell(environment: &Environment, warnings: &[String]) {
     let mut lines = String::new();
-    for path in [surroundings.schema(), surroundings.folder()] {
+    for path in [environment.schema(), environment.folder()] {
         // A path that is not there would run the script at every build: its parent shows when it comes.
         let there = path.ancestors().find(|path| path.exists()).unwrap_or(&path);
         lines.push_str(&format!("cargo::rerun-if-changed={}\n", there.display()));

@@ -167,34 +167,30 @@ impl Config {
     /// says that it may; `WHIMBREL_RENAME=User.phone=tel` says that a column, or with `User=Person` a
     /// table, is renamed and keeps them.
     pub fn run(self) {
-        let passed = io::surroundings(&self).and_then(|surroundings| self.check(&surroundings));
+        let passed = io::environment(&self).and_then(|environment| self.check(&environment));
         if let Err(report) = passed {
             io::fail(&report)
         }
     }
 
     /// The error is what the build script fails with.
-    fn check(&self, surroundings: &io::Surroundings) -> Result<(), String> {
+    fn check(&self, environment: &io::Environment) -> Result<(), String> {
         let place = Place::new(
-            &surroundings.out,
+            &environment.out,
             &self.name,
-            surroundings.schema(),
-            surroundings.folder(),
+            environment.schema(),
+            environment.folder(),
             self.models.is_some(),
             self.database,
         )?;
-        match check(surroundings, &place, self) {
+        match check(environment, &place, self) {
             Ok(outcome) => {
                 let mut warnings = outcome.warnings;
-                warnings.extend(reverse::leave(
-                    surroundings,
-                    self.database,
-                    self.reversible,
-                )?);
+                warnings.extend(reverse::leave(environment, self.database, self.reversible)?);
                 let outline = outcome.outline.filter(|_| self.embeds_schema);
                 let outline = outline.as_ref().map(outline::render);
                 place.leave(None, outline.unwrap_or_default())?;
-                io::tell(surroundings, &warnings);
+                io::tell(environment, &warnings);
                 Ok(())
             }
             Err(report) if self.at_macro && place.can_show_a_report() => {
@@ -203,7 +199,7 @@ impl Config {
                 let warning =
                     format!("{first} (the report is at embed_migrations! or include_models!)");
                 place.leave(Some(report), String::new())?;
-                io::tell(surroundings, &[warning]);
+                io::tell(environment, &[warning]);
                 Ok(())
             }
             Err(report) => Err(report),
@@ -212,23 +208,19 @@ impl Config {
 }
 
 /// What there is to say and to embed. The error is the report.
-fn check(
-    surroundings: &io::Surroundings,
-    place: &Place,
-    config: &Config,
-) -> Result<Outcome, String> {
-    let outcome = look(surroundings, place, config)?;
+fn check(environment: &io::Environment, place: &Place, config: &Config) -> Result<Outcome, String> {
+    let outcome = look(environment, place, config)?;
     if outcome.draft.is_none() {
         return Ok(outcome);
     }
     // Another build may have written it in the meantime, so what counts is how things are now.
-    let _alone = io::alone(surroundings)?;
-    let outcome = look(surroundings, place, config)?;
+    let _alone = io::alone(environment)?;
+    let outcome = look(environment, place, config)?;
     let Some(draft) = &outcome.draft else {
         return Ok(outcome);
     };
-    io::write(surroundings, draft)?;
-    let with_draft = look(surroundings, place, config)?;
+    io::write(environment, draft)?;
+    let with_draft = look(environment, place, config)?;
     Ok(Outcome {
         outline: with_draft.outline,
         ..outcome
@@ -236,20 +228,16 @@ fn check(
 }
 
 /// Reads everything, writes the types, and decides.
-fn look(
-    surroundings: &io::Surroundings,
-    place: &Place,
-    config: &Config,
-) -> Result<Outcome, String> {
+fn look(environment: &io::Environment, place: &Place, config: &Config) -> Result<Outcome, String> {
     let models = config.models.as_ref();
-    let Some(files) = io::schema(surroundings)? else {
-        return alone::look(surroundings, place, config);
+    let Some(files) = io::schema(environment)? else {
+        return alone::look(environment, place, config);
     };
-    let (history, unreadable) = match io::history(surroundings) {
+    let (history, unreadable) = match io::history(environment) {
         Ok(history) => (history, None),
         Err(report) => (None, Some(report)),
     };
-    let project = Project::new(files, history, |path| surroundings.shown(path));
+    let project = Project::new(files, history, |path| environment.shown(path));
     // The types follow the schema, whatever is wrong with the migrations. A schema with mistakes has
     // none, and what follows reports them.
     if let (Some(options), Some(schema)) = (models, schema::load(&project.schema).schema) {
@@ -260,6 +248,6 @@ fn look(
     }
     match unreadable {
         Some(report) => Err(report),
-        None => outcome::decide(surroundings, &project),
+        None => outcome::decide(environment, &project),
     }
 }

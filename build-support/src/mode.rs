@@ -5,7 +5,7 @@
 pub(crate) enum Mode {
     /// Fails; says why nothing was written when someone asked for it.
     Check {
-        /// Why a wish for a migration was not followed.
+        /// Why a request for a migration was not followed.
         refused: Option<&'static str>,
     },
     /// Writes it under this name.
@@ -17,7 +17,7 @@ pub(crate) enum Mode {
 
 /// What the mode depends on.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Wish {
+pub(crate) struct ModeInputs {
     /// `WHIMBREL_MIGRATE`.
     pub(crate) variable: Option<String>,
     /// `.generate(true)`.
@@ -30,22 +30,22 @@ pub(crate) struct Wish {
     pub(crate) foreign: bool,
 }
 
-/// Decides. Writing needs a wish and a developer's own working copy.
-pub(crate) fn mode(wish: &Wish) -> Mode {
+/// Decides. Writing needs a request and a developer's own working copy.
+pub(crate) fn mode(inputs: &ModeInputs) -> Mode {
     let set = |variable: &Option<String>| {
         let value = variable.as_deref().unwrap_or_default().trim();
         !matches!(value, "" | "0" | "false")
     };
-    let name = match &wish.variable {
+    let name = match &inputs.variable {
         Some(name) if !name.trim().is_empty() => name.trim().to_owned(),
-        _ if wish.always => "draft".to_owned(),
+        _ if inputs.always => "draft".to_owned(),
         _ => return Mode::Check { refused: None },
     };
-    let refused = if set(&wish.ci) {
+    let refused = if set(&inputs.ci) {
         Some("CI is set, and a build in continuous integration writes no migration")
-    } else if wish.profile.as_deref() == Some("release") {
+    } else if inputs.profile.as_deref() == Some("release") {
         Some("a release build writes no migration, so that it can be reproduced")
-    } else if wish.foreign {
+    } else if inputs.foreign {
         Some("this package is a copy made by cargo, not a working copy of the workspace")
     } else {
         None
@@ -60,22 +60,22 @@ pub(crate) fn mode(wish: &Wish) -> Mode {
 mod tests {
     use super::*;
 
-    fn wish(variable: &str) -> Wish {
-        Wish {
+    fn inputs(variable: &str) -> ModeInputs {
+        ModeInputs {
             variable: Some(variable.to_owned()),
-            ..Wish::default()
+            ..ModeInputs::default()
         }
     }
 
     #[test]
     fn writing_needs_a_wish() {
-        assert_eq!(mode(&Wish::default()), Mode::Check { refused: None });
-        assert_eq!(mode(&wish(" ")), Mode::Check { refused: None });
+        assert_eq!(mode(&ModeInputs::default()), Mode::Check { refused: None });
+        assert_eq!(mode(&inputs(" ")), Mode::Check { refused: None });
         let name = "add_phone".to_owned();
-        assert_eq!(mode(&wish("add_phone")), Mode::Generate { name });
-        let always = Wish {
+        assert_eq!(mode(&inputs("add_phone")), Mode::Generate { name });
+        let always = ModeInputs {
             always: true,
-            ..Wish::default()
+            ..ModeInputs::default()
         };
         let name = "draft".to_owned();
         assert_eq!(mode(&always), Mode::Generate { name });
@@ -84,17 +84,17 @@ mod tests {
     #[test]
     fn writing_needs_a_working_copy() {
         let refusals = [
-            Wish {
+            ModeInputs {
                 ci: Some("true".to_owned()),
-                ..wish("x")
+                ..inputs("x")
             },
-            Wish {
+            ModeInputs {
                 profile: Some("release".to_owned()),
-                ..wish("x")
+                ..inputs("x")
             },
-            Wish {
+            ModeInputs {
                 foreign: true,
-                ..wish("x")
+                ..inputs("x")
             },
         ];
         for refusal in refusals {
@@ -104,9 +104,9 @@ mod tests {
                 "{refusal:?}"
             );
         }
-        let not_ci = Wish {
+        let not_ci = ModeInputs {
             ci: Some("false".to_owned()),
-            ..wish("x")
+            ..inputs("x")
         };
         assert!(matches!(mode(&not_ci), Mode::Generate { .. }));
     }

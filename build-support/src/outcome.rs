@@ -4,7 +4,7 @@ use whimbrel_core::outline::Outline;
 use whimbrel_engine::check::{self, Draft, Project, Request};
 
 use crate::{
-    io::{self, Surroundings},
+    io::{self, Environment},
     mode::{Mode, mode},
     report,
 };
@@ -20,7 +20,7 @@ pub(crate) struct Outcome {
 }
 
 /// Decides. The error is the report.
-pub(crate) fn decide(surroundings: &Surroundings, project: &Project) -> Result<Outcome, String> {
+pub(crate) fn decide(environment: &Environment, project: &Project) -> Result<Outcome, String> {
     let checked = check::check(project);
     let state = checked.state.as_ref();
     let change = state
@@ -28,7 +28,7 @@ pub(crate) fn decide(surroundings: &Surroundings, project: &Project) -> Result<O
         .change
         .as_ref();
     let warnings = report::warnings(&checked);
-    match mode(&surroundings.wish) {
+    match mode(&environment.inputs) {
         Mode::Check { refused } => match change {
             Some(change) => Err(report::uncovered(&checked, change, refused)),
             None => Ok(Outcome {
@@ -40,16 +40,16 @@ pub(crate) fn decide(surroundings: &Surroundings, project: &Project) -> Result<O
         Mode::Generate { name } => {
             let request = Request {
                 name: &name,
-                now: surroundings.now,
-                accept_data_loss: surroundings.accept_data_loss,
-                renames: &surroundings.renames,
-                previous: change.and_then(|_| io::previous(surroundings)),
+                now: environment.now,
+                accept_data_loss: environment.accept_data_loss,
+                renames: &environment.renames,
+                previous: change.and_then(|_| io::previous(environment)),
             };
             let draft = check::draft(project, &checked, &request)
                 .map_err(|refusal| report::refusal(&refusal, &name))?;
             let written = draft
                 .iter()
-                .flat_map(|draft| report::written(draft, project.layout, surroundings));
+                .flat_map(|draft| report::written(draft, project.layout, environment));
             let warnings = warnings.into_iter().chain(written).collect();
             Ok(Outcome {
                 warnings,

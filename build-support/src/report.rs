@@ -7,7 +7,7 @@ use whimbrel_engine::{
     diagnostics::{Diagnostic, Severity, render},
 };
 
-use crate::io::Surroundings;
+use crate::io::Environment;
 
 /// So much SQL is shown.
 const SHOWN: usize = 80;
@@ -124,13 +124,13 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
 }
 
 /// What was written, and what to think of before it is applied.
-pub(crate) fn written(draft: &Draft, layout: Layout, surroundings: &Surroundings) -> Vec<String> {
+pub(crate) fn written(draft: &Draft, layout: Layout, environment: &Environment) -> Vec<String> {
     let style = Style {
         layout,
         ..Style::default()
     };
-    let path = style.script(&surroundings.folder(), &draft.record.name);
-    let path = surroundings.shown(&path);
+    let path = style.script(&environment.folder(), &draft.record.name);
+    let path = environment.shown(&path);
     let mut lines = vec![match draft.rewritten {
         false => format!("wrote {path}: read it before you commit it"),
         true => format!(

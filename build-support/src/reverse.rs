@@ -10,18 +10,18 @@ use whimbrel_engine::{
     source::SourceFile,
 };
 
-use crate::io::{self, Surroundings};
+use crate::io::{self, Environment};
 
 /// Writes them into `OUT_DIR`, or removes those of an earlier build. Answers warnings.
 pub(crate) fn leave(
-    surroundings: &Surroundings,
+    environment: &Environment,
     database: Option<Dialect>,
     wanted: bool,
 ) -> Result<Vec<String>, String> {
-    let migrations = surroundings.folder();
-    let path = surroundings.out.join(reverse::file(&migrations));
+    let migrations = environment.folder();
+    let path = environment.out.join(reverse::file(&migrations));
     let history = match wanted {
-        true => io::history(surroundings)?,
+        true => io::history(environment)?,
         false => None,
     };
     let Some(history) = history else {
@@ -40,8 +40,8 @@ pub(crate) fn leave(
         .iter()
         .map(|m| checksum::of(&m.sql))
         .collect();
-    let files = io::schema(surroundings)?.unwrap_or_default();
-    let project = Project::new(files, Some(history), |path| surroundings.shown(path));
+    let files = io::schema(environment)?.unwrap_or_default();
+    let project = Project::new(files, Some(history), |path| environment.shown(path));
     let schema = schema::load(&project.schema).schema;
     let dialect = schema.map(|schema| schema.datasource.provider).or(database);
     let Some(dialect) = dialect.or(project.lock.as_ref().map(|lock| lock.dialect)) else {
@@ -53,7 +53,7 @@ pub(crate) fn leave(
         .zip(downs)
         .map(|(migration, down)| Step {
             script: migration.file.clone(),
-            down: down.map(|(path, sql)| SourceFile::new(surroundings.shown(&path), sql)),
+            down: down.map(|(path, sql)| SourceFile::new(environment.shown(&path), sql)),
         })
         .collect();
     let mut warnings = Vec::new();

@@ -58,7 +58,7 @@ pub use backup::{Backup, Copy, NoRoom, Restored};
 pub use connection::Async;
 #[cfg(feature = "rusqlite")]
 pub use connection::Blocking;
-pub use connection::{Answer, Doing, Front, Target};
+pub use connection::{Answer, BoxFuture, Front, Target};
 pub use error::{Error, ErrorKind, Place};
 #[cfg(feature = "_sqlx")]
 #[doc(hidden)]

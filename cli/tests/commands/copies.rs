@@ -6,10 +6,6 @@ use serde_json::Value;
 
 use crate::project::Project;
 
-fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
-}
-
 /// Two migrations, the second applied with these flags. Answers the names, and what the second deploy said.
 fn deployed(test: &str, flags: &str) -> (Project, [String; 2], Value) {
     let project = Project::new(test);
@@ -24,7 +20,7 @@ fn deployed(test: &str, flags: &str) -> (Project, [String; 2], Value) {
         .collect();
     names.retain(|name| name.starts_with('2'));
     names.sort();
-    let said = json(&project.expect(0, format!("migrate deploy --json {flags}").trim_end()));
+    let said = project.json(0, format!("migrate deploy --json {flags}").trim_end());
     let names = <[String; 2]>::try_from(names).expect("two");
     (project, names, said)
 }
@@ -35,10 +31,10 @@ fn what_was_deployed_can_be_read_by_programs() {
     assert_eq!(said["applied"][0]["name"], names[1].as_str());
     assert!(said["applied"][0]["milliseconds"].is_u64(), "{said}");
     assert_eq!(said["backup"], Value::Null);
-    assert_eq!(said["schema"]["differences"], json("[]"));
+    assert_eq!(said["schema"]["differences"], Value::Array(Vec::new()));
     project.write("a.sql", "ALTER TABLE User DROP COLUMN phone;");
     project.expect(0, "db execute --file a.sql");
-    let said = json(&project.expect(1, "migrate deploy --json"));
+    let said = project.json(1, "migrate deploy --json");
     let difference = &said["schema"]["differences"][0];
     assert_eq!(
         difference["message"], "column User.phone is missing",
@@ -48,9 +44,7 @@ fn what_was_deployed_can_be_read_by_programs() {
         "prisma/migrations/29990101000000_bad/migration.sql",
         "SELECT nowhere;",
     );
-    let output = project.run("migrate deploy --json");
-    assert_eq!(output.status.code(), Some(1));
-    let said = json(&String::from_utf8_lossy(&output.stdout));
+    let said = project.json(1, "migrate deploy --json");
     assert_eq!(said["error"]["code"], "P3018", "{said}");
 }
 
@@ -68,11 +62,7 @@ fn an_older_checkout_steps_back() {
             fs::remove_file(lock).expect("removed");
         }
         let command = format!("migrate downgrade --to {first} --accept-data-loss --json");
-        let said = json(&{
-            let output = project.run(&command);
-            assert_eq!(output.status.code(), Some(code), "{test}");
-            String::from_utf8_lossy(&output.stdout).into_owned()
-        });
+        let said = project.json(code, &command);
         match code {
             0 => assert_eq!(said["takenBack"][0], second.as_str(), "{said}"),
             _ => {
@@ -90,14 +80,14 @@ fn an_older_checkout_steps_back() {
 fn a_copy_is_listed_and_put_back() {
     let (project, _, said) = deployed("copies_restore", "--backup");
     let copy = said["backup"].as_str().expect("a copy").to_owned();
-    let listed = json(&project.expect(0, "migrate backups --json"));
+    let listed = project.json(0, "migrate backups --json");
     assert_eq!(listed["backups"][0]["name"], copy.as_str());
     let said = project.expect(1, "migrate restore nothing");
     assert!(
         said.contains(&copy) && said.contains("`whimbrel migrate backups`"),
         "{said}"
     );
-    let said = json(&project.expect(0, &format!("migrate restore {copy} --json")));
+    let said = project.json(0, &format!("migrate restore {copy} --json"));
     let kept = said["kept"].as_str().expect("a path");
     assert!(project.root.join("prisma").join(kept).exists() || project.root.join(kept).exists());
     let status = project.expect(1, "migrate status");

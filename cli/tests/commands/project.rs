@@ -66,6 +66,17 @@ impl Project {
         all
     }
 
+    /// Runs it, expects the exit code and that standard output is one value of JSON.
+    #[track_caller]
+    pub(crate) fn json(&self, code: i32, arguments: &str) -> serde_json::Value {
+        let output = self.run(arguments);
+        let text = String::from_utf8_lossy(&output.stdout);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        let all = format!("whimbrel {arguments}\n{text}{errors}");
+        assert_eq!(output.status.code(), Some(code), "{all}");
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {all}"))
+    }
+
     /// Runs it with a text on standard input; answers the exit code and standard output.
     pub(crate) fn pipe(&self, arguments: &str, input: &str) -> (Option<i32>, String) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_whimbrel"))

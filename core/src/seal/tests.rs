@@ -128,7 +128,7 @@ fn the_file() {
     let directory = std::env::temp_dir().join(format!("whimbrel-seal-{}", std::process::id()));
     std::fs::create_dir_all(&directory).expect("a temporary folder");
     assert_eq!(check(&directory, &history()).ok(), Some(State::Absent));
-    assert_eq!(add(&directory, "x", b"").ok(), Some(false));
+    assert_eq!(added(&directory, "x", b"").ok(), Some(None));
     assert_eq!(write(&directory, &history()).ok(), Some(true));
     assert_eq!(write(&directory, &history()).ok(), Some(false));
     assert_eq!(check(&directory, &history()).ok(), Some(State::Intact));
@@ -145,7 +145,9 @@ fn the_file() {
     ] {
         assert!(message.contains(&part), "{message}");
     }
-    assert_eq!(add(&directory, "4_new", b"").ok(), Some(true));
+    let text = added(&directory, "4_new", b"").expect("a seal");
+    std::fs::write(directory.join(NAME), text.expect("changed")).expect("a file");
+    assert_eq!(added(&directory, "4_new", b"").ok(), Some(None));
     edited.push(migration("4_new", ""));
     let error = check(&directory, &edited).expect_err("adding one forgives nothing else");
     assert!(

@@ -34,29 +34,29 @@ pub(crate) fn missing(files: &[SourceFile]) -> Vec<Insertion> {
         return Vec::new();
     }
     relations::infer(&mut draft);
-    let sides: Vec<Sides<'_, '_>> = draft
+    let ends: Vec<Ends<'_, '_>> = draft
         .relations
         .iter()
-        .filter_map(|relation| Sides::new(&draft, relation))
+        .filter_map(|relation| Ends::new(&draft, relation))
         .collect();
     let mut insertions = Vec::new();
-    for sides in &sides {
-        sides.back_field(&mut insertions);
-        sides.forward_field(&mut insertions);
-        sides.columns(files, &mut insertions);
+    for ends in &ends {
+        ends.back_field(&mut insertions);
+        ends.forward_field(&mut insertions);
+        ends.columns(files, &mut insertions);
     }
-    for sides in &sides {
-        sides.attribute(files, &mut insertions);
+    for ends in &ends {
+        ends.attribute(files, &mut insertions);
     }
-    for sides in &sides {
-        sides.arguments(&mut insertions);
+    for ends in &ends {
+        ends.arguments(&mut insertions);
     }
     insertions.sort_by_key(|insertion| (insertion.file, insertion.at));
     insertions
 }
 
 /// A relation with a foreign key.
-struct Sides<'d, 'a> {
+struct Ends<'d, 'a> {
     relation: &'d Relation,
     /// The model with the foreign key.
     referencing: &'d Model<'a>,
@@ -74,7 +74,7 @@ struct Column<'d, 'a> {
     exists: bool,
 }
 
-impl<'d, 'a> Sides<'d, 'a> {
+impl<'d, 'a> Ends<'d, 'a> {
     fn new(draft: &'d Draft<'a>, relation: &'d Relation) -> Option<Self> {
         if !matches!(
             relation.kind,
@@ -83,7 +83,7 @@ impl<'d, 'a> Sides<'d, 'a> {
             return None;
         }
         let referencing = draft.models.get(relation.a)?;
-        Some(Sides {
+        Some(Ends {
             relation,
             referencing,
             referenced: draft.models.get(relation.b)?,

@@ -8,7 +8,7 @@ pub(crate) use make::make;
 pub use restore::Restored;
 
 #[cfg(feature = "sqlite")]
-use crate::Doing;
+use crate::BoxFuture;
 use crate::connection::Sql;
 use crate::session::Open;
 #[cfg(feature = "rusqlite")]
@@ -137,7 +137,7 @@ impl Backup {
         &'s self,
         database: &'s Path,
         name: &'s str,
-    ) -> Doing<'s, Result<Restored, Error>> {
+    ) -> BoxFuture<'s, Result<Restored, Error>> {
         Box::pin(self.restore_with::<sqlx::SqliteConnection>(database, name))
     }
 

@@ -1,6 +1,6 @@
 //! How a caller waits: in an async runtime, or in its own thread.
 
-use super::Doing;
+use super::BoxFuture;
 use crate::Error;
 use std::future::Future;
 use std::time::Duration;
@@ -11,7 +11,7 @@ pub trait Front: Sealed {
     type Answer<'a, T: Send + 'a>;
 
     #[doc(hidden)]
-    fn answer<'a, T: Send + 'a>(work: Doing<'a, T>) -> Self::Answer<'a, T>;
+    fn answer<'a, T: Send + 'a>(work: BoxFuture<'a, T>) -> Self::Answer<'a, T>;
 }
 
 /// What only the runtime itself uses of a front.
@@ -42,9 +42,9 @@ pub enum Async {}
 
 #[cfg(feature = "_sqlx")]
 impl Front for Async {
-    type Answer<'a, T: Send + 'a> = Doing<'a, T>;
+    type Answer<'a, T: Send + 'a> = BoxFuture<'a, T>;
 
-    fn answer<'a, T: Send + 'a>(work: Doing<'a, T>) -> Doing<'a, T> {
+    fn answer<'a, T: Send + 'a>(work: BoxFuture<'a, T>) -> BoxFuture<'a, T> {
         work
     }
 }
@@ -92,7 +92,7 @@ pub enum Blocking {}
 impl Front for Blocking {
     type Answer<'a, T: Send + 'a> = T;
 
-    fn answer<'a, T: Send + 'a>(work: Doing<'a, T>) -> T {
+    fn answer<'a, T: Send + 'a>(work: BoxFuture<'a, T>) -> T {
         drive::to_end(work)
     }
 }
@@ -125,7 +125,7 @@ impl Sealed for Blocking {
 /// program's own, such as [`Migrator::before_apply`](crate::Migrator::before_apply) takes, may wait.
 #[cfg(feature = "rusqlite")]
 mod drive {
-    use crate::Doing;
+    use crate::BoxFuture;
     use std::sync::Arc;
     use std::task::{Context, Poll, Wake, Waker};
     use std::thread::{self, Thread};
@@ -138,7 +138,7 @@ mod drive {
         }
     }
 
-    pub(super) fn to_end<T>(mut work: Doing<'_, T>) -> T {
+    pub(super) fn to_end<T>(mut work: BoxFuture<'_, T>) -> T {
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         let mut context = Context::from_waker(&waker);
         loop {

@@ -29,5 +29,5 @@ pub(crate) use own::Own;
 pub(crate) use sql::{Outcome, Sql, Texts};
 #[cfg(all(feature = "blocking", feature = "_sqlx"))]
 pub(crate) use target::Opened;
-pub use target::{Answer, Doing, Target};
+pub use target::{Answer, BoxFuture, Target};
 pub(crate) use target::{Any, Sealed};

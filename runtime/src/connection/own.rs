@@ -1,6 +1,6 @@
 //! The connection that a run applies migrations over.
 
-use super::target::{Any, Doing, Sealed, Target};
+use super::target::{Any, BoxFuture, Sealed, Target};
 use super::{Async, DriverError, Lease, OptionsOf, Waits};
 use sqlx::{ConnectOptions, Database, Pool};
 use std::time::Duration;
@@ -84,11 +84,11 @@ impl<'c> Sealed<'c> for &'c Own {
         Some(*self)
     }
 
-    fn pause(pause: Duration) -> Doing<'static, ()> {
+    fn pause(pause: Duration) -> BoxFuture<'static, ()> {
         Box::pin(Async::sleep(pause))
     }
 
-    fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
+    fn lease(self) -> BoxFuture<'c, Result<Any<'c>, DriverError>> {
         Box::pin(async move {
             Ok(match self {
                 #[cfg(feature = "sqlite")]

@@ -1,7 +1,7 @@
 //! rusqlite: a connection of one thread, whose calls answer at once.
 
 use super::front::Blocking;
-use super::target::{Any, Doing, Sealed, Target};
+use super::target::{Any, BoxFuture, Sealed, Target};
 use super::{DriverError, Outcome, Sql, Texts};
 use rusqlite::types::ValueRef;
 use rusqlite::{Batch, Connection, Row};
@@ -99,14 +99,14 @@ impl<'c> Sealed<'c> for &'c mut Connection {
 
     /// Leaves the program an empty database in memory in the place of the one that is closed.
     #[cfg(feature = "cli")]
-    fn close(self) -> Doing<'c, ()> {
+    fn close(self) -> BoxFuture<'c, ()> {
         if let Ok(memory) = Connection::open_in_memory() {
             *self = memory;
         }
         Box::pin(async {})
     }
 
-    fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
+    fn lease(self) -> BoxFuture<'c, Result<Any<'c>, DriverError>> {
         Box::pin(async move { Ok(Any::Rusqlite(self)) })
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// A future in a box, so that programs can move it between threads: the compiler cannot see through
 /// the lifetimes of a generic `async fn` (rust-lang/rust#100013).
-pub type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What a call on a target returns: a future with sqlx, the result itself with rusqlite.
 pub type Answer<'a, 'c, D, T> =
@@ -55,7 +55,7 @@ pub trait Sealed<'c>: Send {
     /// Ends the connections of a pool.
     #[cfg(all(feature = "cli", feature = "_sqlite"))]
     #[doc(hidden)]
-    fn close(self) -> Doing<'c, ()>
+    fn close(self) -> BoxFuture<'c, ()>
     where
         Self: Sized,
     {
@@ -73,7 +73,7 @@ pub trait Sealed<'c>: Send {
 
     /// Pauses before [`Sealed::again`]. A boxed future, through which the compiler sees (rust-lang/rust#100013).
     #[doc(hidden)]
-    fn pause(_: Duration) -> Doing<'static, ()>
+    fn pause(_: Duration) -> BoxFuture<'static, ()>
     where
         Self: Sized,
     {
@@ -88,7 +88,7 @@ pub trait Sealed<'c>: Send {
     }
 
     #[doc(hidden)]
-    fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>>;
+    fn lease(self) -> BoxFuture<'c, Result<Any<'c>, DriverError>>;
 }
 
 /// A connection of any of the drivers.
@@ -130,7 +130,7 @@ macro_rules! target {
                 Some(*self)
             }
 
-            fn pause(pause: Duration) -> Doing<'static, ()> {
+            fn pause(pause: Duration) -> BoxFuture<'static, ()> {
                 Box::pin(Async::sleep(pause))
             }
 
@@ -150,11 +150,11 @@ macro_rules! target {
             }
 
             #[cfg(all(feature = "cli", feature = "_sqlite"))]
-            fn close(self) -> Doing<'c, ()> {
+            fn close(self) -> BoxFuture<'c, ()> {
                 Box::pin(self.close())
             }
 
-            fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
+            fn lease(self) -> BoxFuture<'c, Result<Any<'c>, DriverError>> {
                 Box::pin(async move { Ok(Any::$variant(Lease::from_pool(self).await?)) })
             }
         }
@@ -170,7 +170,7 @@ macro_rules! target {
                 "the given connection".into()
             }
 
-            fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
+            fn lease(self) -> BoxFuture<'c, Result<Any<'c>, DriverError>> {
                 Box::pin(async move { Ok(Any::$variant(Lease::lent(self))) })
             }
         }
@@ -186,7 +186,7 @@ macro_rules! target {
                 "the given connection".into()
             }
 
-            fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
+            fn lease(self) -> BoxFuture<'c, Result<Any<'c>, DriverError>> {
                 Box::pin(async move { Ok(Any::$variant(Lease::lent(&mut **self))) })
             }
         }
@@ -203,7 +203,7 @@ macro_rules! target {
                 place(&self.options)
             }
 
-            fn lease(self) -> Doing<'c, Result<Any<'c>, DriverError>> {
+            fn lease(self) -> BoxFuture<'c, Result<Any<'c>, DriverError>> {
                 let lease = Lease::lent_with(self.connection, self.options);
                 Box::pin(async move { Ok(Any::$variant(lease)) })
             }

@@ -2,7 +2,7 @@
 
 use super::event::Observer;
 use super::report::Planned;
-use crate::Doing;
+use crate::BoxFuture;
 use crate::error::Voice;
 use std::fmt;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ impl DdlLockTimeout {
 /// Why what comes before the migrations failed.
 pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
-type Hook = dyn Fn(Vec<Planned>) -> Doing<'static, Result<(), AnyError>> + Send + Sync;
+type Hook = dyn Fn(Vec<Planned>) -> BoxFuture<'static, Result<(), AnyError>> + Send + Sync;
 
 /// What to do before migrations are applied.
 #[derive(Clone)]
@@ -76,7 +76,7 @@ impl BeforeApply {
         BeforeApply(Arc::new(move |pending| Box::pin(hook(pending))))
     }
 
-    pub(crate) fn call(&self, pending: Vec<Planned>) -> Doing<'static, Result<(), AnyError>> {
+    pub(crate) fn call(&self, pending: Vec<Planned>) -> BoxFuture<'static, Result<(), AnyError>> {
         (self.0)(pending)
     }
 }

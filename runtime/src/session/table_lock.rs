@@ -27,12 +27,12 @@ pub(crate) struct TableLock {
     tries: u32,
     is_missing_table: fn(&DriverError) -> bool,
     is_conflict: fn(&DriverError) -> bool,
-    heart: Option<Heart>,
+    renewal: Option<Renewal>,
     held: bool,
 }
 
 /// The task that takes and renews the lock.
-struct Heart {
+struct Renewal {
     orders: mpsc::UnboundedSender<Order>,
     task: JoinHandle<()>,
 }
@@ -60,7 +60,7 @@ impl TableLock {
             tries: if S::ATOMIC { 1 } else { TRIES },
             is_missing_table: S::is_missing_table,
             is_conflict,
-            heart: None,
+            renewal: None,
             held: false,
         }
     }
@@ -108,19 +108,19 @@ impl TableLock {
         }
     }
 
-    /// The heart takes the lock, over its own connection: what it sends arrives in order, so that a
+    /// The renewal takes the lock, over its own connection: what it sends arrives in order, so that a
     /// future which is dropped in between leaves behind something that gives the lock back.
     async fn try_take<DB: Database>(&mut self, lease: &mut Lease<'_, DB>) -> Result<bool, Error>
     where
         DB::Connection: Sql + 'static,
     {
-        if self.heart.is_none() {
-            self.heart = Some(self.start_heart(lease).await?);
+        if self.renewal.is_none() {
+            self.renewal = Some(self.start_heart(lease).await?);
         }
         let (reply, answer) = oneshot::channel();
-        if let Some(heart) = &self.heart {
+        if let Some(renewal) = &self.renewal {
             // A task that has ended drops the reply.
-            let _ = heart.orders.send(Order::Take(reply));
+            let _ = renewal.orders.send(Order::Take(reply));
         }
         match answer.await {
             Ok(taken) => taken.map_err(locking),
@@ -128,7 +128,7 @@ impl TableLock {
         }
     }
 
-    async fn start_heart<DB: Database>(&self, lease: &Lease<'_, DB>) -> Result<Heart, Error>
+    async fn start_heart<DB: Database>(&self, lease: &Lease<'_, DB>) -> Result<Renewal, Error>
     where
         DB::Connection: Sql + 'static,
     {
@@ -145,7 +145,7 @@ impl TableLock {
             is_conflict: self.is_conflict,
         };
         let task = tokio::spawn(renewing.run(connection, ordered));
-        Ok(Heart { orders, task })
+        Ok(Renewal { orders, task })
     }
 
     /// Renews the lock, or says that another process has it. Inside a transaction it also keeps
@@ -160,7 +160,7 @@ impl TableLock {
 
     /// Gives the lock up.
     pub(crate) async fn release<C: Sql>(&mut self, connection: &mut C) -> Result<(), Error> {
-        if let Some(Heart { orders, task }) = self.heart.take() {
+        if let Some(Renewal { orders, task }) = self.renewal.take() {
             let _ = orders.send(Order::Stop);
             // A task that panicked renews nothing any more, which is what is wanted.
             let _ = task.await;

@@ -262,7 +262,7 @@ impl<'m> Migrator<'m> {
         target: impl Subject<'c> + 's,
         to: &'s str,
         accept: impl FnOnce(&Downgrade) -> bool + Send + 's,
-    ) -> Doing<'s, Result<Downgraded, Error>> {
+    ) -> BoxFuture<'s, Result<Downgraded, Error>> {
         Box::pin(async move {
             match target.over().await {
                 Over::Sqlx(target) => self.migrator.downgrade(target, to, accept).await,
@@ -320,7 +320,7 @@ macro_rules! calls {
                     &'s self,
                     target: impl Subject<'c> + 's
                     $(, $argument: &'s str)*
-                ) -> Doing<'s, Result<$ty, Error>> {
+                ) -> BoxFuture<'s, Result<$ty, Error>> {
                     Box::pin(async move { match target.over().await {
                         Over::Sqlx(target) => self.migrator.$name(target $(, $argument)*).await,
                         Over::Rusqlite(mut connection) => {
@@ -373,7 +373,7 @@ macro_rules! default_calls {
                     &'s self,
                     target: impl Subject<'c> + 's
                     $(, $argument: &'s str)*
-                ) -> Doing<'s, Result<$ty, Error>> {
+                ) -> BoxFuture<'s, Result<$ty, Error>> {
                     Box::pin(async move { Migrator::new(self).$name(target $(, $argument)*).await })
                 }
             )*

@@ -17,7 +17,7 @@ use whimbrel_engine::{
 use super::obstacle::{Action, Obstacle, Way};
 
 /// The migrations of the folder in order, and which of them this database has not run.
-pub(super) struct Sides<'a> {
+pub(super) struct Inputs<'a> {
     pub(super) dialect: Dialect,
     pub(super) scripts: &'a [Script],
     pub(super) layout: Layout,
@@ -37,30 +37,32 @@ pub(super) enum Found {
     Conflict(Obstacle),
 }
 
-pub(super) fn find(sides: &Sides<'_>) -> Found {
-    let all: Vec<&Script> = sides.scripts.iter().collect();
-    match run(sides.dialect, &all) {
-        Ok(in_order) => late(sides, &in_order),
-        Err(broken) => sides.clash(&broken).map_or(Found::Nothing, Found::Conflict),
+pub(super) fn find(inputs: &Inputs<'_>) -> Found {
+    let all: Vec<&Script> = inputs.scripts.iter().collect();
+    match run(inputs.dialect, &all) {
+        Ok(in_order) => late(inputs, &in_order),
+        Err(broken) => inputs
+            .clash(&broken)
+            .map_or(Found::Nothing, Found::Conflict),
     }
 }
 
 /// Pending migrations that sort before one that is applied.
-fn late(sides: &Sides<'_>, in_order: &SqlSchema) -> Found {
-    let is_pending = |script: &&Script| sides.pending.contains(&script.name.as_str());
-    let last_applied = sides.scripts.iter().rposition(|s| !is_pending(&s));
-    let before = &sides.scripts[..last_applied.unwrap_or_default()];
+fn late(inputs: &Inputs<'_>, in_order: &SqlSchema) -> Found {
+    let is_pending = |script: &&Script| inputs.pending.contains(&script.name.as_str());
+    let last_applied = inputs.scripts.iter().rposition(|s| !is_pending(&s));
+    let before = &inputs.scripts[..last_applied.unwrap_or_default()];
     let late: Vec<&Script> = before.iter().filter(is_pending).collect();
     let (Some(first), Some(rival)) = (
         late.first(),
-        last_applied.and_then(|at| sides.scripts.get(at)),
+        last_applied.and_then(|at| inputs.scripts.get(at)),
     ) else {
         return Found::Nothing;
     };
     let (pending, applied): (Vec<&Script>, Vec<&Script>) =
-        sides.scripts.iter().partition(is_pending);
+        inputs.scripts.iter().partition(is_pending);
     let as_run: Vec<&Script> = applied.into_iter().chain(pending).collect();
-    let trouble = match run(sides.dialect, &as_run) {
+    let trouble = match run(inputs.dialect, &as_run) {
         Ok(end) => {
             let between = diff(in_order, &end);
             if between.is_empty() {
@@ -76,7 +78,7 @@ fn late(sides: &Sides<'_>, in_order: &SqlSchema) -> Found {
         }
         Err(broken) => format!("after it, it does not run: {}", broken.message),
     };
-    let mut ways: Vec<Way> = sides.rename(&late).into_iter().collect();
+    let mut ways: Vec<Way> = inputs.rename(&late).into_iter().collect();
     ways.push(Way::reset());
     Found::Conflict(Obstacle {
         what: Failure::new(format!(
@@ -95,7 +97,7 @@ struct Broken {
     message: String,
 }
 
-impl Sides<'_> {
+impl Inputs<'_> {
     /// A pending migration without which the history runs, so that two of them do not go together.
     fn clash(&self, broken: &Broken) -> Option<Obstacle> {
         let stopped = self.scripts.get(broken.script)?;
@@ -233,7 +235,7 @@ mod tests {
     }
 
     fn look(scripts: &[Script], pending: &[&str]) -> Found {
-        find(&Sides {
+        find(&Inputs {
             dialect: Dialect::Sqlite,
             scripts,
             layout: Layout::Folders,

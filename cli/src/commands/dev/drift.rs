@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// What the comparison needs to know.
-pub(super) struct Sides<'a> {
+pub(super) struct Inputs<'a> {
     pub(super) loaded: &'a check::Project,
     pub(super) state: &'a check::State,
     pub(super) status: &'a Status,
@@ -46,23 +46,23 @@ pub(super) struct Sides<'a> {
 }
 
 /// Compares; `None` when the database is what its migrations make.
-pub(super) async fn find(sides: &Sides<'_>, database: &Database) -> Outcome<Option<Obstacle>> {
-    let applied: Vec<&Script> = sides.scripts(|state| *state == MigrationState::Applied);
+pub(super) async fn find(inputs: &Inputs<'_>, database: &Database) -> Outcome<Option<Obstacle>> {
+    let applied: Vec<&Script> = inputs.scripts(|state| *state == MigrationState::Applied);
     let scripts = files(&applied);
-    let expected = drift::expected(sides.state, &scripts).map_err(|diagnostics| {
+    let expected = drift::expected(inputs.state, &scripts).map_err(|diagnostics| {
         report(&diagnostics, &scripts);
         Failure::coded(Code::P3006, "the applied migrations cannot be replayed")
     })?;
-    let found = database.describe(drift::namespaces(sides.state)).await?;
-    let found = drift::comparable(sides.state, found);
+    let found = database.describe(drift::namespaces(inputs.state)).await?;
+    let found = drift::comparable(inputs.state, found);
     let difference = Difference::between(&expected, &found);
     if applied.is_empty() && found.tables.iter().all(is_own) {
         return Ok(None);
     }
     let beyond = adoptable(&expected, &found);
     if difference.is_empty() {
-        return Ok(match sides.adopts {
-            true => sides.adopt_objects(&applied, &expected, &found, difference),
+        return Ok(match inputs.adopts {
+            true => inputs.adopt_objects(&applied, &expected, &found, difference),
             false => {
                 // A replay of PostgreSQL does not know all that blocks of code have made.
                 if !beyond.is_empty() && !expected.dialect.has_namespaces() {
@@ -89,22 +89,22 @@ pub(super) async fn find(sides: &Sides<'_>, database: &Database) -> Outcome<Opti
         ).trim_end()),
     };
     let mut ways = Vec::new();
-    ways.extend(sides.already_done(&applied, &found));
-    let adopt = sides.adopt(&applied, &expected, &found, difference);
+    ways.extend(inputs.already_done(&applied, &found));
+    let adopt = inputs.adopt(&applied, &expected, &found, difference);
     // What pending migrations would do needs no other one.
     if ways.is_empty() || adopt.action.is_some() {
         ways.push(adopt);
     }
     // A script that leads to all migrations would do what pending ones do.
-    if !applied.is_empty() && sides.status.pending().is_empty() {
+    if !applied.is_empty() && inputs.status.pending().is_empty() {
         ways.push(Way {
             letter: 't',
             text: "undo it in the database, after a look at the script".to_owned(),
             by_hand: format!(
                 "whimbrel migrate diff {} --to-migrations {} --script --output undo.sql\n    \
                  whimbrel db execute --file undo.sql",
-                sides.live.replacen("--to-", "--from-", 1),
-                sides.folder
+                inputs.live.replacen("--to-", "--from-", 1),
+                inputs.folder
             ),
             action: None,
         });
@@ -165,7 +165,7 @@ impl Difference {
     }
 }
 
-impl Sides<'_> {
+impl Inputs<'_> {
     /// The migrations of the folder of which the database's history says this.
     fn scripts(&self, is_meant: fn(&MigrationState) -> bool) -> Vec<&Script> {
         let names = self.status.migrations.iter().filter(|m| is_meant(&m.state));

@@ -35,7 +35,7 @@ use super::{
 use crate::{
     args,
     database::Database,
-    drift as drift_sides,
+    drift as drift_states,
     failure::{Failure, Outcome},
     on_pool,
     project::{self, Project, shown},
@@ -167,9 +167,9 @@ impl Dev<'_> {
         state: &State,
         database: &Database,
     ) -> Outcome<(check::Project, Checked)> {
-        let found = database.describe(drift_sides::namespaces(state)).await?;
+        let found = database.describe(drift_states::namespaces(state)).await?;
         let loaded = check::Project {
-            live: Some(drift_sides::comparable(state, found)),
+            live: Some(drift_states::comparable(state, found)),
             ..loaded.clone()
         };
         let checked = check::check(&loaded);
@@ -191,7 +191,7 @@ impl Dev<'_> {
             return Ok(Some(found));
         }
         let pending = status.pending();
-        let found = conflict::find(&conflict::Sides {
+        let found = conflict::find(&conflict::Inputs {
             dialect: history.migrations.dialect(),
             scripts: &loaded.migrations,
             layout: loaded.layout,
@@ -213,7 +213,7 @@ impl Dev<'_> {
             return Ok(None);
         }
         let progress = Progress::begin("Comparing the database with its migrations");
-        let sides = drift::Sides {
+        let inputs = drift::Inputs {
             loaded,
             state,
             status: &status,
@@ -226,7 +226,7 @@ impl Dev<'_> {
             },
             adopts: self.arguments.adopt_drift && !self.has_adopted,
         };
-        let found = drift::find(&sides, &history.database).await;
+        let found = drift::find(&inputs, &history.database).await;
         progress.end();
         found
     }
@@ -251,7 +251,7 @@ impl Dev<'_> {
                 let scripts = loaded.migrations.iter();
                 let scripts = scripts.filter(|script| !pending.contains(&script.name.as_str()));
                 let files: Vec<SourceFile> = scripts.map(|script| script.file.clone()).collect();
-                drift_sides::expected(state, &files).ok()
+                drift_states::expected(state, &files).ok()
             }
         };
         let found = unnamed::list(state, applied.as_ref(), self.project.schema_files()?);
