@@ -7,6 +7,7 @@ pub mod check;
 pub mod conserve;
 pub mod describe;
 pub mod diagnostics;
+mod dialect;
 pub mod diff;
 pub mod format;
 pub mod lift;

@@ -1,6 +1,7 @@
 //! What changed in one column.
 
 use super::{Pair, cast, cast::Cast, default};
+use crate::dialect::facts;
 use crate::sql::{
     Column, ColumnType, Default, Dialect, SqlSchema, Table, Value, options::ON_UPDATE,
 };
@@ -45,7 +46,7 @@ pub(super) fn changes(
     let previous = &tables.previous.columns[ids.previous];
     let next = &tables.next.columns[ids.next];
     // On SQLite auto-increment is a property of the primary key, on CockroachDB of the default.
-    let counts = !matches!(dialect, Dialect::Sqlite | Dialect::Cockroach);
+    let counts = facts(dialect).counts_by_itself;
     let cast = cast::cast(schemas, tables, ids);
     // PostgreSQL would cast the point in time that the old type has made of the text.
     let name = |column: &Column| match &column.ty {

@@ -5,6 +5,7 @@ use super::{
     Step, TableChange,
     table::{is_of_replaced_enum, primary_key_columns},
 };
+use crate::dialect::facts;
 use crate::sql::{Dialect, IndexKind, SqlSchema};
 
 pub(super) fn sort(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema) {
@@ -28,9 +29,9 @@ fn rename_out_of_the_way(steps: &mut Vec<Step>, previous: &SqlSchema, next: &Sql
     // Where index names belong to tables, those of one table.
     let place = |schema: &SqlSchema, table: usize| {
         let name = &schema.tables[table].name;
-        match schema.dialect {
-            Dialect::Mysql => name.name.clone(),
-            _ => name.namespace.clone().unwrap_or_default(),
+        match facts(schema.dialect).index_names_per_table {
+            true => name.name.clone(),
+            false => name.namespace.clone().unwrap_or_default(),
         }
     };
     let created: Vec<(String, &str)> = steps

@@ -1,6 +1,7 @@
 //! What belongs together in the two schemas: tables and columns by name, foreign keys and
 //! indexes by what they cover.
 
+use crate::dialect::facts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ColumnChanges, cast::Cast, column, predicate, redefine};
@@ -429,5 +430,5 @@ fn operator_class<'c>(index: &Index, class: Option<&'c str>) -> Option<&'c str> 
 /// as the first, MySQL as the second.
 fn is_same_action(dialect: Dialect, old: Action, new: Action) -> bool {
     let is_refusal = |action| matches!(action, Action::Restrict | Action::NoAction);
-    old == new || (dialect == Dialect::Mysql && is_refusal(old) && is_refusal(new))
+    old == new || (facts(dialect).restrict_is_no_action && is_refusal(old) && is_refusal(new))
 }

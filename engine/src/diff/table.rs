@@ -1,20 +1,20 @@
 //! Steps for tables, their columns, keys and indexes.
 
 use super::{AlterTable, Cast, Pair, Step, TableChange, TablePair, enums, pairs::Pairs};
+use crate::dialect::facts;
 use crate::sql::{
     ColumnType, Dialect, ForeignKey, IndexColumn, IndexKind, QName, SqlSchema, Table,
 };
 
 pub(super) fn push_created(pairs: &Pairs, steps: &mut Vec<Step>) {
-    let dialect = pairs.next.dialect;
+    let facts = facts(pairs.next.dialect);
     for &id in &pairs.created_tables {
         let table = &pairs.next.tables[id];
         steps.push(Step::CreateTable(id));
-        // SQLite writes foreign keys, MySQL indexes into CREATE TABLE itself.
-        if dialect != Dialect::Sqlite {
+        if !facts.foreign_keys_inside_tables {
             steps.extend((0..table.foreign_keys.len()).map(|fk| Step::AddForeignKey(id, fk)));
         }
-        if dialect != Dialect::Mysql {
+        if !facts.indexes_inside_tables {
             steps.extend((0..table.indexes.len()).map(|index| Step::CreateIndex {
                 previous_table: None,
                 table: id,
@@ -27,11 +27,11 @@ pub(super) fn push_created(pairs: &Pairs, steps: &mut Vec<Step>) {
 
 /// Foreign keys go first, so that the tables can be dropped in any order.
 pub(super) fn push_dropped(pairs: &Pairs, steps: &mut Vec<Step>) {
-    let dialect = pairs.next.dialect;
+    let facts = facts(pairs.next.dialect);
     for &id in &pairs.dropped_tables {
         let table = &pairs.previous.tables[id];
         steps.push(Step::DropTable(id));
-        if dialect != Dialect::Sqlite {
+        if !facts.foreign_keys_inside_tables {
             let keys =
                 (0..table.foreign_keys.len()).filter(|&fk| table.foreign_keys[fk].is_certain());
             steps.extend(keys.map(|fk| Step::DropForeignKey(id, fk)));
@@ -60,7 +60,7 @@ fn push_foreign_keys(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
     for fk in pair.dropped_foreign_keys(dialect) {
         steps.push(Step::DropForeignKey(ids.previous, fk));
     }
-    if dialect == Dialect::Sqlite {
+    if facts(dialect).foreign_keys_inside_tables {
         return;
     }
     for fk in pair.foreign_key_pairs(dialect) {
@@ -76,7 +76,7 @@ fn push_foreign_keys(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
         } else if is_renamed(previous, next)
             && !(is_join(pair.tables.previous) && is_join(pair.tables.next))
         {
-            if dialect == Dialect::Mysql {
+            if facts(dialect).renames_foreign_keys_by_replacing {
                 steps.push(Step::AddForeignKey(ids.next, fk.next));
                 steps.push(Step::DropForeignKey(ids.previous, fk.previous));
             } else {
@@ -92,7 +92,7 @@ fn push_foreign_keys(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
 /// True when the key or unique index that a foreign key relies on goes: the database refuses
 /// that while the foreign key is there. (Prisma overlooks it, and its script fails.)
 fn key_is_lost(pairs: &Pairs, key: &ForeignKey) -> bool {
-    if !matches!(pairs.next.dialect, Dialect::Postgres | Dialect::Mysql) {
+    if !facts(pairs.next.dialect).foreign_keys_hold_keys {
         return false;
     }
     let Some(referenced) = pairs.pair_of(&key.referenced_table) else {
@@ -130,9 +130,9 @@ fn key_is_lost(pairs: &Pairs, key: &ForeignKey) -> bool {
 /// auto-incrementing: MySQL refuses that while the foreign key is there, MariaDB the first. (Prisma
 /// overlooks it, and its script fails.)
 fn key_changes(pairs: &Pairs, key: &ForeignKey) -> bool {
-    let referenced = match pairs.next.dialect {
-        Dialect::Mysql => pairs.pair_of(&key.referenced_table),
-        _ => None,
+    let referenced = match facts(pairs.next.dialect).foreign_keys_hold_types {
+        true => pairs.pair_of(&key.referenced_table),
+        false => None,
     };
     referenced.is_some_and(|pair| {
         let mut changes = key
@@ -194,7 +194,7 @@ fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
     );
     for index in pair.dropped_indexes(schemas) {
         // MySQL makes an index for a foreign key that has none, and leaves it when the key goes.
-        let index_of_key = dialect == Dialect::Mysql && covers_foreign_key(pair, index);
+        let index_of_key = facts(dialect).indexes_foreign_keys && covers_foreign_key(pair, index);
         if !index_of_key {
             steps.push(Step::DropIndex(pair.ids.previous, index));
         }
@@ -212,13 +212,13 @@ fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
         }
         // MySQL keeps the index and compares its old length with the new column. (Prisma leaves
         // it there, and its script fails.)
-        if dialect == Dialect::Mysql && loses_column {
+        if facts(dialect).indexes_outlive_columns && loses_column {
             steps.push(Step::DropIndex(pair.ids.previous, index.previous));
             steps.push(create(index.next, true));
             continue;
         }
-        // SQLite itself names the index of a `UNIQUE` inside of the table.
-        let is_automatic = dialect == Dialect::Sqlite && (previous.constraint || next.constraint);
+        let is_automatic = facts(dialect).names_unique_constraints_itself
+            && (previous.constraint || next.constraint);
         if previous.name != next.name && !is_automatic {
             let ids = Pair::new(
                 (pair.ids.previous, index.previous),
@@ -255,7 +255,7 @@ fn push_columns(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
         pair.tables.next.primary_key.as_ref(),
     );
     let both_keys = keys.previous.is_some() && keys.next.is_some();
-    let alters_key = dialect == Dialect::Cockroach && both_keys;
+    let alters_key = facts(dialect).alters_primary_keys && both_keys;
     if alters_key
         && primary_key_columns(pair.tables.previous) != primary_key_columns(pair.tables.next)
     {
@@ -303,7 +303,7 @@ fn drops_primary_key(pairs: &Pairs, pair: &TablePair) -> bool {
     );
     match (previous, next) {
         (Some(_), Some(_)) => {
-            dialect != Dialect::Cockroach && primary_key_is_replaced(dialect, pair)
+            !facts(dialect).alters_primary_keys && primary_key_is_replaced(dialect, pair)
         }
         (Some(_), None) => true,
         (None, _) => false,
@@ -353,7 +353,7 @@ pub(super) fn primary_key_changed(dialect: Dialect, pair: &TablePair) -> bool {
     ) else {
         return false;
     };
-    let sorted = dialect != Dialect::Sqlite;
+    let sorted = facts(dialect).keys_have_directions;
     previous.columns.len() != next.columns.len()
         || previous.columns.iter().zip(&next.columns).any(|(a, b)| {
             a.term != b.term || (sorted && a.direction() != b.direction()) || a.length != b.length

@@ -1,6 +1,7 @@
 //! Defaults. What the client makes (`cuid()`, `uuid()` …) has none in the database.
 
 use crate::{
+    dialect::{Counter, facts},
     schema::{self, DefaultFunction, Field, FieldType, ScalarType},
     sql::{Default, Dialect, QName, Value, decimal, options::current_time},
 };
@@ -10,14 +11,14 @@ pub(super) fn lower(dialect: Dialect, field: &Field, table: &QName) -> Option<De
         schema::Default::Value(constant) => Some(Default::Value(value(&field.ty, constant))),
         schema::Default::Function(function) => match function {
             DefaultFunction::Now => Some(Default::Now),
-            DefaultFunction::AutoIncrement => match dialect {
-                Dialect::Postgres => Some(Default::Sequence(sequence_name(
+            DefaultFunction::AutoIncrement => match facts(dialect).counter {
+                Counter::Sequence => Some(Default::Sequence(sequence_name(
                     dialect,
                     table,
                     field.db_name(),
                 ))),
-                Dialect::Cockroach => Some(Default::UniqueRowid),
-                Dialect::Mysql | Dialect::Sqlite => None,
+                Counter::UniqueRowid => Some(Default::UniqueRowid),
+                Counter::Word => None,
             },
             DefaultFunction::DbGenerated(sql) => {
                 let sql = sql.clone().filter(|sql| !sql.is_empty());
@@ -55,9 +56,9 @@ pub(super) fn on_update(default: Option<&Default>) -> Option<(Option<Default>, S
 
 /// The sequence behind a column. PostgreSQL names it when it makes the column.
 pub(super) fn sequence_name(dialect: Dialect, table: &QName, column: &str) -> QName {
-    let name = match dialect {
-        Dialect::Cockroach => format!("prisma_sequence_{}_{column}", table.name),
-        _ => serial_name(&table.name, column),
+    let name = match facts(dialect).has_sequence_function {
+        true => format!("prisma_sequence_{}_{column}", table.name),
+        false => serial_name(&table.name, column),
     };
     QName {
         namespace: table.namespace.clone(),

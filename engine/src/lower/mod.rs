@@ -7,9 +7,10 @@ mod types;
 use std::collections::BTreeSet;
 
 use crate::{
+    dialect::facts,
     schema::{Default, DefaultFunction, Field, FieldArity, FieldType, Model, Schema},
     sql::{
-        Arity, Column, Dialect, Enum, Extension, Index, IndexColumn, IndexKind, IndexTerm, Options,
+        Arity, Column, Enum, Extension, Index, IndexColumn, IndexKind, IndexTerm, Options,
         PrimaryKey, QName, Sequence, SqlSchema, Table,
     },
 };
@@ -33,7 +34,7 @@ pub fn lower(schema: &Schema) -> SqlSchema {
     }
     relation::push(schema, &mut out);
     out.namespaces = namespaces(&out);
-    if dialect == Dialect::Postgres && has_preview(schema, "postgresqlExtensions") {
+    if facts(dialect).has_extensions && has_preview(schema, "postgresqlExtensions") {
         out.extensions = extensions(schema);
     }
     out
@@ -105,7 +106,7 @@ pub(crate) fn table(schema: &Schema, model: &Model, sequences: &mut Vec<Sequence
         .iter()
         .map(|index| self::index(schema, model, index))
         .collect();
-    if schema.datasource.provider == Dialect::Sqlite {
+    if facts(schema.datasource.provider).counts_only_row_ids {
         mark_rowid(&mut table);
     }
     table
@@ -125,7 +126,7 @@ fn column(schema: &Schema, field: &Field, table: &QName) -> Option<Column> {
     );
     let mut default = default::lower(dialect, field, table);
     let mut options = Options::new();
-    if dialect == Dialect::Mysql
+    if facts(dialect).has_on_update
         && let Some((written, on_update)) = default::on_update(default.as_ref())
     {
         default = written;
@@ -159,13 +160,13 @@ fn sequence(schema: &Schema, field: &Field, table: &QName) -> Option<Sequence> {
     let Some(Default::Function(DefaultFunction::Sequence(asked))) = &field.default else {
         return None;
     };
-    if schema.datasource.provider != Dialect::Cockroach
+    if !facts(schema.datasource.provider).has_sequence_function
         || matches!(field.ty, FieldType::Relation(_))
     {
         return None;
     }
     Some(Sequence {
-        name: default::sequence_name(Dialect::Cockroach, table, field.db_name()),
+        name: default::sequence_name(schema.datasource.provider, table, field.db_name()),
         ty: "BIGINT".to_owned(),
         min_value: asked.min_value.unwrap_or(1),
         max_value: asked.max_value.unwrap_or(i64::MAX),

@@ -2,6 +2,7 @@
 
 use super::{qualified, stored};
 use crate::{
+    dialect::facts,
     schema::{Field, FieldId, Model, ModelId, RelationKind, RelationMode, Schema},
     sql::{
         Action, Arity, Column, Dialect, ForeignKey, Index, IndexColumn, IndexKind, Options,
@@ -112,7 +113,7 @@ fn join_table(schema: &Schema, name: &str, owner: &Model, keys: (&Field, &Field)
         table.columns.extend(join_column(schema, column, key));
     }
     let both = || vec![IndexColumn::column("A"), IndexColumn::column("B")];
-    if dialect == Dialect::Postgres {
+    if facts(dialect).joins_have_primary_keys {
         table.primary_key = Some(PrimaryKey {
             name: Some(with_suffix(dialect, name, "_AB_pkey")),
             columns: both(),
@@ -187,11 +188,7 @@ fn add_join_keys(
 
 /// The name, cut so that the suffix still fits into what the database allows.
 fn with_suffix(dialect: Dialect, name: &str, suffix: &str) -> String {
-    let limit = match dialect {
-        Dialect::Postgres | Dialect::Cockroach => 63,
-        Dialect::Mysql => 64,
-        Dialect::Sqlite => 10_000,
-    };
+    let limit = dialect.identifier_limit();
     let kept: String = name.chars().take(limit - suffix.len()).collect();
     dialect.stored_name(&(kept + suffix)).to_owned()
 }

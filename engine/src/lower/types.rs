@@ -2,6 +2,7 @@
 
 use super::qualified;
 use crate::{
+    dialect::{EnumStorage, facts},
     schema::{self, Field, FieldType, ScalarType, Schema},
     sql::{ColumnType, Dialect, NativeType},
 };
@@ -14,17 +15,17 @@ pub(super) fn column_type(schema: &Schema, field: &Field) -> Option<ColumnType> 
         FieldType::Unsupported(text) => ColumnType::Unsupported(text.clone()),
         FieldType::Enum(id) => {
             let found = schema.enums.get(id.0)?;
-            match dialect {
-                Dialect::Postgres | Dialect::Cockroach => ColumnType::Enum(qualified(
+            match facts(dialect).enums {
+                EnumStorage::Type => ColumnType::Enum(qualified(
                     schema,
                     found.namespace.as_deref(),
                     found.db_name(),
                 )),
-                Dialect::Mysql => {
+                EnumStorage::Column => {
                     let values = found.values.iter().map(|value| value.db_name().to_owned());
                     ColumnType::InlineEnum(values.collect())
                 }
-                Dialect::Sqlite => ColumnType::Native(NativeType::new("TEXT", &[])),
+                EnumStorage::Text => ColumnType::Native(NativeType::new("TEXT", &[])),
             }
         }
         FieldType::Scalar(scalar) => ColumnType::Native(match &field.native_type {
@@ -40,52 +41,7 @@ pub(super) fn is_integer(ty: &ColumnType) -> bool {
 }
 
 fn by_default(dialect: Dialect, scalar: ScalarType) -> NativeType {
-    let (name, args): (&str, &[u32]) = match dialect {
-        Dialect::Postgres => match scalar {
-            ScalarType::String => ("TEXT", &[]),
-            ScalarType::Boolean => ("BOOLEAN", &[]),
-            ScalarType::Int => ("INTEGER", &[]),
-            ScalarType::BigInt => ("BIGINT", &[]),
-            ScalarType::Float => ("DOUBLE PRECISION", &[]),
-            ScalarType::Decimal => ("DECIMAL", &[65, 30]),
-            ScalarType::DateTime => ("TIMESTAMP", &[3]),
-            ScalarType::Json => ("JSONB", &[]),
-            ScalarType::Bytes => ("BYTEA", &[]),
-        },
-        Dialect::Cockroach => match scalar {
-            ScalarType::String => ("STRING", &[]),
-            ScalarType::Boolean => ("BOOL", &[]),
-            ScalarType::Int => ("INT4", &[]),
-            ScalarType::BigInt => ("INT8", &[]),
-            ScalarType::Float => ("FLOAT8", &[]),
-            ScalarType::Decimal => ("DECIMAL", &[65, 30]),
-            ScalarType::DateTime => ("TIMESTAMP", &[3]),
-            ScalarType::Json => ("JSONB", &[]),
-            ScalarType::Bytes => ("BYTES", &[]),
-        },
-        Dialect::Mysql => match scalar {
-            ScalarType::String => ("VARCHAR", &[191]),
-            ScalarType::Boolean => ("TINYINT", &[1]),
-            ScalarType::Int => ("INT", &[]),
-            ScalarType::BigInt => ("BIGINT", &[]),
-            ScalarType::Float => ("DOUBLE", &[]),
-            ScalarType::Decimal => ("DECIMAL", &[65, 30]),
-            ScalarType::DateTime => ("DATETIME", &[3]),
-            ScalarType::Json => ("JSON", &[]),
-            ScalarType::Bytes => ("LONGBLOB", &[]),
-        },
-        Dialect::Sqlite => match scalar {
-            ScalarType::String => ("TEXT", &[]),
-            ScalarType::Boolean => ("BOOLEAN", &[]),
-            ScalarType::Int => ("INTEGER", &[]),
-            ScalarType::BigInt => ("BIGINT", &[]),
-            ScalarType::Float => ("REAL", &[]),
-            ScalarType::Decimal => ("DECIMAL", &[]),
-            ScalarType::DateTime => ("DATETIME", &[]),
-            ScalarType::Json => ("JSONB", &[]),
-            ScalarType::Bytes => ("BLOB", &[]),
-        },
-    };
+    let (name, args) = (facts(dialect).default_type)(scalar);
     NativeType::new(name, args)
 }
 

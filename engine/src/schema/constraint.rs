@@ -1,19 +1,19 @@
 //! Names of constraints and indexes: given with `map:`, or made from table and columns and cut so
 //! that the database takes them whole.
 
+use crate::dialect::facts;
 use whimbrel_core::Dialect;
 
 use super::draft::{Draft, Key, KeyKind, Model, Relation};
 
 /// The name of a primary key; `None` where the database has none.
 pub(super) fn primary_key(dialect: Dialect, model: &Model<'_>, key: &Key<'_>) -> Option<String> {
-    match dialect {
-        Dialect::Sqlite | Dialect::Mysql => None,
-        Dialect::Postgres | Dialect::Cockroach => Some(match key.map {
+    facts(dialect)
+        .has_named_primary_keys
+        .then(|| match key.map {
             Some(map) => map.to_owned(),
             None => cut(dialect, begin(model), "_pkey"),
-        }),
-    }
+        })
 }
 
 /// The name of an index.

@@ -25,6 +25,7 @@ mod types;
 
 pub(crate) use complete::is_complete;
 pub(crate) use constraint::default_name;
+pub(crate) use draft::Algorithm;
 pub(crate) use missing::{Insertion, missing};
 pub use model::{
     Datasource, Default, DefaultFunction, Enum, EnumId, EnumValue, Extension, Field, FieldArity,

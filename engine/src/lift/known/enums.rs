@@ -2,6 +2,7 @@
 
 use super::Known;
 use crate::{
+    dialect::{EnumStorage, facts},
     lift::types,
     sql::{Column, ColumnType, Default, Dialect, Enum, SqlSchema, Value},
 };
@@ -10,7 +11,7 @@ impl Known {
     /// Gives columns that the schema has an enum for its type, while they hold text and no default that is none of its
     /// values.
     pub(in crate::lift) fn restore_enums(&self, schema: &mut SqlSchema) {
-        if schema.dialect != Dialect::Sqlite {
+        if facts(schema.dialect).enums != EnumStorage::Text {
             return;
         }
         for (name, known) in &self.enums {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     diagnostics::{Diagnostic, Severity},
+    dialect::{EnumStorage, facts},
     schema::{self, Default, DefaultFunction, Enum, FieldType, Model, RelationKind, Schema, load},
     source::{SourceFile, Span},
     sql::QName,
@@ -125,7 +126,7 @@ impl Known {
             known.enums.insert(db_name, known_enum(position, found));
         }
         // MySQL's enums belong to columns, which name them.
-        if schema.datasource.provider == whimbrel_core::Dialect::Mysql {
+        if facts(schema.datasource.provider).enums == EnumStorage::Column {
             known.inline_enums(schema);
         }
         known.view_relations = ViewRelations::read(schema, |model| table_name(schema, model));

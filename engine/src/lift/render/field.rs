@@ -10,8 +10,9 @@ use super::{
     Context, comment, index, is_usable,
 };
 use crate::{
+    dialect::facts,
     schema::default_name,
-    sql::{Action, Arity, Dialect},
+    sql::{Action, Arity},
 };
 
 pub(in crate::lift) fn field(
@@ -138,7 +139,7 @@ fn key_arguments(
     if key.on_update != Action::Cascade {
         arguments.push(format!("onUpdate: {}", key.on_update.name()));
     }
-    if let (Some(name), true) = (&key.name, dialect != Dialect::Sqlite) {
+    if let (Some(name), true) = (&key.name, facts(dialect).has_named_foreign_keys) {
         let columns: Vec<&str> = key.columns.iter().map(String::as_str).collect();
         let default = default_name(dialect, &model.table.name.name, &columns, "_fkey");
         if *name != default {

@@ -12,6 +12,7 @@ use super::{
     names::literal,
     relations::RelationField,
 };
+use crate::dialect::{EnumStorage, facts};
 use crate::sql::{Arity, Dialect, IndexColumn, IndexKind, IndexTerm, QName, SqlSchema};
 
 /// What the blocks are made from.
@@ -137,7 +138,7 @@ pub(super) fn enumeration(context: &Context<'_>, found: &Enum) -> String {
     }
     text.push('\n');
     // Those of MySQL have no name in the database.
-    if context.schema.dialect != Dialect::Mysql {
+    if facts(context.schema.dialect).enums != EnumStorage::Column {
         if found.name != found.db_name.name {
             text.push_str(&format!("  @@map({})\n", literal(&found.db_name.name)));
         }

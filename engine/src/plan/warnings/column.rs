@@ -6,6 +6,7 @@ use super::{
     push, values_go,
 };
 use crate::{
+    dialect::facts,
     diff::{Cast, ColumnChanges, Migration, Pair, RedefineTable, TableChange, sqlite_family},
     sql::{Arity, Column, ColumnType, Default, Dialect, Index, IndexKind, Table},
 };
@@ -138,8 +139,7 @@ fn alter_column(
         make_required(table, old, out);
     }
     let becomes_list = changes.arity && new.arity == Arity::List && old.arity != Arity::List;
-    // PostgreSQL makes lists of the values.
-    if becomes_list && dialect != Dialect::Postgres {
+    if becomes_list && !facts(dialect).lists_keep_values {
         let name = &old.name;
         push(
             out,

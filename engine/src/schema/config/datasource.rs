@@ -1,5 +1,6 @@
 //! `datasource`: the provider and what it may be told.
 
+use crate::dialect::facts;
 use whimbrel_core::Dialect;
 
 use super::{extensions, text_or_env, values_present};
@@ -40,11 +41,9 @@ pub(super) fn read(block: &Config, out: &mut Vec<Diagnostic>) -> Option<Source> 
     }
     let provider = provider(block, out)?;
     let relation_mode = relation_mode(block, out);
-    let declared = match provider {
-        Dialect::Postgres => property(block, "extensions")
-            .and_then(|(property, value)| extensions::read(property.span, value, out)),
-        _ => None,
-    };
+    let declared = property(block, "extensions")
+        .filter(|_| facts(provider).has_extensions)
+        .and_then(|(property, value)| extensions::read(property.span, value, out));
     let mut url = None;
     for key in ["url", "shadowDatabaseUrl", "directUrl"] {
         if let Some((_, value)) = property(block, key) {
@@ -236,7 +235,7 @@ fn unknown_properties(block: &Config, provider: Dialect, out: &mut Vec<Diagnosti
     for property in &block.properties {
         let name = property.name.name;
         let known = match name {
-            "extensions" => provider == Dialect::Postgres,
+            "extensions" => facts(provider).has_extensions,
             "previewFeatures" | "referentialIntegrity" => true,
             _ => KNOWN.contains(&name),
         };

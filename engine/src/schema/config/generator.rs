@@ -1,5 +1,6 @@
 //! `generator`: its preview features matter here, the rest is checked and passed on.
 
+use crate::dialect::facts;
 use whimbrel_core::Dialect;
 
 use super::{text_or_env, values_present};
@@ -97,15 +98,15 @@ fn features(
 ) -> Vec<String> {
     let mut found = Vec::new();
     for name in names {
-        let postgres = dialect == Some(Dialect::Postgres);
-        let name = match name.eq_ignore_ascii_case("fullTextSearch") && postgres {
+        let searches = dialect.is_some_and(|dialect| facts(dialect).has_fulltext_search);
+        let name = match name.eq_ignore_ascii_case("fullTextSearch") && searches {
             true => "fullTextSearchPostgres",
             false => name,
         };
         let known = KNOWN
             .iter()
             .find(|known| known.eq_ignore_ascii_case(name))
-            .filter(|known| postgres || **known != "fullTextSearchPostgres");
+            .filter(|known| searches || **known != "fullTextSearchPostgres");
         match known {
             Some(known) => found.push((*known).to_owned()),
             None => out.push(

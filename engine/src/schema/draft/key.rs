@@ -87,7 +87,7 @@ pub(in crate::schema) enum OperatorClass<'a> {
 
 /// `type:` of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::schema) enum Algorithm {
+pub(crate) enum Algorithm {
     BTree,
     Hash,
     Gist,

@@ -11,7 +11,8 @@ use super::lookup::Lookup;
 use super::model::{FieldArity, ScalarType};
 use crate::source::Span;
 use crate::syntax::ast;
-pub(super) use key::{Algorithm, Key, KeyField, KeyKind, OperatorClass, Predicate};
+pub(crate) use key::Algorithm;
+pub(super) use key::{Key, KeyField, KeyKind, OperatorClass, Predicate};
 pub(super) use relation::{Relation, RelationField, RelationKind, Side};
 
 /// Everything that was resolved.

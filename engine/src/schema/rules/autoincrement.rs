@@ -1,14 +1,12 @@
 //! Where `autoincrement()` may stand.
 
-use whimbrel_core::Dialect;
-
 use super::Context;
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::{Field, Model};
-use crate::schema::provider;
 
 pub(super) fn check(context: &Context<'_, '_>, model: &Model<'_>, out: &mut Vec<Diagnostic>) {
-    if provider::has_many_autoincrements(context.dialect) {
+    if facts(context.dialect).has_many_autoincrements {
         return;
     }
     let fields: Vec<(usize, &Field<'_>)> = model
@@ -20,7 +18,7 @@ pub(super) fn check(context: &Context<'_, '_>, model: &Model<'_>, out: &mut Vec<
             "autoincrement",
             format!(
                 "{} counts up one column of a table only",
-                provider::name(context.dialect)
+                facts(context.dialect).name
             ),
             model.ast.span,
         );
@@ -30,7 +28,7 @@ pub(super) fn check(context: &Context<'_, '_>, model: &Model<'_>, out: &mut Vec<
         out.push(error);
     }
     for (index, field) in fields {
-        if context.dialect == Dialect::Sqlite && !is_only_id(model, index) {
+        if facts(context.dialect).counts_only_row_ids && !is_only_id(model, index) {
             out.push(Diagnostic::error(
                 "autoincrement",
                 "SQLite counts up only the `@id` of a table",
@@ -43,7 +41,7 @@ pub(super) fn check(context: &Context<'_, '_>, model: &Model<'_>, out: &mut Vec<
                     "autoincrement",
                     format!(
                         "{} counts up only a column with an index",
-                        provider::name(context.dialect)
+                        facts(context.dialect).name
                     ),
                     field.ast.span,
                 )

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::diagnostics::Diagnostic;
-use crate::schema::provider;
+use crate::dialect::facts;
 
 pub(super) fn unsupported(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
     for composite in &context.draft.composites {
@@ -12,7 +12,7 @@ pub(super) fn unsupported(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) 
                 format!(
                     "`type {}`: {} has no composite types",
                     composite.ast.name.name,
-                    provider::name(context.dialect)
+                    facts(context.dialect).name
                 ),
                 composite.ast.span,
             )

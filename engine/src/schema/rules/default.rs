@@ -3,9 +3,9 @@
 use super::super::formats;
 use super::Context;
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::Field;
 use crate::schema::model::ScalarType;
-use crate::schema::provider;
 use crate::syntax::ast::Expr;
 
 pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Diagnostic>) {
@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<
         out.push(
             Diagnostic::error(
                 "named-default",
-                format!("{} does not name defaults", provider::name(context.dialect)),
+                format!("{} does not name defaults", facts(context.dialect).name),
                 default.attribute.span,
             )
             .help("remove `map`"),
@@ -33,7 +33,7 @@ pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<
     {
         out.push(Diagnostic::error(
             "auto-unsupported",
-            format!("{} has no `auto()`", provider::name(context.dialect)),
+            format!("{} has no `auto()`", facts(context.dialect).name),
             function.span,
         ));
     }

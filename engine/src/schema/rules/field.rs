@@ -1,13 +1,11 @@
 //! Types of columns that only some databases have, and names that the client has taken.
 
-use whimbrel_core::Dialect;
-
 use super::Context;
 use super::names::Names;
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::{Field, Model};
 use crate::schema::model::ScalarType;
-use crate::schema::provider;
 
 pub(super) fn type_supported(
     context: &Context<'_, '_>,
@@ -18,15 +16,15 @@ pub(super) fn type_supported(
     if !field.is_list() {
         return;
     }
-    let database = provider::name(context.dialect);
-    if field.scalar() == Some(ScalarType::Json) && context.dialect != Dialect::Postgres {
+    let database = facts(context.dialect).name;
+    if field.scalar() == Some(ScalarType::Json) && !facts(context.dialect).has_json_lists {
         out.push(Diagnostic::error(
             "list-unsupported",
             format!("{database} has no lists of `Json`"),
             field.ast.span,
         ));
     }
-    if !provider::has_lists(context.dialect) {
+    if !facts(context.dialect).has_lists {
         out.push(
             Diagnostic::error(
                 "list-unsupported",

@@ -1,6 +1,6 @@
 //! Functions in defaults that only some databases have.
 
-use whimbrel_core::Dialect;
+use crate::dialect::facts;
 
 use super::Context;
 use crate::diagnostics::Diagnostic;
@@ -31,7 +31,7 @@ pub(super) fn known(context: &Context<'_, '_>, out: &mut Vec<Diagnostic>) {
         let name = function.name.name;
         match name {
             _ if COMMON.contains(&name) => {}
-            "sequence" if context.dialect == Dialect::Cockroach => {
+            "sequence" if facts(context.dialect).has_sequence_function => {
                 sequence(&function.arguments.list, out);
             }
             _ => {

@@ -3,9 +3,9 @@
 use super::Context;
 use super::names::Names;
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::{Algorithm, Key, KeyKind, Model, Type, argument_span};
 use crate::schema::model::ScalarType;
-use crate::schema::provider;
 use crate::source::Span;
 
 pub(super) fn check(
@@ -42,7 +42,7 @@ pub(super) fn check(
         ));
     }
     let has_length = key.fields.iter().any(|field| field.length.is_some());
-    if has_length && !provider::has_lengths(context.dialect) {
+    if has_length && !facts(context.dialect).has_key_lengths {
         out.push(no_lengths(context, span));
     }
     algorithm(context, key, out);
@@ -67,12 +67,12 @@ fn algorithm(context: &Context<'_, '_>, key: &Key<'_>, out: &mut Vec<Diagnostic>
         return;
     };
     let span = key.attribute.span;
-    if !provider::has_algorithm(context.dialect, algorithm) {
+    if !facts(context.dialect).index_methods.contains(&algorithm) {
         out.push(Diagnostic::error(
             "index-type-unsupported",
             format!(
                 "{} has no index type `{}`",
-                provider::name(context.dialect),
+                facts(context.dialect).name,
                 algorithm.name()
             ),
             argument_span(key.attribute, "type").unwrap_or(span),
@@ -91,12 +91,12 @@ fn fulltext(context: &Context<'_, '_>, key: &Key<'_>, out: &mut Vec<Diagnostic>)
         return;
     }
     let span = key.attribute.span;
-    if !provider::has_fulltext(context.dialect) {
+    if !facts(context.dialect).has_fulltext_indexes {
         out.push(Diagnostic::error(
             "fulltext-unsupported",
             format!(
                 "{} has no full-text indexes of this kind",
-                provider::name(context.dialect)
+                facts(context.dialect).name
             ),
             span,
         ));
@@ -132,10 +132,10 @@ fn predicate(context: &Context<'_, '_>, key: &Key<'_>, out: &mut Vec<Diagnostic>
             )
             .help("add \"partialIndexes\" to `previewFeatures` of a generator"),
         );
-    } else if !provider::has_partial_indexes(context.dialect) {
+    } else if !facts(context.dialect).has_partial_indexes {
         out.push(Diagnostic::error(
             "where-unsupported",
-            format!("{} has no partial indexes", provider::name(context.dialect)),
+            format!("{} has no partial indexes", facts(context.dialect).name),
             span,
         ));
     }
@@ -148,7 +148,7 @@ pub(super) fn lengths_fit(
     key: &Key<'_>,
     out: &mut Vec<Diagnostic>,
 ) {
-    if !provider::has_lengths(context.dialect) {
+    if !facts(context.dialect).has_key_lengths {
         return;
     }
     for field in key.fields.iter().filter(|field| field.length.is_some()) {
@@ -171,10 +171,7 @@ pub(super) fn lengths_fit(
 pub(super) fn no_lengths(context: &Context<'_, '_>, span: Span) -> Diagnostic {
     Diagnostic::error(
         "key-length",
-        format!(
-            "{} does not index by `length`",
-            provider::name(context.dialect)
-        ),
+        format!("{} does not index by `length`", facts(context.dialect).name),
         span,
     )
 }
@@ -184,7 +181,7 @@ pub(super) fn not_clustered(context: &Context<'_, '_>, key: &Key<'_>, out: &mut 
     if key.clustered.is_some() {
         out.push(Diagnostic::error(
             "clustered-unsupported",
-            format!("{} has no `clustered`", provider::name(context.dialect)),
+            format!("{} has no `clustered`", facts(context.dialect).name),
             key.attribute.span,
         ));
     }
@@ -208,7 +205,7 @@ pub(super) fn too_long(context: &Context<'_, '_>, name: &str, span: Span) -> Opt
             format!(
                 "the name `{name}` has {} bytes, and {} takes {limit}",
                 name.len(),
-                provider::name(context.dialect)
+                facts(context.dialect).name
             ),
             span,
         )

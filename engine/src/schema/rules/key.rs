@@ -3,8 +3,8 @@
 use super::names::Names;
 use super::{Context, index};
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::{Model, argument_span};
-use crate::schema::provider;
 
 pub(super) fn primary(
     context: &Context<'_, '_>,
@@ -45,14 +45,11 @@ pub(super) fn primary(
         let fields: Vec<usize> = key.field_ids().collect();
         index::joined_name_is_free(model, &fields, key, out);
     }
-    if key.map.is_some() && !provider::has_named_keys(context.dialect) {
+    if key.map.is_some() && !facts(context.dialect).has_named_primary_keys {
         out.push(
             Diagnostic::error(
                 "named-key",
-                format!(
-                    "{} does not name primary keys",
-                    provider::name(context.dialect)
-                ),
+                format!("{} does not name primary keys", facts(context.dialect).name),
                 model.ast.span,
             )
             .label(span, "here")
@@ -60,17 +57,14 @@ pub(super) fn primary(
         );
     }
     if key.fields.iter().any(|field| field.length.is_some())
-        && !provider::has_lengths(context.dialect)
+        && !facts(context.dialect).has_key_lengths
     {
         out.push(index::no_lengths(context, span));
     }
     if key.fields.iter().any(|field| field.sort.is_some()) {
         out.push(Diagnostic::error(
             "key-sort",
-            format!(
-                "{} does not sort primary keys",
-                provider::name(context.dialect)
-            ),
+            format!("{} does not sort primary keys", facts(context.dialect).name),
             span,
         ));
     }

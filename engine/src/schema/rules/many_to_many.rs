@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::{Model, Relation};
-use crate::schema::provider;
 use crate::schema::relations::End;
 
 fn ends<'d, 'a>(context: &Context<'d, 'a>, relation: &Relation) -> Option<[End<'d, 'a>; 2]> {
@@ -105,7 +105,7 @@ pub(super) fn embedded(context: &Context<'_, '_>, relation: &Relation, out: &mut
                 "embedded-many-to-many",
                 format!(
                     "{} cannot hold a many-to-many relation in its columns",
-                    provider::name(context.dialect)
+                    facts(context.dialect).name
                 ),
                 end.field.ast.span,
             )

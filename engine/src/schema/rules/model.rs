@@ -2,9 +2,9 @@
 
 use super::Context;
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::{Model, Type};
 use crate::schema::model::FieldArity;
-use crate::schema::provider;
 use crate::schema::suggest::did_you_mean;
 use crate::source::Span;
 
@@ -57,7 +57,7 @@ pub(super) fn check_namespace(
     match namespace {
         Some((_, at)) if !context.dialect.has_namespaces() => out.push(Diagnostic::error(
             "schema-unsupported",
-            format!("{} has no schemas", provider::name(context.dialect)),
+            format!("{} has no schemas", facts(context.dialect).name),
             at,
         )),
         Some((given, at)) if !schemas.iter().any(|schema| schema == given) => {

@@ -2,8 +2,9 @@
 
 use super::Context;
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::{Field, Type};
-use crate::schema::provider::{self, natives};
+use crate::schema::provider::natives;
 use crate::schema::suggest::did_you_mean;
 
 pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<Diagnostic>) {
@@ -11,7 +12,7 @@ pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<
         return;
     };
     let (scope, name, args) = (given.scope(), given.name(), given.args());
-    let database = provider::name(context.dialect);
+    let database = facts(context.dialect).name;
     let error = |code, message: String| Diagnostic::error(code, message, given.attribute.span);
     let datasource = &context.source.datasource.name;
     if scope != datasource {

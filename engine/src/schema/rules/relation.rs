@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::names::Names;
 use super::{Context, index};
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::{Model, Relation};
-use crate::schema::provider;
+use crate::schema::model::RelationMode;
 use crate::schema::relations::End;
 use crate::sql::Action;
 
@@ -162,7 +163,8 @@ fn set_null_is_possible(
     if possible {
         return;
     }
-    let accepted = provider::accepts_impossible_set_null(context.dialect, context.mode);
+    let accepted = context.mode == RelationMode::ForeignKeys
+        && facts(context.dialect).accepts_impossible_set_null;
     for (argument, given) in [
         ("onDelete", forward.relation.on_delete),
         ("onUpdate", forward.relation.on_update),

@@ -1,12 +1,10 @@
 //! Relation fields, each on its own.
 
-use whimbrel_core::Dialect;
-
 use super::{Context, index};
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::{Field, Key, Model, RelationField};
 use crate::schema::model::RelationMode;
-use crate::schema::provider;
 use crate::sql::Action;
 
 /// Two relations between the same models need names to be told apart.
@@ -62,16 +60,13 @@ pub(super) fn check(
     ignored_model(context, model, field, relation, out);
     actions(context, field, relation, out);
     if let (Some(map), Some(attribute)) = (relation.map, relation.attribute) {
-        if provider::has_named_foreign_keys(context.dialect) {
+        if facts(context.dialect).has_named_foreign_keys {
             out.extend(index::too_long(context, map, attribute.span));
         } else {
             out.push(
                 Diagnostic::error(
                     "named-foreign-key",
-                    format!(
-                        "{} does not name foreign keys",
-                        provider::name(context.dialect)
-                    ),
+                    format!("{} does not name foreign keys", facts(context.dialect).name),
                     attribute.span,
                 )
                 .help("remove `map`"),
@@ -113,7 +108,11 @@ fn actions(
     relation: &RelationField<'_>,
     out: &mut Vec<Diagnostic>,
 ) {
-    let allowed = provider::actions(context.dialect, context.mode);
+    use Action::{Cascade, NoAction, Restrict, SetDefault, SetNull};
+    let allowed = match context.mode {
+        RelationMode::ForeignKeys => &[Cascade, Restrict, NoAction, SetNull, SetDefault],
+        RelationMode::Prisma => facts(context.dialect).emulated_actions,
+    };
     for (argument, given) in [
         ("onDelete", relation.on_delete),
         ("onUpdate", relation.on_update),
@@ -131,7 +130,7 @@ fn actions(
                 format!(
                     "`{}` is not possible with `relationMode = \"prisma\"` on {}",
                     action.name(),
-                    provider::name(context.dialect)
+                    facts(context.dialect).name
                 ),
                 span,
             );
@@ -142,7 +141,10 @@ fn actions(
             out.push(error);
         }
         let foreign_keys = context.mode == RelationMode::ForeignKeys;
-        if action == Action::SetDefault && foreign_keys && context.dialect == Dialect::Mysql {
+        if action == Action::SetDefault
+            && foreign_keys
+            && facts(context.dialect).ignores_set_default
+        {
             out.push(
                 Diagnostic::warning(
                     "set-default",

@@ -1,11 +1,9 @@
 //! `@@shardKey`: PlanetScale's, behind a preview feature.
 
-use whimbrel_core::Dialect;
-
 use super::Context;
 use crate::diagnostics::Diagnostic;
+use crate::dialect::facts;
 use crate::schema::draft::Model;
-use crate::schema::provider;
 
 pub(super) fn check(context: &Context<'_, '_>, model: &Model<'_>, out: &mut Vec<Diagnostic>) {
     let Some(key) = &model.shard_key else {
@@ -29,10 +27,10 @@ pub(super) fn check(context: &Context<'_, '_>, model: &Model<'_>, out: &mut Vec<
             .help("add \"shardKeys\" to `previewFeatures` of a generator"),
         );
     }
-    if context.dialect != Dialect::Mysql {
+    if !facts(context.dialect).has_shard_keys {
         out.push(Diagnostic::error(
             "shard-key-unsupported",
-            format!("{} has no shard keys", provider::name(context.dialect)),
+            format!("{} has no shard keys", facts(context.dialect).name),
             span,
         ));
     }

@@ -1,0 +1,161 @@
+//! What each database is like: facts that the rest of the compiler reads instead of asking which database it
+//! is. One struct with a documented field per fact, one file per database with its values; a new dialect begins
+//! with a file here, and the compiler names every fact that it lacks.
+//!
+//! What needs more than a value (how a statement is written, how a catalogue is read) has a folder per database
+//! in `plan`, `describe`, `diff/cast` and `limits`.
+
+mod cockroach;
+mod mysql;
+mod postgres;
+mod sqlite;
+
+use whimbrel_core::Dialect;
+
+use crate::{
+    schema::{Algorithm, ScalarType},
+    sql::Action,
+};
+
+/// The facts of a database.
+pub(crate) fn facts(dialect: Dialect) -> &'static Facts {
+    match dialect {
+        Dialect::Postgres => &postgres::FACTS,
+        Dialect::Cockroach => &cockroach::FACTS,
+        Dialect::Sqlite => &sqlite::FACTS,
+        Dialect::Mysql => &mysql::FACTS,
+    }
+}
+
+/// What a database is like. Where it says "Prisma", the rule is Prisma's (7.10), and files stay
+/// interchangeable only while it is kept; the other rules are the servers' own.
+pub(crate) struct Facts {
+    /// The database's name in prose.
+    pub(crate) name: &'static str,
+
+    // What a schema for it may say.
+    /// Lists of scalars and enums (`String[]`).
+    pub(crate) has_lists: bool,
+    /// Lists of `Json`.
+    pub(crate) has_json_lists: bool,
+    /// Primary keys have names: `map:` on `@id` and `@@id`. MySQL calls each `PRIMARY`, SQLite keeps none.
+    pub(crate) has_named_primary_keys: bool,
+    /// Foreign keys have names: `map:` on `@relation`. SQLite keeps none.
+    pub(crate) has_named_foreign_keys: bool,
+    /// Keys over the first characters of a column: `length:`.
+    pub(crate) has_key_lengths: bool,
+    /// `@@fulltext`.
+    pub(crate) has_fulltext_indexes: bool,
+    /// Indexes with a condition: `where:`.
+    pub(crate) has_partial_indexes: bool,
+    /// The index methods that `type:` may name (Prisma).
+    pub(crate) index_methods: &'static [Algorithm],
+    /// More than one `autoincrement()` in a table.
+    pub(crate) has_many_autoincrements: bool,
+    /// `autoincrement()` only on the `@id`: SQLite counts up its row numbers and nothing else.
+    pub(crate) counts_only_row_ids: bool,
+    /// The referential actions of `relationMode = "prisma"` (Prisma).
+    pub(crate) emulated_actions: &'static [Action],
+    /// `SET NULL` on columns that cannot be null is accepted, and fails when it happens.
+    pub(crate) accepts_impossible_set_null: bool,
+    /// `SET DEFAULT` is read, and refused or ignored (InnoDB).
+    pub(crate) ignores_set_default: bool,
+    /// `extensions` in the `datasource` block, behind the preview feature `postgresqlExtensions`.
+    pub(crate) has_extensions: bool,
+    /// The preview feature `fullTextSearchPostgres`, which `fullTextSearch` stands for.
+    pub(crate) has_fulltext_search: bool,
+    /// `@default(sequence(…))`.
+    pub(crate) has_sequence_function: bool,
+    /// `@shardKey` (Vitess).
+    pub(crate) has_shard_keys: bool,
+
+    // What becomes of it in the database.
+    /// Where the values of an enum are.
+    pub(crate) enums: EnumStorage,
+    /// The type of a scalar without `@db.…`, with its parameters (Prisma).
+    pub(crate) default_type: fn(ScalarType) -> (&'static str, &'static [u32]),
+    /// How a column counts up.
+    pub(crate) counter: Counter,
+    /// Join tables of many-to-many relations have a primary key, not a unique index (Prisma 6 and later).
+    pub(crate) joins_have_primary_keys: bool,
+    /// Columns that the database sets at each update: `ON UPDATE CURRENT_TIMESTAMP`.
+    pub(crate) has_on_update: bool,
+    /// Foreign keys stand in `CREATE TABLE`, because they cannot be added later.
+    pub(crate) foreign_keys_inside_tables: bool,
+    /// Indexes stand in `CREATE TABLE` (Prisma).
+    pub(crate) indexes_inside_tables: bool,
+    /// Each table has index names of its own; elsewhere a schema's tables share them.
+    pub(crate) index_names_per_table: bool,
+    /// The database itself names the index behind a `UNIQUE` in a table, and no script can.
+    pub(crate) names_unique_constraints_itself: bool,
+    /// Names that differ only in the case of their letters are one.
+    pub(crate) names_ignore_case: bool,
+
+    // What a comparison makes of it.
+    /// Counting up begins or ends without another type or default.
+    pub(crate) counts_by_itself: bool,
+    /// A value becomes a list of one: the database casts.
+    pub(crate) lists_keep_values: bool,
+    /// Indexes and keys are kept in the order that the script gives (`DESC`).
+    pub(crate) keys_have_directions: bool,
+    /// `RESTRICT` and `NO ACTION` are the same (InnoDB): what a script leaves out MariaDB reports as the
+    /// first, MySQL as the second.
+    pub(crate) restrict_is_no_action: bool,
+    /// A foreign key stands in the way of dropping the key or unique index that it relies on.
+    pub(crate) foreign_keys_hold_keys: bool,
+    /// A column that a foreign key refers to cannot change its type.
+    pub(crate) foreign_keys_hold_types: bool,
+    /// A foreign key is renamed by a new one, which is there before the old one is dropped.
+    pub(crate) renames_foreign_keys_by_replacing: bool,
+    /// The database makes an index for a foreign key that has none, and leaves it when the key is dropped.
+    pub(crate) indexes_foreign_keys: bool,
+    /// An index loses a column that is replaced; the index itself stays and has to be made again.
+    pub(crate) indexes_outlive_columns: bool,
+    /// The primary key is changed in place: `ALTER PRIMARY KEY`.
+    pub(crate) alters_primary_keys: bool,
+}
+
+/// Where the values of an enum are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EnumStorage {
+    /// In a type of its own.
+    Type,
+    /// In the type of each column.
+    Column,
+    /// Nowhere: the columns hold text.
+    Text,
+}
+
+/// How a column counts up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counter {
+    /// By the default, which draws from a sequence.
+    Sequence,
+    /// By the default `unique_rowid()`.
+    UniqueRowid,
+    /// By a word of the column.
+    Word,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The facts agree with what `core` says of the same databases.
+    #[test]
+    fn facts_agree_with_each_other() {
+        for provider in ["postgresql", "cockroachdb", "sqlite", "mysql"] {
+            let dialect = Dialect::from_provider(provider).expect("a provider");
+            let facts = facts(dialect);
+            // Enum types and sequences live in schemas.
+            assert_eq!(
+                facts.enums == EnumStorage::Type,
+                dialect.has_namespaces(),
+                "{}",
+                facts.name
+            );
+            assert!(facts.index_methods.contains(&Algorithm::BTree));
+            assert!(facts.has_named_foreign_keys || facts.foreign_keys_inside_tables);
+        }
+    }
+}
