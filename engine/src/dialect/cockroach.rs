@@ -1,6 +1,8 @@
 //! CockroachDB: PostgreSQL's dialect with other facts.
 
-use super::{Counter, EnumStorage, Facts};
+use sqlparser::dialect::PostgreSqlDialect;
+
+use super::{Counter, EnumStorage, Facts, Names};
 use crate::{
     schema::{Algorithm, ScalarType},
     sql::Action,
@@ -8,6 +10,17 @@ use crate::{
 
 pub(super) const FACTS: Facts = Facts {
     name: "CockroachDB",
+    grammar: &PostgreSqlDialect {},
+    system_columns: &[
+        "tableoid",
+        "ctid",
+        "xmin",
+        "xmax",
+        "cmin",
+        "cmax",
+        "rowid",
+        "crdb_internal_mvcc_timestamp",
+    ],
     has_lists: true,
     has_json_lists: false,
     has_named_primary_keys: true,
@@ -39,7 +52,8 @@ pub(super) const FACTS: Facts = Facts {
     indexes_inside_tables: false,
     index_names_per_table: false,
     names_unique_constraints_itself: false,
-    names_ignore_case: false,
+    names: Names::Exact,
+    table_names: Names::Exact,
     counts_by_itself: false,
     lists_keep_values: false,
     keys_have_directions: true,

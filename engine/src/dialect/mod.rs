@@ -10,6 +10,7 @@ mod mysql;
 mod postgres;
 mod sqlite;
 
+use sqlparser::dialect::Dialect as Grammar;
 use whimbrel_core::Dialect;
 
 use crate::{
@@ -27,11 +28,23 @@ pub(crate) fn facts(dialect: Dialect) -> &'static Facts {
     }
 }
 
+impl Facts {
+    /// True for a column that each table has without naming it.
+    pub(crate) fn is_system_column(&self, name: &str) -> bool {
+        let mut known = self.system_columns.iter();
+        known.any(|known| known.eq_ignore_ascii_case(name))
+    }
+}
+
 /// What a database is like. Where it says "Prisma", the rule is Prisma's (7.10), and files stay
 /// interchangeable only while it is kept; the other rules are the servers' own.
 pub(crate) struct Facts {
     /// The database's name in prose.
     pub(crate) name: &'static str,
+    /// The grammar of its statements and expressions.
+    pub(crate) grammar: &'static (dyn Grammar + Sync),
+    /// Columns that a table has without naming them, in lower case.
+    pub(crate) system_columns: &'static [&'static str],
 
     // What a schema for it may say.
     /// Lists of scalars and enums (`String[]`).
@@ -88,8 +101,10 @@ pub(crate) struct Facts {
     pub(crate) index_names_per_table: bool,
     /// The database itself names the index behind a `UNIQUE` in a table, and no script can.
     pub(crate) names_unique_constraints_itself: bool,
-    /// Names that differ only in the case of their letters are one.
-    pub(crate) names_ignore_case: bool,
+    /// Which names of columns, keys and indexes are one.
+    pub(crate) names: Names,
+    /// Which names of tables are one.
+    pub(crate) table_names: Names,
 
     // What a comparison makes of it.
     /// Counting up begins or ends without another type or default.
@@ -113,6 +128,28 @@ pub(crate) struct Facts {
     pub(crate) indexes_outlive_columns: bool,
     /// The primary key is changed in place: `ALTER PRIMARY KEY`.
     pub(crate) alters_primary_keys: bool,
+}
+
+/// Which names are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// Those with the same letters.
+    Exact,
+    /// Also those that differ in the case of the letters A to Z.
+    Ascii,
+    /// Also those that differ in the case of any letter.
+    Folded,
+}
+
+impl Names {
+    /// True when both names are one.
+    pub(crate) fn same(self, a: &str, b: &str) -> bool {
+        match self {
+            Names::Exact => a == b,
+            Names::Ascii => a.eq_ignore_ascii_case(b),
+            Names::Folded => a == b || a.to_lowercase() == b.to_lowercase(),
+        }
+    }
 }
 
 /// Where the values of an enum are.

@@ -1,6 +1,8 @@
 //! MySQL and MariaDB: one dialect. Where the two differ, the field says so.
 
-use super::{Counter, EnumStorage, Facts};
+use sqlparser::dialect::MySqlDialect;
+
+use super::{Counter, EnumStorage, Facts, Names};
 use crate::{
     schema::{Algorithm, ScalarType},
     sql::Action,
@@ -8,6 +10,8 @@ use crate::{
 
 pub(super) const FACTS: Facts = Facts {
     name: "MySQL",
+    grammar: &MySqlDialect {},
+    system_columns: &["_rowid"],
     has_lists: false,
     has_json_lists: false,
     has_named_primary_keys: false,
@@ -39,7 +43,9 @@ pub(super) const FACTS: Facts = Facts {
     indexes_inside_tables: true,
     index_names_per_table: true,
     names_unique_constraints_itself: false,
-    names_ignore_case: false,
+    names: Names::Folded,
+    // Tables are files; whether their names ignore case is a setting of the server (lower_case_table_names).
+    table_names: Names::Exact,
     counts_by_itself: true,
     lists_keep_values: false,
     keys_have_directions: true,

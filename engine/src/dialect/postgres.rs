@@ -1,6 +1,8 @@
 //! PostgreSQL.
 
-use super::{Counter, EnumStorage, Facts};
+use sqlparser::dialect::PostgreSqlDialect;
+
+use super::{Counter, EnumStorage, Facts, Names};
 use crate::{
     schema::{Algorithm, ScalarType},
     sql::Action,
@@ -8,6 +10,8 @@ use crate::{
 
 pub(super) const FACTS: Facts = Facts {
     name: "PostgreSQL",
+    grammar: &PostgreSqlDialect {},
+    system_columns: &["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"],
     has_lists: true,
     has_json_lists: true,
     has_named_primary_keys: true,
@@ -41,7 +45,8 @@ pub(super) const FACTS: Facts = Facts {
     indexes_inside_tables: false,
     index_names_per_table: false,
     names_unique_constraints_itself: false,
-    names_ignore_case: false,
+    names: Names::Exact,
+    table_names: Names::Exact,
     counts_by_itself: true,
     lists_keep_values: true,
     keys_have_directions: true,

@@ -1,6 +1,8 @@
 //! SQLite.
 
-use super::{Counter, EnumStorage, Facts};
+use sqlparser::dialect::SQLiteDialect;
+
+use super::{Counter, EnumStorage, Facts, Names};
 use crate::{
     schema::{Algorithm, ScalarType},
     sql::Action,
@@ -8,6 +10,8 @@ use crate::{
 
 pub(super) const FACTS: Facts = Facts {
     name: "SQLite",
+    grammar: &SQLiteDialect {},
+    system_columns: &["rowid", "oid", "_rowid_"],
     has_lists: false,
     has_json_lists: false,
     has_named_primary_keys: false,
@@ -34,7 +38,8 @@ pub(super) const FACTS: Facts = Facts {
     indexes_inside_tables: false,
     index_names_per_table: false,
     names_unique_constraints_itself: true,
-    names_ignore_case: true,
+    names: Names::Ascii,
+    table_names: Names::Ascii,
     counts_by_itself: false,
     lists_keep_values: false,
     keys_have_directions: false,

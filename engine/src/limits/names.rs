@@ -1,7 +1,7 @@
 //! Names that meet: Prisma compares those of models with each other and those of constraints with each
 //! other; a database puts more into one place, and some do not tell capitals apart.
 
-use crate::dialect::facts;
+use crate::dialect::{Names, facts};
 use std::collections::BTreeMap;
 
 use super::{Found, Part};
@@ -39,7 +39,7 @@ pub(super) fn check(schema: &SqlSchema, found: &mut Found) {
 
 /// Tables and indexes share one set of names. Tables come first, so the index is refused.
 fn relations(schema: &SqlSchema, found: &mut Found) {
-    let folds = facts(schema.dialect).names_ignore_case;
+    let folds = facts(schema.dialect).table_names == Names::Ascii;
     let fold = |name: &QName| QName {
         namespace: name.namespace.clone(),
         name: if folds {

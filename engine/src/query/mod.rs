@@ -33,14 +33,9 @@ pub use problem::Problem;
 pub(crate) use sqlite::declared as sqlite_type;
 pub use ty::Type;
 
-use sqlparser::{
-    ast::Statement,
-    dialect::{Dialect as Grammar, MySqlDialect, PostgreSqlDialect, SQLiteDialect},
-    parser::Parser,
-    tokenizer::Span,
-};
+use sqlparser::{ast::Statement, parser::Parser, tokenizer::Span};
 
-use crate::sql::Dialect;
+use crate::{dialect::facts, sql::Dialect};
 use problem::Refused;
 use scope::Scope;
 pub(crate) use scope::{Row, Variable};
@@ -240,13 +235,8 @@ fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, Unread> {
     if written::depth(dialect, sql) > MAX_DEPTH {
         return Err(Unread::Unsure("it is nested too deeply".to_owned()));
     }
-    let grammar: &dyn Grammar = match dialect {
-        Dialect::Postgres | Dialect::Cockroach => &PostgreSqlDialect {},
-        Dialect::Mysql => &MySqlDialect {},
-        Dialect::Sqlite => &SQLiteDialect {},
-    };
     let text = written::readable(dialect, sql);
-    let parser = Parser::new(grammar).with_recursion_limit(PARSER_DEPTH);
+    let parser = Parser::new(facts(dialect).grammar).with_recursion_limit(PARSER_DEPTH);
     let unread = |error: sqlparser::parser::ParserError| {
         Unread::Grammar(format!("it cannot be read: {error}"))
     };

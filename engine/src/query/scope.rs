@@ -8,7 +8,7 @@ use super::{
     sqlite,
     ty::{Open, Type, Typed},
 };
-use crate::{schema::suggest, sql::Dialect};
+use crate::{dialect::facts, schema::suggest, sql::Dialect};
 
 /// Columns in order.
 #[derive(Debug, Clone, Default)]
@@ -347,21 +347,9 @@ impl Analyst<'_> {
     }
 
     fn is_system_column(&self, name: &str) -> bool {
-        let names: &[&str] = match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => &[
-                "ctid",
-                "xmin",
-                "xmax",
-                "cmin",
-                "cmax",
-                "tableoid",
-                "rowid",
-                "crdb_internal_mvcc_timestamp",
-            ],
-            Dialect::Sqlite => &["rowid", "oid", "_rowid_", "rank"],
-            Dialect::Mysql => &["_rowid"],
-        };
-        names.iter().any(|known| known.eq_ignore_ascii_case(name))
+        // `rank` is a column of full-text tables.
+        facts(self.dialect).is_system_column(name)
+            || self.dialect == Dialect::Sqlite && name.eq_ignore_ascii_case("rank")
     }
 }
 

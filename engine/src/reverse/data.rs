@@ -7,6 +7,7 @@ use whimbrel_core::{
 };
 
 use crate::{
+    dialect::facts,
     diff::diff,
     plan,
     reverse::{
@@ -184,9 +185,11 @@ impl Judge<'_> {
     }
 
     fn find<'s>(&self, schema: &'s SqlSchema, name: &str) -> Option<&'s Table> {
-        let same = |table: &&Table| match self.dialect {
-            Dialect::Sqlite | Dialect::Mysql => table.name.name.eq_ignore_ascii_case(name),
-            _ => table.name.name == name || table.name.name == name.to_ascii_lowercase(),
+        // PostgreSQL stores a name without quotes in lower case.
+        let folded = name.to_ascii_lowercase();
+        let same = |table: &&Table| {
+            facts(self.dialect).table_names.same(&table.name.name, name)
+                || self.dialect.has_namespaces() && table.name.name == folded
         };
         schema.tables.iter().find(same)
     }

@@ -12,6 +12,7 @@ use std::{fmt, str::FromStr};
 use super::{Project, lookup::Lookup};
 use crate::{
     conserve::{naming_column, naming_table, with_live},
+    dialect::{Names, facts},
     plan::{identifier, place, string},
     replay::replay,
     schema::Schema,
@@ -121,8 +122,9 @@ fn statement(schema: &Schema, history: &SqlSchema, rename: &Rename) -> Result<St
         Old::Table(table) => {
             let to = new::table(schema, history, table, &rename.to)?;
             refuse_named(dialect, &naming_table(history, &table.name))?;
-            // SQLite takes both names for one, and so for taken.
-            if dialect == Dialect::Sqlite && to.name.eq_ignore_ascii_case(&table.name.name) {
+            // The database takes both names for one, and so for taken.
+            let names = facts(dialect).table_names;
+            if names != Names::Exact && names.same(&to.name, &table.name.name) {
                 let from = place(history, &table.name);
                 let between = quoted(&format!("new_{}", to.name));
                 let to = quoted(&to.name);

@@ -1,6 +1,7 @@
 //! The columns that expressions name must be there.
 
 use crate::{
+    dialect::facts,
     replay::{
         cursor::{Outcome, Place},
         expression, judge,
@@ -48,12 +49,7 @@ fn quoted(dialect: Dialect, text: &str) -> Vec<String> {
 
 /// What every table has without saying so.
 pub(in crate::replay) fn is_system_column(dialect: Dialect, name: &str) -> bool {
-    let known: &[&str] = match dialect {
-        Dialect::Sqlite => &["rowid", "oid", "_rowid_"],
-        Dialect::Mysql => &[],
-        Dialect::Postgres | Dialect::Cockroach => {
-            &["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax", "user"]
-        }
-    };
-    known.iter().any(|own| own.eq_ignore_ascii_case(name))
+    // `user` is a function without parentheses.
+    facts(dialect).is_system_column(name)
+        || dialect.has_namespaces() && name.eq_ignore_ascii_case("user")
 }

@@ -3,6 +3,7 @@
 
 use super::{alter, attached, index, view::VIEWS};
 use crate::{
+    dialect::{Names, facts},
     replay::{
         cursor::{Fail, Ident, Name, Outcome, Place},
         expression, returned,
@@ -28,10 +29,9 @@ fn find(state: &State<'_>, name: &Name) -> Option<Relation> {
     let sequence = || state.find_sequence(name).map(Relation::Sequence);
     let index = || state.find_index(name).map(|_| Relation::Index);
     let found = table.or_else(view).or_else(sequence);
-    // MySQL's indexes are named within their table.
-    match state.dialect {
-        Dialect::Mysql => found,
-        _ => found.or_else(index),
+    match facts(state.dialect).index_names_per_table {
+        true => found,
+        false => found.or_else(index),
     }
 }
 
@@ -196,7 +196,7 @@ pub(super) fn set_schema(state: &mut State<'_>, old: &QName, schema: &Ident) -> 
 pub(super) fn call(state: &mut State<'_>, old: &QName, new: &QName) {
     returned::settle_readers(state, old);
     follow_in_texts(state, old, new);
-    let any_case = state.dialect == Dialect::Sqlite;
+    let names = facts(state.dialect).table_names;
     let mut kind = ObjectKind::Table;
     if state.schema.sequences.iter().any(|s| s.name == *old) {
         kind = ObjectKind::Sequence;
@@ -209,9 +209,9 @@ pub(super) fn call(state: &mut State<'_>, old: &QName, new: &QName) {
         kind = ObjectKind::View;
     }
     state.visit_names(&mut |named, name| {
-        let is_old = match any_case {
-            true => name.name.eq_ignore_ascii_case(&old.name),
-            false => name == old,
+        let is_old = match names {
+            Names::Exact => name == old,
+            _ => names.same(&name.name, &old.name),
         };
         if named == Named::Relation && is_old {
             name.clone_from(new);

@@ -4,17 +4,13 @@ mod print;
 
 pub(super) use print::as_postgres_prints;
 
-use sqlparser::{
-    ast::Expr,
-    dialect::{MySqlDialect, PostgreSqlDialect, SQLiteDialect},
-    parser::Parser,
-};
+use sqlparser::{ast::Expr, parser::Parser};
 
 use super::{
     cursor::fold,
     token::{Kind, tokens},
 };
-use crate::sql::Dialect;
+use crate::{dialect::facts, sql::Dialect};
 
 /// Nested deeper than this, an expression stays as it was written.
 const MAX_DEPTH: usize = 64;
@@ -39,11 +35,7 @@ pub(super) fn names(dialect: Dialect, text: &str) -> Vec<String> {
 /// The columns that an expression surely names, or nothing when it has a part that is not known
 /// here: only then may an unknown name be held against a script.
 pub(super) fn columns(dialect: Dialect, text: &str) -> Vec<String> {
-    let parsed: Option<Expr> = match dialect {
-        Dialect::Postgres | Dialect::Cockroach => parse(&PostgreSqlDialect {}, text),
-        Dialect::Mysql => parse(&MySqlDialect {}, text),
-        Dialect::Sqlite => parse(&SQLiteDialect {}, text),
-    };
+    let parsed = parse(facts(dialect).grammar, text);
     parsed.map_or_else(Vec::new, |expr| columns_of(dialect, &expr))
 }
 

@@ -10,7 +10,6 @@ use sqlparser::{
         SelectItemQualifiedWildcardKind, SetExpr, Statement, TableAlias, TableFactor,
         TableWithJoins,
     },
-    dialect::{Dialect as Grammar, MySqlDialect, PostgreSqlDialect, SQLiteDialect},
     parser::Parser,
 };
 
@@ -23,7 +22,10 @@ use super::{
     returned::View,
     state::State,
 };
-use crate::sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Options, Value};
+use crate::{
+    dialect::facts,
+    sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Options, Value},
+};
 
 /// Queries in queries.
 const MAX_DEPTH: usize = 64;
@@ -154,11 +156,7 @@ pub(super) fn missing_column(state: &State<'_>, text: &str) -> Option<String> {
 }
 
 fn parse(state: &State<'_>, text: &str) -> Option<Query> {
-    let grammar: &dyn Grammar = match state.dialect {
-        Dialect::Postgres | Dialect::Cockroach => &PostgreSqlDialect {},
-        Dialect::Mysql => &MySqlDialect {},
-        Dialect::Sqlite => &SQLiteDialect {},
-    };
+    let grammar = facts(state.dialect).grammar;
     let parser = Parser::new(grammar).with_recursion_limit(PARSER_DEPTH);
     let mut parser = parser.try_with_sql(text).ok()?;
     match parser.parse_statement().ok()? {

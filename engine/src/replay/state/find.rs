@@ -2,6 +2,7 @@
 
 use super::{ObjectKind, State, TEMPORARY};
 use crate::{
+    dialect::facts,
     replay::cursor::{Fail, Name, Outcome, Place},
     sql::{Dialect, Opaque, OpaqueKind, QName, Sequence, Table},
 };
@@ -9,19 +10,12 @@ use crate::{
 impl State<'_> {
     /// Equality of names of columns, indexes and constraints.
     pub(in crate::replay) fn same(&self, a: &str, b: &str) -> bool {
-        match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => a == b,
-            Dialect::Sqlite => a.eq_ignore_ascii_case(b),
-            Dialect::Mysql => a == b || a.to_lowercase() == b.to_lowercase(),
-        }
+        facts(self.dialect).names.same(a, b)
     }
 
-    /// Equality of names of tables: MySQL keeps them in files.
+    /// Equality of names of tables.
     pub(in crate::replay) fn same_table(&self, a: &str, b: &str) -> bool {
-        match self.dialect {
-            Dialect::Sqlite => a.eq_ignore_ascii_case(b),
-            _ => a == b,
-        }
+        facts(self.dialect).table_names.same(a, b)
     }
 
     /// The schemas in which an unqualified name is looked for.

@@ -4,6 +4,7 @@ use super::{
     super::objects, drop::dependents_on_column, in_primary_key, make_identity, require_sequence,
 };
 use crate::{
+    dialect::facts,
     replay::{
         cursor::{Fail, Ident, Outcome, Piece},
         expression, returned,
@@ -33,10 +34,8 @@ pub(in crate::replay::apply) fn rename(
     }
     let dialect = state.dialect;
     let new = to.text.clone();
-    let is_old = |name: &str| match dialect {
-        Dialect::Postgres | Dialect::Cockroach => name == old,
-        _ => name.eq_ignore_ascii_case(&old),
-    };
+    let names = facts(dialect).names;
+    let is_old = |name: &str| names.same(name, &old);
     let swap = |name: &mut String| {
         if is_old(name) {
             name.clone_from(&new);

@@ -10,6 +10,7 @@ use foreign_key::foreign_key;
 
 use super::{index, key};
 use crate::{
+    dialect::facts,
     replay::{
         cursor::{Fail, Ident, Outcome, Place},
         names::has_constraint,
@@ -131,13 +132,11 @@ fn primary_key(
         return Err(Fail::new("duplicate-key", message, def.at));
     }
     let columns = index::columns(state, table, parts)?;
-    let key_name = match state.dialect {
-        Dialect::Postgres | Dialect::Cockroach => Some(match &def.name {
-            Some(name) => name.text.clone(),
-            None => state.relation_name(&name, &[], "pkey", true),
-        }),
-        Dialect::Mysql | Dialect::Sqlite => None,
-    };
+    let has_name = facts(state.dialect).has_named_primary_keys;
+    let key_name = has_name.then(|| match &def.name {
+        Some(name) => name.text.clone(),
+        None => state.relation_name(&name, &[], "pkey", true),
+    });
     require(state, table, &columns)?;
     if let Some(key_name) = &key_name {
         state.made(ObjectKind::Constraint, &format!("{name}.{key_name}"));
@@ -181,10 +180,9 @@ fn unique(
     if state.dialect == Dialect::Sqlite && is_covered(state, table, &columns)? {
         return Ok(());
     }
-    let name = match state.dialect {
-        // SQLite ignores the constraint's own name here.
-        Dialect::Sqlite => index::sqlite_automatic(state, table)?,
-        _ => index::name(state, table, def.name.as_ref(), &columns, "key", true)?,
+    let name = match facts(state.dialect).names_unique_constraints_itself {
+        true => index::sqlite_automatic(state, table)?,
+        false => index::name(state, table, def.name.as_ref(), &columns, "key", true)?,
     };
     let include = index::included(state, table, include)?;
     let owner = state.table_at(table)?.name.clone();
