@@ -232,17 +232,11 @@ pub async fn conserved<D: Database>(command: &Path, label: &str) -> Option<Vec<S
         words.any(|word| text.contains(word) && !kept.contains(word))
     };
     for n in 100..1000 {
-        let model = Model::plain(D::DIALECT);
-        let tables = D::tables(&model, &mut Rng::new(n));
+        let case = Case::random::<D>(n);
+        let tables = case.tables.clone();
         if !missing(&kept, &tables) {
             continue;
         }
-        let case = Case {
-            model,
-            tables: tables.clone(),
-            objects: Vec::new(),
-            steps: (0..3).map(Change::Fixed).collect(),
-        };
         let mut tally = Tally::default();
         if let Err(why) = case.run::<D>(Way::Dev, &tried, &mut tally).await? {
             panic!("{tables}: {why}");
