@@ -101,6 +101,11 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
             "error: the database refuses this change while these are there, so no migration was written:\n{}\n",
             explain_in_the_way(items)
         ),
+        Refusal::Unfit(item, why) => format!(
+            "error: {} does not fit the changed columns, so no migration was written: {why}\n{}\n",
+            item.describe(),
+            explain_in_the_way(std::slice::from_ref(&**item))
+        ),
         Refusal::Lost(lost) => format!(
             "error: the migration would lose what the schema does not describe, so it was not written:\n{}\n",
             explain(lost)

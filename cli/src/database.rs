@@ -206,6 +206,39 @@ impl Database {
         }
     }
 
+    /// What makes names without a schema mean the URL's, behind `SET` or `SET LOCAL`; `None` where they do anyway, for
+    /// poolers dislike what is set in a session.
+    pub(crate) fn own_path(&self) -> Option<String> {
+        let schema = self.schema.as_deref().filter(|name| *name != "public");
+        schema.map(search_path)
+    }
+
+    /// Creates the URL's schema where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub(crate) async fn create_schema(&self) -> Outcome<()> {
+        let (Pool::Postgres(pool), Some(schema)) = (&self.pool, &self.schema) else {
+            return Ok(());
+        };
+        let broken = |error: sqlx::Error| {
+            Failure::new(format!(
+                "cannot create the schema {schema:?} that the database URL names: {}",
+                database_text(&error)
+            ))
+        };
+        let known = "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)";
+        let known = sqlx::query_scalar(known).persistent(false).bind(schema);
+        // A role may see a schema and still not create one.
+        if known.fetch_one(pool).await.map_err(broken)? {
+            return Ok(());
+        }
+        let name = identifier(Dialect::Postgres, schema);
+        let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {name}"));
+        pool.execute(create).await.map(drop).map_err(broken)
+    }
+
     /// The schema of a PostgreSQL database as an open transaction sees it.
     ///
     /// # Errors
@@ -217,10 +250,7 @@ impl Database {
         namespaces: &[String],
     ) -> Outcome<SqlSchema> {
         let schema = self.schema.as_deref().unwrap_or("public");
-        let path = format!(
-            "SET LOCAL search_path TO {}",
-            identifier(Dialect::Postgres, schema)
-        );
+        let path = format!("SET LOCAL {}", search_path(schema));
         let set = connection.execute(sqlx::AssertSqlSafe(path)).await;
         set.map_err(|error| {
             Failure::new(format!(
@@ -228,13 +258,22 @@ impl Database {
                 database_text(&error)
             ))
         })?;
-        let described = catalog::postgres(connection, namespaces).await;
+        let described = catalog::postgres(connection, namespaces, schema).await;
         let mut described = described.map_err(Failure::from)?;
         if namespaces.is_empty() {
+            // Under the name that histories know it by, its own is in no text of theirs.
+            if schema != "public" {
+                described.forget_qualifier();
+            }
             described.rename_default_namespace("public");
         }
         Ok(described)
     }
+}
+
+/// What makes names without a schema mean this one, behind `SET` or `SET LOCAL`.
+fn search_path(schema: &str) -> String {
+    format!("search_path TO {}", identifier(Dialect::Postgres, schema))
 }
 
 async fn run<C>(target: &Target, mut connection: C, sql: &str) -> Outcome<()>

@@ -8,7 +8,7 @@ use crate::{
     source::SourceFile,
     sql::{
         Action, Arity, Column, ColumnType, Dialect, Doubt, ForeignKey, Index, NativeType,
-        OpaqueKind, QName, SqlSchema, Table as SqlTable,
+        OpaqueKind, QName, SqlSchema, Table as SqlTable, options::is_row_end,
     },
 };
 
@@ -83,7 +83,7 @@ impl Writer<'_> {
         let key = table.primary_key.as_ref();
         let key = key.and_then(|key| names(key.columns.iter().map(|column| column.name())));
         let key = key.filter(|key| self.fits(key.iter().map(String::as_str)));
-        let key = key.unwrap_or_default();
+        let mut key = key.unwrap_or_default();
         let is_rowid = |column: &Column| {
             self.schema.dialect == Dialect::Sqlite && key == [column.name.as_str()]
         };
@@ -91,7 +91,19 @@ impl Writer<'_> {
         let columns = columns.map(|column| self.column(column, untyped, is_rowid(column)));
         let columns: Vec<(outline::Column, bool)> = columns.collect();
         self.untold += columns.iter().filter(|(_, told)| !told).count();
-        let indexes: Vec<_> = table.indexes.iter().filter_map(|i| self.index(i)).collect();
+        let mut indexes: Vec<_> = table.indexes.iter().filter_map(|i| self.index(i)).collect();
+        // MariaDB adds it to each key of a table that keeps its former rows.
+        let row_end = table.columns.iter().find(|column| {
+            let generated = column.generated.as_ref();
+            generated.is_some_and(|generated| is_row_end(&generated.expression))
+        });
+        if let Some(column) = row_end {
+            let unique = indexes.iter_mut().filter(|index| index.unique);
+            let keys = unique.map(|index| &mut index.columns);
+            for key in keys.chain([&mut key]).filter(|key| !key.is_empty()) {
+                key.push(column.name.clone());
+            }
+        }
         let keys: Vec<_> = table
             .foreign_keys
             .iter()

@@ -182,7 +182,7 @@ impl Live {
     pub async fn describe(&mut self, namespaces: &[String]) -> SqlSchema {
         let described = match &mut self.connection {
             Connected::Postgres(connection) => {
-                whimbrel_cli::catalog::postgres(connection, namespaces).await
+                whimbrel_cli::catalog::postgres(connection, namespaces, "public").await
             }
             Connected::Mysql(connection) => whimbrel_cli::catalog::mysql(connection).await,
             Connected::Sqlite(connection) => whimbrel_cli::catalog::sqlite(connection).await,

@@ -34,8 +34,12 @@ async fn scripts_run_and_lose_nothing() {
         let (from, script) = (read("from.sql"), read("expected.sql"));
         let name = case.display();
         match live.apply(&from).await {
-            // Not every server has every extension.
-            Err(error) if from.contains("CREATE EXTENSION") => eprintln!("{name}: {error}"),
+            // Not every server has every extension, and those before 15 publish whole tables alone.
+            Err(error)
+                if from.contains("CREATE EXTENSION") || from.contains("CREATE PUBLICATION") =>
+            {
+                eprintln!("{name}: {error}")
+            }
             Err(error) => wrong.push(format!("{name}: {error}")),
             Ok(()) => {
                 let before = Postgres::facts(&mut live).await;

@@ -92,6 +92,7 @@ fn table(row: &MySqlRow) -> Result<TableRow, sqlx::Error> {
     Ok(TableRow {
         name: row.try_get("name")?,
         collation: row.try_get("collation")?,
+        is_versioned: row.try_get::<i64, _>("is_versioned")? != 0,
     })
 }
 
@@ -163,7 +164,8 @@ fn opaque(row: &MySqlRow) -> Result<OpaqueRow, sqlx::Error> {
 const VERSION: &str = "SELECT CAST(VERSION() AS CHAR) AS version";
 
 const TABLES: &str = "
-SELECT CAST(table_name AS CHAR) AS name, CAST(table_collation AS CHAR) AS collation
+SELECT CAST(table_name AS CHAR) AS name, CAST(table_collation AS CHAR) AS collation,
+  CAST(table_type = 'SYSTEM VERSIONED' AS SIGNED) AS is_versioned
 FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW')";
 

@@ -61,9 +61,20 @@ async fn send(database: &Database, script: &str) -> Result<(), (Option<usize>, s
     on_pool!(database, pool => {
         let mut connection = pool.acquire().await.map_err(|error| (None, error))?;
         let Some(split) = split else {
+            let path = database.own_path();
+            if let Some(path) = &path {
+                let set = raw_sql(AssertSqlSafe(format!("SET {path}")));
+                set.execute(&mut *connection).await.map_err(|error| (None, error))?;
+            }
             let whole = raw_sql(AssertSqlSafe(script.to_owned()));
             let done = whole.execute(&mut *connection).await;
-            return done.map(|_| ()).map_err(|error| (database_position(&error), error));
+            let done = done.map_err(|error| (database_position(&error), error));
+            if path.is_some() {
+                // The session may be a pooler's; an open transaction that failed ends with it.
+                let back = raw_sql("RESET search_path").execute(&mut *connection).await;
+                return done.and(back.map(drop).map_err(|error| (None, error)));
+            }
+            return done.map(drop);
         };
         for statement in split {
             let one = raw_sql(AssertSqlSafe(statement.text(script).to_owned()));

@@ -102,6 +102,7 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     if !changed {
         say("\nThe database is already in sync with the Prisma schema.");
     } else {
+        history.database.create_schema().await?;
         let progress = Progress::begin("Changing the database");
         let script = first + &plan::script(&change);
         let law = Law {
@@ -176,7 +177,7 @@ async fn execute(database: &Database, law: &Law<'_>, script: &str) -> Outcome<()
     let split = statements::split(dialect, script).map_err(|error| {
         Failure::new(format!("the planned script is broken: {}", error.message))
     })?;
-    let texts: Vec<&str> = split
+    let mut texts: Vec<&str> = split
         .iter()
         .map(|statement| statement.text(script))
         .collect();
@@ -211,12 +212,19 @@ async fn execute(database: &Database, law: &Law<'_>, script: &str) -> Outcome<()
         }
         Pool::Postgres(pool) => {
             let mut connection = pool.acquire().await.map_err(broken)?.detach();
+            let path = database.own_path();
+            let path = path.map(|path| match whole {
+                true => format!("SET LOCAL {path}"),
+                false => format!("SET {path}"),
+            });
+            texts.splice(..0, path.as_deref());
             send(
                 &mut connection,
                 &texts,
                 whole,
                 async |connection| match whole {
                     true => law.holds(database, connection).await,
+                    false if path.is_some() => run_one(connection, "RESET search_path").await,
                     false => Ok(()),
                 },
             )

@@ -9,6 +9,7 @@ mod database;
 mod defaults;
 mod dropped;
 mod evolution;
+mod own_schema;
 mod project;
 mod pulled;
 mod rename;

@@ -59,6 +59,8 @@ pub enum Refusal {
     Lost(Vec<Lost>),
     /// The database refuses the change while these are there, and they cannot be created again after it.
     InTheWay(Vec<Item>),
+    /// Something that stands in the way comes back with its own text, which no longer fits: what, and why not.
+    Unfit(Box<Item>, String),
     /// The newest migration is a draft that the schema no longer asks for.
     Superfluous(String),
     /// History and draft together would not end at the schema.
@@ -305,10 +307,35 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<Vec<Item>, Refus
     if let Some(report) = foreign_type::report(project, &checked) {
         return Err(Refusal::Mistakes(Box::new(report)));
     }
+    if let Some(unfit) = unfit(&plan.history, &checked, sql) {
+        return Err(unfit);
+    }
     let mut diagnostics = check(project).diagnostics.into_iter();
     let limited = diagnostics.any(|diagnostic| diagnostic.code == "database-limit");
     let sql = sql.to_owned();
     Err(Refusal::Unverified { sql, rest, limited })
+}
+
+/// The object whose own text, put back at the end of the draft `sql`, no longer fits what is there then.
+fn unfit(history: &SqlSchema, checked: &Checked, sql: &str) -> Option<Refusal> {
+    let mut errors = checked.diagnostics.iter();
+    errors.find_map(|diagnostic| {
+        let span = diagnostic.span;
+        let file = checked.files.get(span.file())?;
+        if diagnostic.severity != Severity::Error || file.text != sql {
+            return None;
+        }
+        let mut items = inventory(history).into_iter();
+        let item = items.find(|item| {
+            let own = item
+                .sql
+                .as_deref()
+                .filter(|_| matches!(item.kind, ItemKind::Opaque(_)));
+            let at = own.and_then(|own| Some((sql.rfind(own)?, own.len())));
+            at.is_some_and(|(at, length)| at <= span.start() && span.start() < at + length)
+        })?;
+        Some(Refusal::Unfit(Box::new(item), diagnostic.message.clone()))
+    })
 }
 
 /// True for what has to be in a script that changes its table.

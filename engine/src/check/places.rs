@@ -89,7 +89,6 @@ impl<'a> Places<'a> {
             Step::AlterEnum(alter) => self.at_enum(alter.enums.next, "the values are others"),
             // What these change has no place of its own, or one that another step shows.
             Step::CreateNamespace(_)
-            | Step::DropExtension(_)
             | Step::CreateExtension(_)
             | Step::AlterExtension(_)
             | Step::AlterSequence(_)

@@ -46,7 +46,8 @@ pub fn adoptable(history: &SqlSchema, found: &SqlSchema) -> Vec<Adoptable> {
         ItemKind::Table | ItemKind::Column | ItemKind::Enum => false,
         ItemKind::Sequence | ItemKind::Extension | ItemKind::ForeignKey => false,
         ItemKind::Attached(AttachedKind::Grant | AttachedKind::Owner) => false,
-        ItemKind::Opaque(OpaqueKind::Grant) => false,
+        // Their publication is another database's own.
+        ItemKind::Opaque(OpaqueKind::Grant | OpaqueKind::Publication) => false,
         // The diff writes them, whatever they are of.
         ItemKind::Index => false,
         // What a collation says already.

@@ -4,8 +4,8 @@ use crate::{
     describe::lex,
     plan::{identifier, without_qualifier},
     sql::{
-        About, Attached, AttachedKind, Column, Dialect, ForeignKey, Index, IndexTerm, Opaque,
-        OpaqueKind, Part, QName, SqlSchema, Table,
+        About, Attached, AttachedKind, Column, Dialect, ForeignKey, Index, IndexKind, IndexTerm,
+        Opaque, OpaqueKind, Part, QName, SqlSchema, Table,
     },
 };
 
@@ -292,6 +292,9 @@ fn reference(dialect: Dialect, key: &ForeignKey) -> String {
 /// What no diff compares of an index: an expression, a collation. Of the rest the diff decides.
 fn beyond_the_diff(index: &Index, compares_partial: bool) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
+    if index.kind == IndexKind::Spatial {
+        parts.push("SPATIAL".to_owned());
+    }
     for column in &index.columns {
         if let IndexTerm::Expression(sql) = &column.term {
             parts.push(sql.clone());

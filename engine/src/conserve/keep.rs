@@ -5,7 +5,7 @@ use crate::diff::{is_ignored, is_managed};
 use crate::lift::is_of_mixed_types;
 use crate::sql::{
     Action::SetNull, Arity, Check, Column, ColumnType, Default, Dialect, ForeignKey, Index,
-    IndexColumn, QName, SqlSchema, Table, options::DELETE_COLUMNS,
+    IndexColumn, IndexKind, QName, SqlSchema, Table, options::DELETE_COLUMNS,
     parentheses::without_parentheses,
 };
 
@@ -161,6 +161,9 @@ fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {
     }
 }
 
+/// Whether two foreign keys of the same columns are alike.
+type Likeness<'a> = dyn Fn(&ForeignKey, &ForeignKey) -> bool + 'a;
+
 /// Foreign keys that no relation can be: to a table that is not there, between columns whose fields are of different
 /// types, and a second one of the same columns to the same table.
 fn keep_foreign_keys(previous: &SqlSchema, old: &Table, new: &mut Table) {
@@ -171,9 +174,30 @@ fn keep_foreign_keys(previous: &SqlSchema, old: &Table, new: &mut Table) {
     };
     let acts =
         |a: &ForeignKey, b: &ForeignKey| a.on_delete == b.on_delete && a.on_update == b.on_update;
-    for key in &mut new.foreign_keys {
-        let mut twins = old.foreign_keys.iter();
-        if let Some(twin) = twins.find(|twin| same(twin, key)) {
+    // Which of the old ones each new one is: the one of its name if there is one, and none twice.
+    let mut claimed = vec![false; old.foreign_keys.len()];
+    let likeness: [&Likeness<'_>; 4] = [
+        &|a, b| acts(a, b) && a.name == b.name,
+        &acts,
+        &|a, b| a.name == b.name,
+        &|_, _| true,
+    ];
+    let mut twins = vec![None; new.foreign_keys.len()];
+    for is_like in likeness {
+        for (key, twin) in new.foreign_keys.iter().zip(&mut twins) {
+            if twin.is_none() {
+                let mut all = old.foreign_keys.iter().enumerate();
+                *twin = all
+                    .find(|(id, old)| !claimed[*id] && same(old, key) && is_like(old, key))
+                    .map(|(id, _)| id);
+                if let Some(id) = *twin {
+                    claimed[id] = true;
+                }
+            }
+        }
+    }
+    for (key, twin) in new.foreign_keys.iter_mut().zip(twins) {
+        if let Some(twin) = twin.map(|id| &old.foreign_keys[id]) {
             let said = twin.options.iter();
             // Which columns are emptied is said of that action alone.
             let said = said.filter(|(name, _)| {
@@ -183,22 +207,13 @@ fn keep_foreign_keys(previous: &SqlSchema, old: &Table, new: &mut Table) {
             key.options.extend(said);
         }
     }
-    for key in &old.foreign_keys {
-        let mut twins = old.foreign_keys.iter().filter(|other| same(key, other));
-        let is_one = new
-            .foreign_keys
-            .iter()
-            .any(|other| same(key, other) && acts(key, other));
-        let is_second = twins.clone().count() > 1
-            && twins.any(|twin| {
-                new.foreign_keys
-                    .iter()
-                    .any(|other| same(twin, other) && acts(twin, other))
-            });
+    let spoken = new.foreign_keys.len();
+    for (key, is_claimed) in old.foreign_keys.iter().zip(claimed) {
+        let mut relations = new.foreign_keys.iter().take(spoken);
+        let is_second = relations.any(|other| same(key, other));
         let is_dangling = previous.table(&key.referenced_table).is_none();
-        let is_mixed = is_of_mixed_types(previous, old, key)
-            && !new.foreign_keys.iter().any(|other| same(key, other));
-        if !is_one && (is_second || is_dangling || is_mixed) && has_all(new, &key.columns) {
+        let is_beyond = is_second || is_dangling || is_of_mixed_types(previous, old, key);
+        if !is_claimed && is_beyond && has_all(new, &key.columns) {
             new.foreign_keys.push(key.clone());
         }
     }
@@ -206,6 +221,15 @@ fn keep_foreign_keys(previous: &SqlSchema, old: &Table, new: &mut Table) {
 
 /// Collations of what both cover.
 fn keep_in_index(old: &Index, new: &mut Index) {
+    // The schema language has no word for these, so an index of that name and those columns is what it can say.
+    let columns = |index: &Index| -> Vec<Option<String>> {
+        let columns = index.columns.iter();
+        columns.map(|c| c.name().map(str::to_owned)).collect()
+    };
+    let is_spatial = old.kind == IndexKind::Spatial && new.kind == IndexKind::Normal;
+    if is_spatial && old.name == new.name && columns(old) == columns(new) {
+        *new = old.clone();
+    }
     let same = old.columns.len() == new.columns.len()
         && old
             .columns

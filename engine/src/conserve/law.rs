@@ -78,10 +78,13 @@ pub fn lost(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
     let compares_partial = migration.next.partial_indexes;
     let end = after;
     let after = items(after, compares_partial);
-    let before = items(migration.previous, compares_partial).into_iter();
+    let before = items(migration.previous, compares_partial);
+    let fewer = fewer_keys(&before, &after);
     let gone = before
-        .filter(|item| !matches!(item.kind, ItemKind::Attached(_)))
-        .filter_map(|item| {
+        .into_iter()
+        .enumerate()
+        .filter(|(_, item)| !matches!(item.kind, ItemKind::Attached(_)))
+        .filter_map(|(id, item)| {
             let mut twins = after.iter().filter(|other| is_same(&item, other));
             let twin = match twins.next() {
                 // SQLite lets two checks have one name.
@@ -94,7 +97,8 @@ pub fn lost(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
             let is_compared = item.kind == ItemKind::Index && item.text.is_none();
             let same_text = |twin: &Item| twin.text == item.text || item.text.is_none();
             let stays = is_compared || twin.is_some_and(same_text);
-            ((!stays && !named.covers(&item)) || named.breaks(&item)).then(|| Lost {
+            let is_lost = !stays && !named.covers(&item);
+            (is_lost || fewer.contains(&id) || named.breaks(&item)).then(|| Lost {
                 after: twin.filter(|twin| twin.text != item.text).cloned(),
                 item,
             })
@@ -141,6 +145,29 @@ pub fn lost_live(migration: &Migration<'_>, after: &SqlSchema) -> Vec<Lost> {
     lost
 }
 
+/// Of several foreign keys that differ in nothing but their names, the positions of those that `after` has no room for.
+fn fewer_keys(before: &[Item], after: &[Item]) -> BTreeSet<usize> {
+    let twins = |items: &[Item], item: &Item| {
+        let items = items.iter();
+        items.filter(|other| is_twin(item, other)).count()
+    };
+    let mut fewer = BTreeSet::new();
+    let keys = before.iter().enumerate();
+    for (id, item) in keys.filter(|(_, item)| item.kind == ItemKind::ForeignKey) {
+        let left = twins(after, item);
+        let earlier = twins(&before[..id], item);
+        // None at all: a step names it, or the rest of the law speaks.
+        if left > 0 && left <= earlier {
+            fewer.insert(id);
+        }
+    }
+    fewer
+}
+
+fn is_twin(a: &Item, b: &Item) -> bool {
+    a.kind == ItemKind::ForeignKey && b.kind == a.kind && a.table == b.table && a.sql == b.sql
+}
+
 fn is_same(a: &Item, b: &Item) -> bool {
     // A foreign key that differs in its name alone is another one to no diff: the columns have other names, or it is
     // a join table's.
@@ -166,7 +193,6 @@ struct Named<'a> {
     /// Tables that are made anew.
     rebuilt: BTreeSet<&'a QName>,
     enums: BTreeSet<&'a QName>,
-    extensions: BTreeSet<&'a str>,
 }
 
 impl<'a> Named<'a> {
@@ -180,9 +206,6 @@ impl<'a> Named<'a> {
                 }
                 Step::DropEnum(id) => {
                     named.enums.insert(&old.enums[*id].name);
-                }
-                Step::DropExtension(id) => {
-                    named.extensions.insert(&old.extensions[*id].name);
                 }
                 Step::DropForeignKey(table, _) => {
                     named.keys.insert(&old.tables[*table].name);
@@ -333,7 +356,6 @@ impl<'a> Named<'a> {
             return match item.kind {
                 ItemKind::Table => self.tables.iter().any(|t| t.to_string() == item.name),
                 ItemKind::Enum => self.enums.iter().any(|e| e.to_string() == item.name),
-                ItemKind::Extension => self.extensions.contains(item.name.as_str()),
                 // The server makes and drops them with the columns that they count for.
                 ItemKind::Sequence => true,
                 _ => false,

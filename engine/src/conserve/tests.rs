@@ -349,3 +349,20 @@ fn extensions_that_the_schema_does_not_name_stay() {
     let wanted = r#"CREATE EXTENSION "citext"; CREATE TABLE "t" ("a" INTEGER);"#;
     assert_eq!(postgres(before, wanted, false), [""; 0]);
 }
+
+#[test]
+fn of_two_foreign_keys_that_are_alike_none_is_lost_in_a_rebuild() {
+    let key = "FOREIGN KEY (u) REFERENCES u (id)";
+    let u = "CREATE TABLE u (id INTEGER PRIMARY KEY);";
+    let table = |keys: &str, of: &str| make(&format!("{u} CREATE TABLE t (u {of}, {keys});"));
+    let twice = table(&format!("{key}, {key}"), "INTEGER");
+    let once = table(key, "TEXT");
+    assert_eq!(
+        names(&twice, &once, &once),
+        ["foreign key `u -> u` of table `t`"]
+    );
+    let kept = keep(&twice, once);
+    let keys = kept.tables.iter().map(|table| table.foreign_keys.len());
+    assert_eq!(keys.sum::<usize>(), 2);
+    assert_eq!(names(&twice, &kept, &kept), [""; 0]);
+}

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ColumnChanges, cast::Cast, column, predicate, redefine};
 use crate::sql::{
-    Action, Arity, Dialect, ForeignKey, Index, IndexColumn, IndexTerm, QName, SqlSchema, Table,
-    default_class,
+    Action, Arity, Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, QName, SqlSchema,
+    Table, default_class,
 };
 
 /// The same thing before and after.
@@ -184,46 +184,43 @@ impl<'a> TablePair<'a> {
 
     /// Foreign keys that only the next table has.
     pub(super) fn created_foreign_keys(&self, dialect: Dialect) -> Vec<usize> {
-        let mut created = unmatched(
-            &self.tables.next.foreign_keys,
-            &self.tables.previous.foreign_keys,
-            |new, old| self.foreign_keys_match(dialect, old, new),
-        );
-        created.retain(|&id| self.tables.next.foreign_keys[id].is_certain());
-        created
+        let keys = &self.tables.next.foreign_keys;
+        let pairs = self.foreign_key_pairs(dialect);
+        let is_new = |id: &usize| !pairs.iter().any(|pair| pair.next == *id);
+        let created = (0..keys.len()).filter(is_new);
+        created.filter(|&id| keys[id].is_certain()).collect()
     }
 
     /// Foreign keys that only the previous table has.
     pub(super) fn dropped_foreign_keys(&self, dialect: Dialect) -> Vec<usize> {
-        let mut dropped = unmatched(
-            &self.tables.previous.foreign_keys,
-            &self.tables.next.foreign_keys,
-            |old, new| self.foreign_keys_match(dialect, old, new),
-        );
-        dropped.retain(|&id| self.tables.previous.foreign_keys[id].is_certain());
-        dropped
+        let keys = &self.tables.previous.foreign_keys;
+        let pairs = self.foreign_key_pairs(dialect);
+        let is_gone = |id: &usize| !pairs.iter().any(|pair| pair.previous == *id);
+        let dropped = (0..keys.len()).filter(is_gone);
+        dropped.filter(|&id| keys[id].is_certain()).collect()
     }
 
-    /// Foreign keys on both sides, each next one used once.
+    /// Foreign keys on both sides, each next one used once: that of the same name if there is one.
     pub(super) fn foreign_key_pairs(&self, dialect: Dialect) -> Vec<Pair<usize>> {
+        let (previous, next) = (self.tables.previous, self.tables.next);
         let mut used = BTreeSet::new();
-        let mut pairs = Vec::new();
-        for (old_id, old) in self.tables.previous.foreign_keys.iter().enumerate() {
-            let found = self
-                .tables
-                .next
-                .foreign_keys
-                .iter()
-                .enumerate()
-                .find(|(new_id, new)| {
-                    !used.contains(new_id) && self.foreign_keys_match(dialect, old, new)
+        let mut pairs = BTreeMap::new();
+        for by_name in [true, false] {
+            for (old_id, old) in previous.foreign_keys.iter().enumerate() {
+                let mut keys = next.foreign_keys.iter().enumerate();
+                let found = keys.find(|(new_id, new)| {
+                    !used.contains(new_id)
+                        && (!by_name || old.name == new.name)
+                        && self.foreign_keys_match(dialect, old, new)
                 });
-            if let Some((new_id, _)) = found {
-                used.insert(new_id);
-                pairs.push(Pair::new(old_id, new_id));
+                if let Some((new_id, _)) = found.filter(|_| !pairs.contains_key(&old_id)) {
+                    used.insert(new_id);
+                    pairs.insert(old_id, new_id);
+                }
             }
         }
-        pairs
+        let pairs = pairs.into_iter();
+        pairs.map(|(old, new)| Pair::new(old, new)).collect()
     }
 
     fn foreign_keys_match(&self, dialect: Dialect, old: &ForeignKey, new: &ForeignKey) -> bool {
@@ -355,6 +352,7 @@ fn is_of_doubtful_key(table: &Table, index: usize) -> bool {
 /// False for indexes that the schema language cannot express: they are never dropped unasked.
 pub(crate) fn is_managed(dialect: Dialect, index: &Index, manages_partial: bool) -> bool {
     !(dialect == Dialect::Postgres && has_no_word(index))
+        && index.kind != IndexKind::Spatial
         && index.columns.iter().all(|column| column.name().is_some())
         && (index.predicate.is_none() || manages_partial)
 }

@@ -17,8 +17,6 @@ pub struct ColumnId {
 pub enum Step {
     /// Next schema's namespace.
     CreateNamespace(usize),
-    /// Previous schema's extension.
-    DropExtension(usize),
     /// Next schema's extension.
     CreateExtension(usize),
     /// An extension that moves or changes its version.
@@ -71,7 +69,6 @@ impl Step {
     pub fn title(&self) -> &'static str {
         match self {
             Step::CreateNamespace(_) => "CreateSchema",
-            Step::DropExtension(_) => "DropExtension",
             Step::CreateExtension(_) => "CreateExtension",
             Step::AlterExtension(_) => "AlterExtension",
             Step::AlterSequence(_) => "AlterSequence",

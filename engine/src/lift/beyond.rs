@@ -87,6 +87,7 @@ fn plural(kind: OpaqueKind) -> &'static str {
         OpaqueKind::Comment => "comments",
         OpaqueKind::Grant => "grants",
         OpaqueKind::Statistics => "statistics objects",
+        OpaqueKind::Publication => "publications",
         OpaqueKind::Other => "objects",
     }
 }

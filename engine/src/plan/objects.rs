@@ -97,7 +97,6 @@ fn objects(migration: &Migration, step: &Step) -> Vec<TouchedObject> {
     match step {
         Step::CreateNamespace(id) => whole(Namespace, plain(&new.namespaces[*id]), Added),
         Step::CreateExtension(id) => whole(Extension, plain(&new.extensions[*id].name), Added),
-        Step::DropExtension(id) => whole(Extension, plain(&old.extensions[*id].name), Removed),
         Step::AlterExtension(ids) => whole(
             Extension,
             plain(&old.extensions[ids.previous].name),

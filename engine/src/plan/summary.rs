@@ -12,7 +12,6 @@ use crate::{
 enum Group {
     AddedSchemas,
     ChangedExtension(String),
-    RemovedExtensions(usize),
     AddedExtensions(usize),
     AddedEnums,
     AddedTables,
@@ -28,7 +27,6 @@ impl Group {
         match self {
             Group::AddedSchemas => "[+] Added Schemas".to_owned(),
             Group::ChangedExtension(name) => format!("[*] Changed the `{name}` extension"),
-            Group::RemovedExtensions(_) => "[-] Removed extensions".to_owned(),
             Group::AddedExtensions(_) => "[+] Added extensions".to_owned(),
             Group::AddedEnums => "[+] Added enums".to_owned(),
             Group::AddedTables => "[+] Added tables".to_owned(),
@@ -83,10 +81,6 @@ fn entries(migration: &Migration, step: &Step) -> Vec<(Group, Vec<String>)> {
         Step::CreateExtension(id) => {
             one(Group::AddedExtensions(*id), item(&new.extensions[*id].name))
         }
-        Step::DropExtension(id) => one(
-            Group::RemovedExtensions(*id),
-            item(&old.extensions[*id].name),
-        ),
         Step::AlterExtension(ids) => {
             vec![(
                 Group::ChangedExtension(old.extensions[ids.previous].name.clone()),

@@ -156,6 +156,10 @@ fn dropped(dialect: Dialect, object: &Opaque) -> Result<String, String> {
         OpaqueKind::VirtualTable => plain("TABLE"),
         OpaqueKind::Event => plain("EVENT"),
         OpaqueKind::Statistics => plain("STATISTICS"),
+        OpaqueKind::Publication => object.table.as_ref().map(|table| {
+            let own = identifier(dialect, &object.name.name);
+            format!("ALTER PUBLICATION {own} DROP TABLE {};\n", place(table))
+        }),
         OpaqueKind::Comment | OpaqueKind::Grant | OpaqueKind::Other => None,
     };
     statement.ok_or_else(|| format!("nothing undoes {} by itself", describe(object)))

@@ -10,6 +10,7 @@ mod interval;
 mod operator_class;
 pub(crate) mod options;
 pub(crate) mod parentheses;
+mod qualifier;
 mod rename;
 mod schema;
 mod strict;

@@ -9,13 +9,15 @@ use crate::describe::lex;
 /// it all. No diff compares them; what they say has to stay.
 ///
 /// - SQLite: `STRICT`, `WITHOUT ROWID` of a table.
-/// - MySQL: `ENGINE`, `COMMENT`, `ROW_FORMAT`, `CHARACTER SET`, `COLLATE` of a table; `COMMENT`, `ON UPDATE`,
+/// - MySQL: `SYSTEM VERSIONING` of a table, whose other options no statement of ours touches; `COMMENT`, `ON UPDATE`,
 ///   `INVISIBLE`, `CHARACTER SET` of a column.
 /// - PostgreSQL: `COMMENT`, `STORAGE`, `ROW LEVEL SECURITY` and the like.
 pub type Options = BTreeMap<String, String>;
 
 /// What MySQL sets a column to whenever its row changes: the current time.
 pub(crate) const ON_UPDATE: &str = "ON UPDATE";
+/// A table that keeps its former rows (MariaDB).
+pub(crate) const SYSTEM_VERSIONING: &str = "SYSTEM VERSIONING";
 /// A comment, as a literal.
 pub(crate) const COMMENT: &str = "COMMENT";
 /// The character set of a column or a table of MySQL.
@@ -87,4 +89,14 @@ pub(crate) fn current_time(sql: &str) -> Option<String> {
         digits => format!("({})", digits.parse::<u8>().ok()?),
     };
     is_now.then(|| format!("CURRENT_TIMESTAMP{precision}"))
+}
+
+/// True for the end of a row's time, which MariaDB keeps in a column of its own.
+pub(crate) fn is_row_end(expression: &str) -> bool {
+    expression.eq_ignore_ascii_case("ROW END")
+}
+
+/// True for what is no expression: the begin or the end of a row's time.
+pub(crate) fn is_row_time(expression: &str) -> bool {
+    is_row_end(expression) || expression.eq_ignore_ascii_case("ROW START")
 }

@@ -29,7 +29,10 @@ impl OpaqueKind {
             }
             OpaqueKind::Domain | OpaqueKind::Type => Named::Type,
             OpaqueKind::Function => Named::Function,
-            OpaqueKind::Trigger | OpaqueKind::Policy | OpaqueKind::Rule => Named::OnTable,
+            OpaqueKind::Trigger
+            | OpaqueKind::Policy
+            | OpaqueKind::Rule
+            | OpaqueKind::Publication => Named::OnTable,
             OpaqueKind::Event
             | OpaqueKind::Comment
             | OpaqueKind::Grant

@@ -200,6 +200,8 @@ pub enum OpaqueKind {
     Grant,
     /// Statistics over several columns (PostgreSQL).
     Statistics,
+    /// A table's place in a publication, with the columns or the rows that are published (PostgreSQL).
+    Publication,
     /// Anything else with a name.
     Other,
 }
@@ -221,6 +223,7 @@ impl OpaqueKind {
             OpaqueKind::Comment => "comment",
             OpaqueKind::Grant => "grant",
             OpaqueKind::Statistics => "statistics object",
+            OpaqueKind::Publication => "publication",
             OpaqueKind::Other => "object",
         }
     }

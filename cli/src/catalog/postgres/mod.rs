@@ -13,19 +13,20 @@ use whimbrel_engine::{
 };
 
 use super::CatalogError;
-use objects::{ATTACHED, DEFINITIONS, OPAQUE, STATISTICS};
+use objects::{ATTACHED, DEFINITIONS, OPAQUE, PUBLICATIONS, PUBLISHED, STATISTICS};
 use queries::{
     COLUMNS, CONSTRAINTS, ENUMS, EXTENSIONS, INDEXES, NAMESPACES, SEQUENCES, SERVER, TABLES,
 };
 
 /// Reads the given schemas of a PostgreSQL or CockroachDB database; the connection's current
-/// schema when none is given. Schemas that do not exist are left out.
+/// schema when none is given. Schemas that do not exist are left out; `own` is what the current one would be called.
 ///
 /// # Errors
 /// When the database does not answer one of the queries.
 pub async fn postgres(
     connection: &mut PgConnection,
     namespaces: &[String],
+    own: &str,
 ) -> Result<SqlSchema, CatalogError> {
     let failed = CatalogError::of("version");
     let server = sqlx::query(SERVER)
@@ -33,7 +34,7 @@ pub async fn postgres(
         .fetch_one(&mut *connection);
     let server = server.await.map_err(failed)?;
     let current: Option<String> = server.try_get("current").map_err(failed)?;
-    let default_namespace = current.unwrap_or_else(|| "public".to_owned());
+    let default_namespace = current.unwrap_or_else(|| own.to_owned());
     let mut wanted = namespaces.to_vec();
     if wanted.is_empty() {
         wanted.push(default_namespace.clone());
@@ -53,7 +54,11 @@ pub async fn postgres(
     if !cockroach {
         let statistics = reader.rows("statistics", STATISTICS, self::opaque);
         opaque.extend(statistics.await?);
+        let publications = reader.rows("publications", PUBLICATIONS, self::opaque);
+        opaque.extend(publications.await?);
         definitions = reader.rows("definitions", DEFINITIONS, definition).await?;
+        let published = reader.rows("published tables", PUBLISHED, definition);
+        definitions.extend(published.await?);
         attached = reader
             .rows("comments and rights", ATTACHED, self::attached)
             .await?;

@@ -65,6 +65,38 @@ LEFT JOIN pg_depend d ON d.classid = 'pg_statistic_ext'::regclass AND d.objid = 
 LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid AND a.attnum > 0
 WHERE n.nspname = ANY($1)";
 
+/// Tables of which a publication has single columns or rows: what those are made of cannot change. Servers before 15
+/// know neither, and have none of these dependencies.
+pub(super) const PUBLICATIONS: &str = "
+SELECT DISTINCT 'publication' AS kind, n.nspname::text AS namespace, p.pubname::text AS name,
+  n.nspname::text AS needs_namespace, c.relname::text AS needs_table, a.attname::text AS needs_column,
+  n.nspname::text AS owner_namespace, c.relname::text AS owner_table
+FROM pg_publication_rel r
+JOIN pg_publication p ON p.oid = r.prpubid
+JOIN pg_class c ON c.oid = r.prrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_depend d ON d.classid = 'pg_publication_rel'::regclass AND d.objid = r.oid
+  AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid > 0
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+WHERE n.nspname = ANY($1)";
+
+/// How those tables are added to their publications.
+pub(super) const PUBLISHED: &str = "
+SELECT 'publication' AS kind, n.nspname::text AS namespace, p.pubname::text AS name,
+  n.nspname::text AS owner_namespace, c.relname::text AS owner_table,
+  'ALTER PUBLICATION ' || quote_ident(p.pubname) || ' ADD TABLE ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+    || CASE WHEN to_jsonb(r) ->> 'prattrs' IS NULL THEN '' ELSE ' ('
+      || (SELECT string_agg(quote_ident(name), ', ') FROM jsonb_array_elements_text(to_jsonb(t) -> 'attnames') AS name) || ')' END
+    || coalesce(' WHERE (' || (to_jsonb(t) ->> 'rowfilter') || ')', '') AS sql
+FROM pg_publication_rel r
+JOIN pg_publication p ON p.oid = r.prpubid
+JOIN pg_class c ON c.oid = r.prrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_publication_tables t ON t.pubname = p.pubname AND t.schemaname = n.nspname AND t.tablename = c.relname
+WHERE n.nspname = ANY($1)
+  AND (to_jsonb(r) ->> 'prattrs' IS NOT NULL OR to_jsonb(t) ->> 'rowfilter' IS NOT NULL)
+ORDER BY 1, 2, 3, 4, 5, 6";
+
 /// What is read anew through JSON, older servers do not have.
 pub(super) const DEFINITIONS: &str = "
 SELECT 'view' AS kind, n.nspname::text AS namespace, c.relname::text AS name,

@@ -222,6 +222,11 @@ fn explain(refusal: &Refusal, arguments: &Dev) -> Failure {
             "the database refuses this change while these are there, so no migration was written:\n{}",
             explain_in_the_way(items)
         )),
+        Refusal::Unfit(item, why) => Failure::new(format!(
+            "{} does not fit the changed columns, so no migration was written: {why}\n{}",
+            item.describe(),
+            explain_in_the_way(std::slice::from_ref(&**item))
+        )),
         Refusal::Lost(lost) => Failure::new(format!(
             "the migration would lose what the schema does not describe, so it was not written:\n{}",
             explain_lost(lost)

@@ -17,7 +17,9 @@ use crate::describe::lex::{Kind, tokens};
 use crate::sql::{
     Arity, Check, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
     IndexKind, IndexTerm, NativeType, Options, PrimaryKey, QName, SortOrder, SqlSchema, Table,
-    options::{CHARACTER_SET, COMMENT, INVISIBLE, ON_UPDATE, current_time},
+    options::{
+        CHARACTER_SET, COMMENT, INVISIBLE, ON_UPDATE, SYSTEM_VERSIONING, current_time, is_row_end,
+    },
 };
 
 /// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
@@ -28,7 +30,12 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     let mut tables: BTreeMap<&str, Table> = BTreeMap::new();
     let mut collations: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for row in &catalog.tables {
-        tables.insert(&row.name, Table::new(QName::new(None, row.name.as_str())));
+        let mut table = Table::new(QName::new(None, row.name.as_str()));
+        if row.is_versioned {
+            let name = SYSTEM_VERSIONING.to_owned();
+            table.options.insert(name, String::new());
+        }
+        tables.insert(&row.name, table);
         collations.insert(&row.name, row.collation.as_deref());
     }
     let mut columns: Vec<&ColumnRow> = catalog.columns.iter().collect();
@@ -162,7 +169,16 @@ fn push_indexes(tables: &mut BTreeMap<&str, Table>, rows: &[IndexColumnRow]) {
         let Some(first) = rows.first().copied() else {
             continue;
         };
-        let columns: Vec<IndexColumn> = rows.iter().map(|row| index_column(table, row)).collect();
+        // MariaDB adds the end of a row's time to each key of a table that keeps its former rows.
+        let mut wanted = rows.clone();
+        if first.is_unique && rows.len() > 1 {
+            wanted.retain(|row| {
+                let column = row.column.as_deref().and_then(|name| table.column(name));
+                let generated = column.and_then(|column| column.generated.as_ref());
+                !generated.is_some_and(|g| is_row_end(&g.expression))
+            });
+        }
+        let columns: Vec<IndexColumn> = wanted.iter().map(|row| index_column(table, row)).collect();
         if name == "PRIMARY" {
             table.primary_key = Some(PrimaryKey {
                 name: None,

@@ -28,6 +28,8 @@ pub struct TableRow {
     pub name: String,
     /// Its collation.
     pub collation: Option<String>,
+    /// True when it keeps its former rows (MariaDB): `WITH SYSTEM VERSIONING`.
+    pub is_versioned: bool,
 }
 
 /// A column (`information_schema.columns`).

@@ -22,6 +22,7 @@ fn kind(word: &str) -> OpaqueKind {
         "type" => OpaqueKind::Type,
         "rule" => OpaqueKind::Rule,
         "statistics" => OpaqueKind::Statistics,
+        "publication" => OpaqueKind::Publication,
         _ => OpaqueKind::Other,
     }
 }
@@ -30,7 +31,11 @@ fn kind(word: &str) -> OpaqueKind {
 fn is_on_table(kind: OpaqueKind) -> bool {
     matches!(
         kind,
-        OpaqueKind::Trigger | OpaqueKind::Policy | OpaqueKind::Rule | OpaqueKind::Statistics
+        OpaqueKind::Trigger
+            | OpaqueKind::Policy
+            | OpaqueKind::Rule
+            | OpaqueKind::Statistics
+            | OpaqueKind::Publication
     )
 }
 

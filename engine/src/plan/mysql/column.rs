@@ -75,6 +75,10 @@ fn whole_type(column: &Column) -> String {
             "VIRTUAL"
         };
         let expression = &generated.expression;
+        if options::is_row_time(expression) {
+            out.push_str(&format!(" GENERATED ALWAYS AS {expression}"));
+            return out;
+        }
         out.push_str(&format!(" GENERATED ALWAYS AS ({expression}) {kind}"));
         // MariaDB has no required ones.
         if column.arity == Arity::Required {

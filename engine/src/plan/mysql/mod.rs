@@ -10,11 +10,34 @@ pub(super) use exchange::Exchanges;
 
 use super::quote;
 use crate::{
-    diff::{Migration, Step},
-    sql::{Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, Table},
+    diff::{Migration, Pair, Step},
+    sql::{
+        Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, Table,
+        options::SYSTEM_VERSIONING,
+    },
 };
 
 const INDENT: &str = "    ";
+
+/// MariaDB changes no table that keeps its former rows unless it is told what becomes of those: they change along.
+pub(super) fn keeps_former_rows(migration: &Migration) -> bool {
+    let is_versioned = |table: usize| {
+        let table = &migration.previous.tables[table];
+        table.options.contains_key(SYSTEM_VERSIONING)
+    };
+    migration.steps.iter().any(|step| match step {
+        Step::AlterTable(alter) => is_versioned(alter.tables.previous),
+        Step::CreateIndex {
+            previous_table: Some(table),
+            ..
+        }
+        | Step::AlterPrimaryKey(Pair {
+            previous: table, ..
+        }) => is_versioned(*table),
+        Step::RedefineIndex(ids) => is_versioned(ids.previous.0),
+        _ => false,
+    })
+}
 
 pub(super) fn statements(migration: &Migration, exchanges: &Exchanges, step: &Step) -> Vec<String> {
     let (old, new) = (migration.previous, migration.next);
@@ -68,7 +91,6 @@ pub(super) fn statements(migration: &Migration, exchanges: &Exchanges, step: &St
         // Enums are part of their column, a schema is a database of its own, tables change in
         // place and foreign keys are dropped and added instead of renamed.
         Step::CreateNamespace(_)
-        | Step::DropExtension(_)
         | Step::CreateExtension(_)
         | Step::AlterExtension(_)
         | Step::AlterSequence(_)

@@ -32,12 +32,6 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
                 ident(&new.namespaces[*id])
             )]
         }
-        Step::DropExtension(id) => {
-            vec![format!(
-                "DROP EXTENSION {}",
-                ident(&old.extensions[*id].name)
-            )]
-        }
         Step::CreateExtension(id) => vec![create_extension(&new.extensions[*id])],
         Step::AlterExtension(ids) => {
             alter_extension(&old.extensions[ids.previous], &new.extensions[ids.next])

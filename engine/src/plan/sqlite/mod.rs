@@ -63,7 +63,6 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
         // Foreign keys and primary keys are part of the table; there are no schemas, enums,
         // sequences or extensions.
         Step::CreateNamespace(_)
-        | Step::DropExtension(_)
         | Step::CreateExtension(_)
         | Step::AlterExtension(_)
         | Step::AlterSequence(_)

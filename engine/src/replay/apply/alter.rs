@@ -172,6 +172,14 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             state.table_mut(partition)?.partition_of = None;
             Ok(())
         }
+        Change::SystemVersioning(is_on) => {
+            let table_options = &mut state.table_mut(id)?.options;
+            match is_on {
+                true => table_options.insert(options::SYSTEM_VERSIONING.to_owned(), String::new()),
+                false => table_options.remove(options::SYSTEM_VERSIONING),
+            };
+            Ok(())
+        }
         Change::Other => Ok(()),
     }
 }

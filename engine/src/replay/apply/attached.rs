@@ -67,6 +67,7 @@ pub(super) fn attach(state: &mut State<'_>, attach: &Attach) {
                 state.schema.attach(new);
             }
         }
+        Attach::Publication { name, change } => super::publication::change(state, name, change),
         Attach::TypeOwner { name, after } => {
             if let Some(about) = resolve(state, &Target::Type(name.clone())) {
                 let is_domain = state.find_opaque(name, &[OpaqueKind::Domain]).is_some();
@@ -94,7 +95,7 @@ fn hang(about: About, kind: AttachedKind, before: &str, after: &str) -> Attached
     }
 }
 
-fn relation(state: &State<'_>, name: &Name) -> Option<QName> {
+pub(super) fn relation(state: &State<'_>, name: &Name) -> Option<QName> {
     if let Some(id) = state.find_table(name) {
         return state.schema.tables.get(id).map(|table| table.name.clone());
     }

@@ -11,6 +11,7 @@ mod functions;
 mod index;
 mod key;
 mod objects;
+mod publication;
 mod relation;
 mod sequence;
 mod table;

@@ -1,6 +1,6 @@
 //! Reads `ALTER TABLE`.
 
-use super::{column, constraint, sequence::sequence_options, types};
+use super::{column, constraint, period, sequence::sequence_options, types};
 use crate::replay::{
     cursor::{Cursor, Name, Outcome},
     statement::{AlterOf, Change, Statement},
@@ -144,6 +144,20 @@ fn add(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
         });
         return Ok(());
     }
+    if period::system_versioning(c) {
+        changes.push(Change::SystemVersioning(true));
+        return Ok(());
+    }
+    if let Some(period) = period::read(c)? {
+        changes.push(match period.check() {
+            Some(constraint) => Change::AddConstraint {
+                constraint: Box::new(constraint),
+                if_not_exists,
+            },
+            None => Change::Other,
+        });
+        return Ok(());
+    }
     if c.dialect == Dialect::Mysql && c.is_any(&["PARTITION"]) {
         c.piece_until(&[])?;
         changes.push(Change::Other);
@@ -180,6 +194,19 @@ fn drop_clause(c: &mut Cursor<'_>) -> Outcome<Change> {
         });
     }
     if c.dialect == Dialect::Mysql {
+        if period::system_versioning(c) {
+            return Ok(Change::SystemVersioning(false));
+        }
+        if let Some((name, if_exists)) = period::dropped(c)? {
+            return Ok(match name {
+                Some(name) => Change::DropConstraint {
+                    name,
+                    if_exists,
+                    cascade: false,
+                },
+                None => Change::Other,
+            });
+        }
         if c.words(&["PRIMARY", "KEY"]) {
             return Ok(Change::DropPrimaryKey);
         }

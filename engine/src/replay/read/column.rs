@@ -1,6 +1,6 @@
 //! Reads the definition of a column.
 
-use super::{constraint, sequence::sequence_options, types};
+use super::{constraint, period, sequence::sequence_options, types};
 use crate::replay::{
     cursor::{Cursor, Ident, Outcome},
     statement::{
@@ -168,7 +168,10 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
         push(c, column, ConstraintKind::ForeignKey(key));
     } else if c.word("GENERATED") {
         generated(c, column)?;
-    } else if !c.dialect.has_namespaces() && c.is_word(0, "AS") && c.is_op(1, "(") {
+    } else if !c.dialect.has_namespaces()
+        && c.is_word(0, "AS")
+        && (c.is_op(1, "(") || c.is_word(1, "ROW"))
+    {
         c.next();
         computed(c, column)?;
     } else if c.word("COLLATE") {
@@ -218,6 +221,14 @@ fn generated(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<()> {
 }
 
 fn computed(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<()> {
+    if period::is_row_time(c) {
+        let start = c.position();
+        c.next();
+        c.next();
+        column.generated = Some((c.piece_since(start), true));
+        column.nullable = Some(false);
+        return Ok(());
+    }
     let expression = c.parens()?;
     let stored = match c.any(&["STORED", "VIRTUAL", "PERSISTENT"]) {
         Some(kind) => kind != "VIRTUAL",

@@ -60,7 +60,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
             true => None,
             false => Some(c.ident()?),
         };
-        let columns = c.list_in_parens(Cursor::ident)?;
+        let columns = c.list_in_parens(column_or_period)?;
         c.expect_word("REFERENCES")?;
         ConstraintKind::ForeignKey(ForeignKeyDef {
             index,
@@ -138,6 +138,17 @@ pub(super) fn constraint_name(c: &mut Cursor<'_>) -> Outcome<Option<Ident>> {
         return Ok(None);
     }
     c.ident().map(Some)
+}
+
+/// A column of a foreign key; of its last one PostgreSQL 18 can say `PERIOD`.
+fn column_or_period(c: &mut Cursor<'_>) -> Outcome<Ident> {
+    let is_name = c
+        .peek_nth(1)
+        .is_some_and(|token| token.kind != Kind::Punctuation);
+    if c.dialect.has_namespaces() && is_name {
+        c.word("PERIOD");
+    }
+    c.ident()
 }
 
 fn using_index(c: &mut Cursor<'_>, primary: bool) -> Outcome<ConstraintKind> {
@@ -232,7 +243,7 @@ pub(super) fn attributes(c: &mut Cursor<'_>) -> Outcome<()> {
 pub(super) fn references(c: &mut Cursor<'_>, columns: Vec<Ident>) -> Outcome<ForeignKeyDef> {
     let table: Name = c.name()?;
     let referenced = match c.is_op(0, "(") {
-        true => c.list_in_parens(Cursor::ident)?,
+        true => c.list_in_parens(column_or_period)?,
         false => Vec::new(),
     };
     let start = c.position();
@@ -342,6 +353,8 @@ pub(super) fn key_part(c: &mut Cursor<'_>) -> Outcome<KeyPart> {
     if c.word("COLLATE") {
         part.collation = Some(c.name()?.name);
     }
+    // MariaDB's periods, and since 18 PostgreSQL's ranges.
+    c.words(&["WITHOUT", "OVERLAPS"]);
     let is_class = c.dialect.has_namespaces()
         && c.peek()
             .is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Quoted))
@@ -388,7 +401,7 @@ fn bare_column(c: &Cursor<'_>) -> bool {
             },
             Kind::Word | Kind::Quoted => {
                 c.dialect.has_namespaces()
-                    || ["COLLATE", "ASC", "DESC", "AUTOINCREMENT"]
+                    || ["COLLATE", "ASC", "DESC", "AUTOINCREMENT", "WITHOUT"]
                         .iter()
                         .any(|word| c.is_word(1, word))
             }

@@ -1,6 +1,6 @@
 //! Reads `CREATE` of everything but tables.
 
-use super::{attached, constraint, sequence, table, types};
+use super::{attached, constraint, publication, sequence, table, types};
 use crate::replay::{
     cursor::{Cursor, Ident, Outcome},
     procedure, program,
@@ -121,6 +121,9 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     }
     if c.dialect.has_namespaces() && c.word("STATISTICS") {
         return Ok(attached::statistics(c));
+    }
+    if c.dialect.has_namespaces() && c.word("PUBLICATION") {
+        return Ok(publication::statement(c, publication::create));
     }
     if c.dialect == Dialect::Mysql && c.word("EVENT") {
         let change = EventChange::Create {

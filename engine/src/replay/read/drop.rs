@@ -1,5 +1,6 @@
 //! Reads `DROP`.
 
+use super::publication;
 use crate::replay::{
     cursor::{Cursor, Name, Outcome},
     procedure,
@@ -90,6 +91,9 @@ pub(super) fn drop(c: &mut Cursor<'_>) -> Outcome<Statement> {
 fn other(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.dialect.has_namespaces() && c.word("STATISTICS") {
         return Ok(Statement::DropStatistics(names(c)?));
+    }
+    if c.dialect.has_namespaces() && c.word("PUBLICATION") {
+        return Ok(publication::statement(c, publication::drop));
     }
     if c.dialect == Dialect::Mysql && c.word("EVENT") {
         let change = EventChange::Drop {

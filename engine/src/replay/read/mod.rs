@@ -6,6 +6,8 @@ mod column;
 mod constraint;
 mod create;
 mod drop;
+mod period;
+mod publication;
 mod sequence;
 mod table;
 mod types;
@@ -383,6 +385,9 @@ fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
         .is_some()
     {
         return procedure::alter(c);
+    }
+    if c.dialect.has_namespaces() && c.word("PUBLICATION") {
+        return Ok(publication::statement(c, publication::alter));
     }
     let known = c.is_any(&[
         "ROLE",

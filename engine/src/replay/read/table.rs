@@ -1,11 +1,11 @@
 //! Reads `CREATE TABLE`.
 
-use super::{column, constraint};
+use super::{column, constraint, period};
 use crate::replay::{
     cursor::{Cursor, Name, Outcome, Piece},
     statement::{CreateTable, Like, Statement},
 };
-use crate::sql::{Dialect, Options};
+use crate::sql::{Dialect, Options, options::SYSTEM_VERSIONING};
 
 /// Behind `TABLE`.
 pub(super) fn create(c: &mut Cursor<'_>, temporary: bool) -> Outcome<Statement> {
@@ -117,8 +117,11 @@ fn is_list_of_names(c: &Cursor<'_>) -> bool {
 }
 
 fn elements(c: &mut Cursor<'_>, table: &mut CreateTable, untyped: bool) -> Outcome<()> {
+    let mut periods = Vec::new();
     loop {
-        if c.dialect.has_namespaces() && c.is_word(0, "LIKE") {
+        if let Some(period) = period::read(c)? {
+            periods.push(period);
+        } else if c.dialect.has_namespaces() && c.is_word(0, "LIKE") {
             c.next();
             table.likes.push(like(c)?);
         } else if let Some(constraint) = constraint::table_constraint(c)? {
@@ -141,6 +144,10 @@ fn elements(c: &mut Cursor<'_>, table: &mut CreateTable, untyped: bool) -> Outco
         if c.at_end() {
             break;
         }
+    }
+    for period in periods {
+        period.settle(&mut table.columns, &mut table.constraints);
+        table.constraints.extend(period.check());
     }
     c.expect_op(")")
 }
@@ -194,6 +201,13 @@ fn options(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
         } else if c.is_word(0, "WITH") && c.is_op(1, "(") {
             c.next();
             c.parens()?;
+        } else if c.is_word(0, "WITH") && c.is_word(1, "SYSTEM") {
+            c.next();
+            if !period::system_versioning(c) {
+                return Err(c.unexpected("SYSTEM VERSIONING"));
+            }
+            let name = SYSTEM_VERSIONING.to_owned();
+            table.options.insert(name, String::new());
         } else if c.word("WITH") {
             return query(c, table);
         } else if c.any(&["COLLATE"]).is_some() {

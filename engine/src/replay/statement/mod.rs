@@ -218,6 +218,29 @@ pub(super) enum Attach {
         name: Name,
         table: Name,
     },
+    Publication {
+        name: Name,
+        change: PublicationChange,
+    },
+}
+
+/// What happens to a publication of PostgreSQL.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum PublicationChange {
+    Add(Vec<Published>),
+    /// These tables instead of those that it has.
+    Set(Vec<Published>),
+    Remove(Vec<Name>),
+    Rename(Name),
+    Drop,
+}
+
+/// A table of a publication.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Published {
+    pub(super) table: Name,
+    /// Columns and condition as they are written; empty for the whole table.
+    pub(super) part: String,
 }
 
 /// What an `ALTER` says that it is for.
@@ -390,6 +413,8 @@ pub(super) enum Change {
         to: Ident,
     },
     Rename(Name),
+    /// MariaDB's `ADD SYSTEM VERSIONING` and `DROP SYSTEM VERSIONING`.
+    SystemVersioning(bool),
     SetSchema(Ident),
     Inherit(Name),
     AttachPartition(Name),

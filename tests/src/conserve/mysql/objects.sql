@@ -46,3 +46,14 @@ ALTER TABLE `t` ADD CONSTRAINT `hand_two` CHECK (`key_of` >= 0 OR `{a}` IS NULL)
 CREATE SEQUENCE hand_seq START WITH 5 INCREMENT BY 3 MAXVALUE 100 CYCLE;
 -- functions over tables
 CREATE FUNCTION hand_g() RETURNS INT READS SQL DATA RETURN (SELECT COUNT(`{a}`) FROM `t`);
+-- second foreign keys
+ALTER TABLE `part` ADD CONSTRAINT `hand_key` FOREIGN KEY (`t_id`) REFERENCES `t`(`id`) ON DELETE CASCADE ON UPDATE CASCADE;
+-- second foreign keys
+ALTER TABLE `part` ADD CONSTRAINT `hand_key` FOREIGN KEY (`t_id`) REFERENCES `t`(`id`) ON DELETE RESTRICT ON UPDATE CASCADE;
+-- system versioning
+SET @@system_versioning_alter_history = KEEP;
+ALTER TABLE `t` ADD SYSTEM VERSIONING;
+-- system versioning
+SET @@system_versioning_alter_history = KEEP;
+ALTER TABLE `part` ADD SYSTEM VERSIONING;
+ALTER TABLE `noted` ADD SYSTEM VERSIONING;

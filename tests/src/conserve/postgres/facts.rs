@@ -36,7 +36,7 @@ SELECT about || E'\\t' || coalesce(said, '') AS text FROM (
   UNION ALL SELECT 'rule ' || ev_class::regclass::text || '.' || rulename, ev_enabled::text || pg_get_ruledef(oid)
     FROM pg_rewrite WHERE rulename <> '_RETURN' AND rulename NOT LIKE 'pg_%'
   UNION ALL SELECT 'constraint ' || conrelid::regclass::text || '.' || conname, pg_get_constraintdef(oid)
-    FROM pg_constraint WHERE contype IN ('c', 'x') AND connamespace = 'public'::regnamespace AND conrelid <> 0
+    FROM pg_constraint WHERE (contype IN ('c', 'x') OR conname LIKE 'hand%') AND connamespace = 'public'::regnamespace AND conrelid <> 0
   UNION ALL SELECT 'deferrable ' || conrelid::regclass::text || '.' || conname, condeferred::text || convalidated::text || confmatchtype::text
     FROM pg_constraint WHERE condeferrable
   UNION ALL SELECT 'generated ' || attrelid::regclass::text || '.' || attname, format_type(atttypid, atttypmod) || attgenerated::text
@@ -64,7 +64,8 @@ SELECT about || E'\\t' || coalesce(said, '') AS text FROM (
       OR i.indexprs IS NOT NULL OR c.relkind = 'm' OR ic.reloptions IS NOT NULL)
   UNION ALL SELECT 'partition ' || c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_class c WHERE c.relispartition AND c.relkind = 'r'
   UNION ALL SELECT 'partitioned ' || partrelid::regclass::text, pg_get_partkeydef(partrelid) FROM pg_partitioned_table
-  UNION ALL SELECT 'publication ' || pubname, tablename FROM pg_publication_tables
+  UNION ALL SELECT 'publication ' || pubname || tablename, coalesce(to_jsonb(p) ->> 'rowfilter', '')
+      || coalesce(to_jsonb(p) ->> 'attnames', '') FROM pg_publication_tables p
   UNION ALL SELECT 'statistics of ' || attrelid::regclass::text || '.' || attname, attstattarget::text FROM pg_attribute a
     JOIN pg_class c ON c.oid = attrelid WHERE attstattarget > 0 AND attnum > 0 AND c.relnamespace = 'public'::regnamespace
 ) objects WHERE about NOT LIKE '%_prisma_migrations%' ORDER BY text";

@@ -125,5 +125,10 @@ ALTER TYPE "Mood" OWNER TO pg_monitor;
 -- comments of keys
 COMMENT ON CONSTRAINT part_t_id_fkey ON "part" IS 'of';
 COMMENT ON CONSTRAINT hand_once ON "t" IS 'once';
+-- second foreign keys
+ALTER TABLE "part" ADD CONSTRAINT hand_key FOREIGN KEY ("t_id") REFERENCES "t"("id") ON DELETE CASCADE ON UPDATE CASCADE DEFERRABLE;
+-- second foreign keys
+ALTER TABLE "part" ADD CONSTRAINT hand_key FOREIGN KEY ("t_id") REFERENCES "t"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+COMMENT ON CONSTRAINT hand_key ON "part" IS 'again';
 -- publications
 CREATE PUBLICATION hand_pub FOR TABLE "t", "part";

@@ -50,9 +50,10 @@ impl Around {
         for object in &schema.opaque {
             let is_in_the_way = match object.kind {
                 OpaqueKind::View | OpaqueKind::MaterializedView => view(schema, object, &gone),
-                OpaqueKind::Trigger | OpaqueKind::Policy | OpaqueKind::Rule => {
-                    on_table(object, &gone)
-                }
+                OpaqueKind::Trigger
+                | OpaqueKind::Policy
+                | OpaqueKind::Rule
+                | OpaqueKind::Publication => on_table(object, &gone),
                 OpaqueKind::Function => function(object, &gone),
                 _ => false,
             };
@@ -167,6 +168,10 @@ mod tests {
                 "CREATE TRIGGER g AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION b()",
                 0,
             ),
+            ("CREATE PUBLICATION p FOR TABLE t (id, b)", 1),
+            ("CREATE PUBLICATION p FOR TABLE t WHERE (a > 0), u", 1),
+            ("CREATE PUBLICATION p FOR TABLE t (id), u (id, a)", 0),
+            ("CREATE PUBLICATION p FOR TABLE t, u", 0),
             (
                 "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(b) FROM t; END",
                 1,

@@ -133,17 +133,19 @@ fn needs(object: &Opaque, other: &Opaque) -> bool {
     is_view(other) && (is_on || (is_view(object) && read.any(|name| *name == other.name)))
 }
 
-/// Statistics over a column that is made anew go with it.
+/// Statistics over a column that is made anew go with it, and a publication of it keeps it from going.
 fn goes_along(object: &Opaque, changed: &Changed<'_>) -> bool {
     let mut read = object.depends_on.iter();
-    object.kind == OpaqueKind::Statistics
-        && read.any(|(table, columns)| {
-            let mut columns = columns.iter();
-            columns.any(|column| {
-                let recreated = changed.recreated.contains(&(table, column.as_str()));
-                recreated || changed.is_remade(table, column)
-            })
+    matches!(
+        object.kind,
+        OpaqueKind::Statistics | OpaqueKind::Publication
+    ) && read.any(|(table, columns)| {
+        let mut columns = columns.iter();
+        columns.any(|column| {
+            let recreated = changed.recreated.contains(&(table, column.as_str()));
+            recreated || changed.is_remade(table, column)
         })
+    })
 }
 
 /// What hangs on an object and its parts, in the order in which it came; parts that are objects themselves apart.
@@ -167,9 +169,11 @@ fn stands_in_the_way(object: &Opaque, changed: &Changed<'_>) -> bool {
     // Only the event and the condition of a trigger are tied to columns, not its function.
     let text = match object.kind {
         OpaqueKind::Trigger => before_word(sql, "EXECUTE"),
-        OpaqueKind::View | OpaqueKind::MaterializedView | OpaqueKind::Policy | OpaqueKind::Rule => {
-            sql
-        }
+        OpaqueKind::View
+        | OpaqueKind::MaterializedView
+        | OpaqueKind::Policy
+        | OpaqueKind::Rule
+        | OpaqueKind::Publication => sql,
         _ => return false,
     };
     // A policy or a rule may look at tables that it does not stand on.
@@ -231,6 +235,11 @@ fn drop(schema: &SqlSchema, object: &Opaque) -> Option<String> {
         OpaqueKind::Trigger => Some(format!("DROP TRIGGER {}", on()?)),
         OpaqueKind::Policy => Some(format!("DROP POLICY {}", on()?)),
         OpaqueKind::Rule => Some(format!("DROP RULE {}", on()?)),
+        OpaqueKind::Publication => Some(format!(
+            "ALTER PUBLICATION {} DROP TABLE {}",
+            ident(&object.name.name),
+            name(schema, object.table.as_ref()?)
+        )),
         // Goes with what it is about.
         _ => None,
     }

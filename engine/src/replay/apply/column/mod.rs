@@ -17,7 +17,10 @@ use crate::{
         statement::{ColumnDef, ConstraintDef, ConstraintKind, SequenceOptions},
         types::Resolved,
     },
-    sql::{Arity, Column, ColumnType, Default, Dialect, Generated, Identity, NativeType, QName},
+    sql::{
+        Arity, Column, ColumnType, Default, Dialect, Generated, Identity, NativeType, QName,
+        options::is_row_time,
+    },
 };
 
 /// The column that a definition makes in a table of that name.
@@ -94,10 +97,10 @@ fn check_default(state: &State<'_>, def: &ColumnDef, default: &Piece) -> Outcome
 /// Refuses a computed column that names what is not there, now that the table has its columns.
 pub(super) fn check_generated(state: &State<'_>, table: usize, def: &ColumnDef) -> Outcome<()> {
     match &def.generated {
-        Some((expression, _)) => {
+        Some((expression, _)) if !is_row_time(&expression.text) => {
             super::columns::require(state, table, &expression.text, expression.at)
         }
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 

@@ -1,0 +1,127 @@
+//! MariaDB's tables that know times: `WITH SYSTEM VERSIONING`, and `PERIOD FOR` two columns.
+
+use crate::{
+    plan::identifier,
+    replay::{
+        cursor::{Cursor, Ident, Outcome, Piece, Place},
+        statement::{ColumnDef, ConstraintDef, ConstraintKind, KeyTerm},
+    },
+    sql::{Dialect, Options},
+};
+
+/// `PERIOD FOR name (begin, end)`.
+pub(super) struct Period {
+    /// `None` for `SYSTEM_TIME`, of which the server itself takes care.
+    name: Option<Ident>,
+    begin: Ident,
+    end: Ident,
+    at: Place,
+}
+
+/// True behind `SYSTEM VERSIONING`.
+pub(super) fn system_versioning(c: &mut Cursor<'_>) -> bool {
+    c.dialect == Dialect::Mysql && c.words(&["SYSTEM", "VERSIONING"])
+}
+
+/// True behind `ROW START` and `ROW END`, what a column of the server's period is computed from.
+pub(super) fn is_row_time(c: &Cursor<'_>) -> bool {
+    let is_end = c.is_word(1, "START") || c.is_word(1, "END");
+    c.dialect == Dialect::Mysql && c.is_word(0, "ROW") && is_end
+}
+
+/// A period, unless something else stands here.
+pub(super) fn read(c: &mut Cursor<'_>) -> Outcome<Option<Period>> {
+    let is_period = c.is_word(0, "PERIOD") && c.is_word(1, "FOR");
+    if c.dialect != Dialect::Mysql || !is_period {
+        return Ok(None);
+    }
+    let start = c.position();
+    let name = name(c)?;
+    c.expect_op("(")?;
+    let begin = c.ident()?;
+    c.expect_op(",")?;
+    let end = c.ident()?;
+    c.expect_op(")")?;
+    Ok(Some(Period {
+        name,
+        begin,
+        end,
+        at: c.place_since(start),
+    }))
+}
+
+/// The name of a period that is dropped, and whether it need not be there.
+pub(super) fn dropped(c: &mut Cursor<'_>) -> Outcome<Option<(Option<Ident>, bool)>> {
+    if !(c.is_word(0, "PERIOD") && (c.is_word(1, "FOR") || c.is_word(1, "IF"))) {
+        return Ok(None);
+    }
+    let start = c.position();
+    c.next();
+    let if_exists = c.if_exists();
+    if !c.is_word(0, "FOR") {
+        c.rewind(start);
+        return Ok(None);
+    }
+    c.next();
+    Ok(Some((own_name(c)?, if_exists)))
+}
+
+fn name(c: &mut Cursor<'_>) -> Outcome<Option<Ident>> {
+    c.next();
+    c.next();
+    own_name(c)
+}
+
+fn own_name(c: &mut Cursor<'_>) -> Outcome<Option<Ident>> {
+    let name = c.ident()?;
+    let is_own = !name.text.eq_ignore_ascii_case("SYSTEM_TIME");
+    Ok(is_own.then_some(name))
+}
+
+impl Period {
+    /// The check that the server makes of it.
+    pub(super) fn check(&self) -> Option<ConstraintDef> {
+        let quoted = |ident: &Ident| identifier(Dialect::Mysql, &ident.text);
+        let expression = format!("{} < {}", quoted(&self.begin), quoted(&self.end));
+        Some(ConstraintDef {
+            name: Some(self.name.clone()?),
+            kind: ConstraintKind::Check {
+                definition: format!("CHECK ({expression})"),
+                exclude: false,
+                expression: Piece {
+                    text: expression,
+                    at: self.at,
+                },
+                of_column: None,
+            },
+            options: Options::new(),
+            at: self.at,
+        })
+    }
+
+    /// What it makes of the table around it: its columns have values, and a key over it is one over its columns.
+    pub(super) fn settle(&self, columns: &mut [ColumnDef], constraints: &mut [ConstraintDef]) {
+        let Some(name) = &self.name else { return };
+        let is = |ident: &Ident, other: &Ident| ident.text.eq_ignore_ascii_case(&other.text);
+        for column in columns {
+            if is(&column.name, &self.begin) || is(&column.name, &self.end) {
+                column.nullable = Some(false);
+            }
+        }
+        for constraint in constraints {
+            let (ConstraintKind::PrimaryKey { columns } | ConstraintKind::Unique { columns, .. }) =
+                &mut constraint.kind
+            else {
+                continue;
+            };
+            let is_period =
+                |term: &KeyTerm| matches!(term, KeyTerm::Column(column) if is(column, name));
+            if let Some(at) = columns.iter().position(|part| is_period(&part.term)) {
+                let mut begin = columns[at].clone();
+                begin.term = KeyTerm::Column(self.begin.clone());
+                columns[at].term = KeyTerm::Column(self.end.clone());
+                columns.insert(at + 1, begin);
+            }
+        }
+    }
+}
