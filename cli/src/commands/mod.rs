@@ -1,5 +1,6 @@
 //! One file for each command.
 
+mod as_applied;
 mod backups;
 mod check;
 mod coverage;
@@ -23,7 +24,6 @@ mod push;
 mod queries;
 mod reset;
 mod resolve;
-mod restore;
 mod rows;
 mod seed;
 mod status;

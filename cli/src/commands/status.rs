@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use whimbrel::{MigrationState, MigrationStatus, Status};
 
 use super::{
+    as_applied,
     history::History,
     live::{self, Live},
-    restore,
 };
 use crate::{
     failure::Outcome,
@@ -73,7 +73,7 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
                  When all of it is there: whimbrel migrate resolve --applied {name}",
                 name = first.name
             ),
-            (_, Help::Restore) => match restore::command(project, &history, &first.name).await {
+            (_, Help::Restore) => match as_applied::command(project, &history, &first.name).await {
                 Some(command) => format!(
                     "Restore the file as it was applied, and put a change into a new migration: {command}"
                 ),

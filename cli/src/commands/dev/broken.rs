@@ -6,7 +6,7 @@ use whimbrel::{MigrationState, Status};
 use whimbrel_core::code::Code;
 
 use super::{
-    super::{history::History, restore},
+    super::{as_applied, history::History},
     obstacle::{Action, Obstacle, Way},
 };
 use crate::project::Project;
@@ -20,7 +20,7 @@ pub(super) async fn find(
         return Some(failed);
     }
     let (text, first) = strange(status)?;
-    let command = restore::command(project, history, first).await;
+    let command = as_applied::command(project, history, first).await;
     let restore = command.map(|command| Way {
         letter: 'v',
         text: "restore the file as it was applied, and put a change into a migration of its own"
