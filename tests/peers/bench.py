@@ -4,6 +4,11 @@
 Needs what ./tests/run installs, cargo, python3, node with WHIMBREL_ORACLE for Prisma's engine, and the
 development files of libpq and of MariaDB's client for diesel. Every table is measured in one run: the
 tools take turns, round after round, and each figure is the median over all rounds.
+
+    ./bench [sqlite] [postgres] [mysql]
+
+With names, the rows of these databases in the tables beside the peers are measured again; the rest of the page
+stays.
 """
 
 import asyncio
@@ -19,7 +24,11 @@ from urllib.parse import urlparse
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import common
-from common import DATABASES, NAMES, ROOT, TOOLS
+import page
+from common import DATABASES, NAMES, OURS, ROOT, TOOLS
+
+# What the tables have a column for.
+COLUMNS = ["whimbrel", "rusqlite", *TOOLS[1:]]
 
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 REPEATS = 10
@@ -100,30 +109,43 @@ def show(microseconds):
     return f"{microseconds:.0f} µs"
 
 
+def tools_of(database):
+    """Who can work with it."""
+    return [tool for tool in COLUMNS if tool != "rusqlite" or database == "sqlite"]
+
+
 def verdict(figures):
-    """How Whimbrel stands to the fastest of the others."""
-    others = {tool: value for tool, value in figures.items() if tool not in ("whimbrel", "bare")}
-    if not others or "whimbrel" not in figures:
+    """How Whimbrel stands to the fastest of the others, over each of its drivers."""
+    others = {tool: value for tool, value in figures.items() if tool not in (*OURS, "bare")}
+    ours = [tool for tool in OURS if tool in figures]
+    if not others:
         return ""
     best = min(others, key=others.get)
-    ratio = others[best] / figures["whimbrel"]
-    if ratio >= 1:
-        return f"{ratio:.1f}× faster than {NAMES[best]}"
-    return f"**{1 / ratio:.1f}× slower than {NAMES[best]}**"
+
+    def one(tool):
+        ratio = others[best] / figures[tool]
+        if ratio >= 1:
+            return f"{ratio:.1f}× faster than {NAMES[best]}"
+        return f"**{1 / ratio:.1f}× slower than {NAMES[best]}**"
+
+    if len(ours) < 2:
+        return "".join(one(tool) for tool in ours)
+    drivers = {"whimbrel": "sqlx", "rusqlite": "rusqlite"}
+    return "; ".join(f"{drivers[tool]}: {one(tool)}" for tool in ours)
 
 
-def row(title, figures, form=show, tools=TOOLS):
+def row(title, figures, form=show, tools=COLUMNS):
     cells = [form(figures[tool]) if tool in figures else "–" for tool in tools]
     return f"| {title} | {' | '.join(cells)} | {verdict(figures)} |"
 
 
-def head(first, tools=TOOLS):
+def head(first, tools=COLUMNS):
     return [f"| {first} | {' | '.join(NAMES[tool] for tool in tools)} | Whimbrel beside the best peer |",
             "| --- | " + "---: | " * len(tools) + "--- |"]
 
 
 def up_to_date(programs, servers):
-    tools = [*TOOLS, "bare"]
+    tools = [*COLUMNS, "bare"]
     lines, memory_lines = head("database, migrations", tools), head("database")
     cpu_lines, latency_lines = head("database, migrations", tools), head("database, migrations", tools)
     whole_lines = head("database, migrations", tools)
@@ -131,7 +153,7 @@ def up_to_date(programs, servers):
         for count in (1, 100, 1000):
             scripts = [table_script(number) for number in range(count)]
             places = {}
-            for tool in TOOLS:
+            for tool in tools_of(database):
                 url, _ = common.fresh(servers, database, f"start_{tool}")
                 folder = common.history(tool, database, scripts, "start")
                 subprocess.run([programs / f"{tool}-{database}", "run", url, folder], check=True,
@@ -139,7 +161,7 @@ def up_to_date(programs, servers):
                 places[tool] = (programs / f"{tool}-{database}", url, folder)
             _, url, folder = places["whimbrel"]
             places["bare"] = (programs / f"bare-{database}", url, folder)
-            found = take_turns(tools, lambda tool: timed(*places[tool], REPEATS))
+            found = take_turns(places, lambda tool: timed(*places[tool], REPEATS))
             runs = {tool: median([run for times, _, _ in rounds for _, run in times]) for tool, rounds in found.items()}
             cpu = {tool: median([cpu for _, cpu, _ in rounds]) * 1e6 for tool, rounds in found.items()}
             whole = {tool: median([connect + run for times, _, _ in rounds for connect, run in times])
@@ -154,7 +176,7 @@ def up_to_date(programs, servers):
                                     .replace("faster than", "less than").replace("slower than", "more than"))
                 if database != "sqlite":
                     proxies = {tool: (place[0], Proxy(place[1]).url, place[2]) for tool, place in places.items()}
-                    found = take_turns(tools, lambda tool: timed(*proxies[tool], 3), 3)
+                    found = take_turns(proxies, lambda tool: timed(*proxies[tool], 3), 3)
                     late = {tool: median([run for times, _, _ in rounds for _, run in times])
                             for tool, rounds in found.items()}
                     latency_lines.append(row(title, late, tools=tools))
@@ -177,7 +199,7 @@ def fresh_apply(programs, servers, count=200):
                 times, _, _ = timed(programs / f"{tool}-{database}", url, folder, 1)
                 return times[0][1]
 
-            found = take_turns(TOOLS, apply, 1 if late else max(3, ROUNDS // 2))
+            found = take_turns(tools_of(database), apply, 1 if late else max(3, ROUNDS // 2))
             title = f"{DATABASES[database]}, {'2 ms each way' if late else 'local'}"
             lines.append(row(title, {tool: median(values) for tool, values in found.items()}))
             print(lines[-1], flush=True)
@@ -206,10 +228,11 @@ def starters(programs, servers, count=32):
                     failed += 1
             return (time.monotonic() - begun) * 1e6, failed
 
-        found = take_turns(TOOLS, start, 3)
+        found = take_turns(tools_of(database), start, 3)
         times = {tool: median([seconds for seconds, _ in values]) for tool, values in found.items()}
         failed = {tool: max(failed for _, failed in values) for tool, values in found.items()}
-        cells = [f"{show(times[tool])}{f', **{failed[tool]} fail**' if failed[tool] else ''}" for tool in TOOLS]
+        cells = [f"{show(times[tool])}{f', **{failed[tool]} fail**' if failed[tool] else ''}" if tool in times else "–"
+                 for tool in COLUMNS]
         whole = {tool: value for tool, value in times.items() if not failed[tool]}
         lines.append(f"| {DATABASES[database]} | {' | '.join(cells)} | {verdict(whole)} |")
         print(lines[-1], flush=True)
@@ -219,7 +242,7 @@ def starters(programs, servers, count=32):
 def sizes(programs, servers):
     lines = head("program for")
     for database in servers:
-        figures = {tool: (programs / f"{tool}-{database}").stat().st_size for tool in TOOLS}
+        figures = {tool: (programs / f"{tool}-{database}").stat().st_size for tool in tools_of(database)}
         lines.append(row(DATABASES[database], figures, lambda size: f"{size / 1e6:.2f} MB")
                      .replace("faster than", "smaller than").replace("slower than", "larger than"))
     return lines
@@ -231,9 +254,28 @@ def machine():
     return f"{cpu}, {os.cpu_count()} cores, {platform.system()} {platform.release()}; load at the start {load}"
 
 
+def beside_peers(programs, servers, section):
+    section("## Size of the smallest program that migrates, stripped", "",
+            "Without libpq and libmariadb, which diesel's programs load as shared libraries.", "", *sizes(programs, servers))
+    start, whole, cpu, late, memory = up_to_date(programs, servers)
+    section("## A start with nothing to do", "",
+            "The call alone, on a connection that is open: what migrating adds to a program's start.",
+            "On SQLite, sqlx hands each query to a thread of its own; rusqlite, under refinery, does not.",
+            "The last column but one migrates nothing: it asks one thing over sqlx, which is the least that a tool over",
+            "sqlx can take.", "", *start, "",
+            "With connecting:", "", *whole, "",
+            "CPU time of the whole start, connecting included:", "", *cpu, "",
+            "The same call through a network that takes 2 ms each way:", "", *late)
+    section("## Peak memory of a start with nothing to do, 100 migrations", "", *memory)
+    section("## 200 migrations on an empty database", "", *fresh_apply(programs, servers))
+    section("## Programs that start at once on an empty database", "",
+            "Time until the last of them has ended, with 10 migrations.", "", *starters(programs, servers))
+
+
 def main():
-    programs = common.build()
-    servers = common.servers()
+    wanted = sys.argv[1:]
+    programs = common.build(wanted or DATABASES)
+    servers = {database: url for database, url in common.servers().items() if not wanted or database in wanted}
     where = machine()
     rustc = subprocess.run(["rustc", "--version"], stdout=subprocess.PIPE, text=True).stdout.strip()
     numbers = common.versions()
@@ -249,24 +291,18 @@ def main():
     def section(*lines):
         # Written after each, so that a run which is ended early leaves what it measured.
         text.extend([*lines, ""])
-        out.write_text("\n".join(text))
+        if not wanted:
+            out.write_text("\n".join(text))
 
     try:
-        section("## Size of the smallest program that migrates, stripped", "",
-                "Without libpq and libmariadb, which diesel's programs load as shared libraries.", "", *sizes(programs, servers))
-        start, whole, cpu, late, memory = up_to_date(programs, servers)
-        section("## A start with nothing to do", "",
-                "The call alone, on a connection that is open: what migrating adds to a program's start.",
-                "On SQLite, sqlx hands each query to a thread of its own; rusqlite, under refinery, does not.",
-                "The last column but one migrates nothing: it asks one thing over sqlx, which is the least that a tool over",
-                "sqlx can take.", "", *start, "",
-                "With connecting:", "", *whole, "",
-                "CPU time of the whole start, connecting included:", "", *cpu, "",
-                "The same call through a network that takes 2 ms each way:", "", *late)
-        section("## Peak memory of a start with nothing to do, 100 migrations", "", *memory)
-        section("## 200 migrations on an empty database", "", *fresh_apply(programs, servers))
-        section("## Programs that start at once on an empty database", "",
-                "Time until the last of them has ended, with 10 migrations.", "", *starters(programs, servers))
+        beside_peers(programs, servers, section)
+        if wanted:
+            names = ", ".join(DATABASES[database] for database in servers)
+            again = f"Measured again later: {names} beside the peers; {where}."
+            lines = [line for line in out.read_text().split("\n") if not line.startswith("Measured again later")]
+            lines.insert(next(number for number, line in enumerate(lines) if line.startswith("Machine:")) + 1, again)
+            out.write_text(page.merged("\n".join(lines), "\n".join(text)))
+            return
         import schema_bench
         section(*schema_bench.lines())
         import growth

@@ -11,8 +11,11 @@ from urllib.parse import urlparse
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 TOOLS = ["whimbrel", "sqlx", "refinery", "diesel"]
+# Whimbrel over both drivers; rusqlite has SQLite alone.
+OURS = ("whimbrel", "rusqlite")
 NAMES = {
     "whimbrel": "Whimbrel",
+    "rusqlite": "Whimbrel over rusqlite",
     "sqlx": "`sqlx::migrate!`",
     "refinery": "refinery",
     "diesel": "diesel_migrations",
@@ -23,11 +26,11 @@ PROVIDERS = {"sqlite": "sqlite", "postgres": "postgresql", "mysql": "mysql"}
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="whimbrel-peers-"))
 
 
-def build():
+def build(databases=DATABASES, situations=False):
     """Builds the programs, or takes those of WHIMBREL_PEERS; answers their folder."""
     if "WHIMBREL_PEERS" in os.environ:
         return pathlib.Path(os.environ["WHIMBREL_PEERS"])
-    done = subprocess.run([HERE / "build"], check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run([HERE / "build", *(["situations"] if situations else []), *databases], check=True, stdout=subprocess.PIPE, text=True)
     return pathlib.Path(done.stdout.split()[-1])
 
 
@@ -110,7 +113,7 @@ def history(tool, database, scripts, label, alone=(), downs=None):
     folder.mkdir(parents=True)
     for number, (name, sql) in enumerate(scripts, 1):
         stamp = f"{20240000000000 + number}"
-        if tool == "whimbrel":
+        if tool in OURS:
             path = folder / f"{stamp}_{name}" / "migration.sql"
         elif tool == "diesel":
             path = folder / f"{stamp}_{name}" / "up.sql"
@@ -129,7 +132,7 @@ def history(tool, database, scripts, label, alone=(), downs=None):
             (path.parent / "down.sql").write_text(down)
         if tool == "diesel" and name in alone:
             (path.parent / "metadata.toml").write_text("run_in_transaction = false\n")
-    if tool == "whimbrel":
+    if tool in OURS:
         (folder / "migration_lock.toml").write_text(f'provider = "{PROVIDERS[database]}"\n')
     return folder
 

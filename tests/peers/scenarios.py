@@ -308,7 +308,7 @@ SCENARIOS = [
 
 
 def main():
-    programs, servers, numbers = common.build(), common.servers(), common.versions()
+    programs, servers, numbers = common.build(situations=True), common.servers(), common.versions()
     text = ["# Peers in situations that their users reported", "",
             "Written by `tests/peers/run`; do not edit. Each program is the smallest that uses the tool as its documentation says,",
             "with its defaults; " + ", ".join(f"{NAMES[tool]} {numbers[tool]}" for tool in TOOLS if tool != "whimbrel") + ".",

@@ -44,6 +44,7 @@ impl peer_app::Tool for Diesel {
         Ok(applied.len())
     }
 
+    #[cfg(feature = "situations")]
     /// The newest migration alone: how many there are to be taken back, diesel does not know either.
     fn back(&self, connection: &mut Driver, _to: &str) -> Result<(), String> {
         let done = match &self.folder {

@@ -34,6 +34,7 @@ impl peer_app::Tool for Sqlx {
         self.waiting.wait(migrator.run(connection)).map(|_| 0)
     }
 
+    #[cfg(feature = "situations")]
     fn back(&self, connection: &mut Driver, to: &str) -> Result<(), String> {
         let migrator = self.migrator.as_ref().unwrap_or(&EMBEDDED);
         let version = to.split('_').next().and_then(|number| number.parse().ok());

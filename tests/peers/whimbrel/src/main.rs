@@ -13,6 +13,7 @@ static EMBEDDED: Migrations = whimbrel::embed_migrations!("embedded/mysql");
 struct Whimbrel {
     waiting: Waiting,
     migrations: Migrations,
+    #[cfg(feature = "situations")]
     copies: bool,
 }
 
@@ -35,7 +36,7 @@ impl peer_app::Tool for Whimbrel {
 
     fn migrate(&self, connection: &mut Driver) -> Result<usize, String> {
         let migrator = Migrator::new(&self.migrations);
-        #[cfg(feature = "sqlite")]
+        #[cfg(all(feature = "sqlite", feature = "situations"))]
         let migrator = match self.copies {
             true => migrator.backup(whimbrel::Backup::beside()),
             false => migrator,
@@ -44,18 +45,20 @@ impl peer_app::Tool for Whimbrel {
         Ok(report.applied.len())
     }
 
+    #[cfg(feature = "situations")]
     fn back(&self, connection: &mut Driver, to: &str) -> Result<(), String> {
         let migrator = Migrator::new(&self.migrations);
         let done = migrator.downgrade(connection, to, |_| true);
         self.waiting.wait(done).map(|_| ())
     }
 
+    #[cfg(feature = "situations")]
     fn keep_copies(&mut self) -> Result<(), String> {
         self.copies = true;
         Ok(())
     }
 
-    #[cfg(feature = "sqlite")]
+    #[cfg(all(feature = "sqlite", feature = "situations"))]
     fn restore(&self, url: &str) -> Result<(), String> {
         let path = url.trim_start_matches("sqlite:");
         let path = path.split('?').next().unwrap_or(path);
@@ -75,6 +78,7 @@ fn main() {
     peer_app::main(Whimbrel {
         waiting: Waiting::new(),
         migrations: EMBEDDED.clone(),
+        #[cfg(feature = "situations")]
         copies: false,
     });
 }
