@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Measures what a build pays for its migrations, beside sqlx, refinery and diesel_migrations.
 
-    tests/bench/build-cost/measure.py [small] [large] [check] [WORK_FOLDER]
+    tests/bench/build-cost/measure.py [small] [large] [check] [TOOL…] [WORK_FOLDER]
 
 Makes projects in WORK_FOLDER (default: a temporary folder), builds them with cargo, and writes
 docs/build-cost.md and the table in README.md. The figures are processor seconds (user and system, all
 processes of a build together): on a busy machine they vary less than the clock does. Short builds are
 measured in turn, tool after tool, round after round; the median counts.
 
-Without a name all parts are measured. WHIMBREL_CORPUS names a folder with real projects; without it, the
+Without a name all parts are measured. Names of tools (their keys in projects.py) measure these rows of `small` again
+and leave the others as they are. WHIMBREL_CORPUS names a folder with real projects; without it, the
 parts about them are left out.
 """
 
@@ -155,12 +156,27 @@ def table(tools, rows):
     return "\n".join(lines) + "\n"
 
 
-def small(work):
-    rows = clean_builds(work, TOOLS)
-    short_builds(work, TOOLS, rows)
+def small(work, tools):
+    rows = clean_builds(work, tools)
+    short_builds(work, tools, rows)
     version = subprocess.run(["rustc", "--version"], capture_output=True, text=True).stdout.strip()
     machine = f"{version}, {os.cpu_count()} processors, {ROUNDS} rounds.\n"
-    return {"small": table(TOOLS, rows), "machine": machine}
+    if len(tools) == len(TOOLS):
+        return {"small": table(tools, rows), "machine": machine}
+    again = ", ".join(tool.title for tool in tools)
+    page = (ROOT / "docs/build-cost.md").read_text()
+    was = page.split("<!-- machine -->\n")[1].split("<!-- /machine -->")[0].split("\n")[0]
+    return {"small": with_rows(page, table(tools, rows)), "machine": f"{was}\nMeasured again later, in turn: {again}.\n"}
+
+
+def with_rows(page, new):
+    """The table of the page, with these rows in their places."""
+    rows = {}
+    old = page.split("<!-- small -->\n")[1].split("<!-- /small -->")[0]
+    for line in old.splitlines() + new.splitlines():
+        rows[line.split("|")[1].strip()] = line
+    known = ["", "---"] + [tool.title for tool in TOOLS]
+    return "\n".join(rows[title] for title in known if title in rows) + "\n"
 
 
 def large(work, corpus):
@@ -185,19 +201,22 @@ def write(parts):
     for marker, part in parts.items():
         text = between(text, marker, part)
     page.write_text(text)
-    if "small" in parts:
+    if "small" in parts and "<!-- build-cost -->" in readme.read_text():
         readme.write_text(between(readme.read_text(), "build-cost", parts["small"]))
 
 
 def main():
     wanted = [part for part in sys.argv[1:] if part in ("small", "large", "check")]
-    folders = [argument for argument in sys.argv[1:] if argument not in wanted]
+    tools = [tool for tool in TOOLS if tool.key in sys.argv[1:]]
+    wanted += ["small"] if tools and "small" not in wanted else []
+    known = ["small", "large", "check", *(tool.key for tool in tools)]
+    folders = [argument for argument in sys.argv[1:] if argument not in known]
     work = Path(folders[0]).resolve() if folders else Path(tempfile.mkdtemp(prefix="whimbrel-cost."))
     work.mkdir(parents=True, exist_ok=True)
     corpus = os.environ.get("WHIMBREL_CORPUS")
     try:
         if not wanted or "small" in wanted:
-            write(small(work))
+            write(small(work, tools or TOOLS))
         for part, measure in (("large", large), ("check", check)):
             if corpus and (not wanted or part in wanted):
                 write(measure(work, Path(corpus)))

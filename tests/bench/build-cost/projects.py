@@ -146,6 +146,13 @@ def sqlx_main(pool):
 
 
 REFINERY_NEEDS = 'refinery = { version = "0.10", features = ["rusqlite"] }\nrusqlite = { version = "*", features = ["bundled"] }\n'
+RUSQLITE_NEEDS = 'rusqlite = { version = "0.39", features = ["bundled"] }\n' + WHIMBREL % "rusqlite"
+OVER_RUSQLITE = EMBED + """fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut connection = rusqlite::Connection::open(std::env::var("DATABASE_URL")?)?;
+    MIGRATIONS.run(&mut connection)?;
+    Ok(())
+}
+"""
 DIESEL_NEEDS = (
     'diesel = { version = "2", default-features = false, features = ["sqlite"] }\ndiesel_migrations = "2"\n'
     'libsqlite3-sys = { version = "*", features = ["bundled"] }\n'
@@ -161,6 +168,10 @@ TOOLS = [
     Tool("whimbrel-checked", "Whimbrel with the check in `build.rs`",
          sqlx("sqlite-bundled") + TOKIO + WHIMBREL % "sqlite" + BUILD, whimbrel_main("SqlitePool"), prisma_place,
          "fn main() {\n    whimbrel_build::configure().run()\n}\n"),
+    Tool("rusqlite-embed", "Whimbrel over rusqlite, `embed_migrations!` alone", RUSQLITE_NEEDS, OVER_RUSQLITE, prisma_place,
+         RERUN),
+    Tool("rusqlite-checked", "Whimbrel over rusqlite with the check in `build.rs`", RUSQLITE_NEEDS + BUILD, OVER_RUSQLITE,
+         prisma_place, "fn main() {\n    whimbrel_build::configure().run()\n}\n"),
     Tool("with-refinery", "refinery (rusqlite)", REFINERY_NEEDS, REFINERY, refinery_place, RERUN),
     Tool("with-diesel", "diesel_migrations (diesel)", DIESEL_NEEDS, DIESEL, diesel_place, RERUN),
 ]
