@@ -17,14 +17,45 @@ pub struct Lease<'c, DB: Database> {
 }
 
 enum Held<'c, DB: Database> {
-    Pooled(PoolConnection<DB>),
+    Pooled(Box<dyn Pooled<DB>>),
     Lent(&'c mut DB::Connection),
 }
 
+/// A pool's connection. Behind a pointer, so that programs without a pool carry none of its code.
+trait Pooled<DB: Database>: Send + Sync {
+    fn connection(&mut self) -> &mut DB::Connection;
+
+    fn connection_ref(&self) -> &DB::Connection;
+
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    fn close_at_end(&mut self);
+}
+
+impl<DB: Database> Pooled<DB> for PoolConnection<DB>
+where
+    DB::Connection: Sync,
+{
+    fn connection(&mut self) -> &mut DB::Connection {
+        self
+    }
+
+    fn connection_ref(&self) -> &DB::Connection {
+        self
+    }
+
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    fn close_at_end(&mut self) {
+        self.close_on_drop();
+    }
+}
+
 impl<'c, DB: Database> Lease<'c, DB> {
-    pub(crate) async fn from_pool(pool: &'c Pool<DB>) -> Result<Self, sqlx::Error> {
+    pub(crate) async fn from_pool(pool: &'c Pool<DB>) -> Result<Self, sqlx::Error>
+    where
+        DB::Connection: Sync,
+    {
         Ok(Lease {
-            held: Held::Pooled(pool.acquire().await?),
+            held: Held::Pooled(Box::new(pool.acquire().await?)),
             options: Some(pool.connect_options()),
         })
     }
@@ -66,14 +97,14 @@ impl<'c, DB: Database> Lease<'c, DB> {
 
     pub(crate) fn connection(&mut self) -> &mut DB::Connection {
         match &mut self.held {
-            Held::Pooled(connection) => connection,
+            Held::Pooled(pooled) => pooled.connection(),
             Held::Lent(connection) => connection,
         }
     }
 
     pub(crate) fn connection_ref(&self) -> &DB::Connection {
         match &self.held {
-            Held::Pooled(connection) => connection,
+            Held::Pooled(pooled) => pooled.connection_ref(),
             Held::Lent(connection) => connection,
         }
     }
@@ -86,8 +117,8 @@ impl<'c, DB: Database> Lease<'c, DB> {
     /// The connection goes back to no pool: whatever it holds ends with it, on every path.
     #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn close_at_end(&mut self) {
-        if let Held::Pooled(connection) = &mut self.held {
-            connection.close_on_drop();
+        if let Held::Pooled(pooled) = &mut self.held {
+            pooled.close_at_end();
         }
     }
 }

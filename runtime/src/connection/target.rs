@@ -6,6 +6,8 @@ use super::OptionsOf;
 use super::front::Front;
 #[cfg(feature = "_sqlx")]
 use super::{Async, Lease, Own, Waits, own};
+use crate::Migrator;
+use crate::run::Progress;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -87,6 +89,21 @@ pub trait Sealed<'c>: Send {
         None
     }
 
+    /// Looks over a connection of the target, and applies over one of its own where there is a pool: a program
+    /// without one does not carry any.
+    #[doc(hidden)]
+    fn run<'s>(
+        self,
+        migrator: &'s Migrator<'_>,
+        progress: &'s mut Progress<'_>,
+    ) -> Doing<'s, Result<(), crate::Error>>
+    where
+        Self: Sized + Target<'c> + 's,
+        'c: 's,
+    {
+        Box::pin(async move { migrator.run_persistently(self, progress).await.map(|_| ()) })
+    }
+
     #[doc(hidden)]
     fn lease(self) -> BoxFuture<'c, Result<Any<'c>, DriverError>>;
 }
@@ -136,6 +153,17 @@ macro_rules! target {
 
             fn own(&self) -> Option<Own> {
                 Some(Own::$variant(own::like(self)))
+            }
+
+            fn run<'s>(
+                self,
+                migrator: &'s Migrator<'_>,
+                progress: &'s mut Progress<'_>,
+            ) -> Doing<'s, Result<(), crate::Error>>
+            where
+                'c: 's,
+            {
+                Box::pin(migrator.run_over_own(self, progress))
             }
 
             #[cfg(all(feature = "cli", feature = "_sqlite"))]

@@ -12,12 +12,14 @@ use crate::history::Attempt;
 use crate::history::compare;
 use crate::run::{self, Ended, Job, Progress, adopt, reset, resolve};
 use crate::schema_check::{self, SchemaCheck};
-use crate::session::{self, Session};
+use crate::session;
+#[cfg(any(feature = "_sqlx", feature = "cli"))]
+use crate::session::Session;
 
 impl Migrator<'_> {
     pub(crate) async fn run_on<'c>(&self, target: impl Target<'c>) -> Result<Report, Error> {
         let mut progress = Progress::new(&self.options);
-        let all = self.run_over(target, &mut progress);
+        let all = target.run(self, &mut progress);
         trace::run(self.migrations.len(), all).await?;
         Ok(progress.into_report())
     }
@@ -171,18 +173,18 @@ impl Migrator<'_> {
         })
     }
 
-    /// Looks over a connection of the target, and applies over one of its own where there is a pool.
+    /// Looks over a connection of a pool, and applies over one of its own.
     #[cfg(feature = "_sqlx")]
-    async fn run_over<'c, T: Target<'c>>(
+    pub(crate) async fn run_over_own<'c, T: Target<'c>>(
         &self,
-        target: T,
+        pool: T,
         progress: &mut Progress<'_>,
     ) -> Result<(), Error> {
-        let pool = target.again();
-        if self.run_persistently(target, progress).await? == Ended::Done {
+        let again = pool.again();
+        if self.run_persistently(pool, progress).await? == Ended::Done {
             return Ok(());
         }
-        let own = pool.and_then(|pool| pool.own());
+        let own = again.and_then(|pool| pool.own());
         let own = own.ok_or_else(|| Error::new(crate::ErrorKind::NeedsPool))?;
         progress.moves();
         let ended = self.run_persistently(&own, progress).await;
@@ -190,17 +192,8 @@ impl Migrator<'_> {
         ended.map(|_| ())
     }
 
-    #[cfg(not(feature = "_sqlx"))]
-    async fn run_over<'c, T: Target<'c>>(
-        &self,
-        target: T,
-        progress: &mut Progress<'_>,
-    ) -> Result<(), Error> {
-        self.run_persistently(target, progress).await.map(|_| ())
-    }
-
     /// Runs over one connection, and over another one when that is lost and the target is a pool.
-    async fn run_persistently<'c, T: Target<'c>>(
+    pub(crate) async fn run_persistently<'c, T: Target<'c>>(
         &self,
         mut target: T,
         progress: &mut Progress<'_>,

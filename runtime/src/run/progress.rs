@@ -7,7 +7,7 @@ use crate::{Error, ErrorKind};
 use std::time::Duration;
 
 /// A run over all its connections.
-pub(crate) struct Progress<'a> {
+pub struct Progress<'a> {
     pub(super) report: Report,
     pub(super) retry: Retry<'a>,
     /// A connection was lost before.
