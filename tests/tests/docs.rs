@@ -34,6 +34,7 @@ pages! {
     guide_from_sqlx: "docs/guide/from-sqlx.md",
     guide_many_replicas: "docs/guide/many-replicas.md",
     guide_mysql: "docs/guide/mysql.md",
+    guide_rusqlite: "docs/guide/rusqlite.md",
     guide_sql_first: "docs/guide/sql-first.md",
     guide_sqlite_on_devices: "docs/guide/sqlite-on-devices.md",
     guide_teams_and_conflicts: "docs/guide/teams-and-conflicts.md",

@@ -47,7 +47,7 @@ pub(crate) async fn make<L: Link>(
     let writing = Writing::begin::<FrontOf<SqliteSession<L>>>(backup, &path, label).await?;
     let fits = fits(&writing.unfinished, size);
     let copied = match &fits {
-        Ok(()) => copy(session, &path, &writing.unfinished).await,
+        Ok(()) => copy(session, &path, &writing.unfinished, backup.first_sql()).await,
         Err(_) => Ok(()),
     };
     if fits.is_err() || copied.is_err() {
@@ -89,36 +89,51 @@ async fn copy<L: Link>(
     session: &mut SqliteSession<L>,
     path: &Path,
     into: &Path,
+    first: Option<&str>,
 ) -> Result<(), Error> {
     let copying = |error: DriverError| {
         let doing = format!("copying the database to {}", into.display());
         // SQLITE_IOERR_FSYNC
         match error.code().as_deref() == Some("1034") {
             true => not_synced(into, std::io::ErrorKind::Unsupported.into()).source(error),
-            false => Error::new(ErrorKind::Backup).detail(doing).source(error),
+            false => Error::new(ErrorKind::Backup)
+                .detail(doing + keyless(&error))
+                .source(error),
         }
     };
     let Some(text) = into.to_str() else {
         return Err(Error::new(ErrorKind::Backup).detail(format!("{} is no UTF-8", into.display())));
     };
-    let opened = session.open_again(path).await;
+    let opened = session.open_again(path, first).await;
     let mut connection = opened.map_err(copying)?;
     let vacuum = format!("VACUUM INTO {}", quote_text(Dialect::Sqlite, text));
     let copied = connection.execute(&vacuum).await.map_err(copying);
     // What was asked for is done or failed; a goodbye changes nothing.
     let _ = connection.close().await;
     copied?;
-    check::<L::Connection>(into).await
+    check::<L::Connection>(into, first).await
+}
+
+/// What a file that is no database may be: SQLITE_NOTADB.
+fn keyless(error: &DriverError) -> &'static str {
+    match error.code().as_deref() {
+        Some("26") => " (where it is encrypted, Backup::first has to set the key)",
+        _ => "",
+    }
 }
 
 /// Reads all of a copy.
-pub(super) async fn check<C: Sql + Open>(path: &Path) -> Result<(), Error> {
+pub(super) async fn check<C: Sql + Open>(path: &Path, first: Option<&str>) -> Result<(), Error> {
     let broken = |error: DriverError| {
         Error::new(ErrorKind::Backup)
-            .detail(format!("{} is no sound SQLite database", path.display()))
+            .detail(format!(
+                "{} is no sound SQLite database{}",
+                path.display(),
+                keyless(&error)
+            ))
             .source(error)
     };
-    let opened = C::open(path, Purpose::Check).await;
+    let opened = C::open(path, Purpose::Check, first).await;
     let mut connection = opened.map_err(broken)?;
     let said = connection.rows("PRAGMA quick_check(1)").await;
     // What holds nothing is never copied: the file was cut off.

@@ -14,6 +14,7 @@ use crate::session::Open;
 #[cfg(feature = "rusqlite")]
 use crate::{Blocking, Front};
 use crate::{Error, ErrorKind};
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,17 @@ pub struct Backup {
     folder: Option<PathBuf>,
     keep: Option<usize>,
     no_room: NoRoom,
+    first: Option<First>,
+}
+
+/// SQL that may hold a key, which no message has.
+#[derive(Clone, PartialEq, Eq)]
+struct First(String);
+
+impl fmt::Debug for First {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
 }
 
 /// What to do when there is no room for a copy.
@@ -63,6 +75,7 @@ impl Backup {
             folder: None,
             keep: None,
             no_room: NoRoom::default(),
+            first: None,
         }
     }
 
@@ -87,6 +100,24 @@ impl Backup {
     pub fn no_room(mut self, no_room: NoRoom) -> Self {
         self.no_room = no_room;
         self
+    }
+
+    /// SQL that comes first on each connection that copying, checking and restoring open themselves, such as the
+    /// `PRAGMA key` of a database that SQLCipher encrypts; without it none of them can read it. A pool of sqlx opens
+    /// the connection that copies as its own options say. What it says is in no message.
+    ///
+    /// ```
+    /// let backup = whimbrel::Backup::beside().first("PRAGMA key = 'correct horse battery staple'");
+    /// assert!(!format!("{backup:?}").contains("horse"));
+    /// ```
+    #[must_use]
+    pub fn first(mut self, sql: impl Into<String>) -> Self {
+        self.first = Some(First(sql.into()));
+        self
+    }
+
+    pub(crate) fn first_sql(&self) -> Option<&str> {
+        self.first.as_ref().map(|First(sql)| sql.as_str())
     }
 
     /// The copies of a database, the oldest first.

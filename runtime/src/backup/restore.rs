@@ -46,7 +46,7 @@ async fn put_back<C: Sql + Open>(
             }),
         );
     };
-    make::check::<C>(&copy.path).await?;
+    make::check::<C>(&copy.path, backup.first_sql()).await?;
     // Beside the database, so that it can take its place in one step.
     let stamp = time::compact(id::now_milliseconds() / 1000);
     let incoming = beside(database, ".restore-part");
@@ -56,7 +56,7 @@ async fn put_back<C: Sql + Open>(
     let (from, into) = (copy.path.clone(), incoming.clone());
     let placed = C::Front::block(move || place(&from, &into)).await;
     let closed = match placed {
-        Ok(()) if database.exists() => close::<C>(database, name).await,
+        Ok(()) if database.exists() => close::<C>(database, name, backup.first_sql()).await,
         placed => placed.map(|()| None),
     };
     let exchanged = match closed {
@@ -95,7 +95,11 @@ fn place(from: &Path, into: &Path) -> Result<(), Error> {
 
 /// Brings everything into the database's own file, and makes sure that nobody else is at work in it, as long as
 /// the connection lives that is answered. Nothing for a damaged file.
-async fn close<C: Sql + Open>(database: &Path, copy: &str) -> Result<Option<C>, Error> {
+async fn close<C: Sql + Open>(
+    database: &Path,
+    copy: &str,
+    first: Option<&str>,
+) -> Result<Option<C>, Error> {
     let used = || {
         Error::new(ErrorKind::Restore)
             .detail("the database is in use")
@@ -107,7 +111,7 @@ async fn close<C: Sql + Open>(database: &Path, copy: &str) -> Result<Option<C>, 
             .detail("closing the database")
             .source(error),
     };
-    let opened = C::open(database, Purpose::Lock(Duration::from_secs(1))).await;
+    let opened = C::open(database, Purpose::Lock(Duration::from_secs(1)), first).await;
     let mut connection = opened.map_err(in_use)?;
     let mut closed = Ok(());
     for statement in [

@@ -14,10 +14,11 @@ pub(crate) trait Link: Send {
     /// The program's pool can open another connection like this one.
     fn is_pooled(&self) -> bool;
 
-    /// Another connection to the same file, opened like this one as far as that is known.
+    /// Another connection to the same file, opened like this one as far as that is known; else `first` runs on it.
     fn open_again(
         &mut self,
         path: &Path,
+        first: Option<&str>,
     ) -> impl Future<Output = Result<Self::Connection, DriverError>> + Send;
 
     fn begin(&mut self) -> impl Future<Output = Result<(), DriverError>> + Send;
@@ -42,9 +43,11 @@ pub(crate) trait Link: Send {
 
 /// A driver's connection to a file that nobody else has opened for the runtime.
 pub(crate) trait Open: Sized {
+    /// Opens it, and runs `first` before anything else.
     fn open(
         path: &Path,
         purpose: Purpose,
+        first: Option<&str>,
     ) -> impl Future<Output = Result<Self, DriverError>> + Send;
 
     fn close(self) -> impl Future<Output = Result<(), DriverError>> + Send;

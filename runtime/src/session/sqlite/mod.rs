@@ -57,8 +57,12 @@ struct Found {
 
 impl<L: Link> SqliteSession<L> {
     /// Another connection to the same file.
-    pub(crate) async fn open_again(&mut self, path: &Path) -> Result<L::Connection, DriverError> {
-        self.link.open_again(path).await
+    pub(crate) async fn open_again(
+        &mut self,
+        path: &Path,
+        first: Option<&str>,
+    ) -> Result<L::Connection, DriverError> {
+        self.link.open_again(path, first).await
     }
 
     pub(crate) fn new(link: L, table: Table, options: &Options) -> Self {

@@ -17,9 +17,13 @@ impl Link for &mut Connection {
         false
     }
 
-    async fn open_again(&mut self, path: &Path) -> Result<Connection, DriverError> {
+    async fn open_again(
+        &mut self,
+        path: &Path,
+        first: Option<&str>,
+    ) -> Result<Connection, DriverError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Ok(Connection::open_with_flags(path, flags)?)
+        begun(Connection::open_with_flags(path, flags)?, first)
     }
 
     async fn begin(&mut self) -> Result<(), DriverError> {
@@ -57,9 +61,9 @@ impl Link for &mut Connection {
 }
 
 impl Open for Connection {
-    async fn open(path: &Path, purpose: Purpose) -> Result<Self, DriverError> {
+    async fn open(path: &Path, purpose: Purpose, first: Option<&str>) -> Result<Self, DriverError> {
         let read_write = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Ok(match purpose {
+        let opened = match purpose {
             Purpose::Lock(wait) => {
                 let connection = Connection::open_with_flags(path, read_write)?;
                 connection.busy_timeout(wait)?;
@@ -71,12 +75,27 @@ impl Open for Connection {
                     | OpenFlags::SQLITE_OPEN_NO_MUTEX
                     | OpenFlags::SQLITE_OPEN_URI,
             )?,
-        })
+        };
+        begun(opened, first)
     }
 
     async fn close(self) -> Result<(), DriverError> {
         Connection::close(self).map_err(|(_, error)| error.into())
     }
+}
+
+fn begun(connection: Connection, first: Option<&str>) -> Result<Connection, DriverError> {
+    if let Some(first) = first {
+        let done = connection.execute_batch(first);
+        done.map_err(|error| match error {
+            // Without the statement, which may hold a key.
+            rusqlite::Error::SqlInputError { error, msg, .. } => {
+                rusqlite::Error::SqliteFailure(error, Some(msg))
+            }
+            error => error,
+        })?;
+    }
+    Ok(connection)
 }
 
 /// A URL that says that nobody changes the file, so that no journal is looked for.

@@ -48,7 +48,7 @@ impl<C: Sql + Open> SideLock<C> {
             );
             Error::from_database(error, &detail)
         };
-        let opened = C::open(Path::new(&path), Purpose::Lock(Duration::ZERO)).await;
+        let opened = C::open(Path::new(&path), Purpose::Lock(Duration::ZERO), None).await;
         let mut connection = opened.map_err(unlocked)?;
         loop {
             match connection.execute("BEGIN EXCLUSIVE").await {

@@ -19,12 +19,16 @@ impl Link for Lease<'_, Sqlite> {
         Lease::is_pooled(self)
     }
 
-    async fn open_again(&mut self, path: &Path) -> Result<SqliteConnection, DriverError> {
-        let options = match self.options() {
-            Some(options) => (*options).clone(),
-            None => SqliteConnectOptions::new().filename(path),
+    async fn open_again(
+        &mut self,
+        path: &Path,
+        first: Option<&str>,
+    ) -> Result<SqliteConnection, DriverError> {
+        let (options, first) = match self.options() {
+            Some(options) => ((*options).clone(), None),
+            None => (SqliteConnectOptions::new().filename(path), first),
         };
-        Ok(options.create_if_missing(false).connect().await?)
+        connect(options.create_if_missing(false), first).await
     }
 
     async fn begin(&mut self) -> Result<(), DriverError> {
@@ -77,16 +81,28 @@ impl Link for Lease<'_, Sqlite> {
 }
 
 impl Open for SqliteConnection {
-    async fn open(path: &Path, purpose: Purpose) -> Result<Self, DriverError> {
+    async fn open(path: &Path, purpose: Purpose, first: Option<&str>) -> Result<Self, DriverError> {
         let options = SqliteConnectOptions::new().filename(path);
         let options = match purpose {
             Purpose::Lock(wait) => options.busy_timeout(wait),
             Purpose::Check => options.read_only(true).immutable(true),
         };
-        Ok(options.connect().await?)
+        connect(options, first).await
     }
 
     async fn close(self) -> Result<(), DriverError> {
         Ok(Connection::close(self).await?)
     }
+}
+
+async fn connect(
+    options: SqliteConnectOptions,
+    first: Option<&str>,
+) -> Result<SqliteConnection, DriverError> {
+    // It may hold a key, which no log has.
+    let mut connection = options.disable_statement_logging().connect().await?;
+    if let Some(first) = first {
+        Sql::execute(&mut connection, first).await?;
+    }
+    Ok(connection)
 }
