@@ -152,6 +152,66 @@ fn sqlite_compiles_and_runs() {
     compiles_and_runs("sqlite", None);
 }
 
+/// SQLite without an async runtime: the program builds, migrates, has nothing to do, and the command steps back over
+/// the same file.
+#[test]
+fn rusqlite_compiles_and_runs() {
+    let project = Project::new("init-rusqlite");
+    let told = project.whimbrel("init --driver rusqlite --with-model");
+    assert!(told.contains("whimbrel migrate dev --name init"), "{told}");
+    let manifest = project.read("Cargo.toml");
+    for absent in ["sqlx", "tokio"] {
+        assert!(!manifest.contains(absent), "{manifest}");
+    }
+    project.lock();
+    project.whimbrel("migrate dev --name init --create-only");
+    let first = project.cargo("run");
+    assert!(first.contains("_init"), "{first}");
+    assert!(!first.contains("warning: unused"), "{first}");
+    assert!(project.cargo("run").contains("up to date"));
+    assert!(project.whimbrel("migrate status").contains("is up to date"));
+    let schema = project.read("prisma/schema.prisma");
+    project.write(
+        "prisma/schema.prisma",
+        &schema.replace("  name  String?", "  name  String?\n  phone String?"),
+    );
+    project.whimbrel("migrate dev --name add_phone --create-only");
+    let second = project.cargo("run");
+    assert!(second.contains("add_phone"), "{second}");
+    let init = fs::read_dir(project.0.join("prisma/migrations")).expect("migrations");
+    let init = init.map(|entry| {
+        entry
+            .expect("one")
+            .file_name()
+            .into_string()
+            .expect("UTF-8")
+    });
+    let init = init
+        .into_iter()
+        .find(|name| name.ends_with("_init"))
+        .expect("it");
+    let back = project.whimbrel(&format!("migrate downgrade --to {init} --accept-data-loss"));
+    assert!(back.contains("add_phone"), "{back}");
+    assert!(project.cargo("run").contains("add_phone"));
+}
+
+#[test]
+fn rusqlite_is_for_sqlite() {
+    let project = Project::new("init-rusqlite-server");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whimbrel"));
+    let arguments = [
+        "init",
+        "--driver",
+        "rusqlite",
+        "--datasource-provider",
+        "mysql",
+    ];
+    command.args(arguments).current_dir(&project.0);
+    let refused = String::from_utf8(command.output().expect("it runs").stderr).expect("UTF-8");
+    assert!(refused.contains("rusqlite is for SQLite"), "{refused}");
+    assert!(!project.0.join("Cargo.toml").exists());
+}
+
 /// The drivers of the other databases take minutes to compile.
 fn long(variable: &str) -> Option<String> {
     std::env::var_os("WHIMBREL_LONG")?;

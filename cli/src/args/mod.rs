@@ -251,6 +251,9 @@ pub struct Generate {
     /// The file to write, - for standard output [default: the output of the generator block]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// The crate that reads rows [default: sqlx]
+    #[arg(long, value_name = "CRATE")]
+    pub driver: Option<Driver>,
     /// The crate of dates and times [default: chrono]
     #[arg(long, value_name = "CRATE")]
     pub dates: Option<Dates>,

@@ -35,7 +35,7 @@ pub(super) fn run(project: &Project, arguments: &Generate) -> Outcome {
             None => Options::default(),
         };
         overrule(&mut options, arguments);
-        let text = text(project, schema, &options);
+        let text = text(project, schema, &options)?;
         if output == Path::new("-") {
             say(&text);
         } else {
@@ -58,7 +58,7 @@ pub(super) fn run(project: &Project, arguments: &Generate) -> Outcome {
     for block in blocks {
         let mut options = options(block)?;
         overrule(&mut options, arguments);
-        write(&output(project, block)?, &text(project, schema, &options))?;
+        write(&output(project, block)?, &text(project, schema, &options)?)?;
     }
     Ok(0)
 }
@@ -67,7 +67,7 @@ pub(super) fn run(project: &Project, arguments: &Generate) -> Outcome {
 pub(super) fn follow(project: &Project) -> Outcome<()> {
     let schema = project.valid_schema()?;
     for block in ours(schema) {
-        let text = text(project, schema, &options(block)?);
+        let text = text(project, schema, &options(block)?)?;
         write(&output(project, block)?, &text)?;
     }
     Ok(())
@@ -86,6 +86,11 @@ fn options(block: &Generator) -> Outcome<Options> {
         ))
     };
     Ok(Options {
+        driver: match block.setting("driver") {
+            None | Some("sqlx") => models::Driver::Sqlx,
+            Some("rusqlite") => models::Driver::Rusqlite,
+            Some(other) => return Err(unknown("driver", other, "\"sqlx\" and \"rusqlite\"")),
+        },
         dates: match block.setting("dates") {
             None | Some("chrono") => models::Dates::Chrono,
             Some("time") => models::Dates::Time,
@@ -109,6 +114,11 @@ fn options(block: &Generator) -> Outcome<Options> {
 }
 
 fn overrule(options: &mut Options, arguments: &Generate) {
+    match arguments.driver {
+        None => {}
+        Some(args::Driver::Sqlx) => options.driver = models::Driver::Sqlx,
+        Some(args::Driver::Rusqlite) => options.driver = models::Driver::Rusqlite,
+    }
     match arguments.dates {
         None => {}
         Some(args::Dates::Chrono) => options.dates = models::Dates::Chrono,
@@ -150,12 +160,15 @@ fn tidy(path: &Path) -> PathBuf {
     out
 }
 
-fn text(project: &Project, schema: &Schema, options: &Options) -> String {
+fn text(project: &Project, schema: &Schema, options: &Options) -> Outcome<String> {
+    if let Some(unknown) = options.unknown(schema) {
+        return Err(Failure::new(unknown));
+    }
     let what = match project.is_sql_first() {
         true => "them",
         false => "the schema",
     };
-    format!(
+    Ok(format!(
         "// Written by `whimbrel generate` from {}: change {what}, not this file.\n\
          #![allow(dead_code, missing_docs, unreachable_pub)]\n\
          #![allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]\n\n{}",
@@ -164,7 +177,7 @@ fn text(project: &Project, schema: &Schema, options: &Options) -> String {
             false => &project.schema,
         }),
         models::generate(schema, options)
-    )
+    ))
 }
 
 /// A file that is as it should be is left alone, so that nothing is compiled again.

@@ -33,6 +33,19 @@ fn types_are_generated_where_the_schema_says() {
     let wrong = project.expect(1, "generate");
     assert!(wrong.contains("\"chrono\" and \"time\""), "{wrong}");
 
+    block("  driver = \"rusqlite\"\n");
+    project.expect(0, "generate");
+    let text = fs::read_to_string(project.root.join("src/models.rs")).expect("a module");
+    assert!(
+        text.contains("from_row") && !text.contains("sqlx"),
+        "{text}"
+    );
+    let flag = project.expect(0, "generate --driver sqlx --output -");
+    assert!(flag.contains("sqlx::FromRow"), "{flag}");
+    block("  driver = \"odbc\"\n");
+    let wrong = project.expect(1, "generate");
+    assert!(wrong.contains("\"sqlx\" and \"rusqlite\""), "{wrong}");
+
     // A migration brings the types along, unless it is told not to.
     block("");
     fs::remove_file(project.root.join("src/models.rs")).expect("the module");
@@ -40,6 +53,16 @@ fn types_are_generated_where_the_schema_says() {
     assert!(!project.root.join("src/models.rs").exists());
     let told = project.expect(0, "migrate dev");
     assert!(told.contains("src/models.rs"), "{told}");
+}
+
+#[test]
+fn rusqlite_has_no_types_for_a_server() {
+    let project = Project::new("generate-server");
+    let schema = SCHEMA.replace("\"sqlite\"", "\"postgresql\"");
+    assert_ne!(schema, SCHEMA);
+    project.write("prisma/schema.prisma", &schema);
+    let refused = project.expect(1, "generate --driver rusqlite --output -");
+    assert!(refused.contains("rusqlite reads SQLite"), "{refused}");
 }
 
 #[cfg(unix)]
