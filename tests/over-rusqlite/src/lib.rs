@@ -201,6 +201,15 @@ pub struct Migrator<'m> {
     migrations: PhantomData<&'m Migrations>,
 }
 
+/// For `blocking`, which opens a connection of sqlx itself.
+impl Deref for Migrator<'_> {
+    type Target = whimbrel::Migrator<'static>;
+
+    fn deref(&self) -> &whimbrel::Migrator<'static> {
+        &self.migrator
+    }
+}
+
 impl<'m> Migrator<'m> {
     /// [`whimbrel::Migrator::new`].
     pub fn new(migrations: &'m Migrations) -> Self {

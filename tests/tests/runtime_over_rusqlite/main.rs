@@ -1,5 +1,5 @@
 //! The same cases as in `runtime`, with rusqlite under them (`tests/over-rusqlite`); databases on servers are left
-//! out, and so is what is about sqlx: its logs, its pools, futures that are dropped.
+//! out, and so is what is about sqlx: its logs, its pools, futures that are dropped, databases in memory.
 
 #![allow(
     dead_code,
@@ -15,14 +15,24 @@ mod adopt;
 mod back_crash;
 #[path = "../runtime/backup.rs"]
 mod backup;
+#[path = "../runtime/bad_input.rs"]
+mod bad_input;
 #[path = "../runtime/basics.rs"]
 mod basics;
+#[path = "../runtime/bugs.rs"]
+mod bugs;
 #[path = "../runtime/child.rs"]
 mod child;
+#[path = "../runtime/corpus.rs"]
+mod corpus;
 #[path = "../runtime/crash.rs"]
 mod crash;
 #[path = "../runtime/disk.rs"]
 mod disk;
+#[path = "../runtime/disk_sweep.rs"]
+mod disk_sweep;
+#[path = "../runtime/doubt.rs"]
+mod doubt;
 #[path = "../runtime/downgrade.rs"]
 mod downgrade;
 #[path = "../runtime/events.rs"]
@@ -31,6 +41,12 @@ mod events;
 mod faults;
 #[path = "../runtime/heal.rs"]
 mod heal;
+#[path = "../runtime/interop.rs"]
+mod interop;
+#[path = "../runtime/kills.rs"]
+mod kills;
+#[path = "../runtime/options.rs"]
+mod options;
 #[path = "../runtime/policies.rs"]
 mod policies;
 #[path = "../runtime/pooler.rs"]
