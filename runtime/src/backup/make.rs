@@ -56,9 +56,7 @@ pub(crate) async fn make<L: Link>(
     let room = match (fits, copied) {
         (Err(room), _) => Some(room),
         // Somebody else took it meanwhile.
-        (_, Err(error))
-            if error.cause().and_then(SqliteSession::<L>::transience) == Some(Transient::Full) =>
-        {
+        (_, Err(error)) if error.cause().is_some_and(is_full::<L>) => {
             Some(no_room(&writing.unfinished, size, None))
         }
         (_, copied) => copied.map(|()| None)?,
@@ -93,8 +91,7 @@ async fn copy<L: Link>(
 ) -> Result<(), Error> {
     let copying = |error: DriverError| {
         let doing = format!("copying the database to {}", into.display());
-        // SQLITE_IOERR_FSYNC
-        match error.code().as_deref() == Some("1034") {
+        match is_unsynced(&error) {
             true => not_synced(into, std::io::ErrorKind::Unsupported.into()).source(error),
             false => Error::new(ErrorKind::Backup)
                 .detail(doing + keyless(&error))
@@ -112,6 +109,15 @@ async fn copy<L: Link>(
     let _ = connection.close().await;
     copied?;
     check::<L::Connection>(into, first).await
+}
+
+/// SQLITE_IOERR_FSYNC: more room would not help.
+fn is_unsynced(error: &DriverError) -> bool {
+    error.code().as_deref() == Some("1034")
+}
+
+fn is_full<L: Link>(error: &DriverError) -> bool {
+    SqliteSession::<L>::transience(error) == Some(Transient::Full) && !is_unsynced(error)
 }
 
 /// What a file that is no database may be: SQLITE_NOTADB.

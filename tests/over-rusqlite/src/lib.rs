@@ -82,11 +82,12 @@ server!(
 );
 
 /// Settings of a connection that a test may have chosen.
-const SETTINGS: [&str; 4] = [
+const SETTINGS: [&str; 5] = [
     "foreign_keys",
     "busy_timeout",
     "query_only",
     "ignore_check_constraints",
+    "synchronous",
 ];
 
 async fn same_file(connection: &mut SqliteConnection) -> Option<rusqlite::Connection> {
