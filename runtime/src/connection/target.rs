@@ -96,7 +96,7 @@ pub trait Sealed<'c>: Send {
         self,
         migrator: &'s Migrator<'_>,
         progress: &'s mut Progress<'_>,
-    ) -> Doing<'s, Result<(), crate::Error>>
+    ) -> BoxFuture<'s, Result<(), crate::Error>>
     where
         Self: Sized + Target<'c> + 's,
         'c: 's,
@@ -159,7 +159,7 @@ macro_rules! target {
                 self,
                 migrator: &'s Migrator<'_>,
                 progress: &'s mut Progress<'_>,
-            ) -> Doing<'s, Result<(), crate::Error>>
+            ) -> BoxFuture<'s, Result<(), crate::Error>>
             where
                 'c: 's,
             {
