@@ -15,7 +15,7 @@ use crate::{
     terminal::{count, print_json, say, table},
 };
 
-/// The verdicts on the statements of a migration.
+/// The verdicts on the statements of a migration, those in bodies included.
 #[derive(Default)]
 struct Verdicts {
     runs: usize,
@@ -28,9 +28,9 @@ struct Verdicts {
 impl Verdicts {
     fn new(report: &ScriptReport) -> Self {
         Verdicts {
-            runs: report.modelled + report.proved,
-            fails: report.failed,
-            cannot_tell: report.untold + report.unreached,
+            runs: report.modelled + report.proved + report.bodies.proved,
+            fails: report.failed + report.bodies.failed,
+            cannot_tell: report.untold + report.unreached + report.bodies.untold,
             not_judged: report.opaque.saturating_sub(report.proved + report.untold),
         }
     }
@@ -39,6 +39,9 @@ impl Verdicts {
         [self.runs, self.fails, self.cannot_tell, self.not_judged]
     }
 }
+
+/// How many statements that cannot be judged are listed.
+const SHOWN: usize = 20;
 
 const TITLES: [&str; 4] = ["runs", "fails", "cannot tell", "not judged"];
 
@@ -57,14 +60,23 @@ pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Ou
         }
     }
     let failed = u8::from(!replayed.is_ok());
+    let doubts: Vec<(&str, usize, &str)> = replayed
+        .doubts
+        .iter()
+        .filter_map(|doubt| {
+            let text = &scripts.get(doubt.at.file())?.text;
+            let line = text.get(..doubt.at.start())?.matches('\n').count() + 1;
+            let name = names.get(doubt.at.file())?;
+            Some((name.as_str(), line, doubt.reason.as_str()))
+        })
+        .collect();
     if as_json {
         let migrations = names.iter().zip(&all).map(|(name, verdicts)| {
             let mut object = members(verdicts.numbers());
             object.insert("name".to_owned(), json!(name));
             Value::Object(object)
         });
-        let whole =
-            json!({ "migrations": migrations.collect::<Vec<_>>(), "total": members(total) });
+        let whole = json!({ "migrations": migrations.collect::<Vec<_>>(), "total": members(total), "doubts": doubts.iter().map(|(name, line, reason)| json!({"migration": name, "line": line, "reason": reason})).collect::<Vec<_>>() });
         print_json(&whole);
         return Ok(failed);
     }
@@ -82,6 +94,13 @@ pub(super) fn run(project: &Project, folder: Option<&Path>, as_json: bool) -> Ou
         shown(folder),
         count(runs, "statement"),
     ));
+    for (name, line, reason) in doubts.iter().take(SHOWN) {
+        say(&format!("  {name}:{line}: {reason}"));
+    }
+    if doubts.len() > SHOWN {
+        let more = doubts.len() - SHOWN;
+        say(&format!("  and {more} more, which --json lists"));
+    }
     if fails > 0 {
         say("help: whimbrel migrate lint shows what fails, and where");
     }

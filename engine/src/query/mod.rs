@@ -28,7 +28,7 @@ mod written;
 pub(crate) use catalog::{Catalog, Found, OwnFunction, Relation, RelationColumn};
 pub(crate) use from::row_of;
 pub(crate) use mysql::declared as mysql_type;
-pub(crate) use postgres::{UserTypes, internal, knows_extension};
+pub(crate) use postgres::{UserTypes, internal, knows_extension, relation as own_relation};
 pub use problem::Problem;
 pub(crate) use sqlite::declared as sqlite_type;
 pub use ty::Type;
@@ -125,6 +125,8 @@ pub(crate) struct Analyst<'a> {
     dialect: Dialect,
     purpose: Purpose,
     params: Vec<Type>,
+    /// The statement stands in a body: nobody asks for its types.
+    in_body: bool,
     doubts: Vec<String>,
     common: Vec<Common>,
     depth: usize,
@@ -251,6 +253,16 @@ fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, Unread> {
     }
 }
 
+/// The types of the parameters of a body, by their numbers. How many there are is not known everywhere.
+fn numbered(variables: &[Variable]) -> Vec<Type> {
+    let numbers = variables.iter().filter(|v| v.name.starts_with('$'));
+    let mut types: Vec<Type> = numbers.map(|variable| variable.ty.clone()).collect();
+    if !variables.is_empty() {
+        types.resize(100, Type::Any);
+    }
+    types
+}
+
 impl<'a> Analyst<'a> {
     fn new(
         catalog: &'a dyn Catalog,
@@ -263,11 +275,8 @@ impl<'a> Analyst<'a> {
             text,
             dialect: catalog.dialect(),
             purpose,
-            // The types of a body's parameters are not known.
-            params: match variables.is_empty() {
-                true => Vec::new(),
-                false => vec![Type::Any; 100],
-            },
+            params: numbered(variables),
+            in_body: !variables.is_empty(),
             doubts: Vec::new(),
             common: Vec::new(),
             depth: 0,
@@ -303,7 +312,7 @@ impl Analyst<'_> {
         if row.open {
             self.doubt("the columns of a table are not known");
         }
-        let knows_types = self.dialect.has_namespaces();
+        let knows_types = self.dialect.has_namespaces() && !self.in_body;
         let untold = |ty: &Type| *ty == Type::Any || *ty == Type::Unknown;
         if knows_types
             && (self.params.iter().any(untold) || columns.iter().any(|column| untold(&column.ty)))

@@ -56,8 +56,29 @@ pub(crate) struct Source {
 pub(crate) struct Variable {
     /// As the database folds it.
     pub(crate) name: String,
+    pub(crate) ty: Type,
     /// The columns of a row; `None` for a plain value.
     pub(crate) row: Option<Row>,
+}
+
+impl Variable {
+    /// A value whose type is not known.
+    pub(crate) fn plain(name: impl Into<String>) -> Self {
+        Variable {
+            name: name.into(),
+            ty: Type::Any,
+            row: None,
+        }
+    }
+
+    /// A row.
+    pub(crate) fn of(name: impl Into<String>, row: Option<Row>) -> Self {
+        Variable {
+            name: name.into(),
+            ty: Type::Any,
+            row,
+        }
+    }
 }
 
 /// What is visible, and what is around it.
@@ -157,8 +178,10 @@ impl Analyst<'_> {
                 }
                 Hit::None => {}
             }
-            if here.variable(self, &name).is_some() {
-                return Ok(Typed::any().called(&name));
+            if let Some(variable) = here.variable(self, &name) {
+                let ty = variable.ty.clone();
+                self.untyped(&name, &ty);
+                return Ok(Typed::new(ty).called(&name));
             }
             if let Some(row) = self.whole_row(&name, here) {
                 return Ok(row.called(&name));
@@ -205,10 +228,10 @@ impl Analyst<'_> {
         }
         let base = scope.sources.iter().any(|source| source.is_base);
         if base && self.is_system_column(name) {
-            return Ok(Hit::Column(match self.dialect {
-                Dialect::Sqlite if name != "rank" => sqlite::number().called(name),
-                _ => Typed::any().called(name),
-            }));
+            let own = self.system_column(name);
+            return Ok(Hit::Column(
+                own.unwrap_or_else(|| Typed::any().called(name)),
+            ));
         }
         Ok(match scope.sources.iter().any(|source| source.row.open) {
             true => Hit::Maybe,
@@ -252,6 +275,12 @@ impl Analyst<'_> {
                 {
                     return Ok(column.typed());
                 }
+                if source.is_base
+                    && self.is_system_column(&name)
+                    && let Some(own) = self.system_column(&name)
+                {
+                    return Ok(own);
+                }
                 if source.row.open
                     || self.is_system_column(&name)
                     || self.catalog.has_own_function(&name)
@@ -281,13 +310,15 @@ impl Analyst<'_> {
     }
 
     /// A column of a row that a variable holds.
-    fn part(&self, variable: &Variable, ident: &Ident, name: &str) -> Result<Typed, Refused> {
+    fn part(&mut self, variable: &Variable, ident: &Ident, name: &str) -> Result<Typed, Refused> {
         let row = variable.row.as_ref();
         let mut columns = row.into_iter().flat_map(|row| &row.columns);
         if let Some(column) = columns.find(|column| self.catalog.same(&column.name, name)) {
+            self.untyped(name, &column.ty);
             return Ok(column.typed());
         }
         if row.is_none_or(|row| row.open) || self.is_system_column(name) {
+            self.untyped(name, &Type::Any);
             return Ok(Typed::any().called(name));
         }
         let names = row.into_iter().flat_map(|row| &row.columns);
@@ -295,6 +326,13 @@ impl Analyst<'_> {
         let message = format!("column `{name}` of `{}` does not exist", variable.name);
         let problem = Problem::new("unknown-column", message).at(ident);
         Err(problem.help(help).missing(None, name))
+    }
+
+    /// Whether operators and functions take a value of a body is not known without its type.
+    fn untyped(&mut self, name: &str, ty: &Type) {
+        if *ty == Type::Any && self.dialect.has_namespaces() {
+            self.doubt(format!("the type of `{name}` is not known"));
+        }
     }
 
     /// Words that are values without parentheses, and what SQLite takes for a text.
@@ -344,6 +382,23 @@ impl Analyst<'_> {
             }
             _ => None,
         }
+    }
+
+    /// What every table has, where its type is known.
+    fn system_column(&self, name: &str) -> Option<Typed> {
+        let ty = match (self.dialect, name) {
+            (Dialect::Sqlite, "rank") => return None,
+            (Dialect::Sqlite, _) => return Some(sqlite::number().called(name)),
+            (Dialect::Postgres, "ctid") => "tid",
+            (Dialect::Postgres, "xmin" | "xmax") => "xid",
+            (Dialect::Postgres, "cmin" | "cmax") => "cid",
+            (Dialect::Postgres, "tableoid") => "oid",
+            _ => return None,
+        };
+        Some(Typed {
+            nullable: Some(false),
+            ..Typed::named(ty).called(name)
+        })
     }
 
     fn is_system_column(&self, name: &str) -> bool {

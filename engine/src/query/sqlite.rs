@@ -9,7 +9,14 @@ const FUNCTIONS: &str = include_str!("sqlite/functions.txt");
 
 /// The names of the functions that SQLite brings, written down from the driver's own by `tests/tests/facts.rs`.
 pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
-    FUNCTIONS.lines()
+    FUNCTIONS.lines().filter_map(|line| line.split(' ').next())
+}
+
+/// How many arguments a function takes: each number that it does. `None` when it takes any, or that is not known.
+pub(crate) fn arguments(name: &str) -> Option<Vec<usize>> {
+    let mut lines = FUNCTIONS.lines().filter_map(|line| line.split_once(' '));
+    let (_, counts) = lines.find(|(known, _)| *known == name)?;
+    counts.split(',').map(|count| count.parse().ok()).collect()
 }
 
 /// The driver's name for the declared type of a column. What it has no name for is `NULL`.

@@ -17,15 +17,15 @@ pub(super) const JUDGED: [&str; 8] = [
     "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "SELECT", "VALUES", "WITH",
 ];
 
-/// Judges a statement about rows. What cannot be told is counted.
+/// Judges a statement about rows. What cannot be told is counted, and the reason returned.
 pub(super) fn judge(
     state: &State<'_>,
     script: &str,
     place: Place,
     report: &mut ScriptReport,
-) -> Outcome<()> {
+) -> Outcome<Option<String>> {
     let Some(text) = script.get(place.start..place.end) else {
-        return Ok(());
+        return Ok(None);
     };
     let mut words = text
         .split(|c: char| !c.is_ascii_alphabetic())
@@ -34,18 +34,21 @@ pub(super) fn judge(
         .next()
         .is_some_and(|first| JUDGED.iter().any(|word| word.eq_ignore_ascii_case(first)));
     if !judged {
-        return Ok(());
+        return Ok(None);
     }
-    if state.uncertain {
-        report.untold += 1;
-        return Ok(());
-    }
-    match analyse(&Known::new(state), text, Purpose::Run).verdict {
+    let verdict = match state.uncertain {
+        true => Verdict::CannotTell("an earlier statement could not be followed".to_owned()),
+        false => analyse(&Known::new(state), text, Purpose::Run).verdict,
+    };
+    match verdict {
         Verdict::Runs => report.proved += 1,
-        Verdict::CannotTell(_) => report.untold += 1,
+        Verdict::CannotTell(reason) => {
+            report.untold += 1;
+            return Ok(Some(reason));
+        }
         Verdict::Fails(problem) => return Err(fail(state, problem, place)),
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Refuses the query of a view that the server refuses.

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     query::{
         Catalog, Found, OwnFunction, Relation, RelationColumn, Type, UserTypes, internal,
-        is_builtin_function, is_builtin_type, knows_extension, mysql_type, sqlite_type,
+        is_builtin_function, is_builtin_type, knows_extension, mysql_type, own_relation,
+        sqlite_type,
     },
     sql::{
         Arity, Column, ColumnType, Dialect, IndexColumn, IndexKind, IndexTerm, OpaqueKind, QName,
@@ -44,6 +45,28 @@ impl Known<'_, '_> {
                 .map(str::to_owned),
             name: name.to_owned(),
             at: Place::default(),
+        }
+    }
+
+    /// A type that is only found with its schema before it is called so.
+    pub(super) fn qualify(&self, ty: &mut Type) {
+        let Type::Named(name) = ty else { return };
+        let (list, own) = match name.strip_prefix('_') {
+            Some(own) => ("_", own),
+            None => ("", name.as_str()),
+        };
+        let kinds = [OpaqueKind::Type, OpaqueKind::Domain];
+        let enums = self.state.schema.enums.iter().map(|e| &e.name);
+        let opaque = self.state.schema.opaque.iter();
+        let opaque = opaque.filter(|opaque| kinds.contains(&opaque.kind));
+        let all = enums.chain(opaque.map(|opaque| &opaque.name));
+        let mut named = all.filter(|full| full.name == own);
+        if let (Some(only), None) = (named.next(), named.next())
+            && let Some(namespace) = &only.namespace
+            && !self.state.search_path.contains(namespace)
+            && !is_builtin_type(own)
+        {
+            *ty = Type::Named(format!("{list}{namespace}.{own}"));
         }
     }
 
@@ -231,6 +254,27 @@ fn master() -> Found {
     })
 }
 
+/// A table or view of the server's own, which may have other columns in some versions.
+fn server_table(columns: Vec<(&'static str, Type)>) -> Found {
+    let column = |(name, ty): (&str, Type)| RelationColumn {
+        name: name.to_owned(),
+        ty,
+        nullable: true,
+        required: false,
+        generated: false,
+        is_row_number: false,
+        refers: false,
+    };
+    Found::Relation(Relation {
+        columns: columns.into_iter().map(column).collect(),
+        is_view: true,
+        open: true,
+        is_filled: true,
+        key: Vec::new(),
+        unique: None,
+    })
+}
+
 /// What every sequence holds.
 fn sequence() -> Found {
     let column = |name: &str, ty: &str| RelationColumn {
@@ -363,6 +407,11 @@ impl Catalog for Known<'_, '_> {
         {
             return master();
         }
+        if let (Dialect::Postgres, Some(own)) =
+            (self.state.dialect, own_relation(namespace, wanted))
+        {
+            return server_table(own);
+        }
         let system = match self.state.dialect {
             Dialect::Postgres | Dialect::Cockroach => {
                 let elsewhere = namespace.is_some_and(|namespace| {
@@ -437,15 +486,10 @@ impl Catalog for Known<'_, '_> {
     }
 
     fn may_have_operators(&self, builtin: bool) -> bool {
-        let written = || {
-            self.state.scripts().iter().any(|script| {
-                let text = script.text.to_ascii_uppercase();
-                ["CREATE OPERATOR", "CREATE CAST"]
-                    .iter()
-                    .any(|words| text.contains(words))
-            })
-        };
-        self.state.uncertain || !builtin && self.has_extensions() || written()
+        let written = ["create operator", "create cast"];
+        self.state.uncertain
+            || !builtin && self.has_extensions()
+            || written.iter().any(|words| self.state.mentions(words))
     }
 
     fn same(&self, a: &str, b: &str) -> bool {

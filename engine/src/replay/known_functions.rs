@@ -85,7 +85,7 @@ impl Known<'_, '_> {
     }
 
     /// A type as it is written; what is not known may be anything.
-    fn written_type(&self, written: &str) -> Type {
+    pub(super) fn written_type(&self, written: &str) -> Type {
         let mut text = written.trim();
         let mut is_array = false;
         while let Some(inner) = text.strip_suffix(']') {

@@ -27,6 +27,7 @@ mod statement;
 mod tests;
 pub(crate) mod token;
 mod types;
+mod verdicts;
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -44,6 +45,8 @@ use notes::Notes;
 pub use notes::is_history_of_another_tool;
 use state::State;
 use statement::Statement;
+use verdicts::Tally;
+pub use verdicts::{Bodies, Doubt};
 
 /// What a history makes.
 #[derive(Debug, Clone)]
@@ -58,9 +61,23 @@ pub struct Replayed {
     pub certain: bool,
     /// Tables made from a query whose types could not all be told.
     pub untyped: BTreeSet<QName>,
+    /// The statements of which it cannot be told whether they run, also those of bodies.
+    pub doubts: Vec<Doubt>,
 }
 
 impl Replayed {
+    /// Nothing yet.
+    fn empty(dialect: Dialect) -> Self {
+        Replayed {
+            schema: SqlSchema::empty(dialect),
+            diagnostics: Vec::new(),
+            scripts: Vec::new(),
+            certain: true,
+            untyped: BTreeSet::new(),
+            doubts: Vec::new(),
+        }
+    }
+
     /// True when a server would run the whole history.
     pub fn is_ok(&self) -> bool {
         self.diagnostics
@@ -84,6 +101,9 @@ pub struct ScriptReport {
     pub failed: usize,
     /// Statements behind the first failure of the history, which a server would not reach.
     pub unreached: usize,
+    /// What stands in the bodies of functions, procedures and triggers that the script made and that are there at the
+    /// end of the history.
+    pub bodies: Bodies,
 }
 
 /// The end of a history, which can be asked about statements.
@@ -92,11 +112,13 @@ pub struct End<'a>(State<'a>);
 impl End<'_> {
     /// What a statement would ask for and return here.
     pub fn analyse(&self, sql: &str) -> crate::query::Answer {
-        crate::query::analyse(
-            &known::Known::new(&self.0),
-            sql,
-            crate::query::Purpose::Prepared,
-        )
+        let known = known::Known::new(&self.0);
+        let mut answer = crate::query::analyse(&known, sql, crate::query::Purpose::Prepared);
+        let columns = answer.columns.iter_mut().map(|column| &mut column.ty);
+        for ty in answer.params.iter_mut().chain(columns) {
+            known.qualify(ty);
+        }
+        answer
     }
 }
 
@@ -245,9 +267,9 @@ fn behind_each<'a>(
 
 /// False when a statement of the script fails.
 fn follow_one<'a>(state: &mut State<'a>, file: usize, script: &SourceFile) -> bool {
-    let (mut stopped, mut diagnostics) = (false, Vec::new());
+    let (mut stopped, mut replayed) = (false, Replayed::empty(state.dialect));
     state.start_script(file);
-    run(state, file, script, &mut stopped, &mut diagnostics);
+    run(state, file, script, &mut stopped, &mut replayed);
     state.end_script();
     !stopped
 }
@@ -260,30 +282,26 @@ fn follow(dialect: Dialect, scripts: &[SourceFile]) -> (State<'_>, Replayed) {
 }
 
 fn go_on(state: &mut State<'_>, dialect: Dialect, scripts: &[SourceFile]) -> Replayed {
-    let mut replayed = Replayed {
-        schema: SqlSchema::empty(dialect),
-        diagnostics: Vec::new(),
-        scripts: Vec::new(),
-        certain: true,
-        untyped: BTreeSet::new(),
-    };
+    let mut replayed = Replayed::empty(dialect);
     let known = notes::histories(dialect, scripts);
     // What is written there is right.
     state.elsewhere(&known).ok();
     let mut stopped = false;
     for (file, script) in scripts.iter().enumerate() {
         state.start_script(file);
-        let report = run(state, file, script, &mut stopped, &mut replayed.diagnostics);
+        let report = run(state, file, script, &mut stopped, &mut replayed);
         replayed.scripts.push(report);
         state.end_script();
     }
     // Behind a statement that fails nothing is known.
     state.uncertain |= stopped;
-    for (file, fail) in bodies::broken(state) {
+    let mut tally = Tally::default();
+    for (file, fail) in bodies::broken(state, &mut tally) {
         let mut diagnostic = diagnostic(file, fail);
         diagnostic.severity = Severity::Warning;
         replayed.diagnostics.push(diagnostic);
     }
+    tally.report(&mut replayed.scripts, &mut replayed.doubts);
     replayed.certain = !state.uncertain;
     replayed.untyped.clone_from(&state.untyped);
     replayed
@@ -294,8 +312,13 @@ fn run(
     file: usize,
     script: &SourceFile,
     stopped: &mut bool,
-    diagnostics: &mut Vec<Diagnostic>,
+    replayed: &mut Replayed,
 ) -> ScriptReport {
+    let Replayed {
+        diagnostics,
+        doubts,
+        ..
+    } = replayed;
     let mut report = ScriptReport::default();
     let text = script.text.as_str();
     let statements = match split(state.dialect, text) {
@@ -378,7 +401,12 @@ fn run(
         let about_rows = opaque || matches!(statement, Statement::Calls(_));
         let applied = own_transaction::before(open.as_ref(), state, found.text(text))
             .and_then(|()| match about_rows {
-                true => judge::judge(state, text, place, &mut report),
+                true => judge::judge(state, text, place, &mut report).map(|doubt| {
+                    doubts.extend(doubt.map(|reason| Doubt {
+                        at: Span::new(file, place.start, place.end),
+                        reason,
+                    }));
+                }),
                 false => Ok(()),
             })
             .and_then(|()| apply::apply(state, &statement))

@@ -34,6 +34,7 @@ fn a_refusal_names_the_migration_that_dropped_the_object() {
         opaque: 1,
         failed: 1,
         unreached: 1,
+        bodies: Default::default(),
         proved: 1,
         untold: 0,
     };

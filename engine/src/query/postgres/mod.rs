@@ -14,6 +14,7 @@ const TYPES: &str = include_str!("types.txt");
 const CASTS: &str = include_str!("casts.txt");
 const OPERATORS: &str = include_str!("operators.txt");
 const FUNCTIONS: &str = include_str!("functions.txt");
+const RELATIONS: &str = include_str!("relations.txt");
 const EXTENSIONS: &str = include_str!("extensions.txt");
 
 /// What is not built in: the extensions that are there, and the user's own types.
@@ -93,6 +94,23 @@ fn lines(table: &'static str, word: &str) -> impl Iterator<Item = &'static str> 
     about
         .into_iter()
         .filter_map(|line| line.split_once(' ').map(|(_, rest)| rest))
+}
+
+/// The columns, with their types, that a table or view of the server's own has in every version.
+pub(crate) fn relation(namespace: Option<&str>, name: &str) -> Option<Vec<(&'static str, Type)>> {
+    let found = match namespace {
+        None | Some("pg_catalog") => lines(RELATIONS, name).next(),
+        Some("information_schema") => {
+            lines(RELATIONS, &format!("information_schema.{name}")).next()
+        }
+        Some(_) => None,
+    }?;
+    let columns = found.split(',').filter_map(|column| column.split_once(':'));
+    let ty = |ty: &str| match lines(TYPES, ty).next() {
+        Some(_) => Type::named(ty),
+        None => Type::Any,
+    };
+    Some(columns.map(|(name, of)| (name, ty(of))).collect())
 }
 
 /// The names of all functions, one after another, more than once where several have one.

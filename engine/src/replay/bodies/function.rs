@@ -2,18 +2,19 @@
 //! run.
 
 use super::{
-    fails,
+    Verdicts, first,
     read::{self, Rows},
-    row_of_table, shown, sure,
+    row_of_table, shown, sure, told,
 };
 use crate::{
-    query::{Catalog, Found, Problem, Purpose, Row, Variable, row_among, row_of},
+    query::{Catalog, Found, Problem, Purpose, Row, Type, Variable, row_among, row_of},
     replay::{
         cursor::{Cursor, Fail, Outcome, Place},
         judge,
         known::Known,
         procedure::Routine,
         state::{State, Words},
+        verdicts::{Tally, Told},
     },
     schema::suggest,
     sql::{Dialect, OpaqueKind, QName},
@@ -37,22 +38,37 @@ const SPECIAL: [&str; 14] = [
     "tg_tag",
 ];
 
+/// The types of some of them.
+const OWN_TYPES: [(&str, &str); 12] = [
+    ("found", "bool"),
+    ("sqlstate", "text"),
+    ("sqlerrm", "text"),
+    ("tg_op", "text"),
+    ("tg_name", "name"),
+    ("tg_table_name", "name"),
+    ("tg_table_schema", "name"),
+    ("tg_when", "text"),
+    ("tg_level", "text"),
+    ("tg_argv", "_text"),
+    ("tg_nargs", "int4"),
+    ("tg_relid", "oid"),
+];
+
 /// Refuses a function in SQL whose body the server refuses.
 pub(in crate::replay) fn created(
     state: &mut State<'_>,
     name: &QName,
     routine: &Routine,
 ) -> Outcome<()> {
-    let unchecked = |text: &str| text.to_ascii_lowercase().contains("check_function_bodies");
     if state.dialect != Dialect::Postgres
         || routine.language != "sql"
         || state.uncertain
         || state.called_unknown
-        || state.scripts().iter().any(|script| unchecked(&script.text))
+        || state.mentions("check_function_bodies")
     {
         return Ok(());
     }
-    let Some((at, problem)) = problem(state, name, routine) else {
+    let Some((at, problem)) = first(judged(state, name, routine)) else {
         return Ok(());
     };
     let at = match (&state.words, routine.at) {
@@ -65,21 +81,19 @@ pub(in crate::replay) fn created(
     Err(judge::fail(state, problem, at))
 }
 
-/// The functions in PL/pgSQL that fail when they run, at the end of a history: each with its file.
-pub(super) fn broken(state: &mut State<'_>) -> Vec<(usize, Fail)> {
+/// The functions in PL/pgSQL that fail when they run, at the end of a history: each with its file. Those in SQL are only
+/// counted.
+pub(super) fn broken(state: &mut State<'_>, tally: &mut Tally) -> Vec<(usize, Fail)> {
     let routines = state.routines.clone();
     let mut found = Vec::new();
     for (name, routine) in routines
         .iter()
         .flat_map(|(name, all)| all.iter().map(move |routine| (name, routine)))
     {
-        let (Some(made), "plpgsql") = (routine.made, routine.language.as_str()) else {
+        let (Some(made), "plpgsql" | "sql") = (routine.made, routine.language.as_str()) else {
             continue;
         };
-        let Some((at, problem)) = problem(state, name, routine) else {
-            continue;
-        };
-        let at = match routine.at {
+        let place = |at: Place| match routine.at {
             Some(body) => Place {
                 start: body.start + at.start,
                 end: body.start + at.end,
@@ -89,6 +103,14 @@ pub(super) fn broken(state: &mut State<'_>) -> Vec<(usize, Fail)> {
                 end: made.end(),
             },
         };
+        let all = judged(state, name, routine);
+        for (at, told) in &all {
+            tally.count(made.file(), told, place(*at));
+        }
+        let (Some((at, problem)), "plpgsql") = (first(all), routine.language.as_str()) else {
+            continue;
+        };
+        let at = place(at);
         let fail = judge::fail(state, problem, at);
         let what = format!("function `{}`", name.name);
         found.push((made.file(), shown(&what, fail)));
@@ -96,12 +118,12 @@ pub(super) fn broken(state: &mut State<'_>) -> Vec<(usize, Fail)> {
     found
 }
 
-/// The first problem of a function, with its place in the body.
-fn problem(state: &mut State<'_>, name: &QName, routine: &Routine) -> Option<(Place, Problem)> {
+/// The verdicts on the parts of a function, with their places in the body.
+fn judged(state: &mut State<'_>, name: &QName, routine: &Routine) -> Vec<(Place, Verdicts)> {
     let mut c = Cursor::new(state.dialect, &routine.body, 0, routine.body.len());
     let body = read::body(&mut c);
     if body.is_guarded {
-        return None;
+        return body.guarded();
     }
     let own = [&name.name];
     let special = SPECIAL.iter().filter(|_| routine.language == "plpgsql");
@@ -112,12 +134,9 @@ fn problem(state: &mut State<'_>, name: &QName, routine: &Routine) -> Option<(Pl
         .chain(&body.variables)
         .map(String::as_str)
         .chain(special.copied());
-    let mut plain: Vec<Variable> = names
-        .map(|name| Variable {
-            name: name.to_owned(),
-            row: None,
-        })
-        .collect();
+    let mut plain: Vec<Variable> = names.map(Variable::plain).collect();
+    let types = Known::new(state);
+    type_variables(&types, routine, &body, &mut plain);
     let before = state.search_path.clone();
     if let Some(path) = &routine.path {
         state.search_path.clone_from(path);
@@ -126,12 +145,19 @@ fn problem(state: &mut State<'_>, name: &QName, routine: &Routine) -> Option<(Pl
         rows_of_variables(state, &routine.body, &body, &mut plain);
     }
     let unknown = unknown_target(&body, &plain).filter(|_| routine.language == "plpgsql");
-    let first = |state: &State<'_>, variables: &[Variable]| {
-        let mut parts = body.parts.iter();
-        parts.find_map(|part| {
-            let found = fails(state, &routine.body, *part, Purpose::Prepared, variables)?;
-            sure(state, &found.1).then_some(found)
-        })
+    let all = |state: &State<'_>, variables: &[Variable]| {
+        let parts = body.parts.iter();
+        let judged = parts.map(|part| {
+            let told = told(state, &routine.body, *part, Purpose::Prepared, variables);
+            let told = match told {
+                Told::Fails((_, problem)) if !sure(state, &problem) => {
+                    Told::Untold(problem.message)
+                }
+                told => told,
+            };
+            (part.at, told)
+        });
+        judged.collect::<Vec<_>>()
     };
     let called: Vec<&str> = routine.former.iter().map(String::as_str).collect();
     let called: Vec<&str> = called.into_iter().chain([name.name.as_str()]).collect();
@@ -141,24 +167,38 @@ fn problem(state: &mut State<'_>, name: &QName, routine: &Routine) -> Option<(Pl
     };
     let found = if routine.is_trigger && tables.is_empty() {
         // Nothing runs it.
-        None
-    } else if unknown.is_some() {
-        unknown
+        Vec::new()
+    } else if let Some(found) = unknown {
+        vec![(found.0, Told::Fails(found))]
     } else if tables.is_empty() || routine.language != "plpgsql" {
-        first(state, &with_rows(&plain, None))
+        all(state, &with_rows(&plain, None))
     } else {
         let rows = tables.iter().map(|table| row_of_table(state, table));
-        agreed(rows.map(|row| first(state, &with_rows(&plain, Some(row)))))
+        let told = rows.map(|row| all(state, &with_rows(&plain, Some(row))));
+        agreed(told.collect())
     };
     state.search_path = before;
     found
 }
 
-/// Every table that a function is a trigger of has to agree; the first that does not ends the search.
-fn agreed(mut found: impl Iterator<Item = Option<(Place, Problem)>>) -> Option<(Place, Problem)> {
-    let (at, problem) = found.next()??;
-    let all = found.all(|other| other.is_some_and(|(other, _)| other == at));
-    all.then_some((at, problem))
+/// A part fails where it does for every table that a function is a trigger of, and runs where it does for all.
+fn agreed(all: Vec<Vec<(Place, Verdicts)>>) -> Vec<(Place, Verdicts)> {
+    let mut all = all.into_iter();
+    let mut agreed = all.next().unwrap_or_default();
+    for other in all {
+        for ((_, told), (_, other)) in agreed.iter_mut().zip(other) {
+            let differ = "for some of the tables whose triggers it is";
+            let both = match (&*told, other) {
+                (Told::Untold(_), _) | (Told::Runs, Told::Runs) => continue,
+                (Told::Fails((at, _)), Told::Fails((other, _))) if *at == other => continue,
+                (_, Told::Untold(reason)) => reason,
+                (_, Told::Fails((_, problem))) => format!("{differ}: {}", problem.message),
+                (Told::Fails((_, problem)), Told::Runs) => format!("{differ}: {}", problem.message),
+            };
+            *told = Told::Untold(both);
+        }
+    }
+    agreed
 }
 
 /// A value is given to what is no variable.
@@ -172,6 +212,49 @@ fn unknown_target(body: &read::Body, variables: &[Variable]) -> Option<(Place, P
     let message = format!("`{name}` is not a variable of this body");
     let problem = Problem::new("unknown-column", message).help(help);
     Some((*at, *problem))
+}
+
+/// The types of parameters and variables, where they are written. A name that is declared more than once has none.
+fn type_variables(
+    types: &Known<'_, '_>,
+    routine: &Routine,
+    body: &read::Body,
+    variables: &mut Vec<Variable>,
+) {
+    let arguments = routine.signature.arguments.iter();
+    let given = arguments
+        .clone()
+        .map(|argument| (&argument.name, &argument.ty));
+    let columns = routine.signature.columns.iter();
+    let returned = columns.filter(|(name, _)| arguments.clone().all(|a| a.name != *name));
+    let written = given.chain(returned.map(|(name, ty)| (name, ty)));
+    let declared = body.rows.iter().filter_map(|(name, rows)| match rows {
+        Rows::Table(ty) => Some((name, ty)),
+        Rows::Query(_) => None,
+    });
+    let written: Vec<(&String, &String)> = written.chain(declared).collect();
+    for variable in variables.iter_mut() {
+        let mut named = written.iter().filter(|(name, _)| **name == variable.name);
+        if let (Some((_, ty)), None) = (named.next(), named.next())
+            && body
+                .variables
+                .iter()
+                .filter(|name| **name == variable.name)
+                .count()
+                < 2
+        {
+            variable.ty = types.written_type(ty);
+        } else if let Some((_, ty)) = OWN_TYPES.iter().find(|(name, _)| *name == variable.name)
+            && !body.variables.contains(&variable.name)
+            && routine.language == "plpgsql"
+        {
+            variable.ty = Type::named(*ty);
+        }
+    }
+    variables.extend(arguments.enumerate().map(|(at, argument)| Variable {
+        ty: types.written_type(&argument.ty),
+        ..Variable::plain(format!("${}", at + 1))
+    }));
 }
 
 /// The columns of the rows that variables hold, where they are known.
@@ -217,10 +300,7 @@ fn row_of_type(state: &State<'_>, written: &str) -> Option<Row> {
 
 /// With the rows that a trigger is about.
 fn with_rows(plain: &[Variable], row: Option<crate::query::Row>) -> Vec<Variable> {
-    let rows = ["new", "old"].map(|name| Variable {
-        name: name.to_owned(),
-        row: row.clone(),
-    });
+    let rows = ["new", "old"].map(|name| Variable::of(name, row.clone()));
     plain.iter().cloned().chain(rows).collect()
 }
 

@@ -18,6 +18,7 @@ use super::{
     judge,
     known::Known,
     state::{ObjectKind, State},
+    verdicts::{Tally, Told},
 };
 use crate::{
     query::{Catalog, Found, Problem, Purpose, Row, Variable, Verdict, analyse_among, row_of},
@@ -110,10 +111,7 @@ fn condition(state: &State<'_>, table: &QName) -> Outcome<()> {
         return Ok(());
     };
     let row = row_of_table(state, table);
-    let rows = ["new", "old"].map(|name| Variable {
-        name: name.to_owned(),
-        row: Some(row.clone()),
-    });
+    let rows = ["new", "old"].map(|name| Variable::of(name, Some(row.clone())));
     values(state, &text, &["WHEN"], None, &rows)
 }
 
@@ -134,10 +132,7 @@ pub(super) fn rule_created(state: &State<'_>, table: &QName) -> Outcome<()> {
         return Ok(());
     };
     let row = row_of_table(state, table);
-    let rows = ["new", "old"].map(|name| Variable {
-        name: name.to_owned(),
-        row: Some(row.clone()),
-    });
+    let rows = ["new", "old"].map(|name| Variable::of(name, Some(row.clone())));
     let mut c = Cursor::new(state.dialect, &text, 0, text.len());
     while !c.at_end() && !c.word("DO") {
         c.next();
@@ -174,10 +169,7 @@ pub(super) fn domain_created(state: &State<'_>) -> Outcome<()> {
     let Some(text) = state.own_text() else {
         return Ok(());
     };
-    let value = Variable {
-        name: "value".to_owned(),
-        row: None,
-    };
+    let value = Variable::plain("value");
     values(state, &text, &["CHECK"], None, &[value])
 }
 
@@ -241,19 +233,19 @@ fn header(c: &mut Cursor<'_>) -> Events {
     events
 }
 
-/// What fails when it runs, at the end of a history: each with its file.
-pub(super) fn broken(state: &mut State<'_>) -> Vec<(usize, Fail)> {
+/// What fails when it runs, at the end of a history: each with its file. All verdicts are counted.
+pub(super) fn broken(state: &mut State<'_>, tally: &mut Tally) -> Vec<(usize, Fail)> {
     if state.uncertain || state.called_unknown || state.dialect == Dialect::Cockroach {
         return Vec::new();
     }
     // Messages name the migration that dropped something; a session begins with its own path.
     state.start_script(usize::MAX);
     let mut found = match state.dialect {
-        Dialect::Postgres => function::broken(state),
-        _ => triggers(state),
+        Dialect::Postgres => function::broken(state, tally),
+        _ => triggers(state, tally),
     };
     if state.dialect == Dialect::Mysql {
-        found.extend(program::routines(state));
+        found.extend(program::routines(state, tally));
     }
     if program::takes_any_view(state.dialect) {
         found.extend(program::views(state));
@@ -262,14 +254,18 @@ pub(super) fn broken(state: &mut State<'_>) -> Vec<(usize, Fail)> {
     found
 }
 
-fn triggers(state: &State<'_>) -> Vec<(usize, Fail)> {
+fn triggers(state: &State<'_>, tally: &mut Tally) -> Vec<(usize, Fail)> {
     let mut found = Vec::new();
     for trigger in &state.schema.opaque {
         let made = state.made_at(OpaqueKind::Trigger, &trigger.name.name);
         let (OpaqueKind::Trigger, Some(span)) = (trigger.kind, made) else {
             continue;
         };
-        if let Some((at, problem)) = trigger_fails(state, trigger) {
+        let told = self::trigger(state, trigger);
+        for (at, told) in &told {
+            tally.count(span.file(), told, written(state, span, trigger, *at));
+        }
+        if let Some((at, problem)) = first(told) {
             let at = written(state, span, trigger, at);
             let fail = judge::fail(state, problem, at);
             let what = format!("trigger `{}`", trigger.name.name);
@@ -325,9 +321,11 @@ fn written(state: &State<'_>, span: Span, trigger: &Opaque, at: Place) -> Place 
     }
 }
 
-/// The first problem of a trigger's body, with its place in the trigger's text.
-fn trigger_fails(state: &State<'_>, trigger: &Opaque) -> Option<(Place, Problem)> {
-    let (text, table) = (trigger.sql.as_deref()?, trigger.table.as_ref()?);
+/// The verdicts on the parts of a trigger's body, with their places in the trigger's text.
+fn trigger(state: &State<'_>, trigger: &Opaque) -> Vec<(Place, Verdicts)> {
+    let (Some(text), Some(table)) = (trigger.sql.as_deref(), trigger.table.as_ref()) else {
+        return Vec::new();
+    };
     let mut c = Cursor::new(state.dialect, text, 0, text.len());
     let events = header(&mut c);
     let mut body = Body::default();
@@ -336,28 +334,52 @@ fn trigger_fails(state: &State<'_>, trigger: &Opaque) -> Option<(Place, Problem)
     }
     body.add(read::body(&mut c));
     let row = row_of_table(state, table);
-    let rows = events.rows().into_iter().map(|name| Variable {
-        name: name.to_owned(),
-        row: Some(row.clone()),
-    });
-    let declared = body.variables.iter().map(|name| Variable {
-        name: name.clone(),
-        row: None,
-    });
+    let rows = events
+        .rows()
+        .into_iter()
+        .map(|name| Variable::of(name, Some(row.clone())));
+    let declared = body.variables.iter().map(Variable::plain);
     let variables: Vec<Variable> = rows.chain(declared).collect();
     if body.is_guarded {
-        return None;
+        return body.guarded();
     }
-    let mut parts = body.parts.iter();
-    parts.find_map(|part| fails(state, text, *part, Purpose::Run, &variables))
+    let parts = body.parts.iter();
+    parts
+        .map(|part| (part.at, told(state, text, *part, Purpose::Run, &variables)))
+        .collect()
+}
+
+/// The verdict on a part, with the place of its problem.
+type Verdicts = Told<(Place, Problem)>;
+
+/// The first problem.
+fn first(told: Vec<(Place, Verdicts)>) -> Option<(Place, Problem)> {
+    told.into_iter().find_map(|(_, told)| match told {
+        Told::Fails(found) => Some(found),
+        Told::Runs | Told::Untold(_) => None,
+    })
 }
 
 /// A table that the body of a trigger names and that is not there.
 pub(super) fn missing_table(state: &State<'_>, trigger: &Opaque) -> Option<String> {
-    let (_, problem) = trigger_fails(state, trigger)?;
+    let (_, problem) = first(self::trigger(state, trigger))?;
     match problem.missing {
         Some((None, name)) if problem.code == "unknown-table" => Some(name),
         _ => None,
+    }
+}
+
+/// Whether a part of a body runs.
+fn told(
+    state: &State<'_>,
+    text: &str,
+    part: Part,
+    purpose: Purpose,
+    variables: &[Variable],
+) -> Verdicts {
+    match judged(state, text, part, purpose, variables) {
+        Some(told) => told,
+        None => Told::Untold("it could not be taken out of its body".to_owned()),
     }
 }
 
@@ -369,6 +391,19 @@ fn fails(
     purpose: Purpose,
     variables: &[Variable],
 ) -> Option<(Place, Problem)> {
+    match judged(state, text, part, purpose, variables)? {
+        Told::Fails(found) => Some(found),
+        Told::Runs | Told::Untold(_) => None,
+    }
+}
+
+fn judged(
+    state: &State<'_>,
+    text: &str,
+    part: Part,
+    purpose: Purpose,
+    variables: &[Variable],
+) -> Option<Verdicts> {
     let (mut sql, ahead) = match part.is_value {
         true => ("SELECT ".to_owned(), 7),
         false => (String::new(), 0),
@@ -376,12 +411,14 @@ fn fails(
     sql.push_str(text.get(part.at.start..part.at.end)?);
     let sql = read::without_targets(state.dialect, sql);
     let answer = analyse_among(&Known::new(state), &sql, purpose, variables);
-    let Verdict::Fails(mut problem) = answer.verdict else {
-        return None;
+    let mut problem = match answer.verdict {
+        Verdict::Fails(problem) => problem,
+        Verdict::Runs => return Some(Told::Runs),
+        Verdict::CannotTell(reason) => return Some(Told::Untold(reason)),
     };
     // Where a part of a body begins and ends is not always known.
     if problem.code == "sql-syntax" {
-        return None;
+        return Some(Told::Untold(problem.message));
     }
     let at = match problem.at.take() {
         Some((start, end)) => Place {
@@ -390,5 +427,5 @@ fn fails(
         },
         None => part.at,
     };
-    Some((at, problem))
+    Some(Told::Fails((at, problem)))
 }

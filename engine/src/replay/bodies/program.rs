@@ -2,9 +2,9 @@
 //! are used.
 
 use super::{
-    fails,
+    fails, first,
     read::{self, Part},
-    shown, written,
+    shown, told, written,
 };
 use crate::{
     query::{Purpose, Variable},
@@ -12,6 +12,7 @@ use crate::{
         cursor::{Cursor, Fail},
         judge,
         state::State,
+        verdicts::Tally,
     },
     sql::{Dialect, OpaqueKind},
 };
@@ -23,7 +24,7 @@ const BODY: [&str; 13] = [
 ];
 
 /// The routines of MySQL that fail when they are called.
-pub(super) fn routines(state: &State<'_>) -> Vec<(usize, Fail)> {
+pub(super) fn routines(state: &State<'_>, tally: &mut Tally) -> Vec<(usize, Fail)> {
     let mut found = Vec::new();
     for routine in state.schema.opaque.iter() {
         let (OpaqueKind::Function, Some(text), Some(span)) = (
@@ -56,16 +57,20 @@ pub(super) fn routines(state: &State<'_>) -> Vec<(usize, Fail)> {
             c.next();
         }
         let body = read::body(&mut c);
-        if body.is_guarded {
-            continue;
-        }
-        names.extend(body.variables);
-        let variables = names.into_iter().map(|name| Variable { name, row: None });
+        names.extend(body.variables.iter().cloned());
+        let variables = names.into_iter().map(Variable::plain);
         let variables: Vec<Variable> = variables.collect();
-        let mut parts = body.parts.iter();
-        if let Some((at, problem)) =
-            parts.find_map(|part| fails(state, text, *part, Purpose::Run, &variables))
-        {
+        let parts = body.parts.iter();
+        let all = match body.is_guarded {
+            true => body.guarded(),
+            false => parts
+                .map(|part| (part.at, told(state, text, *part, Purpose::Run, &variables)))
+                .collect(),
+        };
+        for (at, told) in &all {
+            tally.count(span.file(), told, written(state, span, routine, *at));
+        }
+        if let Some((at, problem)) = first(all) {
             let at = written(state, span, routine, at);
             let what = format!("`{}`", routine.name.name);
             found.push((span.file(), shown(&what, judge::fail(state, problem, at))));

@@ -5,6 +5,7 @@ use crate::{
         cursor::{Cursor, Place},
         judge::JUDGED,
         token::{Kind, tokens},
+        verdicts::Told,
     },
     sql::Dialect,
 };
@@ -88,6 +89,15 @@ const PASSED: [&str; 17] = [
 ];
 
 impl Body {
+    /// Its parts, where what they do cannot be told.
+    pub(super) fn guarded<P>(&self) -> Vec<(Place, Told<P>)> {
+        let reason = "what its body makes, runs or catches is not known";
+        let parts = self.parts.iter();
+        parts
+            .map(|part| (part.at, Told::Untold(reason.to_owned())))
+            .collect()
+    }
+
     /// Takes what another one holds.
     pub(super) fn add(&mut self, other: Body) {
         self.parts.extend(other.parts);

@@ -3,7 +3,7 @@
 
 use crate::{
     diagnostics::Severity,
-    replay::replay,
+    replay::{Bodies, replay},
     source::SourceFile,
     sql::Dialect::{self, Mysql, Postgres, Sqlite},
 };
@@ -385,4 +385,37 @@ fn a_value_with_a_wrong_name_is_refused() {
         let (said, _) = one(dialect, generated);
         assert_eq!(said, "E column `c` of table `z` does not exist");
     }
+}
+
+#[test]
+fn statements_of_bodies_are_counted_where_they_were_made() {
+    let counted = |dialect: Dialect, body: &str| {
+        let scripts = [TABLES, body].map(|text| SourceFile::new("m/1_x/migration.sql", text));
+        let replayed = replay(dialect, &scripts);
+        assert_eq!(replayed.scripts[0].bodies, Bodies::default());
+        let bodies = replayed.scripts[1].bodies;
+        let reasons = replayed.doubts.into_iter().map(|doubt| doubt.reason);
+        (
+            bodies.proved,
+            bodies.untold,
+            bodies.failed,
+            reasons.collect::<Vec<_>>(),
+        )
+    };
+    let trigger = "CREATE TRIGGER t AFTER INSERT ON person BEGIN
+        INSERT INTO entry VALUES (NEW.id, NEW.name); UPDATE entry SET lin = 1; UPDATE entry SET line = mine(line); END;";
+    let reason = "the function `mine` is none of SQLite's".to_owned();
+    assert_eq!(counted(Sqlite, trigger), (1, 1, 1, vec![reason]));
+    let function = |body: &str| {
+        format!("CREATE FUNCTION f(who INT, said TEXT) RETURNS void LANGUAGE plpgsql AS $$ DECLARE n BIGINT := 1; r RECORD;
+            BEGIN {body} END $$;")
+    };
+    let body = function("INSERT INTO entry VALUES (who, said || n); n := n + who;");
+    assert_eq!(counted(Postgres, &body), (3, 0, 0, vec![]));
+    let body = function("UPDATE entry SET line = r.x WHERE id = who;");
+    assert_eq!(counted(Postgres, &body).1, 1);
+    let body = function("UPDATE entry SET line = said WHERE idd = who;");
+    assert_eq!(counted(Postgres, &body).2, 1);
+    let body = "CREATE FUNCTION g(INT) RETURNS TEXT LANGUAGE sql AS 'SELECT line FROM entry WHERE id = $1';";
+    assert_eq!(counted(Postgres, body), (1, 0, 0, vec![]));
 }

@@ -1,6 +1,9 @@
 //! What exists while a history is replayed, and who made it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 mod find;
 mod provenance;
@@ -80,6 +83,8 @@ pub(super) struct State<'a> {
     pub(super) external: BTreeSet<QName>,
     /// Values of enums that the script's own transaction has added.
     pub(super) uncommitted: BTreeSet<(QName, String)>,
+    /// What was looked for in all scripts.
+    mentioned: RefCell<BTreeMap<&'static str, bool>>,
     /// Where objects with bodies were made, by their names in lower case.
     made_at: BTreeMap<(OpaqueKind, String), Span>,
 }
@@ -115,12 +120,22 @@ impl<'a> State<'a> {
             warnings: Vec::new(),
             external: BTreeSet::new(),
             uncommitted: BTreeSet::new(),
+            mentioned: RefCell::new(BTreeMap::new()),
             made_at: BTreeMap::new(),
         }
     }
 
     pub(super) fn scripts(&self) -> &[SourceFile] {
         self.scripts
+    }
+
+    /// True when these words, in lower case, stand in any script.
+    pub(super) fn mentions(&self, words: &'static str) -> bool {
+        let mut mentioned = self.mentioned.borrow_mut();
+        *mentioned.entry(words).or_insert_with(|| {
+            let mut scripts = self.scripts.iter();
+            scripts.any(|script| script.text.to_ascii_lowercase().contains(words))
+        })
     }
 
     /// A new connection: its settings and temporary tables are its own.
@@ -209,6 +224,7 @@ impl<'a> State<'a> {
             warnings: _,
             external,
             uncommitted: _,
+            mentioned: _,
             made_at: _,
         } = self;
         schema.visit_names(visit);
