@@ -8,7 +8,12 @@ use std::{
 };
 
 use whimbrel_core::statements;
-use whimbrel_engine::{query::Verdict, replay, source::SourceFile, sql::Dialect};
+use whimbrel_engine::{
+    query::{Verdict, unreadable},
+    replay,
+    source::SourceFile,
+    sql::Dialect,
+};
 use whimbrel_tests::{
     cases,
     live::Live,
@@ -31,6 +36,11 @@ struct Figures {
 
 impl Figures {
     fn count(&mut self, project: &Project, sql: &str, verdict: &Verdict, refusal: Option<&str>) {
+        // The wide grammar alone, also where the parser reads the text.
+        if let (Some(problem), None) = (unreadable(project.dialect, sql), refusal) {
+            let message = format!("{}: {} (unreadable)\n{sql}", project.name, problem.message);
+            self.wrong.push(message);
+        }
         let kind = match (verdict, refusal) {
             (Verdict::Fails(problem), None) => {
                 let message = format!("{}: {}\n{sql}", project.name, problem.message);

@@ -10,6 +10,7 @@ mod catalog;
 mod change;
 mod expr;
 mod from;
+mod grammar;
 mod group;
 mod mysql;
 mod outer;
@@ -154,6 +155,20 @@ pub(crate) enum Purpose {
 /// Analyses one statement.
 pub(crate) fn analyse(catalog: &dyn Catalog, sql: &str, purpose: Purpose) -> Answer {
     analyse_among(catalog, sql, purpose, &[])
+}
+
+/// Why no server of this database reads a statement about rows; `None` where that is not sure. The parser is not asked.
+///
+/// ```
+/// use whimbrel_engine::{query::unreadable, sql::Dialect};
+///
+/// let problem = unreadable(Dialect::Postgres, "SELECT a b c FROM d").unwrap();
+/// assert_eq!(problem.at, Some((11, 12)));
+/// assert_eq!(unreadable(Dialect::Postgres, "SELECT a b FROM d"), None);
+/// ```
+pub fn unreadable(dialect: Dialect, sql: &str) -> Option<Problem> {
+    let tokens = crate::replay::token::tokens(dialect, sql, 0, sql.len());
+    grammar::problem(dialect, sql, &tokens).map(|problem| *problem)
 }
 
 /// Analyses a statement in a body, where these variables are known.

@@ -4,7 +4,10 @@
 use sqlparser::keywords::ALL_KEYWORDS;
 use whimbrel_core::lexer::Lexer;
 
-use super::problem::{Problem, Refused};
+use super::{
+    grammar,
+    problem::{Problem, Refused},
+};
 use crate::{
     replay::token::{Kind, Token, tokens},
     schema::suggest,
@@ -16,14 +19,6 @@ const MAX_TRIED: usize = 20_000;
 
 /// How many words are tried.
 const MAX_TRIES: usize = 8;
-
-/// Words behind which a value or a table has to come.
-const WANTING: [&str; 6] = ["WHERE", "AND", "OR", "HAVING", "JOIN", "LIKE"];
-
-/// Words that every database keeps for itself, and that begin or continue a clause.
-const CONTINUING: [&str; 8] = [
-    "FROM", "WHERE", "AND", "OR", "HAVING", "GROUP", "ORDER", "UNION",
-];
 
 /// The words that a statement about rows is made of.
 const WORDS: [&str; 40] = [
@@ -81,14 +76,9 @@ pub(super) fn problem(
         return None;
     }
     let tokens = tokens(dialect, sql, 0, sql.len());
-    // CockroachDB has `(1,)`.
-    let neighbours = || match dialect {
-        Dialect::Cockroach => None,
-        _ => neighbours(&tokens),
-    };
     parentheses(&tokens)
-        .or_else(neighbours)
         .or_else(|| misspelled(&tokens, sql, reads))
+        .or_else(|| grammar::problem(dialect, sql, &tokens))
 }
 
 fn placed(token: &Token<'_>, message: String) -> Refused {
@@ -114,47 +104,6 @@ fn parentheses(tokens: &[Token<'_>]) -> Option<Refused> {
     }
     let token = open.pop()?;
     Some(placed(token, "this parenthesis is not closed".to_owned()))
-}
-
-/// Two tokens of which the second cannot follow the first.
-fn neighbours(tokens: &[Token<'_>]) -> Option<Refused> {
-    for (at, token) in tokens.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-        // Any word may be a name there.
-        let is_label = before.is_some_and(|before| {
-            // `:order` and `@where` are parameters, `OPERATOR(=)` is one.
-            is_mark(before, &[".", ":", "@", "$"])
-                || is_word(before, &["AS"])
-                || is_mark(before, &["("]) && is_mark(token, &["="])
-        });
-        if is_label {
-            continue;
-        }
-        let next = tokens.get(at + 1);
-        let ends = next.is_none_or(|next| is_mark(next, &[")", ";", ","]));
-        let continues = next.is_some_and(|next| is_word(next, &CONTINUING));
-        let is_wrong = if is_mark(token, &[","]) {
-            ends || next.is_some_and(|next| is_word(next, &["FROM", "WHERE", "HAVING"]))
-        } else if is_mark(token, &["("]) {
-            next.is_some_and(|next| is_mark(next, &[","]))
-        } else if is_word(token, &WANTING) {
-            ends || continues
-        } else if is_mark(token, &["="]) {
-            ends || continues && !next.is_some_and(|next| is_word(next, &["UNION"]))
-        } else if is_word(token, &["ORDER"]) {
-            !next.is_some_and(|next| is_word(next, &["BY", "SIBLINGS"]))
-        } else {
-            false
-        };
-        if is_wrong {
-            let message = match next {
-                Some(next) => format!("`{}` cannot stand behind `{}`", next.text, token.text),
-                None => format!("nothing stands behind `{}`", token.text),
-            };
-            return Some(placed(next.unwrap_or(token), message));
-        }
-    }
-    None
 }
 
 /// A word that is nearly one of the language, with which the parser reads the statement.
@@ -183,17 +132,6 @@ fn misspelled(tokens: &[Token<'_>], sql: &str, reads: impl Fn(&str) -> bool) -> 
         }
     }
     None
-}
-
-fn is_word(token: &Token<'_>, words: &[&str]) -> bool {
-    token.kind == Kind::Word
-        && words
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(&token.text))
-}
-
-fn is_mark(token: &Token<'_>, marks: &[&str]) -> bool {
-    token.kind == Kind::Punctuation && marks.contains(&token.text.as_ref())
 }
 
 #[cfg(test)]

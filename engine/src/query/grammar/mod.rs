@@ -1,0 +1,371 @@
+//! A grammar of statements about rows that is wider than that of the database: what it cannot read, the database does
+//! not read either. It is asked only where the parser gave up, and where it is not sure it says nothing.
+
+mod change;
+mod operator;
+mod select;
+mod tables;
+mod value;
+mod words;
+
+use super::problem::{Problem, Refused};
+use crate::{
+    replay::token::{Kind, Token},
+    sql::Dialect,
+};
+
+/// More than so many levels are not read.
+const MAX_LEVELS: usize = 100;
+
+/// Why the reader stops.
+enum Stop {
+    /// This token cannot stand where it stands; what would fit.
+    Wrong(usize, &'static str),
+    /// There is something here that this grammar does not speak of.
+    Unsure,
+}
+
+type Read = Result<(), Stop>;
+
+/// Walks over the tokens of a statement.
+struct Reader<'t> {
+    dialect: Dialect,
+    tokens: &'t [Token<'t>],
+    at: usize,
+    levels: usize,
+    /// The level of a result, which may have a name behind it.
+    result: usize,
+    /// `SET` ends the list of tables.
+    updates: bool,
+}
+
+/// Why no server of this database reads the statement.
+pub(super) fn problem(dialect: Dialect, sql: &str, tokens: &[Token<'_>]) -> Option<Refused> {
+    // CockroachDB has words of its own, and MySQL runs some comments.
+    if dialect == Dialect::Cockroach || dialect == Dialect::Mysql && sql.contains("/*") {
+        return None;
+    }
+    let mut reader = Reader {
+        dialect,
+        tokens,
+        at: 0,
+        levels: 0,
+        result: 0,
+        updates: false,
+    };
+    let Err(Stop::Wrong(at, wanted)) = reader.all() else {
+        return None;
+    };
+    // Words that end a list on one version and are names on another.
+    let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+    let mut near = tokens.get(at).into_iter().chain(before);
+    if near.any(|token| token.kind == Kind::Word && words::may_be_either(&token.text)) {
+        return None;
+    }
+    let place = tokens.get(at).or(tokens.last())?;
+    let message = match tokens.get(at) {
+        Some(token) => {
+            let found = sql.get(token.start..token.end)?;
+            format!("expected {wanted}, found `{found}`")
+        }
+        None => format!("expected {wanted}, found the end of the statement"),
+    };
+    let mut problem = Problem::new("sql-syntax", message);
+    problem.at = Some((place.start, place.end));
+    Some(problem)
+}
+
+impl<'t> Reader<'t> {
+    fn all(&mut self) -> Read {
+        loop {
+            while self.mark(";") {}
+            if self.at >= self.tokens.len() {
+                return Ok(());
+            }
+            self.statement()?;
+            // What stands behind the query of a view.
+            if self.is_word(0, "WITH")
+                && ["DATA", "NO", "CHECK", "LOCAL", "CASCADED", "READ"]
+                    .iter()
+                    .any(|word| self.is_word(1, word))
+            {
+                return Err(Stop::Unsure);
+            }
+            if self.at < self.tokens.len() && !self.is_mark(0, ";") {
+                return self.wrong("the end of the statement");
+            }
+        }
+    }
+
+    fn statement(&mut self) -> Read {
+        self.deeper(|reader| {
+            if reader.is_mark(0, "(") || reader.is_any(&["SELECT", "VALUES"]) {
+                return reader.query();
+            }
+            if reader.is_word(0, "WITH") {
+                reader.common()?;
+                return match reader
+                    .is_any(&["SELECT", "VALUES", "INSERT", "UPDATE", "DELETE", "REPLACE"])
+                    || reader.is_mark(0, "(")
+                {
+                    true => reader.statement(),
+                    false => reader.unsure_or(
+                        "SELECT, INSERT, UPDATE or DELETE",
+                        &["MERGE", "TABLE", "SEARCH", "CYCLE"],
+                    ),
+                };
+            }
+            if reader.word("INSERT")
+                || reader.dialect != Dialect::Postgres && reader.word("REPLACE")
+            {
+                reader.insert()
+            } else if reader.word("UPDATE") {
+                reader.update()
+            } else if reader.word("DELETE") {
+                reader.delete()
+            } else {
+                match reader.peek(0) {
+                    Some(token)
+                        if token.kind == Kind::Word
+                            && words::begins(reader.dialect, &token.text) =>
+                    {
+                        Err(Stop::Unsure)
+                    }
+                    // A label.
+                    Some(_) if reader.is_mark(1, ":") => Err(Stop::Unsure),
+                    _ => reader.wrong("a statement"),
+                }
+            }
+        })
+    }
+
+    /// `WITH a AS (…), b AS (…)`.
+    fn common(&mut self) -> Read {
+        self.at += 1;
+        self.word("RECURSIVE");
+        loop {
+            self.name("a name")?;
+            if self.is_mark(0, "(") {
+                self.balanced()?;
+            }
+            self.expect("AS")?;
+            if self.word("NOT") {
+                self.expect("MATERIALIZED")?;
+            } else {
+                self.word("MATERIALIZED");
+            }
+            self.expect_mark("(", "`(`")?;
+            self.statement()?;
+            self.expect_mark(")", "`)`")?;
+            if self.is_any(&["SEARCH", "CYCLE"]) {
+                return Err(Stop::Unsure);
+            }
+            if !self.mark(",") {
+                return Ok(());
+            }
+        }
+    }
+
+    fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Read) -> Read {
+        self.levels += 1;
+        if self.levels > MAX_LEVELS {
+            return Err(Stop::Unsure);
+        }
+        let found = read(self);
+        self.levels -= 1;
+        found
+    }
+
+    fn peek(&self, ahead: usize) -> Option<&'t Token<'t>> {
+        self.tokens.get(self.at + ahead)
+    }
+
+    fn wrong<T>(&self, wanted: &'static str) -> Result<T, Stop> {
+        Err(Stop::Wrong(self.at, wanted))
+    }
+
+    /// Wrong, unless one of these words stands here.
+    fn unsure_or<T>(&self, wanted: &'static str, words: &[&str]) -> Result<T, Stop> {
+        match self.is_any(words) {
+            true => Err(Stop::Unsure),
+            false => self.wrong(wanted),
+        }
+    }
+
+    fn is_word(&self, ahead: usize, word: &str) -> bool {
+        self.peek(ahead)
+            .is_some_and(|token| token.kind == Kind::Word && token.text.eq_ignore_ascii_case(word))
+    }
+
+    fn is_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.is_word(0, word))
+    }
+
+    fn word(&mut self, word: &str) -> bool {
+        let found = self.is_word(0, word);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn any(&mut self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.word(word))
+    }
+
+    /// One of these words, which stand one after another.
+    fn one_of(&mut self, all: &str) -> bool {
+        let found = self
+            .peek(0)
+            .is_some_and(|token| token.kind == Kind::Word && words::is_among(&token.text, all));
+        self.at += usize::from(found);
+        found
+    }
+
+    fn expect(&mut self, word: &'static str) -> Read {
+        match self.word(word) {
+            true => Ok(()),
+            false => self.wrong(word),
+        }
+    }
+
+    fn is_mark(&self, ahead: usize, mark: &str) -> bool {
+        self.peek(ahead)
+            .is_some_and(|token| token.kind == Kind::Punctuation && token.text == mark)
+    }
+
+    fn mark(&mut self, mark: &str) -> bool {
+        let found = self.is_mark(0, mark);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn expect_mark(&mut self, mark: &str, wanted: &'static str) -> Read {
+        match self.mark(mark) {
+            true => Ok(()),
+            false => self.wrong(wanted),
+        }
+    }
+
+    /// True where a name stands that needs no quotes or has them.
+    fn is_name(&self, ahead: usize) -> bool {
+        self.peek(ahead).is_some_and(|token| match token.kind {
+            Kind::Quoted => true,
+            Kind::Word => !words::is_reserved(self.dialect, &token.text),
+            // A text is taken for a name.
+            Kind::String => self.dialect != Dialect::Postgres,
+            Kind::Number | Kind::Punctuation => false,
+        })
+    }
+
+    /// A name, with others before it: behind a dot any word is one.
+    fn name(&mut self, wanted: &'static str) -> Read {
+        if !self.is_name(0) {
+            return self.wrong(wanted);
+        }
+        self.at += 1;
+        while self.is_mark(0, ".")
+            && self
+                .peek(1)
+                .is_some_and(|next| next.kind != Kind::Punctuation)
+        {
+            self.at += 2;
+        }
+        Ok(())
+    }
+
+    /// Passes over what is in parentheses or brackets, from the first on.
+    fn balanced(&mut self) -> Read {
+        let mut depth = 0usize;
+        while let Some(token) = self.peek(0) {
+            self.at += 1;
+            if token.kind == Kind::Punctuation {
+                match token.text.as_ref() {
+                    "(" | "[" => depth += 1,
+                    ")" | "]" => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+            }
+            if depth == 0 {
+                return Ok(());
+            }
+        }
+        self.wrong("`)`")
+    }
+
+    /// One or more, with commas between them.
+    fn listed(&mut self, mut one: impl FnMut(&mut Self) -> Read) -> Read {
+        loop {
+            one(self)?;
+            if !self.mark(",") {
+                return Ok(());
+            }
+        }
+    }
+
+    fn values_listed(&mut self) -> Read {
+        self.listed(Self::value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay::token::tokens;
+
+    fn found(dialect: Dialect, sql: &str) -> Option<String> {
+        let problem = problem(dialect, sql, &tokens(dialect, sql, 0, sql.len()))?;
+        let (start, end) = problem.at?;
+        Some(sql[start..end].to_owned())
+    }
+
+    #[test]
+    fn what_cannot_stand_there_is_found() {
+        let all = [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql];
+        for (sql, place) in [
+            ("SELECT a b c FROM d", "c"),
+            ("SELECT a,, b FROM c", ","),
+            ("SELECT a FROM b c d", "d"),
+            ("SELECT a FROM b WHERE = 1", "="),
+            ("SELECT a FROM b WHERE c = 1 d", "d"),
+            ("SELECT a FROM b WHERE c d = 1", "d"),
+            ("SELECT a FROM b ORDER BY a b", "b"),
+            ("SELECT a FROM b JOIN c ON a.id c.id", "c"),
+            ("SELECT a FROM b LEFT c", "c"),
+            ("SELECT CASE WHEN a THEN 1 FROM b", "FROM"),
+            ("SELECT CASE a THEN 1 END FROM b", "THEN"),
+            ("SELECT CASE WHEN a 1 END FROM b", "1"),
+            ("SELECT (SELECT a b c) FROM d", "c"),
+            ("SELECT (a b) FROM d", "b"),
+            ("SELECT f(a b) FROM d", "b"),
+            ("SELECT a FROM b WHERE c IN (1 2)", "2"),
+            ("SELECT a FROM b WHERE c NOT 1", "NOT"),
+            ("INSERT INTO a (b) (c, 1)", "c"),
+            ("INSERT INTO a b c VALUES (1)", "b"),
+            ("INSERT INTO a (b) VALUES (1) (2)", "("),
+            ("INSERT INTO a (b) VALUES 1", "1"),
+            ("INSERT INTO (b) VALUES (1)", "("),
+            ("UPDATE a st b = 1", "b"),
+            ("UPDATE a SET = 1", "="),
+            ("UPDATE a SET b 1", "1"),
+            ("UPDATE a SET b = 1 c = 2", "c"),
+            ("DELETE FROM a WHERE b c", "c"),
+            ("DELETE FROM FROM a", "FROM"),
+            ("WITH a AS SELECT 1 SELECT 2", "SELECT"),
+            ("WITH a AS (b) SELECT 2", "b"),
+            ("a SELECT 1", "a"),
+            ("SELECT a FROM b UNION c", "c"),
+        ] {
+            for dialect in all {
+                let found = found(dialect, sql);
+                assert_eq!(found.as_deref(), Some(place), "{dialect:?} {sql}");
+            }
+        }
+        for sql in [
+            "SELECT a FROM b WHERE c IN ()",
+            "SELECT a FROM b WHERE c IS d",
+        ] {
+            for dialect in [Dialect::Postgres, Dialect::Mysql] {
+                assert!(found(dialect, sql).is_some(), "{sql}");
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What stands behind a value: operators, tests and casts.
+
+use super::{Read, Reader, Stop, words};
+use crate::{replay::token::Kind, sql::Dialect};
+
+/// Words behind the results of a query.
+const AFTER_RESULTS: &str =
+    "FROM WHERE GROUP HAVING WINDOW UNION INTERSECT EXCEPT ORDER LIMIT OFFSET FETCH FOR INTO";
+
+impl Reader<'_> {
+    /// True when an operator was read that needs a value behind it.
+    pub(super) fn operator(&mut self) -> Result<bool, Stop> {
+        if self.is_label() {
+            return Ok(false);
+        }
+        loop {
+            if self.is_mark(0, "[") {
+                self.balanced()?;
+            } else if self.is_mark(0, ".") {
+                self.at += 1;
+                match self.peek(0) {
+                    Some(next) if next.kind != Kind::Punctuation || next.text == "*" => {
+                        self.at += 1
+                    }
+                    _ => return self.wrong("a name"),
+                }
+            } else if self.is_mark(0, ":") && self.is_mark(1, ":") {
+                self.at += 2;
+                self.type_name()?;
+            } else if self.word("COLLATE") {
+                self.name("a collation")?;
+            } else if self.any(&["ISNULL", "NOTNULL"]) {
+            } else if self.is_word(0, "AT") && self.is_word(1, "LOCAL") {
+                self.at += 2;
+            } else if self.is_word(0, "AT") && self.is_word(1, "TIME") {
+                self.at += 2;
+                self.expect("ZONE")?;
+                return Ok(true);
+            } else if self.word("IS") {
+                if self.is()? {
+                    return Ok(true);
+                }
+            } else if self.is_word(0, "NOT") {
+                if self.dialect == Dialect::Sqlite && self.is_word(1, "NULL") {
+                    self.at += 2;
+                    continue;
+                }
+                let negated = [
+                    "LIKE", "ILIKE", "GLOB", "REGEXP", "RLIKE", "MATCH", "BETWEEN", "SIMILAR", "IN",
+                ];
+                if !negated.iter().any(|word| self.is_word(1, word)) {
+                    return Ok(false);
+                }
+                self.at += 1;
+            } else {
+                break;
+            }
+            if self.is_label() {
+                return Ok(false);
+            }
+        }
+        if self.one_of(words::operators(self.dialect)) {
+            return Ok(true);
+        }
+        if self.word("BETWEEN") {
+            self.any(&["SYMMETRIC", "ASYMMETRIC"]);
+            return Ok(true);
+        }
+        if self.dialect == Dialect::Postgres && self.word("SIMILAR") {
+            self.expect("TO")?;
+            return Ok(true);
+        }
+        if self.is_word(0, "SOUNDS") && self.is_word(1, "LIKE") {
+            self.at += 2;
+            return Ok(true);
+        }
+        if self.dialect == Dialect::Mysql && self.is_word(0, "MEMBER") {
+            self.at += 1;
+            self.word("OF");
+            return Ok(true);
+        }
+        if self.dialect == Dialect::Postgres && self.is_word(0, "OPERATOR") && self.is_mark(1, "(")
+        {
+            self.at += 1;
+            self.balanced()?;
+            return Ok(true);
+        }
+        if !self.is_sign(0) {
+            return Ok(false);
+        }
+        while self.is_sign(0) {
+            // A cast, not a part of the operator; and `a *` may be all columns of a row.
+            if self.is_mark(0, ":") && self.is_mark(1, ":") {
+                break;
+            }
+            self.at += 1;
+        }
+        Ok(true)
+    }
+
+    /// PostgreSQL takes nearly every word for the name of a result, `SELECT a AND FROM b` too.
+    fn is_label(&self) -> bool {
+        self.dialect == Dialect::Postgres
+            && self.levels == self.result
+            && self.peek(0).is_some_and(|token| token.kind == Kind::Word)
+            && !self.is_any(&["ISNULL", "NOTNULL"])
+            && (self.peek(1).is_none()
+                || [",", ")", ";"].iter().any(|mark| self.is_mark(1, mark))
+                || self.peek(1).is_some_and(|next| {
+                    next.kind == Kind::Word && words::is_among(&next.text, AFTER_RESULTS)
+                }))
+    }
+
+    /// Behind `IS`: true when a value has to follow.
+    fn is(&mut self) -> Result<bool, Stop> {
+        self.word("NOT");
+        if self.word("DISTINCT") {
+            self.expect("FROM")?;
+            return Ok(true);
+        }
+        if self.any(&["NULL", "TRUE", "FALSE", "UNKNOWN"]) {
+            return Ok(false);
+        }
+        match self.dialect {
+            Dialect::Sqlite => Ok(true),
+            Dialect::Mysql => self.wrong("NULL, TRUE, FALSE or UNKNOWN"),
+            Dialect::Postgres | Dialect::Cockroach => {
+                let others = [
+                    "DOCUMENT",
+                    "NORMALIZED",
+                    "NFC",
+                    "NFD",
+                    "NFKC",
+                    "NFKD",
+                    "JSON",
+                ];
+                self.unsure_or("NULL, TRUE, FALSE or DISTINCT FROM", &others)
+            }
+        }
+    }
+
+    /// The type of a cast.
+    fn type_name(&mut self) -> Read {
+        self.word("SETOF");
+        self.name("a type")?;
+        self.any(&["PRECISION", "VARYING"]);
+        self.any(&["CHARACTER", "CHAR"]);
+        self.word("VARYING");
+        if self.is_mark(0, "(") {
+            self.balanced()?;
+        }
+        if (self.is_word(0, "WITH") || self.is_word(0, "WITHOUT")) && self.is_word(1, "TIME") {
+            self.at += 3;
+        }
+        while self.any(&["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO"]) {
+            if self.is_mark(0, "(") {
+                self.balanced()?;
+            }
+        }
+        if self.is_mark(0, "%") && self.is_word(1, "TYPE") {
+            self.at += 2;
+        }
+        self.word("ARRAY");
+        Ok(())
+    }
+}

@@ -1,0 +1,156 @@
+//! The tables that statements read.
+
+use super::{Read, Reader, Stop, words};
+use crate::{replay::token::Kind, sql::Dialect};
+
+impl Reader<'_> {
+    /// The tables behind `FROM`, `UPDATE` and `USING`, with their joins.
+    pub(super) fn tables(&mut self) -> Read {
+        self.deeper(|reader| {
+            reader.listed(|reader| {
+                reader.table()?;
+                reader.joins()
+            })
+        })
+    }
+
+    fn joins(&mut self) -> Read {
+        let mut joined = false;
+        loop {
+            let start = self.at;
+            while self.any(&[
+                "NATURAL", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "OUTER",
+            ]) {}
+            if self.word("JOIN")
+                || self.dialect == Dialect::Mysql && self.at == start && self.word("STRAIGHT_JOIN")
+            {
+                self.table()?;
+                joined = true;
+            } else if self.at > start {
+                return self.wrong("JOIN");
+            } else if self.is_word(0, "ON")
+                && !self.is_word(1, "CONFLICT")
+                && !self.is_word(1, "DUPLICATE")
+            {
+                self.at += 1;
+                self.value()?;
+            } else if joined && self.is_word(0, "USING") && self.is_mark(1, "(") {
+                self.at += 1;
+                self.balanced()?;
+                if self.word("AS") {
+                    self.name("a name")?;
+                }
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    fn table(&mut self) -> Read {
+        self.any(&["LATERAL"]);
+        let only = self.dialect == Dialect::Postgres && self.word("ONLY");
+        if self.mark("(") {
+            match self.is_query() && !only {
+                true => self.query()?,
+                false => {
+                    self.tables()?;
+                    self.tail()?;
+                }
+            }
+            self.expect_mark(")", "`)`")?;
+        } else if self.is_word(0, "ROWS") && self.is_word(1, "FROM") && self.is_mark(2, "(") {
+            self.at += 2;
+            self.balanced()?;
+        } else if self.peek(0).is_some_and(|token| token.kind == Kind::Word)
+            && self.is_mark(1, "(")
+            && !words::goes_on(
+                self.dialect,
+                self.peek(0).map_or("", |token| token.text.as_ref()),
+            )
+            || self.is_any(&[
+                "CURRENT_DATE",
+                "CURRENT_TIME",
+                "CURRENT_TIMESTAMP",
+                "CURRENT_USER",
+            ])
+        {
+            self.operand()?;
+        } else {
+            if self.is_mark(0, "{") || self.is_mark(0, "@") || self.is_mark(0, "?") {
+                return Err(Stop::Unsure);
+            }
+            self.name("a table")?;
+            if self.is_mark(0, "(") {
+                self.call_behind_name()?;
+            }
+            if self.dialect == Dialect::Postgres {
+                self.mark("*");
+            }
+        }
+        if self.is_word(0, "WITH") && self.is_word(1, "ORDINALITY") {
+            self.at += 2;
+        }
+        if self.is_word(0, "PARTITION") && self.is_mark(1, "(") {
+            self.at += 1;
+            self.balanced()?;
+        }
+        if self.is_word(0, "FOR") && (self.is_word(1, "SYSTEM_TIME") || self.is_word(1, "PORTION"))
+        {
+            return Err(Stop::Unsure);
+        }
+        self.alias()?;
+        self.hints()
+    }
+
+    /// The name of a table in its statement, if it has one.
+    fn alias(&mut self) -> Read {
+        let written = self.word("AS");
+        if written && self.is_mark(0, "(") {
+            return self.balanced();
+        }
+        let fits = self.is_name(0)
+            && (written
+                || !self.peek(0).is_some_and(|token| {
+                    token.kind == Kind::Word
+                        && (words::goes_on(self.dialect, &token.text)
+                            || self.updates && token.text.eq_ignore_ascii_case("SET"))
+                }));
+        match (fits, written) {
+            (true, _) => self.at += 1,
+            (false, true) => return self.wrong("a name"),
+            (false, false) => return Ok(()),
+        }
+        match self.is_mark(0, "(") && self.dialect != Dialect::Sqlite {
+            true => self.balanced(),
+            false => Ok(()),
+        }
+    }
+
+    /// Samples and indexes.
+    fn hints(&mut self) -> Read {
+        loop {
+            if self.word("TABLESAMPLE") || self.word("REPEATABLE") {
+                if !self.is_mark(0, "(") {
+                    self.name("a name")?;
+                }
+                self.balanced()?;
+            } else if self.is_word(0, "INDEXED") && self.is_word(1, "BY") {
+                self.at += 2;
+                self.name("an index")?;
+            } else if self.is_word(0, "NOT") && self.is_word(1, "INDEXED") {
+                self.at += 2;
+            } else if self.dialect == Dialect::Mysql && self.is_any(&["USE", "FORCE", "IGNORE"]) {
+                while !self.is_mark(0, "(") {
+                    if self.peek(0).is_none_or(|token| token.kind != Kind::Word) {
+                        return self.wrong("`(`");
+                    }
+                    self.at += 1;
+                }
+                self.balanced()?;
+                self.mark(",");
+            } else {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,399 @@
+//! Values: operands with operators between them, in any order that some operator could make right.
+
+use super::{Read, Reader, Stop, words};
+use crate::{replay::token::Kind, sql::Dialect};
+
+/// Words that are values by themselves.
+const CONSTANTS: &str = "NULL TRUE FALSE DEFAULT CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER CURRENT_ROLE \
+    CURRENT_CATALOG CURRENT_SCHEMA SESSION_USER SYSTEM_USER USER LOCALTIME LOCALTIMESTAMP MAXVALUE UNKNOWN";
+
+/// Words that begin no operand, not even of a call.
+const NO_CALLS: &str = "AND AS CREATE DISTINCT DO ELSE END FROM GROUP HAVING INTO JOIN LIMIT ON OR ORDER SELECT TABLE THEN TO UNION \
+    USING WHEN WHERE WITH IN";
+
+/// Calls whose arguments are written in ways of their own.
+const OWN_WAYS: &str = "CAST CHAR COLLATION CONVERT CUBE EXTRACT GET_FORMAT GROUP_CONCAT LISTAGG NORMALIZE OVERLAY POSITION RAISE \
+    ROLLUP SETS STRING_AGG SUBSTR SUBSTRING TREAT TRIM TRY_CAST WEIGHT_STRING MID CHR NCHAR NTH_VALUE \
+    FIRST_VALUE LAST_VALUE LEAD LAG";
+
+impl Reader<'_> {
+    pub(super) fn value(&mut self) -> Read {
+        self.deeper(|reader| {
+            loop {
+                reader.prefixes()?;
+                reader.operand()?;
+                if !reader.operator()? {
+                    return Ok(());
+                }
+            }
+        })
+    }
+
+    /// True where an operator begins that is made of signs.
+    pub(super) fn is_sign(&self, ahead: usize) -> bool {
+        let Some(token) = self.peek(ahead) else {
+            return false;
+        };
+        if token.kind != Kind::Punctuation {
+            return false;
+        }
+        match token.text.as_ref() {
+            "+" | "-" | "*" | "/" | "<" | ">" | "=" | "~" | "!" | "#" | "%" | "^" | "&" | "|" => {
+                true
+            }
+            "?" | "@" | "`" => self.dialect == Dialect::Postgres,
+            ":" => self.dialect == Dialect::Postgres || self.is_mark(ahead + 1, "="),
+            _ => false,
+        }
+    }
+
+    fn prefixes(&mut self) -> Read {
+        loop {
+            if self.word("NOT")
+                || self.word("PRIOR")
+                || self.dialect == Dialect::Mysql && self.word("BINARY")
+            {
+                continue;
+            }
+            if self.dialect == Dialect::Postgres
+                && self.is_word(0, "OPERATOR")
+                && self.is_mark(1, "(")
+            {
+                self.at += 1;
+                self.balanced()?;
+                continue;
+            }
+            // Somebody's way to write a parameter.
+            if self.is_mark(0, ":") && self.peek(1).is_some_and(|next| next.kind == Kind::Word) {
+                return match self.dialect {
+                    Dialect::Sqlite => Ok(()),
+                    _ => Err(Stop::Unsure),
+                };
+            }
+            if !self.is_sign(0) {
+                return Ok(());
+            }
+            // These stand between two values only.
+            let between = ["*", "/", "<", ">", "=", "%", "^", "|", "&", ":"];
+            let alone = !self.is_sign(1);
+            let is_between = between.iter().any(|mark| self.is_mark(0, mark));
+            if is_between && (alone || self.dialect != Dialect::Postgres) {
+                return self.wrong("a value");
+            }
+            while self.is_sign(0) {
+                self.at += 1;
+            }
+        }
+    }
+
+    pub(super) fn operand(&mut self) -> Read {
+        let Some(token) = self.peek(0) else {
+            return self.wrong("a value");
+        };
+        match token.kind {
+            Kind::Number => {
+                self.at += 1;
+                if self.mark(".") && self.peek(0).is_some_and(|next| next.kind == Kind::Number) {
+                    self.at += 1;
+                }
+                Ok(())
+            }
+            Kind::String => {
+                while self.peek(0).is_some_and(|next| next.kind == Kind::String) {
+                    self.at += 1;
+                }
+                Ok(())
+            }
+            Kind::Quoted => self.named(),
+            Kind::Punctuation => self.signed(token.text.as_ref()),
+            Kind::Word => self.worded(token.text.as_ref()),
+        }
+    }
+
+    fn signed(&mut self, mark: &str) -> Read {
+        let adjacent = match (self.peek(0), self.peek(1)) {
+            (Some(here), Some(next)) => here.end == next.start,
+            _ => false,
+        };
+        match mark {
+            "(" => self.in_parentheses(),
+            // The inner lists of an array.
+            "[" if self.dialect == Dialect::Postgres => self.balanced(),
+            "." if self.peek(1).is_some_and(|next| next.kind == Kind::Number) => {
+                self.at += 2;
+                Ok(())
+            }
+            "?" => {
+                self.at += 1;
+                if adjacent && self.peek(0).is_some_and(|next| next.kind == Kind::Number) {
+                    self.at += 1;
+                }
+                Ok(())
+            }
+            ":" | "@" | "#" if adjacent => {
+                while self.mark(":") || self.mark("@") || self.mark("#") {}
+                self.at += 1;
+                while self.is_mark(0, ".") {
+                    self.at += 2;
+                }
+                Ok(())
+            }
+            "$" if adjacent && self.peek(1).is_some_and(|next| next.kind == Kind::Number) => {
+                self.at += 2;
+                Ok(())
+            }
+            "," | ")" | ";" | "]" | "." => self.wrong("a value"),
+            _ if self.is_sign(0) => self.wrong("a value"),
+            _ => Err(Stop::Unsure),
+        }
+    }
+
+    fn worded(&mut self, word: &str) -> Read {
+        if word.starts_with('$') {
+            self.at += 1;
+            return Ok(());
+        }
+        if word.eq_ignore_ascii_case("CASE") {
+            return self.case();
+        }
+        if word.eq_ignore_ascii_case("ARRAY") && self.is_mark(1, "[") {
+            self.at += 2;
+            if self.mark("]") {
+                return Ok(());
+            }
+            self.values_listed()?;
+            return self.expect_mark("]", "`,` or `]`");
+        }
+        let is_call = self.is_mark(1, "(");
+        if word.eq_ignore_ascii_case("EXISTS") && !is_call {
+            self.at += 1;
+            return self.wrong("`(`");
+        }
+        if word.eq_ignore_ascii_case("INTERVAL") {
+            return self.interval();
+        }
+        if words::is_among(word, CONSTANTS) && !is_call {
+            self.at += 1;
+            return Ok(());
+        }
+        let values = [
+            ["NEXT", "VALUE"],
+            ["PREVIOUS", "VALUE"],
+            ["COLLATION", "FOR"],
+        ];
+        if values
+            .iter()
+            .any(|[first, second]| word.eq_ignore_ascii_case(first) && self.is_word(1, second))
+        {
+            return Err(Stop::Unsure);
+        }
+        let fits = match is_call {
+            true => !words::is_among(word, NO_CALLS),
+            false => self.is_name(0),
+        };
+        match fits {
+            true => self.named(),
+            false => self.wrong("a value"),
+        }
+    }
+
+    /// A name, a call, or a text behind the name of its type.
+    fn named(&mut self) -> Read {
+        let first = self.peek(0);
+        self.at += 1;
+        while self.is_mark(0, ".")
+            && self
+                .peek(1)
+                .is_some_and(|next| next.kind != Kind::Punctuation || next.text == "*")
+        {
+            self.at += 2;
+        }
+        if self.is_mark(0, "(") {
+            let last = self
+                .at
+                .checked_sub(1)
+                .and_then(|at| self.tokens.get(at))
+                .or(first);
+            let own = last.is_some_and(|name| {
+                name.kind == Kind::Word && is_own_way(self.dialect, &name.text)
+            });
+            match own {
+                true => self.balanced()?,
+                false => self.call_behind_name()?,
+            }
+            self.behind_call()?;
+        }
+        let is_type = first.is_some_and(|first| {
+            ["TIME", "TIMESTAMP"]
+                .iter()
+                .any(|word| first.text.eq_ignore_ascii_case(word))
+        });
+        if is_type
+            && (self.is_word(0, "WITH") || self.is_word(0, "WITHOUT"))
+            && self.is_word(1, "TIME")
+        {
+            self.at += 3;
+        }
+        self.word("PRECISION");
+        while self.dialect != Dialect::Sqlite
+            && self.peek(0).is_some_and(|next| next.kind == Kind::String)
+        {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// The arguments of a call: the cursor stands at the parenthesis.
+    pub(super) fn call_behind_name(&mut self) -> Read {
+        self.at += 1;
+        if self.mark(")") {
+            return Ok(());
+        }
+        self.any(&["DISTINCT", "ALL", "UNIQUE"]);
+        self.listed(|reader| {
+            reader.word("VARIADIC");
+            if reader.mark("*") {
+                return Ok(());
+            }
+            match reader.is_query() {
+                true => reader.query(),
+                false => reader.value(),
+            }
+        })?;
+        self.tail()?;
+        if self.any(&["RESPECT", "IGNORE"]) {
+            self.expect("NULLS")?;
+        }
+        self.expect_mark(")", "`,` or `)`")
+    }
+
+    /// What a call is done over.
+    fn behind_call(&mut self) -> Read {
+        if self.is_word(0, "AGAINST") && self.is_mark(1, "(") {
+            self.at += 1;
+            self.balanced()?;
+        }
+        if self.is_any(&["RESPECT", "IGNORE"]) && self.is_word(1, "NULLS") {
+            self.at += 2;
+        }
+        if self.is_word(0, "FROM") && (self.is_word(1, "FIRST") || self.is_word(1, "LAST")) {
+            return Err(Stop::Unsure);
+        }
+        if self.is_word(0, "WITHIN") && self.is_word(1, "GROUP") {
+            self.at += 2;
+            self.balanced()?;
+        }
+        if self.is_word(0, "FILTER") && self.is_mark(1, "(") {
+            self.at += 2;
+            self.expect("WHERE")?;
+            self.value()?;
+            self.expect_mark(")", "`)`")?;
+        }
+        if self.is_word(0, "OVER") {
+            if self.is_mark(1, "(") {
+                self.at += 1;
+                return self.window();
+            }
+            if self.is_name(1) {
+                self.at += 2;
+            }
+        }
+        Ok(())
+    }
+
+    fn case(&mut self) -> Read {
+        self.at += 1;
+        if !self.is_word(0, "WHEN") {
+            self.value()?;
+        }
+        self.expect("WHEN")?;
+        loop {
+            self.value()?;
+            self.expect("THEN")?;
+            self.value()?;
+            if !self.word("WHEN") {
+                break;
+            }
+        }
+        if self.word("ELSE") {
+            self.value()?;
+        }
+        match self.word("END") {
+            true => Ok(()),
+            false => self.wrong("WHEN, ELSE or END"),
+        }
+    }
+
+    /// `INTERVAL '1 day'`, `INTERVAL 1 DAY`, or a name.
+    fn interval(&mut self) -> Read {
+        if self.dialect == Dialect::Sqlite || self.is_mark(1, ".") {
+            return self.named();
+        }
+        let operand = self.peek(1).is_some_and(|next| match next.kind {
+            Kind::String | Kind::Number | Kind::Quoted => true,
+            Kind::Word => !self.is_reserved_at(1),
+            Kind::Punctuation => ["(", "?", "@", "-", "+"].contains(&next.text.as_ref()),
+        });
+        if !operand {
+            return self.named();
+        }
+        self.at += 1;
+        if self.dialect == Dialect::Postgres && self.is_mark(0, "(") {
+            self.balanced()?;
+        }
+        if self.dialect == Dialect::Mysql {
+            self.value()?;
+        } else if self.peek(0).is_some_and(|next| next.kind == Kind::String) {
+            self.at += 1;
+        } else {
+            return Ok(());
+        }
+        // `DAY`, `DAY TO SECOND`, `HOUR_MINUTE`.
+        const UNITS: &str = "YEAR QUARTER MONTH WEEK DAY HOUR MINUTE SECOND MICROSECOND";
+        let is_unit = |reader: &Self| {
+            reader.peek(0).is_some_and(|next| {
+                let first = next.text.split('_').next().unwrap_or_default();
+                next.kind == Kind::Word && words::is_among(first, UNITS)
+            })
+        };
+        while is_unit(self) || self.is_word(0, "TO") {
+            self.at += 1;
+            if self.is_mark(0, "(") {
+                self.balanced()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_reserved_at(&self, ahead: usize) -> bool {
+        self.peek(ahead).is_some_and(|token| {
+            words::is_reserved(self.dialect, &token.text) && !token.text.starts_with('$')
+        })
+    }
+
+    /// A query, a value, or a row of them.
+    fn in_parentheses(&mut self) -> Read {
+        self.deeper(|reader| {
+            reader.at += 1;
+            if reader.dialect == Dialect::Sqlite && reader.mark(")") {
+                return Ok(());
+            }
+            if reader.is_query() {
+                reader.query()?;
+            } else {
+                reader.values_listed()?;
+                reader.tail()?;
+            }
+            reader.expect_mark(")", "`,` or `)`")
+        })
+    }
+}
+
+fn is_own_way(dialect: Dialect, name: &str) -> bool {
+    let begins = |with: &str| {
+        name.get(..with.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(with))
+    };
+    words::is_among(name, OWN_WAYS)
+        || dialect != Dialect::Sqlite && (begins("JSON") || begins("XML"))
+}
