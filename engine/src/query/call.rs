@@ -91,6 +91,9 @@ impl Analyst<'_> {
         match self.dialect {
             Dialect::Sqlite => {
                 self.known_to_sqlite(&function.name, &lower)?;
+                if let (FunctionArguments::List(list), true) = (&function.args, understood) {
+                    self.taken_by_sqlite(&function.name, &lower, &list.args)?;
+                }
                 return Ok(sqlite::call(&lower, &given, scope.grouped, window).called(&label));
             }
             Dialect::Mysql => {
@@ -130,6 +133,32 @@ impl Analyst<'_> {
         }
         self.doubt(format!("the function `{lower}` is none of SQLite's"));
         Ok(())
+    }
+
+    /// The number of arguments has to be one that a function of SQLite takes.
+    fn taken_by_sqlite(
+        &self,
+        name: &ObjectName,
+        lower: &str,
+        given: &[FunctionArg],
+    ) -> Result<(), Refused> {
+        let stars = [FunctionArgExpr::Wildcard];
+        let plain =
+            |arg: &FunctionArg| matches!(arg, FunctionArg::Unnamed(of) if !stars.contains(of));
+        let own = name.0.last().and_then(|part| part.as_ident());
+        let (Some(own), Some(counts)) = (own, sqlite::arguments(lower)) else {
+            return Ok(());
+        };
+        if counts.contains(&given.len()) || !given.iter().all(plain) {
+            return Ok(());
+        }
+        let counts: Vec<String> = counts.iter().map(usize::to_string).collect();
+        let message = format!(
+            "function `{lower}` takes {} arguments, not {}",
+            counts.join(" or "),
+            given.len()
+        );
+        Err(Problem::new("unknown-sql-function", message).at(own))
     }
 
     /// A function may have been made elsewhere; of a name that is nearly a built-in one that is not believed.

@@ -384,7 +384,11 @@ impl Analyst<'_> {
         let own = ["rowid", "oid", "_rowid_"]
             .iter()
             .any(|own| own.eq_ignore_ascii_case(&name));
-        if row.open || self.dialect == Dialect::Sqlite && own {
+        if self.dialect == Dialect::Sqlite && own {
+            return Ok(None);
+        }
+        if row.open {
+            self.doubt("the columns of a table are not known");
             return Ok(None);
         }
         let names = row.columns.iter().map(|column| column.name.as_str());

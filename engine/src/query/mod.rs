@@ -8,6 +8,7 @@
 mod call;
 mod catalog;
 mod change;
+mod distinct;
 mod expr;
 mod from;
 mod grammar;
@@ -268,6 +269,25 @@ fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, Unread> {
     }
 }
 
+/// PostgreSQL takes a type from where a parameter is used: one below the highest that is used nowhere has none.
+fn unused_parameter(sql: &str) -> Result<(), Refused> {
+    let used = written::numbered(sql);
+    let Some((most, at)) = used.iter().max() else {
+        return Ok(());
+    };
+    let missing = (1..*most).find(|number| used.iter().all(|(used, _)| used != number));
+    match missing {
+        Some(number) if *most <= 65_535 => {
+            let message =
+                format!("parameter `${number}` is not used, so that its type cannot be told");
+            let mut problem = Problem::new("unused-parameter", message);
+            problem.at = Some((*at, *at + format!("${most}").len()));
+            Err(problem)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The types of the parameters of a body, by their numbers. How many there are is not known everywhere.
 fn numbered(variables: &[Variable]) -> Vec<Type> {
     let numbers = variables.iter().filter(|v| v.name.starts_with('$'));
@@ -336,6 +356,9 @@ impl Analyst<'_> {
         }
         if let Some(problem) = self.refused {
             return Err(problem);
+        }
+        if self.dialect == Dialect::Postgres && self.purpose == Purpose::Prepared && !self.in_body {
+            unused_parameter(self.text)?;
         }
         Ok(Answer {
             verdict: match self.doubts.into_iter().next() {

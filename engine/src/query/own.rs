@@ -5,11 +5,11 @@ use sqlparser::ast::{Ident, ObjectName};
 use super::{
     Analyst, OwnFunction,
     call::{Returned, no_such_call},
-    postgres::{self, Choice, Signature},
+    postgres::{self, Choice, Context, Signature},
     problem::{Problem, Refused},
     ty::{Type, Typed},
 };
-use crate::schema::suggest;
+use crate::{schema::suggest, sql::Dialect};
 
 impl Analyst<'_> {
     /// What one of these functions returns, whichever takes the arguments.
@@ -102,6 +102,27 @@ impl Analyst<'_> {
             true => Vec::new(),
             false => postgres::functions(self.catalog, &wanted),
         };
+        // No argument of any of them takes such a value.
+        let plain = |ty: &Type| self.builtin(ty) && !ty.is("record");
+        let sure = self.dialect == Dialect::Postgres
+            && !self.catalog.may_have_operators(false)
+            && !candidates.is_empty();
+        let taken = |typed: &Typed| match typed.ty.name() {
+            Some(from) if sure && plain(&typed.ty) => candidates.iter().any(|candidate| {
+                let mut args = candidate.args.iter();
+                args.any(|to| {
+                    !plain(&Type::named(*to))
+                        || is_any(&Type::named(*to))
+                        || self.may_cast(from, to, Context::Implicit)
+                })
+            }),
+            _ => true,
+        };
+        if let (Some(own), Some((_, typed))) =
+            (parts.last(), named.iter().find(|(_, typed)| !taken(typed)))
+        {
+            return Err(no_such_call(&wanted, std::slice::from_ref(typed)).at(own));
+        }
         // Their names are not written down; where all return the same, that is known.
         match candidates.as_slice() {
             [first, others @ ..]

@@ -57,6 +57,9 @@ impl Problem {
 
     /// Works the place out, now that the text is at hand.
     pub(crate) fn placed(mut self: Box<Self>, text: &str) -> Refused {
+        if self.span.is_none() {
+            return self;
+        }
         self.at = self.span.and_then(|span| {
             let start = offset(text, span.start.line, span.start.column)?;
             let end = offset(text, span.end.line, span.end.column)?;

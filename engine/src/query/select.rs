@@ -386,6 +386,9 @@ impl Analyst<'_> {
         }
         scope.aliases.clone_from(&row.columns);
         self.order_by(order, &mut scope)?;
+        if let Some(Distinct::On(all)) = &select.distinct {
+            self.distinct_on(all, &select.projection, order)?;
+        }
         Ok(row)
     }
 

@@ -1,5 +1,7 @@
 //! Statements at the end of small histories.
 
+mod refusals;
+
 use super::{Answer, Verdict};
 use crate::{replay::end, source::SourceFile, sql::Dialect};
 

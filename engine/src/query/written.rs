@@ -99,6 +99,24 @@ pub(crate) fn parameters(dialect: Dialect, sql: &str) -> usize {
     most
 }
 
+/// The numbers of PostgreSQL's parameters, each where it stands.
+pub(crate) fn numbered(sql: &str) -> Vec<(usize, usize)> {
+    let tokens = tokens(Dialect::Postgres, sql, 0, sql.len());
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let next = tokens.get(at + 1).filter(|next| next.start == token.end);
+        let digits = match (token.kind, token.text.as_ref(), next) {
+            (Kind::Punctuation, "$", Some(next)) if next.kind == Kind::Number => &next.text,
+            (Kind::Word, text, _) if text.starts_with('$') => &token.text,
+            _ => continue,
+        };
+        if let Ok(number) = digits.trim_start_matches('$').parse() {
+            found.push((number, token.start));
+        }
+    }
+    found
+}
+
 /// The items of the list behind the word that stands at `at` (`SELECT`, `RETURNING`), as they are written.
 pub(crate) fn items(dialect: Dialect, sql: &str, at: usize) -> Vec<&str> {
     let tokens = tokens(dialect, sql, at, sql.len());

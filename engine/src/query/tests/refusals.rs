@@ -1,0 +1,136 @@
+//! What a server refuses for reasons that are not names.
+
+use super::{ALL, SHOP, ask, refused};
+use crate::{query::Verdict, sql::Dialect};
+
+fn runs(dialect: Dialect, sql: &str) {
+    let verdict = ask(dialect, SHOP, sql).verdict;
+    assert_eq!(verdict, Verdict::Runs, "{dialect:?} {sql}");
+}
+
+#[test]
+fn what_no_server_reads_is_refused_at_its_place() {
+    for (sql, place) in [
+        ("SELECT id name born FROM customer", "born"),
+        ("UPDATE customer st name = 'x'", "name"),
+        ("INSERT INTO customer (id, name) (1, 'a')", "1"),
+        ("SELECT id FROM customer WHERE name = 'x' id = 1", "id"),
+        ("SELECT id FROM customer c LEFT bill b ON true", "bill"),
+        ("customer SELECT id", "customer"),
+    ] {
+        for dialect in ALL {
+            assert_eq!(refused(dialect, sql).1, place, "{dialect:?} {sql}");
+        }
+    }
+}
+
+#[test]
+fn a_parameter_below_the_highest_has_to_be_used() {
+    let (message, place) = refused(
+        Dialect::Postgres,
+        "SELECT name FROM customer WHERE id = $3 AND name = $1",
+    );
+    assert!(message.contains("`$2`"), "{message}");
+    assert_eq!(place, "$3");
+    runs(
+        Dialect::Postgres,
+        "SELECT name FROM customer WHERE id = $2 AND name = $1",
+    );
+    runs(
+        Dialect::Postgres,
+        "SELECT name FROM customer WHERE name = '$2' AND id = $1",
+    );
+}
+
+#[test]
+fn distinct_on_has_to_agree_with_the_order() {
+    for (sql, place) in [
+        (
+            "SELECT DISTINCT ON (customer_id) id FROM bill ORDER BY total",
+            "total",
+        ),
+        (
+            "SELECT DISTINCT ON (b.customer_id, total) id FROM bill b ORDER BY total, id, b.customer_id",
+            "id",
+        ),
+        (
+            "SELECT DISTINCT ON (customer_id) id, total FROM bill ORDER BY 2, customer_id",
+            "",
+        ),
+    ] {
+        assert_eq!(refused(Dialect::Postgres, sql).1, place, "{sql}");
+    }
+    for sql in [
+        "SELECT DISTINCT ON (customer_id) id FROM bill ORDER BY customer_id, total",
+        "SELECT DISTINCT ON (customer_id) id FROM bill",
+        "SELECT DISTINCT ON (customer_id, total) id FROM bill ORDER BY total, customer_id, id",
+        "SELECT DISTINCT ON (customer_id) customer_id AS total FROM bill ORDER BY total",
+        "SELECT DISTINCT ON (customer_id, total) id FROM bill ORDER BY customer_id",
+        "SELECT DISTINCT ON (customer_id) id FROM bill b ORDER BY b.customer_id, id, customer_id",
+    ] {
+        runs(Dialect::Postgres, sql);
+    }
+}
+
+#[test]
+fn arguments_of_sqlites_functions_are_counted() {
+    for sql in [
+        "SELECT abs() FROM customer",
+        "SELECT abs(1, 2) FROM customer",
+        "SELECT ifnull(name) FROM customer",
+        "SELECT replace(name, 'a') FROM customer",
+    ] {
+        refused(Dialect::Sqlite, sql);
+    }
+    for sql in [
+        "SELECT count(*), count(), count(id), max(id), max(id, 1), substr(name, 1), substr(name, 1, 2) FROM customer",
+        "SELECT round(1.5), round(1.5, 1), group_concat(name), group_concat(name, ',') FROM customer",
+    ] {
+        runs(Dialect::Sqlite, sql);
+    }
+}
+
+#[test]
+fn a_named_argument_takes_what_some_argument_takes() {
+    let sql = "SELECT now() - make_interval(secs => $1::uuid)";
+    assert_eq!(refused(Dialect::Postgres, sql).1, "make_interval");
+    runs(
+        Dialect::Postgres,
+        "SELECT now() - make_interval(secs => 1.5, days => 2)",
+    );
+}
+
+#[test]
+fn the_servers_own_tables_are_known() {
+    runs(
+        Dialect::Postgres,
+        "UPDATE pg_index SET indisready = FALSE WHERE indrelid = (SELECT oid FROM pg_class WHERE relname = 'bill')",
+    );
+    runs(
+        Dialect::Postgres,
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'",
+    );
+    // Another version may have it.
+    let sql = "SELECT indisnew FROM pg_index";
+    let verdict = ask(Dialect::Postgres, SHOP, sql).verdict;
+    assert!(matches!(verdict, Verdict::CannotTell(_)), "{verdict:?}");
+}
+
+#[test]
+fn a_type_in_another_schema_is_named_with_it() {
+    let history =
+        "CREATE SCHEMA core; CREATE TYPE core.mood AS ENUM ('a'); CREATE TYPE here AS ENUM ('a');
+        CREATE TABLE t (m core.mood, h here, l core.mood[]);";
+    let answer = ask(
+        Dialect::Postgres,
+        history,
+        "SELECT m, h, l FROM t WHERE m = $1",
+    );
+    let shown: Vec<String> = answer
+        .columns
+        .iter()
+        .map(|column| column.ty.shown())
+        .collect();
+    assert_eq!(shown, ["core.mood", "here", "core.mood[]"]);
+    assert_eq!(answer.params[0].shown(), "core.mood");
+}
