@@ -260,3 +260,16 @@ async fn run_on(server: &str, statements: &[String]) {
         }
     }
 }
+
+/// True where a server refuses a script because an extension is not installed there, or because the server is older
+/// than what the script uses: PostgreSQL 15 brought `NULLS NOT DISTINCT` and `security_invoker`.
+pub fn is_lacking(error: &str) -> bool {
+    const LACKS: [&str; 5] = [
+        "is not available",
+        "could not open extension control file",
+        "type \"vector\" does not exist",
+        "syntax error at or near \"NULLS\"",
+        "unrecognized parameter \"security_invoker\"",
+    ];
+    LACKS.iter().any(|part| error.contains(part))
+}
