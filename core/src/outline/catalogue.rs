@@ -47,7 +47,7 @@ pub fn read(dialect: Dialect, own: &str, rows: Vec<Row>) -> Outline {
                 let name = field();
                 table.columns.push(Column {
                     name: name.clone(),
-                    types: vec![normal_type(dialect, &field())],
+                    types: told(dialect, normal_type(dialect, &field())),
                     nullable: Some(field() != "!"),
                 });
                 let number = field();
@@ -102,4 +102,12 @@ pub fn read(dialect: Dialect, own: &str, rows: Vec<Row>) -> Outline {
     }
     outline.tables = tables.into_values().collect();
     outline
+}
+
+/// Nothing where a catalogue does not say what type it is.
+fn told(dialect: Dialect, ty: String) -> Vec<String> {
+    match ty.is_empty() && dialect == Dialect::Postgres {
+        true => Vec::new(),
+        false => vec![ty],
+    }
 }

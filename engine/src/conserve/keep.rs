@@ -1,6 +1,7 @@
 //! What a Prisma schema wants, together with what it cannot say and the database has.
 
 use super::item::{index_columns, names};
+use crate::describe::lex;
 use crate::diff::{is_ignored, is_managed};
 use crate::lift::is_of_mixed_types;
 use crate::sql::{
@@ -90,6 +91,12 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
         }
     }
     for index in &mut new.indexes {
+        // No statement gives an index this name.
+        let is_reserved = index.name.starts_with("sqlite_autoindex_");
+        let mut known = old.indexes.iter();
+        if dialect == Dialect::Sqlite && is_reserved {
+            index.constraint |= known.any(|old| old.constraint && old.name == index.name);
+        }
         // On MySQL one with another name is renamed, and keeps all that it has. What SQLite calls the index of a
         // constraint says nothing.
         let renamed = |other: &&Index| match dialect {
@@ -150,8 +157,7 @@ fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {
         None | Some(Default::Expression(None)) => true,
         Some(Default::Expression(Some(sql))) => {
             let generated = old.generated.as_ref().map(|g| g.expression.as_str());
-            let bare = |sql| without_parentheses(dialect, sql);
-            generated.is_some_and(|known| bare(known) == bare(sql))
+            generated.is_some_and(|known| same_expression(dialect, known, sql))
         }
         Some(_) => false,
     };
@@ -159,6 +165,21 @@ fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {
         new.generated.clone_from(&old.generated);
         new.default = None;
     }
+}
+
+/// True for expressions that differ in no more than quotes, blanks and parentheses around them: a server prints them so.
+fn same_expression(dialect: Dialect, a: &str, b: &str) -> bool {
+    let tokens = |sql| {
+        let tokens = lex::tokens(dialect, without_parentheses(dialect, sql));
+        let kinds = tokens.into_iter().map(|token| match token.kind {
+            lex::Kind::Word(name) | lex::Kind::Quoted(name) => {
+                lex::Kind::Word(name.to_ascii_lowercase())
+            }
+            kind => kind,
+        });
+        kinds.collect::<Vec<_>>()
+    };
+    tokens(a) == tokens(b)
 }
 
 /// Whether two foreign keys of the same columns are alike.

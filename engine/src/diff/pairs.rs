@@ -351,8 +351,10 @@ fn is_of_doubtful_key(table: &Table, index: usize) -> bool {
 
 /// False for indexes that the schema language cannot express: they are never dropped unasked.
 pub(crate) fn is_managed(dialect: Dialect, index: &Index, manages_partial: bool) -> bool {
+    let has_collation = |column: &IndexColumn| column.collation.is_some();
     !(dialect == Dialect::Postgres && has_no_word(index))
         && index.kind != IndexKind::Spatial
+        && !index.columns.iter().any(has_collation)
         && index.columns.iter().all(|column| column.name().is_some())
         && (index.predicate.is_none() || manages_partial)
 }

@@ -157,3 +157,9 @@ pub struct Generated {
     /// Stored on disk; else virtual.
     pub stored: bool,
 }
+
+/// True for the collation that an index of a column has on SQLite when it says none.
+pub(crate) fn is_own_collation(column: Option<&Column>, name: &str) -> bool {
+    let own = column.and_then(|column| column.collation.as_deref());
+    name.eq_ignore_ascii_case(own.unwrap_or("BINARY"))
+}

@@ -23,11 +23,15 @@ WHERE n.nspname = ANY($1) AND c.relkind IN ('r', 'p', 'v')
     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')";
 
 pub(super) const COLUMNS: &str = "
+WITH RECURSIVE narrowed AS (
+  SELECT oid AS domain, typbasetype AS base, typtypmod AS modifier FROM pg_type WHERE typtype = 'd'
+  UNION ALL SELECT n.domain, b.typbasetype, b.typtypmod FROM narrowed n JOIN pg_type b ON b.oid = n.base AND b.typtype = 'd'),
+bare AS (SELECT n.* FROM narrowed n JOIN pg_type b ON b.oid = n.base AND b.typtype <> 'd')
 SELECT n.nspname::text AS namespace, c.relname::text AS tbl, a.attname::text AS name,
   a.attnum AS position, tn.nspname::text AS type_namespace, t.typname::text AS type_name,
-  format_type(t.oid, CASE WHEN own.typtype = 'd' THEN own.typtypmod ELSE a.atttypmod END) AS formatted_type,
+  format_type(t.oid, coalesce(bare.modifier, a.atttypmod)) AS formatted_type,
   own.typelem <> 0 AND own.typlen = -1 AS is_array,
-  CASE WHEN own.typtype = 'd' THEN own.typtypmod ELSE a.atttypmod END AS type_modifier,
+  coalesce(bare.modifier, a.atttypmod) AS type_modifier,
   a.attnotnull AS not_null, pg_get_expr(d.adbin, d.adrelid) AS default_value,
   a.attidentity::text AS identity, a.attgenerated::text AS generated,
   CASE WHEN a.attcollation <> own.typcollation THEN co.collname::text END AS collation
@@ -35,10 +39,8 @@ FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_type own ON own.oid = a.atttypid
-JOIN pg_type t ON t.oid = CASE
-  WHEN own.typelem <> 0 AND own.typlen = -1 THEN own.typelem
-  WHEN own.typtype = 'd' THEN own.typbasetype
-  ELSE own.oid END
+LEFT JOIN bare ON bare.domain = CASE WHEN own.typelem <> 0 AND own.typlen = -1 THEN own.typelem ELSE own.oid END
+JOIN pg_type t ON t.oid = coalesce(bare.base, CASE WHEN own.typelem <> 0 AND own.typlen = -1 THEN own.typelem ELSE own.oid END)
 JOIN pg_namespace tn ON tn.oid = t.typnamespace
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_collation co ON co.oid = a.attcollation

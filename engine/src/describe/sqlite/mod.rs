@@ -16,6 +16,7 @@ use super::plain::{action, opaque, read_by_views};
 use crate::sql::{
     Arity, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn, IndexKind,
     IndexTerm, NativeType, Options, PrimaryKey, QName, SortOrder, SqlSchema, Table,
+    is_own_collation,
 };
 use statement::TableDetails;
 
@@ -180,7 +181,7 @@ fn push_indexes(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[Inde
             columns: rows
                 .iter()
                 .enumerate()
-                .map(|(at, row)| index_column(row, details.terms.get(at)))
+                .map(|(at, row)| index_column(table, row, details.terms.get(at)))
                 .collect(),
             algorithm: None,
             predicate: details.predicate,
@@ -191,8 +192,9 @@ fn push_indexes(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[Inde
             options: Options::new(),
             sql: first.sql.clone().filter(|_| {
                 let is_special = |row: &&IndexColumnRow| {
-                    let collation = row.collation.as_deref().unwrap_or("BINARY");
-                    row.column.is_none() || !collation.eq_ignore_ascii_case("BINARY")
+                    let own = row.column.as_deref().and_then(|name| table.column(name));
+                    let mut collation = row.collation.iter();
+                    row.column.is_none() || collation.any(|name| !is_own_collation(own, name))
                 };
                 is_partial || rows.iter().any(is_special)
             }),
@@ -200,7 +202,8 @@ fn push_indexes(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[Inde
     }
 }
 
-fn index_column(row: &IndexColumnRow, written: Option<&String>) -> IndexColumn {
+fn index_column(table: &Table, row: &IndexColumnRow, written: Option<&String>) -> IndexColumn {
+    let own = row.column.as_deref().and_then(|name| table.column(name));
     IndexColumn {
         term: match &row.column {
             Some(name) => IndexTerm::Column(name.clone()),
@@ -212,7 +215,7 @@ fn index_column(row: &IndexColumnRow, written: Option<&String>) -> IndexColumn {
         collation: row
             .collation
             .clone()
-            .filter(|name| !name.eq_ignore_ascii_case("BINARY")),
+            .filter(|name| !is_own_collation(own, name)),
     }
 }
 

@@ -158,10 +158,32 @@ fn column_type(column: &Column) -> String {
 pub(super) fn default_of(column: &Column) -> Option<String> {
     match column.default.as_ref()? {
         Default::Now => Some("CURRENT_TIMESTAMP".to_owned()),
-        Default::Expression(expression) => expression.clone().filter(|sql| !sql.is_empty()),
+        Default::Expression(expression) => {
+            let sql = expression.as_deref().filter(|sql| !sql.is_empty())?;
+            Some(match is_bare_default(sql) {
+                true => sql.to_owned(),
+                false => format!("({sql})"),
+            })
+        }
         Default::Sequence(_) | Default::UniqueRowid => None,
         Default::Value(constant) => Some(value(constant)),
     }
+}
+
+/// True for what SQLite takes as a default without parentheses: a literal, with a sign or as bytes, and a word.
+fn is_bare_default(sql: &str) -> bool {
+    let tokens = lex::tokens(Dialect::Sqlite, sql);
+    let is_enclosed = parentheses::without_parentheses(Dialect::Sqlite, sql) != sql.trim();
+    is_enclosed
+        || match tokens.as_slice() {
+            [] | [_] => true,
+            [first, second] => match &second.kind {
+                lex::Kind::Number(_) => first.is_symbol("-") || first.is_symbol("+"),
+                lex::Kind::String(_) => first.is_word("x") && first.end == second.start,
+                _ => false,
+            },
+            _ => false,
+        }
 }
 
 fn value(constant: &Value) -> String {

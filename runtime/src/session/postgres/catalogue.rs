@@ -19,6 +19,7 @@ pub(super) fn query(own: Option<&str>, schemas: &[&str]) -> String {
     QUERY.replace("$MEANT", &meant).replace("$OWN", &own)
 }
 
+/// What a domain over a domain, or a list of one, is made of is not told.
 /// `$MEANT` stands for the schemas, `$OWN` for the name of the first. Columns of keys are named by their numbers:
 /// to look each name up takes the server longer than all the rest.
 const QUERY: &str = "
@@ -29,9 +30,9 @@ c AS MATERIALIZED (
 SELECT 'o'::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, ($OWN)::text
 UNION ALL
 SELECT 'c', c.nspname::text, c.relname::text, a.attname::text,
-  CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace
+  CASE WHEN t.typtype = 'd' THEN '' WHEN t.typnamespace = 'pg_catalog'::regnamespace
     THEN format_type(t.oid, CASE WHEN own.typtype = 'd' THEN own.typtypmod ELSE a.atttypmod END)
-    ELSE t.typname::text END || CASE WHEN t.oid <> own.oid AND own.typtype <> 'd' THEN '[]' ELSE '' END,
+    ELSE t.typname::text END || CASE WHEN t.oid <> own.oid AND own.typtype <> 'd' AND t.typtype <> 'd' THEN '[]' ELSE '' END,
   CASE WHEN a.attnotnull THEN '!' ELSE '?' END, a.attnum::text
 FROM c
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

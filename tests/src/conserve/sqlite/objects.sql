@@ -23,6 +23,10 @@ CREATE TRIGGER hand_back AFTER INSERT ON "part" WHEN NEW."t_id" < 0 BEGIN UPDATE
 CREATE INDEX hand_expr ON "t" ("id" + 1, lower("{a}"));
 -- indexes over expressions
 CREATE UNIQUE INDEX hand_expr ON "t" (("id" || '-' || coalesce("{a}", '')));
+-- indexes with a collation
+CREATE INDEX hand_coll ON "t" ("{a}" COLLATE NOCASE DESC, "id");
+-- indexes with a collation
+CREATE UNIQUE INDEX hand_coll ON "t" ("id", "{a}" COLLATE RTRIM);
 -- partial indexes
 CREATE INDEX hand_some ON "t" ("id" DESC) WHERE "{a}" IS NOT NULL;
 -- partial indexes

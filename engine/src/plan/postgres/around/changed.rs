@@ -31,7 +31,9 @@ impl<'a> Changed<'a> {
         };
         let previous = migration.previous;
         for (name, columns) in &mut changed.columns {
-            let Some(table) = previous.table(name) else {
+            // What a partition has of its table, the table's own step changes.
+            let table = previous.table(name);
+            let Some(table) = table.filter(|table| table.partition_of.is_none()) else {
                 continue;
             };
             let names: Vec<&str> = columns.keys().copied().collect();
@@ -60,6 +62,7 @@ impl<'a> Changed<'a> {
         let previous = migration.previous;
         let found = self.columns.iter();
         let found = found.filter_map(|(name, columns)| Some((previous.table(name)?, columns)));
+        let found = found.filter(|(table, _)| table.partition_of.is_none());
         found.collect()
     }
 
@@ -115,6 +118,16 @@ fn columns<'a>(migration: &Migration<'a>) -> BTreeMap<&'a QName, Columns<'a>> {
                 let columns = changed.entry(&table.name).or_default();
                 columns.insert(&column.name, true);
             }
+        }
+    }
+    // A partition changes with its table, and what reads it is in the way as well.
+    for table in &previous.tables {
+        let mut parent = table.partition_of.as_ref();
+        while let Some(name) = parent {
+            if let Some(columns) = changed.get(name).cloned() {
+                changed.entry(&table.name).or_default().extend(columns);
+            }
+            parent = previous.table(name).and_then(|t| t.partition_of.as_ref());
         }
     }
     changed

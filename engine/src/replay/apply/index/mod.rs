@@ -13,7 +13,7 @@ use crate::{
     },
     sql::{
         Dialect, Index, IndexColumn, IndexKind, IndexTerm, OpaqueKind, Options, QName, SortOrder,
-        Table, options,
+        Table, is_own_collation, options,
     },
 };
 
@@ -314,6 +314,15 @@ pub(super) fn columns(
             operator_class: part.operator_class.clone(),
             collation: part.collation.clone(),
         });
+    }
+    // What the column says anyway is not said twice.
+    if state.dialect == Dialect::Sqlite {
+        let owner = state.table_at(table)?;
+        for part in &mut columns {
+            let own = part.name().and_then(|name| owner.column(name));
+            let collation = part.collation.take();
+            part.collation = collation.filter(|name| !is_own_collation(own, name));
+        }
     }
     Ok(columns)
 }

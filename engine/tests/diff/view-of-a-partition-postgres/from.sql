@@ -1,0 +1,7 @@
+CREATE TABLE "Event" ("id" INTEGER NOT NULL, "at" DATE NOT NULL, "size" INTEGER, CONSTRAINT "Event_pkey" PRIMARY KEY ("id", "at")) PARTITION BY RANGE ("at");
+CREATE TABLE "Event_2020" PARTITION OF "Event" FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE TABLE "Event_rest" PARTITION OF "Event" DEFAULT;
+CREATE INDEX large ON "Event" ("id") WHERE "size" > 100;
+CREATE INDEX small ON "Event_2020" ("size") WHERE "size" < 10;
+CREATE VIEW sizes AS SELECT "size" FROM "Event_2020";
+COMMENT ON VIEW sizes IS 'of 2020';

@@ -1,0 +1,8 @@
+-- What the column says anyway an index does not say.
+CREATE TABLE a (id INTEGER PRIMARY KEY, b TEXT COLLATE NOCASE, c TEXT, d TEXT COLLATE RTRIM UNIQUE);
+CREATE INDEX b_same ON a (b COLLATE NOCASE);
+CREATE INDEX b_plain ON a (b);
+CREATE INDEX b_other ON a (b COLLATE BINARY, c);
+CREATE INDEX c_same ON a (c COLLATE binary);
+CREATE INDEX c_other ON a (c COLLATE RTRIM DESC);
+CREATE UNIQUE INDEX d_other ON a (d COLLATE NOCASE, b COLLATE nocase);
