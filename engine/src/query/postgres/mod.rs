@@ -8,14 +8,16 @@ mod literal;
 pub(crate) use choose::{Choice, choose, common_type};
 pub(crate) use literal::refuses;
 
+use std::sync::OnceLock;
+
 use super::ty::Type;
 
-const TYPES: &str = include_str!("types.txt");
-const CASTS: &str = include_str!("casts.txt");
-const OPERATORS: &str = include_str!("operators.txt");
-const FUNCTIONS: &str = include_str!("functions.txt");
-const RELATIONS: &str = include_str!("relations.txt");
-const EXTENSIONS: &str = include_str!("extensions.txt");
+static TYPES: Table = Table::new(include_str!("types.txt"));
+static CASTS: Table = Table::new(include_str!("casts.txt"));
+static OPERATORS: Table = Table::new(include_str!("operators.txt"));
+static FUNCTIONS: Table = Table::new(include_str!("functions.txt"));
+static RELATIONS: Table = Table::new(include_str!("relations.txt"));
+static EXTENSIONS: Table = Table::new(include_str!("extensions.txt"));
 
 /// What is not built in: the extensions that are there, and the user's own types.
 pub(crate) trait UserTypes {
@@ -34,7 +36,7 @@ pub(crate) trait UserTypes {
 
 /// True when all that an extension makes is in these tables.
 pub(crate) fn knows_extension(name: &str) -> bool {
-    name == "plpgsql" || lines(EXTENSIONS, &format!("{name}.e.")).next().is_some()
+    name == "plpgsql" || lines(&EXTENSIONS, &format!("{name}.e.")).next().is_some()
 }
 
 /// When a value becomes another type.
@@ -65,48 +67,64 @@ pub(crate) struct Signature<'a> {
 
 /// The lines about a name in a table, and in what the extensions add to it; `kind` is the letter of
 /// the table there.
-fn facts(types: &dyn UserTypes, table: &'static str, kind: char, name: &str) -> Vec<&'static str> {
+fn facts(
+    types: &dyn UserTypes,
+    table: &'static Table,
+    kind: char,
+    name: &str,
+) -> Vec<&'static str> {
     let mut all: Vec<&str> = lines(table, name).collect();
     for extension in types.extensions() {
-        all.extend(lines(EXTENSIONS, &format!("{extension}.{kind}.{name}")));
+        all.extend(lines(&EXTENSIONS, &format!("{extension}.{kind}.{name}")));
     }
     all
 }
 
-/// The lines of a sorted table whose first word is this, without the word.
-fn lines(table: &'static str, word: &str) -> impl Iterator<Item = &'static str> {
-    let first = |line: &'static str| line.split(' ').next().unwrap_or_default();
-    let line_at = |at: usize| {
-        let start = table[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = table[at..].find('\n').map_or(table.len(), |end| at + end);
-        (start, end)
-    };
-    let (mut low, mut high) = (0, table.len());
-    while low < high {
-        let (start, end) = line_at(usize::midpoint(low, high));
-        match first(&table[start..end]) < word {
-            true => low = (end + 1).min(high),
-            false => high = start,
+/// A sorted table, cut into its lines when it is first asked.
+struct Table {
+    text: &'static str,
+    lines: OnceLock<Vec<(&'static str, &'static str)>>,
+}
+
+impl Table {
+    const fn new(text: &'static str) -> Self {
+        Table {
+            text,
+            lines: OnceLock::new(),
         }
     }
-    let about = table[low..].lines().take_while(|line| first(line) == word);
-    let about: Vec<&str> = about.collect();
-    about
-        .into_iter()
-        .filter_map(|line| line.split_once(' ').map(|(_, rest)| rest))
+
+    /// Its lines: the first word, and what stands behind it.
+    fn lines(&self) -> &[(&'static str, &'static str)] {
+        let cut = |line: &'static str| line.split_once(' ').unwrap_or((line, ""));
+        self.lines
+            .get_or_init(|| self.text.lines().map(cut).collect())
+    }
+}
+
+/// The lines of a table whose first word is this, without the word.
+fn lines(table: &'static Table, word: &str) -> impl Iterator<Item = &'static str> {
+    let all = table.lines();
+    let start = all.partition_point(|(first, _)| *first < word);
+    let end = start
+        + all[start..]
+            .iter()
+            .take_while(|(first, _)| *first == word)
+            .count();
+    all[start..end].iter().map(|(_, rest)| *rest)
 }
 
 /// The columns, with their types, that a table or view of the server's own has in every version.
 pub(crate) fn relation(namespace: Option<&str>, name: &str) -> Option<Vec<(&'static str, Type)>> {
     let found = match namespace {
-        None | Some("pg_catalog") => lines(RELATIONS, name).next(),
+        None | Some("pg_catalog") => lines(&RELATIONS, name).next(),
         Some("information_schema") => {
-            lines(RELATIONS, &format!("information_schema.{name}")).next()
+            lines(&RELATIONS, &format!("information_schema.{name}")).next()
         }
         Some(_) => None,
     }?;
     let columns = found.split(',').filter_map(|column| column.split_once(':'));
-    let ty = |ty: &str| match lines(TYPES, ty).next() {
+    let ty = |ty: &str| match lines(&TYPES, ty).next() {
         Some(_) => Type::named(ty),
         None => Type::Any,
     };
@@ -115,17 +133,17 @@ pub(crate) fn relation(namespace: Option<&str>, name: &str) -> Option<Vec<(&'sta
 
 /// The names of all functions, one after another, more than once where several have one.
 pub(crate) fn function_names() -> impl Iterator<Item = &'static str> {
-    FUNCTIONS.lines().filter_map(|line| line.split(' ').next())
+    FUNCTIONS.lines().iter().map(|(name, _)| *name)
 }
 
 /// The names of all types.
 pub(crate) fn type_names() -> impl Iterator<Item = &'static str> {
-    TYPES.lines().filter_map(|line| line.split(' ').next())
+    TYPES.lines().iter().map(|(name, _)| *name)
 }
 
 /// The functions of that name.
 pub(crate) fn functions(types: &dyn UserTypes, name: &str) -> Vec<Signature<'static>> {
-    let found = facts(types, FUNCTIONS, 'f', name);
+    let found = facts(types, &FUNCTIONS, 'f', name);
     found.into_iter().filter_map(signature).collect()
 }
 
@@ -164,7 +182,7 @@ pub(crate) fn operators(
     name: &str,
     operands: usize,
 ) -> Vec<Signature<'static>> {
-    let found = facts(types, OPERATORS, 'o', name);
+    let found = facts(types, &OPERATORS, 'o', name);
     let read = found.into_iter().filter_map(move |line| {
         let mut words = line.split(' ');
         let (left, right, result) = (words.next()?, words.next()?, words.next()?);
@@ -189,13 +207,13 @@ pub(crate) fn operators(
 
 /// True when a type of that name is built in.
 pub(crate) fn is_type(types: &dyn UserTypes, name: &str) -> bool {
-    !facts(types, TYPES, 't', name).is_empty()
+    !facts(types, &TYPES, 't', name).is_empty()
 }
 
 /// The category of a type, and whether it is the preferred one there. Types that are not built in
 /// are enums and the like, category `U`.
 pub(crate) fn category(types: &dyn UserTypes, name: &str) -> (char, bool) {
-    let found = facts(types, TYPES, 't', name).first().and_then(|line| {
+    let found = facts(types, &TYPES, 't', name).first().and_then(|line| {
         let mut words = line.split(' ');
         let category = words.next()?.chars().next()?;
         Some((category, words.next()? == "p"))
@@ -212,7 +230,7 @@ pub(crate) fn casts(types: &dyn UserTypes, from: &str, to: &str, context: Contex
     if from == to {
         return true;
     }
-    let mut known = facts(types, CASTS, 'c', from).into_iter();
+    let mut known = facts(types, &CASTS, 'c', from).into_iter();
     let found = known.find_map(|line| {
         let (target, context) = line.split_once(' ')?;
         (target == to).then_some(context)
@@ -339,13 +357,18 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_and_found() {
-        for table in [TYPES, CASTS, OPERATORS, FUNCTIONS, EXTENSIONS] {
-            assert!(table.lines().is_sorted());
+        for table in [
+            &TYPES,
+            &CASTS,
+            &OPERATORS,
+            &FUNCTIONS,
+            &RELATIONS,
+            &EXTENSIONS,
+        ] {
+            assert!(table.text.lines().is_sorted());
+            assert!(table.lines().is_sorted_by_key(|(word, _)| *word));
         }
-        let mut names: Vec<&str> = FUNCTIONS
-            .lines()
-            .filter_map(|line| line.split(' ').next())
-            .collect();
+        let mut names: Vec<&str> = function_names().collect();
         names.dedup();
         for name in names {
             assert!(!functions(&NoTypes, name).is_empty(), "{name}");
