@@ -6,18 +6,23 @@
 //! what this analysis does not know makes it say that it cannot tell.
 
 mod call;
+mod cast;
 mod catalog;
 mod change;
 mod distinct;
 mod expr;
 mod from;
+mod from_function;
 mod grammar;
 mod group;
+mod insert;
 mod mysql;
+mod operator;
 mod outer;
 mod own;
 mod postgres;
 mod problem;
+mod queries;
 mod scope;
 mod select;
 mod sqlite;
