@@ -35,7 +35,7 @@ pub(crate) fn look(
         let schema = loaded.schema.ok_or_else(|| {
             let mistakes = render(&loaded.diagnostics, &files, false);
             format!(
-                "error: no types can be written of what the migrations make\n  \
+                "error: the Rust types of what the migrations produce cannot be generated\n  \
                  = note: this is a bug in whimbrel, please report it with the migrations\n\n{mistakes}"
             )
         })?;
@@ -49,8 +49,7 @@ pub(crate) fn look(
         && matches!(mode(&environment.inputs), Mode::Generate { .. })
     {
         warnings.push(
-            "WHIMBREL_MIGRATE was not followed: there is no schema that could ask for a migration; begin one with \
-             whimbrel migrate dev --name NAME, or add its file"
+            "WHIMBREL_MIGRATE was ignored: without a schema there is nothing to write; create a migration with whimbrel migrate dev --name NAME, or add its file"
                 .to_owned(),
         );
     }
@@ -68,17 +67,19 @@ fn dialect(
     said: Option<Dialect>,
 ) -> Result<Dialect, String> {
     if let (Some(folder), Some(said)) = (history, said) {
-        folder
-            .expect(said)
-            .map_err(|error| environment.plain(&error))?;
+        folder.expect(said).map_err(|error| {
+            let code = error.code().map(|code| format!("{code}: "));
+            let message = format!("{}{}", code.unwrap_or_default(), error.message());
+            environment.plain(&message, error.help().as_deref())
+        })?;
     }
     let locked = history.and_then(|folder| folder.lock.as_ref());
     said.or(locked.map(|lock| lock.dialect)).ok_or_else(|| {
         let lock = environment.folder().join(lock_file::NAME);
         format!(
-            "error: nothing says which database these migrations are for\n  \
-             = help: add .database(whimbrel_build::Dialect::Sqlite) to configure() in build.rs, or {} with a line \
-             such as provider = \"sqlite\"\n",
+            "error: the provider of these migrations is unknown\n  \
+             = help: add .database(whimbrel_build::Dialect::Sqlite) to configure() in build.rs, or add {} with the \
+             provider: provider = \"sqlite\"\n",
             environment.shown(&lock)
         )
     })

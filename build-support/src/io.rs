@@ -8,7 +8,7 @@ use std::{
 };
 
 use whimbrel_core::{
-    draft,
+    draft, file_help,
     folder::{self, Folder},
     handover, paths,
     schema_files::{self, SchemaFile},
@@ -82,7 +82,7 @@ pub(crate) fn environment(config: &Config) -> Result<Environment, String> {
         accept_data_loss: matches!(accept.trim(), "1" | "true" | "yes"),
         now: SystemTime::now()
             .duration_since(UNIX_EPOCH)
-            .map_err(|_| "error: the clock of this machine stands before 1970\n")?
+            .map_err(|_| "error: the clock of this machine is set to a time before 1970\n")?
             .as_secs(),
         shown_from: workspace_of(&root).to_owned(),
         root,
@@ -101,7 +101,7 @@ fn migrations_of(root: &Path, schema: &Path) -> PathBuf {
 fn folder_of(variable: &str) -> Result<PathBuf, String> {
     env::var_os(variable).map(PathBuf::from).ok_or_else(|| {
         format!(
-            "error: {variable} is not set\n  = help: whimbrel_build belongs in a build script that cargo runs\n"
+            "error: {variable} is not set\n  = help: call whimbrel_build in a build script that cargo runs\n"
         )
     })
 }
@@ -133,10 +133,17 @@ impl Environment {
         paths::join(&self.root, &self.migrations)
     }
 
-    /// A message of somebody else, whose paths are absolute.
-    pub(crate) fn plain(&self, error: &dyn std::fmt::Display) -> String {
+    /// An error whose paths are absolute, and what to do about it.
+    pub(crate) fn plain(&self, message: &str, help: Option<&str>) -> String {
         let prefix = format!("{}{}", self.shown_from.display(), std::path::MAIN_SEPARATOR);
-        format!("error: {}\n", error.to_string().replace(&prefix, ""))
+        let help = help.map(|help| format!("  = help: {help}\n"));
+        let text = format!("error: {message}\n{}", help.unwrap_or_default());
+        text.replace(&prefix, "")
+    }
+
+    /// A file that cannot be written.
+    fn unwritable(&self, error: &std::io::Error) -> String {
+        self.plain(&error.to_string(), file_help::writing(error))
     }
 }
 
@@ -164,7 +171,9 @@ pub(crate) fn schema(environment: &Environment) -> Result<Option<Vec<SchemaFile>
         return Ok(None);
     }
     let files = schema_files::read(&environment.schema());
-    files.map(Some).map_err(|error| environment.plain(&error))
+    files
+        .map(Some)
+        .map_err(|error| environment.plain(&error.message(), error.help()))
 }
 
 /// Reads the history, and compares it with its seal. `None` when no migration has been made yet.
@@ -173,11 +182,15 @@ pub(crate) fn history(environment: &Environment) -> Result<Option<Folder>, Strin
     match folder::read(&migrations) {
         Ok(folder) => {
             seal::check(&migrations, &folder.migrations)
-                .map_err(|error| environment.plain(&error))?;
+                .map_err(|error| environment.plain(&error.message(), error.help()))?;
             Ok(Some(folder))
         }
         Err(error) if matches!(error.kind(), folder::FolderErrorKind::Missing) => Ok(None),
-        Err(error) => Err(environment.plain(&error)),
+        Err(error) => {
+            let code = error.code().map(|code| format!("{code}: "));
+            let message = format!("{}{}", code.unwrap_or_default(), error.message());
+            Err(environment.plain(&message, error.help().as_deref()))
+        }
     }
 }
 
@@ -190,7 +203,7 @@ pub(crate) fn previous(environment: &Environment) -> Option<Record> {
 
 /// Keeps other builds from writing a migration until the answer is dropped.
 pub(crate) fn alone(environment: &Environment) -> Result<fs::File, String> {
-    draft::lock(&environment.folder()).map_err(|error| environment.plain(&error))
+    draft::lock(&environment.folder()).map_err(|error| environment.unwritable(&error))
 }
 
 /// Writes a draft, and remembers it for the next build.
@@ -199,7 +212,7 @@ pub(crate) fn write(environment: &Environment, draft: &Draft) -> Result<(), Stri
     let Record { name, sql } = &draft.record;
     folder::write(&migrations, None, name, sql, draft.lock.as_deref())
         .and_then(|_| draft::write(&migrations, &draft.record))
-        .map_err(|error| environment.plain(&error))
+        .map_err(|error| environment.unwritable(&error))
 }
 
 /// Tells cargo what the check depends on, and the developer what there is to know.

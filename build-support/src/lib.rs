@@ -1,10 +1,7 @@
 #![doc = include_str!("../README.md")]
 //!
-//! The build.rs half of Whimbrel: checks, with no database, that the migrations produce the
-//! Prisma schema.
-//!
 //! An error in the schema, a change without a migration and migrations that cannot be replayed fail
-//! the build with one report. `WHIMBREL_MIGRATE=add_phone cargo build` writes the missing migration.
+//! the build with one report. [`configure`] begins a check, [`Config::run`] runs it.
 
 mod alone;
 mod io;
@@ -39,7 +36,7 @@ pub fn configure() -> Config {
     }
 }
 
-/// What is checked. Made by [`configure`], ended by [`Config::run`].
+/// A check. Created by [`configure`], run by [`Config::run`].
 #[derive(Debug, Clone)]
 #[must_use = "nothing is checked before `run`"]
 pub struct Config {
@@ -55,8 +52,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// A name for this check, where a build script checks several schemas with models: of letters,
-    /// digits, `_` and `-`. `whimbrel::include_models!("second")` then means this one's types.
+    /// The name of this check, if a build script checks several schemas with models: letters, digits, `_` and `-`.
+    /// `whimbrel::include_models!("second")` then includes its types.
     ///
     /// ```no_run
     /// whimbrel_build::configure().models(whimbrel_build::Models::default()).run();
@@ -80,10 +77,9 @@ impl Config {
 
     /// The migrations folder. Relative to `Cargo.toml`; default: `migrations` beside the schema.
     ///
-    /// Where this is said, [`Config::schema`] is not, and there is no `prisma/schema.prisma`, the migrations say
-    /// themselves what the database is: the build proves that they run, and [`Config::models`] writes types of
-    /// what they end at. They may be called as Prisma, sqlx, refinery, Flyway, diesel, dbmate, goose or
-    /// golang-migrate call theirs.
+    /// Without [`Config::schema`] and without a `prisma/schema.prisma`, the migrations define the database: the build
+    /// checks that they run, and [`Config::models`] generates types of what they produce. Their files may have the
+    /// layout of Prisma, sqlx, refinery, Flyway, diesel, dbmate, goose or golang-migrate.
     ///
     /// ```no_run
     /// whimbrel_build::configure()
@@ -96,37 +92,34 @@ impl Config {
         self
     }
 
-    /// The database that the migrations are written for, where there is neither a schema nor a
-    /// `migration_lock.toml` that names it.
+    /// The provider of the migrations, if neither a schema nor a `migration_lock.toml` sets it.
     pub fn database(mut self, database: Dialect) -> Self {
         self.database = Some(database);
         self
     }
 
-    /// Writes the missing migration at every build in which one is missing, as if
-    /// `WHIMBREL_MIGRATE=draft` were always set. Never in continuous integration (`CI`), in release
-    /// builds, while packaging, or outside of the workspace.
+    /// Writes the missing migration at every build, as if `WHIMBREL_MIGRATE=draft` were always set. Never in
+    /// continuous integration (`CI`), in release builds, while packaging, or outside of the workspace.
     pub fn generate(mut self, always: bool) -> Self {
         self.generate = always;
         self
     }
 
-    /// Reports errors at the package's `embed_migrations!` or `include_models!`, as an error of the
-    /// compiler, instead of failing the build script. Editors show such an error at its place, and
-    /// cargo prints it without a frame around it; but only a build that expands one of the macros
-    /// fails. So ask for it where every build does: when the macro is in `lib.rs`, or in the only
-    /// `main.rs`. The build script still fails by itself where the types of the schema are missing
-    /// as well, which rustc would report instead: a schema with errors that never built before.
+    /// Reports errors as compiler errors at the package's `embed_migrations!` or `include_models!`, instead of
+    /// failing the build script. Editors underline such an error, and cargo prints only the report; but a build fails
+    /// only if it expands one of the macros. So use it if every build does: if the macro is in `lib.rs`, or in the
+    /// only `main.rs`. The build script still fails if the types of the schema are missing too, which rustc would
+    /// report instead: for a schema with errors that was never built before.
     pub fn report_at_macro(mut self) -> Self {
         self.at_macro = true;
         self
     }
 
-    /// Computes the reverse of each migration, and what it loses, and embeds them with the migrations. A
-    /// program that applies a migration then stores its reverse in the database, so that an older version of
-    /// the program can step back (`myapp migrate downgrade`). A `down.sql` beside a `migration.sql` is a
-    /// reverse by hand. Each is replayed, and counts only when it ends exactly where the history was before;
-    /// a `down.sql` that does not is a warning. Default: no.
+    /// Computes the reverse of each migration and what it loses, and embeds them. A program that applies a migration
+    /// then stores its reverse in the database, so that an older version of the program can undo it (`myapp migrate
+    /// downgrade`). A `down.sql` beside a `migration.sql` is a hand-written reverse. Each reverse is replayed, and
+    /// used only if it produces exactly the schema before the migration; otherwise a `down.sql` is a warning.
+    /// Default: off.
     ///
     /// ```no_run
     /// whimbrel_build::configure().reversible(true).run()
@@ -136,10 +129,9 @@ impl Config {
         self
     }
 
-    /// Writes Rust types from the schema: one struct for each model and view, one enum for each enum,
-    /// for `sqlx`. `whimbrel::include_models!()` puts them where it stands. The package needs `sqlx`
-    /// with its feature `derive`, and `chrono`, `bigdecimal`, `json`, `uuid` … as the schema's types
-    /// need them.
+    /// Generates Rust types from the schema: one struct for each model and view, one enum for each enum.
+    /// `whimbrel::include_models!()` includes them. The package needs `sqlx` with its feature `derive`, and `chrono`,
+    /// `bigdecimal`, `json`, `uuid` … as the schema's types require.
     ///
     /// ```no_run
     /// let models = whimbrel_build::Models::default()
@@ -152,20 +144,19 @@ impl Config {
         self
     }
 
-    /// Whether `embed_migrations!` embeds which tables, columns, keys and indexes the migrations produce, so
-    /// that the program can compare its database with them (`Migrator::verify_schema`). Default: yes; it
-    /// takes about 30 bytes for each column.
+    /// Whether `embed_migrations!` embeds the tables, columns, keys and indexes that the migrations produce, so that
+    /// the program can compare its database with them (`Migrator::verify_schema`). Default: on; it takes about 30
+    /// bytes per column.
     pub fn embed_schema(mut self, embeds: bool) -> Self {
         self.embeds_schema = embeds;
         self
     }
 
-    /// Checks, and on an error ends the build script with one report on standard error.
+    /// Runs the check; an error ends the build script with one report on standard error.
     ///
-    /// Nothing is written, unless `WHIMBREL_MIGRATE` (or [`Config::generate`]) asks for the missing
-    /// migration. A migration that may lose rows is only written when `WHIMBREL_ACCEPT_DATA_LOSS=1`
-    /// says that it may; `WHIMBREL_RENAME=User.phone=tel` says that a column, or with `User=Person` a
-    /// table, is renamed and keeps them.
+    /// It writes the missing migration only if `WHIMBREL_MIGRATE` or [`Config::generate`] is set, and a migration
+    /// that may lose rows only with `WHIMBREL_ACCEPT_DATA_LOSS=1`. `WHIMBREL_RENAME=User.phone=tel` renames a column,
+    /// or with `User=Person` a table, and keeps the rows.
     pub fn run(self) {
         let passed = io::environment(&self).and_then(|environment| self.check(&environment));
         if let Err(report) = passed {

@@ -46,7 +46,7 @@ pub(crate) fn mode(inputs: &ModeInputs) -> Mode {
     } else if inputs.profile.as_deref() == Some("release") {
         Some("a release build writes no migration, so that it can be reproduced")
     } else if inputs.foreign {
-        Some("this package is a copy made by cargo, not a working copy of the workspace")
+        Some("this package is a packaged or vendored copy, not the working copy of the workspace")
     } else {
         None
     };

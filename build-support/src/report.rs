@@ -20,9 +20,9 @@ pub(crate) fn mistakes(checked: &Checked) -> String {
 /// A change that no migration makes.
 pub(crate) fn uncovered(checked: &Checked, change: &Change, refused: Option<&str>) -> String {
     let mut diagnostic = change.diagnostic.clone();
-    let advice = "write the missing migration: WHIMBREL_MIGRATE=name_of_the_change cargo build";
+    let advice = "write the missing migration: WHIMBREL_MIGRATE=NAME cargo build";
     diagnostic.help = Some(match refused {
-        Some(reason) => format!("WHIMBREL_MIGRATE was not followed: {reason}"),
+        Some(reason) => format!("WHIMBREL_MIGRATE was ignored: {reason}"),
         None => {
             let mut help = advice.to_owned();
             let state = checked.state.as_ref();
@@ -36,7 +36,7 @@ pub(crate) fn uncovered(checked: &Checked, change: &Change, refused: Option<&str
             }
             if change.is_destructive() {
                 help.push_str(
-                    "\nrows may be lost (see the warnings): add WHIMBREL_ACCEPT_DATA_LOSS=1 when that is meant",
+                    "\nrows may be lost (see the warnings): add WHIMBREL_ACCEPT_DATA_LOSS=1 if that is intended",
                 );
             }
             help
@@ -77,8 +77,8 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
     match refusal {
         Refusal::Mistakes(checked) => mistakes(checked),
         Refusal::Name => format!(
-            "error: WHIMBREL_MIGRATE={name:?} is no name for a migration\n  \
-             = help: use letters and digits, for example WHIMBREL_MIGRATE=add_phone\n"
+            "error: WHIMBREL_MIGRATE={name:?} is not a valid name for a migration\n  \
+             = help: use letters and digits: WHIMBREL_MIGRATE=NAME\n"
         ),
         Refusal::Rename(why) => format!("error: WHIMBREL_RENAME: {why}\n"),
         Refusal::DataLoss(change, likely) => {
@@ -92,13 +92,12 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
                 false => list(likely),
             };
             out.push_str(&format!(
-                "  = help: add WHIMBREL_ACCEPT_DATA_LOSS=1 when that is meant, or WHIMBREL_RENAME={rename} when it is another \
-                 name for the same values\n"
+                "  = help: add WHIMBREL_ACCEPT_DATA_LOSS=1 if that is intended, or WHIMBREL_RENAME={rename} if it is a rename\n"
             ));
             format!("{out}{}", missing_sql(&change.sql))
         }
         Refusal::InTheWay(items) => format!(
-            "error: the database refuses this change while these are there, so no migration was written:\n{}\n",
+            "error: these objects block the change, so no migration was written:\n{}\n",
             explain_in_the_way(items)
         ),
         Refusal::Unfit(item, why) => format!(
@@ -111,7 +110,7 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
             explain(lost)
         ),
         Refusal::Superfluous(draft) => format!(
-            "error: the schema no longer asks for the draft {draft}\n  \
+            "error: the schema no longer needs the draft {draft}\n  \
              = help: delete the folder, or change the schema back\n"
         ),
         Refusal::Unverified { sql, rest, limited } => format!(
@@ -119,7 +118,8 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
              = note: {}\n  \
              = note: after the migration this would still be missing:\n\n{}\n{}",
             match limited {
-                true => "the database will refuse what a build without WHIMBREL_MIGRATE warns of",
+                true =>
+                    "a build without WHIMBREL_MIGRATE shows what the database will reject, as warnings",
                 false => "this is a bug in whimbrel, please report it with the schema",
             },
             missing_sql(rest),
@@ -139,8 +139,7 @@ pub(crate) fn written(draft: &Draft, layout: Layout, environment: &Environment) 
     let mut lines = vec![match draft.rewritten {
         false => format!("wrote {path}: read it before you commit it"),
         true => format!(
-            "rewrote {path}: read it before you commit it (a development database that Prisma applied \
-             it to has to be reset)"
+            "rewrote {path}: read it before you commit it (a development database to which Prisma applied it must be reset)"
         ),
     }];
     lines.extend(draft.change.warnings.iter().map(|w| w.message.clone()));

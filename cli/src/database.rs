@@ -296,7 +296,7 @@ impl Within<'_> {
     async fn wait<C>(&self, connecting: impl Future<Output = sqlx::Result<C>>) -> Outcome<C> {
         match tokio::time::timeout(self.1, connecting).await {
             Ok(connected) => connected.map_err(|error| explain(self.0, &error)),
-            Err(_) => Err(Failure::coded(Code::P1002, format!("the {} did not answer within {} seconds", self.0.description, self.1.as_secs())).help("check that the server runs there, and host and port in the database URL; connect_timeout=SECONDS in it waits longer")),
+            Err(_) => Err(Failure::coded(Code::P1002, format!("the {} did not respond within {} seconds", self.0.description, self.1.as_secs())).help("check that the server runs there, and host and port in the database URL; connect_timeout=SECONDS in it waits longer")),
         }
     }
 }

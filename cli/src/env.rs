@@ -32,10 +32,7 @@ impl Env {
                 Ok(text) => env.add_file(&text),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => {
-                    return Err(Failure::new(format!(
-                        "cannot read {}: {error}",
-                        path.display()
-                    )));
+                    return Err(Failure::unreadable(&path, &error));
                 }
             }
         }

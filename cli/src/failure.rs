@@ -1,9 +1,9 @@
 //! Why a command stops: a value, which a terminal and `--json` print each in its own way.
 
-use std::fmt;
+use std::{fmt, io, path::Path};
 
 use serde_json::json;
-use whimbrel_core::code::Code;
+use whimbrel_core::{code::Code, file_help};
 
 use crate::terminal::with_flags;
 
@@ -16,7 +16,7 @@ pub struct Failure {
     details: Option<String>,
 }
 
-/// What a command answers: its exit code, or something that it hands on.
+/// What a command returns: its exit code, or a value for its caller.
 pub type Outcome<T = u8> = Result<T, Failure>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,10 +52,39 @@ impl Failure {
         self
     }
 
+    /// A message that may have advice.
+    fn advised(code: Option<Code>, message: String, help: Option<impl Into<String>>) -> Failure {
+        let failure = Failure {
+            code,
+            ..Failure::new(message)
+        };
+        match help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    }
+
+    /// A file that cannot be read.
+    pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
+        let message = format!("cannot read {}: {error}", path.display());
+        Failure::advised(None, message, file_help::reading(error))
+    }
+
+    /// A file that cannot be removed or changed.
+    pub(crate) fn unwritable(doing: &str, path: &Path, error: &io::Error) -> Failure {
+        let message = format!("cannot {doing} {}: {error}", path.display());
+        Failure::advised(None, message, file_help::writing(error))
+    }
+
     /// What is worth reading after the advice, such as the SQL that was not written.
     pub(crate) fn details(mut self, text: impl Into<String>) -> Failure {
         self.details = Some(text.into());
         self
+    }
+
+    /// The message alone.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
     }
 
     /// The message and the advice on one line, for a list.
@@ -116,6 +145,12 @@ impl From<&str> for Failure {
 
 impl From<whimbrel::Error> for Failure {
     fn from(error: whimbrel::Error) -> Failure {
+        Failure::from(&error)
+    }
+}
+
+impl From<&whimbrel::Error> for Failure {
+    fn from(error: &whimbrel::Error) -> Failure {
         let advice = Advice {
             word: "next",
             text: error.help(),
@@ -128,44 +163,71 @@ impl From<whimbrel::Error> for Failure {
     }
 }
 
-/// Errors that begin with their code, where they have one.
-fn folder(text: &str, code: Option<&str>) -> Failure {
-    let code = code.and_then(Code::find);
-    let prefix = code.map(|code| format!("{code}: ")).unwrap_or_default();
-    Failure {
-        code,
-        ..Failure::new(text.strip_prefix(&prefix).unwrap_or(text))
-    }
-}
-
 impl From<whimbrel::FolderError> for Failure {
     fn from(error: whimbrel::FolderError) -> Failure {
-        folder(&error.to_string(), error.code())
+        let code = error.code().and_then(Code::find);
+        Failure::advised(code, error.message(), error.help())
     }
 }
 
 impl From<whimbrel_core::folder::FolderError> for Failure {
     fn from(error: whimbrel_core::folder::FolderError) -> Failure {
-        folder(&error.to_string(), error.code())
+        let code = error.code().and_then(Code::find);
+        Failure::advised(code, error.message(), error.help())
     }
 }
 
-/// Errors that are their message.
-macro_rules! plain {
-    ($($error:ty),*) => {
-        $(impl From<$error> for Failure {
-            fn from(error: $error) -> Failure {
-                Failure::new(error.to_string())
-            }
-        })*
-    };
+impl From<whimbrel_core::schema_files::SchemaFilesError> for Failure {
+    fn from(error: whimbrel_core::schema_files::SchemaFilesError) -> Failure {
+        Failure::advised(None, error.message(), error.help())
+    }
 }
 
-plain! {
-    std::io::Error,
-    whimbrel_core::schema_files::SchemaFilesError,
-    whimbrel_core::seal::SealError,
-    crate::catalog::CatalogError
+impl From<whimbrel_core::seal::SealError> for Failure {
+    fn from(error: whimbrel_core::seal::SealError) -> Failure {
+        Failure::advised(None, error.message(), error.help())
+    }
+}
+
+/// Errors of writing, which name their path.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::advised(None, error.to_string(), file_help::writing(&error))
+    }
+}
+
+impl From<crate::catalog::CatalogError> for Failure {
+    fn from(error: crate::catalog::CatalogError) -> Failure {
+        Failure::new(error.to_string())
+    }
+}
+
+/// Something that does not stop a command, and is worth knowing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Warning(Failure);
+
+impl Warning {
+    pub(crate) fn new(message: impl Into<String>) -> Warning {
+        Warning(Failure::new(message))
+    }
+
+    /// What to do next.
+    pub(crate) fn help(self, text: impl Into<String>) -> Warning {
+        Warning(self.0.help(text))
+    }
+}
+
+/// A warning of a run, with its own advice.
+impl From<&whimbrel::Error> for Warning {
+    fn from(error: &whimbrel::Error) -> Warning {
+        Warning(Failure::from(error))
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "warning: {}", self.0)
+    }
 }
 
 #[cfg(test)]

@@ -9,10 +9,7 @@ pub(crate) fn read(path: &Path) -> Outcome<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::new(format!(
-            "cannot read {}: {error}",
-            path.display()
-        ))),
+        Err(error) => Err(Failure::unreadable(path, &error)),
     }
 }
 

@@ -1,6 +1,13 @@
 #![doc = include_str!("../README.md")]
 //!
-//! The parts of the `whimbrel` command that tests and other tools may use.
+//! The library is the command: this program is `whimbrel migrate status`.
+//!
+//! ```no_run
+//! fn main() -> std::process::ExitCode {
+//!     let arguments = ["whimbrel", "migrate", "status"];
+//!     whimbrel_cli::main(arguments.map(std::ffi::OsString::from).into_iter())
+//! }
+//! ```
 
 pub mod args;
 pub mod catalog;
@@ -37,7 +44,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => match args::mistake::text(&error, &arguments) {
             Some(text) => {
-                terminal::complain(&text);
+                terminal::write_error(&text);
                 return ExitCode::from(2);
             }
             None => error.exit(),
@@ -53,7 +60,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             if arguments.wants_json() {
                 terminal::print(&failure.as_json());
             }
-            terminal::complain(&failure.to_string());
+            terminal::complain(&failure);
             ExitCode::from(1)
         }
     }

@@ -17,8 +17,8 @@ use whimbrel_engine::{check, schema, source::SourceFile, sql::SqlSchema};
 use crate::{
     args::Common,
     env::Env,
-    failure::{Failure, Outcome},
-    terminal::report,
+    failure::{Failure, Outcome, Warning},
+    terminal::{report, warn},
     url::Target,
 };
 
@@ -82,6 +82,17 @@ impl Project {
         }
     }
 
+    /// A missing folder looks like one without migrations, and may be a wrong path.
+    pub(crate) fn warn_without_migrations(&self) {
+        if !self.migrations.exists() {
+            let folder = shown(&self.migrations);
+            let warning = Warning::new(format!("the migrations folder {folder} does not exist"));
+            warn(&warning.help(
+                "write the first migration (whimbrel migrate dev --name NAME), or correct the path (--migrations)",
+            ));
+        }
+    }
+
     /// True when there is no schema, and the migrations say themselves what they make.
     pub fn is_sql_first(&self) -> bool {
         self.sql_first
@@ -90,7 +101,7 @@ impl Project {
     /// Why something that is about a schema cannot be done here, with what can be done instead.
     pub fn no_schema(&self, instead: &str) -> Failure {
         Failure::new(format!(
-            "this project has no Prisma schema: the migrations in {} say what the database is",
+            "this project has no Prisma schema: the migrations in {} define the database",
             shown(&self.migrations)
         ))
         .help(instead)
@@ -137,7 +148,10 @@ impl Project {
     pub fn schema_of_history(&self) -> Outcome<schema::Schema> {
         let checked = check::check(&self.load()?);
         report(&checked.diagnostics, &checked.files);
-        let state = checked.state.ok_or("the migrations do not run")?;
+        let state = checked.state.ok_or_else(|| {
+            Failure::coded(Code::P3006, "the migrations cannot be replayed")
+                .help("correct the errors that are shown above")
+        })?;
         let files = check::schema_of(&state.history);
         let loaded = schema::load(&files);
         if loaded.schema.is_none() {
@@ -271,14 +285,18 @@ impl Project {
         if let Some(locked) = locked {
             return Ok(locked);
         }
-        self.target().map(|target| target.dialect()).map_err(|error| {
-            Failure::new(format!(
-                "nothing says which database these migrations are for: {}; or add {} with a line such as \
-                 provider = \"sqlite\"",
-                error.on_one_line(),
-                shown(&self.migrations.join(lock_file::NAME))
-            ))
-        })
+        self.target()
+            .map(|target| target.dialect())
+            .map_err(|error| {
+                Failure::new(format!(
+                    "the provider of these migrations is unknown: {}",
+                    error.message()
+                ))
+                .help(format!(
+                    "give --url, or add {} with the provider: provider = \"sqlite\"",
+                    shown(&self.migrations.join(lock_file::NAME))
+                ))
+            })
     }
 
     /// Reads the history, and compares it with its seal where it has one.
@@ -400,13 +418,13 @@ pub fn history_of(project: &Project, folder: &Path) -> Outcome<(Dialect, folder:
             "the migrations folder {} does not exist",
             folder.display()
         ))
-        .help("correct the path, or write the first migration: whimbrel migrate dev --name init")
+        .help("correct the path, or write the first migration: whimbrel migrate dev --name NAME")
     })?;
     let dialect = match &found.lock {
         Some(lock) => lock.dialect,
         None => project.dialect()?.ok_or_else(|| {
-            Failure::new("nothing says which provider these migrations are for").help(format!(
-                "add {} with a line such as provider = \"sqlite\"; or give --schema or --url",
+            Failure::new("the provider of these migrations is unknown").help(format!(
+                "give --schema or --url, or add {} with the provider: provider = \"sqlite\"",
                 folder.join("migration_lock.toml").display()
             ))
         })?,
@@ -422,8 +440,8 @@ pub fn shown(path: &Path) -> String {
 fn named(env: &Env, name: &str) -> Outcome<String> {
     env.get(name).map(str::to_owned).ok_or_else(|| {
         Failure::new(format!(
-            "no database is named: the environment variable {name} is not set, or empty"
+            "there is no database URL: the environment variable {name} is not set, or empty"
         ))
-        .help("set it, write it into .env, or give --url")
+        .help("set it, add it to .env, or give --url")
     })
 }

@@ -1,4 +1,4 @@
-//! Connection strings as Prisma's and sqlx's users write them, as the options of the drivers.
+//! Database URLs as Prisma's and sqlx's users write them, as the options of the drivers.
 
 use crate::failure::{Failure, Outcome};
 use std::{
@@ -48,12 +48,12 @@ impl Target {
         }
     }
 
-    /// Reads a connection string. Relative paths of `file:` count from `folder`, the schema's, as
+    /// Reads a database URL. Relative paths of `file:` count from `folder`, the schema's, as
     /// in Prisma; those of `sqlite:` from the current folder, as in sqlx.
     ///
     /// # Errors
     ///
-    /// When it is no connection string. The message never repeats it: it may hold a password.
+    /// When it is not a database URL. The message never repeats it: it may hold a password.
     pub fn parse(text: &str, folder: &Path) -> Outcome<Target> {
         let text = text.trim().trim_matches('"');
         let scheme = text.split(':').next().unwrap_or_default();
@@ -70,8 +70,11 @@ impl Target {
                     .help("use the database's own URL, which begins with postgresql://"))
             }
             _ => Err(Failure::new(
-                "the database URL must begin with sqlite:, file:, postgresql:// or mysql://; \
-                 is it complete, and are special characters of the password percent-encoded?",
+                "the database URL must begin with sqlite:, file:, postgresql:// or mysql://",
+            )
+            .help(
+                "check that it is complete, and that special characters of user and password are percent-encoded \
+                 (# is %23, @ is %40)",
             )),
         }
     }
@@ -88,9 +91,9 @@ fn url(text: &str) -> Outcome<Url> {
 fn sqlite(text: &str, folder: &Path) -> Outcome<Target> {
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
     if path.is_empty() {
-        return Err(Failure::new(
-            "the database URL names no file, for example file:./dev.db",
-        ));
+        return Err(
+            Failure::new("the database URL names no file").help("write it as file:./dev.db")
+        );
     }
     // What the driver knows of; the rest is Prisma's (connection_limit, socket_timeout …).
     let known = ["mode", "cache", "immutable", "vfs"];

@@ -91,7 +91,7 @@ fn compiles_and_runs(provider: &str, url: Option<String>) {
     let told = project.whimbrel(&(arguments + &url));
     assert!(told.contains("whimbrel migrate dev --name init"), "{told}");
     // The command was built here, so this is where the crates come from.
-    let here = format!("The crates of Whimbrel come from {}", workspace().display());
+    let here = format!("Whimbrel's crates come from {}", workspace().display());
     assert!(told.contains(&here), "{told}");
     project.lock();
     project.whimbrel("migrate dev --name init --create-only");

@@ -1,13 +1,13 @@
 #![doc = include_str!("../README.md")]
 //!
-//! What a migration is, without a compiler and without a driver: dialects, names, order,
-//! checksums, folders, lock files and the statements of a script.
+//! The API may change between minor versions.
 
 pub mod checksum;
 pub mod code;
 mod dialect;
 pub mod draft;
 pub mod effect;
+pub mod file_help;
 pub mod files;
 pub mod folder;
 pub mod handover;

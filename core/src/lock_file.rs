@@ -19,13 +19,24 @@ pub enum LockFileError {
 impl fmt::Display for LockFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            LockFileError::NoProvider => f.write_str(
-                "it has no line such as `provider = \"sqlite\"`; add the provider of your schema",
-            ),
-            LockFileError::UnknownProvider(name) => write!(
-                f,
-                "its provider {name:?} is not one of postgresql, cockroachdb, mysql, sqlite"
-            ),
+            LockFileError::NoProvider => f.write_str("the line `provider = …` is missing"),
+            LockFileError::UnknownProvider(name) => {
+                write!(f, "the provider {name:?} is not supported")
+            }
+        }
+    }
+}
+
+impl LockFileError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            LockFileError::NoProvider => {
+                "add the provider of your schema, for example provider = \"sqlite\"".into()
+            }
+            LockFileError::UnknownProvider(_) => {
+                "use one of postgresql, cockroachdb, mysql, sqlite".into()
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A schema on disk: one file, or a folder with any number of `*.prisma` files.
 
+use crate::file_help;
 use std::{
     fmt, fs, io,
     path::{Path, PathBuf},
@@ -38,8 +39,7 @@ const DEEPEST: usize = 32;
 ///
 /// # Errors
 ///
-/// When there is nothing at the path, a folder has no `*.prisma` file, a file cannot be read, is no
-/// UTF-8 or holds a NUL byte.
+/// When there is nothing at the path, a folder has no `*.prisma` file, a file cannot be read, is not UTF-8 or holds a NUL byte.
 pub fn read(path: &Path) -> Result<Vec<SchemaFile>, SchemaFilesError> {
     let mut paths = Vec::new();
     if path.is_dir() {
@@ -127,30 +127,40 @@ impl SchemaFilesError {
     pub fn path(&self) -> &Path {
         &self.path
     }
-}
 
-impl fmt::Display for SchemaFilesError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What is wrong, without what to do about it.
+    pub fn message(&self) -> String {
         let path = self.path.display();
         match &self.kind {
-            Kind::Missing => write!(
-                f,
-                "there is no schema at {path}; write one there, or correct the path"
-            ),
-            Kind::NoFiles => write!(
-                f,
-                "the schema folder {path} has no file that ends in .prisma; add one, or correct the path"
-            ),
-            Kind::Io(error) => write!(f, "cannot read {path}: {error}"),
-            Kind::NotUtf8 { line } => write!(
-                f,
-                "{path}:{line}: this is not UTF-8; save the file in that encoding"
-            ),
-            Kind::Nul { line } => write!(f, "{path}:{line}: the file holds a NUL byte; remove it"),
-            Kind::TooDeep => write!(
-                f,
-                "{path} is more than {DEEPEST} folders deep; is a link part of a loop?"
-            ),
+            Kind::Missing => format!("there is no schema at {path}"),
+            Kind::NoFiles => format!("the schema folder {path} has no .prisma file"),
+            Kind::Io(error) => format!("cannot read {path}: {error}"),
+            Kind::NotUtf8 { line } => format!("{path}:{line}: this is not UTF-8"),
+            Kind::Nul { line } => format!("{path}:{line}: the file contains a NUL byte"),
+            Kind::TooDeep => format!("{path} is more than {DEEPEST} folders deep"),
+        }
+    }
+
+    /// What to do about it; `None` where only the message helps.
+    pub fn help(&self) -> Option<&'static str> {
+        Some(match &self.kind {
+            Kind::Missing => "correct the path, or write the schema there",
+            Kind::NoFiles => "correct the path, or add a .prisma file",
+            Kind::Io(error) => return file_help::reading(error),
+            Kind::NotUtf8 { .. } => "save the file as UTF-8",
+            Kind::Nul { .. } => "remove it",
+            Kind::TooDeep => "remove the link that forms a loop, or move the files up",
+        })
+    }
+}
+
+/// The message and what to do.
+impl fmt::Display for SchemaFilesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())?;
+        match self.help() {
+            Some(help) => write!(f, "\nhelp: {help}"),
+            None => Ok(()),
         }
     }
 }
@@ -214,7 +224,7 @@ mod tests {
             (scratch.0.join("missing.prisma"), "there is no schema at"),
             (
                 scratch.write("nul.prisma", b"a\nb\0"),
-                ":2: the file holds a NUL byte",
+                ":2: the file contains a NUL byte",
             ),
             (
                 scratch.write("latin1.prisma", b"\n\n\xe9"),
@@ -226,7 +236,7 @@ mod tests {
                     .parent()
                     .expect("inside")
                     .to_owned(),
-                "no file that ends",
+                "has no .prisma file",
             ),
         ];
         for (path, expected) in cases {

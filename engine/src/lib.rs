@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 //!
-//! Whimbrel's pure compiler: texts in, values and diagnostics out. Nothing here reads a file,
-//! the environment or the clock, prints, or talks to a database.
+//! Nothing here reads a file, the environment or the clock, prints, or connects to a database. The API may change
+//! between minor versions.
 
 pub mod check;
 pub mod conserve;

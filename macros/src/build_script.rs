@@ -99,8 +99,7 @@ fn changed(checks: &[Check]) -> Option<String> {
         ),
     };
     Some(format!(
-        "{both} is not what build.rs has checked: the files changed, and their times are older than \
-         the last build, by which cargo goes; run `touch build.rs` and build again (in a container \
+        "{both} is not what build.rs checked: files changed, but cargo did not notice, because their modification times are older than the last build; run `touch build.rs` and build again (in a container \
          before every build that keeps the target folder)"
     ))
 }

@@ -24,7 +24,7 @@ const FIRST: &str = "WHIMBREL_MIGRATE=init cargo build (with whimbrel_build in b
                      whimbrel migrate dev --name init";
 
 /// The same where there is no schema.
-const FIRST_ALONE: &str = "write the first one, for example 0001_init.sql, or let whimbrel migrate dev --name init begin it";
+const FIRST_ALONE: &str = "write the first one, for example 0001_init.sql, or create it: whimbrel migrate dev --name init";
 
 /// A migration with what was found out about it.
 pub(crate) struct Script<'a> {
@@ -84,7 +84,7 @@ pub(crate) fn embed(whimbrel: &TokenStream, input: TokenStream) -> syn::Result<T
 }
 
 fn parse(input: TokenStream) -> syn::Result<LitStr> {
-    let usage = "embed_migrations! takes one string literal, the migrations folder's path from \
+    let usage = "embed_migrations! accepts one string literal, the migrations folder's path from \
                  Cargo.toml: embed_migrations!(\"prisma/migrations\")";
     if input.is_empty() {
         return Err(syn::Error::new(Span::call_site(), usage));
@@ -150,8 +150,7 @@ fn distinct(folder: &Folder) -> Result<(), String> {
         let name = migration.name.as_str();
         if let Some(other) = seen.insert(name.to_lowercase(), name) {
             return Err(format!(
-                "the migrations {other} and {name} differ only in upper and lower case, which \
-                 Windows and macOS take for one folder; rename one of them"
+                "the migrations {other} and {name} differ only in upper and lower case, which are the same folder on Windows and macOS; rename one of them"
             ));
         }
     }
@@ -176,8 +175,8 @@ fn dialect(folder: &Folder, check: Option<&Check>, directory: &Path) -> Result<D
             }
             let list = if list.is_empty() { "none" } else { &list };
             Err(format!(
-                "{whose} says that these migrations are for {}, which needs the feature \"{needed}\" of \
-                 whimbrel (enabled: {list}); in Cargo.toml write whimbrel = {{ version = \"{}\", \
+                "the provider in {whose} is {}, which needs the feature \"{needed}\" of whimbrel (enabled: {list})\n\
+                 help: in Cargo.toml write whimbrel = {{ version = \"{}\", \
                  default-features = false, features = [\"{needed}\"] }}",
                 dialect.provider(),
                 env!("CARGO_PKG_VERSION"),
@@ -185,9 +184,8 @@ fn dialect(folder: &Folder, check: Option<&Check>, directory: &Path) -> Result<D
         }
         (None, [only]) => Ok(features::dialect(only)),
         (None, _) => Err(format!(
-            "which database these migrations are for is not known: {} is missing and whimbrel's \
-             features do not tell (enabled: {list}); add the file with a line such as provider = \
-             \"sqlite\", or .database(…) in build.rs",
+            "the provider of these migrations is unknown: {} is missing, and whimbrel's features do not determine it \
+             (enabled: {list})\nhelp: add the file with the provider (provider = \"sqlite\"), or .database(…) in build.rs",
             directory.join(whimbrel_core::lock_file::NAME).display()
         )),
     }

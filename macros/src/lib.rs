@@ -10,8 +10,8 @@ mod models;
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// `whimbrel::embed_migrations!`, which says in front of a semicolon where it is itself, since a
-/// package may have renamed it.
+/// `whimbrel::embed_migrations!`, with the path of the `whimbrel` crate before a semicolon, since a package may have
+/// renamed it.
 #[proc_macro]
 pub fn embed_migrations(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let (whimbrel, input) = split(input.into());
@@ -20,9 +20,9 @@ pub fn embed_migrations(input: proc_macro::TokenStream) -> proc_macro::TokenStre
         .into()
 }
 
-/// Puts the Rust types of the schema where it stands: one struct for each model and view, one enum
-/// for each enum, as `whimbrel_build::configure().models(…)` in `build.rs` wrote them. Where that
-/// checks several schemas, `include_models!("second")` means the one with `.name("second")`.
+/// Includes the Rust types of the schema: one struct for each model and view, one enum for each enum, as
+/// `whimbrel_build::configure().models(…)` in `build.rs` generated them. If that checks several schemas,
+/// `include_models!("second")` includes the types of the one with `.name("second")`.
 ///
 /// ```ignore
 /// mod models {
@@ -38,7 +38,7 @@ pub fn include_models(input: proc_macro::TokenStream) -> proc_macro::TokenStream
         .into()
 }
 
-/// The way to the `whimbrel` crate, up to a semicolon, and what stands behind it.
+/// The way to the `whimbrel` crate, up to a semicolon, and what follows it.
 fn split(input: TokenStream) -> (TokenStream, TokenStream) {
     let end = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == ';');
     let tokens: Vec<TokenTree> = input.into_iter().collect();

@@ -98,7 +98,7 @@ fn parse(input: TokenStream) -> syn::Result<Option<LitStr>> {
         Ok(name)
     };
     one.parse2(input).map(Some).map_err(|error| {
-        let usage = "include_models! takes nothing, or the name of a check in build.rs as one string \
+        let usage = "include_models! accepts no argument, or the name of a check in build.rs as one string \
                      literal: include_models!(\"second\")";
         syn::Error::new(error.span(), usage)
     })

@@ -2,9 +2,9 @@
 
 /// Embeds a migrations folder into the binary.
 ///
-/// The argument is the folder's path from the package's `Cargo.toml`. The folder is read once, when
-/// the package is compiled: what is hashed is what is embedded. Scripts are split into statements
-/// here, and it is decided here which of them cannot run in a transaction.
+/// The argument is the folder's path, relative to the package's `Cargo.toml`. The folder is read once at compile
+/// time: the embedded bytes are those that were hashed. Scripts are split into statements at compile time, and those
+/// that cannot run in a transaction are detected.
 ///
 /// ```ignore
 /// static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("prisma/migrations");
@@ -12,10 +12,9 @@
 ///
 /// # Errors
 ///
-/// Anything wrong with the folder is a compile error at the argument, which says what to do: a
-/// missing or empty folder, a migration without `migration.sql`, a script that is not UTF-8 or does
-/// not split into statements, migrations for a database whose feature is not enabled. So is what a
-/// build script with `report_at_macro()` found.
+/// Every problem of the folder is a compile error at the argument, with the fix: a missing or empty folder, a
+/// migration without `migration.sql`, a script that is not UTF-8 or cannot be split into statements, migrations for a
+/// database whose feature is not enabled. So are the errors of a build script with `report_at_macro()`.
 #[macro_export]
 macro_rules! embed_migrations {
     ($($path:tt)*) => {

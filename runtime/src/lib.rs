@@ -1,32 +1,21 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 //!
-//! Rust binaries that migrate their own database.
+//! # Guarantees
 //!
-//! [`embed_migrations!`] bakes a Prisma migration history into the binary, [`Migrations::run`]
-//! brings a database up to date when the program starts. [`Migrator`] is the same with settings,
-//! [`Migrations::status`] only looks.
+//! [`embed_migrations!`] embeds a folder of migrations, [`Migrations::run`] applies them at startup. [`Migrator`] has
+//! settings, [`Migrations::status`] only reads.
 //!
-//! What holds on every start:
-//!
-//! - With nothing to do, it is one query: no lock, no write. Read-only credentials are enough.
-//! - Instances that start at the same time wait for each other; each migration runs exactly once. Prisma's
-//!   own tool is kept out as well, and understands the history table, which is its own.
-//! - On PostgreSQL and SQLite a migration and its row in the history commit together. What fails
-//!   leaves nothing but the recorded failure.
-//! - MySQL and MariaDB commit at every schema change, and some scripts cannot run in a transaction
-//!   elsewhere either (`CREATE INDEX CONCURRENTLY`, `VACUUM`): there progress is recorded per
-//!   statement, and the next run resumes where the last one stopped.
-//! - What failed and was rolled back keeps no later start from trying again. What passes by itself
-//!   (deadlocks, lock timeouts, lost connections …) is tried again inside of a run.
-//! - An edited, missing, unknown or failed migration is an [`Error`] that names it and says what to
-//!   do. Line endings are no edit.
-//!
-//! Features: `sqlite` (default), `postgres`, `mysql` choose the drivers of sqlx; `rusqlite` is SQLite without
-//! sqlx and without an async runtime, where the same calls return results instead of futures; `blocking` adds calls for
-//! programs without an async runtime, `cli` a `migrate` subcommand, `tracing` spans and events,
-//! `compress` packs what is embedded. TLS
-//! and all connection options are those of the pool.
+//! - With no pending migrations, a start is one query: no lock, no write. Read-only credentials are enough.
+//! - Instances that start at the same time wait for each other; each migration runs once. Prisma respects the lock and
+//!   reads the history table, which is its own.
+//! - On PostgreSQL and SQLite a migration and its record commit together. A failed migration leaves only its record.
+//! - MySQL and MariaDB commit at every schema change, and some scripts cannot run in a transaction on other databases
+//!   either (`CREATE INDEX CONCURRENTLY`, `VACUUM`): these record their progress per statement, and the next run resumes.
+//! - A failed migration that was rolled back does not stop the next start. Transient failures (deadlocks, lock timeouts,
+//!   lost connections …) are retried within a run.
+//! - An edited, missing, unknown or failed migration is an [`Error`] that names it and has the fix. Changed line endings
+//!   are not an edit.
 
 #[cfg(not(any(feature = "_sqlx", feature = "rusqlite")))]
 compile_error!("enable one of whimbrel's features sqlite, postgres, mysql and rusqlite");

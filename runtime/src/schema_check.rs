@@ -19,7 +19,7 @@ pub enum When {
     /// After a run that applied something.
     #[default]
     AfterRun,
-    /// At every start: one query more where there is nothing to do.
+    /// At every start: one more query if nothing is pending.
     EveryStart,
 }
 
@@ -33,19 +33,19 @@ impl When {
     }
 }
 
-/// What comparing a database with the migrations showed.
+/// The result of comparing a database with what the migrations produce.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SchemaCheck {
-    /// What the database lacks or has otherwise. What it has in addition is no difference.
+    /// Missing and different objects. Additional objects are not a difference.
     pub differences: Vec<Difference>,
     /// How many tables were compared.
     pub tables: usize,
-    /// How many objects were left out, because the build does not know them whole: types that depend on the
+    /// How many objects were not compared, because the build does not know them completely: types that depend on the
     /// server, functions, triggers.
     pub untold: usize,
-    /// Why nothing was compared: no build script said what the migrations produce, a statement of them could
-    /// not be followed, the database has other migrations, or the catalogue cannot be read.
+    /// Why nothing was compared: no build script embeds what the migrations produce, the effect of a statement is
+    /// unknown, the database has other migrations, or the catalogue cannot be read.
     pub not_compared: Option<String>,
 }
 
@@ -71,13 +71,13 @@ impl fmt::Display for SchemaCheck {
             return write!(f, "the schema was not compared: {why}");
         }
         if self.differences.is_empty() {
-            write!(f, "the schema is what the migrations produce")?;
+            write!(f, "the schema matches what the migrations produce")?;
             return match self.untold {
                 0 => Ok(()),
                 untold => write!(f, " ({untold} objects cannot be compared)"),
             };
         }
-        f.write_str("the schema is not what the migrations produce:")?;
+        f.write_str("the schema differs from what the migrations produce:")?;
         for difference in &self.differences {
             write!(f, "\n  {difference}")?;
         }
@@ -129,7 +129,7 @@ async fn compare<S: Session>(
     let own = own.cloned().flatten().unwrap_or_default();
     if outline.names_public && own != "public" {
         return Ok(SchemaCheck::not(
-            "the migrations name the schema public, and run in another one",
+            "the migrations refer to the schema public, but run in another one",
         ));
     }
     let dialect = job.migrations.dialect();

@@ -65,7 +65,7 @@ async fn table<D: whimbrel_tests::conserve::Database>(label: &str) {
         .collect();
     let head = lines
         .iter()
-        .position(|line| line.starts_with("| database | what is there |"));
+        .position(|line| line.starts_with("| database | object |"));
     let at = head.expect("the table's head") + 2;
     for row in rows.iter().rev() {
         lines.insert(at, row);

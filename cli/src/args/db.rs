@@ -7,10 +7,10 @@ use clap::{Args, Subcommand};
 /// `whimbrel db …`
 #[derive(Debug, Subcommand)]
 pub enum Db {
-    /// Write what the database has into the schema
+    /// Update the schema from the database
     #[command(after_help = "\
 Examples:
-  whimbrel db pull --print     look at what would be written
+  whimbrel db pull --print     show what would be written
   whimbrel db pull             names, comments and order of the schema are kept
   whimbrel db pull --force     overwrite the schema")]
     Pull {
@@ -24,16 +24,16 @@ Examples:
         #[arg(long)]
         json: bool,
     },
-    /// Make the database what the schema asks for, without a migration
+    /// Change the database to match the schema, without a migration
     Push(Push),
     /// Run the seed command of Cargo.toml or package.json
     #[command(after_help = "\
-The command stands in Cargo.toml:
+Configure the command in Cargo.toml:
 
   [package.metadata.whimbrel]
   seed = \"cargo run --bin seed\"
 
-or, in a project that has a package.json, where Prisma has it: prisma.seed.
+or, as in Prisma, as prisma.seed in package.json.
 
 Examples:
   whimbrel db seed
@@ -42,29 +42,31 @@ Examples:
         /// Arguments for the command
         #[arg(last = true, value_name = "ARGUMENT")]
         arguments: Vec<String>,
+        /// Print the command as JSON; its own output goes to standard error
+        #[arg(long)]
+        json: bool,
     },
-    /// Run a script; no migration is recorded
+    /// Run a script without recording a migration
     Execute(Execute),
 }
 
 /// `whimbrel db push`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For trying things out: nothing is recorded, and migrate deploy later takes such a database for one
-that has tables and no history.
+For prototypes: nothing is recorded, so for migrate deploy the database has tables but no history.
 
 Examples:
   whimbrel db push
   whimbrel db push --accept-data-loss
   whimbrel db push --force-reset              drop everything first")]
 pub struct Push {
-    /// Accept that rows may be lost
+    /// Accept the loss of rows
     #[arg(long)]
     pub accept_data_loss: bool,
     /// Drop everything in the database first
     #[arg(long)]
     pub force_reset: bool,
-    /// Write no Rust types
+    /// Do not write Rust types
     #[arg(long)]
     pub skip_generate: bool,
     /// Print what was done as JSON
@@ -76,9 +78,9 @@ impl Db {
     pub(super) fn wants_json(&self) -> bool {
         match self {
             Db::Pull { json, .. }
+            | Db::Seed { json, .. }
             | Db::Push(Push { json, .. })
             | Db::Execute(Execute { json, .. }) => *json,
-            Db::Seed { .. } => false,
         }
     }
 }

@@ -24,37 +24,37 @@ pub struct Diff {
     /// Print the difference as JSON
     #[arg(long, conflicts_with = "script")]
     pub json: bool,
-    /// Exit with 2 when there is a difference, 0 when there is none, 1 on error
+    /// Exit with 2 if there is a difference, else with 0; with 1 on an error
     #[arg(long)]
     pub exit_code: bool,
     /// Write to a file instead of printing
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Not needed: taken and left alone, for scripts written for Prisma
+    /// Accepted and ignored, for scripts written for Prisma
     #[arg(long, value_name = "URL", hide = true)]
     pub shadow_database_url: Option<String>,
 }
 
 macro_rules! side {
     ($name:ident, $side:literal, $empty:literal, $schema:literal, $datamodel:literal, $migrations:literal, $url:literal, $datasource:literal) => {
-        #[doc = concat!("The ", $side, " state.")]
+        #[doc = concat!($side, " …")]
         #[derive(Debug, Clone, Args)]
         #[group(required = true, multiple = false)]
         pub struct $name {
-            #[doc = concat!("The ", $side, " state is an empty database")]
-            #[arg(id = $empty, long = $empty, help = concat!("The ", $side, " state is an empty database"))]
+            #[doc = concat!($side, " an empty database")]
+            #[arg(id = $empty, long = $empty, help = concat!($side, " an empty database"))]
             pub empty: bool,
-            #[doc = concat!("The ", $side, " state is what a schema asks for")]
-            #[arg(id = $schema, long = $schema, alias = $datamodel, value_name = "PATH", help = concat!("The ", $side, " state is what a schema asks for"))]
+            #[doc = concat!($side, " a schema")]
+            #[arg(id = $schema, long = $schema, alias = $datamodel, value_name = "PATH", help = concat!($side, " a schema"))]
             pub schema: Option<PathBuf>,
-            #[doc = concat!("The ", $side, " state is what a migrations folder makes")]
-            #[arg(id = $migrations, long = $migrations, value_name = "DIR", help = concat!("The ", $side, " state is what a migrations folder makes"))]
+            #[doc = concat!($side, " what a migrations folder produces")]
+            #[arg(id = $migrations, long = $migrations, value_name = "DIR", help = concat!($side, " what a migrations folder produces"))]
             pub migrations: Option<PathBuf>,
-            #[doc = concat!("The ", $side, " state is that of a live database")]
-            #[arg(id = $url, long = $url, value_name = "URL", help = concat!("The ", $side, " state is that of a live database"))]
+            #[doc = concat!($side, " a live database")]
+            #[arg(id = $url, long = $url, value_name = "URL", help = concat!($side, " a live database"))]
             pub url: Option<String>,
-            #[doc = concat!("The ", $side, " state is that of the database that a schema's datasource names")]
-            #[arg(id = $datasource, long = $datasource, value_name = "PATH", help = concat!("The ", $side, " state is that of the database that a schema's datasource names"))]
+            #[doc = concat!($side, " the live database of a schema's datasource")]
+            #[arg(id = $datasource, long = $datasource, value_name = "PATH", help = concat!($side, " the live database of a schema's datasource"))]
             pub datasource: Option<PathBuf>,
         }
     };
@@ -62,7 +62,7 @@ macro_rules! side {
 
 side!(
     From,
-    "first",
+    "From",
     "from-empty",
     "from-schema",
     "from-schema-datamodel",
@@ -72,7 +72,7 @@ side!(
 );
 side!(
     To,
-    "second",
+    "To",
     "to-empty",
     "to-schema",
     "to-schema-datamodel",

@@ -10,14 +10,13 @@ use super::Diff;
 /// `whimbrel migrate …`
 #[derive(Debug, Subcommand)]
 pub enum Migrate {
-    /// Write the migration that the schema asks for, and apply it
+    /// Write the migration of the schema's changes, and apply it
     Dev(Dev),
     /// Apply all pending migrations
     Deploy(Deploy),
     /// Show which migrations are applied
     #[command(after_help = "\
-Exits with 1 when a migration is pending, edited, missing or failed, and when the database is not
-what its migrations make.
+Exits with 1 when a migration is pending, edited, missing or failed, and when the database differs from what its migrations produce.
 
 Examples:
   whimbrel migrate status
@@ -39,19 +38,19 @@ Examples:
     },
     /// Mark a migration as applied or rolled back
     Resolve(Resolve),
-    /// Undo the newest migrations, down to the one that is named
+    /// Undo all migrations after the given one
     #[command(after_help = "\
-Shows what would be lost and asks; without a terminal --accept-data-loss is needed where something is.
-The SQL is the one that the database carries, else the one that the project's migrations give.
+Shows what would be lost and asks; without a terminal, a loss needs --accept-data-loss. Runs the reverses
+that are stored in the database, else those computed from the project's migrations.
 A SQLite database is copied first.
 
 Examples:
   whimbrel migrate downgrade --to 20240106120000_init
   whimbrel migrate downgrade --to 20240106120000_init --accept-data-loss --json")]
     Downgrade(Downgrade),
-    /// List the copies of the SQLite database that lie beside it
+    /// List the copies of a SQLite database
     #[command(after_help = "\
-Copies come from deploy --backup, downgrade, and programs that make them.
+Lists the copies made by deploy --backup, by downgrade and by programs.
 
 Examples:
   whimbrel migrate backups
@@ -61,12 +60,12 @@ Examples:
         #[arg(long)]
         json: bool,
     },
-    /// Put a copy of the SQLite database back; the present file is kept
+    /// Restore a copy of a SQLite database; the replaced file is kept
     #[command(after_help = "\
-Nobody may have the database open. The copy is checked first, and stays where it is.
+No program may have the database open. The copy is checked first, and stays where it is.
 
 Examples:
-  whimbrel migrate restore NAME     a name that whimbrel migrate backups lists")]
+  whimbrel migrate restore NAME     a name from whimbrel migrate backups")]
     Restore {
         /// The copy's name
         #[arg(value_name = "NAME")]
@@ -75,7 +74,7 @@ Examples:
         #[arg(long)]
         json: bool,
     },
-    /// Empty the database, apply all migrations, and seed
+    /// Empty the database, apply all migrations, and run the seed command
     #[command(after_help = "\
 Examples:
   whimbrel migrate reset             asks first
@@ -87,7 +86,7 @@ Examples:
         /// Do not run the seed command
         #[arg(long)]
         skip_seed: bool,
-        /// Write no Rust types
+        /// Do not write Rust types
         #[arg(long)]
         skip_generate: bool,
         /// Print what was applied as JSON
@@ -107,11 +106,11 @@ Examples:
         /// The migrations folder
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
-        /// Print the numbers as JSON
+        /// Print the counts as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Count the statements that run, fail, or cannot be judged
+    /// Count the statements that run, fail, or cannot be checked
     #[command(after_help = "\
 Examples:
   whimbrel migrate coverage
@@ -124,9 +123,9 @@ Examples:
         #[arg(long)]
         json: bool,
     },
-    /// Update whimbrel.lock, which shows later edits and lost merges
+    /// Update whimbrel.lock, which detects edited migrations and wrong merges
     #[command(after_help = "\
-Prints which recorded migrations differ from the file as it was.
+Warns about recorded migrations that were edited or removed.
 
 Examples:
   whimbrel migrate hash
@@ -162,34 +161,34 @@ impl Migrate {
 /// `whimbrel migrate dev`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Looks for drift, edited, missing and failed migrations first, and says what can be done. Without a
-terminal nothing is asked: the flag that is missing is named.
+First checks for drift and for edited, missing and failed migrations, and shows how to fix them. Without
+a terminal nothing is asked: the error names the missing flag.
 
 Examples:
-  whimbrel migrate dev                          asks for the name
-  whimbrel migrate dev --name add_phone
+  whimbrel migrate dev                             asks for the name
+  whimbrel migrate dev --name NAME
   whimbrel migrate dev --name tel --rename User.phone=tel
-  whimbrel migrate dev --create-only --name NAME   write it, edit it, then: whimbrel migrate dev")]
+  whimbrel migrate dev --create-only --name NAME    write it, edit it, then: whimbrel migrate dev")]
 pub struct Dev {
     /// The name of the migration
     #[arg(long, short)]
     pub name: Option<String>,
-    /// Write the migration without applying it; an empty one when the schema asks for nothing
+    /// Write the migration without applying it; an empty one if the schema has no changes
     #[arg(long)]
     pub create_only: bool,
-    /// Rename a column (User.phone=tel), a table (User=Person) or an enum; the rows stay
+    /// Rename a column (User.phone=tel), a table (User=Person) or an enum; the rows are kept
     #[arg(long, value_name = "OLD=NEW")]
     pub rename: Vec<Rename>,
-    /// Accept that rows may be lost
+    /// Accept the loss of rows
     #[arg(long)]
     pub accept_data_loss: bool,
-    /// Write a migration of what was changed in the database, marked as applied
+    /// Write a migration of the changes made outside of migrations, marked as applied
     #[arg(long)]
     pub adopt_drift: bool,
     /// Undo the newest migration in the database and delete its folder, unless it is in version control
     #[arg(long, conflicts_with_all = ["name", "create_only", "rename", "adopt_drift"])]
     pub undo: bool,
-    /// Write no Rust types
+    /// Do not write Rust types
     #[arg(long)]
     pub skip_generate: bool,
     /// Do not run the seed command after a reset
@@ -221,17 +220,17 @@ impl Dev {
 /// `whimbrel migrate deploy`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Never asks and never resets: made for production. Exits with 1 when a migration fails.
+For production: never asks and never resets. Exits with 1 when a migration fails.
 
 Examples:
   whimbrel migrate deploy
   whimbrel migrate deploy --url \"$DATABASE_URL\"
   whimbrel migrate deploy --backup --reversible")]
 pub struct Deploy {
-    /// Keep a copy of the SQLite database before anything is changed; the last three are kept
+    /// Make a copy of the SQLite database before anything is changed; the last three are kept
     #[arg(long)]
     pub backup: bool,
-    /// Store the way back of each migration in the database, so that an older program can take it
+    /// Store the reverse of each migration in the database, so that an older program can downgrade it
     #[arg(long)]
     pub reversible: bool,
     /// Print what was done as JSON
@@ -262,7 +261,7 @@ migrations  they produce the schema
 connection  the database can be reached
 history     no migration was edited, is missing or failed
 pending     every migration is applied
-drift       the database is what its migrations make
+drift       the database matches its applied migrations
 
 Exits with 1 when any of them fails.
 
@@ -270,7 +269,7 @@ Examples:
   whimbrel migrate check
   whimbrel migrate check --offline     only what needs no database, as a build does")]
 pub struct Check {
-    /// Leave out what needs a database
+    /// Run only the checks that need no database
     #[arg(long)]
     pub offline: bool,
     /// Print the errors and warnings as JSON
@@ -283,7 +282,7 @@ pub struct Check {
 #[command(after_help = "\
 Examples:
   whimbrel migrate resolve --rolled-back 20240106120000_failed   it will run again
-  whimbrel migrate resolve --applied 20240106120000_by_hand      all of it is in the database")]
+  whimbrel migrate resolve --applied 20240106120000_by_hand      the database contains all of it")]
 pub struct Resolve {
     /// What it is marked as.
     #[command(flatten)]
@@ -297,16 +296,16 @@ pub struct Resolve {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct Mark {
-    /// Record a migration as applied without running it
+    /// Mark a migration as applied without running it
     #[arg(long, value_name = "MIGRATION")]
     pub applied: Option<String>,
-    /// Record a failed migration as undone, so that it may run again
+    /// Mark a failed migration as rolled back, so that it runs again
     #[arg(long, value_name = "MIGRATION")]
     pub rolled_back: Option<String>,
-    /// The statement that it was interrupted at took effect: resume behind it
+    /// The interrupted statement took effect: resume after it
     #[arg(long, value_name = "MIGRATION")]
     pub resume_after: Option<String>,
-    /// The statement that it was interrupted at did not take effect: resume at it
+    /// The interrupted statement did not take effect: resume at it
     #[arg(long, value_name = "MIGRATION")]
     pub resume_at: Option<String>,
 }

@@ -22,7 +22,7 @@ pub(crate) fn text(error: &Error, arguments: &[OsString]) -> Option<String> {
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let help = match secrets.is_empty() {
         true => help(error, &arguments),
-        false => Some("a database URL is given with --url, or in DATABASE_URL".to_owned()),
+        false => Some("pass a database URL with --url, or in DATABASE_URL".to_owned()),
     };
     if help.is_none() && secrets.is_empty() {
         return None;
@@ -86,7 +86,7 @@ fn help(error: &Error, arguments: &[String]) -> Option<String> {
             match word {
                 word if is_dev && !word.starts_with('-') => {
                     return Some(format!(
-                        "the name is given with --name: whimbrel migrate dev --name {word}"
+                        "pass the name with --name: whimbrel migrate dev --name {word}"
                     ));
                 }
                 "--force" if within("deploy") => {
@@ -95,10 +95,10 @@ fn help(error: &Error, arguments: &[String]) -> Option<String> {
                 "--accept-data-loss" if within("deploy") => {
                     "`migrate deploy` never asks: losses are accepted when a migration is written, by whimbrel migrate dev"
                 }
-                "--preview-feature" | "--schema-only" => "leave it out: it is not needed",
+                "--preview-feature" | "--schema-only" => "remove it: it is not needed",
                 "-v" => "to print the version: whimbrel --version",
                 "-m" | "--message" if is_dev => {
-                    "the name is given with --name: whimbrel migrate dev --name NAME"
+                    "pass the name with --name: whimbrel migrate dev --name NAME"
                 }
                 word if within("resolve") && !word.starts_with('-') => {
                     return Some(format!(
@@ -123,7 +123,7 @@ fn of_migrate(word: &str) -> Option<&'static str> {
             "to write the migration of a changed schema: whimbrel migrate dev --name NAME"
         }
         "revert" | "down" | "undo" | "rollback" | "redo" | "downgrade" => {
-            "to undo the newest migrations, down to the one named: whimbrel migrate downgrade --to NAME"
+            "to undo all migrations after the given one: whimbrel migrate downgrade --to NAME"
         }
         "info" | "list" | "status" | "current" => {
             "to see which migrations are applied: whimbrel migrate status"
@@ -150,7 +150,7 @@ fn of_migrate(word: &str) -> Option<&'static str> {
 fn of_db(word: &str) -> Option<&'static str> {
     Some(match word {
         "push" | "sync" => "to change the database without a migration: whimbrel db push",
-        "pull" | "introspect" => "to write what the database has into the schema: whimbrel db pull",
+        "pull" | "introspect" => "to update the schema from the database: whimbrel db pull",
         "seed" => "to run the seed command: whimbrel db seed",
         "execute" | "exec" => "to run a script: whimbrel db execute --file FILE",
         "create" | "setup" => {
@@ -195,7 +195,7 @@ mod tests {
             let said = said(line);
             assert!(!said.contains("secret"), "{said}");
             assert!(
-                said.contains("\nhelp: a database URL is given with --url"),
+                said.contains("\nhelp: pass a database URL with --url"),
                 "{said}"
             );
         }

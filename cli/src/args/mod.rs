@@ -1,4 +1,4 @@
-//! What can be said on the command line: Prisma's own words.
+//! The command line, which follows Prisma's.
 
 mod db;
 mod diff;
@@ -23,15 +23,15 @@ pub use queries::Queries;
     propagate_version = true,
     after_help = "\
 Examples:
-  whimbrel init --datasource-provider postgresql   begin a project
-  whimbrel migrate dev --name add_phone            write and apply the migration of a change
-  whimbrel migrate deploy                          apply what is pending, in production
-  whimbrel migrate status                          see where a database stands
+  whimbrel init --datasource-provider postgresql   create a project
+  whimbrel migrate dev --name NAME                 write and apply the migration of a change
+  whimbrel migrate deploy                          apply pending migrations, in production
+  whimbrel migrate status                          show which migrations are applied
 
-The database is --url, else the url in the schema, else DATABASE_URL; .env is read too."
+The database URL is --url, else the url in the schema, else DATABASE_URL; .env is read too."
 )]
 pub struct Arguments {
-    /// What every command understands.
+    /// What every command accepts.
     #[command(flatten)]
     pub common: Common,
     /// What to do.
@@ -39,10 +39,10 @@ pub struct Arguments {
     pub command: Command,
 }
 
-/// What every command understands.
+/// What every command accepts.
 #[derive(Debug, Clone, Args)]
 pub struct Common {
-    /// The schema: a file, a folder of *.prisma files, or - for standard input [default: prisma/schema.prisma, prisma/schema or schema.prisma]
+    /// The schema: a file, a folder of *.prisma files, or - for standard input [default: schema.prisma, prisma/schema.prisma or prisma/schema, the first that exists]
     #[arg(long, global = true, value_name = "PATH")]
     pub schema: Option<PathBuf>,
     /// The migrations folder [default: beside the schema]
@@ -57,7 +57,10 @@ impl Arguments {
     /// Whether the result is to be read by a machine.
     pub(crate) fn wants_json(&self) -> bool {
         match &self.command {
-            Command::Validate { json } | Command::Format { json, .. } => *json,
+            Command::Init(Init { json, .. })
+            | Command::Validate { json }
+            | Command::Format { json, .. }
+            | Command::Generate(Generate { json, .. }) => *json,
             Command::Migrate(command) => command.wants_json(),
             Command::Db(command) => command.wants_json(),
             _ => false,
@@ -68,7 +71,7 @@ impl Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Begin a project: schema, build script, dependencies, .env
+    /// Create a project: schema, build script, dependencies, .env
     Init(Init),
     /// Check the schema
     #[command(after_help = "\
@@ -84,9 +87,9 @@ Examples:
     #[command(after_help = "\
 Examples:
   whimbrel format
-  whimbrel format --check     for CI: exits with 1 when something would change")]
+  whimbrel format --check     for CI: exits with 1 if a file is not formatted")]
     Format {
-        /// Change nothing, and fail when something would change
+        /// Write nothing, and fail if a file is not formatted
         #[arg(long)]
         check: bool,
         /// Print the names of the files as JSON
@@ -99,14 +102,17 @@ Examples:
     #[command(
         subcommand,
         after_help = "\
-Every day: dev, deploy, status. Inspect: check, diff, log, lint, coverage. Repair: resolve, reset. Protect: hash.
+Daily         dev, deploy, status
+Inspect       check, log, diff, lint, coverage
+Repair        resolve, downgrade, reset, backups, restore
+Detect edits  hash
 
 Examples:
   whimbrel migrate dev --name NAME
   whimbrel migrate deploy"
     )]
     Migrate(Migrate),
-    /// Work with a database itself
+    /// Work with a database directly
     #[command(
         subcommand,
         after_help = "\
@@ -129,9 +135,9 @@ Examples:
   whimbrel studio                       on port 5555, in the default browser
   whimbrel studio --port 0 --no-open    on any free port; prints the address
 
-It listens on this machine alone, and only reads.")]
+It listens on this machine only, and is read-only.")]
     Studio {
-        /// The port to listen on; 0 takes any that is free
+        /// The port to listen on; 0 chooses any free port
         #[arg(long, short, value_name = "N", default_value_t = crate::studio::PORT)]
         port: u16,
         /// Do not open the browser
@@ -161,33 +167,36 @@ Examples:
   whimbrel init --path ../whimbrel                 dependencies from a checkout
   whimbrel init --sql-first                        SQL files, and no schema
 
-Dependencies come from what this command was built from, unless --path or --git says otherwise.
-A file that exists is never replaced; Cargo.toml and .gitignore only get the lines that they lack.")]
+Dependencies come from what this command was built from, unless you give --path or --git.
+Replaces no file; adds missing lines to Cargo.toml, .env and .gitignore.")]
 pub struct Init {
     /// The provider of the database
     #[arg(long, value_name = "PROVIDER")]
     pub datasource_provider: Option<Provider>,
-    /// The crate that the program reaches SQLite with [default: sqlx]
+    /// The crate that connects to SQLite [default: sqlx]
     #[arg(long, value_name = "CRATE")]
     pub driver: Option<Driver>,
-    /// Begin with an example model
+    /// Add an example model
     #[arg(long)]
     pub with_model: bool,
-    /// Begin with SQL files instead of a schema
+    /// Use SQL files instead of a schema
     #[arg(long, conflicts_with = "with_model")]
     pub sql_first: bool,
     /// The tool whose file names to use
     #[arg(long, value_name = "TOOL", requires = "sql_first")]
     pub layout: Option<LayoutName>,
-    /// Take Whimbrel's crates from a checkout of its repository
+    /// Depend on Whimbrel's crates in a checkout of its repository
     #[arg(long, value_name = "DIR", conflicts_with = "git")]
     pub path: Option<PathBuf>,
-    /// Take Whimbrel's crates from a git repository
+    /// Depend on Whimbrel's crates in a git repository
     #[arg(long, value_name = "URL")]
     pub git: Option<String>,
     /// The revision of that repository
     #[arg(long, value_name = "REV", requires = "git")]
     pub rev: Option<String>,
+    /// Print what was written as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A tool whose way to call SQL files is followed.
@@ -232,12 +241,12 @@ pub enum Provider {
 /// `whimbrel generate`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A build writes the same types where include_models!() finds them, so most projects do not need this
-command. A generator block makes it, and migrate dev, write a file of its own:
+A build generates the same types for include_models!(), so most projects do not need this command.
+A generator block sets the file that this command and migrate dev write:
 
   generator types {
     provider = \"whimbrel\"
-    output   = \"../src/models.rs\"   // from the schema's folder
+    output   = \"../src/models.rs\"   // relative to the schema's folder
     dates    = \"chrono\"             // or \"time\"
     decimals = \"bigdecimal\"         // or \"rust_decimal\"
     serde    = true
@@ -263,6 +272,9 @@ pub struct Generate {
     /// Derive serde's traits
     #[arg(long)]
     pub serde: bool,
+    /// Print the names of the files as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// The crate of dates and times.

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
-use whimbrel::{Migrations, Migrator};
+use whimbrel::{Migrations, Migrator, cli::json};
 
 use crate::{
     failure::{Failure, Outcome},
     project::{Project, shown},
-    terminal::{print_json, say},
+    terminal::{print_json_text, say},
     url::Options,
 };
 
@@ -23,11 +22,7 @@ pub(super) fn list(project: &Project, as_json: bool) -> Outcome {
         .backups(&file);
     let copies = copies.map_err(Failure::from)?;
     if as_json {
-        let copies = copies.iter().map(
-            |copy| json!({ "name": copy.name, "path": shown(&copy.path), "bytes": copy.bytes }),
-        );
-        let copies: Vec<_> = copies.collect();
-        print_json(&json!({ "backups": copies }));
+        print_json_text(&json::backups(&copies));
     } else if copies.is_empty() {
         say(&format!("There are no copies of {}.", shown(&file)));
     } else {
@@ -46,11 +41,9 @@ pub(super) async fn restore(project: &Project, name: &str, as_json: bool) -> Out
     let restored = restored.map_err(Failure::from)?;
     let kept = restored.kept.as_deref().map(shown);
     if as_json {
-        print_json(&json!({ "restored": name, "kept": kept }));
+        print_json_text(&json::restored(name, &restored));
     } else if let Some(kept) = kept {
-        say(&format!(
-            "Restored {name}. The file that was there is {kept}."
-        ));
+        say(&format!("Restored {name}. The replaced file is {kept}."));
     } else {
         say(&format!("Restored {name}."));
     }

@@ -188,13 +188,13 @@ async fn online(project: &Project) -> [Line; 4] {
         }),
         drift(match live {
             Ok(Live::Differs(summary)) => State::Failed(format!(
-                "the database is not what its migrations make. Run: whimbrel migrate dev\n{}",
+                "the database differs from what its migrations produce. Run: whimbrel migrate dev\n{}",
                 summary.trim_end()
             )),
             Err(error) => State::Failed(error.on_one_line()),
             Ok(Live::Same) => State::Passed,
             Ok(Live::NoHistory { .. } | Live::OtherTool { .. }) => State::Skipped(""),
-            Ok(Live::Unknown) => State::Skipped("there is nothing to compare with yet"),
+            Ok(Live::Unknown) => State::Skipped("no applied migration can be compared"),
         }),
     ]
 }

@@ -1,7 +1,6 @@
 //! `whimbrel migrate deploy`
 
-use serde_json::{Value, json};
-use whimbrel::{Backup, Change, Report, SchemaCheck, When};
+use whimbrel::{Backup, Report, SchemaCheck, When, cli::json};
 
 use super::downgrade::reverses;
 use super::history::{History, with_outline};
@@ -9,7 +8,7 @@ use crate::{
     args,
     failure::Outcome,
     project::{Project, shown},
-    terminal::{count, print_json, say},
+    terminal::{count, print_json_text, say},
 };
 
 pub(super) async fn run(project: &Project, arguments: &args::Deploy) -> Outcome {
@@ -29,9 +28,10 @@ pub(super) async fn run(project: &Project, arguments: &args::Deploy) -> Outcome 
         count(history.migrations.len(), "migration"),
         shown(&project.migrations)
     ));
+    project.warn_without_migrations();
     let report = history.apply_with(migrator).await?;
     if arguments.json {
-        print_json(&in_json(&report));
+        print_json_text(&json::report(&report));
         return Ok(u8::from(differs(&report)));
     }
     say(match report.applied.len() {
@@ -45,40 +45,4 @@ pub(super) async fn run(project: &Project, arguments: &args::Deploy) -> Outcome 
         }
         None => Ok(0),
     }
-}
-
-/// As the program's own `migrate deploy --json`.
-fn in_json(report: &Report) -> Value {
-    let applied = report.applied.iter().map(|applied| {
-        let milliseconds = u64::try_from(applied.duration.as_millis()).unwrap_or(u64::MAX);
-        json!({ "name": applied.name, "milliseconds": milliseconds })
-    });
-    json!({
-        "applied": applied.collect::<Vec<_>>(),
-        "backup": report.backup.as_ref().map(|copy| copy.name.as_str()),
-        "schema": report.schema.as_ref().map(compared),
-    })
-}
-
-fn compared(check: &SchemaCheck) -> Value {
-    let differences = check.differences.iter().map(|difference| {
-        let (kind, expected, found) = match &difference.change {
-            Change::Changed { expected, found } => ("changed", Some(expected), Some(found)),
-            _ => ("missing", None, None),
-        };
-        json!({
-            "object": difference.object.word(),
-            "name": difference.name,
-            "kind": kind,
-            "expected": expected,
-            "found": found,
-            "message": difference.to_string(),
-        })
-    });
-    json!({
-        "differences": differences.collect::<Vec<_>>(),
-        "tables": check.tables,
-        "untold": check.untold,
-        "notCompared": check.not_compared,
-    })
 }

@@ -21,10 +21,10 @@ use whimbrel_engine::{
 use crate::{
     args::{self, Diff},
     database::Database,
-    failure::{Failure, Outcome},
+    failure::{self, Failure, Outcome},
     files::replace,
     project::{self, Project, shown},
-    terminal::{complain, print, report},
+    terminal::{print, report, warn},
     url::{Options, Target},
 };
 
@@ -46,7 +46,7 @@ pub(super) async fn run(project: &Project, arguments: &Diff) -> Outcome {
     let text = if arguments.script {
         // The script is as Prisma's, which has no header; whoever runs it should know all the same.
         for warning in &warnings {
-            complain(&format!("warning: {}", warning.message));
+            warn(&failure::Warning::new(&warning.message));
         }
         sql
     } else if arguments.json {
@@ -123,9 +123,10 @@ async fn read(sides: &[State<'_>; 2]) -> Outcome<[SqlSchema; 2]> {
         Read::Scripts(_, dialect) => *dialect,
         Read::Empty => None,
     });
-    let dialect = dialect.ok_or(
-        "nothing says which database is meant: add a migration_lock.toml with its provider, or compare with a schema",
-    )?;
+    let dialect = dialect.ok_or_else(|| {
+        Failure::new("the provider of the migrations is unknown")
+            .help("add a migration_lock.toml with the provider, or compare with a schema")
+    })?;
     // Where an address says what the connection's own schema is, a history is read as that connection would run it.
     let own_schema = sides
         .iter()
@@ -157,10 +158,11 @@ async fn read(sides: &[State<'_>; 2]) -> Outcome<[SqlSchema; 2]> {
     };
     if family(from.dialect) != family(to.dialect) {
         return Err(Failure::new(format!(
-            "the two states are of different databases: {} and {}",
+            "the two sides have different providers: {} and {}",
             from.dialect.provider(),
             to.dialect.provider()
-        )));
+        ))
+        .help("compare two sides with the same provider"));
     }
     Ok([from, to])
 }
@@ -233,7 +235,10 @@ fn finish(read: Read, dialect: Dialect, own_schema: Option<&str>) -> Outcome<Sql
                 None => replay(dialect, &scripts),
             };
             if report(&replayed.diagnostics, &scripts) {
-                return Err(Failure::coded(Code::P3006, "the migrations do not replay"));
+                return Err(Failure::coded(
+                    Code::P3006,
+                    "the migrations cannot be replayed",
+                ));
             }
             Ok(replayed.schema)
         }

@@ -1,7 +1,6 @@
 //! `whimbrel migrate downgrade`
 
-use serde_json::json;
-use whimbrel::{Downgrade, Downgraded, Reverse};
+use whimbrel::{Downgrade, Downgraded, Reverse, cli::json};
 use whimbrel_core::folder::{Down, Migration};
 use whimbrel_engine::{
     check,
@@ -15,7 +14,7 @@ use crate::{
     failure::{Failure, Outcome},
     on_pool,
     project::Project,
-    terminal::{Progress, confirm, print_json, quoted, say},
+    terminal::{Progress, confirm, print_json_text, quoted, say},
 };
 
 pub(super) async fn run(project: &Project, arguments: &args::Downgrade) -> Outcome {
@@ -27,11 +26,11 @@ pub(super) async fn run(project: &Project, arguments: &args::Downgrade) -> Outco
     };
     let (done, losses) = take_back(&history, &arguments.to, &may).await?;
     if arguments.json {
-        print_json(&in_json(&arguments.to, &done, &losses));
-    } else if done.taken_back.is_empty() {
+        print_json_text(&json::downgraded(&arguments.to, &done, &losses));
+    } else if done.undone.is_empty() {
         say("\nNothing to undo.");
     } else {
-        let names = done.taken_back.iter().map(|name| format!("  {name}\n"));
+        let names = done.undone.iter().map(|name| format!("  {name}\n"));
         let names: String = names.collect();
         say(&format!(
             "\nThese migrations were undone, and are pending now:\n{names}"
@@ -66,7 +65,7 @@ pub(super) async fn take_back(
             Ok(Some(false)) => Some(Failure::new("nothing was done")),
             Ok(None) => {
                 let text = format!("undoing it loses data:\n  - {}", losses.join("\n  - "));
-                let help = format!("if that is meant: {} --accept-data-loss", may.command);
+                let help = format!("if that is intended: {} --accept-data-loss", may.command);
                 Some(Failure::new(text).help(help))
             }
             Err(error) => Some(error),
@@ -109,13 +108,4 @@ pub(super) fn reverses(project: &Project) -> Outcome<Vec<Reverse>> {
         Way::None { why, .. } => Reverse::found(script.name, Err(why), Vec::new()),
     });
     Ok(reverses.collect())
-}
-
-fn in_json(to: &str, done: &Downgraded, losses: &[String]) -> serde_json::Value {
-    json!({
-        "to": to,
-        "takenBack": done.taken_back,
-        "losses": losses,
-        "backup": done.backup.as_ref().map(|copy| copy.name.as_str()),
-    })
 }

@@ -23,7 +23,9 @@ pub(super) async fn run(project: &Project, source: &Source) -> Outcome {
         None => {
             let bytes = project::standard_input()?;
             let script = String::from_utf8(bytes);
-            let script = script.map_err(|_| Failure::new("standard input is not UTF-8"))?;
+            let script = script.map_err(|_| {
+                Failure::new("standard input is not UTF-8").help("convert it to UTF-8")
+            })?;
             ("standard input".to_owned(), script)
         }
     };
@@ -44,8 +46,7 @@ pub(super) async fn run(project: &Project, source: &Source) -> Outcome {
 }
 
 fn read(path: &Path) -> Outcome<String> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("cannot read {}: {error}", shown(path))))
+    std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))
 }
 
 /// Runs it; an error comes with the character that it is about, as far as that is known.

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
 use whimbrel_engine::{
     models::{self, Options},
     schema::{Generator, Schema},
@@ -13,7 +14,7 @@ use crate::{
     failure::{Failure, Outcome},
     files::replace,
     project::{Project, shown},
-    terminal::say,
+    terminal::{print_json, say, speaks_json},
 };
 
 /// The `provider` of the generator blocks that are ours.
@@ -36,30 +37,39 @@ pub(super) fn run(project: &Project, arguments: &Generate) -> Outcome {
         };
         overrule(&mut options, arguments);
         let text = text(project, schema, &options)?;
-        if output == Path::new("-") {
-            say(&text);
+        if output != Path::new("-") {
+            let changed = write(output, &text)?;
+            print_files(&[(output.clone(), changed)]);
+        } else if speaks_json() {
+            print_json(&json!({ "text": text }));
         } else {
-            write(output, &text)?;
+            say(&text);
         }
         return Ok(0);
     }
     if project.is_sql_first() {
-        return Err(Failure::new(
-            "nothing says where to write the types: add --output src/models.rs",
-        ));
+        return Err(Failure::new("the output file of the types is not set")
+            .help("whimbrel generate --output src/models.rs"));
     }
     if blocks.is_empty() {
-        return Err(Failure::new(format!(
-            "nothing says where to write the types: add --output src/models.rs, or a block to {}:\n\n\
-             generator types {{\n  provider = \"{PROVIDER}\"\n  output   = \"../src/models.rs\"\n}}",
-            shown(&project.schema)
-        )));
+        return Err(Failure::new("the output file of the types is not set")
+            .help(format!(
+                "whimbrel generate --output src/models.rs; or add this block to {}",
+                shown(&project.schema)
+            ))
+            .details(format!(
+                "generator types {{\n  provider = \"{PROVIDER}\"\n  output   = \"../src/models.rs\"\n}}"
+            )));
     }
+    let mut files = Vec::new();
     for block in blocks {
         let mut options = options(block)?;
         overrule(&mut options, arguments);
-        write(&output(project, block)?, &text(project, schema, &options)?)?;
+        let path = output(project, block)?;
+        let changed = write(&path, &text(project, schema, &options)?)?;
+        files.push((path, changed));
     }
+    print_files(&files);
     Ok(0)
 }
 
@@ -81,33 +91,34 @@ fn ours(schema: &Schema) -> impl Iterator<Item = &Generator> {
 fn options(block: &Generator) -> Outcome<Options> {
     let unknown = |name: &str, value: &str, known: &str| {
         Failure::new(format!(
-            "the generator {} has {name} = {value:?}, which is neither of {known}",
+            "the generator {} has {name} = {value:?}, which is not supported",
             block.name
         ))
+        .help(format!("use {known}"))
     };
     Ok(Options {
         driver: match block.setting("driver") {
             None | Some("sqlx") => models::Driver::Sqlx,
             Some("rusqlite") => models::Driver::Rusqlite,
-            Some(other) => return Err(unknown("driver", other, "\"sqlx\" and \"rusqlite\"")),
+            Some(other) => return Err(unknown("driver", other, "\"sqlx\" or \"rusqlite\"")),
         },
         dates: match block.setting("dates") {
             None | Some("chrono") => models::Dates::Chrono,
             Some("time") => models::Dates::Time,
-            Some(other) => return Err(unknown("dates", other, "\"chrono\" and \"time\"")),
+            Some(other) => return Err(unknown("dates", other, "\"chrono\" or \"time\"")),
         },
         decimals: match block.setting("decimals") {
             None | Some("bigdecimal") => models::Decimals::BigDecimal,
             Some("rust_decimal") => models::Decimals::RustDecimal,
             Some(other) => {
-                let known = "\"bigdecimal\" and \"rust_decimal\"";
+                let known = "\"bigdecimal\" or \"rust_decimal\"";
                 return Err(unknown("decimals", other, known));
             }
         },
         serde: match block.setting("serde") {
             None | Some("false") => false,
             Some("true") => true,
-            Some(other) => return Err(unknown("serde", other, "true and false")),
+            Some(other) => return Err(unknown("serde", other, "true or false")),
         },
         ..Options::default()
     })
@@ -135,10 +146,8 @@ fn overrule(options: &mut Options, arguments: &Generate) {
 /// Relative to the schema's folder, as in Prisma.
 fn output(project: &Project, block: &Generator) -> Outcome<PathBuf> {
     let output = block.setting("output").ok_or_else(|| {
-        format!(
-            "the generator {} has no output; add one, for example output = \"../src/models.rs\"",
-            block.name
-        )
+        Failure::new(format!("the generator {} has no output", block.name))
+            .help("add output = \"../src/models.rs\" to it")
     })?;
     Ok(tidy(&project.schema_folder().join(output)))
 }
@@ -180,13 +189,22 @@ fn text(project: &Project, schema: &Schema, options: &Options) -> Outcome<String
     ))
 }
 
-/// A file that is as it should be is left alone, so that nothing is compiled again.
-fn write(path: &Path, text: &str) -> Outcome<()> {
+fn print_files(files: &[(PathBuf, bool)]) {
+    if speaks_json() {
+        let files = files
+            .iter()
+            .map(|(path, changed)| json!({ "path": shown(path), "changed": changed }));
+        print_json(&json!({ "files": files.collect::<Vec<_>>() }));
+    }
+}
+
+/// A file that is right already is not written, so that nothing is compiled again. True when it was written.
+fn write(path: &Path, text: &str) -> Outcome<bool> {
     if std::fs::read(path).is_ok_and(|found| found == text.as_bytes()) {
         say(&format!("{} is up to date", shown(path)));
-        return Ok(());
+        return Ok(false);
     }
     replace(path, text)?;
     say(&format!("Generated the Rust types in {}", shown(path)));
-    Ok(())
+    Ok(true)
 }

@@ -4,15 +4,18 @@ use serde_json::json;
 use whimbrel_core::seal::{self, SealErrorKind};
 
 use crate::{
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Warning},
     project::{Project, history, shown},
-    terminal::{complain, count, print_json, say, speaks_json},
+    terminal::{count, print_json, say, speaks_json, warn},
 };
 
 pub(super) fn run(project: &Project) -> Outcome {
     let folder = history(&project.migrations)?.ok_or_else(|| {
-        Failure::new(format!("there is no folder {}", shown(&project.migrations)))
-            .help("write the first migration: whimbrel migrate dev --name init")
+        Failure::new(format!(
+            "the migrations folder {} does not exist",
+            shown(&project.migrations)
+        ))
+        .help("write the first migration: whimbrel migrate dev --name init")
     })?;
     // One that a merge left with its markers is what this command repairs: there is nothing to compare with.
     let before = match seal::read(&project.migrations) {
@@ -25,29 +28,31 @@ pub(super) fn run(project: &Project) -> Outcome {
     let path = shown(&project.migrations.join(seal::NAME));
     let number = count(folder.migrations.len(), "migration");
     let (mut edited, mut removed) = (Vec::new(), Vec::new());
+    let restore = |when: &str| {
+        let folder = shown(&project.migrations);
+        format!("{when}, restore migration and record: git checkout HEAD -- {folder}")
+    };
     for line in before.iter().flat_map(|seal| &seal.lines) {
         let now = after.lines.iter().find(|now| now.name == line.name);
         match now {
             Some(now) if now.checksum != line.checksum => {
                 edited.push(&line.name);
                 let short = |checksum: &str| checksum.get(..8).unwrap_or(checksum).to_owned();
-                complain(&format!(
-                    "warning: {} was edited after it was recorded; its checksum was {}…, now {}…\nhelp: if the edit \
-                     was not meant, restore both: git checkout HEAD -- {}",
+                let warning = Warning::new(format!(
+                    "{} was edited after it was recorded; its checksum was {}…, now {}…",
                     line.name,
                     short(&line.checksum),
                     short(&now.checksum),
-                    shown(&project.migrations)
                 ));
+                warn(&warning.help(restore("if the edit was not intended")));
             }
             None => {
                 removed.push(&line.name);
-                complain(&format!(
-                    "warning: {} was recorded, and is not in the folder any more\nhelp: if that was not meant, restore \
-                     both: git checkout HEAD -- {}",
-                    line.name,
-                    shown(&project.migrations)
+                let warning = Warning::new(format!(
+                    "{} was recorded, and is no longer in the folder",
+                    line.name
                 ));
+                warn(&warning.help(restore("if that was not intended")));
             }
             Some(_) => {}
         }

@@ -8,7 +8,7 @@ use whimbrel_engine::{check, outline::outline, replay::replay};
 
 use crate::{
     database::Database,
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Warning},
     on_pool,
     project::{Project, shown},
     terminal::{Progress, count, say},
@@ -182,7 +182,7 @@ pub(super) fn talking(migrator: Migrator<'_>, progress: Progress) -> Migrator<'_
         Event::TakenBack { migration, .. } => {
             progress.say(&format!("Undid migration `{migration}`"));
         }
-        Event::Warning(warning) => progress.complain(&format!("warning: {warning}")),
+        Event::Warning(warning) => progress.warn(&Warning::from(*warning)),
         Event::WaitingForLock { holder, .. } => {
             let told = waiting
                 .lock()

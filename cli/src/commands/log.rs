@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use whimbrel_core::name;
 
-use super::{history::History, status::word};
+use super::history::History;
 use crate::{
     failure::Outcome,
     project::Project,
@@ -30,7 +30,7 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
         .iter()
         .map(|migration| Row {
             name: &migration.name,
-            state: word(&migration.state).0,
+            state: migration.state.word(),
             record: records.get(&migration.name),
         })
         .collect();

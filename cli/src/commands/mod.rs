@@ -109,7 +109,7 @@ async fn db(project: &Project, command: &Db) -> Outcome {
     match command {
         Db::Pull { print, force, .. } => pull::run(project, *print, *force).await,
         Db::Push(arguments) => push::run(project, arguments).await,
-        Db::Seed { arguments } => seed::run(project, arguments),
+        Db::Seed { arguments, .. } => seed::run(project, arguments),
         Db::Execute(execute) => execute::run(project, &execute.source).await,
     }
 }

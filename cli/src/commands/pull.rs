@@ -8,10 +8,10 @@ use whimbrel_engine::lift::{Known, lift};
 
 use crate::{
     database::Database,
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Warning},
     files::replace,
     project::{Project, shown},
-    terminal::{Progress, complain, count, print_json, report, say, speaks_json},
+    terminal::{Progress, count, print_json, report, say, speaks_json, warn},
 };
 
 pub(super) async fn run(project: &Project, print: bool, force: bool) -> Outcome {
@@ -48,7 +48,7 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Outcome 
         ));
     }
     for warning in &lifted.warnings {
-        complain(&format!("warning: {warning}"));
+        warn(&Warning::new(warning));
     }
     if speaks_json() && (print || project.is_standard_input()) {
         let files = lifted.files.iter();
@@ -85,8 +85,7 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Outcome 
     let mut removed = Vec::new();
     for old in files.iter().filter(|old| force && !is_kept(&old.path)) {
         let path = Path::new(&old.path);
-        std::fs::remove_file(path)
-            .map_err(|error| Failure::new(format!("cannot remove {}: {error}", shown(path))))?;
+        std::fs::remove_file(path).map_err(|error| Failure::unwritable("remove", path, &error))?;
         removed.push(shown(path));
     }
     let found = format!(

@@ -19,9 +19,9 @@ use super::{generate, history, loss, unnamed};
 use crate::{
     args::Push,
     database::{Database, Pool},
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Warning},
     project::Project,
-    terminal::{Progress, complain, confirm, print_json, report, say, speaks_json},
+    terminal::{Progress, confirm, print_json, report, say, speaks_json, warn},
 };
 
 pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
@@ -71,8 +71,7 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     let blocked = plan::in_the_way(&change);
     if !blocked.is_empty() {
         return Err(Failure::new(format!(
-            "nothing was done, because the database refuses the change while these are there, and they cannot be \
-             created again after it:\n{}",
+            "nothing was done, because these objects block the change and cannot be recreated after it:\n{}",
             explain_in_the_way(&blocked)
         )));
     }
@@ -89,13 +88,13 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     if !loss.warnings.is_empty() && !arguments.accept_data_loss {
         say("\nThere might be data loss when applying the changes:\n");
         say(&list(&loss.warnings));
-        if confirm("Do it all the same?")? != Some(true) {
+        if confirm("Continue?")? != Some(true) {
             return Err(Failure::new("nothing was done, because rows may be lost")
-                .help("if the loss is meant: whimbrel db push --accept-data-loss"));
+                .help("if the loss is intended: whimbrel db push --accept-data-loss"));
         }
     } else {
         for warning in &loss.warnings {
-            complain(&format!("warning: {warning}"));
+            warn(&Warning::new(warning));
         }
     }
     let changed = !change.is_empty() || !first.is_empty();
@@ -200,7 +199,7 @@ async fn execute(database: &Database, law: &Law<'_>, script: &str) -> Outcome<()
                 let after = orphans(connection).await;
                 match (before, after) {
                     (Some(before), Some(after)) if after.len() > before.len() => Err(Failure::new(format!(
-                        "{} rows would point to rows that do not exist ({}); everything was undone",
+                        "{} rows would refer to rows that do not exist ({}); everything was undone",
                         after.len() - before.len(),
                         after.iter().take(3).cloned().collect::<Vec<_>>().join("; ")
                     ))),
@@ -278,6 +277,8 @@ where
         .await;
     // An open transaction ends with its connection.
     done.map(|_| ()).map_err(|error| {
-        Failure::new(format!("a statement failed: {}", database_text(&error))).details(statement)
+        Failure::new(format!("a statement failed: {}", database_text(&error)))
+            .help("fix the cause that the database reports, then run it again: whimbrel db push")
+            .details(statement)
     })
 }

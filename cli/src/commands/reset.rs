@@ -22,10 +22,10 @@ pub(super) async fn run(project: &Project, force: bool, after: After) -> Outcome
             Some(true) => {}
             Some(false) => return Err(Failure::new("nothing was done")),
             None => {
-                return Err(
-                    Failure::new("all data would be lost, and there is nobody to ask")
-                        .help("if that is meant: whimbrel migrate reset --force"),
-                );
+                return Err(Failure::new(
+                    "all data would be lost, and this cannot be confirmed without a terminal",
+                )
+                .help("if that is intended: whimbrel migrate reset --force"));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `whimbrel migrate resolve`
 
-use serde_json::json;
+use whimbrel::cli::json;
 
 use super::history::History;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     failure::{Failure, Outcome},
     on_pool,
     project::Project,
-    terminal::{print_json, say, speaks_json},
+    terminal::{print_json_text, say, speaks_json},
 };
 
 pub(super) async fn run(project: &Project, arguments: &Resolve) -> Outcome {
@@ -28,7 +28,7 @@ pub(super) async fn run(project: &Project, arguments: &Resolve) -> Outcome {
             rolled_back: Some(name),
             ..
         } => (
-            (name, "rolled-back"),
+            (name, "pending"),
             on_pool!(database, pool => migrator.resolve_rolled_back(pool, name).await),
             format!("Migration {name} marked as rolled back."),
         ),
@@ -36,24 +36,27 @@ pub(super) async fn run(project: &Project, arguments: &Resolve) -> Outcome {
             resume_after: Some(name),
             ..
         } => (
-            (name, "resume-after"),
+            (name, "interrupted"),
             on_pool!(database, pool => migrator.resume_after(pool, name).await),
-            format!("The next run resumes migration {name} behind the statement in doubt."),
+            format!("The next run resumes migration {name} after the statement in doubt."),
         ),
         Mark {
             resume_at: Some(name),
             ..
         } => (
-            (name, "resume-at"),
+            (name, "interrupted"),
             on_pool!(database, pool => migrator.resume_at(pool, name).await),
             format!("The next run resumes migration {name} at the statement in doubt."),
         ),
-        _ => return Err("give --applied NAME or --rolled-back NAME".into()),
+        _ => {
+            return Err(Failure::new("no migration is given")
+                .help("give --applied NAME or --rolled-back NAME"));
+        }
     };
     result.map_err(Failure::from)?;
     say(&said);
     if speaks_json() {
-        print_json(&json!({ "name": name, "state": state }));
+        print_json_text(&json::resolved(name, state));
     }
     Ok(0)
 }

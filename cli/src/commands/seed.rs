@@ -2,16 +2,17 @@
 
 use std::{path::Path, process::Command};
 
+use serde_json::json;
 use toml_edit::DocumentMut;
 
 use crate::{
     failure::{Failure, Outcome},
     files::read,
     project::Project,
-    terminal::{say, speaks_json},
+    terminal::{print_json, say, speaks_json},
 };
 
-/// Where the command stands, and what it is.
+/// The command, and the file that configures it.
 struct Seed {
     file: &'static str,
     command: String,
@@ -21,7 +22,13 @@ const EXAMPLE: &str = "[package.metadata.whimbrel]\nseed = \"cargo run --bin see
 
 pub(super) fn run(project: &Project, arguments: &[String]) -> Outcome {
     match find(Path::new(""))? {
-        Some(seed) => seed.run(project, arguments).map(|()| 0),
+        Some(seed) => {
+            seed.run(project, arguments)?;
+            if speaks_json() {
+                print_json(&json!({ "file": seed.file, "command": seed.command }));
+            }
+            Ok(0)
+        }
         None => Err(Failure::new("no seed command is configured")
             .help("add it to Cargo.toml:")
             .details(EXAMPLE)),
@@ -59,6 +66,10 @@ impl Seed {
             false => Err(Failure::new(format!(
                 "the seed command failed ({status}): {}",
                 self.command
+            ))
+            .help(format!(
+                "its own output is above; it is configured in {}",
+                self.file
             ))),
         }
     }

@@ -32,6 +32,7 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
         count(history.migrations.len(), "migration"),
         shown(&project.migrations)
     ));
+    project.warn_without_migrations();
     let has_to_be_repaired = |state: &MigrationState| {
         use MigrationState::{Ahead, Edited, Missing, Unfinished};
         matches!(state, Ahead | Edited | Missing)
@@ -69,16 +70,15 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
             (_, Help::Text(_)) if is_blocked => continue,
             (_, Help::Text(help)) => help.to_owned(),
             (_, Help::Resolve) => format!(
-                "See what is left of it in the database. When nothing is: whimbrel migrate resolve --rolled-back {name}\n\
-                 When all of it is there: whimbrel migrate resolve --applied {name}",
+                "Inspect the database. If it contains nothing of the migration: whimbrel migrate resolve --rolled-back {name}\n\
+                 If it contains all of it: whimbrel migrate resolve --applied {name}",
                 name = first.name
             ),
             (_, Help::Restore) => match as_applied::command(project, &history, &first.name).await {
                 Some(command) => format!(
-                    "Restore the file as it was applied, and put a change into a new migration: {command}"
+                    "Restore the file as it was applied, and put the change into a new migration: {command}"
                 ),
-                None => "Restore the file as it was applied (git does not have it here), and put a change into a new \
-                         migration"
+                None => "Restore the file as it was applied (it is not in this git repository), and put the change into a new migration"
                     .to_owned(),
             },
         };
@@ -86,7 +86,7 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
     }
     if let Live::Differs(summary) = &live {
         advise(&format!(
-            "\nThe database is not what its migrations make:\n{}\n{DRIFT}",
+            "\nThe database differs from what its migrations produce:\n{}\n{DRIFT}",
             summary.trim_end()
         ));
     }
@@ -106,7 +106,7 @@ fn line(migration: &MigrationStatus) -> String {
     format!("  {}\n{}", migration.name, failure.unwrap_or_default())
 }
 
-const DRIFT: &str = "See what can be done: whimbrel migrate dev";
+const DRIFT: &str = "See how to fix it: whimbrel migrate dev";
 
 /// What is advised for a group.
 enum Help {
@@ -131,17 +131,17 @@ const GROUPS: [Group; 7] = [
         Help::Resolve,
     ),
     (
-        "These migrations were edited after they had been applied:",
+        "These applied migrations were edited:",
         |m| m.state == MigrationState::Edited,
         Help::Restore,
     ),
     (
-        "The database has these migrations, and the folder lacks them:",
+        "These migrations are applied, but not in the folder:",
         |m| m.state == MigrationState::Missing,
         Help::Restore,
     ),
     (
-        "The database has these migrations, which are newer than the folder's (an older checkout?):",
+        "These migrations are applied, and newer than all in the folder:",
         |m| m.state == MigrationState::Ahead,
         Help::Restore,
     ),
@@ -157,19 +157,6 @@ const GROUPS: [Group; 7] = [
     ),
 ];
 
-/// The state in a word, and what a failed run left as an explanation.
-pub(super) fn word(state: &MigrationState) -> (&'static str, Option<&str>) {
-    match state {
-        MigrationState::Applied => ("applied", None),
-        MigrationState::Edited => ("edited", None),
-        MigrationState::Pending => ("pending", None),
-        MigrationState::Unfinished { logs, .. } => ("failed", logs.as_deref()),
-        MigrationState::Ahead => ("ahead", None),
-        MigrationState::Missing => ("missing", None),
-        _ => ("unknown", None),
-    }
-}
-
 fn in_json(status: &Status, live: &Live, is_right: bool) -> Value {
     let drift = match live {
         Live::Differs(summary) => json!(summary),
@@ -180,9 +167,11 @@ fn in_json(status: &Status, live: &Live, is_right: bool) -> Value {
         .migrations
         .iter()
         .map(|migration| {
-            let (state, logs) = word(&migration.state);
-            let logs = logs.or(migration.last_failure.as_deref());
-            json!({ "name": migration.name, "state": state, "logs": logs })
+            let logs = match &migration.state {
+                MigrationState::Unfinished { logs, .. } => logs.as_ref(),
+                _ => migration.last_failure.as_ref(),
+            };
+            json!({ "name": migration.name, "state": migration.state.word(), "logs": logs })
         })
         .collect();
     json!({

@@ -2,9 +2,9 @@
 
 use crate::{
     args::Common,
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Warning},
     studio,
-    terminal::{complain, say},
+    terminal::{say, warn},
 };
 
 pub(super) async fn run(common: &Common, port: u16, opens: bool) -> Outcome {
@@ -17,9 +17,8 @@ pub(super) async fn run(common: &Common, port: u16, opens: bool) -> Outcome {
         "Whimbrel Studio is open at {address}\nIt only reads. Stop it with Ctrl-C."
     ));
     if opens && let Err(error) = open::that_detached(&address) {
-        complain(&format!(
-            "warning: no browser could be started ({error}); open the address yourself"
-        ));
+        let warning = Warning::new(format!("no browser could be started: {error}"));
+        warn(&warning.help("open the address yourself"));
     }
     studio.serve(listener, interrupted()).await;
     say("\nStopped.");

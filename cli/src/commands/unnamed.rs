@@ -16,9 +16,9 @@ use whimbrel_engine::{
 };
 
 use crate::{
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Warning},
     project::{Project, shown},
-    terminal::{complain, confirm, is_somebody_there},
+    terminal::{complain, confirm, is_somebody_there, warn},
 };
 
 /// What would go: sentences, each with what keeps it.
@@ -33,7 +33,7 @@ pub(super) fn list(
     for table in &history.tables {
         if wanted.table(&table.name).is_none() && !was_there(table) {
             out.push(format!(
-                "table `{}`, which a pending migration makes; `whimbrel db pull` writes its model once that is applied",
+                "table `{}`, which a pending migration creates; `whimbrel db pull` writes its model once that is applied",
                 table.name.name
             ));
         }
@@ -64,7 +64,7 @@ pub(super) fn list(
             let line = lines.iter().find(|line| line.contains(&name));
             let line = line.map_or_else(|| plain_line(index), |line| line.trim().to_owned());
             out.push(format!(
-                "index `{}` of `{}`; to keep it, write into its model: {line}",
+                "index `{}` of `{}`; to keep it, add to its model: {line}",
                 index.name, table.name.name
             ));
         }
@@ -104,11 +104,11 @@ fn plain_line(index: &Index) -> String {
 /// When it may not, or nobody is there to say so.
 pub(super) fn ask(text: &str, harmless: &str, command: &str, accepted: bool) -> Outcome<()> {
     if accepted {
-        complain(&format!("warning: {text}"));
+        warn(&Warning::new(text));
         return Ok(());
     }
     if is_somebody_there() {
-        complain(text);
+        complain(&Failure::new(text));
     }
     match confirm("Drop all of this?")? {
         Some(true) => Ok(()),

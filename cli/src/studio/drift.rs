@@ -25,7 +25,7 @@ pub(super) fn find(
     for migration in status {
         let what = match migration.state {
             MigrationState::Applied | MigrationState::Pending => continue,
-            MigrationState::Edited => "was edited after it had been applied",
+            MigrationState::Edited => "was edited after it was applied",
             MigrationState::Unfinished { .. } => "began and did not end",
             _ => "is in the database and not in the folder",
         };
@@ -48,7 +48,7 @@ pub(super) fn find(
         return Err(Failure::new("not looked for: no migration is applied"));
     }
     let expected = drift::expected(state, &scripts)
-        .map_err(|_| "not looked for: the applied migrations do not replay")?;
+        .map_err(|_| "not looked for: the applied migrations cannot be replayed")?;
     let mut found = drift::comparable(state, found.clone());
     check::align(&expected, &mut found);
     let migration = diff(&expected, &found);

@@ -81,7 +81,7 @@ pub(super) fn check(
         true => Ok(()),
         false => Err((
             StatusCode::UNAUTHORIZED,
-            "open the address that `whimbrel studio` printed: it carries the key",
+            "open the address that `whimbrel studio` printed: it contains the key",
         )),
     }
 }

@@ -35,12 +35,12 @@ pub async fn bind(port: u16) -> Outcome<TcpListener> {
     bound.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
             Failure::new(format!("port {port} is taken, perhaps by another studio"))
-                .help("take another one with --port N, or any that is free with --port 0")
+                .help("choose another one: --port N, or any free one: --port 0")
         }
         io::ErrorKind::PermissionDenied => Failure::new(format!(
-            "port {port} needs more rights than this process has"
+            "port {port} needs more permissions than this process has"
         ))
-        .help("take one above 1023 with --port N"),
+        .help("choose one above 1023: --port N"),
         _ => Failure::new(format!("cannot listen on port {port}: {error}")),
     })
 }

@@ -94,7 +94,7 @@ async fn page(studio: &Studio, seen: &Seen, asked: &Asked) -> Result<Value, Refu
         Err(_) => {
             studio.forget();
             let seconds = live::PATIENCE.as_secs();
-            let why = format!("the database did not answer within {seconds} seconds");
+            let why = format!("the database did not respond within {seconds} seconds");
             return Err((LATE, why));
         }
     };

@@ -14,6 +14,8 @@ use whimbrel_engine::{
     source::SourceFile,
 };
 
+use crate::failure::{Failure, Warning};
+
 pub(crate) use advice::{called_with, quoted, with_flags};
 pub(crate) use ask::{ask, choose, confirm, is_somebody_there};
 pub(crate) use progress::Progress;
@@ -53,6 +55,14 @@ pub(crate) fn print_json(value: &serde_json::Value) {
     print(&format!("{value:#}"));
 }
 
+/// Prints JSON that the library wrote, in the form of [`print_json`].
+pub(crate) fn print_json_text(text: &str) {
+    match serde_json::from_str(text) {
+        Ok(value) => print_json(&value),
+        Err(_) => print(text),
+    }
+}
+
 fn write_line(out: &mut impl Write, text: &str) {
     let _ = out.write_all(text.as_bytes());
     if !text.ends_with('\n') {
@@ -60,14 +70,20 @@ fn write_line(out: &mut impl Write, text: &str) {
     }
 }
 
-/// Prints a message on standard error, as an error unless it says so itself.
-pub(crate) fn complain(message: &str) {
-    let message = &with_flags(message);
-    let says_so = ["error", "warning"]
-        .iter()
-        .any(|word| message.starts_with(word));
-    let prefix = if says_so { "" } else { "error: " };
-    let _ = writeln!(std::io::stderr(), "{prefix}{}", message.trim_end());
+/// Prints why a command stops, on standard error.
+pub(crate) fn complain(failure: &Failure) {
+    write_error(&format!("error: {failure}"));
+}
+
+/// Prints a warning on standard error.
+pub(crate) fn warn(warning: &Warning) {
+    write_error(&warning.to_string());
+}
+
+/// Prints lines on standard error, with commands to type in them.
+pub(crate) fn write_error(text: &str) {
+    let text = with_flags(text);
+    let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
 }
 
 /// Prints findings on standard error. True when there is an error among them.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::failure::Warning;
+
 /// One piece of long work. It disappears from the terminal when it is dropped.
 #[derive(Clone)]
 pub(crate) struct Progress(ProgressBar);
@@ -32,8 +34,8 @@ impl Progress {
     }
 
     /// Prints a warning that stays.
-    pub(crate) fn complain(&self, text: &str) {
-        self.0.suspend(|| super::complain(text));
+    pub(crate) fn warn(&self, warning: &Warning) {
+        self.0.suspend(|| super::warn(warning));
     }
 
     /// Ends.

@@ -64,11 +64,11 @@ fn an_older_checkout_steps_back() {
         let command = format!("migrate downgrade --to {first} --accept-data-loss --json");
         let said = project.json(code, &command);
         match code {
-            0 => assert_eq!(said["takenBack"][0], second.as_str(), "{said}"),
+            0 => assert_eq!(said["undone"][0], second.as_str(), "{said}"),
             _ => {
                 let message = said["error"]["message"].as_str().unwrap_or_default();
                 assert!(
-                    message.contains("the program that applied it carries none"),
+                    message.contains("the program that applied it contains none"),
                     "{said}"
                 );
             }

@@ -402,7 +402,7 @@ fn a_sealed_history_shows_edits() {
     fs::remove_file(folder.join("whimbrel.lock")).expect("the seal");
     let unsealed = project.expect(1, "migrate status");
     assert!(
-        unsealed.contains("edited after they had been applied"),
+        unsealed.contains("These applied migrations were edited"),
         "{unsealed}"
     );
     project.expect(0, "migrate hash");

@@ -48,7 +48,7 @@ async fn a_hand_made_index_is_listed_with_its_line() {
             assert_eq!(project.migrations(), 2);
         }
         let said = project.expect(1, "migrate dev --name y");
-        let (_, line) = said.split_once("write into its model: ").expect("a line");
+        let (_, line) = said.split_once("add to its model: ").expect("a line");
         let line = line.lines().next().expect("a line");
         let kept =
             named(dialect).replace("  name String\n", &format!("  name String\n\n  {line}\n"));

@@ -9,6 +9,7 @@ mod database;
 mod defaults;
 mod dropped;
 mod evolution;
+mod exit_codes;
 mod own_schema;
 mod project;
 mod pulled;

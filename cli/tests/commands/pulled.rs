@@ -231,7 +231,7 @@ async fn objects_of_the_database_alone_are_adopted() {
         live.apply(by_hand).await.expect("objects by hand");
         let said = project.expect(0, "migrate dev");
         assert!(
-            said.contains("only the database has these, without a migration"),
+            said.contains("only this database has these, without a migration"),
             "{said}"
         );
         let said = project.expect(0, "migrate dev --adopt-drift");

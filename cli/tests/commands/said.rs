@@ -110,7 +110,7 @@ async fn a_column_that_is_gone_is_named() {
         assert!(!said.contains("up to date"), "{said}");
         let said = project.expect(1, "migrate check");
         assert!(
-            said.contains("✘ drift       the database is not what"),
+            said.contains("✘ drift       the database differs"),
             "{said}"
         );
         live.drop().await;

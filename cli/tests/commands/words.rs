@@ -31,7 +31,7 @@ fn types_are_generated_where_the_schema_says() {
     assert!(project.expect(0, "generate").contains("is up to date"));
     block("  dates = \"moment\"\n");
     let wrong = project.expect(1, "generate");
-    assert!(wrong.contains("\"chrono\" and \"time\""), "{wrong}");
+    assert!(wrong.contains("\"chrono\" or \"time\""), "{wrong}");
 
     block("  driver = \"rusqlite\"\n");
     project.expect(0, "generate");
@@ -44,7 +44,7 @@ fn types_are_generated_where_the_schema_says() {
     assert!(flag.contains("sqlx::FromRow"), "{flag}");
     block("  driver = \"odbc\"\n");
     let wrong = project.expect(1, "generate");
-    assert!(wrong.contains("\"sqlx\" and \"rusqlite\""), "{wrong}");
+    assert!(wrong.contains("\"sqlx\" or \"rusqlite\""), "{wrong}");
 
     // A migration brings the types along, unless it is told not to.
     block("");

@@ -1,7 +1,7 @@
 //! Why a migrations folder cannot be used.
 
 use super::sections::SectionMistake;
-use crate::{Dialect, code::Code, lock_file::LockFileError, name};
+use crate::{Dialect, code::Code, file_help, lock_file::LockFileError, name};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -48,7 +48,7 @@ pub enum FolderErrorKind {
     },
     /// The sections of a file make no sense.
     Section(SectionMistake),
-    /// A script is no UTF-8.
+    /// A script is not UTF-8.
     NotUtf8 {
         /// The line of the first bad byte, from 1.
         line: usize,
@@ -58,7 +58,7 @@ pub enum FolderErrorKind {
         /// Its line, from 1.
         line: usize,
     },
-    /// A folder's name is no UTF-8.
+    /// A folder's name is not UTF-8.
     NameNotUtf8,
     /// A folder's name does not fit the history table.
     NameTooLong,
@@ -101,96 +101,110 @@ impl FolderError {
         };
         Some(code.as_str())
     }
+
+    /// What is wrong, without its code and without what to do about it.
+    pub fn message(&self) -> String {
+        let path = self.path.display();
+        match &self.kind {
+            FolderErrorKind::Missing => format!("the migrations folder {path} does not exist"),
+            FolderErrorKind::Io(error) => format!("cannot read {path}: {error}"),
+            FolderErrorKind::NoScript { script } => {
+                format!("the migration folder {path} has no {script}")
+            }
+            FolderErrorKind::Mixed { other } => format!(
+                "{path} and {} are migrations of two layouts, and a folder has one order",
+                other.display()
+            ),
+            FolderErrorKind::SameVersion { other } => {
+                format!("{path} has the same version as {}", other.display())
+            }
+            FolderErrorKind::OddName => {
+                format!("the name of {path} does not follow the layout of the other migrations")
+            }
+            FolderErrorKind::Repeatable => format!(
+                "{path} is a repeatable migration, which is not supported: a migration runs once"
+            ),
+            FolderErrorKind::NoForward => {
+                format!("{path} is a down migration without its migration")
+            }
+            FolderErrorKind::NoUp { other: None }
+            | FolderErrorKind::Section(SectionMistake::NoUp) => format!("{path} has no up section"),
+            FolderErrorKind::NoUp { other: Some(other) } => {
+                format!("{path} has no up section, but {} has one", other.display())
+            }
+            FolderErrorKind::Section(SectionMistake::Order(line)) => {
+                format!("{path}:{line}: no section can begin here")
+            }
+            FolderErrorKind::Section(SectionMistake::Before(line)) => {
+                format!("{path}:{line}: this is before the up section, so it would never run")
+            }
+            FolderErrorKind::Section(SectionMistake::Variables(line)) => format!(
+                "{path}:{line}: environment variables in migrations are not supported, because a migration is the \
+                 same everywhere"
+            ),
+            FolderErrorKind::NotUtf8 { line } => format!("{path}:{line}: this is not UTF-8"),
+            FolderErrorKind::Nul { line } => format!("{path}:{line}: the file contains a NUL byte"),
+            FolderErrorKind::NameNotUtf8 => {
+                format!("the name of the migration folder {path} is not UTF-8")
+            }
+            FolderErrorKind::NameTooLong => format!(
+                "the name of the migration folder {path} is longer than {} characters",
+                name::LONGEST
+            ),
+            FolderErrorKind::Lock(error) => format!("{path}: {error}"),
+            FolderErrorKind::OtherProvider { locked, wanted } => format!(
+                "the provider of the migrations is {}, according to {path}, not {}",
+                locked.provider(),
+                wanted.provider()
+            ),
+        }
+    }
+
+    /// What to do about it; `None` where only the message helps.
+    pub fn help(&self) -> Option<String> {
+        const UP: &str = "add `-- +goose Up` or `-- migrate:up` above its statements";
+        Some(match &self.kind {
+            FolderErrorKind::Missing => "correct the path, or create a project: whimbrel init".into(),
+            FolderErrorKind::Io(error) => file_help::reading(error)?.into(),
+            FolderErrorKind::NoScript { .. } => "restore the file, or delete the folder".into(),
+            FolderErrorKind::Mixed { .. } => "keep one layout in the folder".into(),
+            FolderErrorKind::SameVersion { .. } => "give the later one a later version".into(),
+            FolderErrorKind::OddName => {
+                "rename it to VERSION_NAME.sql or V<version>__NAME.sql, like the others, or move it to another folder"
+                    .into()
+            }
+            FolderErrorKind::Repeatable => {
+                "move its SQL into a migration with a version, and write each later change as another".into()
+            }
+            FolderErrorKind::NoForward => "restore the migration, or delete this file".into(),
+            FolderErrorKind::NoUp { .. } | FolderErrorKind::Section(SectionMistake::NoUp) => UP.into(),
+            FolderErrorKind::Section(SectionMistake::Order(_)) => {
+                "write one up section, and after it at most one down section".into()
+            }
+            FolderErrorKind::Section(SectionMistake::Before(_)) => "move it below the line that begins the section".into(),
+            FolderErrorKind::Section(SectionMistake::Variables(_)) => "write the values instead".into(),
+            FolderErrorKind::NotUtf8 { .. } => "save the file as UTF-8".into(),
+            FolderErrorKind::Nul { .. } => "remove it".into(),
+            FolderErrorKind::NameNotUtf8 | FolderErrorKind::NameTooLong => "rename it".into(),
+            FolderErrorKind::Lock(error) => error.help(),
+            FolderErrorKind::OtherProvider { locked, .. } => format!(
+                "use a {} database, or start new migrations in another folder",
+                locked.provider()
+            ),
+        })
+    }
 }
 
+/// The code, the message and what to do.
 impl fmt::Display for FolderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
         if let Some(code) = self.code() {
             write!(f, "{code}: ")?;
         }
-        match &self.kind {
-            FolderErrorKind::Missing => write!(
-                f,
-                "the migrations folder {path} does not exist\nhelp: correct the path, or begin a project: whimbrel init"
-            ),
-            FolderErrorKind::Io(error) => write!(f, "cannot read {path}: {error}"),
-            FolderErrorKind::NoScript { script } => write!(
-                f,
-                "the migration folder {path} has no {script}\nhelp: restore the file, or delete the folder"
-            ),
-            FolderErrorKind::Mixed { other } => write!(
-                f,
-                "{path} and {} are migrations of two layouts; a folder has one order, so keep one layout in it",
-                other.display()
-            ),
-            FolderErrorKind::SameVersion { other } => write!(
-                f,
-                "{path} has the same version as {}; give the later one a later version",
-                other.display()
-            ),
-            FolderErrorKind::OddName => write!(
-                f,
-                "{path} is called as no migration beside it; call it VERSION_NAME.sql or V<version>__NAME.sql \
-                 as the others are, or move it to another folder"
-            ),
-            FolderErrorKind::Repeatable => write!(
-                f,
-                "{path} is to run again whenever it changes, and a migration runs once; write what it says into a \
-                 migration with a version, and each later change into another"
-            ),
-            FolderErrorKind::NoForward => write!(
-                f,
-                "{path} goes back from a migration that is not there; restore the file that goes forward, or delete this one"
-            ),
-            FolderErrorKind::NoUp { other: None }
-            | FolderErrorKind::Section(SectionMistake::NoUp) => write!(
-                f,
-                "{path} has no line that begins the way forward (`-- +goose Up`, `-- migrate:up`); add it above its statements"
-            ),
-            FolderErrorKind::NoUp { other: Some(other) } => write!(
-                f,
-                "{path} has no line that begins the way forward, and {} has one (`-- +goose Up`, `-- migrate:up`); add it above its statements",
-                other.display()
-            ),
-            FolderErrorKind::Section(SectionMistake::Order(line)) => write!(
-                f,
-                "{path}:{line}: here no section can begin; a file has one way forward and behind it at most one way back"
-            ),
-            FolderErrorKind::Section(SectionMistake::Before(line)) => write!(
-                f,
-                "{path}:{line}: this stands before the way forward begins, so nothing would run it; move it below that line"
-            ),
-            FolderErrorKind::Section(SectionMistake::Variables(line)) => write!(
-                f,
-                "{path}:{line}: variables of the environment are not put into migrations, which are the same everywhere; \
-                 write their values"
-            ),
-            FolderErrorKind::NotUtf8 { line } => write!(
-                f,
-                "{path}:{line}: this is not UTF-8; save the file in that encoding"
-            ),
-            FolderErrorKind::Nul { line } => {
-                write!(f, "{path}:{line}: the file holds a NUL byte; remove it")
-            }
-            FolderErrorKind::NameNotUtf8 => write!(
-                f,
-                "the name of the migration folder {path} is not UTF-8; rename it"
-            ),
-            FolderErrorKind::NameTooLong => write!(
-                f,
-                "the name of the migration folder {path} is longer than {} characters; rename it",
-                name::LONGEST
-            ),
-            FolderErrorKind::Lock(error) => write!(f, "{path}: {error}"),
-            FolderErrorKind::OtherProvider { locked, wanted } => write!(
-                f,
-                "the provider of the migrations is {}, says {path}, not {}\nhelp: use a {} database, or start new \
-                 migrations in another folder",
-                locked.provider(),
-                wanted.provider(),
-                locked.provider()
-            ),
+        f.write_str(&self.message())?;
+        match self.help() {
+            Some(help) => write!(f, "\nhelp: {help}"),
+            None => Ok(()),
         }
     }
 }

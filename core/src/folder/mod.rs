@@ -138,7 +138,7 @@ pub fn name_in(path: &str) -> &str {
 }
 
 fn text_of(sql: &[u8]) -> &str {
-    // `read` refused whatever is no UTF-8; a hand-built value may still hold it.
+    // `read` refused whatever is not UTF-8; a hand-built value may still hold it.
     std::str::from_utf8(sql).unwrap_or_default()
 }
 

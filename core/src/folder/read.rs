@@ -36,7 +36,7 @@ struct Found {
 /// sections; other files, hidden ones and folders beside files are not looked at.
 ///
 /// # Errors
-/// When the folder or a script is missing or unreadable, a script is no UTF-8 or holds a NUL byte, a name does
+/// When the folder or a script is missing or unreadable, a script is not UTF-8 or holds a NUL byte, a name does
 /// not fit the history table, the lock file makes no sense, two files are of different layouts or have the
 /// same version, or a file is no migration of its layout. The error names the paths.
 pub fn read(directory: &Path) -> Result<Folder, FolderError> {
@@ -108,7 +108,7 @@ impl Found {
     }
 
     fn add_file(&mut self, path: PathBuf) {
-        // A name that is no UTF-8 is none of a migration.
+        // A name that is not UTF-8 is none of a migration.
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             return;
         };

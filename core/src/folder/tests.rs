@@ -74,19 +74,19 @@ fn every_error_names_its_path() {
             "1_a/migration.sql",
             "migration.sql",
             b"\n\na\0",
-            ":3: the file holds a NUL",
+            ":3: the file contains a NUL",
         ),
         (
             "migration_lock.toml",
             "migration_lock.toml",
             b"",
-            "no line such as",
+            "the line `provider = …` is missing",
         ),
         (
             "migration_lock.toml",
             "migration_lock.toml",
             b"provider=\"x\"",
-            "\"x\" is not one of",
+            "\"x\" is not supported",
         ),
         ("1_a/migration.sql/x", "migration.sql", b"", "cannot read"),
     ];
@@ -266,7 +266,7 @@ fn what_is_ambiguous_names_both_files() {
         ),
         (
             &[("1_a.sql", goose), ("2_b.sql", "SELECT 1;")],
-            "2_b.sql has no line that begins the way forward, and 1_a.sql has one",
+            "2_b.sql has no up section, but 1_a.sql has one",
         ),
         (
             &[("1_a.up.sql", goose), ("1_a.down.sql", "")],
@@ -290,15 +290,15 @@ fn what_is_ambiguous_names_both_files() {
         ),
         (
             &[("V1__a.sql", ""), ("V2_b.sql", "")],
-            "V2_b.sql is called as no migration",
+            "V2_b.sql does not follow the layout",
         ),
         (
             &[("V1__a.sql", ""), ("R__views.sql", "")],
-            "R__views.sql is to run again whenever it changes",
+            "R__views.sql is a repeatable migration",
         ),
         (
             &[("1_a.sql", ""), ("2_b.down.sql", "")],
-            "2_b.down.sql goes back from a migration that is not there",
+            "2_b.down.sql is a down migration without its migration",
         ),
     ];
     for (at, (files, says)) in cases.into_iter().enumerate() {

@@ -34,7 +34,7 @@ pub fn write(
     let down = style.down(directory, name).filter(|down| !down.exists());
     let seal = seal::added(directory, name, sql.as_bytes())?;
     let mut all = vec![(script.clone(), sql)];
-    all.extend(down.map(|down| (down, "-- The way back.\n")));
+    all.extend(down.map(|down| (down, "-- The reverse.\n")));
     all.extend(lock.map(|lock| (directory.join(lock_file::NAME), lock)));
     all.extend(
         seal.as_deref()

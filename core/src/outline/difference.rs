@@ -41,19 +41,18 @@ impl Object {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
-    /// The migrations make it, the database lacks it.
+    /// The migrations create it, and the database does not have it.
     Missing,
-    /// It is there, and something of it is different.
+    /// It exists, and differs.
     Changed {
-        /// What the migrations make of it.
+        /// What the migrations produce.
         expected: String,
         /// What the database has.
         found: String,
     },
 }
 
-/// Something that the migrations make and the database lacks or has otherwise. What a database has in
-/// addition is no difference.
+/// A missing or different object. Additional objects are not a difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Difference {

@@ -1,5 +1,5 @@
-//! What a catalogue holds, as far as a program can compare it without a compiler: what the build knows
-//! of the database that its migrations produce, and what a live database says of itself.
+//! The content of a catalogue, as far as a program can compare it without the SQL compiler: of the database that the
+//! migrations produce, and of a live database.
 
 mod catalogue;
 mod compare;
@@ -26,7 +26,7 @@ pub struct Outline {
     pub enums: Vec<Enum>,
     /// Views and materialized views.
     pub views: Vec<Name>,
-    /// How many objects of the migrations are left out, because the build does not know them whole.
+    /// How many objects of the migrations are left out, because the build does not know them completely.
     pub untold: usize,
     /// The migrations name the schema `public` themselves (PostgreSQL): in another schema nothing can be
     /// told.

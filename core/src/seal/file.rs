@@ -1,7 +1,7 @@
 //! The seal on disk.
 
 use super::{Difference, NAME, ParseError, Seal, parse, render, seal, verify, with};
-use crate::{files, folder::Migration};
+use crate::{file_help, files, folder::Migration};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -52,39 +52,60 @@ impl SealError {
     pub fn kind(&self) -> &SealErrorKind {
         &self.kind
     }
-}
 
-impl fmt::Display for SealError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What is wrong, without what to do about it.
+    pub fn message(&self) -> String {
         let path = self.path.display();
         match &self.kind {
-            SealErrorKind::Io(error) => write!(f, "cannot read {path}: {error}"),
-            SealErrorKind::Parse(ParseError::Conflict(line)) => write!(
-                f,
-                "{path}:{line}: two branches added migrations; keep both folders, look at both \
-                 scripts, then update it: whimbrel migrate hash"
-            ),
-            SealErrorKind::Parse(ParseError::Line(line)) => write!(
-                f,
-                "{path}:{line}: this line is not a name and a checksum; update the file: whimbrel migrate hash"
-            ),
-            SealErrorKind::Broken(differences) => {
-                writeln!(f, "the migrations do not match {path}")?;
-                for difference in differences {
-                    writeln!(f, "  {difference}")?;
-                }
-                let edited = |one: &Difference| matches!(one, Difference::Edited { .. });
-                if differences.iter().any(edited) {
-                    writeln!(
-                        f,
-                        "databases that have applied an edited migration will not get the edit: \
-                         restore it from git (git checkout HEAD -- FILE) and write a new migration"
-                    )?;
-                }
-                f.write_str(
-                    "help: if the migrations are right as they are, update whimbrel.lock: whimbrel migrate hash",
-                )
+            SealErrorKind::Io(error) => format!("cannot read {path}: {error}"),
+            SealErrorKind::Parse(ParseError::Conflict(line)) => {
+                format!("{path}:{line}: two branches added migrations")
             }
+            SealErrorKind::Parse(ParseError::Line(line)) => {
+                format!("{path}:{line}: this line is not a name and a checksum")
+            }
+            SealErrorKind::Broken(differences) => {
+                let differences = differences.iter();
+                let lines: Vec<String> = differences.map(|one| format!("\n  {one}")).collect();
+                format!("the migrations do not match {path}{}", lines.concat())
+            }
+        }
+    }
+
+    /// What to do about it; `None` where only the message helps.
+    pub fn help(&self) -> Option<&'static str> {
+        Some(match &self.kind {
+            SealErrorKind::Io(error) => return file_help::reading(error),
+            SealErrorKind::Parse(ParseError::Conflict(_)) => {
+                "keep both folders, check both scripts, then update the file: whimbrel migrate hash"
+            }
+            SealErrorKind::Parse(ParseError::Line(_)) => "update the file: whimbrel migrate hash",
+            SealErrorKind::Broken(differences) => {
+                match differences
+                    .iter()
+                    .any(|one| matches!(one, Difference::Edited { .. }))
+                {
+                    true => {
+                        "databases that applied an edited migration do not get the edit: restore it (git checkout HEAD -- \
+                         FILE) and write a new migration; if no database has applied it, update whimbrel.lock: \
+                         whimbrel migrate hash"
+                    }
+                    false => {
+                        "if the migrations are right as they are, update whimbrel.lock: whimbrel migrate hash"
+                    }
+                }
+            }
+        })
+    }
+}
+
+/// The message and what to do.
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())?;
+        match self.help() {
+            Some(help) => write!(f, "\nhelp: {help}"),
+            None => Ok(()),
         }
     }
 }

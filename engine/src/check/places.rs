@@ -51,7 +51,7 @@ impl<'a> Places<'a> {
                     let name = &table.name.name;
                     self.push(
                         span,
-                        format!("no model has the table `{name}`, which the migrations make"),
+                        format!("no model has the table `{name}`, which the migrations create"),
                     );
                 }
             }
@@ -182,7 +182,7 @@ impl<'a> Places<'a> {
         self.at_table(
             next,
             &format!(
-                "no field has the column `{}`, which the migrations make",
+                "no field has the column `{}`, which the migrations create",
                 column.name
             ),
         );

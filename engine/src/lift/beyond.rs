@@ -53,8 +53,7 @@ pub(super) fn warnings(schema: &SqlSchema, known: &Known) -> Vec<String> {
             names.sort();
             names.dedup();
             format!(
-                "not in the schema, which cannot express them: {kind} {}. They stay in the database; for other \
-                 databases their SQL belongs into a migration",
+                "not in the schema, which cannot express them: {kind} {}. They stay in the database; put their SQL into a migration for other databases",
                 names.join(", ")
             )
         })

@@ -72,7 +72,7 @@ fn strict(table: &Table, found: &mut Found) {
     if let Some((column, ty)) = unknown_to_strict(table) {
         let message = format!("SQLite's STRICT tables have no type {ty}");
         let help = format!(
-            "write a migration by hand that makes table `{}` anew without STRICT, or give the field a type that becomes {}",
+            "write a migration that recreates table `{}` without STRICT, or give the field a type that becomes {}",
             table.name.name,
             STRICT_TYPES.join(", ")
         );

@@ -93,9 +93,7 @@ fn tables_of_sqlite(schema: &SqlSchema, found: &mut Found) {
     for table in &schema.tables {
         let name = &table.name.name;
         if let Some(other) = seen.insert(name.to_ascii_lowercase(), name) {
-            let message = format!(
-                "SQLite does not tell capitals apart: the tables `{other}` and `{name}` are one"
-            );
+            let message = format!("SQLite ignores case: the tables `{other}` and `{name}` are one");
             found.push(&table.name, Part::Table, message, MAP);
         }
     }
@@ -106,9 +104,8 @@ fn columns(database: &str, table: &Table, found: &mut Found) {
     for column in &table.columns {
         let name = &column.name;
         if let Some(other) = seen.insert(name.to_ascii_lowercase(), name) {
-            let message = format!(
-                "{database} does not tell capitals apart: the columns `{other}` and `{name}` are one"
-            );
+            let message =
+                format!("{database} ignores case: the columns `{other}` and `{name}` are one");
             found.at_column(table, column, message, "rename one of them with `@map`");
         }
     }
@@ -119,9 +116,7 @@ fn indexes_of_mysql(table: &Table, found: &mut Found) {
     for index in &table.indexes {
         let name = &index.name;
         if let Some(other) = seen.insert(name.to_ascii_lowercase(), name) {
-            let message = format!(
-                "MySQL does not tell capitals apart: the indexes `{other}` and `{name}` are one"
-            );
+            let message = format!("MySQL ignores case: the indexes `{other}` and `{name}` are one");
             found.at_index(table, Some(index), message, MAP);
         }
     }
@@ -135,9 +130,8 @@ fn values(table: &Table, column: &Column, found: &mut Found) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for value in values {
         if let Some(other) = seen.insert(value.trim_end_matches(' ').to_ascii_lowercase(), value) {
-            let message = format!(
-                "MySQL does not tell capitals apart: the enum values `{other}` and `{value}` are one"
-            );
+            let message =
+                format!("MySQL ignores case: the enum values `{other}` and `{value}` are one");
             found.at_column(
                 table,
                 column,

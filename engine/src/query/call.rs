@@ -131,7 +131,7 @@ impl Analyst<'_> {
             let problem = Problem::new("unknown-sql-function", message);
             return Err(problem.at(own).help(near));
         }
-        self.doubt(format!("the function `{lower}` is none of SQLite's"));
+        self.doubt(format!("the function `{lower}` is not built into SQLite"));
         Ok(())
     }
 
@@ -188,7 +188,7 @@ impl Analyst<'_> {
             let help = format!("did you mean `{near}`?");
             return Err(problem.at(own).help(Some(help)));
         }
-        self.doubt(format!("the function `{lower}` is none of MySQL's"));
+        self.doubt(format!("the function `{lower}` is not built into MySQL"));
         Ok(())
     }
 
@@ -341,7 +341,7 @@ impl Analyst<'_> {
                 Err(no_such_call(&wanted, given).at(own))
             }
             _ => {
-                self.doubt(format!("which function `{wanted}` is meant is not known"));
+                self.doubt(format!("the call of `{wanted}` is ambiguous"));
                 Ok((Type::Any, Vec::new()))
             }
         }

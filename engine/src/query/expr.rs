@@ -340,7 +340,7 @@ impl Analyst<'_> {
             }),
             _ => Err(Problem::new(
                 "column-count",
-                "a query that stands for a value returns more than one column",
+                "a subquery that is used as a value returns more than one column",
             )),
         }
     }

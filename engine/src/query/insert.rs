@@ -104,8 +104,9 @@ impl Analyst<'_> {
                 .iter()
                 .any(|row| row.get(at).is_some_and(|value| !is_default(value)));
             if computed && given {
-                let message =
-                    format!("column `{name}` of `{table}` is computed: it takes no value");
+                let message = format!(
+                    "column `{name}` of `{table}` is generated: it cannot be given a value"
+                );
                 return Err(Problem::new("generated-column", message).at(ident));
             }
         }

@@ -159,7 +159,7 @@ impl Analyst<'_> {
                 let shown = |ty: &Type| ty.name().unwrap_or("unknown").to_owned();
                 let message = match found {
                     Choice::Many => format!(
-                        "which operator `{name}` is meant between {} and {} is not clear",
+                        "the operator `{name}` between {} and {} is ambiguous",
                         shown(&left.ty),
                         shown(&right.ty)
                     ),

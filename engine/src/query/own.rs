@@ -58,7 +58,7 @@ impl Analyst<'_> {
                 Ok(self.returned(only, &name, None))
             }
             _ => {
-                self.doubt(format!("which function `{name}` is meant is not known"));
+                self.doubt(format!("the call of `{name}` is ambiguous"));
                 Ok((Type::Any, Vec::new()))
             }
         }

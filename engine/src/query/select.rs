@@ -277,8 +277,8 @@ impl Analyst<'_> {
     pub(crate) fn row_condition(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<(), Refused> {
         self.condition(expr, scope)?;
         if self.dialect == Dialect::Postgres && self.has_aggregate(expr, scope) {
-            let message = "an aggregate function stands in WHERE, which is evaluated for each row";
-            let help = "ask for it in HAVING, or in a query of its own".to_owned();
+            let message = "an aggregate function is used in WHERE, which is evaluated for each row";
+            let help = "use it in HAVING, or in a subquery".to_owned();
             return Err(Problem::new("misplaced-aggregate", message).help(Some(help)));
         }
         Ok(())

@@ -126,7 +126,7 @@ fn misspelled(tokens: &[Token<'_>], sql: &str, reads: impl Fn(&str) -> bool) -> 
         }
         let other = format!("{}{near}{}", sql.get(..token.start)?, sql.get(token.end..)?);
         if reads(&other) {
-            let message = format!("`{}` cannot stand here", token.text);
+            let message = format!("`{}` is not allowed here", token.text);
             let help = format!("did you mean `{near}`?");
             return Some(placed(token, message).help(Some(help)));
         }

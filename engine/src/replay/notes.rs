@@ -169,7 +169,7 @@ fn on_line(script: &str, line: usize, statements: &[Statement]) -> Option<Statem
 pub(super) fn run(state: &mut State<'_>, texts: &[String], at: Place) -> Outcome<()> {
     let here = |mut fail: Fail| {
         fail.at = at;
-        fail.message = format!("what is said to be made here is not: {}", fail.message);
+        fail.message = format!("the declared SQL is not valid: {}", fail.message);
         fail
     };
     for text in texts {

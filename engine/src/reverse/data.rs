@@ -46,7 +46,7 @@ pub(super) fn judge(
             Effect::Empties(what, table) => {
                 let is_copied = table.is_some_and(|table| copied.contains(&table));
                 if !is_copied {
-                    emptied.push(format!("the values that {what} had do not come back"));
+                    emptied.push(format!("the values of {what} are not restored"));
                 }
             }
             Effect::Changes | Effect::Unknown => {

@@ -26,10 +26,10 @@ pub(super) fn of(before: &SqlSchema, after: &SqlSchema) -> Vec<String> {
         let place = place(&warning.table, &warning.column);
         match warning.kind {
             WarningKind::DropTable => {
-                losses.push(format!("the rows that {place} had do not come back"));
+                losses.push(format!("the rows of {place} are not restored"));
             }
             kind if kind.is_destructive() => {
-                losses.push(format!("the values that {place} had do not come back"));
+                losses.push(format!("the values of {place} are not restored"));
             }
             _ => {}
         }

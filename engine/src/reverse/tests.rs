@@ -59,11 +59,11 @@ fn what_was_added_goes_and_is_named() {
 }
 
 #[test]
-fn what_the_migration_destroyed_does_not_come_back() {
+fn what_the_migration_destroyed_is_not_restored() {
     let dropped = "ALTER TABLE \"User\" DROP COLUMN \"name\";";
     let (sql, losses) = script(last(Dialect::Postgres, &[USER, dropped]));
     assert!(sql.contains("ADD COLUMN     \"name\" TEXT"), "{sql}");
-    let gone = "the values that column `name` of table `User` had do not come back";
+    let gone = "the values of column `name` of table `User` are not restored";
     assert_eq!(losses, [gone]);
     // Also where it is there again afterwards, as if nothing had happened.
     let again = format!("{dropped}\nALTER TABLE \"User\" ADD COLUMN \"name\" TEXT;");
@@ -71,10 +71,7 @@ fn what_the_migration_destroyed_does_not_come_back() {
     assert_eq!(losses, [gone]);
     let anew = format!("DROP TABLE \"User\";\n{USER}");
     let (_, losses) = script(last(Dialect::Sqlite, &[USER, &anew]));
-    assert_eq!(
-        losses,
-        ["the values that table `User` had do not come back"]
-    );
+    assert_eq!(losses, ["the values of table `User` are not restored"]);
 }
 
 #[test]

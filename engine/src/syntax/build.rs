@@ -193,12 +193,12 @@ impl<'a> Builder<'a> {
             ),
             TypeForm::LegacyRequired => (
                 "legacy-required",
-                "a field is required unless it says otherwise, so it takes no `!`",
+                "a field is required by default, so remove the `!`",
                 format!("write `{base}`"),
             ),
             TypeForm::LegacyList => (
                 "legacy-list",
-                "the brackets of a list stand behind its type",
+                "write the brackets of a list after its type",
                 format!("write `{base}[]`"),
             ),
         };

@@ -197,7 +197,7 @@ impl<'a> Builder<'a> {
             .map_or(1, |text| text.matches('\n').count() + 1);
         let message = format!("`{}` is never closed", name.unwrap_or_default());
         let help = match end.ends_with('}') && first != last {
-            true => format!("the `}}` of line {number} has to stand on a line of its own"),
+            true => format!("the `}}` of line {number} must be on its own line"),
             false => format!("add a line `}}` after line {number}"),
         };
         let diagnostic = Diagnostic::error("unclosed-block", message, *first).help(help);
@@ -314,7 +314,7 @@ impl<'a> Builder<'a> {
         if line.starts_with("/*") {
             Some("close the comment with `*/`".to_owned())
         } else if line.contains('\'') {
-            Some("strings stand between double quotes".to_owned())
+            Some("strings are written in double quotes".to_owned())
         } else if count('(') != count(')') || count('[') != count(']') {
             Some("every `(` and `[` is closed on the same line".to_owned())
         } else if line.contains(",]") || line.contains(", ]") {

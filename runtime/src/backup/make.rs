@@ -99,7 +99,9 @@ async fn copy<L: Link>(
         }
     };
     let Some(text) = into.to_str() else {
-        return Err(Error::new(ErrorKind::Backup).detail(format!("{} is no UTF-8", into.display())));
+        return Err(
+            Error::new(ErrorKind::Backup).detail(format!("{} is not UTF-8", into.display()))
+        );
     };
     let opened = session.open_again(path, first).await;
     let mut connection = opened.map_err(copying)?;
@@ -133,7 +135,7 @@ pub(super) async fn check<C: Sql + Open>(path: &Path, first: Option<&str>) -> Re
     let broken = |error: DriverError| {
         Error::new(ErrorKind::Backup)
             .detail(format!(
-                "{} is no sound SQLite database{}",
+                "{} is damaged, or not a SQLite database{}",
                 path.display(),
                 keyless(&error)
             ))
@@ -160,7 +162,7 @@ pub(super) async fn check<C: Sql + Open>(path: &Path, first: Option<&str>) -> Re
     match said.as_slice() {
         [ok] if ok == "ok" => Ok(()),
         said => Err(Error::new(ErrorKind::Backup).detail(format!(
-            "{} is no sound SQLite database: {}",
+            "{} is damaged, or not a SQLite database: {}",
             path.display(),
             said.join("; ")
         ))),

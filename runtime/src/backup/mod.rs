@@ -1,4 +1,4 @@
-//! A copy of a SQLite database before it is migrated, and the way back to it.
+//! Copies of a SQLite database before it is migrated, and restoring one.
 
 mod make;
 mod name;
@@ -18,16 +18,13 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Where copies of a SQLite database are kept, and how many; for
-/// [`Migrator::backup`](crate::Migrator::backup).
+/// Where copies of a SQLite database are kept, and how many, for [`Migrator::backup`](crate::Migrator::backup).
 ///
-/// A copy is consistent, whatever other connections read meanwhile: it is made under the migration
-/// lock, into a file with a temporary name, written to the disk, checked and renamed. Its name says of
-/// which database it is, when it was made, by which version of the program, and how many migrations were applied:
-/// `notes.db.20261128T233000123Z.notes-1.2.0-12.bak`. Each is later by its name than those that are there, also when
-/// the clock went backwards. It has the permissions of the original. Nothing is
-/// overwritten, and older copies go last. A database in memory, and one that holds nothing, are not
-/// copied.
+/// A copy is consistent, also while other connections read: it is made under the migration lock, into a file with a
+/// temporary name, synced to the disk, checked and renamed. Its name contains the database, the time, the program's
+/// version and the number of applied migrations: `notes.db.20261128T233000123Z.notes-1.2.0-12.bak`. Names sort by
+/// age, also if the clock went backwards. A copy has the permissions of the original. No file is overwritten, and
+/// older copies are removed last. A database in memory and an empty one are not copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backup {
     folder: Option<PathBuf>,
@@ -46,13 +43,13 @@ impl fmt::Debug for First {
     }
 }
 
-/// What to do when there is no room for a copy.
+/// What to do when the disk is too full for a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum NoRoom {
-    /// Change nothing and say so.
+    /// Return an error, and change nothing.
     #[default]
     Fail,
-    /// Migrate without a copy, and tell with [`Event::Warning`](crate::Event::Warning).
+    /// Migrate without a copy, and report it with [`Event::Warning`](crate::Event::Warning).
     Skip,
 }
 
@@ -62,14 +59,14 @@ pub enum NoRoom {
 pub struct Copy {
     /// The name of its file.
     pub name: String,
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// How large it is.
+    /// Its size.
     pub bytes: u64,
 }
 
 impl Backup {
-    /// Copies lie beside the database.
+    /// Keeps copies beside the database.
     pub fn beside() -> Self {
         Backup {
             folder: None,
@@ -79,7 +76,7 @@ impl Backup {
         }
     }
 
-    /// Copies lie in a folder, which is made when it is missing.
+    /// Keeps copies in a folder, which is created if it is missing.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
         Backup {
             folder: Some(folder.into()),
@@ -87,24 +84,24 @@ impl Backup {
         }
     }
 
-    /// How many copies of a database are kept; at least one. Default: all. One that cannot be removed is told of
-    /// with [`Event::Warning`](crate::Event::Warning).
+    /// How many copies of a database are kept; at least one. Default: all. A copy that cannot be removed is an
+    /// [`Event::Warning`](crate::Event::Warning).
     #[must_use]
     pub fn keep(mut self, count: usize) -> Self {
         self.keep = Some(count.max(1));
         self
     }
 
-    /// What to do when there is no room for a copy. Default: [`NoRoom::Fail`].
+    /// What to do when the disk is too full for a copy. Default: [`NoRoom::Fail`].
     #[must_use]
     pub fn no_room(mut self, no_room: NoRoom) -> Self {
         self.no_room = no_room;
         self
     }
 
-    /// SQL that comes first on each connection that copying, checking and restoring open themselves, such as the
-    /// `PRAGMA key` of a database that SQLCipher encrypts; without it none of them can read it. A pool of sqlx opens
-    /// the connection that copies as its own options say. What it says is in no message.
+    /// SQL that runs first on each connection that copying, checking and restoring open, such as the `PRAGMA key` of a
+    /// database that SQLCipher encrypts; without it they cannot read the database. A pool of sqlx opens the connection
+    /// that copies with its own options. No message contains this SQL.
     ///
     /// ```
     /// let backup = whimbrel::Backup::beside().first("PRAGMA key = 'correct horse battery staple'");
@@ -120,7 +117,7 @@ impl Backup {
         self.first.as_ref().map(|First(sql)| sql.as_str())
     }
 
-    /// The copies of a database, the oldest first.
+    /// The copies of a database, oldest first.
     ///
     /// # Errors
     /// When their folder cannot be read.
@@ -154,15 +151,13 @@ impl Backup {
         Ok(copies)
     }
 
-    /// Puts a copy back in the database's place. The copy is checked first, stays where it is, and takes
-    /// the place in one step; the file that was there is kept beside it, under the name that is
-    /// answered. No program may have the database open; one that has, and is not at work in it, gets "file is
-    /// not a database" for whatever it does next, so that nothing it writes is lost unsaid. There has to be room
-    /// for the copy and for the present file once more.
+    /// Restores a copy. The copy is checked first and stays where it is; the database is replaced in one step. The
+    /// replaced file is kept beside it, under the returned name. No program may have the database open: an idle one
+    /// gets the error "file is not a database" for whatever it does next, so that no write is lost silently. The disk
+    /// needs room for a second copy of both files.
     ///
     /// # Errors
-    /// When there is no such copy, it is no sound database, or the database is in use; nothing has
-    /// changed then.
+    /// When there is no such copy, it is damaged, or the database is in use. Nothing is changed then.
     #[cfg(feature = "sqlite")]
     pub fn restore<'s>(
         &'s self,
@@ -241,8 +236,7 @@ fn not_synced(path: &Path, error: io::Error) -> Error {
     use io::ErrorKind::{InvalidInput, Unsupported};
     match error.kind() {
         InvalidInput | Unsupported => Error::new(ErrorKind::Backup).detail(format!(
-            "the file system of {} cannot make sure that a file is on the disk (fsync); keep copies on another \
-             one (Backup::in_folder)",
+            "the file system of {} does not support fsync; keep copies on another one (Backup::in_folder)",
             path.display()
         )),
         _ => failed("writing to the disk", path, error),

@@ -52,7 +52,7 @@ fn can_ask() -> bool {
 /// Asks at the terminal; anything but a yes is a no.
 fn ask(plan: &crate::Downgrade) -> bool {
     let mut terminal = std::io::stderr();
-    let asked = write!(terminal, "{plan}\nGo back? (y/N) ").and_then(|()| terminal.flush());
+    let asked = write!(terminal, "{plan}\nUndo them? (y/N) ").and_then(|()| terminal.flush());
     let mut answer = String::new();
     let read = asked.and_then(|()| std::io::stdin().read_line(&mut answer));
     let answer = answer.trim();

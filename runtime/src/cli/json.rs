@@ -1,6 +1,5 @@
-//! What the subcommand says to programs.
+//! The results as JSON: what `--json` prints here and in the command `whimbrel`.
 
-use super::text::word;
 use crate::json::Json;
 use crate::{
     Attempt, Change, Downgraded, Error, MigrationState, Migrations, Planned, Report, SchemaCheck,
@@ -41,7 +40,7 @@ fn schema(check: Option<&SchemaCheck>) -> Json {
     ])
 }
 
-pub(super) fn status(status: &Status, check: Option<&SchemaCheck>) -> Json {
+pub fn status(status: &Status, check: Option<&SchemaCheck>) -> String {
     let migrations = list(&status.migrations, |migration| {
         let logs = match &migration.state {
             MigrationState::Unfinished { logs, .. } => logs.as_ref(),
@@ -49,7 +48,7 @@ pub(super) fn status(status: &Status, check: Option<&SchemaCheck>) -> Json {
         };
         Json::Object(vec![
             ("name", Json::text(&migration.name)),
-            ("state", Json::text(word(migration))),
+            ("state", Json::text(migration.state.word())),
             ("logs", Json::optional(logs)),
         ])
     });
@@ -58,9 +57,10 @@ pub(super) fn status(status: &Status, check: Option<&SchemaCheck>) -> Json {
         ("migrations", migrations),
         ("schema", schema(check)),
     ])
+    .to_string()
 }
 
-pub(super) fn version(migrations: &Migrations) -> Json {
+pub fn version(migrations: &Migrations) -> String {
     let names: Vec<&str> = migrations
         .iter()
         .map(|migration| migration.name())
@@ -70,9 +70,10 @@ pub(super) fn version(migrations: &Migrations) -> Json {
         ("migrations", list(&names, |name| Json::text(*name))),
         ("checksum", Json::text(migrations.checksum())),
     ])
+    .to_string()
 }
 
-pub(super) fn report(report: &Report) -> Json {
+pub fn report(report: &Report) -> String {
     let applied = list(&report.applied, |applied| {
         let milliseconds = u64::try_from(applied.duration.as_millis()).unwrap_or(u64::MAX);
         Json::Object(vec![
@@ -89,22 +90,24 @@ pub(super) fn report(report: &Report) -> Json {
         ("backup", backup),
         ("schema", schema(report.schema.as_ref())),
     ])
+    .to_string()
 }
 
-pub(super) fn downgraded(to: &str, done: &Downgraded, losses: &[String]) -> Json {
+pub fn downgraded(to: &str, done: &Downgraded, losses: &[String]) -> String {
     #[cfg(feature = "_sqlite")]
     let backup = Json::optional(done.backup.as_ref().map(|copy| copy.name.as_str()));
     #[cfg(not(feature = "_sqlite"))]
     let backup = Json::Null;
     Json::Object(vec![
         ("to", Json::text(to)),
-        ("takenBack", list(&done.taken_back, |name| Json::text(name))),
+        ("undone", list(&done.undone, |name| Json::text(name))),
         ("losses", list(losses, |loss| Json::text(loss))),
         ("backup", backup),
     ])
+    .to_string()
 }
 
-pub(super) fn plan(plan: &[Planned]) -> Json {
+pub fn plan(plan: &[Planned]) -> String {
     let pending = list(plan, |planned| {
         Json::Object(vec![
             ("name", Json::text(&planned.name)),
@@ -115,10 +118,10 @@ pub(super) fn plan(plan: &[Planned]) -> Json {
             ),
         ])
     });
-    Json::Object(vec![("pending", pending)])
+    Json::Object(vec![("pending", pending)]).to_string()
 }
 
-pub(super) fn log(attempts: &[Attempt]) -> Json {
+pub fn log(attempts: &[Attempt]) -> String {
     let attempts = list(attempts, |attempt| {
         Json::Object(vec![
             ("name", Json::text(&attempt.name)),
@@ -135,11 +138,11 @@ pub(super) fn log(attempts: &[Attempt]) -> Json {
             ("logs", Json::optional(attempt.logs.as_ref())),
         ])
     });
-    Json::Object(vec![("attempts", attempts)])
+    Json::Object(vec![("attempts", attempts)]).to_string()
 }
 
-pub(super) fn verify(found: &[Error]) -> Json {
-    let deviations = list(found, |error| {
+pub fn verify(found: &[Error]) -> String {
+    let mismatches = list(found, |error| {
         Json::Object(vec![
             ("kind", Json::Text(format!("{:?}", error.kind()))),
             ("code", Json::optional(error.code())),
@@ -147,18 +150,19 @@ pub(super) fn verify(found: &[Error]) -> Json {
             ("message", Json::Text(error.to_string())),
         ])
     });
-    Json::Object(vec![("deviations", deviations)])
+    Json::Object(vec![("mismatches", mismatches)]).to_string()
 }
 
-pub(super) fn resolved(name: &str, state: &str) -> Json {
+pub fn resolved(name: &str, state: &str) -> String {
     Json::Object(vec![
         ("name", Json::text(name)),
         ("state", Json::text(state)),
     ])
+    .to_string()
 }
 
 #[cfg(feature = "_sqlite")]
-pub(super) fn backups(copies: &[Copy]) -> Json {
+pub fn backups(copies: &[Copy]) -> String {
     let copies = list(copies, |copy| {
         Json::Object(vec![
             ("name", Json::text(&copy.name)),
@@ -166,11 +170,11 @@ pub(super) fn backups(copies: &[Copy]) -> Json {
             ("bytes", Json::Number(copy.bytes)),
         ])
     });
-    Json::Object(vec![("backups", copies)])
+    Json::Object(vec![("backups", copies)]).to_string()
 }
 
 #[cfg(feature = "_sqlite")]
-pub(super) fn restored(name: &str, restored: &Restored) -> Json {
+pub fn restored(name: &str, restored: &Restored) -> String {
     let kept = restored
         .kept
         .as_ref()
@@ -179,4 +183,5 @@ pub(super) fn restored(name: &str, restored: &Restored) -> Json {
         ("restored", Json::text(name)),
         ("kept", Json::optional(kept)),
     ])
+    .to_string()
 }

@@ -20,7 +20,8 @@
 
 mod called;
 mod downgrade;
-mod json;
+#[doc(hidden)]
+pub mod json;
 mod text;
 
 #[cfg(feature = "_sqlite")]
@@ -40,9 +41,9 @@ pub struct Migrate {
 
 #[derive(Debug, Clone, clap::Subcommand)]
 enum Action {
-    /// Show which migrations are applied, and whether the schema is what they produce; exits with 1 unless it is.
+    /// Show which migrations are applied, and whether the schema matches what they produce; exits with 1 unless it does.
     Status,
-    /// Apply the pending migrations; exits with 1 when the schema is not what they produce.
+    /// Apply the pending migrations; exits with 1 if the schema differs from what they produce.
     Deploy {
         /// Keep a copy of the database before anything is changed (SQLite); the last three are kept.
         #[cfg(feature = "_sqlite")]
@@ -59,12 +60,12 @@ enum Action {
     Version,
     /// Compare the database's history with this program; exits with 1 when they differ.
     Verify,
-    /// Undo the newest migrations, down to the one that is named.
+    /// Undo all migrations after the given one.
     Downgrade(Downgrade),
     /// List the copies of the database (SQLite).
     #[cfg(feature = "_sqlite")]
     Backups,
-    /// Restore a copy of the database (SQLite); the present file is kept.
+    /// Restore a copy of the database (SQLite); the replaced file is kept.
     #[cfg(feature = "_sqlite")]
     Restore {
         /// The copy's name, as `backups` lists it.
@@ -75,23 +76,23 @@ enum Action {
 #[derive(Debug, Clone, clap::Args)]
 #[group(required = true, multiple = false)]
 struct Resolve {
-    /// All of the migration is in the database.
+    /// Mark a migration as applied: the database contains all of it.
     #[arg(long, value_name = "NAME")]
     applied: Option<String>,
-    /// Nothing of the migration is in the database.
+    /// Mark a failed migration as rolled back: the database contains nothing of it.
     #[arg(long, value_name = "NAME")]
     rolled_back: Option<String>,
-    /// The statement that it was interrupted at took effect: resume behind it.
+    /// The interrupted statement took effect: resume after it.
     #[arg(long, value_name = "NAME")]
     resume_after: Option<String>,
-    /// The statement that it was interrupted at did not take effect: resume at it.
+    /// The interrupted statement did not take effect: resume at it.
     #[arg(long, value_name = "NAME")]
     resume_at: Option<String>,
 }
 
 #[derive(Debug, Clone, clap::Args)]
 struct Downgrade {
-    /// The migration that is the newest applied one afterwards.
+    /// The newest migration that stays applied.
     #[arg(long, value_name = "NAME")]
     to: String,
     /// Accept the loss of data without asking.
@@ -99,7 +100,7 @@ struct Downgrade {
     accept_data_loss: bool,
 }
 
-/// What the subcommand has to say.
+/// The output of the subcommand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     text: String,
@@ -107,7 +108,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// What the program should exit with.
+    /// The exit code of the program.
     pub fn exit_code(&self) -> i32 {
         self.code
     }
@@ -122,13 +123,13 @@ impl fmt::Display for Outcome {
 /// What there is to print: for people, and for programs.
 struct Said {
     text: String,
-    json: crate::json::Json,
+    json: String,
     code: i32,
 }
 
 impl Migrate {
-    /// Does what the command line says; prints nothing itself. What errors advise begins as this
-    /// program was called ([`Migrator::command`] says it otherwise).
+    /// Runs the command, and returns what to print. Advice in errors names this program as it was called, unless
+    /// [`Migrator::command`] is set.
     ///
     /// # Errors
     /// Those of [`Migrator`]'s calls.
@@ -149,7 +150,7 @@ impl Migrate {
         migrator.called_by(called::from(std::env::args()));
         let said = self.act(&migrator, target).await?;
         let text = match self.json {
-            true => said.json.to_string(),
+            true => said.json,
             false => said.text,
         };
         Ok(Outcome {
@@ -259,22 +260,30 @@ impl Resolve {
         migrator: &Migrator<'_>,
         target: impl Target<'c>,
     ) -> Result<Said, Error> {
-        let (name, state) = if let Some(name) = &self.applied {
+        let (name, state, said) = if let Some(name) = &self.applied {
             migrator.resolve_applied_on(target, name).await?;
-            (name.as_str(), "is marked as applied")
+            (name.as_str(), "applied", "is marked as applied")
         } else if let Some(name) = &self.resume_after {
             migrator.resolve_doubt_on(target, name, true).await?;
-            (name.as_str(), "resumes behind the statement in doubt")
+            (
+                name.as_str(),
+                "interrupted",
+                "resumes after the statement in doubt",
+            )
         } else if let Some(name) = &self.resume_at {
             migrator.resolve_doubt_on(target, name, false).await?;
-            (name.as_str(), "resumes at the statement in doubt")
+            (
+                name.as_str(),
+                "interrupted",
+                "resumes at the statement in doubt",
+            )
         } else {
             let name = self.rolled_back.as_deref().unwrap_or_default();
             migrator.resolve_rolled_back_on(target, name).await?;
-            (name, "is marked as rolled back")
+            (name, "pending", "is marked as rolled back")
         };
         Ok(Said {
-            text: format!("{name} {state}"),
+            text: format!("{name} {said}"),
             json: json::resolved(name, state),
             code: 0,
         })
@@ -350,7 +359,7 @@ mod tests {
         let verified = verified.expect("no deviation");
         assert_eq!(
             (verified.to_string().as_str(), verified.exit_code()),
-            ("{\"deviations\":[]}", 0)
+            ("{\"mismatches\":[]}", 0)
         );
         let status = run(&mut memory, "app migrate --json status").await;
         let expected = "{\"upToDate\":true,\"migrations\":[\

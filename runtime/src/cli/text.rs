@@ -2,8 +2,7 @@
 
 use crate::history::failure;
 use crate::{
-    Attempt, Downgraded, Error, MigrationState, MigrationStatus, Migrations, Planned, Report,
-    SchemaCheck, Status,
+    Attempt, Downgraded, Error, MigrationState, Migrations, Planned, Report, SchemaCheck, Status,
 };
 #[cfg(feature = "_sqlite")]
 use crate::{Copy, Restored};
@@ -56,18 +55,6 @@ pub(super) fn version(migrations: &Migrations) -> String {
         last.unwrap_or_default(),
         migrations.checksum()
     )
-}
-
-/// The state in a word.
-pub(super) fn word(migration: &MigrationStatus) -> &'static str {
-    match migration.state {
-        MigrationState::Applied => "applied",
-        MigrationState::Edited => "edited",
-        MigrationState::Pending => "pending",
-        MigrationState::Unfinished { .. } => "failed",
-        MigrationState::Ahead => "ahead",
-        MigrationState::Missing => "missing",
-    }
 }
 
 pub(super) fn report(report: &Report) -> String {
@@ -133,7 +120,7 @@ pub(super) fn log(attempts: &[Attempt]) -> String {
 
 pub(super) fn verify(found: &[Error]) -> String {
     if found.is_empty() {
-        return "the history is that of this program".into();
+        return "the history matches this program".into();
     }
     let lines = found.iter().map(Error::to_string);
     lines.collect::<Vec<_>>().join("\n\n")
@@ -153,10 +140,7 @@ pub(super) fn backups(copies: &[Copy]) -> String {
 #[cfg(feature = "_sqlite")]
 pub(super) fn restored(name: &str, restored: &Restored) -> String {
     match &restored.kept {
-        Some(kept) => format!(
-            "restored {name}; the file that was there is {}",
-            kept.display()
-        ),
+        Some(kept) => format!("restored {name}; the replaced file is {}", kept.display()),
         None => format!("restored {name}"),
     }
 }

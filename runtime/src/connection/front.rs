@@ -5,7 +5,7 @@ use crate::Error;
 use std::future::Future;
 use std::time::Duration;
 
-/// Whether calls on a [`Target`](super::Target) answer futures or results: [`Async`] or [`Blocking`].
+/// Whether calls on a [`Target`](super::Target) return futures or results: [`Async`] or [`Blocking`].
 pub trait Front: Sealed {
     /// What a call returns.
     type Answer<'a, T: Send + 'a>;
@@ -79,7 +79,7 @@ impl Sealed for Async {
         _: &std::path::Path,
         _: &str,
     ) -> Result<crate::Restored, Error> {
-        Err(Error::new(crate::ErrorKind::Backup).detail("copies are of SQLite databases only"))
+        Err(Error::new(crate::ErrorKind::Backup).detail("only SQLite databases have copies"))
     }
 }
 

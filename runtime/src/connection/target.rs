@@ -1,4 +1,4 @@
-//! What can be handed to `run`.
+//! What can be passed to `run`.
 
 use super::DriverError;
 #[cfg(all(feature = "blocking", feature = "_sqlx"))]
@@ -24,17 +24,16 @@ pub type Answer<'a, 'c, D, T> =
 /// connection of the three, or `&mut` a connection out of a pool; with the feature `rusqlite`,
 /// `&mut rusqlite::Connection`, on which all calls block and return their result.
 ///
-/// A future that is dropped closes the pool's connection that it used. A single connection that was
-/// lent to it takes its transaction back before its next use; close it all the same, because the
-/// driver can forget a `BEGIN` that is cut off before its answer, and MySQL's lock belongs to it.
+/// A dropped future closes the pool's connection that it used. A single connection that was passed in rolls its
+/// transaction back before its next use. Close it nevertheless: the driver can forget a `BEGIN` whose response was
+/// not read, and MySQL's lock belongs to the connection.
 ///
-/// Whatever a URL, the TLS settings and the connection options say is the pool's business.
+/// URL, TLS settings and connection options are those of the pool.
 ///
-/// The migrations of a pool run over a connection of their own, opened as the pool opens its connections and
-/// closed at the end, of which the driver logs nothing: to it a script is one statement, and a slow statement
-/// would be logged with all that is in it. A single connection logs as it was opened to; where scripts hold what
-/// nobody should read, open it with sqlx's `ConnectOptions::disable_statement_logging`. So does a database in
-/// memory, and a SQLite connection that has attached others.
+/// With a pool, migrations run over a separate connection with the pool's options, which is closed at the end. The
+/// driver does not log its statements: it would log a slow script with its whole text. A single connection logs as
+/// configured; if scripts contain secrets, open it with sqlx's `ConnectOptions::disable_statement_logging`. The same
+/// applies to databases in memory, and to SQLite connections with attached databases.
 pub trait Target<'c>: Sealed<'c> {
     /// Whether calls return futures or results.
     type Front: Front;
@@ -73,7 +72,7 @@ pub trait Sealed<'c>: Send {
         None
     }
 
-    /// Pauses before [`Sealed::again`]. A boxed future, through which the compiler sees (rust-lang/rust#100013).
+    /// Pauses before a lost target is opened again. A boxed future, for the compiler (rust-lang/rust#100013).
     #[doc(hidden)]
     fn pause(_: Duration) -> BoxFuture<'static, ()>
     where
@@ -120,7 +119,7 @@ pub enum Any<'c> {
     Rusqlite(&'c mut rusqlite::Connection),
 }
 
-/// A connection together with how it was opened. Unlike a pool, opening one does not go on trying
+/// A connection together with how it was opened. Unlike a pool, opening one does not keep trying
 /// while nobody listens.
 #[cfg(all(feature = "blocking", feature = "_sqlx"))]
 pub(crate) struct Opened<'c, DB: sqlx::Database> {
@@ -173,7 +172,7 @@ macro_rules! target {
                 ) -> Option<std::path::PathBuf> = $file;
                 file(&self.connect_options()).ok_or_else(|| {
                     crate::Error::new(crate::ErrorKind::Backup)
-                        .detail("copies are of SQLite databases only")
+                        .detail("only SQLite databases have copies")
                 })
             }
 

@@ -23,15 +23,14 @@ pub(super) fn help(error: &Error) -> String {
             "check that the server runs and that the URL, user and password are right".into()
         }
         ErrorKind::Database | ErrorKind::Sql if is_not_synced(error) => {
-            "the file system cannot make sure that data is on the disk (fsync): move the database to another one, \
-             or open it with `PRAGMA synchronous = OFF`, when it may be lost with the power; nothing was changed"
+            "the file system does not support fsync: move the database to another one; or, if it may be lost in a power failure, open it with `PRAGMA synchronous = OFF`; nothing was changed"
                 .into()
         }
         ErrorKind::LockTimeout => {
             "wait for it to end, or end the session that holds the lock, then run it again".into()
         }
         ErrorKind::LockLost => format!(
-            "run it again; if it comes back, something stops this process for longer than {}",
+            "run it again; if it happens again, this process is suspended for longer than {}",
             match library {
                 true => "Migrator::lock_expiry",
                 false => "its lock lasts",
@@ -54,29 +53,28 @@ pub(super) fn help(error: &Error) -> String {
             false => or("restore the migration and build again", "Migrator::missing"),
         },
         ErrorKind::NoWayBack => {
-            "nothing of it was changed; undo it with a new migration, or put a copy back from before it".into()
+            "nothing was changed; undo it with a new migration, or restore a copy from before it".into()
         }
         ErrorKind::ReverseEdited => {
-            "nothing was changed; put the row's `logs` back as they were, undo the migration with a new one, \
-             or put a copy back from before it"
+            "nothing was changed; restore the record's `logs`, undo the migration with a new one, or restore a copy from before it"
                 .into()
         }
-        ErrorKind::HalfTakenBack => {
+        ErrorKind::DowngradeInterrupted => {
             format!("`{command} downgrade --to {to}` resumes where it stopped")
         }
-        ErrorKind::HistoryChanged => "run it again and see what it would do now".into(),
+        ErrorKind::HistoryChanged => "run it again to see the current plan".into(),
         ErrorKind::DataLoss => format!(
             "if that is acceptable: `{command} downgrade --to {to} --accept-data-loss`"
         ),
-        ErrorKind::OutOfOrder => or("give the migration a later name", "Migrator::out_of_order"),
+        ErrorKind::OutOfOrder => or("give the migration a later timestamp", "Migrator::out_of_order"),
         ErrorKind::FailedBefore => format!(
-            "see what of it is in the database, then `{command} resolve --rolled-back {name}` \
-             to run it again or `{command} resolve --applied {name}` when all of it is there"
+            "inspect the database, then `{command} resolve --rolled-back {name}` \
+             to run it again or `{command} resolve --applied {name}` if the database contains all of it"
         ),
         ErrorKind::InDoubt => format!(
-            "look at the database; if the statement did not take effect, `{command} resolve \
+            "inspect the database; if the statement did not take effect, `{command} resolve \
              --resume-at {name}` runs it and what follows; if it did, `{command} resolve \
-             --resume-after {name}` resumes behind it"
+             --resume-after {name}` resumes after it"
         ),
         ErrorKind::ForeignKeys if error.is_resumable() => {
             "correct or delete these rows and run it again; it resumes when none is left".into()
@@ -96,10 +94,9 @@ pub(super) fn help(error: &Error) -> String {
              completely",
             match library {
                 true => {
-                    ", or put the schemas of extensions on the search path (Migrator::extension_schemas), which is \
-                     the migrated schema alone"
+                    ", or add the schemas of extensions to the search path (Migrator::extension_schemas), which contains only the migrated schema"
                 }
-                false => ", for the search path is the migrated schema alone",
+                false => ", because the search path contains only the migrated schema",
             }
         ),
         ErrorKind::Sql if is_read_only(error) => {
@@ -113,10 +110,10 @@ pub(super) fn help(error: &Error) -> String {
             "pass the pool, or a connection outside of a transaction: each migration has its own".into()
         }
         ErrorKind::Renamed => {
-            format!("give the folder its old name again, {name}; applied migrations keep their names")
+            format!("restore the folder's name, {name}; applied migrations keep their names")
         }
         ErrorKind::AmbiguousSchema => format!(
-            "name the schema: {}; it then has the history, and unqualified names mean it",
+            "set the schema: {}; it then contains the history table and all unqualified names",
             match library {
                 true => "Migrator::schema",
                 false => "`?schema=NAME` in the database URL",
@@ -133,7 +130,7 @@ pub(super) fn help(error: &Error) -> String {
         }
         ErrorKind::NotFailed => "nothing to do: only a failed migration can be marked as rolled back".into(),
         ErrorKind::NotInDoubt => {
-            format!("`{command} deploy` resumes by itself where it stopped, or names what is in doubt")
+            format!("`{command} deploy` resumes where it stopped, or reports the statement in doubt")
         }
         ErrorKind::OtherDatabase => {
             "use a database URL of the provider in migration_lock.toml, or start new migrations in another folder"
@@ -141,7 +138,7 @@ pub(super) fn help(error: &Error) -> String {
         }
         ErrorKind::Restore => match error.0.in_use.as_deref() {
             Some(copy) => format!(
-                "end all programs that have it open, then `{command} restore {copy}`; the database is as it was"
+                "stop all programs that have it open, then `{command} restore {copy}`; the database is as it was"
             ),
             None => format!(
                 "fix the cause, or choose another copy (`{command} backups` lists them); the database is as it was"
@@ -150,16 +147,16 @@ pub(super) fn help(error: &Error) -> String {
         ErrorKind::Backup => "fix the cause and run it again; the database is as it was".into(),
         ErrorKind::NotConfirmed => "pass the database's name to confirm it".into(),
         ErrorKind::Database if is_forbidden(error) => {
-            "let the user of the database URL create tables there (PostgreSQL: GRANT CREATE, USAGE ON SCHEMA name \
-             TO user; since version 15 nobody but the owner may in `public`; MySQL: GRANT ALL ON name.* TO user), \
-             or name a schema of its own, then run it again"
+            "allow the database user to create tables there (PostgreSQL: GRANT CREATE, USAGE ON SCHEMA name \
+             TO user; since version 15 only the owner may in `public`; MySQL: GRANT ALL ON name.* TO user), \
+             or use a separate schema, then run it again"
                 .into()
         }
         ErrorKind::Database if is_other_file(error) => {
             "name a file that SQLite wrote, or one that does not exist yet; an encrypted database cannot be read".into()
         }
         ErrorKind::Database => {
-            "read the database's message; permissions, disk space and a file's kind are common causes".into()
+            "fix what the database's message reports, then run it again".into()
         }
     }
 }
@@ -168,7 +165,7 @@ fn ahead(error: &Error) -> String {
     let command = error.0.voice.command();
     let back = error.0.way_back.as_ref().map(|_| {
         format!(
-            "step back with `{command} downgrade --to {}` (the database carries the way)",
+            "downgrade with `{command} downgrade --to {}` (the reverses are stored in the database)",
             way_back(error)
         )
     });
@@ -189,12 +186,11 @@ fn ahead(error: &Error) -> String {
 fn not_empty(error: &Error) -> String {
     let command = error.0.voice.command();
     match error.0.voice {
-        Voice::Library => "where the tables contain migrations already, mark these as applied \
-             (Migrations::baseline); else use an empty database, or allow tables of another program \
+        Voice::Library => "if the tables already contain migrations, mark these as applied (Migrations::baseline); otherwise use an empty database, or allow tables of another program \
              (Migrator::not_empty)"
             .into(),
         Voice::Program(_) => format!(
-            "for each migration that the tables contain already: `{command} resolve --applied NAME`; else use an \
+            "for each migration that the tables already contain: `{command} resolve --applied NAME`; else use an \
              empty database"
         ),
         Voice::Folder(_) => format!(

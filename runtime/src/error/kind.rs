@@ -11,12 +11,11 @@ pub enum ErrorKind {
     Connection,
     /// Another process held the lock for longer than the lock timeout.
     LockTimeout,
-    /// Another process took the lock over, because it was not renewed in time.
+    /// Another process took the lock, because it was not renewed in time.
     LockLost,
-    /// The lock that was chosen, or a statement timeout on MySQL, needs a second connection, so it
-    /// needs a pool.
+    /// The chosen lock, or a statement timeout on MySQL, needs a second connection: pass a pool.
     NeedsPool,
-    /// An applied migration's script is not the one in the binary.
+    /// An applied migration was edited: its checksum in the binary differs.
     Edited,
     /// The database has migrations newer than any in the binary: an older binary on a newer database.
     Ahead,
@@ -26,11 +25,11 @@ pub enum ErrorKind {
     OutOfOrder,
     /// An earlier run of a migration failed, and it is unresolved.
     FailedBefore,
-    /// The process died at a statement, and nobody can tell whether it took effect.
+    /// The process died at a statement, and the database does not show whether it took effect.
     InDoubt,
     /// A migration's statement failed.
     Sql,
-    /// A migration left rows that point to rows that do not exist.
+    /// After a migration, rows refer to rows that do not exist (SQLite).
     ForeignKeys,
     /// The database has tables but no history.
     NotEmpty,
@@ -38,7 +37,7 @@ pub enum ErrorKind {
     InTransaction,
     /// The folder of an applied migration was renamed in the binary.
     Renamed,
-    /// It cannot be told which schema of the search path the history belongs to (PostgreSQL).
+    /// The schema of the history is ambiguous in the search path (PostgreSQL).
     AmbiguousSchema,
     /// No migration has that name.
     NotFound,
@@ -54,20 +53,20 @@ pub enum ErrorKind {
     OtherDatabase,
     /// The caller did not confirm that everything may be dropped.
     NotConfirmed,
-    /// A copy of the database could not be made, or what is to happen before migrations
-    /// are applied failed. Nothing was migrated.
+    /// A copy of the database could not be made, or [`Migrator::before_apply`](crate::Migrator::before_apply)
+    /// returned an error. Nothing was migrated.
     Backup,
-    /// A copy of the database could not be put back. The present file is as it was.
+    /// A copy of the database could not be restored. The database is unchanged.
     Restore,
     /// A migration cannot be undone.
     NoWayBack,
-    /// The reverse of a migration that the database carries is not what was written.
+    /// The reverse of a migration in the history table was edited.
     ReverseEdited,
     /// Undoing a migration was interrupted or failed.
-    HalfTakenBack,
-    /// The history changed between a decision and the lock.
+    DowngradeInterrupted,
+    /// Another process migrated between the plan of a downgrade and its lock.
     HistoryChanged,
-    /// Taking migrations back loses data, and nobody said that it may.
+    /// A downgrade loses data, and the loss was not accepted.
     DataLoss,
     /// The database returned another error.
     Database,
@@ -88,7 +87,9 @@ impl ErrorKind {
             ErrorKind::LockTimeout | ErrorKind::LockLost => Code::P1002,
             ErrorKind::NotEmpty => Code::P3005,
             ErrorKind::AlreadyApplied => Code::P3008,
-            ErrorKind::FailedBefore | ErrorKind::InDoubt | ErrorKind::HalfTakenBack => Code::P3009,
+            ErrorKind::FailedBefore | ErrorKind::InDoubt | ErrorKind::DowngradeInterrupted => {
+                Code::P3009
+            }
             ErrorKind::NeverApplied => Code::P3011,
             ErrorKind::NotFailed | ErrorKind::NotInDoubt => Code::P3012,
             ErrorKind::NotFound => Code::P3017,

@@ -18,8 +18,8 @@ use whimbrel_core::code::Code;
 
 /// Why a database could not be brought up to date.
 ///
-/// The message says what happened, in which migration and statement, what had been applied before,
-/// and what to do next; the methods return the same as data.
+/// The message contains the code, what happened, the migration and statement, what was applied before, and the fix.
+/// The methods return the same as data.
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -35,7 +35,7 @@ struct Inner {
     near: Option<String>,
     way_back: Option<String>,
     in_use: Option<String>,
-    taken_back: Vec<String>,
+    undone: Vec<String>,
     resumes: bool,
     rolled_back: bool,
     schema_alone: bool,
@@ -52,8 +52,8 @@ pub struct Place {
     pub statement: usize,
     /// How many statements the script has.
     pub of: usize,
-    /// The line in the script, from 1: that of the error when the database tells, else that of
-    /// the statement's start.
+    /// The line in the script, from 1: that of the error if the database reports it, otherwise that of the
+    /// statement's start.
     pub line: usize,
 }
 
@@ -71,7 +71,7 @@ impl Error {
             near: None,
             way_back: None,
             in_use: None,
-            taken_back: Vec::new(),
+            undone: Vec::new(),
             resumes: false,
             rolled_back: false,
             schema_alone: false,
@@ -186,22 +186,22 @@ impl Error {
         self
     }
 
-    /// The copy that was to be put back is sound, and others have the database open.
+    /// The copy is valid, and other programs have the database open.
     #[cfg(feature = "_sqlite")]
     pub(crate) fn in_use(mut self, copy: &str) -> Self {
         self.0.in_use = Some(copy.to_owned());
         self
     }
 
-    /// It happened while a copy was to be put back.
+    /// It happened while restoring a copy.
     #[cfg(feature = "_sqlite")]
     pub(crate) fn restoring(mut self) -> Self {
         self.0.kind = ErrorKind::Restore;
         self
     }
 
-    pub(crate) fn after_downgrade(mut self, taken_back: &[String]) -> Self {
-        self.0.taken_back = taken_back.to_vec();
+    pub(crate) fn after_downgrade(mut self, undone: &[String]) -> Self {
+        self.0.undone = undone.to_vec();
         self
     }
 
@@ -230,38 +230,38 @@ impl Error {
         self.0.place
     }
 
-    /// The migrations that this very call had applied before; they stay applied.
+    /// The migrations that this call had applied before the error; they stay applied.
     pub fn applied(&self) -> &[String] {
         &self.0.applied
     }
 
-    /// The migrations that this very call had undone before; they stay so.
-    pub fn taken_back(&self) -> &[String] {
-        &self.0.taken_back
+    /// The migrations that this call had undone before the error; they stay undone.
+    pub fn undone(&self) -> &[String] {
+        &self.0.undone
     }
 
-    /// True when the next run resumes the migration by itself, at the statement that failed.
+    /// True when the next run resumes the migration at the statement that failed.
     pub fn is_resumable(&self) -> bool {
         self.0.resumes
     }
 
-    /// True when the migration failed and nothing of it is in the database: the next run applies it
-    /// from its start, whatever its script is then.
+    /// True when the failed migration was rolled back completely: the next run applies it from the start, also with a
+    /// corrected script.
     pub fn is_rolled_back(&self) -> bool {
         self.0.rolled_back
     }
 
-    /// The database's own message; on PostgreSQL with its detail, hint and context, on a line each.
+    /// The database's own message; on PostgreSQL with DETAIL, HINT and CONTEXT, one line each.
     pub fn database_message(&self) -> Option<String> {
         self.0.source.as_ref().map(DriverError::text)
     }
 
-    /// Prisma's code for the same trouble, where it has one.
+    /// Prisma's code for the same error, if it has one.
     pub fn code(&self) -> Option<&'static str> {
         self.0.kind.code().map(Code::as_str)
     }
 
-    /// What happened, without code and advice: the middle of what is displayed.
+    /// What happened, without the code and the fix.
     #[doc(hidden)]
     pub fn message(&self) -> String {
         let mut message = String::new();
@@ -270,7 +270,7 @@ impl Error {
         message
     }
 
-    /// The next step for a human.
+    /// The fix.
     pub fn help(&self) -> String {
         help::help(self)
     }

@@ -43,8 +43,8 @@ pub(super) fn write_message(error: &Error, f: &mut impl Write) -> fmt::Result {
             applied.len()
         )?,
     }
-    if !error.taken_back().is_empty() {
-        write!(f, "\nundone before: {}", error.taken_back().join(", "))?;
+    if !error.undone().is_empty() {
+        write!(f, "\nundone before: {}", error.undone().join(", "))?;
     }
     Ok(())
 }
@@ -92,7 +92,7 @@ fn what(error: &Error) -> String {
         ErrorKind::NotEmpty => "the database has tables, but no migration history".into(),
         ErrorKind::InTransaction => "the connection is inside a transaction".into(),
         ErrorKind::Renamed => format!("migration {name} was renamed after it was applied"),
-        ErrorKind::AmbiguousSchema => "it is not clear which schema to migrate".into(),
+        ErrorKind::AmbiguousSchema => "the schema to migrate is ambiguous".into(),
         ErrorKind::NotFound => format!("there is no migration {name}"),
         ErrorKind::AlreadyApplied => format!("migration {name} is already applied"),
         ErrorKind::NeverApplied => format!("migration {name} was never started in this database"),
@@ -100,19 +100,19 @@ fn what(error: &Error) -> String {
         ErrorKind::NotInDoubt => format!("migration {name} was not interrupted at a statement"),
         ErrorKind::OtherDatabase => "the migrations are for another provider".into(),
         ErrorKind::NotConfirmed => "resetting drops everything in the database".into(),
-        ErrorKind::Backup => "nothing was migrated, because what comes before it failed".into(),
-        ErrorKind::Restore => "the copy was not put back".into(),
+        ErrorKind::Backup => "nothing was migrated, because the step before it failed".into(),
+        ErrorKind::Restore => "the copy was not restored".into(),
         ErrorKind::NoWayBack => format!("migration {name} cannot be undone"),
         ErrorKind::ReverseEdited => {
             format!("the reverse of migration {name} was edited in the database")
         }
-        ErrorKind::HalfTakenBack => {
+        ErrorKind::DowngradeInterrupted => {
             format!("undoing migration {name} was interrupted")
         }
         ErrorKind::HistoryChanged => {
-            format!("the migration history changed meanwhile, at {name}")
+            format!("the migration history changed in the meantime, at {name}")
         }
-        ErrorKind::DataLoss => "going back loses data".into(),
+        ErrorKind::DataLoss => "the downgrade loses data".into(),
         ErrorKind::Database if error.migration_name().is_some() => {
             format!("migration {name} did not run, the database returned an error")
         }

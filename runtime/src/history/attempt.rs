@@ -5,8 +5,7 @@ use super::sql::Table;
 use crate::connection::Texts;
 use whimbrel_core::Dialect;
 
-/// One attempt to apply a migration, as the history table has it; what
-/// [`Migrator::log`](crate::Migrator::log) answers.
+/// One attempt to apply a migration, from the history table: what [`Migrator::log`](crate::Migrator::log) returns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attempt {
@@ -14,15 +13,15 @@ pub struct Attempt {
     pub name: String,
     /// When it began, in UTC: `2026-11-24T05:36:06.123Z`.
     pub started_at: Option<String>,
-    /// When it ended well.
+    /// When it finished successfully.
     pub finished_at: Option<String>,
     /// When it was rolled back.
     pub rolled_back_at: Option<String>,
     /// How long it took.
     pub milliseconds: Option<u64>,
-    /// What a failed attempt left as an explanation.
+    /// The error of a failed attempt.
     pub logs: Option<String>,
-    /// The checksum of the script, as it was when it began.
+    /// The checksum of the script when it started.
     pub checksum: Option<String>,
 }
 

@@ -136,7 +136,7 @@ fn renamed(migrations: &Migrations, states: &[State], applied: &[&Row]) -> Optio
 /// The error for a migration that was being taken back.
 fn going_back(name: &str, logs: Option<&str>) -> Option<Error> {
     let back = reverse::read_going_back(logs?)?;
-    let error = Error::new(ErrorKind::HalfTakenBack).migration(name);
+    let error = Error::new(ErrorKind::DowngradeInterrupted).migration(name);
     let failed = back
         .journal
         .split_once("\nfailed: ")
@@ -228,10 +228,10 @@ impl Comparison {
                 let error = Error::new(ErrorKind::FailedBefore).migration(migration.name());
                 Some(match logs.as_deref() {
                     Some(logs) if journal::is_journal(logs) => error.detail(
-                        "statements that it had done were edited since, so it cannot be resumed",
+                        "applied statements were edited afterwards, so it cannot be resumed",
                     ),
                     Some(logs) if !logs.trim().is_empty() => error.detail(logs.trim()),
-                    _ => error.detail("it began and never said how it ended"),
+                    _ => error.detail("it was started, and its end was not recorded"),
                 })
             });
         known.or_else(|| {

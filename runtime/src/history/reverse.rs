@@ -146,7 +146,7 @@ pub(crate) fn is_line(logs: &str) -> bool {
 }
 
 /// The logs of a migration that was taken back.
-pub(crate) fn taken_back(migrations: &Migrations) -> String {
+pub(crate) fn undone(migrations: &Migrations) -> String {
     let mut members = vec![("taken back", Json::Text(time::iso(id::now_milliseconds())))];
     members.push(("whimbrel", Json::text(env!("CARGO_PKG_VERSION"))));
     members.extend(migrations.program().map(|it| ("program", Json::Text(it))));

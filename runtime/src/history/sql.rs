@@ -277,7 +277,7 @@ impl Table {
 
     /// An applied migration was taken back. `finished`: when it had been applied, of a row that was opened
     /// again.
-    pub(crate) fn taken_back(&self, id: &str, finished: Option<&str>, logs: &str) -> String {
+    pub(crate) fn undone(&self, id: &str, finished: Option<&str>, logs: &str) -> String {
         let finished = finished.map(|at| format!("finished_at = {}, ", self.text(at)));
         let finished = finished.unwrap_or_default();
         let (now, logs) = (self.now(), self.text(logs));

@@ -21,7 +21,7 @@ impl Migrations {
         D::Front::answer(Box::pin(work))
     }
 
-    /// Looks at a database and writes nothing; see [`Migrator::status`].
+    /// Returns the state of each migration, and writes nothing; see [`Migrator::status`].
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -45,7 +45,7 @@ impl Migrations {
         D::Front::answer(Box::pin(work))
     }
 
-    /// The names of what a run would apply; see [`Migrator::pending`].
+    /// The names of the migrations that a run would apply; see [`Migrator::pending`].
     ///
     /// # Errors
     /// See there.
@@ -69,7 +69,7 @@ impl Migrations {
         D::Front::answer(Box::pin(work))
     }
 
-    /// Says that a migration is in the database; see [`Migrator::resolve_applied`].
+    /// Marks a migration as applied without running it; see [`Migrator::resolve_applied`].
     ///
     /// # Errors
     /// See there.
@@ -82,7 +82,7 @@ impl Migrations {
         D::Front::answer(Box::pin(work))
     }
 
-    /// Says that a failed migration is to run again; see [`Migrator::resolve_rolled_back`].
+    /// Marks a failed migration as rolled back, so that it runs again; see [`Migrator::resolve_rolled_back`].
     ///
     /// # Errors
     /// See there.
@@ -99,7 +99,7 @@ impl Migrations {
         D::Front::answer(Box::pin(work))
     }
 
-    /// Says that the statement in doubt took effect; see [`Migrator::resume_after`].
+    /// Resolves an interrupted migration whose statement took effect; see [`Migrator::resume_after`].
     ///
     /// # Errors
     /// See there.
@@ -116,7 +116,7 @@ impl Migrations {
         D::Front::answer(Box::pin(work))
     }
 
-    /// Says that the statement in doubt did not take effect; see [`Migrator::resume_at`].
+    /// Resolves an interrupted migration whose statement did not take effect; see [`Migrator::resume_at`].
     ///
     /// # Errors
     /// See there.
@@ -133,7 +133,7 @@ impl Migrations {
         D::Front::answer(Box::pin(work))
     }
 
-    /// Says that a database already contains a migration and those before it; see [`Migrator::baseline`].
+    /// Baselines an existing database; see [`Migrator::baseline`].
     ///
     /// # Errors
     /// See there.
@@ -146,7 +146,7 @@ impl Migrations {
         D::Front::answer(Box::pin(work))
     }
 
-    /// Drops everything, when `confirmed` is the database's name; see [`Migrator::reset`].
+    /// Drops everything if `confirmed` is the database's name; see [`Migrator::reset`].
     ///
     /// # Errors
     /// See there.

@@ -120,21 +120,40 @@ impl FolderError {
             _ => None,
         }
     }
+
+    /// What is wrong, without its code and without what to do about it.
+    pub fn message(&self) -> String {
+        match &self.0 {
+            Cause::Folder(error) => error.message(),
+            Cause::NoDialect(path) => format!("{} has no migration_lock.toml", path.display()),
+            Cause::Split { path, line, error } => {
+                format!("{}:{line}: {}", path.display(), error.message)
+            }
+            Cause::TooLarge(path) => format!("{} is larger than 4 GB", path.display()),
+        }
+    }
+
+    /// What to do about it; `None` where only the message helps.
+    pub fn help(&self) -> Option<String> {
+        match &self.0 {
+            Cause::Folder(error) => error.help(),
+            Cause::NoDialect(_) => Some("pass the provider (Dialect)".into()),
+            Cause::Split { error, .. } => error.help.map(str::to_owned),
+            Cause::TooLarge(_) => Some("split it into several migrations".into()),
+        }
+    }
 }
 
+/// The code, the message and what to do.
 impl fmt::Display for FolderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Cause::Folder(error) => error.fmt(f),
-            Cause::NoDialect(path) => write!(
-                f,
-                "{} has no migration_lock.toml, so say which database it is for",
-                path.display()
-            ),
-            Cause::Split { path, line, error } => {
-                write!(f, "{}:{line}: {}", path.display(), error.message)
-            }
-            Cause::TooLarge(path) => write!(f, "{} is larger than 4 GB", path.display()),
+        if let Some(code) = self.code() {
+            write!(f, "{code}: ")?;
+        }
+        f.write_str(&self.message())?;
+        match self.help() {
+            Some(help) => write!(f, "\nhelp: {help}"),
+            None => Ok(()),
         }
     }
 }

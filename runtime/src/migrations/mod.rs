@@ -1,4 +1,4 @@
-//! The migrations that a binary carries.
+//! The migrations in a binary.
 
 mod calls;
 mod folder;
@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 use whimbrel_core::folder::{Layout, Migration};
 use whimbrel_core::{Dialect, checksum, draft, outline, outline::Outline, transaction};
 
-/// A migration history: what `embed_migrations!` answers.
+/// A list of migrations: what `embed_migrations!` returns.
 ///
-/// Scripts, checksums and the places of the statements are constants of the binary; nothing is
-/// read from disk and nothing is parsed when the program starts.
+/// Scripts, checksums and the positions of the statements are constants of the binary: at startup nothing is read
+/// from disk and nothing is parsed.
 #[derive(Debug, Clone)]
 pub struct Migrations {
     dialect: Dialect,
@@ -42,7 +42,7 @@ pub struct Migrations {
     found_outline: Option<String>,
 }
 
-/// One migration of a history.
+/// One migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbeddedMigration {
     name: Cow<'static, str>,
@@ -175,9 +175,8 @@ impl Migrations {
         Some(format!("{name} {version}"))
     }
 
-    /// Reads a migrations folder at run time, for programs that ship it beside the binary and for
-    /// tests. `dialect` is needed when the folder has no `migration_lock.toml`, and checked
-    /// against it when there is one.
+    /// Reads a migrations folder at run time, for tests and for programs that ship the folder. `dialect` is required
+    /// if the folder has no `migration_lock.toml`; otherwise both must agree.
     ///
     /// # Errors
     /// When the folder, a script or the lock file cannot be used; the error names the path.
@@ -193,12 +192,12 @@ impl Migrations {
         folder::load(path.as_ref(), dialect)
     }
 
-    /// The database that the history was written for.
+    /// The provider of the migrations.
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    /// The migrations in their order.
+    /// The migrations in order.
     pub fn iter(&self) -> std::slice::Iter<'_, EmbeddedMigration> {
         self.list.iter()
     }
@@ -208,8 +207,8 @@ impl Migrations {
         self.list.len()
     }
 
-    /// The checksum of the whole history: of all names and checksums in their order. Two binaries with the
-    /// same one contain the same migrations.
+    /// A checksum of all names and checksums in order. Two binaries with the same checksum contain the same
+    /// migrations.
     ///
     /// ```
     /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::Migrations::embedded(whimbrel::Dialect::Sqlite, &[]);
@@ -223,7 +222,7 @@ impl Migrations {
         checksum::of(lines.collect::<String>().as_bytes())
     }
 
-    /// True when there is none.
+    /// True when there are no migrations.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
@@ -332,7 +331,7 @@ impl EmbeddedMigration {
         })
     }
 
-    /// The name of its folder, or of its file without `.sql`, `.up.sql`.
+    /// The name of its folder, or of its file without `.sql` and `.up.sql`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -342,8 +341,8 @@ impl EmbeddedMigration {
         &self.checksum
     }
 
-    /// The script's file, byte for byte. Where a file holds the way back too, [`Self::statements`] are only
-    /// those that go forward.
+    /// The script's file, byte for byte. If a file has a down section too, [`Self::statements`] are those of the up
+    /// section.
     pub fn sql(&self) -> &str {
         self.script.as_str()
     }
@@ -362,7 +361,7 @@ impl EmbeddedMigration {
         self.sql().get(start as usize..end as usize)
     }
 
-    /// True when the whole script runs in one transaction, together with its history row.
+    /// True when the whole script runs in one transaction with its record.
     pub fn is_transactional(&self) -> bool {
         self.transactional
     }

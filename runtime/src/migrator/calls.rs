@@ -12,16 +12,16 @@ pub(super) type Adoptable = Option<(String, Vec<String>)>;
 impl Migrator<'_> {
     /// Brings a database up to date.
     ///
-    /// When it is, this is one query, without a lock and without a write. Dropping the future
-    /// leaves no lock and no open transaction behind.
+    /// With no pending migrations, this is one query, without a lock and without a write. Dropping the future leaves
+    /// no lock and no open transaction.
     ///
     /// # Errors
-    /// See [`ErrorKind`](crate::ErrorKind). What had been applied before the error stays applied.
+    /// See [`ErrorKind`](crate::ErrorKind). Migrations applied before the error stay applied.
     pub fn run<'s, 'c: 's, D: Target<'c> + 's>(&'s self, target: D) -> Answer<'s, 'c, D, Report> {
         D::Front::answer(Box::pin(self.run_on(target)))
     }
 
-    /// Looks at a database; writes nothing.
+    /// Returns the state of each migration; writes nothing.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -32,14 +32,14 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.status_on(target)))
     }
 
-    /// Takes over a database that another tool has migrated so far, where there is no history of ours yet: what
-    /// sqlx, refinery, Flyway, diesel, dbmate, goose or golang-migrate says is applied is recorded as applied.
-    /// [`Migrator::run`] does it by itself; it concerns migrations that are in that tool's own layout.
-    /// sqlx's checksums are compared. Answers the migrations' names; empty when there is nothing to take over.
+    /// Takes over the history of another tool, if the database has no history table yet: migrations that sqlx,
+    /// refinery, Flyway, diesel, dbmate, goose or golang-migrate has applied are marked as applied. [`Migrator::run`]
+    /// does so too. It applies to migrations in that tool's layout, and compares sqlx's checksums. Returns the
+    /// migrations' names; empty if there is nothing to take over.
     ///
     /// # Errors
-    /// When that tool's history has a migration that failed there, that this program does not contain, or
-    /// that is another one here. Nothing is recorded then.
+    /// When that tool's history has a migration that failed, that this program does not contain, or whose checksum
+    /// differs. Nothing is recorded then.
     pub fn adopt<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -56,8 +56,8 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.adoptable_on(target)))
     }
 
-    /// Compares the database with what the migrations produce, whatever [`Migrator::verify_schema`] says; writes
-    /// nothing. See [`SchemaCheck`] for when nothing can be told.
+    /// Compares the database with what the migrations produce, independent of [`Migrator::verify_schema`]; writes
+    /// nothing. [`SchemaCheck::not_compared`] has the reason if nothing was compared.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -68,10 +68,10 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.check_schema_on(target)))
     }
 
-    /// What [`Migrator::run`] would do, with its SQL; runs and writes nothing.
+    /// What [`Migrator::run`] would do, with its SQL; writes nothing.
     ///
     /// # Errors
-    /// When the database cannot be read, or a run would refuse to start.
+    /// When the database cannot be read, or a run would return an error before it starts.
     pub fn plan<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -79,7 +79,7 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.plan_on(target)))
     }
 
-    /// All attempts to apply migrations that the history table has, the oldest first.
+    /// All attempts to apply migrations in the history table, oldest first.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -101,8 +101,8 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.pending_on(target)))
     }
 
-    /// Every mismatch between database and binary, whatever the policies say of them: edited,
-    /// missing, newer, out of order, failed. Empty when there is none.
+    /// Every mismatch between database and binary, independent of the policies: edited, missing, newer, out of order,
+    /// failed. Empty if there are none.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -113,8 +113,7 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.verify_on(target)))
     }
 
-    /// Says that a migration is in the database, though no run says so: its failed attempts count
-    /// as rolled back, and it is marked as applied.
+    /// Marks a migration as applied without running it; its failed attempts are marked as rolled back.
     ///
     /// # Errors
     /// When the binary has no such migration, or it is applied already.
@@ -126,11 +125,11 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.resolve_applied_on(target, name)))
     }
 
-    /// Says that nothing of a failed migration is in the database any more, so that the next run
-    /// applies it again.
+    /// Marks a failed migration as rolled back, so that the next run applies it again. Use it when the database
+    /// contains nothing of the migration.
     ///
     /// # Errors
-    /// When it was never started here, or did not fail.
+    /// When it was never started in this database, or did not fail.
     pub fn resolve_rolled_back<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -139,8 +138,8 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.resolve_rolled_back_on(target, name)))
     }
 
-    /// Says that the statement at which a migration was interrupted took effect
-    /// ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)): the next run resumes behind it.
+    /// Resolves an interrupted migration ([`ErrorKind::InDoubt`](crate::ErrorKind::InDoubt)) whose statement took
+    /// effect: the next run resumes after it.
     ///
     /// # Errors
     /// When the binary has no such migration, or no statement of it is in doubt.
@@ -152,8 +151,7 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.resolve_doubt_on(target, name, true)))
     }
 
-    /// Says that the statement at which a migration was interrupted did not take effect: the next run
-    /// resumes at it.
+    /// Resolves an interrupted migration whose statement did not take effect: the next run resumes at it.
     ///
     /// # Errors
     /// See [`Migrator::resume_after`].
@@ -165,8 +163,8 @@ impl Migrator<'_> {
         D::Front::answer(Box::pin(self.resolve_doubt_on(target, name, false)))
     }
 
-    /// Says that a database from before already contains a migration and all that come before it.
-    /// Nothing is run; returns the names that are marked as applied now.
+    /// Baselines an existing database: marks a migration and all before it as applied, without running them. Returns
+    /// the names that were marked.
     ///
     /// # Errors
     /// When the binary has no such migration, or one has failed.
@@ -181,10 +179,10 @@ impl Migrator<'_> {
     /// Drops everything in the database, data and history. `confirmed` must be the database's name
     /// (SQLite: the file's name), or nothing is done.
     ///
-    /// PostgreSQL: all schemas that the connection's user owns; with [`Migrator::schema`] that one.
+    /// PostgreSQL: all schemas that the connection's user owns; with [`Migrator::schema`] only that one.
     ///
     /// # Errors
-    /// When the confirmation is another, or the database refuses.
+    /// When the confirmation is wrong, or the database returns an error.
     pub fn reset<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,

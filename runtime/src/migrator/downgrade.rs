@@ -9,7 +9,7 @@ use crate::run::{Progress, back};
 use crate::{EmbeddedMigration, Error};
 use std::fmt;
 
-/// What a downgrade would do; what [`Migrator::plan_downgrade`] answers.
+/// What a downgrade would do: what [`Migrator::plan_downgrade`] returns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Downgrade {
@@ -25,11 +25,11 @@ pub struct Downgrade {
 pub struct StepBack {
     /// Its name.
     pub name: String,
-    /// What is not as it was before the migration, a sentence each. Empty: nothing is lost.
+    /// What is lost, one sentence each. Empty if nothing is lost.
     pub losses: Vec<String>,
     /// The statements that undo it.
     pub statements: Vec<String>,
-    /// True when they commit together, with the history's row.
+    /// True when they commit together with the record.
     pub transactional: bool,
     pub(crate) row: String,
     pub(crate) line: String,
@@ -41,7 +41,7 @@ pub struct StepBack {
 #[non_exhaustive]
 pub struct Downgraded {
     /// The names of the migrations that were undone, the newest first. They are pending now.
-    pub taken_back: Vec<String>,
+    pub undone: Vec<String>,
     /// The copy that was made before (SQLite).
     #[cfg(feature = "_sqlite")]
     pub backup: Option<crate::Copy>,
@@ -80,9 +80,9 @@ impl fmt::Display for Downgrade {
 
 impl fmt::Display for Downgraded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.taken_back.is_empty() {
+        match self.undone.is_empty() {
             true => f.write_str("nothing to undo"),
-            false => write!(f, "undid {}", self.taken_back.join(", ")),
+            false => write!(f, "undid {}", self.undone.join(", ")),
         }
     }
 }
@@ -98,9 +98,9 @@ impl Migrator<'_> {
 
     /// What [`Migrator::downgrade`] would do, with its SQL and what it would lose; writes nothing.
     ///
-    /// `to` is the migration that is the newest applied one afterwards; with an empty name none is. The way
-    /// back comes from the database, which has it from the program that applied the migration, or
-    /// from this program, when it contains the migration.
+    /// `to` is the newest migration that stays applied; an empty name undoes all. The reverse comes from the history
+    /// table, where the program that applied the migration stored it, or from this program, if it contains the
+    /// migration.
     ///
     /// # Errors
     /// When `to` is not applied, or a newer migration cannot be undone:
@@ -117,12 +117,12 @@ impl Migrator<'_> {
         }))
     }
 
-    /// Undoes the migrations that are newer than `to`, the newest first, each in one transaction with
-    /// its record (MySQL, MariaDB: statement by statement, and a next call resumes where one stopped). They
-    /// are marked as rolled back then, so they are pending for a program that contains them.
+    /// Undoes the migrations that are newer than `to`, newest first, each in one transaction with its record (MySQL,
+    /// MariaDB: statement by statement; the next call resumes an interrupted one). They are then marked as rolled
+    /// back, so they are pending for a program that contains them.
     ///
-    /// `accept` sees what would be done; when it answers false nothing is. On SQLite a copy is made first, as
-    /// [`Migrator::backup`] says, or beside the file.
+    /// `accept` receives the plan; if it returns false, nothing is done. On SQLite a copy is made first, as set with
+    /// [`Migrator::backup`], or beside the file.
     ///
     /// ```no_run
     /// # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::SqlitePool) -> Result<(), whimbrel::Error> {
@@ -135,8 +135,8 @@ impl Migrator<'_> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Migrator::plan_downgrade`], before anything is changed. When a statement fails, what was
-    /// undone before stays so ([`Error::taken_back`]).
+    /// Those of [`Migrator::plan_downgrade`], before anything is changed. When a statement fails, migrations that
+    /// were undone before it stay undone ([`Error::undone`]).
     pub fn downgrade<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -163,13 +163,13 @@ impl Migrator<'_> {
     ) -> Result<Downgraded, Error> {
         let job = self.job();
         let mut progress = Progress::new(&self.options);
-        let mut taken_back = Vec::new();
+        let mut undone = Vec::new();
         let all = async {
             with_session!(self, target, session => {
                 match back::plan(&mut session, &job, to).await {
                     Ok(plan) if plan.steps.is_empty() || !accept(&plan) => Ok(()),
                     Ok(plan) => {
-                        back::run(&mut session, &job, &plan, &mut progress, &mut taken_back).await
+                        back::run(&mut session, &job, &plan, &mut progress, &mut undone).await
                     }
                     Err(error) => Err(error),
                 }
@@ -180,7 +180,7 @@ impl Migrator<'_> {
         #[cfg(not(feature = "_sqlite"))]
         let _ = report;
         Ok(Downgraded {
-            taken_back,
+            undone,
             #[cfg(feature = "_sqlite")]
             backup: report.backup,
         })

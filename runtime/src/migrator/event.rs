@@ -1,4 +1,4 @@
-//! What a run tells while it goes.
+//! The events of a run.
 
 use crate::{Error, SchemaCheck};
 use std::fmt;
@@ -10,7 +10,7 @@ use std::time::Duration;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// Another process holds the lock. Told again while it lasts.
+    /// Another process holds the lock. Repeated while it does.
     WaitingForLock {
         /// Since when.
         waited: Duration,
@@ -19,7 +19,7 @@ pub enum Event<'a> {
     },
     /// A mismatch that a policy allows with a warning.
     Warning(&'a Error),
-    /// Another tool has migrated this database so far: what it says is applied was recorded as applied.
+    /// The history of another tool was taken over: its applied migrations were marked as applied.
     Adopted {
         /// Which tool.
         tool: &'a str,
@@ -35,7 +35,7 @@ pub enum Event<'a> {
         /// How long it took.
         duration: Duration,
     },
-    /// The database is not what its migrations produce.
+    /// The database differs from what its migrations produce.
     SchemaDiffers(&'a SchemaCheck),
     /// A migration begins.
     Started {
@@ -60,14 +60,14 @@ pub enum Event<'a> {
         /// How many there are.
         of: usize,
     },
-    /// A statement was left out, because an interrupted run had done it.
+    /// A statement was skipped, because an interrupted run had applied it.
     Skipped {
         /// The migration's name.
         migration: &'a str,
         /// The statement's number, from 1.
         number: usize,
     },
-    /// Something failed that passes by itself, and is tried again after a pause.
+    /// A transient failure; the run retries after a pause.
     Retrying {
         /// What failed.
         error: &'a Error,

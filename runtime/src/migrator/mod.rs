@@ -28,8 +28,7 @@ use dispatch::with_session;
 use std::time::Duration;
 use whimbrel_core::Dialect;
 
-/// Migrations together with how they are to be run. Each setting has a default that suits a
-/// program that migrates when it starts; [`Migrations::run`] uses the defaults.
+/// Migrations with settings. The defaults suit a program that migrates at startup; [`Migrations::run`] uses them.
 ///
 /// ```no_run
 /// # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::SqlitePool) -> Result<(), whimbrel::Error> {
@@ -64,26 +63,25 @@ impl<'m> Migrator<'m> {
         self.migrations
     }
 
-    /// How long to wait for another process that migrates. Default: five minutes.
+    /// How long to wait for another migration run. Default: five minutes.
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.options.lock_timeout = timeout;
         self
     }
 
-    /// How long one statement may take. Default: as the connection says, which on SQLite is for
-    /// ever. MySQL has no such setting for statements that write: there another connection ends
-    /// them, so it needs a pool ([`ErrorKind::NeedsPool`](crate::ErrorKind::NeedsPool)). On SQLite
-    /// it takes the place of the connection's progress handler.
+    /// How long one statement may take. Default: the connection's setting; on SQLite no limit. MySQL has no such
+    /// setting for statements that write: there a second connection ends them, so it needs a pool
+    /// ([`ErrorKind::NeedsPool`](crate::ErrorKind::NeedsPool)). On SQLite it replaces the connection's progress
+    /// handler.
     pub fn statement_timeout(mut self, timeout: Duration) -> Self {
         self.options.statement_timeout = Some(timeout);
         self
     }
 
-    /// How long a statement waits for a lock on a table. Whoever waits for a table's lock keeps everybody
-    /// else from it who comes later, so the wait is given up, everything is rolled back, and it is tried
-    /// again after a pause, see [`Migrator::retry`]. Default: two seconds, or less when the connection
-    /// says so; [`Duration::ZERO`] leaves it to the connection. PostgreSQL: `lock_timeout` of each
-    /// transaction (an index that is built `CONCURRENTLY` waits as long as it must). MySQL and MariaDB:
+    /// How long a statement waits for a table's lock. While it waits, later queries on that table wait behind it; so
+    /// after this time the migration is rolled back and retried after a pause ([`Migrator::retry`]). Default: two
+    /// seconds, or less if the connection has a shorter limit; [`Duration::ZERO`] keeps the connection's. PostgreSQL:
+    /// `lock_timeout` of each transaction, not for an index that is built `CONCURRENTLY`. MySQL and MariaDB:
     /// `lock_wait_timeout`, in whole seconds. SQLite has one lock, which a run takes first.
     pub fn ddl_lock_timeout(mut self, timeout: Duration) -> Self {
         self.options.ddl_lock_timeout = match timeout {
@@ -93,27 +91,25 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// How long to keep trying when something fails that passes by itself: a deadlock, a lock timeout,
-    /// a transaction that cannot be serialized, a busy file, a connection that is lost or a server that
-    /// restarts (with a pool: over another connection). Each try is an [`Event::Retrying`]; the pauses
-    /// grow from a tenth of a second to five seconds. What others are in the way of is tried three times at
-    /// least, a full disk three times at most. Default: five
-    /// minutes; [`Duration::ZERO`] tries once.
+    /// How long to retry transient failures: a deadlock, a lock timeout, a serialization failure, a busy file, a lost
+    /// connection or a restarting server (with a pool, over a new connection). Each retry is an [`Event::Retrying`];
+    /// the pauses grow from a tenth of a second to five seconds. Failures caused by other sessions are retried at
+    /// least three times, a full disk at most three times. Default: five minutes; [`Duration::ZERO`] tries once.
     pub fn retry(mut self, limit: Duration) -> Self {
         self.options.retry = limit;
         self
     }
 
-    /// The schema to migrate (PostgreSQL), made when it is missing: unqualified names of the
-    /// scripts mean it, and it holds the history. Default: the first of the connection's search path.
+    /// The schema to migrate (PostgreSQL), created if it is missing. Unqualified names in scripts refer to it, and it
+    /// contains the history table. Default: the first schema of the connection's search path.
     pub fn schema(mut self, name: impl Into<String>) -> Self {
         self.options.schema = Some(name.into());
         self
     }
 
-    /// Further schemas on the search path, behind that of [`Migrator::schema`]: those of extensions, whose
-    /// types and functions scripts name without a schema. Default: none, so that no script can mean
-    /// a neighbour's table.
+    /// Further schemas on the search path, after that of [`Migrator::schema`]: those of extensions whose types and
+    /// functions scripts use without a schema. Default: none, so that a script cannot refer to a table of another
+    /// schema by accident.
     pub fn extension_schemas(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.options.extension_schemas = names.into_iter().map(Into::into).collect();
         self
@@ -125,39 +121,39 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// When the database has migrations that are newer than the binary's. Default: an error.
+    /// The policy for a database with migrations that are newer than the binary's. Default: an error.
     pub fn ahead(mut self, policy: Policy) -> Self {
         self.options.ahead = policy;
         self
     }
 
-    /// When an applied migration is another one in the binary. Default: an error.
+    /// The policy for edited migrations. Default: an error.
     pub fn edited(mut self, policy: Policy) -> Self {
         self.options.edited = policy;
         self
     }
 
-    /// When the database has a migration that the binary lacks. Default: an error.
+    /// The policy for applied migrations that the binary lacks. Default: an error.
     pub fn missing(mut self, policy: Policy) -> Self {
         self.options.missing = policy;
         self
     }
 
-    /// When a pending migration comes before an applied one. Default: it is applied, as branches
-    /// that are merged late need it.
+    /// The policy for pending migrations that are older than an applied one. Default: they are applied, as branches
+    /// that are merged late require.
     pub fn out_of_order(mut self, policy: Policy) -> Self {
         self.options.out_of_order = policy;
         self
     }
 
-    /// When the database has tables and no history. Default: an error.
+    /// The policy for a database with tables but no history. Default: an error.
     pub fn not_empty(mut self, policy: Policy) -> Self {
         self.options.not_empty = policy;
         self
     }
 
-    /// Keeps a copy of the database before anything is changed (SQLite): once in a run that has something
-    /// to apply, under the lock, and only of a database that holds something.
+    /// Makes a copy of the database before anything is changed (SQLite): once in a run that has pending migrations,
+    /// under the lock, unless the database is empty.
     ///
     /// ```no_run
     /// # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::SqlitePool) -> Result<(), whimbrel::Error> {
@@ -175,10 +171,10 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// What is to happen before anything is changed: called once in a run that has something to apply,
-    /// under the lock, with what will run. Its error stops the run, with nothing touched
-    /// ([`ErrorKind::Backup`](crate::ErrorKind::Backup)). For copies on servers, maintenance modes, or a
-    /// last question.
+    /// A function that is called before anything is changed: once in a run that has pending migrations, under the
+    /// lock, with what will run. Its error stops the run, and nothing is changed
+    /// ([`ErrorKind::Backup`](crate::ErrorKind::Backup)). Use it for copies of servers, maintenance modes, or a
+    /// confirmation.
     ///
     /// ```no_run
     /// # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::PgPool) -> Result<(), whimbrel::Error> {
@@ -203,11 +199,10 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// When to compare the tables, columns, keys, indexes, foreign keys, enums and views of the database with
-    /// what the migrations produce. Default: after a run that applied something. What differs is an
-    /// [`Event::SchemaDiffers`] and in [`Report::schema`]; it keeps no program from starting, unless the
-    /// program says so. Needs a build script with `whimbrel_build`: without one nothing is known, and nothing is
-    /// compared. What the database has in addition is no difference.
+    /// When to compare the tables, columns, keys, indexes, foreign keys, enums and views of the database with what
+    /// the migrations produce. Default: after a run that applied something. A difference is an
+    /// [`Event::SchemaDiffers`], and is in [`Report::schema`]; it is not an error. Needs a build script with
+    /// `whimbrel_build`; without one nothing is compared. Additional objects are not a difference.
     ///
     /// ```no_run
     /// # async fn f(migrations: &whimbrel::Migrations, pool: &sqlx::SqlitePool) -> Result<(), Box<dyn std::error::Error>> {
@@ -224,8 +219,8 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// How a person calls the subcommand for migrations of this program, such as `notes migrate`: what
-    /// errors advise begins so. Default: `whimbrel migrate`; [`cli`](crate::cli) knows it by itself.
+    /// This program's own subcommand for migrations, such as `notes migrate`, for the advice in errors. Default:
+    /// `whimbrel migrate`; [`cli`](crate::cli) sets it.
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.options.voice = Voice::Program(command.into());
         self
@@ -238,27 +233,27 @@ impl<'m> Migrator<'m> {
         self
     }
 
-    /// How other processes are kept out.
+    /// The lock that keeps other migration runs out.
     pub fn lock(mut self, kind: LockKind) -> Self {
         self.options.lock = kind;
         self
     }
 
-    /// How long a [`LockKind::Table`] outlives a process that is killed. It is renewed five times as
-    /// often. Default: ten seconds; at least one. A process that is stopped for longer (a machine
-    /// that sleeps, a thread that blocks the runtime) loses the lock and ends with an error.
+    /// How long a [`LockKind::Table`] stays after its process was killed. The lock is renewed five times in this
+    /// time. Default: ten seconds; minimum: one. A process that is suspended for longer (a machine that sleeps, a
+    /// thread that blocks the runtime) loses the lock, and its run returns an error.
     pub fn lock_expiry(mut self, expiry: Duration) -> Self {
         self.options.lock_expiry = expiry.max(Duration::from_secs(1));
         self
     }
 
-    /// Calls `observer` for whatever happens during a run. It must not block.
+    /// Calls `observer` for each event of a run. It must not block.
     pub fn on_event(mut self, observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.options.observer = Observer::new(observer);
         self
     }
 
-    /// The copies of a SQLite database, as [`Migrator::backup`] says where they are.
+    /// The copies of a SQLite database, in the place that is set with [`Migrator::backup`].
     ///
     /// # Errors
     /// See [`Backup::list`](crate::Backup::list).
@@ -268,7 +263,7 @@ impl<'m> Migrator<'m> {
         listed.map_err(|error| error.advise(&self.options.voice))
     }
 
-    /// Puts one of the copies back.
+    /// Restores one of the copies.
     ///
     /// # Errors
     /// See [`Backup::restore`](crate::Backup::restore).

@@ -11,33 +11,31 @@ use std::time::Duration;
 /// What to do about a mismatch between database and binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Policy {
-    /// Refuse to run.
+    /// Return an error.
     Error,
-    /// Run, and tell with [`Event::Warning`](crate::Event::Warning).
+    /// Run, and report it with [`Event::Warning`](crate::Event::Warning).
     Warn,
     /// Run.
     Allow,
 }
 
-/// How processes that start at once keep out of each other's way.
+/// The lock that keeps processes that start at the same time from migrating together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LockKind {
-    /// PostgreSQL: an advisory lock inside each migration's transaction, which poolers that pool
-    /// transactions respect. MySQL and MariaDB: a named lock of the session. SQLite: the write
-    /// lock of the file, and for a script that cannot run in a transaction a lock of the operating
-    /// system on an empty file beside it (`app.db-migrate`).
+    /// PostgreSQL: an advisory lock inside each migration's transaction, which works behind transaction-mode poolers.
+    /// MySQL and MariaDB: a named lock of the session. SQLite: the write lock of the file, and for a script that
+    /// cannot run in a transaction an operating system lock on an empty file beside it (`app.db-migrate`).
     Automatic,
-    /// PostgreSQL: one advisory lock of the session for the whole run, as Prisma takes it. Not for
-    /// poolers that pool transactions. Elsewhere the same as `Automatic`.
+    /// PostgreSQL: one advisory lock of the session for the whole run, as in Prisma. Not for transaction-mode
+    /// poolers. On other databases the same as `Automatic`.
     Session,
-    /// A row in the history table, renewed over a second connection, so it needs a pool. For
-    /// databases whose sessions hold no locks: chosen by itself on CockroachDB and in a Galera
-    /// cluster. The lock of a process that is killed ends after
-    /// [`Migrator::lock_expiry`](crate::Migrator::lock_expiry), ten seconds by default. Prisma
-    /// does not know this lock. SQLite: the same as `Automatic`.
+    /// A row in the history table, renewed over a second connection, so it needs a pool. For databases without
+    /// session locks: the default on CockroachDB and in Galera clusters. The lock of a killed process expires after
+    /// [`Migrator::lock_expiry`](crate::Migrator::lock_expiry), ten seconds by default. Prisma ignores this lock.
+    /// SQLite: the same as `Automatic`.
     Table,
-    /// No lock beyond the transaction: the caller makes sure that only one process migrates.
+    /// No lock beyond the transaction: the caller ensures that only one process migrates.
     None,
 }
 

@@ -1,4 +1,4 @@
-//! What a run or a look at the database returns.
+//! The results of a run and of a status.
 
 use crate::Migrations;
 use crate::history::Comparison;
@@ -16,12 +16,12 @@ pub struct Report {
     /// The copy that was made before, see [`Migrator::backup`](crate::Migrator::backup).
     #[cfg(feature = "_sqlite")]
     pub backup: Option<crate::Copy>,
-    /// What comparing the database with the migrations showed, see
+    /// The result of comparing the database with the migrations, see
     /// [`Migrator::verify_schema`](crate::Migrator::verify_schema). `None`: it was not compared.
     pub schema: Option<crate::SchemaCheck>,
 }
 
-/// A migration that was applied just now.
+/// A migration that this call applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Applied {
@@ -52,7 +52,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// What [`status`](crate::Migrations::status) sees.
+/// What [`status`](crate::Migrations::status) returns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
@@ -66,27 +66,27 @@ pub struct Status {
 pub struct MigrationStatus {
     /// Its name.
     pub name: String,
-    /// What the history says of it.
+    /// Its state.
     pub state: MigrationState,
-    /// What the last attempt failed with. It was rolled back completely, so the migration is pending.
+    /// The error of the last attempt, if that was rolled back completely, so that the migration is pending.
     pub last_failure: Option<String>,
 }
 
-/// What the history says of a migration.
+/// The state of a migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MigrationState {
     /// Applied as it is in the binary.
     Applied,
-    /// Applied, and edited since.
+    /// Applied, and edited afterwards.
     Edited,
     /// Not applied yet.
     Pending,
-    /// It began and did not end: it failed, was interrupted, or is running elsewhere.
+    /// Started and not finished: it failed, was interrupted, or is running in another process.
     Unfinished {
-        /// What its run left as an explanation.
+        /// The error that its run recorded.
         logs: Option<String>,
-        /// The next run resumes it by itself.
+        /// True when the next run resumes it.
         resumable: bool,
     },
     /// Applied, newer than all in the binary.
@@ -95,8 +95,25 @@ pub enum MigrationState {
     Missing,
 }
 
+impl MigrationState {
+    /// The state as `--json` prints it: `applied`, `edited`, `pending`, `interrupted`, `failed`, `ahead` or `missing`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            MigrationState::Applied => "applied",
+            MigrationState::Edited => "edited",
+            MigrationState::Pending => "pending",
+            MigrationState::Unfinished {
+                resumable: true, ..
+            } => "interrupted",
+            MigrationState::Unfinished { .. } => "failed",
+            MigrationState::Ahead => "ahead",
+            MigrationState::Missing => "missing",
+        }
+    }
+}
+
 impl Status {
-    /// True when a run would have nothing to do and nothing to say.
+    /// True when there are no pending migrations and no problems.
     pub fn is_up_to_date(&self) -> bool {
         self.migrations
             .iter()
@@ -113,15 +130,15 @@ impl Status {
     }
 }
 
-/// A migration that a run would apply; what [`plan`](crate::Migrations::plan) answers.
+/// A migration that a run would apply: what [`plan`](crate::Migrations::plan) returns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Planned {
     /// Its name.
     pub name: String,
-    /// The statements that would be sent, in order.
+    /// The statements that would run, in order.
     pub statements: Vec<String>,
-    /// True when all of them commit together with the history row.
+    /// True when all of them commit together with the record.
     pub transactional: bool,
 }
 
@@ -144,7 +161,7 @@ pub(crate) fn plan(migrations: &Migrations, comparison: &Comparison) -> Vec<Plan
     .collect()
 }
 
-/// What the history says of each migration.
+/// The state of each migration.
 pub(super) fn status(migrations: &Migrations, comparison: Comparison) -> Status {
     let known = migrations
         .iter()

@@ -28,7 +28,7 @@ pub(crate) fn migration<F: Future>(_: &str, work: F) -> F {
 }
 
 #[cfg(feature = "tracing")]
-/// Tells an event to the program's subscriber.
+/// Reports an event to the program's subscriber.
 pub(super) fn tell(event: &Event<'_>) {
     match event {
         Event::WaitingForLock { waited, holder } => {

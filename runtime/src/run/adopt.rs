@@ -175,7 +175,7 @@ fn applied<'m>(
         let (version, recorded) = (column(0), column(1));
         if column(2) != "1" {
             return Err(refuse(format!(
-                "{} says of version {version} that it failed: let {} repair it first",
+                "version {version} is marked as failed in {}: repair it with {} first",
                 tool.table, tool.name
             )));
         }
@@ -183,7 +183,7 @@ fn applied<'m>(
         let migration = all.find(|migration| layout.has_version(migration.name(), version));
         let Some(migration) = migration else {
             return Err(refuse(format!(
-                "{} has version {version}, which this program does not contain",
+                "version {version} in {} is not in this program",
                 tool.table
             )));
         };
@@ -192,7 +192,7 @@ fn applied<'m>(
         if !same {
             return Err(Error::new(ErrorKind::Edited)
                 .migration(migration.name())
-                .detail(format!("{} has another checksum", tool.table)));
+                .detail(format!("its checksum in {} differs", tool.table)));
         }
         found.push(migration);
     }

@@ -93,7 +93,7 @@ fn settled(resume: &Resume, took_effect: bool) -> Option<(usize, String)> {
         true => (resume.done + 1, "took effect"),
         false => (resume.done, "did not take effect"),
     };
-    let said = format!("statement {} {said}, as somebody said", resume.done + 1);
+    let said = format!("statement {} {said} (resolved)", resume.done + 1);
     resume.interrupted.then_some((done, said))
 }
 

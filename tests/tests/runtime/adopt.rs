@@ -155,17 +155,17 @@ async fn nothing_is_taken_over_that_is_not_sure() {
         (
             format!("INSERT INTO _sqlx_migrations VALUES (9, TRUE, x'{SHA_B}')"),
             ErrorKind::Edited,
-            "_sqlx_migrations has another checksum",
+            "its checksum in _sqlx_migrations differs",
         ),
         (
             format!("INSERT INTO _sqlx_migrations VALUES (9, FALSE, x'{SHA_A}')"),
             ErrorKind::NotEmpty,
-            "version 9 that it failed",
+            "version 9 is marked as failed",
         ),
         (
             "INSERT INTO _sqlx_migrations VALUES (12, TRUE, x'00')".to_owned(),
             ErrorKind::NotEmpty,
-            "has version 12, which this program does not contain",
+            "version 12 in _sqlx_migrations is not in this program",
         ),
         // A table without rows says nothing.
         ("SELECT 1".to_owned(), ErrorKind::NotEmpty, "such as"),

@@ -179,7 +179,7 @@ macro_rules! every_statement {
                             },
                         };
                         if let Some(error) = refused {
-                            let kinds = [ErrorKind::Ahead, ErrorKind::HalfTakenBack];
+                            let kinds = [ErrorKind::Ahead, ErrorKind::DowngradeInterrupted];
                             assert!(kinds.contains(&error.kind()), "{what}: {error}");
                             let help = error.help();
                             assert!(help.contains("downgrade --to 1_init"), "{what}: {help}");
@@ -192,7 +192,7 @@ macro_rules! every_statement {
                             _ => migrator.downgrade(&pool, INIT.0, |_| true).await,
                         };
                         let done = done.unwrap_or_else(|error| panic!("{what}: {error}"));
-                        assert!(!again || !done.taken_back.is_empty());
+                        assert!(!again || !done.undone.is_empty());
                         assert!(older.run(&pool).await.expect(&what).is_up_to_date());
                         assert_eq!(state().await, before, "{what}");
                         // Once for each time that the last migration was taken back.

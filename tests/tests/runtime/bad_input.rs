@@ -259,7 +259,7 @@ async fn a_clock_that_goes_backwards() {
         .downgrade(&pool, "1_m", |_| true)
         .await
         .unwrap();
-    assert_eq!(done.taken_back, ["6_bad", "5_m", "4_m", "3_m", "2_m"]);
+    assert_eq!(done.undone, ["6_bad", "5_m", "4_m", "3_m", "2_m"]);
     pool.close().await;
 }
 

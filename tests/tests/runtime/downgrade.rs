@@ -83,12 +83,12 @@ macro_rules! steps_back {
                 ]
             );
             let refused = migrator.downgrade(&pool, "2_index", |_| false).await;
-            assert!(refused.expect("nothing").taken_back.is_empty());
+            assert!(refused.expect("nothing").undone.is_empty());
             assert_eq!(tables().await, all);
 
             let done = migrator.downgrade(&pool, "2_index", |plan| plan.steps.len() == 2);
             let done = done.await.expect("taken back");
-            assert_eq!(done.taken_back, ["4_column", "3_table"]);
+            assert_eq!(done.undone, ["4_column", "3_table"]);
             assert!(!tables().await.contains(&"notes".to_owned()));
             assert!(older.run(&pool).await.expect("it starts").is_up_to_date());
             assert_eq!(texts!(&pool, "SELECT name FROM users"), ["Ann"]);
@@ -106,7 +106,7 @@ macro_rules! steps_back {
                 .expect("a plan");
             assert_eq!(plan.losses(), [""; 0]);
             let done = migrator.downgrade(&pool, "1_init", |_| true).await;
-            assert_eq!(done.expect("taken back").taken_back, ["2_index"]);
+            assert_eq!(done.expect("taken back").undone, ["2_index"]);
 
             // They are pending again.
             let report = newer.run(&pool).await.expect("applied again");
@@ -228,7 +228,7 @@ async fn what_has_no_way_back_is_refused_before_anything_is_done() {
         .downgrade(&pool, "3_table", |_| true)
         .await
         .expect("taken back");
-    assert_eq!(done.taken_back, ["4_column"]);
+    assert_eq!(done.undone, ["4_column"]);
     let error = migrator
         .downgrade(&pool, "1_init", |_| true)
         .await

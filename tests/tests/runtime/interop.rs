@@ -170,7 +170,7 @@ macro_rules! stepped_back {
 
             let migrator = Migrator::new(&migrations);
             let done = migrator.downgrade(&pool, A.0, |_| true).await.unwrap();
-            assert_eq!(done.taken_back, [B.0]);
+            assert_eq!(done.undone, [B.0]);
             let diagnosis = ask("diagnoseMigrationHistory", "").unwrap();
             for sign in [
                 r#""diagnostic":"databaseIsBehind""#,
@@ -187,7 +187,7 @@ macro_rules! stepped_back {
             // Applied there, it carries no reverse; this program has it.
             assert!(migrations.run(&pool).await.unwrap().is_up_to_date());
             let done = migrator.downgrade(&pool, A.0, |_| true).await.unwrap();
-            assert_eq!(done.taken_back, [B.0]);
+            assert_eq!(done.undone, [B.0]);
             assert_eq!(migrations.run(&pool).await.unwrap().names(), [B.0]);
             let diagnosis = ask("diagnoseMigrationHistory", "").unwrap();
             assert!(diagnosis.contains(r#""history":null"#), "{diagnosis}");

@@ -395,7 +395,7 @@ async fn while_a_copy_is_made() {
     figures.tell("while a copy is made");
 }
 
-/// There is always a database, either of the two, and the file that was there is kept whole.
+/// There is always a database, either of the two, and the replaced file is kept whole.
 #[tokio::test]
 async fn while_a_copy_is_put_back() {
     let mut figures = Figures::default();

@@ -102,7 +102,7 @@ macro_rules! logs {
             lent.close().await.unwrap();
             let migrator = Migrator::new(&second);
             let done = migrator.downgrade(&pool, "1_a", |_| true).await.unwrap();
-            assert_eq!(done.taken_back, ["2_b"]);
+            assert_eq!(done.undone, ["2_b"]);
             assert!(!heard.has(&secret), "by a downgrade");
             second.run(&pool).await.unwrap();
             let third = [("1_a", &*a), ("2_b", &*b), ("3_c", &*wrong)];

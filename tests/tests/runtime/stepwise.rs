@@ -196,7 +196,7 @@ async fn what_a_start_costs() {
 /// A deadlock takes the transaction of a statement back: it is tried again, and counts once.
 #[tokio::test]
 async fn what_mariadb_takes_back_is_tried_again() {
-    let Some(pool) = support::mariadb("taken_back").await else {
+    let Some(pool) = support::mariadb("undone").await else {
         return;
     };
     let scratch = Scratch::new();

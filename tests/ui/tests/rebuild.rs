@@ -279,7 +279,7 @@ fn a_package_is_checked_and_left_alone() {
     project.write("app/prisma/migrations/1_init/migration.sql", "-- nothing\n");
     let output = project.cargo("app", &arguments, &[("WHIMBREL_MIGRATE", "init")]);
     assert!(
-        stderr(&output).contains("a copy made by cargo"),
+        stderr(&output).contains("a packaged or vendored copy"),
         "{}",
         stderr(&output)
     );

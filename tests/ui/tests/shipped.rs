@@ -202,7 +202,7 @@ fn steps_back(name: &'static str, features: &str) {
     );
     assert_eq!(sql(&file, "SELECT email FROM \"User\""), "a@x\n");
     let done = says(&older, &file, &format!("{downgrade} --accept-data-loss"), 0);
-    let expected = "{\"to\":\"1_init\",\"takenBack\":[\"3_index\",\"2_email\"],\"losses\":[\
+    let expected = "{\"to\":\"1_init\",\"undone\":[\"3_index\",\"2_email\"],\"losses\":[\
         \"2_email: column `email` of table `User` is dropped, with its values\"],\"backup\":\"";
     assert!(done.starts_with(expected), "{done}");
     assert_eq!(sql(&file, "SELECT * FROM \"User\""), "1|Ann\n");

@@ -23,7 +23,7 @@ pub(super) async fn find(
     let command = as_applied::command(project, history, first).await;
     let restore = command.map(|command| Way {
         letter: 'v',
-        text: "restore the file as it was applied, and put a change into a migration of its own"
+        text: "restore the file as it was applied, and put the change into a new migration"
             .to_owned(),
         by_hand: command,
         action: None,
@@ -51,20 +51,25 @@ fn failed(status: &Status) -> Option<Obstacle> {
     })?;
     let logs = logs.map(|logs| format!("\n{}", logs.trim()));
     Some(Obstacle {
-        what: Failure::coded(Code::P3009, format!(
-            "migration {name} failed in this database, and it is unresolved{}",
-            logs.unwrap_or_default()
-        )),
+        what: Failure::coded(
+            Code::P3009,
+            format!(
+                "migration {name} failed in this database, and it is unresolved{}",
+                logs.unwrap_or_default()
+            ),
+        ),
         ways: vec![
             Way {
                 letter: 'b',
-                text: "nothing of it is in the database any more, and its file is corrected: run it again".to_owned(),
+                text:
+                    "the database contains nothing of it, and its file is corrected: run it again"
+                        .to_owned(),
                 by_hand: format!("whimbrel migrate resolve --rolled-back {name}"),
                 action: Some(Action::RunAgain(name.clone())),
             },
             Way {
                 letter: 'a',
-                text: "all of it is in the database: mark it as applied".to_owned(),
+                text: "the database contains all of it: mark it as applied".to_owned(),
                 by_hand: format!("whimbrel migrate resolve --applied {name}"),
                 action: Some(Action::MarkApplied(vec![name])),
             },
@@ -84,13 +89,13 @@ fn strange(status: &Status) -> Option<(String, &str)> {
     let mut text = String::new();
     if !edited.is_empty() {
         text.push_str(&format!(
-            "edited after they had been applied: {}\n",
+            "these applied migrations were edited: {}\n",
             edited.join(", ")
         ));
     }
     if !missing.is_empty() {
         text.push_str(&format!(
-            "applied to this database, but not in the folder: {}\n",
+            "these migrations are applied to this database, but not in the folder: {}\n",
             missing.join(", ")
         ));
     }

@@ -72,7 +72,7 @@ fn late(inputs: &Inputs<'_>, in_order: &SqlSchema) -> Found {
                 ));
             }
             format!(
-                "in the order in which this database would run them they make something else than in the order of their names:\n{}",
+                "this database would run them in another order than that of their names, with a different result:\n{}",
                 plan::summary(&between)
             )
         }
@@ -137,7 +137,7 @@ impl Inputs<'_> {
         ways.push(Way {
             letter: 'w',
             text: format!(
-                "write {one} again: delete it, and let what the schema still misses be planned (SQL that you wrote into it is lost; only while nobody else has applied it)"
+                "rewrite {one}: delete it, and let migrate dev write the missing changes again (your own SQL in it is lost; only if nobody else has applied it)"
             ),
             by_hand: match self.layout.has_folders() {
                 true => format!("rm -r {}/{one}, then whimbrel migrate dev", self.folder),
@@ -149,7 +149,7 @@ impl Inputs<'_> {
             what: Failure::coded(
                 Code::P3006,
                 format!(
-                    "these migrations conflict: {one}{} and {} do not go together: {}",
+                    "these migrations conflict: {one}{} and {} are incompatible: {}",
                     if stopped.name == *one {
                         ""
                     } else {
@@ -157,7 +157,7 @@ impl Inputs<'_> {
                     },
                     match other {
                         Some(other) => other.name.as_str(),
-                        None if stopped.name == *one => "the history before it",
+                        None if stopped.name == *one => "the migrations before it",
                         None => stopped.name.as_str(),
                     },
                     broken.message
@@ -201,7 +201,7 @@ impl Inputs<'_> {
         Some(Way {
             letter: 'm',
             text: format!(
-                "move {} after the others, under a later timestamp (only while nobody else has applied it)",
+                "move {} after the others, under a later timestamp (only if nobody else has applied it)",
                 list.join(", ")
             ),
             by_hand: by_hand.join("\n    "),

@@ -14,9 +14,9 @@ use super::{super::loss, now};
 use crate::{
     args::Dev,
     database::Database,
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Warning},
     project::{Project, shown},
-    terminal::{ask, complain, confirm, report, say},
+    terminal::{ask, confirm, report, say, warn},
 };
 
 /// Plans the migration that the schema asks for, and writes it. With a database its rows decide
@@ -58,7 +58,9 @@ pub(super) async fn write(
     };
     let draft = match check::draft(loaded, checked, &request) {
         Ok(Some(draft)) => draft,
-        Ok(None) => return Err(Failure::new("the schema changed meanwhile; run this again")),
+        Ok(None) => {
+            return Err(Failure::new("the schema changed in the meantime").help("run it again"));
+        }
         Err(refusal) => return Err(explain(&refusal, arguments)),
     };
     let Draft {
@@ -68,10 +70,10 @@ pub(super) async fn write(
         ..
     } = &draft;
     for item in carried {
-        complain(&format!(
-            "warning: {} is in this database alone, without a migration; the new migration creates it again, because the change would drop it",
+        warn(&Warning::new(format!(
+            "only this database has {}, without a migration; the change would drop it, so the new migration recreates it",
             item.describe()
-        ));
+        )));
     }
     save(project, &record.name, &record.sql, lock.as_deref())
 }
@@ -116,10 +118,7 @@ fn name(arguments: &Dev) -> Outcome<String> {
         return Ok(name.clone());
     }
     let answer = ask("Name of the new migration: ")?;
-    answer.ok_or_else(|| {
-        Failure::new("the new migration needs a name, which says what it does")
-            .help(arguments.typed(&[]))
-    })
+    answer.ok_or_else(|| Failure::new("the new migration needs a name").help(arguments.typed(&[])))
 }
 
 fn save(project: &Project, name: &str, sql: &str, lock: Option<&str>) -> Outcome<()> {
@@ -133,12 +132,12 @@ fn save(project: &Project, name: &str, sql: &str, lock: Option<&str>) -> Outcome
 /// Without a database every loss counts. True when none is possible, or it is accepted.
 fn may_be_written(change: &Change, arguments: &Dev) -> Outcome<bool> {
     for warning in &change.warnings {
-        complain(&format!("warning: {}", warning.message));
+        warn(&Warning::new(&warning.message));
     }
     if !change.is_destructive() || arguments.accept_data_loss {
         return Ok(true);
     }
-    match confirm("Rows may be lost. Write it all the same?")? {
+    match confirm("Rows may be lost. Write it anyway?")? {
         Some(false) => Err(Failure::new("nothing was written")),
         answer => Ok(answer == Some(true)),
     }
@@ -157,7 +156,7 @@ async fn may_run(
     let found = database.describe(&schema.datasource.schemas).await?;
     let loss = loss::judge(database, &found, &change.warnings, &change.demands).await?;
     for sentence in loss.unexecutable.iter().chain(&loss.warnings) {
-        complain(&format!("warning: {sentence}"));
+        warn(&Warning::new(sentence));
     }
     if !loss.unexecutable.is_empty() {
         let rename = match likely.is_empty() {
@@ -176,14 +175,14 @@ async fn may_run(
     if loss.warnings.is_empty() {
         // Nothing happens here, but other databases may have rows.
         for warning in &change.warnings {
-            complain(&format!("warning: {}", warning.message));
+            warn(&Warning::new(&warning.message));
         }
         return Ok(true);
     }
     if arguments.accept_data_loss {
         return Ok(true);
     }
-    match confirm("Write and apply it all the same?")? {
+    match confirm("Write and apply it anyway?")? {
         Some(true) => Ok(true),
         Some(false) => Err("nothing was written".into()),
         None => Err(loses(change, likely, arguments)),
@@ -198,7 +197,7 @@ fn loses(change: &Change, likely: &[Rename], arguments: &Dev) -> Failure {
     };
     Failure::new("nothing was written, because rows may be lost")
         .help(format!(
-            "{rename}if the loss is meant: {} --accept-data-loss",
+            "{rename}if the loss is intended: {} --accept-data-loss",
             arguments.typed(&[])
         ))
         .details(&change.sql)
@@ -219,7 +218,7 @@ fn explain(refusal: &Refusal, arguments: &Dev) -> Failure {
         Refusal::Rename(why) => Failure::new(format!("--rename {why}")),
         Refusal::DataLoss(change, likely) => loses(change, likely, arguments),
         Refusal::InTheWay(items) => Failure::new(format!(
-            "the database refuses this change while these are there, so no migration was written:\n{}",
+            "these objects block the change, so no migration was written:\n{}",
             explain_in_the_way(items)
         )),
         Refusal::Unfit(item, why) => Failure::new(format!(
@@ -231,17 +230,16 @@ fn explain(refusal: &Refusal, arguments: &Dev) -> Failure {
             "the migration would lose what the schema does not describe, so it was not written:\n{}",
             explain_lost(lost)
         )),
-        Refusal::Superfluous(draft) => {
-            Failure::new(format!("the schema no longer asks for {draft}"))
-        }
+        Refusal::Superfluous(draft) => Failure::new(format!("the schema no longer needs {draft}")),
         Refusal::Unverified { sql, rest, limited } => {
-            let why = match limited {
-                true => "what the database will refuse is said above",
+            let help = match limited {
+                true => "change what the database will reject: the warnings above show it",
                 false => "this is a bug in whimbrel, please report it with the schema",
             };
-            Failure::new(format!(
-                "the planned migration would not lead to the schema, so it was not written; {why}"
-            ))
+            Failure::new(
+                "the planned migration would not produce the schema, so it was not written",
+            )
+            .help(help)
             .details(format!("planned:\n{sql}\nstill missing after it:\n{rest}"))
         }
     }

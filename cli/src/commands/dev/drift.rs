@@ -23,9 +23,9 @@ use super::{
 use crate::{
     database::Database,
     drift,
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Warning},
     project,
-    terminal::{complain, report},
+    terminal::{report, warn},
 };
 
 /// What the comparison needs to know.
@@ -66,11 +66,12 @@ pub(super) async fn find(inputs: &Inputs<'_>, database: &Database) -> Outcome<Op
             false => {
                 // A replay of PostgreSQL does not know all that blocks of code have made.
                 if !beyond.is_empty() && !expected.dialect.has_namespaces() {
-                    complain(&format!(
-                        "warning: only the database has these, without a migration: {}\n\
-                         help: write it into one with: whimbrel migrate dev --adopt-drift",
+                    let warning = Warning::new(format!(
+                        "only this database has these, without a migration: {}",
                         names(&beyond)
                     ));
+                    let help = "to write a migration of them: whimbrel migrate dev --adopt-drift";
+                    warn(&warning.help(help));
                 }
                 None
             }
@@ -83,7 +84,7 @@ pub(super) async fn find(inputs: &Inputs<'_>, database: &Database) -> Outcome<Op
             only_here(&beyond)
         ).trim_end()),
         false => Failure::new(format!(
-            "drift: the database is not what its migrations make; it was changed outside of migrations:\n{}{}",
+            "drift: the database differs from what its migrations produce; it was changed outside of migrations:\n{}{}",
             difference.summary,
             only_here(&beyond)
         ).trim_end()),
@@ -99,7 +100,7 @@ pub(super) async fn find(inputs: &Inputs<'_>, database: &Database) -> Outcome<Op
     if !applied.is_empty() && inputs.status.pending().is_empty() {
         ways.push(Way {
             letter: 't',
-            text: "undo it in the database, after a look at the script".to_owned(),
+            text: "undo it in the database, after reading the script".to_owned(),
             by_hand: format!(
                 "whimbrel migrate diff {} --to-migrations {} --script --output undo.sql\n    \
                  whimbrel db execute --file undo.sql",
@@ -124,7 +125,7 @@ fn only_here(beyond: &[Adoptable]) -> String {
     match beyond.is_empty() {
         true => String::new(),
         false => format!(
-            "\n[+] Added, and the schema has no words for it\n{}",
+            "\n[+] Added, and the schema cannot express it\n{}",
             lines.collect::<String>()
         ),
     }
@@ -190,7 +191,7 @@ impl Inputs<'_> {
         Some(Way {
             letter: 'd',
             text: format!(
-                "the database has already what {} would do: record it as applied",
+                "the database already contains the changes of {}: mark it as applied",
                 names.join(", ")
             ),
             by_hand: commands.collect::<Vec<_>>().join("\n    "),
@@ -218,10 +219,10 @@ impl Inputs<'_> {
                 ways: vec![way],
             }),
             Some(Action::Adopt { left, .. }) if !left.is_empty() => {
-                complain(&format!(
-                    "warning: no migration of its own can add what only the database has: {}",
+                warn(&Warning::new(format!(
+                    "a migration cannot add what only this database has: {}",
                     left.join(", ")
-                ));
+                )));
                 None
             }
             _ => None,

@@ -36,10 +36,10 @@ use crate::{
     args,
     database::Database,
     drift as drift_states,
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Warning},
     on_pool,
     project::{self, Project, shown},
-    terminal::{Progress, advise, complain, print_json, report, say, speaks_json},
+    terminal::{Progress, advise, print_json, report, say, speaks_json, warn},
 };
 
 pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
@@ -78,7 +78,7 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
         dev.perform(action).await?;
         if stop && dev.asks_for_more()? {
             // Without a schema nothing is left to ask for.
-            advise("\nBring the schema in line next: whimbrel db pull, then whimbrel migrate dev");
+            advise("\nNext, update the schema: whimbrel db pull, then whimbrel migrate dev");
             dev.print_json(&[])?;
             return Ok(0);
         }
@@ -201,7 +201,7 @@ impl Dev<'_> {
         });
         match found {
             Found::Nothing => {}
-            Found::Harmless(note) => complain(&format!("warning: {note}")),
+            Found::Harmless(note) => warn(&Warning::new(note)),
             Found::Conflict(obstacle) => return Ok(Some(obstacle)),
         }
         let Some(state) = &checked.state else {
@@ -260,12 +260,12 @@ impl Dev<'_> {
         }
         let list: Vec<String> = found.iter().map(|one| format!("\n  - {one}")).collect();
         let text = format!(
-            "the schema does not have what hand-written SQL made, so the new migration would drop it:{}",
+            "the new migration would drop these, because they come from hand-written SQL and are not in the schema:{}",
             list.concat()
         );
         unnamed::ask(
             &text,
-            "write these lines into the schema",
+            "add these lines to the schema",
             &self.arguments.typed(&[]),
             self.arguments.accept_data_loss,
         )
@@ -306,8 +306,10 @@ impl Dev<'_> {
             }
             Action::Adopt { name, sql, left } => {
                 for object in left {
-                    complain(&format!(
-                        "warning: the migration leaves out {object}: write it into a migration of its own (whimbrel migrate dev --create-only --name NAME), and mark that as applied"
+                    let warning = Warning::new(format!("the migration leaves out {object}"));
+                    warn(&warning.help(
+                        "write it into a separate migration (whimbrel migrate dev --create-only --name NAME), and mark \
+                         that as applied",
                     ));
                 }
                 let dialect = history::migrations(self.project)?.dialect();
@@ -371,7 +373,7 @@ impl Dev<'_> {
             (Some(history), 0, _)
                 if self.project.is_sql_first() && history.migrations.is_empty() =>
             {
-                "There is no migration yet: whimbrel migrate dev --name init begins the first."
+                "There is no migration yet: whimbrel migrate dev --name init writes the first."
             }
             (Some(_), 0, _) if self.project.is_sql_first() && !self.was_reset => {
                 "Already in sync, no pending migration was found."
@@ -436,5 +438,5 @@ fn reseal(project: &Project) -> Outcome<()> {
 fn now() -> Outcome<u64> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map(|now| now.as_secs())
-        .map_err(|_| Failure::new("the clock of this machine stands before 1970"))
+        .map_err(|_| Failure::new("the clock of this machine is set to a time before 1970"))
 }

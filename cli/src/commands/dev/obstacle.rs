@@ -70,7 +70,7 @@ impl Obstacle {
             let ways = self.by_hand();
             return Err(self.what.details(ways));
         }
-        complain(&self.what.to_string());
+        complain(&self.what);
         let by_hand = self.ways.iter().filter(|way| way.action.is_none());
         for way in by_hand {
             say(&format!("By hand: {}: {}", way.text, way.by_hand));

@@ -54,7 +54,10 @@ pub(super) fn complete(
             .entry(dependency.section)
             .or_insert_with(|| Item::Table(Table::new()));
         let table = section.as_table_like_mut().ok_or_else(|| {
-            Failure::new(format!("Cargo.toml: [{}] is no table", dependency.section))
+            Failure::new(format!(
+                "Cargo.toml: [{}] is not a table",
+                dependency.section
+            ))
         })?;
         match table.get(dependency.name) {
             Some(found) => out.advice.extend(dependency.missing_in(found)),
@@ -206,7 +209,7 @@ impl Dependency {
             .collect();
         (!missing.is_empty()).then(|| {
             format!(
-                "Cargo.toml has {} already; see that it has the features {}",
+                "Cargo.toml has {} already; check that it has the features {}",
                 self.name,
                 missing.join(", ")
             )
@@ -231,7 +234,7 @@ mod tests {
         assert_eq!(
             made.advice,
             [
-                "Cargo.toml has sqlx already; see that it has the features runtime-tokio, postgres, chrono, json"
+                "Cargo.toml has sqlx already; check that it has the features runtime-tokio, postgres, chrono, json"
             ]
         );
         let again = complete(&made.text, Dialect::Postgres, Driver::Sqlx, &source).expect("valid");

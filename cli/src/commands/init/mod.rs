@@ -4,6 +4,7 @@ mod manifest;
 mod source;
 mod sql_first;
 
+use serde_json::json;
 use std::{
     env,
     path::{Path, PathBuf},
@@ -11,17 +12,16 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 use whimbrel_core::code::Code;
-
 use whimbrel_core::{Dialect, lock_file};
 use whimbrel_engine::{schema, source::SourceFile};
 
 use crate::{
     args::{Common, Driver, Init, Provider},
     env::Env,
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Warning},
     files::{read, replace},
     project::shown,
-    terminal::{complain, say},
+    terminal::{print_json, say, warn},
     url::Target,
 };
 use source::Source;
@@ -37,12 +37,13 @@ const CARGOS_MAIN: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
 
 pub(super) fn run(common: &Common, arguments: &Init) -> Outcome {
     if common.schema.is_some() || common.migrations.is_some() {
-        return Err(Failure::new(format!(
-            "init writes {SCHEMA_PATH} in the current folder; leave --schema and --migrations out, and move the files afterwards"
-        )));
+        return Err(
+            Failure::new(format!("init writes {SCHEMA_PATH} in the current folder"))
+                .help("remove --schema and --migrations, and move the files afterwards"),
+        );
     }
-    let folder =
-        env::current_dir().map_err(|error| Failure::new(format!("where is this? {error}")))?;
+    let folder = env::current_dir()
+        .map_err(|error| Failure::new(format!("cannot find the current folder: {error}")))?;
     let plan = Plan::new(common, arguments)?;
     let source = Source::new(arguments)?;
     let mut out = Written::default();
@@ -94,7 +95,8 @@ fn new_package(folder: &Path) -> Outcome<()> {
         .arg(manifest::package_name(folder))
         .output()
         .map_err(|error| {
-            format!("cannot run cargo to begin a package: {error}; install Rust, or run init where a Cargo.toml is")
+            Failure::new(format!("cannot run cargo to create a package: {error}"))
+                .help("install Rust, or run init in a folder with a Cargo.toml")
         })?;
     let told = String::from_utf8_lossy(&output.stderr);
     match output.status.success() {
@@ -119,9 +121,10 @@ impl Plan {
     fn new(common: &Common, arguments: &Init) -> Outcome<Plan> {
         let existing = existing()?;
         if arguments.sql_first && existing.is_some() {
-            return Err(Failure::new(format!(
-                "{SCHEMA_PATH} is there, so this project has a schema; leave --sql-first out, or remove the schema first"
-            )));
+            return Err(
+                Failure::new(format!("this project has a schema: {SCHEMA_PATH}"))
+                    .help("remove --sql-first, or delete the schema first"),
+            );
         }
         let by_url = match &common.url {
             Some(url) => Some(Target::parse(url, Path::new("prisma"))?.dialect()),
@@ -137,17 +140,19 @@ impl Plan {
         for (other, whose) in [(asked, "--datasource-provider"), (by_url, "--url")] {
             if other.is_some_and(|other| family(other) != family(dialect)) {
                 return Err(Failure::new(format!(
-                    "{whose} is for another database than {}",
+                    "the provider of {whose} is not {}",
                     dialect.provider()
-                )));
+                ))
+                .help(format!("remove {whose}, or change it")));
             }
         }
         let driver = arguments.driver.unwrap_or(Driver::Sqlx);
         if driver == Driver::Rusqlite && dialect != Dialect::Sqlite {
             return Err(Failure::new(format!(
-                "rusqlite is for SQLite, and this project is for {}; leave --driver out",
+                "rusqlite supports only SQLite, and the provider of this project is {}",
                 dialect.provider()
-            )));
+            ))
+            .help("remove --driver"));
         }
         let variable = match existing.and_then(|schema| schema.datasource.url) {
             Some(schema::Url::Env(name)) => name,
@@ -196,13 +201,13 @@ impl Plan {
                 false => "",
             };
             out.advice.push(format!(
-                "build.rs is yours: add whimbrel_build::configure(){migrations}.models({models}).run() to its main"
+                "build.rs was not changed: add whimbrel_build::configure(){migrations}.models({models}).run() to its main"
             ));
         }
         let main = self.main();
         let main = match self.sql_first {
             true => main
-                .replace("of prisma/schema.prisma", "of what the migrations make")
+                .replace("of prisma/schema.prisma", "of what the migrations produce")
                 .replace("prisma/migrations", sql_first::FOLDER),
             false => main,
         };
@@ -310,8 +315,8 @@ fn dialect_of(provider: Provider) -> Dialect {
 }
 
 fn example_url(dialect: Dialect) -> Outcome<String> {
-    let folder =
-        env::current_dir().map_err(|error| Failure::new(format!("where is this? {error}")))?;
+    let folder = env::current_dir()
+        .map_err(|error| Failure::new(format!("cannot find the current folder: {error}")))?;
     let name = manifest::package_name(&folder).replace('-', "_");
     Ok(match dialect {
         Dialect::Sqlite => "sqlite:dev.db?mode=rwc".to_owned(),
@@ -335,7 +340,7 @@ fn for_sqlx(url: &str) -> String {
 
 fn in_words(file: &str, connecting: &str, migrations: &str) -> String {
     format!(
-        "{file} is yours: add these lines, and run the migrations when the program starts:\n\n    \
+        "{file} was not changed: add these lines, and run the migrations when the program starts:\n\n    \
          static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!(\"{migrations}\");\n\n    \
          {connecting}\n"
     )
@@ -384,54 +389,57 @@ impl Written {
 
     fn tell(&self, plan: &Plan, arguments: &Init) {
         match self.files.is_empty() {
-            true => say("Everything is there already."),
+            true => say("Nothing to add: everything exists already."),
             false => say(&format!("Wrote {}", self.files.join(", "))),
         }
         if let Some(source) = &self.source {
-            say(&format!("The crates of Whimbrel come from {source}"));
+            say(&format!("Whimbrel's crates come from {source}"));
         }
         for advice in &self.advice {
-            complain(&format!("warning: {advice}"));
+            warn(&Warning::new(advice));
         }
+        let steps = self.steps(plan, arguments);
+        if arguments.json {
+            print_json(&json!({
+                "written": self.files,
+                "crates": self.source.as_ref().map(ToString::to_string),
+                "warnings": self.advice,
+            }));
+        }
+        let steps = steps.iter().zip(1..);
+        let steps: Vec<String> = steps
+            .map(|(step, number)| format!("{number}. {step}"))
+            .collect();
+        let existing = match plan.sql_first {
+            true => "",
+            false => {
+                "\n\nIf you already have a database: whimbrel db pull, then whimbrel migrate dev"
+            }
+        };
+        say(&format!("\nNext:\n{}{existing}", steps.join("\n")));
+    }
+
+    fn steps(&self, plan: &Plan, arguments: &Init) -> Vec<String> {
         let mut steps = Vec::new();
         // SQLite's file makes itself.
         if plan.dialect != Dialect::Sqlite && self.files.iter().any(|file| file == ".env") {
             steps.push(format!("set {} in .env", plan.variable));
         }
-        if plan.sql_first {
-            steps.push(
-                "cargo run                              checks the first migration, and applies it"
-                    .to_owned(),
-            );
-            steps.push(
-                "whimbrel migrate dev --name NAME       begins the next one; write its SQL"
-                    .to_owned(),
-            );
-            let steps = steps.iter().zip(1..);
-            let steps: Vec<String> = steps
-                .map(|(step, number)| format!("{number}. {step}"))
-                .collect();
-            say(&format!("\nNext:\n{}", steps.join("\n")));
-            return;
-        }
-        if !arguments.with_model {
+        if !plan.sql_first && !arguments.with_model {
             steps.push(format!("write your models into {SCHEMA_PATH}"));
         }
-        steps.push(
-            "whimbrel migrate dev --name init    writes and applies the first migration".to_owned(),
-        );
-        steps.push(
-            "cargo run                           the program carries it from now on".to_owned(),
-        );
-        let steps = steps.iter().zip(1..);
-        let steps: Vec<String> = steps
-            .map(|(step, number)| format!("{number}. {step}"))
-            .collect();
-        say(&format!(
-            "\nNext:\n{}\n\n\
-             A project that has a database already: whimbrel db pull, then whimbrel migrate dev",
-            steps.join("\n")
-        ));
+        let commands: &[&str] = match plan.sql_first {
+            true => &[
+                "cargo run                              checks and applies the first migration",
+                "whimbrel migrate dev --name NAME       creates the next one; write its SQL",
+            ],
+            false => &[
+                "whimbrel migrate dev --name init    writes and applies the first migration",
+                "cargo run                           runs the program, which contains it",
+            ],
+        };
+        steps.extend(commands.iter().map(|command| (*command).to_owned()));
+        steps
     }
 }
 

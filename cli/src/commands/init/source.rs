@@ -58,7 +58,7 @@ impl Source {
             .or(PUBLISHED.map(Source::Registry))
             .ok_or_else(|| {
                 Failure::new("no version of Whimbrel is published yet, and this command does not know what it was built from")
-                    .help("say where the crates are with --path DIR (a checkout) or --git URL")
+                    .help("give their location: --path DIR (a checkout) or --git URL")
             })
     }
 

@@ -63,7 +63,7 @@ impl FromStr for Rename {
                 Ok(Rename { from, to })
             }
             _ => Err(format!(
-                "{text:?} is no new name: write User.phone=tel for a column, User=Person for a table"
+                "{text:?} is not a rename: write User.phone=tel for a column, User=Person for a table"
             )),
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn check(table: &Table, column: &Column, found: &mut Found) {
             "MySQL, not MariaDB, takes the current time as the default of DATETIME and TIMESTAMP only, not of {}",
             shown(column)
         );
-        let help = "say it as an expression: `@default(dbgenerated(\"(CURRENT_TIMESTAMP)\"))`";
+        let help = "write it as an expression: `@default(dbgenerated(\"(CURRENT_TIMESTAMP)\"))`";
         found.at_column(table, column, message, help);
         found.spare_mariadb();
     }

@@ -53,7 +53,7 @@ fn entries(table: &Table, index: Option<&Index>, columns: &[IndexColumn], found:
             let help = match shown(column).as_str() {
                 "JSON" => "leave this field out of keys and indexes",
                 _ => {
-                    "say how much of it with `length:`, or give the field a native type with a length"
+                    "limit its length with `length:`, or give the field a native type with a length"
                 }
             };
             at_index(message, help);

@@ -13,7 +13,8 @@ pub(super) fn check(table: &Table, column: &Column, found: &mut Found) {
         found.at_column(table, column, message, "leave `autoincrement()` out");
     }
     if column.default == Some(Default::Now) && column.arity == Arity::List {
-        let message = "PostgreSQL takes no single time as the default of a list".to_owned();
+        let message =
+            "PostgreSQL does not support a single time as the default of a list".to_owned();
         found.at_column(table, column, message, "leave `@default(now())` out");
     }
     let Some(Default::Value(value)) = &column.default else {

@@ -22,7 +22,7 @@ pub(super) fn check(schema: &SqlSchema, table: &Table, key: &ForeignKey, found: 
         && !is_unique(target, &key.referenced_columns)
     {
         let message = format!(
-            "PostgreSQL has no foreign key to `{}`: only a unique index without a condition makes sure that one row is meant",
+            "PostgreSQL has no foreign key to `{}`: only a unique index without a condition guarantees a single row",
             key.referenced_columns.join("`, `")
         );
         found.at_key(

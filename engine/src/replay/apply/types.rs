@@ -18,7 +18,7 @@ pub(super) fn create_enum(state: &mut State<'_>, name: &Name, values: &[String])
     let full = free(state, name)?;
     for (at, value) in values.iter().enumerate() {
         if values.iter().take(at).any(|other| other == value) {
-            let message = format!("value `{value}` stands twice in the enum");
+            let message = format!("value `{value}` is twice in the enum");
             return Err(Fail::new("duplicate-object", message, state.statement));
         }
     }

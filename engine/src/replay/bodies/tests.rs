@@ -133,7 +133,8 @@ fn sqlite_renames_no_table_while_a_trigger_names_a_missing_one() {
     let rebuild =
         "CREATE TABLE new (line TEXT); DROP TABLE entry; ALTER TABLE new RENAME TO entry;";
     let refused = found(Sqlite, &[TABLES, trigger, rebuild]);
-    let wanted = "E trigger `t` names the table `entry`, which is not there: SQLite renames no table while that is so";
+    let wanted =
+        "E trigger `t` names the table `entry`, which does not exist: SQLite then renames no table";
     assert_eq!(refused, [(wanted.to_owned(), "entry".to_owned())]);
     let legacy = format!("PRAGMA legacy_alter_table=ON; {rebuild}");
     assert_eq!(found(Sqlite, &[TABLES, trigger, &legacy]), Vec::new());
@@ -404,7 +405,7 @@ fn statements_of_bodies_are_counted_where_they_were_made() {
     };
     let trigger = "CREATE TRIGGER t AFTER INSERT ON person BEGIN
         INSERT INTO entry VALUES (NEW.id, NEW.name); UPDATE entry SET lin = 1; UPDATE entry SET line = mine(line); END;";
-    let reason = "the function `mine` is none of SQLite's".to_owned();
+    let reason = "the function `mine` is not built into SQLite".to_owned();
     assert_eq!(counted(Sqlite, trigger), (1, 1, 1, vec![reason]));
     let function = |body: &str| {
         format!("CREATE FUNCTION f(who INT, said TEXT) RETURNS void LANGUAGE plpgsql AS $$ DECLARE n BIGINT := 1; r RECORD;

@@ -19,8 +19,7 @@ const MOST_TURNS: usize = 10_000;
 const DATA_DECIDES: &str = "the data decides what this does; nothing of it was applied";
 const COMPUTED: &str = "the text of this statement is only known to the server";
 const NOT_ALONE: &str = "this calls a function that changes the schema, once for each row";
-const RAISES: &str =
-    "an exception is raised here, as far as can be told; what follows was not applied";
+const RAISES: &str = "this appears to raise an exception; what follows was not applied";
 
 type Variables = BTreeMap<String, Value>;
 

@@ -128,7 +128,7 @@ impl Run<'_> {
         };
         let Some(left) = state.steps_left.checked_sub(price) else {
             state.steps_left = 0;
-            not_followed(state, "this program takes too many steps to be followed");
+            not_followed(state, "this block has too many steps to be evaluated");
             return Ok(Flow::Return);
         };
         state.steps_left = left;

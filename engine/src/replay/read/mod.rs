@@ -200,7 +200,7 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         "GO" => "remove the line: statements end with `;`",
         "USE" => "remove the line: the database URL names the database",
         _ => {
-            "only statements that the database runs belong into a migration; if this one is right, please report it"
+            "only statements that the database runs can be in a migration; if this one is right, please report it"
         }
     };
     Err(unknown.help(help))

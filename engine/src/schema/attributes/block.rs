@@ -105,10 +105,7 @@ fn ignore(draft: &mut Draft<'_>, index: usize, out: &mut Vec<Diagnostic>) {
         out.push(
             Diagnostic::error(
                 "ignored-twice",
-                format!(
-                    "the field `{}` belongs to a model that is ignored as a whole",
-                    field.name()
-                ),
+                format!("the field `{}` belongs to an ignored model", field.name()),
                 field.ast.span,
             )
             .help("remove `@ignore` from the field"),

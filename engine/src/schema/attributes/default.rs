@@ -103,7 +103,7 @@ fn literal(
             out.push(
                 args.error(
                     "wrong-default",
-                    "a field of an unsupported type takes no such default",
+                    "a field of an unsupported type cannot have this default",
                 )
                 .help("write `@default(dbgenerated(\"…\"))`"),
             );
@@ -274,7 +274,7 @@ fn call(scalar: ScalarType, function: &Function, args: &Args<'_>, out: &mut Vec<
 fn no_arguments(name: &str, list: &[Argument], args: &Args<'_>, out: &mut Vec<Diagnostic>) {
     if !list.is_empty() {
         out.push(
-            args.error("wrong-default", format!("`{name}` takes no arguments"))
+            args.error("wrong-default", format!("`{name}` accepts no arguments"))
                 .help(format!("write `{name}()`")),
         );
     }
@@ -296,7 +296,7 @@ fn one_number(
     if wrong {
         out.push(args.error(
             "wrong-default",
-            format!("`{name}` takes nothing or one number: {range}"),
+            format!("`{name}` accepts no argument or one number: {range}"),
         ));
     }
 }
@@ -310,7 +310,7 @@ fn db_generated(list: &[Argument], args: &Args<'_>, out: &mut Vec<Diagnostic>) {
     if wrong {
         out.push(args.error(
             "wrong-default",
-            "`dbgenerated` takes nothing or one string that is not empty",
+            "`dbgenerated` accepts no argument or one string that is not empty",
         ));
     }
 }

@@ -248,7 +248,7 @@ fn updated_at(
         ));
     }
     if found.is_list() {
-        out.push(args.error("updated-at", "`@updatedAt` cannot stand on a list"));
+        out.push(args.error("updated-at", "`@updatedAt` cannot be on a list"));
     }
 }
 

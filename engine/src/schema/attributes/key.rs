@@ -114,7 +114,7 @@ pub(super) fn on_block<'a>(
         KeyKind::Normal => {
             if name.is_some() && key.map.is_some() {
                 out.push(
-                    args.error("name-and-map", "an index takes `map` or `name`, not both")
+                    args.error("name-and-map", "an index has `map` or `name`, not both")
                         .help("`map` names it in the database; remove `name`"),
                 );
                 key.map = None;

@@ -213,7 +213,7 @@ fn class<'a>(
                 );
                 error.help = did_you_mean(name, operators::names()).or_else(|| {
                     Some(format!(
-                        "`raw(\"{name}\")` takes any operator class of the database"
+                        "`raw(\"{name}\")` accepts any operator class of the database"
                     ))
                 });
                 out.push(error);
@@ -224,7 +224,7 @@ fn class<'a>(
         _ => {
             out.push(Diagnostic::error(
                 "unknown-operator-class",
-                "`ops` takes the name of an operator class or `raw(\"…\")`",
+                "`ops` accepts the name of an operator class or `raw(\"…\")`",
                 span,
             ));
             None
@@ -243,7 +243,7 @@ fn raw_class<'a>(
     }
     out.push(Diagnostic::error(
         "wrong-value",
-        "`raw` takes one string",
+        "`raw` accepts one string",
         function.span,
     ));
     None

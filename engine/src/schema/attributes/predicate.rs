@@ -58,7 +58,7 @@ fn raw<'a>(
     };
     match text {
         None => {
-            out.push(args.error("wrong-where", "`raw` takes the condition as a string"));
+            out.push(args.error("wrong-where", "`raw` accepts the condition as a string"));
             None
         }
         Some("") => {

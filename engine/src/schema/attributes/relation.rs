@@ -55,7 +55,7 @@ fn one(draft: &mut Draft<'_>, model: usize, field: usize, out: &mut Vec<Diagnost
         out.push(
             args.error(
                 "relation-map",
-                format!("the relation field `{name}` is no column and cannot have `@map`"),
+                format!("the relation field `{name}` is not a column and cannot have `@map`"),
             )
             .help("`@relation(map: \"…\")` names the foreign key"),
         );
@@ -64,7 +64,7 @@ fn one(draft: &mut Draft<'_>, model: usize, field: usize, out: &mut Vec<Diagnost
     if let Some(args) = attributes.single("unique", out) {
         let mut error = args.error(
             "relation-unique",
-            format!("the relation field `{name}` is no column and cannot be unique"),
+            format!("the relation field `{name}` is not a column and cannot be unique"),
         );
         error.help = unique_help(draft, model, &read);
         out.push(error);
@@ -72,7 +72,7 @@ fn one(draft: &mut Draft<'_>, model: usize, field: usize, out: &mut Vec<Diagnost
     if let Some(args) = attributes.single("shardKey", out) {
         out.push(args.error(
             "relation-shard-key",
-            format!("the relation field `{name}` is no column and cannot be the shard key"),
+            format!("the relation field `{name}` is not a column and cannot be the shard key"),
         ));
     }
     attributes.finish(&["relation", "ignore"], out);

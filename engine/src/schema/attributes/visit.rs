@@ -183,14 +183,11 @@ impl<'a> Args<'a> {
         }
         if unnamed {
             out.push(
-                self.error(
-                    "unnamed-arguments",
-                    "only one argument can stand without a name",
-                )
-                .help(match self.attribute.name.name {
-                    "default" => "a default is one value; a decimal number has a point: `1.5`",
-                    _ => "several fields go between brackets: `[a, b]`",
-                }),
+                self.error("unnamed-arguments", "only one argument can be unnamed")
+                    .help(match self.attribute.name.name {
+                        "default" => "a default is one value; a decimal number has a point: `1.5`",
+                        _ => "several fields go between brackets: `[a, b]`",
+                    }),
             );
         }
         self
@@ -270,8 +267,8 @@ impl<'a> Args<'a> {
             }
             let label = self.label();
             let message = match &argument.name {
-                Some(name) => format!("`{label}` takes no argument `{}` here", name.name),
-                None => format!("`{label}` does not take this argument"),
+                Some(name) => format!("`{label}` has no argument `{}` here", name.name),
+                None => format!("`{label}` does not accept this argument"),
             };
             out.push(Diagnostic::error(
                 "unknown-argument",

@@ -111,7 +111,7 @@ fn provider(block: &Config, out: &mut Vec<Diagnostic>) -> Option<Dialect> {
         Expr::Function(function) if function.name.name == "env" => {
             out.push(Diagnostic::error(
                 "wrong-value",
-                "the provider cannot come from the environment",
+                "the provider cannot be read from the environment",
                 block.span,
             ));
             return None;

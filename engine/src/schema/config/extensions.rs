@@ -63,7 +63,7 @@ fn extension(name: &str, arguments: &[Argument], out: &mut Vec<Diagnostic>) -> E
             _ => {
                 out.push(Diagnostic::error(
                     "unknown-argument",
-                    format!("an extension takes no argument `{key}`"),
+                    format!("an extension has no argument `{key}`"),
                     span,
                 ));
                 continue;

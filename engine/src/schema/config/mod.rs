@@ -100,7 +100,7 @@ fn text_or_env(value: &Expr, out: &mut Vec<Diagnostic>) -> Option<Url> {
                 _ => {
                     out.push(Diagnostic::error(
                         "wrong-value",
-                        "`env` takes the name of one variable",
+                        "`env` accepts the name of one variable",
                         function.span,
                     ));
                     None

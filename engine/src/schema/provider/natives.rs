@@ -79,9 +79,9 @@ impl Native {
             Limit::None => None,
             Limit::Positive => (first == 0).then(|| "the length cannot be 0".to_owned()),
             Limit::Range(low, high) => (first < low || first > high)
-                .then(|| format!("the number goes from {low} to {high}")),
+                .then(|| format!("the number must be from {low} to {high}")),
             Limit::Bits if first == 0 || first > 64 => {
-                Some("the length goes from 1 to 64".to_owned())
+                Some("the length must be from 1 to 64".to_owned())
             }
             Limit::Bits => {
                 (first > 1 && scalar == Boolean).then(|| "a `Boolean` takes one bit".to_owned())
@@ -91,9 +91,9 @@ impl Native {
                 if second > first {
                     Some("the scale cannot be larger than the precision".to_owned())
                 } else if first < low || first > high {
-                    Some(format!("the precision goes from {low} to {high}"))
+                    Some(format!("the precision must be from {low} to {high}"))
                 } else if second > scale {
-                    Some(format!("the scale goes from 0 to {scale}"))
+                    Some(format!("the scale must be from 0 to {scale}"))
                 } else {
                     None
                 }

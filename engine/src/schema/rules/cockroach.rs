@@ -32,7 +32,7 @@ fn inverted(model: &Model<'_>, key: &Key<'_>, out: &mut Vec<Diagnostic>) {
         if entry.class.is_some() {
             out.push(Diagnostic::error(
                 "operator-class-unsupported",
-                "CockroachDB takes no operator classes",
+                "CockroachDB does not support operator classes",
                 span,
             ));
             return;

@@ -63,7 +63,7 @@ fn sequence(arguments: &[Argument], out: &mut Vec<Diagnostic>) {
             _ => out.push(
                 Diagnostic::error(
                     "unknown-argument",
-                    "`sequence` does not take this argument",
+                    "`sequence` does not accept this argument",
                     argument.span,
                 )
                 .help("it takes `minValue`, `maxValue`, `start`, `increment`, `cache`, `virtual`"),

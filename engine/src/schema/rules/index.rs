@@ -54,7 +54,7 @@ pub(super) fn check(
     if key.kind != KeyKind::Normal && key.fields.iter().any(|field| field.class.is_some()) {
         out.push(Diagnostic::error(
             "misplaced-operator-class",
-            "`ops` stands in `@@index` only",
+            "`ops` is allowed only in `@@index`",
             span,
         ));
     }
@@ -105,14 +105,14 @@ fn fulltext(context: &Context<'_, '_>, key: &Key<'_>, out: &mut Vec<Diagnostic>)
     if key.fields.iter().any(|field| field.length.is_some()) {
         out.push(Diagnostic::error(
             "fulltext-length",
-            "`@@fulltext` takes no `length`",
+            "`@@fulltext` does not support `length`",
             span,
         ));
     }
     if key.fields.iter().any(|field| field.sort.is_some()) {
         out.push(Diagnostic::error(
             "fulltext-sort",
-            "`@@fulltext` takes no `sort`",
+            "`@@fulltext` does not support `sort`",
             span,
         ));
     }
@@ -161,7 +161,7 @@ pub(super) fn lengths_fit(
         if !fits {
             out.push(Diagnostic::error(
                 "key-length",
-                "`length` stands on fields of type `String` or `Bytes` only",
+                "`length` is allowed only on fields of type `String` or `Bytes`",
                 key.attribute.span,
             ));
         }

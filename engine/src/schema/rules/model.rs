@@ -74,7 +74,7 @@ pub(super) fn check_namespace(
         None if !schemas.is_empty() => out.push(
             Diagnostic::error(
                 "missing-schema",
-                format!("the {word} `{name}` does not say its schema"),
+                format!("the {word} `{name}` has no `@@schema`"),
                 span,
             )
             .help(format!(

@@ -25,7 +25,7 @@ pub(super) fn check(model: &Model<'_>, out: &mut Vec<Diagnostic>) {
                     format!("MySQL cannot index the native type `{name}` as a whole"),
                     key.attribute.span,
                 )
-                .help("say how much of it: `@@index([field(length: 100)])`"),
+                .help("limit its length: `@@index([field(length: 100)])`"),
             );
         }
     }

@@ -53,7 +53,7 @@ pub(super) fn check(context: &Context<'_, '_>, field: &Field<'_>, out: &mut Vec<
         };
         out.push(error(
             "native-type-arguments",
-            format!("`{}` takes {wanted}", name),
+            format!("`{}` accepts {wanted}", name),
         ));
         return;
     }

@@ -19,18 +19,10 @@ pub(super) fn check(context: &Context<'_, '_>, relation: &Relation, out: &mut Ve
         out.push(missing_argument(&forward, "references"));
     }
     if back.relation.has_fields() || back.relation.has_references() {
-        out.push(wrong_side(
-            &forward,
-            &back,
-            "`fields` and `references` stand",
-        ));
+        out.push(wrong_side(&forward, &back, "`fields` and `references` are"));
     }
     if back.relation.has_actions() {
-        out.push(wrong_side(
-            &forward,
-            &back,
-            "`onDelete` and `onUpdate` stand",
-        ));
+        out.push(wrong_side(&forward, &back, "`onDelete` and `onUpdate` are"));
     }
 }
 

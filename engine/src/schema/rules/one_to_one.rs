@@ -69,7 +69,7 @@ fn actions_on_one_side(forward: &End<'_, '_>, back: &End<'_, '_>, out: &mut Vec<
         let message = "only one side of a relation has `onDelete` and `onUpdate`";
         on_both(back, forward, "wrong-side", message, out);
     } else {
-        out.push(wrong_side(forward, back, "`onDelete` and `onUpdate` stand"));
+        out.push(wrong_side(forward, back, "`onDelete` and `onUpdate` are"));
     }
 }
 
@@ -106,7 +106,7 @@ fn mixed_sides(forward: &End<'_, '_>, back: &End<'_, '_>, out: &mut Vec<Diagnost
     if !sound(out) {
         return;
     }
-    let message = "`fields` and `references` stand on the same side of a relation";
+    let message = "`fields` and `references` are on the same side of a relation";
     if forward.relation.has_fields() && back.relation.has_references() {
         on_both(forward, back, "wrong-side", message, out);
     }
@@ -139,7 +139,7 @@ fn on_required_side(forward: &End<'_, '_>, back: &End<'_, '_>, out: &mut Vec<Dia
     let given = back.relation.fields.is_some() || back.relation.references.is_some();
     if sound(out) && forward.field.is_required() && given {
         out.push(
-            wrong_side(forward, back, "`fields` and `references` stand")
+            wrong_side(forward, back, "`fields` and `references` are")
                 .help("the side with the columns is the required one"),
         );
     }

@@ -94,7 +94,7 @@ fn problem(key: &Key<'_>, entry: &KeyField<'_>, field: &Field<'_>) -> Option<Str
     if class.name == "ArrayOps" {
         return (!field.is_list()).then(|| {
             format!(
-                "the operator class `ArrayOps` needs a list, and `{}` is none",
+                "the operator class `ArrayOps` needs a list, and `{}` is not one",
                 field.name()
             )
         });

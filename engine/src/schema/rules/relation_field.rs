@@ -36,7 +36,7 @@ pub(super) fn ambiguous(
             target.name()
         ),
         None => format!(
-            "`{}` has several relations to `{}`, and they cannot be told apart",
+            "`{}` has several relations to `{}`, and these are ambiguous",
             model.name(),
             target.name()
         ),
@@ -187,7 +187,7 @@ fn missing_index(
             Diagnostic::warning(
                 "missing-index",
                 format!(
-                    "with `relationMode = \"prisma\"` nothing makes an index for the relation `{}`",
+                    "with `relationMode = \"prisma\"` no index is created for the relation `{}`",
                     field.name()
                 ),
                 span,

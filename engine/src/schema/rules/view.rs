@@ -51,7 +51,7 @@ pub(super) fn index(view: &Model<'_>, key: &Key<'_>, out: &mut Vec<Diagnostic>) 
     if with_arguments {
         out.push(Diagnostic::error(
             "view-index",
-            "the fields of a view's unique key take no arguments",
+            "the fields of a view's unique key cannot have arguments",
             key.attribute.span,
         ));
     }

@@ -80,7 +80,7 @@ pub(super) fn judge(
             Err(Error::new(ErrorKind::NoWayBack)
                 .migration(&step.name)
                 .detail(format!(
-                    "it would drop the {kind} {name}{of}, which no migration made"
+                    "it would drop the {kind} {name}{of}, which no migration created"
                 ))
                 .rolled_back())
         }

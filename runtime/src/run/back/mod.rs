@@ -188,8 +188,8 @@ async fn in_one_transaction<S: Session>(
     let script = &step.script;
     session.begins(script, false).await.map_err(named)?;
     let before = conserve::inventory(session).await.map_err(named)?;
-    let logs = reverse::taken_back(job.migrations);
-    let record = session.table().taken_back(&step.row, None, &logs);
+    let logs = reverse::undone(job.migrations);
+    let record = session.table().undone(&step.row, None, &logs);
     let done = match session.takes_scripts() {
         true => whole::send(session, job, script, &record, None).await,
         false => atomic::statements(session, job, script).await,

@@ -55,7 +55,7 @@ fn step(job: &Job<'_>, row: &Row) -> Result<StepBack, Error> {
         }
         // A program that contains the very migration may know it too.
         reverse::Found::Nothing => own(job, row).ok_or_else(|| {
-            none("the database has no reverse of it: the program that applied it carries none")
+            none("the database has no reverse of it: the program that applied it contains none")
         })?,
     };
     let sql = stored.sql.map_err(|why| none(&why))?;

@@ -473,9 +473,9 @@ impl<'a> Run<'a> {
             }
             _ => match self.back {
                 Some(back) => {
-                    let logs = reverse::taken_back(self.job.migrations);
+                    let logs = reverse::undone(self.job.migrations);
                     let table = session.table();
-                    table.taken_back(&self.row, Some(&back.finished), &logs)
+                    table.undone(&self.row, Some(&back.finished), &logs)
                 }
                 None => session.table().finish(&self.row, reverse),
             },

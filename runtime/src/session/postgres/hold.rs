@@ -165,8 +165,7 @@ impl PostgresSession<'_> {
         match one_text(self, &query).await.map_err(locking)? {
             Some(_) => Ok(()),
             None => Err(Error::new(ErrorKind::Database).detail(
-                "the lock was not held any more at its end: a pooler pools transactions here, \
-                 which session locks do not survive; use LockKind::Automatic",
+                "the lock was not held any more at its end: a transaction-mode pooler does not keep session locks; use LockKind::Automatic",
             )),
         }
     }

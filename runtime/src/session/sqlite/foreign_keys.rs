@@ -120,7 +120,7 @@ impl<L: Link> SqliteSession<L> {
         let shown = after.iter().flatten().flatten().take(3);
         let shown: Vec<&str> = shown.map(String::as_str).collect();
         Err(Error::new(ErrorKind::ForeignKeys).detail(format!(
-            "{} rows point to rows that do not exist ({})",
+            "{} rows refer to rows that do not exist ({})",
             after.len() - before,
             shown.join("; ")
         )))

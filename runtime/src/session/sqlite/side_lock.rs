@@ -44,7 +44,7 @@ impl<C: Sql + Open> SideLock<C> {
         drop(file);
         let unlocked = |error: DriverError| {
             let detail = format!(
-                "locking {path}; where no lock works and nobody else migrates, take LockKind::None"
+                "locking {path}; if file locks do not work there and nobody else migrates, use LockKind::None"
             );
             Error::from_database(error, &detail)
         };

@@ -1,4 +1,4 @@
-//! Checks, with no database, that prisma/migrations ends at prisma/schema.prisma, and writes the
+//! Checks, without a database, that prisma/migrations produces prisma/schema.prisma, and generates the
 //! Rust types of the schema.
 
 fn main() {

@@ -1,5 +1,5 @@
-//! Checks, with no database, that the files in migrations/ run, and writes the Rust types of what
-//! they make.
+//! Checks, without a database, that the files in migrations/ run, and generates the Rust types of what
+//! they produce.
 
 fn main() {
     whimbrel_build::configure()

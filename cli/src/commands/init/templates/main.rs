@@ -1,4 +1,4 @@
-//! Brings its own database up to date when it starts.
+//! Migrates its own database when it starts.
 
 /// The Rust types of prisma/schema.prisma.
 mod models {
@@ -13,7 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let _ = dotenvy::dotenv();
     let pool = sqlx::POOL::connect(&std::env::var("URL")?).await?;
 
-    // One cheap query when there is nothing to do.
+    // One query when nothing is pending.
     println!("{}", MIGRATIONS.run(&pool).await?);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Brings its own database up to date when it starts.
+//! Migrates its own database when it starts.
 
 /// The Rust types of prisma/schema.prisma.
 mod models {
@@ -10,7 +10,7 @@ static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("prisma/mi
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut connection = rusqlite::Connection::open("PATH")?;
 
-    // One cheap query when there is nothing to do.
+    // One query when nothing is pending.
     println!("{}", MIGRATIONS.run(&mut connection)?);
     Ok(())
 }

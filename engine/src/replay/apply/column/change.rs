@@ -165,7 +165,7 @@ pub(in crate::replay::apply) fn set_type(
             views.join(", ")
         );
         return Err(Fail::new("dependent-object", message, column.at)
-            .help("drop that before and make it anew afterwards"));
+            .help("drop that before, and recreate it afterwards"));
     }
     let required = changed.required_list || changed.arity == Arity::Required;
     changed.required_list = resolved.array && required;
@@ -226,7 +226,7 @@ pub(in crate::replay::apply) fn set_default(
     let owner = state.table_at(table)?;
     let found = &owner.columns[position];
     if found.identity.is_some() || (found.generated.is_some() && state.dialect.has_namespaces()) {
-        let message = format!("column `{}` makes its own values", found.name);
+        let message = format!("column `{}` generates its values", found.name);
         return Err(Fail::new("invalid-column", message, column.at));
     }
     let namespace = owner.name.namespace.as_deref();
@@ -284,7 +284,7 @@ pub(in crate::replay::apply) fn drop_identity(
         if if_exists {
             return Ok(());
         }
-        let message = format!("column `{}` is no identity column", column.text);
+        let message = format!("column `{}` is not an identity column", column.text);
         return Err(Fail::new("invalid-column", message, column.at));
     }
     found.auto_increment = false;

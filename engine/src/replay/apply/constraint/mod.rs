@@ -208,7 +208,7 @@ fn refuse_twice(columns: &[IndexColumn], at: Place) -> Outcome<()> {
         if let Some(name) = column.name()
             && others.any(|other| other.name() == Some(name))
         {
-            let message = format!("column `{name}` stands twice in the key");
+            let message = format!("column `{name}` is twice in the key");
             return Err(Fail::new("duplicate-column", message, at));
         }
     }

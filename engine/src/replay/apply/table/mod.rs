@@ -129,7 +129,7 @@ fn add_column(
         Some(_) => {
             let fail = Fail::new(
                 "duplicate-column",
-                format!("column `{}` stands twice in the table", def.name.text),
+                format!("column `{}` is twice in the table", def.name.text),
                 def.name.at,
             );
             return Err(fail);

@@ -45,7 +45,7 @@ fn refuse_broken_views(state: &State<'_>, to: &Name) -> Outcome<()> {
         let mut sources = view.depends_on.iter().map(|(name, _)| name);
         if let Some(missing) = sources.find(|name| !is_there(name)) {
             let message = format!(
-                "view `{}` reads the table `{}`, which is not there: SQLite renames no table while that is so",
+                "view `{}` reads the table `{}`, which does not exist: SQLite then renames no table",
                 view.name.name, missing.name
             );
             return Err(Fail::new("dependent-object", message, to.at).help(
@@ -62,7 +62,7 @@ fn refuse_broken_triggers(state: &State<'_>, to: &Name) -> Outcome<()> {
     for trigger in opaque.filter(|opaque| opaque.kind == OpaqueKind::Trigger) {
         if let Some(missing) = bodies::missing_table(state, trigger) {
             let message = format!(
-                "trigger `{}` names the table `{missing}`, which is not there: SQLite renames no table while that is so",
+                "trigger `{}` names the table `{missing}`, which does not exist: SQLite then renames no table",
                 trigger.name.name
             );
             return Err(Fail::new("dependent-object", message, to.at).help(

@@ -21,7 +21,7 @@ pub(super) fn dependencies(
     let common = common_tables(state, tokens);
     let mut depends: Vec<(QName, Vec<String>)> = Vec::new();
     let mut aliases: Vec<(String, usize)> = Vec::new();
-    // What stands for a query, or for two things at different places, is no table's alias.
+    // What stands for a query, or for two things at different places, is not a table's alias.
     let mut others: Vec<String> = derived(state, tokens);
     let nested = !others.is_empty() || !common.is_empty();
     for (alias, name) in sources(state, tokens) {
