@@ -22,6 +22,11 @@ pub use whimbrel_core::Dialect;
 pub use whimbrel_engine::models::{Dates, Decimals, Driver, Options as Models};
 
 /// Begins the configuration of a check, with Prisma's own paths.
+///
+/// ```no_run
+/// // build.rs
+/// whimbrel_build::configure().run();
+/// ```
 pub fn configure() -> Config {
     Config {
         name: String::new(),
@@ -70,6 +75,10 @@ impl Config {
 
     /// The schema: a file, or a folder of `*.prisma` files. Relative to `Cargo.toml`; default
     /// `prisma/schema.prisma`.
+    ///
+    /// ```no_run
+    /// whimbrel_build::configure().schema("db/schema.prisma").run();
+    /// ```
     pub fn schema(mut self, path: impl Into<PathBuf>) -> Self {
         self.schema = Some(path.into());
         self
@@ -93,6 +102,12 @@ impl Config {
     }
 
     /// The provider of the migrations, if neither a schema nor a `migration_lock.toml` sets it.
+    ///
+    /// ```no_run
+    /// use whimbrel_build::Dialect;
+    ///
+    /// whimbrel_build::configure().migrations("migrations").database(Dialect::Postgres).run();
+    /// ```
     pub fn database(mut self, database: Dialect) -> Self {
         self.database = Some(database);
         self
@@ -100,6 +115,10 @@ impl Config {
 
     /// Writes the missing migration at every build, as if `WHIMBREL_MIGRATE=draft` were always set. Never in
     /// continuous integration (`CI`), in release builds, while packaging, or outside of the workspace.
+    ///
+    /// ```no_run
+    /// whimbrel_build::configure().generate(true).run();
+    /// ```
     pub fn generate(mut self, always: bool) -> Self {
         self.generate = always;
         self
@@ -110,6 +129,10 @@ impl Config {
     /// only if it expands one of the macros. So use it if every build does: if the macro is in `lib.rs`, or in the
     /// only `main.rs`. The build script still fails if the types of the schema are missing too, which rustc would
     /// report instead: for a schema with errors that was never built before.
+    ///
+    /// ```no_run
+    /// whimbrel_build::configure().report_at_macro().run();
+    /// ```
     pub fn report_at_macro(mut self) -> Self {
         self.at_macro = true;
         self
@@ -147,6 +170,10 @@ impl Config {
     /// Whether `embed_migrations!` embeds the tables, columns, keys and indexes that the migrations produce, so that
     /// the program can compare its database with them (`Migrator::verify_schema`). Default: on; it takes about 30
     /// bytes per column.
+    ///
+    /// ```no_run
+    /// whimbrel_build::configure().embed_schema(false).run();
+    /// ```
     pub fn embed_schema(mut self, embeds: bool) -> Self {
         self.embeds_schema = embeds;
         self
@@ -157,6 +184,11 @@ impl Config {
     /// It writes the missing migration only if `WHIMBREL_MIGRATE` or [`Config::generate`] is set, and a migration
     /// that may lose rows only with `WHIMBREL_ACCEPT_DATA_LOSS=1`. `WHIMBREL_RENAME=User.phone=tel` renames a column,
     /// or with `User=Person` a table, and keeps the rows.
+    ///
+    /// ```no_run
+    /// // build.rs
+    /// whimbrel_build::configure().run();
+    /// ```
     pub fn run(self) {
         let passed = io::environment(&self).and_then(|environment| self.check(&environment));
         if let Err(report) = passed {

@@ -59,6 +59,19 @@ async fn open<DB: Database>(url: &str) -> Result<(DB::Connection, OptionsOf<DB>)
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// let report = whimbrel::blocking::run(&migrator, &url)?;
+/// assert_eq!(report.names(), ["1_notes", "2_pinned"]);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn run(migrator: &Migrator<'_>, url: &str) -> Result<Report, Error> {
     blocking!(migrator, url, run)
 }
@@ -67,6 +80,19 @@ pub fn run(migrator: &Migrator<'_>, url: &str) -> Result<Report, Error> {
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// let status = whimbrel::blocking::status(&migrator, &url)?;
+/// assert_eq!(status.pending(), ["1_notes", "2_pinned"]);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn status(migrator: &Migrator<'_>, url: &str) -> Result<Status, Error> {
     blocking!(migrator, url, status)
 }
@@ -75,6 +101,19 @@ pub fn status(migrator: &Migrator<'_>, url: &str) -> Result<Status, Error> {
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// let planned = whimbrel::blocking::plan(&migrator, &url)?;
+/// assert_eq!(planned[0].name, "1_notes");
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn plan(migrator: &Migrator<'_>, url: &str) -> Result<Vec<Planned>, Error> {
     blocking!(migrator, url, plan)
 }
@@ -83,6 +122,18 @@ pub fn plan(migrator: &Migrator<'_>, url: &str) -> Result<Vec<Planned>, Error> {
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// assert!(whimbrel::blocking::verify(&migrator, &url)?.is_empty());
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn verify(migrator: &Migrator<'_>, url: &str) -> Result<Vec<Error>, Error> {
     blocking!(migrator, url, verify)
 }
@@ -91,6 +142,19 @@ pub fn verify(migrator: &Migrator<'_>, url: &str) -> Result<Vec<Error>, Error> {
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// let marked = whimbrel::blocking::baseline(&migrator, &url, "1_notes")?;
+/// assert_eq!(marked, ["1_notes"]);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn baseline(migrator: &Migrator<'_>, url: &str, name: &str) -> Result<Vec<String>, Error> {
     blocking!(migrator, url, baseline, name)
 }
@@ -99,6 +163,20 @@ pub fn baseline(migrator: &Migrator<'_>, url: &str, name: &str) -> Result<Vec<St
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// whimbrel::blocking::run(&migrator, &url)?;
+/// whimbrel::blocking::reset(&migrator, &url, "app.db")?;
+/// assert_eq!(whimbrel::blocking::pending(&migrator, &url)?.len(), 2);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn reset(migrator: &Migrator<'_>, url: &str, confirmed: &str) -> Result<(), Error> {
     blocking!(migrator, url, reset, confirmed)
 }
@@ -107,6 +185,19 @@ pub fn reset(migrator: &Migrator<'_>, url: &str, confirmed: &str) -> Result<(), 
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// let pending = whimbrel::blocking::pending(&migrator, &url)?;
+/// assert_eq!(pending, ["1_notes", "2_pinned"]);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn pending(migrator: &Migrator<'_>, url: &str) -> Result<Vec<String>, Error> {
     blocking!(migrator, url, pending)
 }
@@ -115,6 +206,19 @@ pub fn pending(migrator: &Migrator<'_>, url: &str) -> Result<Vec<String>, Error>
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// whimbrel::blocking::resolve_applied(&migrator, &url, "1_notes")?;
+/// assert_eq!(whimbrel::blocking::pending(&migrator, &url)?, ["2_pinned"]);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn resolve_applied(migrator: &Migrator<'_>, url: &str, name: &str) -> Result<(), Error> {
     blocking!(migrator, url, resolve_applied, name)
 }
@@ -123,6 +227,19 @@ pub fn resolve_applied(migrator: &Migrator<'_>, url: &str, name: &str) -> Result
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// let error = whimbrel::blocking::resolve_rolled_back(&migrator, &url, "1_notes").expect_err("it never ran");
+/// assert_eq!(error.code(), Some("P3011"));
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn resolve_rolled_back(migrator: &Migrator<'_>, url: &str, name: &str) -> Result<(), Error> {
     blocking!(migrator, url, resolve_rolled_back, name)
 }
@@ -131,6 +248,19 @@ pub fn resolve_rolled_back(migrator: &Migrator<'_>, url: &str, name: &str) -> Re
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// let resumed = whimbrel::blocking::resume_after(&migrator, &url, "1_notes");
+/// assert!(resumed.is_err(), "no statement of it is in doubt");
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn resume_after(migrator: &Migrator<'_>, url: &str, name: &str) -> Result<(), Error> {
     blocking!(migrator, url, resume_after, name)
 }
@@ -139,6 +269,19 @@ pub fn resume_after(migrator: &Migrator<'_>, url: &str, name: &str) -> Result<()
 ///
 /// # Errors
 /// See there.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+/// # let folder = std::env::temp_dir().join(format!("whimbrel-doc-{}-{}", std::process::id(), line!()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+/// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+/// let resumed = whimbrel::blocking::resume_at(&migrator, &url, "1_notes");
+/// assert!(resumed.is_err(), "no statement of it is in doubt");
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(()) }
+/// ```
 pub fn resume_at(migrator: &Migrator<'_>, url: &str, name: &str) -> Result<(), Error> {
     blocking!(migrator, url, resume_at, name)
 }

@@ -51,6 +51,18 @@ pub struct SchemaCheck {
 
 impl SchemaCheck {
     /// True when something is missing or different.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let report = MIGRATIONS.run(&mut db).await?;
+    /// if let Some(check) = report.schema.filter(|check| check.differs()) {
+    ///     eprintln!("{check}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn differs(&self) -> bool {
         !self.differences.is_empty()
     }

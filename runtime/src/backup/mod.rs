@@ -67,6 +67,10 @@ pub struct Copy {
 
 impl Backup {
     /// Keeps copies beside the database.
+    ///
+    /// ```
+    /// let backup = whimbrel::Backup::beside();
+    /// ```
     pub fn beside() -> Self {
         Backup {
             folder: None,
@@ -77,6 +81,10 @@ impl Backup {
     }
 
     /// Keeps copies in a folder, which is created if it is missing.
+    ///
+    /// ```
+    /// let backup = whimbrel::Backup::in_folder("backups");
+    /// ```
     pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
         Backup {
             folder: Some(folder.into()),
@@ -86,6 +94,10 @@ impl Backup {
 
     /// How many copies of a database are kept; at least one. Default: all. A copy that cannot be removed is an
     /// [`Event::Warning`](crate::Event::Warning).
+    ///
+    /// ```
+    /// let backup = whimbrel::Backup::beside().keep(3);
+    /// ```
     #[must_use]
     pub fn keep(mut self, count: usize) -> Self {
         self.keep = Some(count.max(1));
@@ -93,6 +105,12 @@ impl Backup {
     }
 
     /// What to do when the disk is too full for a copy. Default: [`NoRoom::Fail`].
+    ///
+    /// ```
+    /// use whimbrel::{Backup, NoRoom};
+    ///
+    /// let backup = Backup::beside().no_room(NoRoom::Skip);
+    /// ```
     #[must_use]
     pub fn no_room(mut self, no_room: NoRoom) -> Self {
         self.no_room = no_room;
@@ -121,6 +139,13 @@ impl Backup {
     ///
     /// # Errors
     /// When their folder cannot be read.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), whimbrel::Error> {
+    /// let copies = whimbrel::Backup::beside().list("app.db")?;
+    /// assert!(copies.is_empty(), "there is no such database");
+    /// # Ok(()) }
+    /// ```
     pub fn list(&self, database: impl AsRef<Path>) -> Result<Vec<Copy>, Error> {
         let database = &resolved(database.as_ref());
         let folder = self.folder_of(database);
@@ -158,6 +183,16 @@ impl Backup {
     ///
     /// # Errors
     /// When there is no such copy, it is damaged, or the database is in use. Nothing is changed then.
+    ///
+    /// ```no_run
+    /// # async fn f(copy: &whimbrel::Copy) -> Result<(), whimbrel::Error> {
+    /// let backup = whimbrel::Backup::beside();
+    /// let restored = backup.restore("app.db".as_ref(), &copy.name).await?;
+    /// if let Some(kept) = restored.kept {
+    ///     println!("the file from before is {}", kept.display());
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[cfg(feature = "sqlite")]
     pub fn restore<'s>(
         &'s self,

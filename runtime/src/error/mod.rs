@@ -211,52 +211,162 @@ impl Error {
     }
 
     /// What went wrong.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// assert_eq!(error.kind(), whimbrel::ErrorKind::NotEmpty);
+    /// # Ok(()) }
+    /// ```
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
     /// The database concerned: a path, or host, port and name.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// println!("database: {}", error.database().unwrap_or("unknown"));
+    /// # Ok(()) }
+    /// ```
     pub fn database(&self) -> Option<&str> {
         self.0.database.as_deref()
     }
 
     /// The migration concerned.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// assert_eq!(error.migration_name(), None, "it is about the database as a whole");
+    /// # Ok(()) }
+    /// ```
     pub fn migration_name(&self) -> Option<&str> {
         self.0.migration.as_deref()
     }
 
     /// The statement that failed.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// assert!(error.place().is_none(), "no statement ran");
+    /// # Ok(()) }
+    /// ```
     pub fn place(&self) -> Option<Place> {
         self.0.place
     }
 
     /// The migrations that this call had applied before the error; they stay applied.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// assert!(error.applied().is_empty());
+    /// # Ok(()) }
+    /// ```
     pub fn applied(&self) -> &[String] {
         &self.0.applied
     }
 
     /// The migrations that this call had undone before the error; they stay undone.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// assert!(error.undone().is_empty());
+    /// # Ok(()) }
+    /// ```
     pub fn undone(&self) -> &[String] {
         &self.0.undone
     }
 
     /// True when the next run resumes the migration at the statement that failed.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// assert!(!error.is_resumable());
+    /// # Ok(()) }
+    /// ```
     pub fn is_resumable(&self) -> bool {
         self.0.resumes
     }
 
     /// True when the failed migration was rolled back completely: the next run applies it from the start, also with a
     /// corrected script.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// assert!(!error.is_rolled_back(), "no migration began");
+    /// # Ok(()) }
+    /// ```
     pub fn is_rolled_back(&self) -> bool {
         self.0.rolled_back
     }
 
     /// The database's own message; on PostgreSQL with DETAIL, HINT and CONTEXT, one line each.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// assert_eq!(error.database_message(), None, "the database did not refuse anything");
+    /// # Ok(()) }
+    /// ```
     pub fn database_message(&self) -> Option<String> {
         self.0.source.as_ref().map(DriverError::text)
     }
 
     /// Prisma's code for the same error, if it has one.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// assert_eq!(error.code(), Some("P3005"));
+    /// # Ok(()) }
+    /// ```
     pub fn code(&self) -> Option<&'static str> {
         self.0.kind.code().map(Code::as_str)
     }
@@ -271,6 +381,17 @@ impl Error {
     }
 
     /// The fix.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// # sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let error = MIGRATIONS.run(&mut db).await.expect_err("the database has tables and no history");
+    /// println!("next: {}", error.help());
+    /// # Ok(()) }
+    /// ```
     pub fn help(&self) -> String {
         help::help(self)
     }

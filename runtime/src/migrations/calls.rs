@@ -25,6 +25,16 @@ impl Migrations {
     ///
     /// # Errors
     /// When the database cannot be read.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let status = MIGRATIONS.status(&mut db).await?;
+    /// assert_eq!(status.pending(), ["1_notes", "2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn status<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -37,6 +47,16 @@ impl Migrations {
     ///
     /// # Errors
     /// See there.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let planned = MIGRATIONS.plan(&mut db).await?;
+    /// assert_eq!(planned[0].name, "1_notes");
+    /// # Ok(()) }
+    /// ```
     pub fn plan<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -49,6 +69,15 @@ impl Migrations {
     ///
     /// # Errors
     /// See there.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// assert_eq!(MIGRATIONS.pending(&mut db).await?, ["1_notes", "2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn pending<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -61,6 +90,15 @@ impl Migrations {
     ///
     /// # Errors
     /// See there.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// assert!(MIGRATIONS.verify(&mut db).await?.is_empty());
+    /// # Ok(()) }
+    /// ```
     pub fn verify<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -73,6 +111,16 @@ impl Migrations {
     ///
     /// # Errors
     /// See there.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// MIGRATIONS.resolve_applied(&mut db, "1_notes").await?;
+    /// assert_eq!(MIGRATIONS.pending(&mut db).await?, ["2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn resolve_applied<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -86,6 +134,16 @@ impl Migrations {
     ///
     /// # Errors
     /// See there.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let error = MIGRATIONS.resolve_rolled_back(&mut db, "1_notes").await.expect_err("it never ran");
+    /// assert_eq!(error.code(), Some("P3011"));
+    /// # Ok(()) }
+    /// ```
     pub fn resolve_rolled_back<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -103,6 +161,16 @@ impl Migrations {
     ///
     /// # Errors
     /// See there.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let resumed = MIGRATIONS.resume_after(&mut db, "1_notes").await;
+    /// assert!(resumed.is_err(), "no statement of it is in doubt");
+    /// # Ok(()) }
+    /// ```
     pub fn resume_after<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -120,6 +188,16 @@ impl Migrations {
     ///
     /// # Errors
     /// See there.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let resumed = MIGRATIONS.resume_at(&mut db, "1_notes").await;
+    /// assert!(resumed.is_err(), "no statement of it is in doubt");
+    /// # Ok(()) }
+    /// ```
     pub fn resume_at<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -137,6 +215,16 @@ impl Migrations {
     ///
     /// # Errors
     /// See there.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let marked = MIGRATIONS.baseline(&mut db, "1_notes").await?;
+    /// assert_eq!(marked, ["1_notes"]);
+    /// # Ok(()) }
+    /// ```
     pub fn baseline<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -150,6 +238,16 @@ impl Migrations {
     ///
     /// # Errors
     /// See there.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let error = MIGRATIONS.reset(&mut db, "another.db").await.expect_err("that is not its name");
+    /// assert_eq!(error.kind(), whimbrel::ErrorKind::NotConfirmed);
+    /// # Ok(()) }
+    /// ```
     pub fn reset<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,

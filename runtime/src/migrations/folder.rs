@@ -106,6 +106,11 @@ pub(super) fn scripted(
 
 impl FolderError {
     /// The file or folder to blame.
+    ///
+    /// ```
+    /// let error = whimbrel::Migrations::from_folder("no/such/folder", None).expect_err("it is not there");
+    /// assert_eq!(error.path(), std::path::Path::new("no/such/folder"));
+    /// ```
     pub fn path(&self) -> &Path {
         match &self.0 {
             Cause::Folder(error) => error.path(),
@@ -114,6 +119,11 @@ impl FolderError {
     }
 
     /// Prisma's code for the same trouble, where it has one.
+    ///
+    /// ```
+    /// let error = whimbrel::Migrations::from_folder("no/such/folder", None).expect_err("it is not there");
+    /// println!("{} {error}", error.code().unwrap_or_default());
+    /// ```
     pub fn code(&self) -> Option<&'static str> {
         match &self.0 {
             Cause::Folder(error) => error.code(),

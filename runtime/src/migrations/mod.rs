@@ -193,16 +193,33 @@ impl Migrations {
     }
 
     /// The provider of the migrations.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// assert_eq!(MIGRATIONS.dialect(), whimbrel::Dialect::Sqlite);
+    /// ```
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 
     /// The migrations in order.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// for migration in MIGRATIONS.iter() {
+    ///     println!("{} {}", migration.name(), migration.checksum());
+    /// }
+    /// ```
     pub fn iter(&self) -> std::slice::Iter<'_, EmbeddedMigration> {
         self.list.iter()
     }
 
     /// How many migrations there are.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// assert_eq!(MIGRATIONS.len(), 2);
+    /// ```
     pub fn len(&self) -> usize {
         self.list.len()
     }
@@ -223,6 +240,11 @@ impl Migrations {
     }
 
     /// True when there are no migrations.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// assert!(!MIGRATIONS.is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
@@ -233,6 +255,12 @@ impl Migrations {
     }
 
     /// The migration of that name.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// assert!(MIGRATIONS.get("1_notes").is_some());
+    /// assert!(MIGRATIONS.get("3_none").is_none());
+    /// ```
     pub fn get(&self, name: &str) -> Option<&EmbeddedMigration> {
         self.list.iter().find(|migration| migration.name == name)
     }
@@ -332,22 +360,46 @@ impl EmbeddedMigration {
     }
 
     /// The name of its folder, or of its file without `.sql` and `.up.sql`.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migration = MIGRATIONS.get("1_notes").expect("it is embedded");
+    /// assert_eq!(migration.name(), "1_notes");
+    /// ```
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The SHA-256 of the script in lower-case hex.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migration = MIGRATIONS.get("1_notes").expect("it is embedded");
+    /// assert_eq!(migration.checksum().len(), 64);
+    /// ```
     pub fn checksum(&self) -> &str {
         &self.checksum
     }
 
     /// The script's file, byte for byte. If a file has a down section too, [`Self::statements`] are those of the up
     /// section.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migration = MIGRATIONS.get("1_notes").expect("it is embedded");
+    /// assert!(migration.sql().starts_with("CREATE TABLE note"));
+    /// ```
     pub fn sql(&self) -> &str {
         self.script.as_str()
     }
 
     /// The script's statements, without comments around them and without semicolons.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migration = MIGRATIONS.get("1_notes").expect("it is embedded");
+    /// assert_eq!(migration.statements().len(), 1);
+    /// ```
     pub fn statements(&self) -> impl ExactSizeIterator<Item = &str> {
         let sql = self.sql();
         self.statements
@@ -362,6 +414,12 @@ impl EmbeddedMigration {
     }
 
     /// True when the whole script runs in one transaction with its record.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migration = MIGRATIONS.get("1_notes").expect("it is embedded");
+    /// assert!(migration.is_transactional());
+    /// ```
     pub fn is_transactional(&self) -> bool {
         self.transactional
     }

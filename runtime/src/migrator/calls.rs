@@ -17,6 +17,16 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// See [`ErrorKind`](crate::ErrorKind). Migrations applied before the error stay applied.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let report = whimbrel::Migrator::new(&MIGRATIONS).run(&mut db).await?;
+    /// assert_eq!(report.names(), ["1_notes", "2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn run<'s, 'c: 's, D: Target<'c> + 's>(&'s self, target: D) -> Answer<'s, 'c, D, Report> {
         D::Front::answer(Box::pin(self.run_on(target)))
     }
@@ -25,6 +35,16 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When the database cannot be read.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let status = whimbrel::Migrator::new(&MIGRATIONS).status(&mut db).await?;
+    /// assert_eq!(status.pending(), ["1_notes", "2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn status<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -40,6 +60,16 @@ impl Migrator<'_> {
     /// # Errors
     /// When that tool's history has a migration that failed, that this program does not contain, or whose checksum
     /// differs. Nothing is recorded then.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let adopted = whimbrel::Migrator::new(&MIGRATIONS).adopt(&mut db).await?;
+    /// assert!(adopted.is_empty(), "no other tool has migrated this database");
+    /// # Ok(()) }
+    /// ```
     pub fn adopt<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -61,6 +91,18 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When the database cannot be read.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// migrator.run(&mut db).await?;
+    /// let check = migrator.check_schema(&mut db).await?;
+    /// assert!(!check.differs());
+    /// # Ok(()) }
+    /// ```
     pub fn check_schema<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -72,6 +114,17 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When the database cannot be read, or a run would return an error before it starts.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// for planned in whimbrel::Migrator::new(&MIGRATIONS).plan(&mut db).await? {
+    ///     println!("-- {}", planned.name);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn plan<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -83,6 +136,18 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When the database cannot be read.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// migrator.run(&mut db).await?;
+    /// let attempts = migrator.log(&mut db).await?;
+    /// assert_eq!(attempts.len(), 2);
+    /// # Ok(()) }
+    /// ```
     pub fn log<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -94,6 +159,16 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When the database cannot be read.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let pending = whimbrel::Migrator::new(&MIGRATIONS).pending(&mut db).await?;
+    /// assert_eq!(pending, ["1_notes", "2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn pending<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -106,6 +181,16 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When the database cannot be read.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let mismatches = whimbrel::Migrator::new(&MIGRATIONS).verify(&mut db).await?;
+    /// assert!(mismatches.is_empty());
+    /// # Ok(()) }
+    /// ```
     pub fn verify<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -117,6 +202,17 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When the binary has no such migration, or it is applied already.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// migrator.resolve_applied(&mut db, "1_notes").await?;
+    /// assert_eq!(migrator.pending(&mut db).await?, ["2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn resolve_applied<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -130,6 +226,17 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When it was never started in this database, or did not fail.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// let error = migrator.resolve_rolled_back(&mut db, "1_notes").await.expect_err("it never ran");
+    /// assert_eq!(error.code(), Some("P3011"));
+    /// # Ok(()) }
+    /// ```
     pub fn resolve_rolled_back<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -143,6 +250,17 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When the binary has no such migration, or no statement of it is in doubt.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// let resumed = migrator.resume_after(&mut db, "1_notes").await;
+    /// assert!(resumed.is_err(), "no statement of it is in doubt");
+    /// # Ok(()) }
+    /// ```
     pub fn resume_after<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -155,6 +273,17 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// See [`Migrator::resume_after`].
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// let resumed = migrator.resume_at(&mut db, "1_notes").await;
+    /// assert!(resumed.is_err(), "no statement of it is in doubt");
+    /// # Ok(()) }
+    /// ```
     pub fn resume_at<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -168,6 +297,18 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When the binary has no such migration, or one has failed.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// sqlx::raw_sql("CREATE TABLE note (id INTEGER PRIMARY KEY)").execute(&mut db).await?;
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// assert_eq!(migrator.baseline(&mut db, "1_notes").await?, ["1_notes"]);
+    /// assert_eq!(migrator.pending(&mut db).await?, ["2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn baseline<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,
@@ -183,6 +324,17 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When the confirmation is wrong, or the database returns an error.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// let error = migrator.reset(&mut db, "another.db").await.expect_err("that is not its name");
+    /// assert_eq!(error.kind(), whimbrel::ErrorKind::NotConfirmed);
+    /// # Ok(()) }
+    /// ```
     pub fn reset<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,

@@ -49,6 +49,20 @@ pub struct Downgraded {
 
 impl Downgrade {
     /// Everything that would be lost, each with its migration.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// migrator.run(&mut db).await?;
+    /// match migrator.plan_downgrade(&mut db, "1_notes").await {
+    ///     Ok(plan) => println!("{:?}", plan.losses()),
+    ///     Err(error) => println!("{error}"),
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn losses(&self) -> Vec<String> {
         let steps = self.steps.iter();
         let losses = steps.flat_map(|step| {
@@ -106,6 +120,18 @@ impl Migrator<'_> {
     /// When `to` is not applied, or a newer migration cannot be undone:
     /// [`ErrorKind::NoWayBack`](crate::ErrorKind::NoWayBack),
     /// [`ErrorKind::ReverseEdited`](crate::ErrorKind::ReverseEdited).
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// migrator.run(&mut db).await?;
+    /// let plan = migrator.plan_downgrade(&mut db, "2_pinned").await?;
+    /// assert!(plan.steps.is_empty(), "2_pinned is the newest migration");
+    /// # Ok(()) }
+    /// ```
     pub fn plan_downgrade<'s, 'c: 's, D: Target<'c> + 's>(
         &'s self,
         target: D,

@@ -51,6 +51,11 @@ pub struct Migrator<'m> {
 
 impl<'m> Migrator<'m> {
     /// The default settings.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let migrator = whimbrel::Migrator::new(&MIGRATIONS);
+    /// ```
     pub fn new(migrations: &'m Migrations) -> Self {
         Migrator {
             migrations,
@@ -64,6 +69,14 @@ impl<'m> Migrator<'m> {
     }
 
     /// How long to wait for another migration run. Default: five minutes.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use std::time::Duration;
+    /// use whimbrel::Migrator;
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).lock_timeout(Duration::from_secs(60));
+    /// ```
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.options.lock_timeout = timeout;
         self
@@ -73,6 +86,14 @@ impl<'m> Migrator<'m> {
     /// setting for statements that write: there a second connection ends them, so it needs a pool
     /// ([`ErrorKind::NeedsPool`](crate::ErrorKind::NeedsPool)). On SQLite it replaces the connection's progress
     /// handler.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use std::time::Duration;
+    /// use whimbrel::Migrator;
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).statement_timeout(Duration::from_secs(600));
+    /// ```
     pub fn statement_timeout(mut self, timeout: Duration) -> Self {
         self.options.statement_timeout = Some(timeout);
         self
@@ -83,6 +104,14 @@ impl<'m> Migrator<'m> {
     /// seconds, or less if the connection has a shorter limit; [`Duration::ZERO`] keeps the connection's. PostgreSQL:
     /// `lock_timeout` of each transaction, not for an index that is built `CONCURRENTLY`. MySQL and MariaDB:
     /// `lock_wait_timeout`, in whole seconds. SQLite has one lock, which a run takes first.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use std::time::Duration;
+    /// use whimbrel::Migrator;
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).ddl_lock_timeout(Duration::from_secs(1));
+    /// ```
     pub fn ddl_lock_timeout(mut self, timeout: Duration) -> Self {
         self.options.ddl_lock_timeout = match timeout {
             Duration::ZERO => DdlLockTimeout::OfTheConnection,
@@ -95,6 +124,14 @@ impl<'m> Migrator<'m> {
     /// connection or a restarting server (with a pool, over a new connection). Each retry is an [`Event::Retrying`];
     /// the pauses grow from a tenth of a second to five seconds. Failures caused by other sessions are retried at
     /// least three times, a full disk at most three times. Default: five minutes; [`Duration::ZERO`] tries once.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use std::time::Duration;
+    /// use whimbrel::Migrator;
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).retry(Duration::from_secs(30));
+    /// ```
     pub fn retry(mut self, limit: Duration) -> Self {
         self.options.retry = limit;
         self
@@ -102,6 +139,13 @@ impl<'m> Migrator<'m> {
 
     /// The schema to migrate (PostgreSQL), created if it is missing. Unqualified names in scripts refer to it, and it
     /// contains the history table. Default: the first schema of the connection's search path.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use whimbrel::Migrator;
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).schema("tenant_7");
+    /// ```
     pub fn schema(mut self, name: impl Into<String>) -> Self {
         self.options.schema = Some(name.into());
         self
@@ -110,30 +154,69 @@ impl<'m> Migrator<'m> {
     /// Further schemas on the search path, after that of [`Migrator::schema`]: those of extensions whose types and
     /// functions scripts use without a schema. Default: none, so that a script cannot refer to a table of another
     /// schema by accident.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use whimbrel::Migrator;
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).schema("tenant_7").extension_schemas(["extensions"]);
+    /// ```
     pub fn extension_schemas(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.options.extension_schemas = names.into_iter().map(Into::into).collect();
         self
     }
 
     /// The history table's name. Default: `_prisma_migrations`, which Prisma shares.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// whimbrel::Migrator::new(&MIGRATIONS).table("app_migrations").run(&mut db).await?;
+    /// let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM app_migrations").fetch_one(&mut db).await?;
+    /// assert_eq!(rows, 2);
+    /// # Ok(()) }
+    /// ```
     pub fn table(mut self, name: impl Into<String>) -> Self {
         self.options.table = name.into();
         self
     }
 
     /// The policy for a database with migrations that are newer than the binary's. Default: an error.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use whimbrel::{Migrator, Policy};
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).ahead(Policy::Warn);
+    /// ```
     pub fn ahead(mut self, policy: Policy) -> Self {
         self.options.ahead = policy;
         self
     }
 
     /// The policy for edited migrations. Default: an error.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use whimbrel::{Migrator, Policy};
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).edited(Policy::Warn);
+    /// ```
     pub fn edited(mut self, policy: Policy) -> Self {
         self.options.edited = policy;
         self
     }
 
     /// The policy for applied migrations that the binary lacks. Default: an error.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use whimbrel::{Migrator, Policy};
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).missing(Policy::Warn);
+    /// ```
     pub fn missing(mut self, policy: Policy) -> Self {
         self.options.missing = policy;
         self
@@ -141,12 +224,32 @@ impl<'m> Migrator<'m> {
 
     /// The policy for pending migrations that are older than an applied one. Default: they are applied, as branches
     /// that are merged late require.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use whimbrel::{Migrator, Policy};
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).out_of_order(Policy::Error);
+    /// ```
     pub fn out_of_order(mut self, policy: Policy) -> Self {
         self.options.out_of_order = policy;
         self
     }
 
     /// The policy for a database with tables but no history. Default: an error.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use whimbrel::{Migrator, Policy};
+    ///
+    /// sqlx::raw_sql("CREATE TABLE other (id INTEGER)").execute(&mut db).await?;
+    /// let report = Migrator::new(&MIGRATIONS).not_empty(Policy::Allow).run(&mut db).await?;
+    /// assert_eq!(report.names(), ["1_notes", "2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn not_empty(mut self, policy: Policy) -> Self {
         self.options.not_empty = policy;
         self
@@ -221,6 +324,13 @@ impl<'m> Migrator<'m> {
 
     /// This program's own subcommand for migrations, such as `notes migrate`, for the advice in errors. Default:
     /// `whimbrel migrate`; [`cli`](crate::cli) sets it.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use whimbrel::Migrator;
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).command("notes migrate");
+    /// ```
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.options.voice = Voice::Program(command.into());
         self
@@ -234,6 +344,13 @@ impl<'m> Migrator<'m> {
     }
 
     /// The lock that keeps other migration runs out.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use whimbrel::{LockKind, Migrator};
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).lock(LockKind::Table);
+    /// ```
     pub fn lock(mut self, kind: LockKind) -> Self {
         self.options.lock = kind;
         self
@@ -242,12 +359,38 @@ impl<'m> Migrator<'m> {
     /// How long a [`LockKind::Table`] stays after its process was killed. The lock is renewed five times in this
     /// time. Default: ten seconds; minimum: one. A process that is suspended for longer (a machine that sleeps, a
     /// thread that blocks the runtime) loses the lock, and its run returns an error.
+    ///
+    /// ```
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use std::time::Duration;
+    /// use whimbrel::{LockKind, Migrator};
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS)
+    ///     .lock(LockKind::Table)
+    ///     .lock_expiry(Duration::from_secs(30));
+    /// ```
     pub fn lock_expiry(mut self, expiry: Duration) -> Self {
         self.options.lock_expiry = expiry.max(Duration::from_secs(1));
         self
     }
 
     /// Calls `observer` for each event of a run. It must not block.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// use whimbrel::{Event, Migrator};
+    ///
+    /// let migrator = Migrator::new(&MIGRATIONS).on_event(|event| {
+    ///     if let Event::Finished { migration, .. } = event {
+    ///         println!("applied {migration}");
+    ///     }
+    /// });
+    /// migrator.run(&mut db).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn on_event(mut self, observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.options.observer = Observer::new(observer);
         self
@@ -257,6 +400,14 @@ impl<'m> Migrator<'m> {
     ///
     /// # Errors
     /// See [`Backup::list`](crate::Backup::list).
+    ///
+    /// ```no_run
+    /// # fn f(migrator: &whimbrel::Migrator<'_>) -> Result<(), whimbrel::Error> {
+    /// for copy in migrator.backups("app.db".as_ref())? {
+    ///     println!("{}: {} bytes", copy.name, copy.bytes);
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[cfg(feature = "_sqlite")]
     pub fn backups(&self, database: &std::path::Path) -> Result<Vec<crate::Copy>, Error> {
         let listed = self.backup_or_beside().list(database);
@@ -267,6 +418,18 @@ impl<'m> Migrator<'m> {
     ///
     /// # Errors
     /// See [`Backup::restore`](crate::Backup::restore).
+    ///
+    /// ```no_run
+    /// # async fn f(migrator: &whimbrel::Migrator<'_>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let database = std::path::Path::new("app.db");
+    /// let copies = migrator.backups(database)?;
+    /// let newest = copies.last().ok_or("there is no copy")?;
+    /// let restored = migrator.restore(database, &newest.name).await?;
+    /// if let Some(kept) = restored.kept {
+    ///     println!("the file from before is {}", kept.display());
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[cfg(feature = "sqlite")]
     pub async fn restore(
         &self,

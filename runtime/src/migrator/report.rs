@@ -33,11 +33,31 @@ pub struct Applied {
 
 impl Report {
     /// True when this call had nothing to do.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// assert!(!MIGRATIONS.run(&mut db).await?.is_up_to_date());
+    /// assert!(MIGRATIONS.run(&mut db).await?.is_up_to_date());
+    /// # Ok(()) }
+    /// ```
     pub fn is_up_to_date(&self) -> bool {
         self.applied.is_empty()
     }
 
     /// The names of the migrations that this call applied.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// let report = MIGRATIONS.run(&mut db).await?;
+    /// assert_eq!(report.names(), ["1_notes", "2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn names(&self) -> Vec<String> {
         self.applied.iter().map(|done| done.name.clone()).collect()
     }
@@ -114,6 +134,16 @@ impl MigrationState {
 
 impl Status {
     /// True when there are no pending migrations and no problems.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// MIGRATIONS.run(&mut db).await?;
+    /// assert!(MIGRATIONS.status(&mut db).await?.is_up_to_date());
+    /// # Ok(()) }
+    /// ```
     pub fn is_up_to_date(&self) -> bool {
         self.migrations
             .iter()
@@ -121,6 +151,15 @@ impl Status {
     }
 
     /// The names of the pending migrations.
+    ///
+    /// ```
+    /// # use sqlx::Connection;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut db = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+    /// # static MIGRATIONS: whimbrel::Migrations = whimbrel::embed_migrations!("doc/migrations");
+    /// assert_eq!(MIGRATIONS.status(&mut db).await?.pending(), ["1_notes", "2_pinned"]);
+    /// # Ok(()) }
+    /// ```
     pub fn pending(&self) -> Vec<&str> {
         self.migrations
             .iter()
