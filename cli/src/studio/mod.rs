@@ -2,8 +2,8 @@
 //! nothing.
 //!
 //! `page/` is what the browser loads; it holds no data and asks for it at two addresses:
-//! `/api/project` ([`project`]: everything except rows) and `/api/rows` ([`rows`]). [`server`]
-//! speaks HTTP, [`guard`] decides who may ask, [`live`] is the connection, which can only read.
+//! `/api/project` (`project`: everything except rows) and `/api/rows` (`rows`). `server`
+//! speaks HTTP, `guard` decides who may ask, `live` is the connection, which can only read.
 
 mod drift;
 mod guard;
