@@ -258,11 +258,6 @@ impl Analyst<'_> {
     ) -> Result<Row, Refused> {
         let mut scope = Scope::within(outer);
         let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
-        if let (FromTable::WithoutKeyword(_), Some(table)) = (&delete.from, from.first())
-            && let TableFactor::Table { name, .. } = &table.relation
-        {
-            return Err(self.unread("DELETE needs the word FROM", name));
-        }
         if let (Some(name), true) = (delete.tables.first(), self.dialect != Dialect::Mysql) {
             return Err(self.unread("DELETE takes nothing before FROM", name));
         }
