@@ -1,6 +1,6 @@
 //! The functions that a history makes, as the analysis of queries sees them.
 
-use super::{known::Known, procedure::Signature};
+use super::{known::Known, procedure::Signature, read::lone_type};
 use crate::{
     query::{Catalog, Found, OwnFunction, Type, UserTypes, internal, is_builtin_type},
     sql::{Dialect, OpaqueKind, QName},
@@ -74,8 +74,8 @@ impl Known<'_, '_> {
 
     /// The columns of a table whose rows are a type.
     fn row_type(&self, written: &str) -> Option<Vec<(String, Type)>> {
-        let (namespace, name) = parts(written);
-        match self.relation(namespace.as_deref(), &name) {
+        let ty = lone_type(written).filter(|ty| !ty.array)?;
+        match self.relation(ty.namespace.as_deref(), &ty.name) {
             Found::Relation(relation) if !relation.open => {
                 let columns = relation.columns.into_iter();
                 Some(columns.map(|column| (column.name, column.ty)).collect())
@@ -86,31 +86,17 @@ impl Known<'_, '_> {
 
     /// A type as it is written; what is not known may be anything.
     pub(super) fn written_type(&self, written: &str) -> Type {
-        let mut text = written.trim();
-        let mut is_array = false;
-        while let Some(inner) = text.strip_suffix(']') {
-            let Some(open) = inner.rfind('[') else {
-                return Type::Any;
-            };
-            text = inner[..open].trim_end();
-            is_array = true;
-        }
-        let mut plain = text.to_owned();
-        if let (Some(open), Some(close)) = (plain.find('('), plain.find(')'))
-            && open < close
-        {
-            plain.replace_range(open..=close, "");
-        }
-        let (namespace, name) = parts(plain.trim());
-        let name = match namespace.as_deref() {
-            None | Some("pg_catalog") => {
-                internal(&name.split_whitespace().collect::<Vec<_>>().join(" "))
-            }
-            Some(_) => name,
+        let Some(ty) = lone_type(written) else {
+            return Type::Any;
+        };
+        let built_in = !ty.quoted && matches!(ty.namespace.as_deref(), None | Some("pg_catalog"));
+        let name = match built_in {
+            true => internal(&ty.name),
+            false => ty.name,
         };
         let is_own = || {
             let kinds = [OpaqueKind::Type, OpaqueKind::Domain];
-            let wanted = self.name(namespace.as_deref(), &name);
+            let wanted = self.name(ty.namespace.as_deref(), &name);
             self.state.find_enum(&wanted).is_some()
                 || self.state.find_opaque(&wanted, &kinds).is_some()
                 || self.is_enum(&name)
@@ -118,21 +104,9 @@ impl Known<'_, '_> {
         if !is_builtin_type(&name) && !is_own() {
             return Type::Any;
         }
-        match is_array {
+        match ty.array {
             true => Type::Named(format!("_{name}")),
             false => Type::Named(name),
         }
-    }
-}
-
-/// A name with the schema before it.
-fn parts(written: &str) -> (Option<String>, String) {
-    let plain = |text: &str| match text.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
-        Some(quoted) => quoted.replace("\"\"", "\""),
-        None => text.to_lowercase(),
-    };
-    match written.split_once('.') {
-        Some((namespace, name)) => (Some(plain(namespace.trim())), plain(name.trim())),
-        None => (None, plain(written)),
     }
 }

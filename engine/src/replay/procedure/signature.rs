@@ -2,6 +2,8 @@
 
 use crate::replay::{
     cursor::{Cursor, Outcome},
+    read::lone_type,
+    statement::TypeName,
     token::Kind,
 };
 
@@ -31,14 +33,24 @@ pub(in crate::replay) struct Argument {
 impl Signature {
     /// True for a function with the same arguments, which has to have another name or goes.
     pub(in crate::replay) fn is_same(&self, other: &Signature) -> bool {
-        let types = |signature: &Signature| -> Vec<String> {
-            let arguments = signature.arguments.iter();
-            arguments
-                .map(|argument| crate::query::internal(&argument.ty))
-                .collect()
+        let same = |a: &Argument, b: &Argument| match (lone_type(&a.ty), lone_type(&b.ty)) {
+            (Some(a), Some(b)) => identity(&a) == identity(&b),
+            _ => a.ty == b.ty,
         };
-        types(self) == types(other)
+        let mut both = self.arguments.iter().zip(&other.arguments);
+        self.arguments.len() == other.arguments.len() && both.all(|(a, b)| same(a, b))
     }
+}
+
+/// What tells types of arguments apart: lengths do not, nor the name under which a type is written.
+fn identity(ty: &TypeName) -> (Option<&str>, String, bool) {
+    let namespace = ty.namespace.as_deref();
+    let namespace = namespace.filter(|name| !["pg_catalog", "public"].contains(name));
+    let name = match ty.quoted {
+        true => ty.name.clone(),
+        false => crate::query::internal(&ty.name),
+    };
+    (namespace, name, ty.array)
 }
 
 /// Words behind the type that a function returns.
@@ -130,4 +142,38 @@ pub(in crate::replay) fn returned(c: &mut Cursor<'_>, found: &mut Signature) -> 
     c.word("SETOF");
     found.returns = Some(c.piece_until(&BEHIND)?.text.trim().to_owned());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_and_other_names_of_a_type_make_no_other_function() {
+        let of = |ty: &str| Signature {
+            arguments: vec![Argument {
+                name: String::new(),
+                ty: ty.to_owned(),
+                has_default: false,
+            }],
+            ..Signature::default()
+        };
+        for (a, b) in [
+            ("varchar(10)", "character varying"),
+            ("INT[]", "integer [ ]"),
+            ("timestamp(3) with time zone", "timestamptz"),
+            ("public.mood", "mood"),
+            ("pg_catalog.int4", "int"),
+        ] {
+            assert!(of(a).is_same(&of(b)), "{a} {b}");
+        }
+        for (a, b) in [
+            ("varchar", "text"),
+            ("int", "int[]"),
+            ("a.mood", "b.mood"),
+            ("\"Mood\"", "mood"),
+        ] {
+            assert!(!of(a).is_same(&of(b)), "{a} {b}");
+        }
+    }
 }

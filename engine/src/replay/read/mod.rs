@@ -74,7 +74,7 @@ const OPAQUE: [&str; 50] = [
     "KILL",
 ];
 
-pub(super) use types::type_name;
+pub(super) use types::{lone_type, type_name};
 
 /// The statement at a place of a script.
 pub(super) fn statement(dialect: Dialect, script: &str, at: Place) -> Outcome<Statement> {

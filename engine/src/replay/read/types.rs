@@ -18,6 +18,12 @@ pub(in crate::replay) fn type_name(c: &mut Cursor<'_>) -> Outcome<TypeName> {
     }
 }
 
+/// A type of PostgreSQL that stands alone in a text; `None` when there is anything else.
+pub(in crate::replay) fn lone_type(written: &str) -> Option<TypeName> {
+    let mut c = Cursor::new(Dialect::Postgres, written, 0, written.len());
+    postgres(&mut c).ok().filter(|_| c.at_end())
+}
+
 fn postgres(c: &mut Cursor<'_>) -> Outcome<TypeName> {
     let start = c.position();
     let quoted = |c: &Cursor<'_>| c.peek().is_some_and(|t| t.kind == Kind::Quoted);
