@@ -266,7 +266,9 @@ async fn a_copy_is_put_back() {
             .await
             .unwrap_err();
         assert!(
-            error.to_string().contains("no sound SQLite database"),
+            error
+                .to_string()
+                .contains("is damaged, or not a SQLite database"),
             "{error}"
         );
         assert_eq!(std::fs::read(&path).unwrap(), before);
