@@ -170,6 +170,31 @@ fn bare(text: &str) -> &str {
     }
 }
 
+/// Without any of the parentheses around the whole text, in one pass: there may be thousands.
+fn inside<'t>(text: &'t str, tokens: &[token::Token<'_>]) -> &'t str {
+    let mark = |token: &token::Token<'_>, mark: &str| {
+        token.kind == token::Kind::Punctuation && token.text == mark
+    };
+    let around = tokens.iter().zip(tokens.iter().rev());
+    let mut most = around
+        .take_while(|(first, last)| mark(first, "(") && mark(last, ")") && first.start < last.start)
+        .count();
+    // One that is closed before the end goes around a part only.
+    let (mut depth, last) = (0_usize, tokens.len().saturating_sub(most));
+    for token in tokens.get(..last).unwrap_or_default() {
+        depth += usize::from(mark(token, "("));
+        depth = depth.saturating_sub(usize::from(mark(token, ")")));
+        if token.start >= tokens.get(most).map_or(0, |inner| inner.start) {
+            most = most.min(depth);
+        }
+    }
+    let inner = tokens.get(most..tokens.len().saturating_sub(most));
+    match inner.and_then(|inner| Some((inner.first()?.start, inner.last()?.end))) {
+        Some((start, end)) => text.get(start..end).unwrap_or(text),
+        None => text,
+    }
+}
+
 fn balanced(text: &str) -> bool {
     let mut depth = 0_usize;
     for token in token::tokens(Dialect::Sqlite, text, 0, text.len()) {
@@ -212,7 +237,7 @@ fn mysql(text: &str, ty: &ColumnType) -> Option<Default> {
             mysql_literal(&format!("-{digits}"), false, ty)
         }
         [(Kind::Punctuation, "("), .., (Kind::Punctuation, ")")] if balanced(bare(text)) => {
-            let inner = bare(text);
+            let inner = inside(text, &tokens);
             // MariaDB keeps a literal in parentheses as the literal.
             return match inner.len() < text.trim().len() {
                 true => mysql(inner, ty),

@@ -57,7 +57,8 @@ pub(super) fn view(state: &State<'_>, query: &Piece) -> Outcome<()> {
         // It looks at views when they are read.
         return Ok(());
     }
-    refuse(state, &query.text, (0, true), query.at, &[])
+    let is_written = query.at.end.saturating_sub(query.at.start) == query.text.len();
+    refuse(state, &query.text, (0, is_written), query.at, &[])
 }
 
 /// Refuses a value that PostgreSQL computes for a table: a check, a default, the expression or condition of an index.

@@ -403,3 +403,39 @@ fn select_into_behind_with() {
     let names: Vec<&str> = tables.map(|table| table.name.name.as_str()).collect();
     assert_eq!(names, ["a", "c"]);
 }
+
+/// MySQL's default took minutes and gigabytes.
+#[test]
+fn parentheses_by_the_thousand_are_read() {
+    let (open, close) = ("(".repeat(20_000), ")".repeat(20_000));
+    for dialect in [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql] {
+        for text in [
+            format!("CREATE TABLE a (b INTEGER DEFAULT {open}1{close});"),
+            format!("CREATE TABLE a (b INTEGER, CHECK {open}b > 1{close});"),
+            format!("CREATE VIEW a AS SELECT {open}1{close} AS b;"),
+            format!("SELECT {open}1{close};"),
+        ] {
+            replay(dialect, &[SourceFile::new("m/1_a/migration.sql", text)]);
+        }
+    }
+    let text = "CREATE TABLE a (b INTEGER DEFAULT ((7)), c VARCHAR(9) DEFAULT ((('x'))), d INTEGER DEFAULT ((1) + (2)));";
+    let schema = replay(
+        Dialect::Mysql,
+        &[SourceFile::new("m/1_a/migration.sql", text)],
+    )
+    .schema;
+    let defaults = schema.tables[0]
+        .columns
+        .iter()
+        .map(|column| column.default.clone());
+    let value = |value| Some(crate::sql::Default::Value(value));
+    use crate::sql::Value;
+    let expected = [
+        value(Value::Int("7".to_owned())),
+        value(Value::String("x".to_owned())),
+        Some(crate::sql::Default::Expression(Some(
+            "(1) + (2)".to_owned(),
+        ))),
+    ];
+    assert_eq!(defaults.collect::<Vec<_>>(), expected);
+}

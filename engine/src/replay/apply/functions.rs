@@ -27,7 +27,6 @@ pub(super) fn create(
     }
     let full = state.new_name(name, false)?;
     if let Some(routine) = routine {
-        bodies::function_created(state, &full, routine)?;
         let made = Span::new(state.file, state.statement.start, state.statement.end);
         let at = routine
             .at
@@ -58,13 +57,17 @@ pub(super) fn create(
         let sql = state.own_text();
         state.push_opaque(Opaque {
             kind,
-            name: full,
+            name: full.clone(),
             table: None,
             sql,
             depends_on: Vec::new(),
         });
     }
-    Ok(())
+    // It may call itself.
+    match routine {
+        Some(routine) => bodies::function_created(state, &full, routine),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn drop(

@@ -420,3 +420,20 @@ fn statements_of_bodies_are_counted_where_they_were_made() {
     let body = "CREATE FUNCTION g(INT) RETURNS TEXT LANGUAGE sql AS 'SELECT line FROM entry WHERE id = $1';";
     assert_eq!(counted(Postgres, body), (1, 0, 0, vec![]));
 }
+
+#[test]
+fn what_reads_itself_is_there() {
+    none(
+        Postgres,
+        "CREATE FUNCTION g(n INT) RETURNS INT LANGUAGE sql AS $$ SELECT CASE WHEN n > 0 THEN g(n - 1) ELSE 0 END $$;",
+    );
+    none(
+        Postgres,
+        "CREATE RECURSIVE VIEW v (n) AS SELECT 1 UNION ALL SELECT n + 1 FROM v WHERE n < 5; CREATE VIEW w AS SELECT n FROM v;",
+    );
+    let (message, _) = one(
+        Postgres,
+        "CREATE RECURSIVE VIEW v (n) AS SELECT 1 UNION ALL SELECT n + 1 FROM u WHERE n < 5;",
+    );
+    assert!(message.contains("table `u` does not exist"), "{message}");
+}

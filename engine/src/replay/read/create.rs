@@ -1,6 +1,7 @@
 //! Reads `CREATE` of everything but tables.
 
 use super::{attached, constraint, publication, sequence, table, types};
+use crate::plan::identifier;
 use crate::replay::{
     cursor::{Cursor, Ident, Outcome},
     procedure, program,
@@ -13,25 +14,20 @@ use crate::sql::{Dialect, IndexKind, OpaqueKind};
 /// Behind `CREATE`.
 pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     let replace = c.words(&["OR", "REPLACE"]);
-    let mut temporary = false;
+    let (mut temporary, mut recursive) = (false, false);
     loop {
         if c.any(&["TEMP", "TEMPORARY"]).is_some() {
             temporary = true;
         } else if c.dialect == Dialect::Mysql && (c.is_any(&["DEFINER", "ALGORITHM"])) {
             mysql_prefix(c);
+        } else if c.word("RECURSIVE") {
+            recursive = true;
         } else if c.words(&["SQL", "SECURITY"]) {
             c.any(&["DEFINER", "INVOKER"]);
         } else if c.is_word(0, "AGGREGATE") && c.is_word(1, "FUNCTION") {
             c.next();
         } else if c
-            .any(&[
-                "LOCAL",
-                "GLOBAL",
-                "UNLOGGED",
-                "RECURSIVE",
-                "OFFLINE",
-                "ONLINE",
-            ])
+            .any(&["LOCAL", "GLOBAL", "UNLOGGED", "OFFLINE", "ONLINE"])
             .is_none()
         {
             break;
@@ -54,7 +50,11 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     }
     let materialized = c.word("MATERIALIZED");
     if c.word("VIEW") {
-        return view(c, materialized, replace, temporary);
+        let found = view(c, materialized, replace, temporary)?;
+        return Ok(match recursive {
+            true => reads_itself(found),
+            false => found,
+        });
     }
     if c.word("TYPE") {
         return create_type(c);
@@ -264,6 +264,26 @@ fn view(
         query: c.piece_since(start),
         columns,
     })
+}
+
+/// `CREATE RECURSIVE VIEW v (a) AS …` is `CREATE VIEW v (a) AS WITH RECURSIVE v (a) AS (…) SELECT a FROM v`.
+fn reads_itself(mut view: Statement) -> Statement {
+    if let Statement::CreateView {
+        name,
+        query,
+        columns,
+        ..
+    } = &mut view
+    {
+        let quoted = |name: &str| identifier(Dialect::Postgres, name);
+        let columns: Vec<String> = columns.iter().map(|column| quoted(&column.text)).collect();
+        let (name, columns) = (quoted(&name.name), columns.join(", "));
+        query.text = format!(
+            "WITH RECURSIVE {name} ({columns}) AS ({}) SELECT {columns} FROM {name}",
+            query.text
+        );
+    }
+    view
 }
 
 fn create_type(c: &mut Cursor<'_>) -> Outcome<Statement> {

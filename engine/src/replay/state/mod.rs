@@ -158,6 +158,9 @@ impl<'a> State<'a> {
 
     /// Runs the SQL of what something else makes: it is there, and no part of what the history makes.
     pub(super) fn elsewhere(&mut self, texts: &[String]) -> Outcome<()> {
+        if texts.is_empty() {
+            return Ok(());
+        }
         let before: BTreeSet<QName> = notes::everything(&self.schema).into_iter().collect();
         notes::run(self, texts, Place::default())?;
         let now = notes::everything(&self.schema).into_iter();

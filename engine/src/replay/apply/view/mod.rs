@@ -43,7 +43,15 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         (false, false) => OpaqueKind::View,
     };
     let tokens = tokens(state.dialect, &query.text, 0, query.text.len());
-    let depends_on = dependencies(state, query, &tokens)?;
+    // A query that was written in another way has no places.
+    let is_written = query.at.end.saturating_sub(query.at.start) == query.text.len();
+    let depends_on = dependencies(state, query, &tokens).map_err(|fail| match is_written {
+        true => fail,
+        false => Fail {
+            at: query.at,
+            ..fail
+        },
+    })?;
     if !is_virtual {
         judge::view(state, query)?;
     }
