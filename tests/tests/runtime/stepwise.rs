@@ -77,7 +77,7 @@ async fn the_failing_statement_of_mariadb_may_be_corrected_the_others_not() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::FailedBefore);
-    assert!(error.to_string().contains("edited since"), "{error}");
+    assert!(error.to_string().contains("edited afterwards"), "{error}");
     let fixed = (
         "2_x",
         "CREATE TABLE x (id INT);\nINSERT INTO x VALUES (1);\nINSERT INTO x VALUES (3);",

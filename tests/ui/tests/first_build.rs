@@ -140,7 +140,7 @@ const MISTAKES: [Mistake; 9] = [
             remove(&p.path("prisma/schema.prisma"));
             p.write("prisma/schema.prisma/notes.md", "");
         },
-        "has no file that ends in .prisma",
+        "has no .prisma file",
     ),
     (
         "a column without a migration",
