@@ -45,12 +45,6 @@ impl Analyst<'_> {
             columns = table.columns.iter().cloned().map(Some).collect();
         }
         let open = table.open && insert.columns.is_empty();
-        if let Some(source) = insert.source.as_deref() {
-            self.inserted(source, &columns, insert.columns.is_empty(), open, outer)?;
-        }
-        if let Some(relation) = &relation {
-            self.left_out(insert, relation, name)?;
-        }
         let mut scope = Scope::within(outer);
         let label = insert.table_alias.as_ref().map(|alias| &alias.alias);
         let label = label.or_else(|| name.0.last().and_then(|part| part.as_ident()));
@@ -61,6 +55,17 @@ impl Analyst<'_> {
             before: None,
             key: Vec::new(),
         });
+        if let Some(source) = insert.source.as_deref() {
+            // The values of MySQL's VALUES may name columns that got theirs before.
+            let around = match (self.dialect, &*source.body) {
+                (Dialect::Mysql, SetExpr::Values(_)) => Some(&scope),
+                _ => outer,
+            };
+            self.inserted(source, &columns, insert.columns.is_empty(), open, around)?;
+        }
+        if let Some(relation) = &relation {
+            self.left_out(insert, relation, name)?;
+        }
         self.assignments(&insert.assignments, &scope, name)?;
         self.on_insert(insert.on.as_ref(), &mut scope, name, relation.as_ref())?;
         let written = columns.iter().flatten().map(|column| column.name.as_str());

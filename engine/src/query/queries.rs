@@ -3,14 +3,17 @@
 use sqlparser::ast::{Expr, LimitClause, Query, SetExpr, SetOperator, Values};
 
 use super::{
-    Analyst, Common, MAX_DEPTH,
+    Analyst, Common, Found, MAX_DEPTH,
     postgres::{Context, common_type},
     problem::{Problem, Refused},
     scope::{Column, Row, Scope},
     sqlite,
     ty::{Type, Typed},
 };
-use crate::sql::Dialect;
+use crate::{
+    replay::token::{Kind, tokens},
+    sql::Dialect,
+};
 
 impl Analyst<'_> {
     pub(crate) fn query(
@@ -44,7 +47,8 @@ impl Analyst<'_> {
                 let name = self.fold(&table.alias.name);
                 let recursive = with.recursive || self.dialect == Dialect::Sqlite;
                 if recursive && is_recursive(&table.query.body) {
-                    let first = self.first_term(&table.query.body, outer)?;
+                    let found = self.first_term(&table.query.body, outer);
+                    let first = self.unless_around(found)?;
                     let mut first = self.text_for_unknown(first);
                     self.rename(&mut first, &table.alias.columns)?;
                     self.common.push(Common {
@@ -52,13 +56,15 @@ impl Analyst<'_> {
                         row: first,
                     });
                     let known = self.common.len();
-                    let mut row = self.query(&table.query, outer)?;
+                    let found = self.query(&table.query, outer);
+                    let mut row = self.unless_around(found)?;
                     self.rename(&mut row, &table.alias.columns)?;
                     self.common.truncate(known - 1);
                     let row = self.text_for_unknown(row);
                     self.common.push(Common { name, row });
                 } else {
-                    let mut row = self.query(&table.query, outer)?;
+                    let found = self.query(&table.query, outer);
+                    let mut row = self.unless_around(found)?;
                     self.rename(&mut row, &table.alias.columns)?;
                     let row = self.text_for_unknown(row);
                     self.common.push(Common { name, row });
@@ -82,6 +88,52 @@ impl Analyst<'_> {
         };
         self.limits(query, outer)?;
         Ok(row)
+    }
+
+    /// The columns of a common table expression, unless its problem may be none.
+    fn unless_around(&mut self, found: Result<Row, Refused>) -> Result<Row, Refused> {
+        match found {
+            Err(problem) if self.may_be_around(&problem) => {
+                self.doubt("a name may be one of where the query is used");
+                Ok(Row {
+                    open: true,
+                    ..Row::default()
+                })
+            }
+            found => found,
+        }
+    }
+
+    /// SQLite looks for the names in a common table expression where it is used too: in the tables around it.
+    fn may_be_around(&self, problem: &Problem) -> bool {
+        let named = ["unknown-table", "unknown-column"].contains(&problem.code);
+        if self.dialect != Dialect::Sqlite || !named {
+            return false;
+        }
+        let problem = Box::new(problem.clone()).placed(self.text);
+        let Some(name) = problem
+            .at
+            .and_then(|(start, end)| self.text.get(start..end))
+        else {
+            return true;
+        };
+        let words = tokens(self.dialect, self.text, 0, self.text.len());
+        let mut others = words
+            .iter()
+            .filter(|word| Some(word.start) != problem.at.map(|at| at.0));
+        let name = name.trim_matches(['"', '`', '[', ']']);
+        match problem.code {
+            // A table of another place, or its other name.
+            "unknown-table" => others.any(|word| word.text.eq_ignore_ascii_case(name)),
+            _ => others.any(|word| match self.catalog.relation(None, &word.text) {
+                Found::Relation(relation) => {
+                    let mut columns = relation.columns.iter();
+                    columns.any(|column| self.catalog.same(&column.name, name))
+                }
+                Found::Hidden => matches!(word.kind, Kind::Word | Kind::Quoted),
+                Found::Missing => false,
+            }),
+        }
     }
 
     pub(super) fn limits(

@@ -3,7 +3,7 @@
 use sqlparser::ast::Ident;
 
 use super::{
-    Analyst, Found,
+    Analyst, Found, postgres,
     problem::{Problem, Refused},
     sqlite,
     ty::{Open, Type, Typed},
@@ -284,6 +284,7 @@ impl Analyst<'_> {
                 if source.row.open
                     || self.is_system_column(&name)
                     || self.catalog.has_own_function(&name)
+                    || self.may_be_called(source, &name)
                 {
                     self.doubt("the columns of a table are not known");
                     return Ok(Typed::any().called(&name));
@@ -307,6 +308,20 @@ impl Analyst<'_> {
         let help = suggest::did_you_mean(&wanted, names);
         let message = format!("`{wanted}` is not a table of this statement");
         Err(Problem::new("unknown-table", message).at(table).help(help))
+    }
+
+    /// `a.count` is `count(a)` on PostgreSQL where `a` has no such column.
+    fn may_be_called(&self, source: &Source, name: &str) -> bool {
+        // Rows of a function may be plain values, which can be cast so too.
+        let is_value = !source.is_base && source.row.columns.len() == 1;
+        let takes = |of: &str| is_value || of == "record" || of.starts_with("any");
+        let functions = || postgres::functions(self.catalog, name);
+        self.dialect == Dialect::Postgres
+            && (is_value && postgres::is_type(self.catalog, name)
+                || functions().iter().any(|function| {
+                    function.args.len() <= function.defaults + 1
+                        && function.args.first().is_some_and(|of| takes(of))
+                }))
     }
 
     /// A column of a row that a variable holds.

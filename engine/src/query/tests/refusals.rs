@@ -134,3 +134,50 @@ fn a_type_in_another_schema_is_named_with_it() {
     assert_eq!(shown, ["core.mood", "here", "core.mood[]"]);
     assert_eq!(answer.params[0].shown(), "core.mood");
 }
+
+#[test]
+fn values_of_mysql_may_name_columns_of_their_table() {
+    let sql = "INSERT INTO bill (id, customer_id, tags) VALUES (1, id + 1, (SELECT max(tags) FROM customer))";
+    runs(Dialect::Mysql, sql);
+    assert_eq!(refused(Dialect::Postgres, sql).1, "id");
+    let sql = "INSERT INTO bill (id, customer_id) VALUES (1, nmae)";
+    assert_eq!(refused(Dialect::Mysql, sql).1, "nmae");
+    let sql = "INSERT INTO bill (id, customer_id) SELECT id, total FROM customer";
+    assert_eq!(refused(Dialect::Mysql, sql).1, "total");
+}
+
+fn is_doubtful(dialect: Dialect, sql: &str) {
+    let verdict = ask(dialect, SHOP, sql).verdict;
+    assert!(
+        matches!(verdict, Verdict::CannotTell(_)),
+        "{sql}: {verdict:?}"
+    );
+}
+
+#[test]
+fn a_column_that_is_not_there_may_be_a_call() {
+    is_doubtful(
+        Dialect::Postgres,
+        "SELECT c.count, c.to_json FROM customer c GROUP BY 2",
+    );
+    is_doubtful(
+        Dialect::Postgres,
+        "SELECT s.bytea FROM unnest($1::bytea[]) AS s (a)",
+    );
+    refused(Dialect::Postgres, "SELECT c.abs FROM customer c");
+}
+
+#[test]
+fn names_in_a_common_table_of_sqlite_may_be_those_of_its_use() {
+    let sql = "WITH x AS (SELECT c.id FROM customer c WHERE customer.id = c.id) UPDATE customer SET name = 'a' WHERE id IN (SELECT id FROM x)";
+    is_doubtful(Dialect::Sqlite, sql);
+    assert_eq!(refused(Dialect::Postgres, sql).1, "customer");
+    let sql = "WITH x AS (SELECT total FROM customer) UPDATE bill SET tags = 'a' WHERE id IN (SELECT total FROM x)";
+    is_doubtful(Dialect::Sqlite, sql);
+    for sql in [
+        "WITH x AS (SELECT nme FROM customer) SELECT * FROM x",
+        "WITH x AS (SELECT d.name FROM customer c) SELECT * FROM x",
+    ] {
+        refused(Dialect::Sqlite, sql);
+    }
+}
