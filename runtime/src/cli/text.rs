@@ -10,7 +10,10 @@ use std::fmt::Write;
 
 pub(super) fn status(status: &Status) -> String {
     if status.is_up_to_date() {
-        return format!("up to date, {} migrations", status.migrations.len());
+        return match status.migrations.len() {
+            1 => "up to date, 1 migration".to_owned(),
+            count => format!("up to date, {count} migrations"),
+        };
     }
     let lines = status.migrations.iter().map(|migration| {
         let state = match &migration.state {
