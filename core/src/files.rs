@@ -9,8 +9,8 @@ use std::{
 /// that has these bytes already is not touched.
 ///
 /// Every text is first written beside its place, so a full disk is noticed before any file has
-/// changed; then each is renamed, so nobody sees half of one. When a rename fails, the files before
-/// it get their old bytes back. Folders that this made are gone again after an error.
+/// changed; then each is renamed, so nobody sees half of one. A folder that is new appears with all its
+/// files. When a rename fails, what was renamed before it is as it was.
 ///
 /// ```
 /// # let folder = std::env::temp_dir().join(format!("whimbrel-files-{}", std::process::id()));
@@ -36,11 +36,11 @@ pub fn write(files: &[(PathBuf, &str)]) -> io::Result<()> {
 /// What a call has done to the file system so far.
 #[derive(Default)]
 struct Written {
-    /// Folders that it made, each after the one that it is in.
-    folders: Vec<PathBuf>,
     /// Texts beside their places.
-    beside: Vec<PathBuf>,
-    /// Files in their places, with what was there before.
+    files: Vec<PathBuf>,
+    /// New folders beside their places.
+    folders: Vec<PathBuf>,
+    /// Files and new folders in their places, with what was there before.
     replaced: Vec<(PathBuf, Option<Vec<u8>>)>,
 }
 
@@ -48,76 +48,77 @@ impl Written {
     fn write(&mut self, files: &[(PathBuf, &str)]) -> io::Result<()> {
         let mut renames = Vec::new();
         for (path, text) in files {
+            let failed = |error| named(path, &error);
             let old = fs::metadata(path).is_ok_and(|found| found.is_file());
             let old = old.then(|| fs::read(path).ok()).flatten();
             if old.as_deref() == Some(text.as_bytes()) {
                 continue;
             }
-            if let Some(folder) = path.parent() {
-                self.make(folder).map_err(|error| named(folder, &error))?;
+            if let Some(folder) = new_folder(path) {
+                let waiting = beside(folder);
+                if !self.folders.contains(&waiting) {
+                    self.folders.push(waiting.clone());
+                    renames.push((waiting.clone(), folder.to_owned(), None));
+                }
+                let inside = waiting.join(path.strip_prefix(folder).unwrap_or(path));
+                if let Some(parent) = inside.parent() {
+                    fs::create_dir_all(parent).map_err(failed)?;
+                }
+                fs::write(inside, text).map_err(failed)?;
+                continue;
             }
             // What a link points to changes, not the link.
             let place = fs::canonicalize(path).ok();
             let place = place.filter(|_| path.is_symlink());
             let place = place.unwrap_or_else(|| path.clone());
             let found = fs::metadata(&place).ok();
-            if found
-                .as_ref()
-                .is_some_and(|found| !found.is_file() && !found.is_dir())
-            {
+            let is_place = |found: &fs::Metadata| found.is_file() || found.is_dir();
+            if found.as_ref().is_some_and(|found| !is_place(found)) {
                 // A device or a pipe, as in `--output /dev/stdout`.
-                fs::write(&place, text).map_err(|error| named(path, &error))?;
+                fs::write(&place, text).map_err(failed)?;
                 continue;
             }
-            let beside = beside(&place);
-            self.beside.push(beside.clone());
+            let waiting = beside(&place);
+            self.files.push(waiting.clone());
             let permissions = found.map(|found| found.permissions());
-            fs::write(&beside, text)
-                .and_then(|()| permissions.map_or(Ok(()), |all| fs::set_permissions(&beside, all)))
-                .map_err(|error| named(path, &error))?;
-            renames.push((beside, place, old));
+            fs::write(&waiting, text)
+                .and_then(|()| permissions.map_or(Ok(()), |all| fs::set_permissions(&waiting, all)))
+                .map_err(failed)?;
+            renames.push((waiting, place, old));
         }
-        for (beside, place, old) in renames {
-            fs::rename(&beside, &place).map_err(|error| named(&place, &error))?;
+        for (waiting, place, old) in renames {
+            fs::rename(&waiting, &place).map_err(|error| named(&place, &error))?;
             self.replaced.push((place, old));
-        }
-        Ok(())
-    }
-
-    fn make(&mut self, folder: &Path) -> io::Result<()> {
-        if folder.as_os_str().is_empty() || folder.is_dir() {
-            return Ok(());
-        }
-        if let Some(parent) = folder.parent() {
-            self.make(parent)?;
-        }
-        match fs::create_dir(folder) {
-            Ok(()) => self.folders.push(folder.to_owned()),
-            // Somebody else made it meanwhile.
-            Err(_) if folder.is_dir() => {}
-            Err(error) => return Err(error),
         }
         Ok(())
     }
 
     /// The first error is the one to report, so what cannot be taken back stays.
     fn take_back(self) {
-        for path in self.beside {
+        for path in self.files {
             let _ = fs::remove_file(path);
+        }
+        for path in self.folders {
+            let _ = fs::remove_dir_all(path);
         }
         for (path, old) in self.replaced.into_iter().rev() {
             let _ = match old {
                 Some(bytes) => fs::write(path, bytes),
+                None if path.is_dir() => fs::remove_dir_all(path),
                 None => fs::remove_file(path),
             };
-        }
-        for folder in self.folders.into_iter().rev() {
-            let _ = fs::remove_dir(folder);
         }
     }
 }
 
-/// Where a text waits: hidden, so that a folder of migrations does not take it for one.
+/// The outermost folder of a path that is not there yet.
+fn new_folder(path: &Path) -> Option<&Path> {
+    let folders = path.parent()?.ancestors();
+    let missing = folders.take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    missing.last()
+}
+
+/// Where something waits for its place: hidden, so that a folder of migrations does not take it for one.
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.new-{}", std::process::id()))
