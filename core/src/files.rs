@@ -38,8 +38,8 @@ pub fn write(files: &[(PathBuf, &str)]) -> io::Result<()> {
 struct Written {
     /// Texts beside their places.
     files: Vec<PathBuf>,
-    /// New folders beside their places.
-    folders: Vec<PathBuf>,
+    /// New folders beside their places, with their places.
+    folders: Vec<(PathBuf, PathBuf)>,
     /// Files and new folders in their places, with what was there before.
     replaced: Vec<(PathBuf, Option<Vec<u8>>)>,
 }
@@ -55,11 +55,14 @@ impl Written {
                 continue;
             }
             if let Some(folder) = new_folder(path) {
-                let waiting = beside(folder);
-                if !self.folders.contains(&waiting) {
-                    self.folders.push(waiting.clone());
+                let begun = self.folders.iter().find(|(_, place)| place == folder);
+                let begun = begun.map(|(waiting, _)| waiting.clone());
+                let waiting = begun.unwrap_or_else(|| {
+                    let waiting = self.beside(folder);
+                    self.folders.push((waiting.clone(), folder.to_owned()));
                     renames.push((waiting.clone(), folder.to_owned(), None));
-                }
+                    waiting
+                });
                 let inside = waiting.join(path.strip_prefix(folder).unwrap_or(path));
                 if let Some(parent) = inside.parent() {
                     fs::create_dir_all(parent).map_err(failed)?;
@@ -78,7 +81,7 @@ impl Written {
                 fs::write(&place, text).map_err(failed)?;
                 continue;
             }
-            let waiting = beside(&place);
+            let waiting = self.beside(&place);
             self.files.push(waiting.clone());
             let permissions = found.map(|found| found.permissions());
             fs::write(&waiting, text)
@@ -93,12 +96,19 @@ impl Written {
         Ok(())
     }
 
+    /// Where something waits for its place: hidden, so that a folder of migrations does not take it for one,
+    /// and short, because the name of the place may be as long as a name can be.
+    fn beside(&self, place: &Path) -> PathBuf {
+        let number = self.files.len() + self.folders.len();
+        place.with_file_name(format!(".new-{}-{number}", std::process::id()))
+    }
+
     /// The first error is the one to report, so what cannot be taken back stays.
     fn take_back(self) {
         for path in self.files {
             let _ = fs::remove_file(path);
         }
-        for path in self.folders {
+        for (path, _) in self.folders {
             let _ = fs::remove_dir_all(path);
         }
         for (path, old) in self.replaced.into_iter().rev() {
@@ -116,12 +126,6 @@ fn new_folder(path: &Path) -> Option<&Path> {
     let folders = path.parent()?.ancestors();
     let missing = folders.take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
     missing.last()
-}
-
-/// Where something waits for its place: hidden, so that a folder of migrations does not take it for one.
-fn beside(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.new-{}", std::process::id()))
 }
 
 fn named(path: &Path, error: &io::Error) -> io::Error {
@@ -143,6 +147,8 @@ mod tests {
         let files = [
             (folder.join("old"), "new"),
             (folder.join("new/deep/script"), "script"),
+            (folder.join("new/other"), "other"),
+            (folder.join("n".repeat(255)), "the longest name"),
             (folder.join("seal"), "a file cannot take a folder's place"),
         ];
         let error = write(&files).expect_err("a folder is in the way");
