@@ -13,6 +13,7 @@ pub mod folder;
 pub mod handover;
 pub mod lexer;
 pub mod lock_file;
+pub mod message;
 pub mod name;
 pub mod outline;
 pub mod paths;

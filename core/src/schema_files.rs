@@ -1,6 +1,6 @@
 //! A schema on disk: one file, or a folder with any number of `*.prisma` files.
 
-use crate::file_help;
+use crate::{file_help, message};
 use std::{
     fmt, fs, io,
     path::{Path, PathBuf},
@@ -157,11 +157,7 @@ impl SchemaFilesError {
 /// The message and what to do.
 impl fmt::Display for SchemaFilesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())?;
-        match self.help() {
-            Some(help) => write!(f, "\nhelp: {help}"),
-            None => Ok(()),
-        }
+        message::write(f, None, &self.message(), self.help())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a migrations folder cannot be used.
 
 use super::sections::SectionMistake;
-use crate::{Dialect, code::Code, file_help, lock_file::LockFileError, name};
+use crate::{Dialect, code::Code, file_help, lock_file::LockFileError, message, name};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -198,14 +198,7 @@ impl FolderError {
 /// The code, the message and what to do.
 impl fmt::Display for FolderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(code) = self.code() {
-            write!(f, "{code}: ")?;
-        }
-        f.write_str(&self.message())?;
-        match self.help() {
-            Some(help) => write!(f, "\nhelp: {help}"),
-            None => Ok(()),
-        }
+        message::write(f, self.code(), &self.message(), self.help().as_deref())
     }
 }
 

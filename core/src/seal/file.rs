@@ -1,7 +1,7 @@
 //! The seal on disk.
 
 use super::{Difference, NAME, ParseError, Seal, parse, render, seal, verify, with};
-use crate::{file_help, files, folder::Migration};
+use crate::{file_help, files, folder::Migration, message};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -102,11 +102,7 @@ impl SealError {
 /// The message and what to do.
 impl fmt::Display for SealError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())?;
-        match self.help() {
-            Some(help) => write!(f, "\nhelp: {help}"),
-            None => Ok(()),
-        }
+        message::write(f, None, &self.message(), self.help())
     }
 }
 

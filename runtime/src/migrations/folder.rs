@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use whimbrel_core::folder::{self, Migration};
 use whimbrel_core::statements::{self, SplitError};
 use whimbrel_core::transaction::{self, Mode};
-use whimbrel_core::{Dialect, checksum};
+use whimbrel_core::{Dialect, checksum, message};
 
 /// Why a migrations folder cannot be used. The message names the path.
 #[derive(Debug)]
@@ -157,14 +157,7 @@ impl FolderError {
 /// The code, the message and what to do.
 impl fmt::Display for FolderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(code) = self.code() {
-            write!(f, "{code}: ")?;
-        }
-        f.write_str(&self.message())?;
-        match self.help() {
-            Some(help) => write!(f, "\nhelp: {help}"),
-            None => Ok(()),
-        }
+        message::write(f, self.code(), &self.message(), self.help().as_deref())
     }
 }
 
