@@ -1,8 +1,6 @@
 //! CockroachDB: PostgreSQL's dialect with other facts.
 
-use sqlparser::dialect::PostgreSqlDialect;
-
-use super::{Counter, EnumStorage, Facts, Names};
+use super::{Counter, Facts};
 use crate::{
     schema::{Algorithm, ScalarType},
     sql::Action,
@@ -10,7 +8,6 @@ use crate::{
 
 pub(super) const FACTS: Facts = Facts {
     name: "CockroachDB",
-    grammar: &PostgreSqlDialect {},
     system_columns: &[
         "tableoid",
         "ctid",
@@ -21,16 +18,8 @@ pub(super) const FACTS: Facts = Facts {
         "rowid",
         "crdb_internal_mvcc_timestamp",
     ],
-    has_lists: true,
     has_json_lists: false,
-    has_named_primary_keys: true,
-    has_named_foreign_keys: true,
-    has_key_lengths: false,
-    has_fulltext_indexes: false,
-    has_partial_indexes: true,
     index_methods: &[Algorithm::BTree, Algorithm::Gin],
-    has_many_autoincrements: true,
-    counts_only_row_ids: false,
     emulated_actions: &[
         Action::Cascade,
         Action::Restrict,
@@ -38,32 +27,17 @@ pub(super) const FACTS: Facts = Facts {
         Action::SetNull,
     ],
     accepts_impossible_set_null: false,
-    ignores_set_default: false,
     has_extensions: false,
     has_fulltext_search: false,
     has_sequence_function: true,
-    has_shard_keys: false,
-    enums: EnumStorage::Type,
     default_type,
     counter: Counter::UniqueRowid,
     joins_have_primary_keys: false,
-    has_on_update: false,
-    foreign_keys_inside_tables: false,
-    indexes_inside_tables: false,
-    index_names_per_table: false,
-    names_unique_constraints_itself: false,
-    names: Names::Exact,
-    table_names: Names::Exact,
     counts_by_itself: false,
     lists_keep_values: false,
-    keys_have_directions: true,
-    restrict_is_no_action: false,
     foreign_keys_hold_keys: false,
-    foreign_keys_hold_types: false,
-    renames_foreign_keys_by_replacing: false,
-    indexes_foreign_keys: false,
-    indexes_outlive_columns: false,
     alters_primary_keys: true,
+    ..super::postgres::FACTS
 };
 
 fn default_type(scalar: ScalarType) -> (&'static str, &'static [u32]) {
