@@ -278,19 +278,11 @@ impl Analyst<'_> {
         scope: &Scope<'_>,
     ) -> Result<Typed, Refused> {
         let left = self.expr(left, scope)?;
-        let query = match right {
-            Expr::Subquery(query) => Some(query),
-            Expr::Nested(inner) => match &**inner {
-                Expr::Subquery(query) => Some(query),
-                _ => None,
-            },
-            _ => None,
-        };
         let name = match op {
             BinaryOperator::NotEq => "<>".to_owned(),
             op => op.to_string(),
         };
-        if let Some(query) = query {
+        if let Expr::Subquery(query) = bare(right) {
             let row = self.query(query, Some(scope))?;
             if let ([only], false) = (row.columns.as_slice(), row.open) {
                 self.operator(&name, &left, &only.typed())?;
@@ -310,10 +302,7 @@ impl Analyst<'_> {
         scope: &Scope<'_>,
     ) -> Result<Typed, Refused> {
         let left = self.expr(expr, scope)?;
-        let mut pattern = pattern;
-        while let Expr::Nested(inner) = pattern {
-            pattern = inner;
-        }
+        let pattern = bare(pattern);
         if let Expr::Tuple(_) | Expr::Subquery(_) = pattern {
             self.expr(pattern, scope)?;
             return Ok(truth(self.dialect));
@@ -353,10 +342,17 @@ impl Analyst<'_> {
     }
 }
 
+/// An expression without the parentheses around it.
+pub(super) fn bare(mut expr: &Expr) -> &Expr {
+    while let Expr::Nested(inner) = expr {
+        expr = inner;
+    }
+    expr
+}
+
 /// How many values a list of them has: `(a, b)` or `ROW(a, b)`.
 fn row_width(expr: &Expr) -> Option<usize> {
-    match expr {
-        Expr::Nested(inner) => row_width(inner),
+    match bare(expr) {
         Expr::Tuple(all) => Some(all.len()),
         Expr::Function(function) if function.name.to_string().eq_ignore_ascii_case("row") => {
             match &function.args {

@@ -7,6 +7,7 @@ use sqlparser::ast::{
 
 use super::{
     Analyst,
+    operator::bare,
     problem::{Problem, Refused, offset},
     scope::{Column, Row, Scope},
     ty::Type,
@@ -183,10 +184,7 @@ impl Analyst<'_> {
         if self.dialect.has_namespaces() {
             return None;
         }
-        let mut inner = expr;
-        while let Expr::Nested(within) = inner {
-            inner = within;
-        }
+        let inner = bare(expr);
         let column = match inner {
             Expr::Identifier(ident) => Some(ident),
             Expr::CompoundIdentifier(parts) => parts.last(),

@@ -229,33 +229,24 @@ fn plain(columns: &[IndexColumn]) -> Vec<String> {
 
 /// SQLite's table of what there is.
 fn master() -> Found {
-    let column = |name: &str, ty: &str| RelationColumn {
-        name: name.to_owned(),
-        ty: Type::named(ty),
-        nullable: true,
-        required: false,
-        generated: false,
-        is_row_number: false,
-        refers: false,
-    };
-    Found::Relation(Relation {
-        columns: vec![
-            column("type", "TEXT"),
-            column("name", "TEXT"),
-            column("tbl_name", "TEXT"),
-            column("rootpage", "INTEGER"),
-            column("sql", "TEXT"),
-        ],
-        is_view: true,
-        open: false,
-        is_filled: true,
-        key: Vec::new(),
-        unique: None,
-    })
+    let columns = [
+        ("type", "TEXT"),
+        ("name", "TEXT"),
+        ("tbl_name", "TEXT"),
+        ("rootpage", "INTEGER"),
+        ("sql", "TEXT"),
+    ];
+    let columns = columns.map(|(name, ty)| (name, Type::named(ty)));
+    system_view(columns.into(), false)
 }
 
 /// A table or view of the server's own, which may have other columns in some versions.
 fn server_table(columns: Vec<(&'static str, Type)>) -> Found {
+    system_view(columns, true)
+}
+
+/// A view that nobody made. `open`: it may have other columns too.
+fn system_view(columns: Vec<(&'static str, Type)>, open: bool) -> Found {
     let column = |(name, ty): (&str, Type)| RelationColumn {
         name: name.to_owned(),
         ty,
@@ -268,7 +259,7 @@ fn server_table(columns: Vec<(&'static str, Type)>) -> Found {
     Found::Relation(Relation {
         columns: columns.into_iter().map(column).collect(),
         is_view: true,
-        open: true,
+        open,
         is_filled: true,
         key: Vec::new(),
         unique: None,
