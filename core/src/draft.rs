@@ -11,7 +11,7 @@ use std::{
     process::Command,
 };
 
-use crate::files;
+use crate::files::{self, named};
 
 /// The hidden folder beside the migrations folder.
 pub const FOLDER: &str = ".whimbrel";
@@ -85,13 +85,6 @@ fn begin(migrations: &Path) -> io::Result<()> {
         return Ok(());
     }
     fs::write(&ignore, "*\n").map_err(|error| named(&ignore, &error))
-}
-
-fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(
-        error.kind(),
-        format!("cannot write {}: {error}", path.display()),
-    )
 }
 
 /// The migration was applied: when `record` is of that one it is no draft any more. What cannot be

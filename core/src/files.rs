@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 /// Writes files, into folders that are made when they are missing: all of them, or none. A file
@@ -49,8 +50,9 @@ impl Written {
         let mut renames = Vec::new();
         for (path, text) in files {
             let failed = |error| named(path, &error);
+            // What cannot be read could not be put back.
             let old = fs::metadata(path).is_ok_and(|found| found.is_file());
-            let old = old.then(|| fs::read(path).ok()).flatten();
+            let old = old.then(|| fs::read(path)).transpose().map_err(failed)?;
             if old.as_deref() == Some(text.as_bytes()) {
                 continue;
             }
@@ -58,7 +60,7 @@ impl Written {
                 let begun = self.folders.iter().find(|(_, place)| place == folder);
                 let begun = begun.map(|(waiting, _)| waiting.clone());
                 let waiting = begun.unwrap_or_else(|| {
-                    let waiting = self.beside(folder);
+                    let waiting = beside(folder);
                     self.folders.push((waiting.clone(), folder.to_owned()));
                     renames.push((waiting.clone(), folder.to_owned(), None));
                     waiting
@@ -81,7 +83,7 @@ impl Written {
                 fs::write(&place, text).map_err(failed)?;
                 continue;
             }
-            let waiting = self.beside(&place);
+            let waiting = beside(&place);
             self.files.push(waiting.clone());
             let permissions = found.map(|found| found.permissions());
             fs::write(&waiting, text)
@@ -96,13 +98,6 @@ impl Written {
         Ok(())
     }
 
-    /// Where something waits for its place: hidden, so that a folder of migrations does not take it for one,
-    /// and short, because the name of the place may be as long as a name can be.
-    fn beside(&self, place: &Path) -> PathBuf {
-        let number = self.files.len() + self.folders.len();
-        place.with_file_name(format!(".new-{}-{number}", std::process::id()))
-    }
-
     /// The first error is the one to report, so what cannot be taken back stays.
     fn take_back(self) {
         for path in self.files {
@@ -113,7 +108,10 @@ impl Written {
         }
         for (path, old) in self.replaced.into_iter().rev() {
             let _ = match old {
-                Some(bytes) => fs::write(path, bytes),
+                Some(bytes) => {
+                    let waiting = beside(&path);
+                    fs::write(&waiting, bytes).and_then(|()| fs::rename(waiting, path))
+                }
                 None if path.is_dir() => fs::remove_dir_all(path),
                 None => fs::remove_file(path),
             };
@@ -128,7 +126,21 @@ fn new_folder(path: &Path) -> Option<&Path> {
     missing.last()
 }
 
-fn named(path: &Path, error: &io::Error) -> io::Error {
+/// Where something waits for its place: hidden, so that a folder of migrations does not take it for one, and short,
+/// because the name of the place may be as long as a name can be. What a killed process left there stays.
+fn beside(place: &Path) -> PathBuf {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    loop {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let waiting = place.with_file_name(format!(".new-{}-{number}", std::process::id()));
+        if !waiting.exists() {
+            return waiting;
+        }
+    }
+}
+
+/// An error with the path that could not be written.
+pub(crate) fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(
         error.kind(),
         format!("cannot write {}: {error}", path.display()),
@@ -161,6 +173,20 @@ mod tests {
         });
         assert!(left.is_empty(), "{left:?}");
 
+        // What a killed process left, should its number come again.
+        let next = beside(&folder.join("x"));
+        let next = next
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("a name");
+        let (begin, number) = next.rsplit_once('-').expect("a number");
+        let number: usize = number.parse().expect("a number");
+        for number in number..number + 20 {
+            let left = folder.join(format!("{begin}-{number}"));
+            fs::create_dir_all(left.join("deep")).expect("a folder");
+            fs::write(left.join("deep/down.sql"), "old").expect("a file");
+        }
+
         fs::remove_dir(folder.join("seal")).expect("empty");
         write(&files).expect("nothing is in the way");
         assert_eq!(fs::read(folder.join("old")).expect("written"), b"new");
@@ -168,6 +194,7 @@ mod tests {
             fs::read(folder.join("new/deep/script")).expect("written"),
             b"script"
         );
+        assert!(!folder.join("new/deep/down.sql").exists());
         fs::remove_dir_all(folder).expect("removed");
     }
 }

@@ -1,7 +1,10 @@
 //! Writing a new migration.
 
 use super::{Migration, Style, read};
-use crate::{files, lock_file, seal};
+use crate::{
+    files::{self, named},
+    lock_file, seal,
+};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -103,11 +106,4 @@ fn all_files(migration: &Migration) -> Vec<PathBuf> {
         .into_iter()
         .chain(down)
         .collect()
-}
-
-fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(
-        error.kind(),
-        format!("cannot write {}: {error}", path.display()),
-    )
 }
