@@ -93,9 +93,7 @@ async fn copy<L: Link>(
         let doing = format!("copying the database to {}", into.display());
         match is_unsynced(&error) {
             true => not_synced(into, std::io::ErrorKind::Unsupported.into()).source(error),
-            false => Error::new(ErrorKind::Backup)
-                .detail(doing + keyless(&error))
-                .source(error),
+            false => Error::new(ErrorKind::Backup).detail(doing).source(error),
         }
     };
     let Some(text) = into.to_str() else {
@@ -122,22 +120,13 @@ fn is_full<L: Link>(error: &DriverError) -> bool {
     SqliteSession::<L>::transience(error) == Some(Transient::Full) && !is_unsynced(error)
 }
 
-/// What a file that is no database may be: SQLITE_NOTADB.
-fn keyless(error: &DriverError) -> &'static str {
-    match error.code().as_deref() {
-        Some("26") => " (where it is encrypted, Backup::first has to set the key)",
-        _ => "",
-    }
-}
-
 /// Reads all of a copy.
 pub(super) async fn check<C: Sql + Open>(path: &Path, first: Option<&str>) -> Result<(), Error> {
     let broken = |error: DriverError| {
         Error::new(ErrorKind::Backup)
             .detail(format!(
-                "{} is damaged, or not a SQLite database{}",
-                path.display(),
-                keyless(&error)
+                "{} is damaged, or not a SQLite database",
+                path.display()
             ))
             .source(error)
     };

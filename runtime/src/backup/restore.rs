@@ -134,16 +134,20 @@ async fn close<C: Sql + Open>(
             _ => return Ok(Some(connection)),
         },
         // What is damaged can be replaced all the more, and is kept as it is.
-        (Err(error), _) if is_damaged(&error) => Ok(None),
+        (Err(error), _) if is_damaged(&error, first.is_some()) => Ok(None),
         (Err(error), _) | (_, Err(error)) => Err(in_use(error)),
     };
     let _ = connection.close().await;
     alone
 }
 
-/// SQLITE_CORRUPT and SQLITE_NOTADB.
-fn is_damaged(error: &DriverError) -> bool {
-    matches!(code(error), Some(11 | 26))
+/// SQLITE_CORRUPT and SQLITE_NOTADB; the second is also what a wrong key gets.
+fn is_damaged(error: &DriverError, has_key: bool) -> bool {
+    match code(error) {
+        Some(11) => true,
+        Some(26) => !has_key,
+        _ => false,
+    }
 }
 
 /// SQLITE_BUSY and SQLITE_LOCKED.

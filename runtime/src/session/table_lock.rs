@@ -115,7 +115,7 @@ impl TableLock {
         DB::Connection: Sql + 'static,
     {
         if self.renewal.is_none() {
-            self.renewal = Some(self.start_heart(lease).await?);
+            self.renewal = Some(self.start_renewal(lease).await?);
         }
         let (reply, answer) = oneshot::channel();
         if let Some(renewal) = &self.renewal {
@@ -128,7 +128,7 @@ impl TableLock {
         }
     }
 
-    async fn start_heart<DB: Database>(&self, lease: &Lease<'_, DB>) -> Result<Renewal, Error>
+    async fn start_renewal<DB: Database>(&self, lease: &Lease<'_, DB>) -> Result<Renewal, Error>
     where
         DB::Connection: Sql + 'static,
     {

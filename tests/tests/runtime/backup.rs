@@ -286,6 +286,74 @@ async fn a_copy_is_put_back() {
     }
 }
 
+/// The SQL that runs first may hold a key, and SQLite's own message names the words that it stumbles over.
+#[tokio::test]
+async fn a_key_is_in_no_message() {
+    let scratch = Scratch::new();
+    let path = scratch.path("x.db");
+    let pool = support::sqlite_file(&path).await;
+    history(&scratch, 1).run(&pool).await.unwrap();
+    let migrations = history(&scratch, 2);
+    let copy = Migrator::new(&migrations)
+        .backup(Backup::beside())
+        .run(&pool)
+        .await
+        .unwrap()
+        .backup
+        .unwrap();
+    let migrations = history(&scratch, 3);
+    for key in [
+        "PRAGMA key = 'correct horse",
+        "PRAGMA key = correct horse",
+        "PRAGMA key = 'it's correct horse'",
+    ] {
+        let backup = Backup::beside().first(key);
+        let migrator = Migrator::new(&migrations).backup(backup.clone());
+        let failed = migrator.run(&pool).await.unwrap_err();
+        let restoring = backup.restore(&path, &copy.name).await.unwrap_err();
+        for error in [failed, restoring] {
+            let texts = [
+                error.to_string(),
+                format!("{error:?}"),
+                error.database_message().unwrap_or_default(),
+                format!("{:?}", std::error::Error::source(&error)),
+            ];
+            for text in texts {
+                assert!(
+                    !text.contains("horse") && !text.contains("correct"),
+                    "{text}"
+                );
+            }
+            assert!(
+                error.to_string().contains("Backup::first failed"),
+                "{error}"
+            );
+        }
+        assert_eq!(migrations.pending(&pool).await.unwrap(), ["3_m"]);
+    }
+}
+
+/// What a wrong key gets is what a damaged file gets: with a key, a file that cannot be read is not replaced.
+#[tokio::test]
+async fn a_file_that_the_key_does_not_open_stays() {
+    let scratch = Scratch::new();
+    let path = scratch.path("x.db");
+    let pool = support::sqlite_file(&path).await;
+    history(&scratch, 1).run(&pool).await.unwrap();
+    let migrations = history(&scratch, 2);
+    // SQLite without encryption does not know the PRAGMA, and ignores it.
+    let backup = Backup::beside().first("PRAGMA key = 'x'");
+    let migrator = Migrator::new(&migrations).backup(backup.clone());
+    let copy = migrator.run(&pool).await.unwrap().backup.unwrap();
+    pool.close().await;
+    let other = "encrypted otherwise".repeat(1000);
+    std::fs::write(&path, &other).unwrap();
+    let error = backup.restore(&path, &copy.name).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Restore);
+    assert!(error.to_string().contains("Backup::first"), "{error}");
+    assert_eq!(std::fs::read(&path).unwrap(), other.as_bytes());
+}
+
 /// A program that has the file open, does nothing meanwhile, and holds no lock: what it writes afterwards does not
 /// vanish in a file without a name.
 #[tokio::test]

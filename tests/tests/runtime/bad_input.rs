@@ -385,7 +385,7 @@ async fn a_file_system_without_fsync() {
     )
     .unwrap_err();
     assert!(
-        error.contains("fsync") && error.contains("is as it was"),
+        error.contains("does not support fsync") && error.contains("is as it was"),
         "{error}"
     );
     let unsafe_but_fast = [

@@ -41,6 +41,28 @@ pub(crate) trait Link: Send {
     fn order_rollback(&mut self, in_doubt: bool);
 }
 
+/// Runs the SQL of `Backup::first` on a connection that was just opened. It may hold a key, and SQLite names words of a
+/// statement that it does not understand, so nothing but the number of its error is told.
+pub(super) async fn begin_with<C: Sql>(
+    mut connection: C,
+    first: Option<&str>,
+) -> Result<C, DriverError> {
+    let Some(first) = first else {
+        return Ok(connection);
+    };
+    match connection.execute(first).await {
+        Ok(_) => Ok(connection),
+        Err(error) => {
+            let number = error.code().map(|code| format!(" (SQLite's error {code})"));
+            let text = format!(
+                "the SQL of Backup::first failed{}",
+                number.unwrap_or_default()
+            );
+            Err(std::io::Error::other(text).into())
+        }
+    }
+}
+
 /// A driver's connection to a file that nobody else has opened for the runtime.
 pub(crate) trait Open: Sized {
     /// Opens it, and runs `first` before anything else.

@@ -1,6 +1,6 @@
 //! Over rusqlite: SQLite runs in the caller's thread, and what is ordered is done.
 
-use super::link::{Link, Open, Purpose, STEPS};
+use super::link::{Link, Open, Purpose, STEPS, begin_with};
 use crate::connection::DriverError;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -23,7 +23,7 @@ impl Link for &mut Connection {
         first: Option<&str>,
     ) -> Result<Connection, DriverError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        begun(Connection::open_with_flags(path, flags)?, first)
+        begin_with(Connection::open_with_flags(path, flags)?, first).await
     }
 
     async fn begin(&mut self) -> Result<(), DriverError> {
@@ -76,26 +76,12 @@ impl Open for Connection {
                     | OpenFlags::SQLITE_OPEN_URI,
             )?,
         };
-        begun(opened, first)
+        begin_with(opened, first).await
     }
 
     async fn close(self) -> Result<(), DriverError> {
         Connection::close(self).map_err(|(_, error)| error.into())
     }
-}
-
-fn begun(connection: Connection, first: Option<&str>) -> Result<Connection, DriverError> {
-    if let Some(first) = first {
-        let done = connection.execute_batch(first);
-        done.map_err(|error| match error {
-            // Without the statement, which may hold a key.
-            rusqlite::Error::SqlInputError { error, msg, .. } => {
-                rusqlite::Error::SqliteFailure(error, Some(msg))
-            }
-            error => error,
-        })?;
-    }
-    Ok(connection)
 }
 
 /// A URL that says that nobody changes the file, so that no journal is looked for.

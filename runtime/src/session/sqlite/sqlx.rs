@@ -1,6 +1,6 @@
 //! Over sqlx: SQLite runs in a thread of its own that takes orders in turn.
 
-use super::link::{Link, Open, Purpose, STEPS};
+use super::link::{Link, Open, Purpose, STEPS, begin_with};
 use crate::connection::{DriverError, Lease, Sql, transaction};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection};
@@ -100,9 +100,6 @@ async fn connect(
     first: Option<&str>,
 ) -> Result<SqliteConnection, DriverError> {
     // It may hold a key, which no log has.
-    let mut connection = options.disable_statement_logging().connect().await?;
-    if let Some(first) = first {
-        Sql::execute(&mut connection, first).await?;
-    }
-    Ok(connection)
+    let connection = options.disable_statement_logging().connect().await?;
+    begin_with(connection, first).await
 }
