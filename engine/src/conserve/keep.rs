@@ -2,6 +2,7 @@
 
 use super::item::{index_columns, names};
 use crate::describe::lex;
+use crate::dialect::{Names, facts};
 use crate::diff::{is_ignored, is_managed};
 use crate::lift::is_of_mixed_types;
 use crate::sql::{
@@ -56,10 +57,10 @@ pub fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
     }
     for opaque in &previous.opaque {
         let stays = |name| wanted.table(name).is_some() || previous.table(name).is_none();
-        let known = wanted
-            .opaque
-            .iter()
-            .any(|known| known.kind == opaque.kind && known.name == opaque.name);
+        // Triggers, policies and publications of two tables may have one name.
+        let known = wanted.opaque.iter().any(|known| {
+            known.kind == opaque.kind && known.name == opaque.name && known.table == opaque.table
+        });
         if !known && opaque.table.as_ref().is_none_or(stays) {
             wanted.opaque.push(opaque.clone());
         }
@@ -167,11 +168,14 @@ fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {
     }
 }
 
-/// True for expressions that differ in no more than quotes, blanks and parentheses around them: a server prints them so.
+/// True for expressions that differ in no more than quotes, blanks and parentheses around them, and the case of names
+/// where that means nothing: a server prints them so.
 fn same_expression(dialect: Dialect, a: &str, b: &str) -> bool {
+    let quotes_keep_case = facts(dialect).names == Names::Exact;
     let tokens = |sql| {
         let tokens = lex::tokens(dialect, without_parentheses(dialect, sql));
         let kinds = tokens.into_iter().map(|token| match token.kind {
+            lex::Kind::Quoted(name) if quotes_keep_case => lex::Kind::Word(name),
             lex::Kind::Word(name) | lex::Kind::Quoted(name) => {
                 lex::Kind::Word(name.to_ascii_lowercase())
             }

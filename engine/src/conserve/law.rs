@@ -250,12 +250,8 @@ impl<'a> Named<'a> {
         }
         // What goes from a table goes from its partitions.
         for table in &old.tables {
-            let mut parent = table.partition_of.as_ref();
-            while let Some(name) = parent {
+            for name in old.ancestors(&table.name) {
                 named.like(&table.name, name);
-                parent = old
-                    .table(name)
-                    .and_then(|table| table.partition_of.as_ref());
             }
         }
         named

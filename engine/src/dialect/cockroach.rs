@@ -1,4 +1,5 @@
-//! CockroachDB: PostgreSQL's dialect with other facts.
+//! CockroachDB: PostgreSQL's dialect with other facts. What Prisma's scripts for it show; no server of it runs in the
+//! tests, so what a foreign key or an index would still keep from changing is as Prisma takes it.
 
 use super::{Counter, Facts};
 use crate::{

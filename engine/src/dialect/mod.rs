@@ -69,7 +69,7 @@ pub(crate) struct Facts {
     pub(crate) counts_only_row_ids: bool,
     /// The referential actions of `relationMode = "prisma"` (Prisma).
     pub(crate) emulated_actions: &'static [Action],
-    /// `SET NULL` on columns that cannot be null is accepted, and fails when it happens.
+    /// `SET NULL` on columns that cannot be null is accepted (Prisma), and fails when it happens.
     pub(crate) accepts_impossible_set_null: bool,
     /// `SET DEFAULT` is read, and refused or ignored (InnoDB).
     pub(crate) ignores_set_default: bool,
@@ -91,7 +91,7 @@ pub(crate) struct Facts {
     pub(crate) counter: Counter,
     /// Join tables of many-to-many relations have a primary key, not a unique index (Prisma 6 and later).
     pub(crate) joins_have_primary_keys: bool,
-    /// Columns that the database sets at each update: `ON UPDATE CURRENT_TIMESTAMP`.
+    /// Columns that the database sets at each update: MySQL's `ON UPDATE CURRENT_TIMESTAMP`.
     pub(crate) has_on_update: bool,
     /// Foreign keys stand in `CREATE TABLE`, because they cannot be added later.
     pub(crate) foreign_keys_inside_tables: bool,
@@ -111,7 +111,7 @@ pub(crate) struct Facts {
     pub(crate) counts_by_itself: bool,
     /// A value becomes a list of one: the database casts.
     pub(crate) lists_keep_values: bool,
-    /// Indexes and keys are kept in the order that the script gives (`DESC`).
+    /// Primary keys are kept in the order that the script gives (`DESC`).
     pub(crate) keys_have_directions: bool,
     /// `RESTRICT` and `NO ACTION` are the same (InnoDB): what a script leaves out MariaDB reports as the
     /// first, MySQL as the second.

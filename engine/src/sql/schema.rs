@@ -120,6 +120,13 @@ impl SqlSchema {
         self.tables.find(name).map(|id| &self.tables[id])
     }
 
+    /// The table that a partition belongs to, and those above it.
+    pub fn ancestors<'s>(&'s self, name: &QName) -> impl Iterator<Item = &'s QName> {
+        let parent = |name: &QName| self.table(name)?.partition_of.as_ref();
+        // No chain is longer than there are tables.
+        std::iter::successors(parent(name), move |name| parent(name)).take(self.tables.len())
+    }
+
     /// The enum of that name.
     pub fn enumeration(&self, name: &QName) -> Option<&Enum> {
         self.enums.find(name).map(|id| &self.enums[id])

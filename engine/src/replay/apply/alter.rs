@@ -162,8 +162,14 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
         }
         Change::Inherit(parent) => state.table(parent).map(drop),
         Change::AttachPartition(partition) => {
+            let at = partition.at;
             let partition = state.table(partition)?;
             let parent = state.table_at(id)?.name.clone();
+            let own = state.table_at(partition)?.name.clone();
+            if parent == own || state.schema.ancestors(&parent).any(|name| *name == own) {
+                let message = format!("table `{}` cannot be a partition of itself", own.name);
+                return Err(Fail::new("partition-of-itself", message, at));
+            }
             state.table_mut(partition)?.partition_of = Some(parent);
             Ok(())
         }

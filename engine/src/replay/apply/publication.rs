@@ -39,7 +39,11 @@ pub(super) fn change(state: &mut State<'_>, publication: &Name, change: &Change)
                 object.sql = rest.map(|rest| format!("{head}{rest}"));
             }
         }
-        Change::Drop => forget(state, own, None),
+        Change::Drop(all) => {
+            for publication in all {
+                forget(state, &publication.name, None);
+            }
+        }
     }
 }
 

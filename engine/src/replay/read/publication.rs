@@ -46,10 +46,11 @@ pub(super) fn alter(c: &mut Cursor<'_>) -> Read {
     Ok(Some((name, change)))
 }
 
-/// One; of several each is dropped by a server that has them all.
 pub(super) fn drop(c: &mut Cursor<'_>) -> Read {
     c.if_exists();
-    Ok(Some((c.name()?, Change::Drop)))
+    let names = c.list(Cursor::name)?;
+    let first = names.first().cloned();
+    Ok(first.map(|first| (first, Change::Drop(names))))
 }
 
 /// `[TABLE] [ONLY] name [*] [(columns)] [WHERE (condition)]`, up to something else than a table.

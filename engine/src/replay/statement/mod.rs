@@ -232,7 +232,8 @@ pub(super) enum PublicationChange {
     Set(Vec<Published>),
     Remove(Vec<Name>),
     Rename(Name),
-    Drop,
+    /// These publications, the first of which is the statement's.
+    Drop(Vec<Name>),
 }
 
 /// A table of a publication.

@@ -132,3 +132,8 @@ ALTER TABLE "part" ADD CONSTRAINT hand_key FOREIGN KEY ("t_id") REFERENCES "t"("
 COMMENT ON CONSTRAINT hand_key ON "part" IS 'again';
 -- publications
 CREATE PUBLICATION hand_pub FOR TABLE "t", "part";
+-- publications
+CREATE PUBLICATION hand_pub FOR TABLE "t" ("id", "key_of"), "part" ("id");
+-- triggers, also disabled ones
+CREATE TRIGGER hand_twin AFTER UPDATE OF "{a}" ON "t" FOR EACH ROW EXECUTE FUNCTION hand_noted();
+CREATE TRIGGER hand_twin AFTER INSERT ON "part" FOR EACH ROW EXECUTE FUNCTION hand_noted();

@@ -122,12 +122,10 @@ fn columns<'a>(migration: &Migration<'a>) -> BTreeMap<&'a QName, Columns<'a>> {
     }
     // A partition changes with its table, and what reads it is in the way as well.
     for table in &previous.tables {
-        let mut parent = table.partition_of.as_ref();
-        while let Some(name) = parent {
+        for name in previous.ancestors(&table.name) {
             if let Some(columns) = changed.get(name).cloned() {
                 changed.entry(&table.name).or_default().extend(columns);
             }
-            parent = previous.table(name).and_then(|t| t.partition_of.as_ref());
         }
     }
     changed

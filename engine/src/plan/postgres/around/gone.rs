@@ -94,6 +94,13 @@ fn on_table(object: &Opaque, gone: &Gone<'_>) -> bool {
     if own.is_some_and(|own| gone.tables.contains(&own)) {
         return false;
     }
+    // Its name and its condition name no other table, and what it needs is known.
+    if object.kind == OpaqueKind::Publication {
+        return gone.columns.iter().any(|(table, column)| {
+            let mut needs = object.depends_on.iter();
+            needs.any(|(of, columns)| of == *table && columns.iter().any(|own| own == column))
+        });
+    }
     // The head of a trigger names nothing but its own table.
     let reads = |table: &QName| object.kind != OpaqueKind::Trigger && mentions(text, &table.name);
     let mut columns = gone.columns.iter();

@@ -10,7 +10,7 @@ use crate::{
         expression,
         state::{ObjectKind, State},
     },
-    sql::{Dialect, OpaqueKind, QName},
+    sql::{Dialect, Named, OpaqueKind, QName},
 };
 
 /// A table with no column is none, except on PostgreSQL. MySQL looks at the end of the statement.
@@ -144,8 +144,14 @@ fn drop_postgres(
     for (owner, key) in &keys {
         constraint::forget_foreign_key(state, owner, key);
     }
-    for (kind, name) in objects {
-        objects::forget(state, kind, &name);
+    for (kind, object) in objects {
+        // One of the same name on another table stays.
+        match kind.named() {
+            Named::OnTable => state.schema.opaque.retain(|opaque| {
+                opaque.kind != kind || opaque.name != object || opaque.table.as_ref() != Some(&name)
+            }),
+            _ => objects::forget(state, kind, &object),
+        }
     }
     let table = state.table_mut(table)?;
     table.columns.retain(|c| !generated.contains(&c.name));
