@@ -167,11 +167,7 @@ fn in_json(status: &Status, live: &Live, is_right: bool) -> Value {
         .migrations
         .iter()
         .map(|migration| {
-            let logs = match &migration.state {
-                MigrationState::Unfinished { logs, .. } => logs.as_ref(),
-                _ => migration.last_failure.as_ref(),
-            };
-            json!({ "name": migration.name, "state": migration.state.word(), "logs": logs })
+            json!({ "name": migration.name, "state": migration.state.word(), "logs": migration.logs() })
         })
         .collect();
     json!({

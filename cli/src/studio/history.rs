@@ -48,11 +48,12 @@ impl Entry<'_> {
     fn document(self, name: &str) -> Value {
         let (word, logs) = match self.state {
             None => (None, None),
-            Some(MigrationState::Applied) => (Some("applied"), None),
-            Some(MigrationState::Edited) => (Some("edited"), None),
-            Some(MigrationState::Pending) => (Some("pending"), None),
-            Some(MigrationState::Unfinished { logs, .. }) => (Some("failed"), logs.as_deref()),
-            Some(_) => (Some("unknown"), None),
+            // Newer ones and missing ones alike are not in this folder.
+            Some(MigrationState::Ahead | MigrationState::Missing) => (Some("unknown"), None),
+            Some(state) => match state {
+                MigrationState::Unfinished { logs, .. } => (Some(state.word()), logs.as_deref()),
+                state => (Some(state.word()), None),
+            },
         };
         let in_database = matches!(word, Some("applied" | "edited" | "unknown"));
         let record = self.record.filter(|_| in_database);

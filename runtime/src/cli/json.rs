@@ -1,10 +1,7 @@
 //! The results as JSON: what `--json` prints here and in the command `whimbrel`.
 
 use crate::json::Json;
-use crate::{
-    Attempt, Change, Downgraded, Error, MigrationState, Migrations, Planned, Report, SchemaCheck,
-    Status,
-};
+use crate::{Attempt, Change, Downgraded, Error, Migrations, Planned, Report, SchemaCheck, Status};
 #[cfg(feature = "_sqlite")]
 use crate::{Copy, Restored};
 
@@ -42,14 +39,10 @@ fn schema(check: Option<&SchemaCheck>) -> Json {
 
 pub fn status(status: &Status, check: Option<&SchemaCheck>) -> String {
     let migrations = list(&status.migrations, |migration| {
-        let logs = match &migration.state {
-            MigrationState::Unfinished { logs, .. } => logs.as_ref(),
-            _ => migration.last_failure.as_ref(),
-        };
         Json::Object(vec![
             ("name", Json::text(&migration.name)),
             ("state", Json::text(migration.state.word())),
-            ("logs", Json::optional(logs)),
+            ("logs", Json::optional(migration.logs())),
         ])
     });
     Json::Object(vec![

@@ -10,10 +10,7 @@ use std::fmt::Write;
 
 pub(super) fn status(status: &Status) -> String {
     if status.is_up_to_date() {
-        return match status.migrations.len() {
-            1 => "up to date, 1 migration".to_owned(),
-            count => format!("up to date, {count} migrations"),
-        };
+        return format!("up to date, {}", counted(status.migrations.len()));
     }
     let lines = status.migrations.iter().map(|migration| {
         let state = match &migration.state {
@@ -46,15 +43,22 @@ pub(super) fn with_schema(text: String, schema: Option<&SchemaCheck>) -> String 
     }
 }
 
+fn counted(count: usize) -> String {
+    match count {
+        1 => "1 migration".to_owned(),
+        count => format!("{count} migrations"),
+    }
+}
+
 pub(super) fn version(migrations: &Migrations) -> String {
     let program = migrations.program();
     let program = program.map(|program| format!("{program}\n"));
     let last = migrations.iter().next_back();
     let last = last.map(|last| format!(", the last is {}", last.name()));
     format!(
-        "{}{} migrations{}\nchecksum {}",
+        "{}{}{}\nchecksum {}",
         program.unwrap_or_default(),
-        migrations.len(),
+        counted(migrations.len()),
         last.unwrap_or_default(),
         migrations.checksum()
     )

@@ -122,7 +122,7 @@ impl FolderError {
     ///
     /// ```
     /// let error = whimbrel::Migrations::from_folder("no/such/folder", None).expect_err("it is not there");
-    /// println!("{} {error}", error.code().unwrap_or_default());
+    /// println!("{} {}", error.code().unwrap_or_default(), error.message());
     /// ```
     pub fn code(&self) -> Option<&'static str> {
         match &self.0 {

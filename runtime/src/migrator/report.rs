@@ -115,6 +115,17 @@ pub enum MigrationState {
     Missing,
 }
 
+impl MigrationStatus {
+    /// The error of the last attempt, of whatever state it left.
+    #[doc(hidden)]
+    pub fn logs(&self) -> Option<&String> {
+        match &self.state {
+            MigrationState::Unfinished { logs, .. } => logs.as_ref(),
+            _ => self.last_failure.as_ref(),
+        }
+    }
+}
+
 impl MigrationState {
     /// The state as `--json` prints it: `applied`, `edited`, `pending`, `interrupted`, `failed`, `ahead` or `missing`.
     pub fn word(&self) -> &'static str {

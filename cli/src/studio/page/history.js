@@ -8,6 +8,7 @@ const STATES = {
   applied: ["Applied", "The database has it as it stands here."],
   pending: ["Pending", "The database does not have it yet. Apply it: whimbrel migrate deploy, or whimbrel migrate dev."],
   failed: ["Failed", "It began and did not end. See what it left behind, then: whimbrel migrate resolve --applied or --rolled-back."],
+  interrupted: ["Interrupted", "It did not end. The next run resumes it: whimbrel migrate deploy."],
   edited: ["Edited", "It was applied, and its file was changed afterwards. Restore the file, and put the change into a new migration."],
   unknown: ["Unknown here", "The database has it, and the migrations folder lacks it. Restore its folder from version control."],
   draft: ["Not written yet", "The schema asks for this, and no migration does it. Write it: whimbrel migrate dev --name …"],
@@ -46,7 +47,7 @@ export function historyView(project, route) {
 function summary(project) {
   const { migrations } = project.history;
   if (project.database.problem) return h("p", { class: "under pad" }, `${plural(migrations.length, "migration")}; which are applied is not known without a database.`);
-  const words = ["applied", "pending", "failed", "edited", "unknown"].map((state) => {
+  const words = ["applied", "pending", "failed", "interrupted", "edited", "unknown"].map((state) => {
     const number = migrations.filter((migration) => migration.state === state).length;
     return number > 0 && `${number.toLocaleString("en")} ${state}`;
   });

@@ -87,7 +87,7 @@ function drawState() {
   const mistakes = schema.diagnostics.filter((found) => found.severity === "error").length;
   const with_ = (state) => history.migrations.filter((migration) => migration.state === state);
   const link = (migrations) => `#/history/${encodeURIComponent(migrations[0].name)}`;
-  const states = ["failed", "edited", "unknown", "pending"].map((state) => {
+  const states = ["failed", "interrupted", "edited", "unknown", "pending"].map((state) => {
     const found = with_(state);
     return found.length > 0 && pill(state, `${found.length.toLocaleString("en")} ${state}`, link(found));
   });
