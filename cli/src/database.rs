@@ -206,8 +206,8 @@ impl Database {
         }
     }
 
-    /// What makes names without a schema mean the URL's, behind `SET` or `SET LOCAL`; `None` where they do anyway, for
-    /// poolers dislike what is set in a session.
+    /// What makes names without a schema mean the URL's, behind `SET` or `SET LOCAL`; `None` for `public`, which
+    /// most sessions mean anyway: poolers dislike what is set in a session.
     pub(crate) fn own_path(&self) -> Option<String> {
         let schema = self.schema.as_deref().filter(|name| *name != "public");
         schema.map(search_path)

@@ -100,7 +100,13 @@ impl Failure {
             self.message,
             advice.unwrap_or_default()
         );
-        text.replace('\n', "; ")
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.fold(String::new(), |list, line| match list.as_str() {
+            "" => line.to_owned(),
+            // A list follows.
+            before if before.ends_with(':') => list + " " + line,
+            _ => list + "; " + line,
+        })
     }
 
     /// `{"error": {"code": …, "message": …, "help": …, "details": …}}`; what there is not is null.

@@ -168,7 +168,8 @@ Examples:
   whimbrel init --sql-first                        SQL files, and no schema
 
 Dependencies come from what this command was built from, unless you give --path or --git.
-Replaces no file; adds missing lines to Cargo.toml, .env and .gitignore.")]
+Replaces no file except the src/main.rs that cargo new wrote; adds missing lines to Cargo.toml, .env and
+.gitignore.")]
 pub struct Init {
     /// The provider of the database
     #[arg(long, value_name = "PROVIDER")]

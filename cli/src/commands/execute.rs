@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, raw_sql};
 use whimbrel::{database_position, database_text};
-use whimbrel_core::statements;
+use whimbrel_core::{statements, transaction};
 use whimbrel_engine::sql::Dialect;
 
 use crate::{
@@ -63,13 +63,20 @@ async fn send(database: &Database, script: &str) -> Result<(), (Option<usize>, s
         let mut connection = pool.acquire().await.map_err(|error| (None, error))?;
         let Some(split) = split else {
             let path = database.own_path();
+            // Behind a pooler each message may meet another session, so what is one transaction is one message.
+            let head = path.as_ref().filter(|_| is_transactional(script));
+            let head = head.map(|path| format!("SET LOCAL {path}; ")).unwrap_or_default();
+            let path = path.filter(|_| head.is_empty());
             if let Some(path) = &path {
                 let set = raw_sql(AssertSqlSafe(format!("SET {path}")));
                 set.execute(&mut *connection).await.map_err(|error| (None, error))?;
             }
-            let whole = raw_sql(AssertSqlSafe(script.to_owned()));
+            let whole = raw_sql(AssertSqlSafe(format!("{head}{script}")));
             let done = whole.execute(&mut *connection).await;
-            let done = done.map_err(|error| (database_position(&error), error));
+            let done = done.map_err(|error| {
+                let at = database_position(&error);
+                (at.map(|at| at.saturating_sub(head.chars().count())), error)
+            });
             if path.is_some() {
                 // The session may be a pooler's; an open transaction that failed ends with it.
                 let back = raw_sql("RESET search_path").execute(&mut *connection).await;
@@ -85,6 +92,18 @@ async fn send(database: &Database, script: &str) -> Result<(), (Option<usize>, s
         }
         Ok(())
     })
+}
+
+/// True for a script of PostgreSQL that one transaction can run, and that has none of its own.
+fn is_transactional(script: &str) -> bool {
+    let dialect = Dialect::Postgres;
+    let Ok(split) = statements::split(dialect, script) else {
+        return false;
+    };
+    let texts: Vec<&str> = split.iter().map(|one| one.text(script)).collect();
+    let is_plain = |text: &&str| transaction::kind(dialect, text) == transaction::Kind::Plain;
+    transaction::classify(dialect, &texts) == transaction::Mode::Transactional
+        && texts.iter().all(is_plain)
 }
 
 /// `:line:column` of a character.

@@ -217,17 +217,23 @@ async fn execute(database: &Database, law: &Law<'_>, script: &str) -> Outcome<()
                 false => format!("SET {path}"),
             });
             texts.splice(..0, path.as_deref());
-            send(
+            let done = send(
                 &mut connection,
                 &texts,
                 whole,
                 async |connection| match whole {
                     true => law.holds(database, connection).await,
-                    false if path.is_some() => run_one(connection, "RESET search_path").await,
                     false => Ok(()),
                 },
             )
-            .await?;
+            .await;
+            if !whole && path.is_some() {
+                // The session may be a pooler's, which gives it to others.
+                let back = run_one(&mut connection, "RESET search_path").await;
+                done.and(back)?;
+            } else {
+                done?;
+            }
             connection.close().await.map_err(broken)
         }
         Pool::Mysql(pool) => {

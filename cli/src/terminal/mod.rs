@@ -59,7 +59,8 @@ pub(crate) fn print_json(value: &serde_json::Value) {
 pub(crate) fn print_json_text(text: &str) {
     match serde_json::from_str(text) {
         Ok(value) => print_json(&value),
-        Err(_) => print(text),
+        // Whatever it is, standard output has one value.
+        Err(_) => print_json(&serde_json::Value::String(text.to_owned())),
     }
 }
 

@@ -283,7 +283,6 @@ impl Dev<'_> {
 
     async fn perform(&mut self, action: Action) -> Outcome<()> {
         let folder = &self.project.migrations;
-        let failed = |error: std::io::Error| format!("cannot change {}: {error}", shown(folder));
         match action {
             Action::Reset => {
                 if let Some(history) = &self.history {
@@ -294,13 +293,13 @@ impl Dev<'_> {
             }
             Action::Rename(names) => {
                 for (from, to) in names {
-                    folder::rename(folder, &from, &to).map_err(failed)?;
+                    folder::rename(folder, &from, &to).map_err(Failure::from)?;
                     say(&format!("Renamed {from} to {to}"));
                 }
                 reseal(self.project)?;
             }
             Action::Remove(name) => {
-                folder::remove(folder, &name).map_err(failed)?;
+                folder::remove(folder, &name).map_err(Failure::from)?;
                 say(&format!("Deleted {name}"));
                 reseal(self.project)?;
             }
@@ -318,7 +317,7 @@ impl Dev<'_> {
                 let style = self.project.style()?;
                 let sql = style.text(&sql);
                 let path = folder::write(folder, Some(style), &name, &sql, lock.as_deref());
-                let path = path.map_err(failed)?;
+                let path = path.map_err(Failure::from)?;
                 say(&format!("Wrote {}", shown(&path)));
                 self.reload()?;
                 self.mark_applied(&[name]).await?;
