@@ -67,11 +67,8 @@ fn dialect(
     said: Option<Dialect>,
 ) -> Result<Dialect, String> {
     if let (Some(folder), Some(said)) = (history, said) {
-        folder.expect(said).map_err(|error| {
-            let code = error.code().map(|code| format!("{code}: "));
-            let message = format!("{}{}", code.unwrap_or_default(), error.message());
-            environment.plain(&message, error.help().as_deref())
-        })?;
+        let agreed = folder.expect(said);
+        agreed.map_err(|error| environment.unusable(&error))?;
     }
     let locked = history.and_then(|folder| folder.lock.as_ref());
     said.or(locked.map(|lock| lock.dialect)).ok_or_else(|| {

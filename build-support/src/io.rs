@@ -8,7 +8,7 @@ use std::{
 };
 
 use whimbrel_core::{
-    draft, file_help,
+    draft, file_help, files,
     folder::{self, Folder},
     handover, paths,
     schema_files::{self, SchemaFile},
@@ -136,15 +136,32 @@ impl Environment {
     /// An error whose paths are absolute, and what to do about it.
     pub(crate) fn plain(&self, message: &str, help: Option<&str>) -> String {
         let prefix = format!("{}{}", self.shown_from.display(), std::path::MAIN_SEPARATOR);
-        let help = help.map(|help| format!("  = help: {help}\n"));
-        let text = format!("error: {message}\n{}", help.unwrap_or_default());
-        text.replace(&prefix, "")
+        text(message, help).replace(&prefix, "")
+    }
+
+    /// A migrations folder that cannot be used.
+    pub(crate) fn unusable(&self, error: &folder::FolderError) -> String {
+        let code = error.code().map(|code| format!("{code}: "));
+        let message = format!("{}{}", code.unwrap_or_default(), error.message());
+        self.plain(&message, error.help().as_deref())
     }
 
     /// A file that cannot be written.
     fn unwritable(&self, error: &std::io::Error) -> String {
         self.plain(&error.to_string(), file_help::writing(error))
     }
+}
+
+/// An error, and what to do about it.
+fn text(message: &str, help: Option<&str>) -> String {
+    let help = help.map(|help| format!("  = help: {help}\n"));
+    format!("error: {message}\n{}", help.unwrap_or_default())
+}
+
+/// Writes a file for the macros, unless it is as it should be: then nothing is compiled again.
+pub(crate) fn leave(path: PathBuf, content: &str) -> Result<(), String> {
+    let written = files::write(&[(path, content)]);
+    written.map_err(|error| text(&error.to_string(), file_help::writing(&error)))
 }
 
 /// What cargo writes at the head of a manifest that it packed.
@@ -186,11 +203,7 @@ pub(crate) fn history(environment: &Environment) -> Result<Option<Folder>, Strin
             Ok(Some(folder))
         }
         Err(error) if matches!(error.kind(), folder::FolderErrorKind::Missing) => Ok(None),
-        Err(error) => {
-            let code = error.code().map(|code| format!("{code}: "));
-            let message = format!("{}{}", code.unwrap_or_default(), error.message());
-            Err(environment.plain(&message, error.help().as_deref()))
-        }
+        Err(error) => Err(environment.unusable(&error)),
     }
 }
 

@@ -2,15 +2,16 @@
 //! schemas, one after the other, and each gets a place of its own.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
 use whimbrel_core::{
-    Dialect, files,
+    Dialect,
     handover::{self, Check},
 };
+
+use crate::io::leave;
 
 /// The checks of this run of the build script.
 static CHECKS: Mutex<Vec<Check>> = Mutex::new(Vec::new());
@@ -66,11 +67,7 @@ impl Place {
     /// Writes the Rust types where `include_models!` finds them. A file that is as it should be is
     /// left alone, so that nothing is compiled again.
     pub(crate) fn write_models(&self, text: &str) -> Result<(), String> {
-        let path = self.models();
-        if fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
-            return Ok(());
-        }
-        write(&path, text)
+        leave(self.models(), text)
     }
 
     /// False when a macro would have to stand without the types that the sources use: then rustc
@@ -89,14 +86,10 @@ impl Place {
             outline,
             ..self.check
         });
-        write(&self.out.join(handover::FILE), &handover::render(&checks))
+        leave(self.out.join(handover::FILE), &handover::render(&checks))
     }
 
     fn models(&self) -> PathBuf {
         self.out.join(handover::models_file(&self.check.name))
     }
-}
-
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    files::write(&[(path.to_owned(), text)]).map_err(|error| format!("error: {error}\n"))
 }

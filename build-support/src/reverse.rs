@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use whimbrel_core::{Dialect, checksum, files, folder::Migration, reverse};
+use whimbrel_core::{Dialect, checksum, folder::Migration, reverse};
 use whimbrel_engine::{
     check::Project,
     reverse::{Step, Way, ways},
@@ -80,6 +80,6 @@ pub(crate) fn leave(
         })
         .collect();
     let text = reverse::render(&reverses);
-    files::write(&[(path, &text)]).map_err(|error| format!("error: {error}\n"))?;
+    io::leave(path, &text)?;
     Ok(warnings)
 }

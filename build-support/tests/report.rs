@@ -510,7 +510,7 @@ fn types_of_extensions_are_nobodys_mistake() {
     ] {
         assert!(refused.contains(part), "{part}: {refused}");
     }
-    assert!(!refused.contains("mistake of whimbrel"), "{refused}");
+    assert!(!refused.contains("bug in whimbrel"), "{refused}");
     // The advice, followed.
     let head = "generator client {\n  provider = \"x\"\n  previewFeatures = [\"postgresqlExtensions\"]\n}\n\n";
     let with = schema.replace(
