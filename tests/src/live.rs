@@ -91,6 +91,31 @@ impl Live {
         &self.url
     }
 
+    /// True for a PostgreSQL before 15, which has no `NULLS NOT DISTINCT`, no `security_invoker`, and publishes whole
+    /// tables alone.
+    pub async fn is_before_postgres_15(&mut self) -> bool {
+        let Connected::Postgres(_) = self.connection else {
+            return false;
+        };
+        let version = self
+            .texts("SELECT current_setting('server_version_num')")
+            .await;
+        let version = version.first().and_then(|version| version.parse().ok());
+        version.is_some_and(|version: u32| version < 150_000)
+    }
+
+    /// True where the server refuses a script because an extension is not installed there, or because it is older than
+    /// what the script uses.
+    pub async fn lacks(&mut self, error: &str) -> bool {
+        const SINCE_15: [&str; 2] = [
+            "syntax error at or near \"NULLS\"",
+            "unrecognized parameter \"security_invoker\"",
+        ];
+        lacks_extension(error)
+            || SINCE_15.iter().any(|part| error.contains(part))
+                && self.is_before_postgres_15().await
+    }
+
     /// Runs a script statement by statement, each on its own.
     ///
     /// # Errors
@@ -261,15 +286,13 @@ async fn run_on(server: &str, statements: &[String]) {
     }
 }
 
-/// True where a server refuses a script because an extension is not installed there, or because the server is older
-/// than what the script uses: PostgreSQL 15 brought `NULLS NOT DISTINCT` and `security_invoker`.
-pub fn is_lacking(error: &str) -> bool {
-    const LACKS: [&str; 5] = [
+/// True where a server refuses a script because an extension is not installed there.
+pub fn lacks_extension(error: &str) -> bool {
+    [
         "is not available",
         "could not open extension control file",
         "type \"vector\" does not exist",
-        "syntax error at or near \"NULLS\"",
-        "unrecognized parameter \"security_invoker\"",
-    ];
-    LACKS.iter().any(|part| error.contains(part))
+    ]
+    .iter()
+    .any(|part| error.contains(part))
 }

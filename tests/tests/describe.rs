@@ -167,7 +167,7 @@ async fn schemas(dialect: Dialect) {
         match round_trip(dialect, &label, &script, &wanted).await {
             // The server lacks an extension, or refuses the foreign keys of this schema.
             Err(error)
-                if live::is_lacking(&error)
+                if live::lacks_extension(&error)
                     || error.contains("constraint is incorrectly formed")
                     // MariaDB hashes what is too long for a unique index.
                     || error.contains("Specified key was too long") =>
@@ -217,11 +217,14 @@ async fn histories(dialect: Dialect) {
         };
         let mut lacks = None;
         for (path, text) in live::history(&project.join("migrations")) {
-            match live.apply(&text).await {
-                Err(error) if live::is_lacking(&error) => lacks = Some(error),
-                Err(error) if lacks.is_none() => wrong.push(format!("{path}: {error}")),
-                _ => {}
+            let Err(error) = live.apply(&text).await else {
+                continue;
+            };
+            if live.lacks(&error).await {
+                lacks = Some(error);
+                break;
             }
+            wrong.push(format!("{path}: {error}"));
         }
         let wanted = wanted(&project);
         let mut described = live.describe(&wanted.namespaces).await;

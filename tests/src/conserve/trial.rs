@@ -124,7 +124,7 @@ impl Step<'_> {
             .map(|(name, text)| format!("-- {name}\n{text}\n"))
             .collect();
         if !done {
-            if ["panicked", "mistake of whimbrel"]
+            if ["panicked", "bug in whimbrel"]
                 .iter()
                 .any(|word| said.contains(word))
             {
