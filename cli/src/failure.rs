@@ -3,7 +3,7 @@
 use std::{fmt, io, path::Path};
 
 use serde_json::json;
-use whimbrel_core::{code::Code, file_help};
+use whimbrel_core::{code::Code, file_help, seal::SealError};
 
 use crate::terminal::with_flags;
 
@@ -189,16 +189,26 @@ impl From<whimbrel_core::schema_files::SchemaFilesError> for Failure {
     }
 }
 
-impl From<whimbrel_core::seal::SealError> for Failure {
-    fn from(error: whimbrel_core::seal::SealError) -> Failure {
+impl From<&SealError> for Failure {
+    fn from(error: &SealError) -> Failure {
         Failure::advised(None, error.message(), error.help())
     }
 }
 
-/// Errors of writing, which name their path.
+impl From<SealError> for Failure {
+    fn from(error: SealError) -> Failure {
+        Failure::from(&error)
+    }
+}
+
+/// Errors of writing, which name their path, or of the seal that a new migration goes into.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
-        Failure::advised(None, error.to_string(), file_help::writing(&error))
+        let inner = error.get_ref();
+        match inner.and_then(|inner| inner.downcast_ref::<SealError>()) {
+            Some(seal) => Failure::from(seal),
+            None => Failure::advised(None, error.to_string(), file_help::writing(&error)),
+        }
     }
 }
 
@@ -263,5 +273,18 @@ mod tests {
         assert_eq!(json, expected);
         let plain: Failure = "no".into();
         assert!(plain.as_json().contains("\"help\": null"));
+    }
+
+    #[test]
+    fn a_seal_that_cannot_be_read_keeps_its_advice() {
+        use whimbrel_core::seal;
+        let folder = std::env::temp_dir().join(format!("whimbrel-seal-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(seal::NAME), "no seal").unwrap();
+        let added = seal::added(&folder, "2_new", b"").unwrap_err();
+        let read = seal::read(&folder).unwrap_err();
+        assert_eq!(Failure::from(added), Failure::from(&read));
+        assert!(Failure::from(read).advice.is_some());
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -102,7 +102,7 @@ def rebuild_keeps_children(case):
     case.sql("INSERT INTO parent VALUES (1, 'a'), (2, 'b'); INSERT INTO child VALUES (1, 1), (2, 2);")
     error = error or case.run(case.history([tables, rebuild]))
     left = case.sql("SELECT count(*) FROM child;")
-    return error or (None if left == "2" else f"{2 - int(left)} of 2 child rows are gone, without a word")
+    return error or (None if left == "2" else f"{2 - int(left)} of 2 child rows are gone, and nothing is reported")
 
 
 def line_endings(case):
@@ -115,8 +115,8 @@ def newer_database(case):
     error = case.run(case.history([INIT, ("new", "CREATE TABLE n (id INTEGER PRIMARY KEY);\n")]))
     told = case.run(case.history([INIT]))
     if error or not told:
-        return error or "starts without a word"
-    return None if "ahead" in told or "newer" in told else f"not told from a lost file: {told}"
+        return error or "starts and reports nothing"
+    return None if "ahead" in told or "newer" in told else f"not distinguished from a missing file: {told}"
 
 
 def edited(case):
@@ -124,7 +124,7 @@ def edited(case):
     error = case.run(case.history([INIT, third]))
     changed = ("third", "CREATE TABLE t (id INTEGER PRIMARY KEY, more INT);\n")
     told = case.run(case.history([INIT, changed]))
-    return error or (None if told else "starts without a word")
+    return error or (None if told else "starts and reports nothing")
 
 
 def repaired_run(case):
@@ -293,16 +293,16 @@ SCENARIOS = [
     ("7", "line endings rewritten by git are no edit", "sqlite", line_endings),
     ("9", "an older program on a newer database says so", "sqlite", newer_database),
     ("10", "an edited migration is noticed", "sqlite", edited),
-    ("10", "a half-failed run outside of a transaction goes on once the cause is gone", "postgres", repaired_run),
-    ("10", "a failed migration on MariaDB goes on once the cause is gone", "mysql", cause_mended),
+    ("10", "a run that failed half-way outside of a transaction resumes once the cause is removed", "postgres", repaired_run),
+    ("10", "a failed migration on MariaDB resumes once the cause is removed", "mysql", cause_mended),
     ("11", "eight programs at once behind pgbouncer that pools transactions", "postgres", behind_a_pooler),
-    ("–", "killed in the middle of a migration on MariaDB, the next start goes on", "mysql", killed_in_the_middle),
-    ("–", "after a full disk the next start goes on", "sqlite", full_disk),
+    ("–", "killed in the middle of a migration on MariaDB, the next start resumes it", "mysql", killed_in_the_middle),
+    ("–", "after a full disk the next start succeeds", "sqlite", full_disk),
     ("–", "the next release with a corrected script runs, on PostgreSQL", "postgres", corrected_script),
     ("–", "the next release with a corrected script runs, on MariaDB", "mysql", corrected_script),
-    ("–", "a copy before, and restored after a release that did harm", "sqlite", copy_before),
-    ("–", "yesterday's version starts again, once today's has stepped back (the peers: by a script by hand)", "postgres", back_by_today),
-    ("–", "yesterday's version steps back itself, and starts again", "postgres", back_by_yesterday),
+    ("–", "a copy before the migrations, restored after a release that damaged data", "sqlite", copy_before),
+    ("–", "the older version starts again after the newer one has undone its migration (the peers: with a hand-written script)", "postgres", back_by_today),
+    ("–", "the older version undoes the newer migration itself, and starts again", "postgres", back_by_yesterday),
     ("15", "a semicolon in a comment", "postgres", semicolon_in_comment),
 ]
 

@@ -164,12 +164,12 @@ pub fn write(directory: &Path, migrations: &[Migration]) -> io::Result<bool> {
 /// sealed; all others stay sealed as they were. `None` when the file need not change.
 ///
 /// # Errors
-/// When the seal cannot be read; the error names the path.
+/// When the seal cannot be read; the error holds the [`SealError`].
 pub fn added(directory: &Path, name: &str, sql: &[u8]) -> io::Result<Option<String>> {
     match read(directory) {
         Ok(None) => Ok(None),
         Ok(Some(seal)) => Ok(changed(&directory.join(NAME), &with(&seal, name, sql))),
-        Err(error) => Err(io::Error::other(error.to_string())),
+        Err(error) => Err(io::Error::other(error)),
     }
 }
 

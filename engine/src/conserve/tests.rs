@@ -366,24 +366,3 @@ fn of_two_foreign_keys_that_are_alike_none_is_lost_in_a_rebuild() {
     assert_eq!(keys.sum::<usize>(), 2);
     assert_eq!(names(&twice, &kept, &kept), [""; 0]);
 }
-
-/// A generated column that the schema gives as an expression: which columns it reads depends on the case of a quoted
-/// name on PostgreSQL, and nowhere else.
-#[test]
-fn the_case_of_a_quoted_name_counts_where_the_database_says_so() {
-    let is_generated = |dialect, expression: &str| {
-        let make = |column: &str| {
-            let sql = format!(r#"CREATE TABLE t ("A" INTEGER, "a2" INTEGER, b INTEGER {column});"#);
-            replay(dialect, &[SourceFile::new("migration.sql", sql)]).schema
-        };
-        let before = make(r#"GENERATED ALWAYS AS ("A" + 1) STORED"#);
-        let wanted = keep(&before, make(&format!("DEFAULT ({expression})")));
-        wanted.tables[0].columns[2].generated.is_some()
-    };
-    assert!(is_generated(Dialect::Postgres, r#"("A"+1)"#));
-    assert!(!is_generated(Dialect::Postgres, r#""a" + 1"#));
-    assert!(!is_generated(Dialect::Postgres, "A + 1"));
-    for written in [r#""A" + 1"#, r#""a" + 1"#, "a + 1"] {
-        assert!(is_generated(Dialect::Sqlite, written), "{written}");
-    }
-}

@@ -150,3 +150,30 @@ fn partitions_go_with_their_table_alone() {
     assert!(sql.contains("DROP TABLE \"log\""), "{sql}");
     assert_eq!(gone, [""; 0]);
 }
+
+/// A generated column that the schema gives as an expression: which columns it reads depends on the case of a quoted
+/// name on PostgreSQL, and nowhere else.
+#[test]
+fn the_case_of_a_quoted_name_counts_where_the_database_says_so() {
+    let is_generated = |dialect, provider, expression: &str| {
+        let sql = r#"CREATE TABLE "T" ("id" INTEGER PRIMARY KEY, "A" INTEGER, "a2" INTEGER, "b" INTEGER
+                     GENERATED ALWAYS AS ("A" + 1) STORED);"#;
+        let before = replay(dialect, &[SourceFile::new("1_a/migration.sql", sql)]).schema;
+        let model = format!(
+            "model T {{\n id Int @id\n A Int?\n a2 Int?\n b Int? @default(dbgenerated(\"{}\"))\n}}",
+            expression.replace('"', "\\\"")
+        );
+        let wanted = keep(&before, wanted(provider, &model));
+        wanted.tables[0].columns[3].generated.is_some()
+    };
+    let postgres = |expression| is_generated(Dialect::Postgres, "postgresql", expression);
+    assert!(postgres(r#"("A"+1)"#));
+    assert!(!postgres(r#""a" + 1"#));
+    assert!(!postgres("A + 1"));
+    for written in [r#""A" + 1"#, r#""a" + 1"#, "a + 1"] {
+        assert!(
+            is_generated(Dialect::Sqlite, "sqlite", written),
+            "{written}"
+        );
+    }
+}
