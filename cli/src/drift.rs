@@ -1,12 +1,13 @@
-//! The two sides of drift, the same for `migrate dev` and the studio: what the migrations make
-//! that the database has, and what is in it, both only as far as the Prisma schema speaks of it.
+//! The two sides of drift, the same for every command and the studio: what the migrations make
+//! that the database has, and what is in it, both only as far as the project speaks of it.
 
 use whimbrel_engine::{
     check::State,
+    compare::{self, Comparison, Side},
     diagnostics::Diagnostic,
-    replay::{fewest, is_history_of_another_tool, replay},
+    replay::replay,
     source::SourceFile,
-    sql::{QName, SqlSchema},
+    sql::SqlSchema,
 };
 
 /// What these migrations make; or what keeps them from being replayed.
@@ -16,20 +17,9 @@ pub(crate) fn expected(
 ) -> Result<SqlSchema, Vec<Diagnostic>> {
     let replayed = replay(state.dialect, scripts);
     match replayed.is_ok() {
-        true => Ok(comparable(state, replayed.schema)),
+        true => Ok(replayed.schema),
         false => Err(replayed.diagnostics),
     }
-}
-
-/// How many of the migrations, at least `from`, produce what is looked for: the fewest.
-pub(crate) fn fewest_that(
-    state: &State,
-    scripts: &[SourceFile],
-    from: usize,
-    is_it: impl Fn(&SqlSchema) -> bool,
-) -> Option<usize> {
-    let is_it = |schema| is_it(&comparable(state, schema));
-    fewest(state.dialect, scripts, from, is_it)
 }
 
 /// The database schemas to describe; none for the connection's own, whatever its name.
@@ -40,14 +30,11 @@ pub(crate) fn namespaces(state: &State) -> &[String] {
     }
 }
 
-/// A side without what the Prisma schema does not speak of.
-pub(crate) fn comparable(state: &State, mut side: SqlSchema) -> SqlSchema {
-    side.retain_namespaces(&state.namespaces);
-    // What another tool has kept its history in, before this one did.
-    let of_migrations = |name: &QName| state.history.table(name).is_some();
-    side.tables.retain(|table| {
-        of_migrations(&table.name) || !is_history_of_another_tool(&table.name.name)
-    });
-    side.forget_btree_operator_classes();
-    side
+/// What migrations make, and what is in the database.
+pub(crate) fn compare(state: &State, expected: SqlSchema, found: &SqlSchema) -> Comparison {
+    compare::compare(
+        Side::history(expected),
+        Side::live(found.clone()),
+        &state.namespaces,
+    )
 }

@@ -4,6 +4,7 @@
 //! between minor versions.
 
 pub mod check;
+pub mod compare;
 pub mod conserve;
 pub mod describe;
 pub mod diagnostics;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use whimbrel_engine::{
-    conserve::keep,
+    compare::{Comparison, Side, compare},
     diff::diff,
     lower::lower,
     plan,
@@ -38,25 +38,31 @@ fn read(path: &Path) -> Option<SqlSchema> {
     })))
 }
 
-/// What the scripts make, as far as the schema speaks of it.
-fn replayed(scripts: &[SourceFile], namespaces: &[String], next: &SqlSchema) -> SqlSchema {
+/// What the scripts make beside the schema, as far as that speaks of it.
+fn replayed(scripts: &[SourceFile], namespaces: &[String], next: &SqlSchema) -> Comparison {
     let history = replay(next.dialect, scripts);
     assert!(history.is_ok(), "{:#?}", history.diagnostics);
-    let mut schema = history.schema;
-    schema.retain_namespaces(namespaces);
-    schema
+    let (made, next) = (Side::history(history.schema), Side::schema(next.clone()));
+    compare(made, next, namespaces)
 }
 
 fn check(case: &Path, wrong: &mut Vec<String>) {
     let next = read(&case.join("to.prisma")).expect("to.prisma");
     let history = fs::read_to_string(case.join("from.sql")).ok();
     let history = history.map(|text| SourceFile::new("1", text));
-    let previous = match &history {
+    let comparison = match &history {
         Some(history) => replayed(std::slice::from_ref(history), &next.namespaces, &next),
-        None => read(&case.join("from.prisma")).unwrap_or(SqlSchema::empty(next.dialect)),
+        None => {
+            let previous = read(&case.join("from.prisma"));
+            let previous = previous.unwrap_or(SqlSchema::empty(next.dialect));
+            compare(Side::schema(previous), Side::schema(next), &[])
+        }
     };
-    let next = keep(&previous, next);
-    let migration = diff(&previous, &next);
+    let migration = comparison.migration();
+    let Comparison {
+        from: previous,
+        to: next,
+    } = &comparison;
     let header = plan::header(&plan::warnings(&migration));
     let actual = format!("{header}{}", plan::script(&migration));
     let path = case.join("expected.sql");
@@ -68,22 +74,24 @@ fn check(case: &Path, wrong: &mut Vec<String>) {
         wrong.push(format!("{}:\n{actual}", case.display()));
     }
     // Whatever the change, there is nothing left to do after it.
-    for schema in [&previous, &next] {
+    for schema in [previous, next] {
         assert!(diff(schema, schema).is_empty(), "{}", case.display());
     }
     if next.dialect == Dialect::Cockroach {
         return; // A replay does not know its types.
     }
     // What a build would write after a history that made the first schema ends at the second.
-    let made = || plan::script(&diff(&SqlSchema::empty(next.dialect), &previous));
+    let made = || plan::script(&diff(&SqlSchema::empty(next.dialect), previous));
     let first = history.unwrap_or_else(|| SourceFile::new("1", made()));
     let namespaces = [previous.namespaces.clone(), next.namespaces.clone()].concat();
-    let known = replayed(std::slice::from_ref(&first), &namespaces, &next);
-    let second = SourceFile::new("2", plan::script(&diff(&known, &next)));
-    let mut replayed = replay(next.dialect, &[first, second]);
-    replayed.schema.retain_namespaces(&next.namespaces);
-    let left = plan::script(&diff(&replayed.schema, &next));
-    if !replayed.is_ok() || left != plan::EMPTY_SCRIPT {
+    let change = replayed(std::slice::from_ref(&first), &namespaces, next);
+    let second = SourceFile::new("2", plan::script(&change.migration()));
+    let replayed = replay(next.dialect, &[first, second]);
+    let is_ok = replayed.is_ok();
+    let sides = (Side::history(replayed.schema), Side::schema(next.clone()));
+    let left = compare(sides.0, sides.1, &next.namespaces);
+    let left = plan::script(&left.migration());
+    if !is_ok || left != plan::EMPTY_SCRIPT {
         wrong.push(format!(
             "{}: a replay leaves\n{left}{:#?}",
             case.display(),

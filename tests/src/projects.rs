@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use whimbrel_core::schema_files;
 use whimbrel_engine::{
+    compare::{Side, compare},
     lower::lower,
     schema::load,
     source::SourceFile,
@@ -32,6 +33,13 @@ pub fn of(dialect: Dialect) -> Vec<PathBuf> {
     let mut found = all();
     found.retain(|path| truth(path, "provider").as_deref() == Some(dialect.provider()));
     found
+}
+
+/// A history or a database as Prisma's engine compares it with a schema: without the operator classes of ordinary
+/// indexes, and only what is in these database schemas.
+pub fn as_prisma_reads(side: SqlSchema, namespaces: &[String]) -> SqlSchema {
+    let nothing = SqlSchema::empty(side.dialect);
+    compare(Side::live(side), Side::live(nothing), namespaces).from
 }
 
 /// The folder's name.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use whimbrel::{Dialect, ErrorKind, Migrations, Migrator, Reverse};
 use whimbrel_engine::{
+    compare::{Side, compare},
     diff::diff,
     lower::lower,
     plan,
@@ -88,10 +89,9 @@ impl History {
             return Some(SqlSchema::empty(self.dialect));
         };
         let replayed = replay(self.dialect, &self.files());
-        let mut found = replayed.is_ok().then_some(replayed.schema)?;
-        found.retain_namespaces(&[last.namespaces.as_slice(), &wanted.namespaces].concat());
-        found.retain_btree_operator_classes(wanted);
-        Some(found)
+        let found = replayed.is_ok().then_some(replayed.schema)?;
+        let known = [last.namespaces.as_slice(), &wanted.namespaces].concat();
+        Some(compare(Side::history(found), Side::schema(wanted.clone()), &known).from)
     }
 
     /// The program that knows so many of the migrations, with their reverses if it is to leave them.

@@ -55,7 +55,6 @@ async fn round_trip(
     live.drop().await;
     applied?;
     described.partial_indexes = wanted.partial_indexes;
-    described.retain_btree_operator_classes(wanted);
     let is_wanted = |name: &str| wanted.extensions.iter().any(|wanted| wanted.name == name);
     described
         .extensions
@@ -227,8 +226,8 @@ async fn histories(dialect: Dialect) {
             wrong.push(format!("{path}: {error}"));
         }
         let wanted = wanted(&project);
-        let mut described = live.describe(&wanted.namespaces).await;
-        described.forget_btree_operator_classes();
+        let described = live.describe(&wanted.namespaces).await;
+        let described = projects::as_prisma_reads(described, &wanted.namespaces);
         live.drop().await;
         if let Some(error) = lacks {
             let first = error.lines().next().unwrap_or_default();

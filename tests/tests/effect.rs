@@ -6,6 +6,7 @@
 use std::{collections::BTreeMap, fs};
 
 use whimbrel_engine::{
+    compare::{Side, compare},
     diff::diff,
     lower::lower,
     plan,
@@ -74,11 +75,9 @@ fn case(provider: &str, number: u64) -> Option<Case> {
 fn replayed(schema: &SqlSchema, wanted: &SqlSchema) -> Option<SqlSchema> {
     let script = create(schema);
     let history = replay(schema.dialect, &[SourceFile::new("1", script.as_str())]);
-    let mut found = history.is_ok().then_some(history.schema)?;
+    let found = history.is_ok().then_some(history.schema)?;
     let known = [schema.namespaces.as_slice(), &wanted.namespaces].concat();
-    found.retain_namespaces(&known);
-    found.retain_btree_operator_classes(wanted);
-    Some(found)
+    Some(compare(Side::history(found), Side::schema(wanted.clone()), &known).from)
 }
 
 fn run(fresh: &Database, changed: &Database, case: &Case) -> Outcome {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use whimbrel_core::lock_file;
 use whimbrel_engine::{
     check,
+    compare::{Side, compare},
     diagnostics::Severity,
-    diff::diff,
     lift::{Known, lift},
     plan,
     replay::replay,
@@ -160,13 +160,12 @@ async fn judge(project: &Path) -> Option<Option<Verdict>> {
         return Some(Some(verdict));
     }
     verdict.understood = replayed.diagnostics.is_empty();
-    let mut described = live.describe(&replayed.schema.namespaces).await;
+    let described = live.describe(&replayed.schema.namespaces).await;
     live.drop().await;
-    described.partial_indexes = true;
     let history = replayed.schema;
-    let mut aligned = described.clone();
-    check::align(&history, &mut aligned);
-    let change = diff(&history, &aligned);
+    let sides = (Side::history(history), Side::live(described.clone()));
+    let comparison = compare(sides.0, sides.1, &[]);
+    let change = comparison.migration();
     match change.is_empty() {
         true => verdict.at_catalogue = true,
         false => verdict

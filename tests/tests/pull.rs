@@ -12,7 +12,7 @@ use whimbrel_engine::{
     source::SourceFile,
     sql::{Dialect, SqlSchema},
 };
-use whimbrel_tests::live::Live;
+use whimbrel_tests::{live::Live, projects::as_prisma_reads};
 
 /// The blocks that a pull starts from.
 fn configuration(dialect: Dialect, namespaces: &[String]) -> String {
@@ -41,8 +41,7 @@ async fn check(
     namespaces: &[String],
     oracle: Option<&Path>,
 ) -> Result<(), String> {
-    let mut described = live.describe(namespaces).await;
-    described.forget_btree_operator_classes();
+    let described = as_prisma_reads(live.describe(namespaces).await, namespaces);
     let configuration = configuration(dialect, namespaces);
     let known = Known::read(&[SourceFile::new("schema.prisma", configuration.clone())]);
     let known = known.map_err(|errors| format!("{errors:?}"))?;

@@ -29,10 +29,8 @@ fn first_error(replayed: &Replayed, scripts: &[SourceFile]) -> Option<(String, S
 }
 
 /// The script from a replayed history to the schema beside it.
-fn script(mut replayed: SqlSchema, wanted: &SqlSchema) -> String {
-    replayed.retain_namespaces(&wanted.namespaces);
-    replayed.partial_indexes = wanted.partial_indexes;
-    replayed.forget_btree_operator_classes();
+fn script(replayed: SqlSchema, wanted: &SqlSchema) -> String {
+    let replayed = projects::as_prisma_reads(replayed, &wanted.namespaces);
     plan::script(&diff(&replayed, wanted))
 }
 

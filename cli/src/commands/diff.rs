@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 use whimbrel_core::Dialect;
 use whimbrel_engine::{
     check,
-    conserve::keep,
+    compare::{Comparison, Origin, Side, compare},
     diagnostics::Severity,
-    diff,
     lower::lower,
     plan::{self, Warning},
     replay::{replay, replay_in},
@@ -33,14 +32,12 @@ pub(super) async fn run(project: &Project, arguments: &Diff) -> Outcome {
         State::from(project, &arguments.from),
         State::to(project, &arguments.to),
     ];
-    let [from, mut to] = read(&sides).await?;
+    let comparison = read(&sides).await?;
     if let [_, State::Schema(project)] = &sides {
-        // What the schema cannot say is no difference.
-        to = keep(&from, to);
-        let refused = check::refused(load(project)?, &to, &from);
+        let refused = check::refused(load(project)?, &comparison.to, &comparison.from);
         report(&refused, project.schema_files()?);
     }
-    let migration = diff::diff(&from, &to);
+    let migration = comparison.migration();
     let warnings = plan::warnings(&migration);
     let sql = plan::script(&migration);
     let text = if arguments.script {
@@ -93,6 +90,15 @@ impl<'a> State<'a> {
     fn to(project: &Project, side: &'a args::To) -> Self {
         state!(project, side)
     }
+
+    fn origin(&self) -> Option<Origin> {
+        match self {
+            State::Empty => None,
+            State::Schema(_) => Some(Origin::Schema),
+            State::Migrations(_) => Some(Origin::History),
+            State::Url(_) | State::Datasource(_) => Some(Origin::Live),
+        }
+    }
 }
 
 /// A state as far as it can be read without knowing the other one.
@@ -103,7 +109,7 @@ enum Read {
     Scripts(Vec<SourceFile>, Option<Dialect>),
 }
 
-async fn read(sides: &[State<'_>; 2]) -> Outcome<[SqlSchema; 2]> {
+async fn read(sides: &[State<'_>; 2]) -> Outcome<Comparison> {
     let [from, to] = sides;
     // What a Prisma schema lists as its own decides how much of the other side is looked at;
     // without a list a connection's own schema counts, whatever its name.
@@ -133,24 +139,11 @@ async fn read(sides: &[State<'_>; 2]) -> Outcome<[SqlSchema; 2]> {
         .find_map(own_schema)
         .filter(|name| name != "public");
     let own_schema = own_schema.as_deref();
-    let [mut from, mut to] = [
-        finish(from, dialect, own_schema)?,
-        finish(to, dialect, own_schema)?,
-    ];
-    let is_live = |state: &State| matches!(state, State::Url(_) | State::Datasource(_));
-    let is_history = |state: &State| matches!(state, State::Migrations(_));
-    if own.is_empty() && sides.iter().any(is_live) {
+    let from = finish(from, dialect, own_schema)?;
+    let to = finish(to, dialect, own_schema)?;
+    let origins = sides.each_ref().map(State::origin);
+    if own.is_empty() && origins.contains(&Some(Origin::Live)) {
         own.push("public".to_owned());
-    }
-    if sides.iter().any(is_live) && sides.iter().any(is_history) {
-        check::align(&from, &mut to);
-    }
-    if !matches!(sides[0], State::Schema(_)) {
-        check::respell(&to, &mut from);
-    }
-    if !own.is_empty() {
-        from.retain_namespaces(&own);
-        to.retain_namespaces(&own);
     }
     let family = |dialect| match dialect {
         Dialect::Cockroach => Dialect::Postgres,
@@ -164,7 +157,11 @@ async fn read(sides: &[State<'_>; 2]) -> Outcome<[SqlSchema; 2]> {
         ))
         .help("compare two sides with the same provider"));
     }
-    Ok([from, to])
+    // Nothing says as little as the other side does.
+    let other = origins.into_iter().flatten().next();
+    let [from, to] = [(origins[0], from), (origins[1], to)]
+        .map(|(origin, sql)| Side::new(origin.or(other).unwrap_or(Origin::Schema), sql));
+    Ok(compare(from, to, &own))
 }
 
 async fn read_one(state: &State<'_>, namespaces: &[String]) -> Outcome<Read> {

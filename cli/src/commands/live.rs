@@ -3,8 +3,9 @@
 use whimbrel::{MigrationState, Status};
 use whimbrel_engine::{
     check,
-    diff::{Migration, diff},
+    diff::Migration,
     plan::{self, ObjectKind, Touch},
+    replay::fewest,
     source::SourceFile,
     sql::SqlSchema,
 };
@@ -57,9 +58,8 @@ pub(super) async fn look(project: &Project, history: &History, status: &Status) 
         return Ok(Live::Unknown);
     };
     let found = history.database.describe(drift::namespaces(&state)).await?;
-    let mut found = drift::comparable(&state, found);
-    check::align(&expected, &mut found);
-    let difference = diff(&expected, &found);
+    let comparison = drift::compare(&state, expected, &found);
+    let difference = comparison.migration();
     Ok(match difference.is_empty() {
         true => Live::Same,
         false => Live::Differs(in_words(&difference)),
@@ -86,10 +86,9 @@ async fn without_history(project: &Project, history: &History) -> Outcome<Live> 
         return Ok(Live::Unknown);
     }
     let loaded = project.load()?;
-    let contained = check::check(&loaded).state.map_or_else(Vec::new, |state| {
-        let found = drift::comparable(&state, found);
-        contained(&loaded, &state, &found)
-    });
+    let contained = check::check(&loaded)
+        .state
+        .map_or_else(Vec::new, |state| contained(&loaded, &state, &found));
     Ok(Live::NoHistory { contained })
 }
 
@@ -97,12 +96,11 @@ async fn without_history(project: &Project, history: &History) -> Outcome<Live> 
 fn contained(loaded: &check::Project, state: &check::State, found: &SqlSchema) -> Vec<String> {
     let scripts = loaded.migrations.iter().map(|script| script.file.clone());
     let scripts: Vec<SourceFile> = scripts.collect();
-    let is_found = |expected: &SqlSchema| {
-        let mut found = found.clone();
-        check::align(expected, &mut found);
-        diff(expected, &found).is_empty()
+    let is_found = |expected: SqlSchema| {
+        let comparison = drift::compare(state, expected, found);
+        comparison.migration().is_empty()
     };
-    let count = drift::fewest_that(state, &scripts, 1, is_found).unwrap_or(0);
+    let count = fewest(state.dialect, &scripts, 1, is_found).unwrap_or(0);
     let contained = loaded.migrations.iter().take(count);
     contained.map(|script| script.name.clone()).collect()
 }

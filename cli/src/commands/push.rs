@@ -7,12 +7,12 @@ use whimbrel::database_text;
 use whimbrel_core::{statements, transaction};
 use whimbrel_engine::{
     check,
-    conserve::{explain, explain_in_the_way, keep, lost, lost_live},
+    compare::{Comparison, Side, compare},
+    conserve::{explain, explain_in_the_way, lost, lost_live},
     diff::{Migration, diff},
     lower::lower,
     plan,
     schema::Schema,
-    sql::SqlSchema,
 };
 
 use super::{generate, history, loss, unnamed};
@@ -43,9 +43,18 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
             target.description
         ));
     }
-    let wanted = lower(schema);
-    let found = describe(&history.database, schema, &wanted).await?;
-    let wanted = keep(&found, wanted);
+    let found = history
+        .database
+        .describe(&schema.datasource.schemas)
+        .await?;
+    let Comparison {
+        from: found,
+        to: wanted,
+    } = compare(
+        Side::live(found),
+        Side::schema(lower(schema)),
+        &schema.datasource.namespaces(),
+    );
     report(
         &check::refused(schema, &wanted, &found),
         project.schema_files()?,
@@ -129,24 +138,6 @@ fn list(sentences: &[String]) -> String {
     lines.collect()
 }
 
-/// The database, as far as the schema speaks of it.
-async fn describe(database: &Database, schema: &Schema, wanted: &SqlSchema) -> Outcome<SqlSchema> {
-    let mut found = database.describe(&schema.datasource.schemas).await?;
-    speak(schema, wanted, &mut found);
-    Ok(found)
-}
-
-/// Leaves out what the schema does not speak of, and calls the rest as it does.
-fn speak(schema: &Schema, wanted: &SqlSchema, found: &mut SqlSchema) {
-    found.retain_namespaces(&schema.datasource.namespaces());
-    // The history is no part of the schema, and no push touches it.
-    found
-        .tables
-        .retain(|table| table.name.name != "_prisma_migrations");
-    check::respell(wanted, found);
-    check::align(wanted, found);
-}
-
 /// What has to hold when a change has been made.
 struct Law<'a> {
     change: &'a Migration<'a>,
@@ -157,8 +148,7 @@ impl Law<'_> {
     /// Looks at what is there now, before the transaction ends.
     async fn holds(&self, database: &Database, connection: &mut PgConnection) -> Outcome<()> {
         let namespaces = &self.schema.datasource.schemas;
-        let mut after = database.described(connection, namespaces).await?;
-        after.retain_namespaces(&self.schema.datasource.namespaces());
+        let after = database.described(connection, namespaces).await?;
         let lost = lost_live(self.change, &after);
         match lost.is_empty() {
             true => Ok(()),

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use whimbrel::{MigrationState, MigrationStatus};
 use whimbrel_engine::{
     check::{self, State},
-    diff::diff,
     plan::{ObjectKind, Touch, TouchedObject, touched},
     source::SourceFile,
     sql::SqlSchema,
@@ -49,10 +48,11 @@ pub(super) fn find(
     }
     let expected = drift::expected(state, &scripts)
         .map_err(|_| "not looked for: the applied migrations cannot be replayed")?;
-    let mut found = drift::comparable(state, found.clone());
-    check::align(&expected, &mut found);
-    let migration = diff(&expected, &found);
-    Ok(touched(&migration).iter().map(object).collect())
+    let comparison = drift::compare(state, expected, found);
+    Ok(touched(&comparison.migration())
+        .iter()
+        .map(object)
+        .collect())
 }
 
 /// Objects that a migration touches, for the page.

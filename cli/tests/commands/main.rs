@@ -3,6 +3,7 @@
 mod casts;
 #[cfg(unix)]
 mod colour;
+mod compared;
 mod contradicted;
 mod copies;
 mod database;

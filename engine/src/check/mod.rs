@@ -3,23 +3,18 @@
 
 mod alone;
 mod draft;
-mod drift;
 mod foreign_type;
 mod joins;
 mod lookup;
 mod places;
 mod refused;
 mod rename;
-mod spelling;
-mod wording;
 
 pub use alone::{datasource_of, schema_of};
 pub use draft::{Draft, Record, Refusal, Request, draft, missing};
-pub use drift::{align, align_extensions};
 pub use joins::turn_joins;
 pub use refused::refused;
 pub use rename::{Rename, likely_renames};
-pub use spelling::respell;
 
 use std::path::Path;
 
@@ -32,7 +27,8 @@ use whimbrel_core::{
 };
 
 use crate::{
-    conserve::{keep, with_live},
+    compare::{Side, compare},
+    conserve::with_live,
     diagnostics::{Diagnostic, Severity},
     diff::diff,
     lower::lower,
@@ -225,15 +221,14 @@ pub fn check(project: &Project) -> Checked {
     if checked.has_errors() {
         return checked;
     }
-    let lowered = lower(&schema);
-    let mut history = replayed;
+    let history = match &project.live {
+        Some(live) => with_live(&replayed, live),
+        None => replayed,
+    };
     let namespaces = schema.datasource.namespaces();
-    history.retain_namespaces(&namespaces);
-    respell(&lowered, &mut history);
-    if let Some(live) = &project.live {
-        history = with_live(&history, live);
-    }
-    let wanted = keep(&history, lowered);
+    let sides = (Side::history(history), Side::schema(lower(&schema)));
+    let comparison = compare(sides.0, sides.1, &namespaces);
+    let (history, wanted) = (comparison.from, comparison.to);
     checked
         .diagnostics
         .extend(refused(&schema, &wanted, &history));

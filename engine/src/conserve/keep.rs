@@ -14,17 +14,7 @@ use crate::sql::{
 /// Adds to `wanted` what `previous` has and the schema language has no words for: checks, generated columns,
 /// collations, options, indexes over expressions, and all that lives beside tables. What needs a column that goes
 /// is left out. No diff sees a difference in what is added, but whoever makes a table anew makes all of it.
-///
-/// ```
-/// use whimbrel_engine::{conserve::keep, replay::replay, source::SourceFile, sql::Dialect};
-///
-/// let make = |sql: &str| replay(Dialect::Sqlite, &[SourceFile::new("1_a/migration.sql", sql)]).schema;
-/// let there = make("CREATE TABLE t (a INTEGER CHECK (a > 0)) STRICT;");
-/// let kept = keep(&there, make("CREATE TABLE t (a INTEGER, b TEXT);"));
-/// assert_eq!(kept.tables[0].checks, there.tables[0].checks);
-/// assert!(kept.tables[0].options.contains_key("STRICT"));
-/// ```
-pub fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
+pub(crate) fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
     let manages_partial = wanted.partial_indexes;
     for table in &mut wanted.tables {
         if let Some(old) = previous.table(&table.name) {

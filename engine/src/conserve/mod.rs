@@ -1,6 +1,6 @@
 //! What the schema does not describe stays: the law of conservation.
 //!
-//! [`inventory`] lists everything that a [`SqlSchema`] holds. [`keep`] adds to what a Prisma schema wants what it
+//! [`inventory`] lists everything that a [`SqlSchema`] holds. `keep` adds to what a Prisma schema wants what it
 //! cannot say and the database has, so that the steps of a diff write that too; [`adoptable`] writes what only a live
 //! database has. [`lost`] is the law: what was there before is there after, except what a step names.
 
@@ -16,7 +16,7 @@ mod tests;
 pub use adopt::{Adoptable, adoptable};
 pub(crate) use broken::{naming_column, naming_table};
 pub use item::{Item, ItemKind, inventory};
-pub use keep::keep;
+pub(crate) use keep::keep;
 pub use law::{Lost, explain, explain_in_the_way, lost, lost_live};
 pub(crate) use live::beyond;
 pub use live::with_live;

@@ -71,7 +71,7 @@ impl Lifted {
 pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
     // As Prisma's pull, which then agrees with Prisma's diff.
     let mut schema = schema.clone();
-    schema.forget_btree_operator_classes();
+    crate::compare::forget_operator_classes(&mut schema);
     known.restore_enums(&mut schema);
     let schema = &schema;
     let draft = draft::draft(schema, known);

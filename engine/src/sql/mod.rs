@@ -7,7 +7,6 @@ mod column;
 mod decimal;
 pub(crate) mod default_class;
 mod interval;
-mod operator_class;
 pub(crate) mod options;
 pub(crate) mod parentheses;
 mod qualifier;

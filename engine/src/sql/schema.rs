@@ -82,24 +82,6 @@ impl SqlSchema {
         }
     }
 
-    /// Forgets what lives in other schemas than these: a Prisma schema speaks only of its own.
-    pub fn retain_namespaces(&mut self, namespaces: &[String]) {
-        if !self.dialect.has_namespaces() {
-            return;
-        }
-        let kept = |name: &QName| {
-            let namespace = name.namespace.as_ref();
-            namespace.is_none_or(|namespace| namespaces.contains(namespace))
-        };
-        self.tables.retain(|table| kept(&table.name));
-        self.views.retain(|view| kept(&view.name));
-        self.enums.retain(|e| kept(&e.name));
-        self.sequences.retain(|sequence| kept(&sequence.name));
-        self.opaque.retain(|opaque| kept(&opaque.name));
-        self.attached.retain(|it| kept(it.about.name()));
-        self.namespaces.retain(|name| namespaces.contains(name));
-    }
-
     /// Tells the views among described tables from the rest, by the names in `opaque`.
     pub(crate) fn part_views(&mut self) {
         let opaque = self.opaque.iter();

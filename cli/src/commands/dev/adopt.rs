@@ -4,8 +4,8 @@ use crate::failure::Outcome;
 use std::collections::BTreeMap;
 
 use whimbrel_engine::{
+    compare::Comparison,
     conserve::{Adoptable, adoptable},
-    sql::SqlSchema,
 };
 
 /// A migration that adopts what is there.
@@ -19,14 +19,13 @@ pub(super) struct Draft {
 }
 
 /// Adds to `difference`, the SQL between the two, what no diff writes, as far as `replayed` proves that the whole makes
-/// what is there. `replayed` says what a script makes, or why it is not what is there.
+/// what is there. `replayed` compares what a script makes with what is there, or says why that is something else.
 pub(super) fn draft(
     difference: &str,
-    expected: &SqlSchema,
-    found: &SqlSchema,
-    replayed: &impl Fn(&str) -> Outcome<SqlSchema>,
+    comparison: &Comparison,
+    replayed: &impl Fn(&str) -> Outcome<Comparison>,
 ) -> Draft {
-    let before = adoptable(expected, found).into_iter();
+    let before = adoptable(&comparison.from, &comparison.to).into_iter();
     let before: Vec<Adoptable> = before.filter(|object| object.is_first).collect();
     let all = script(&before) + difference;
     let first = match replayed(&all) {
@@ -50,11 +49,11 @@ pub(super) fn draft(
         refused: BTreeMap::new(),
         replayed,
     };
-    let objects = adoptable(&proof.made, found);
+    let objects = adoptable(&proof.made.from, &proof.made.to);
     let (writable, _): (Vec<_>, Vec<_>) =
         objects.into_iter().partition(|object| object.sql.is_some());
     proof.add(&writable);
-    let left = adoptable(&proof.made, found).into_iter();
+    let left = adoptable(&proof.made.from, &proof.made.to).into_iter();
     let left = left.map(|object| match proof.refused.get(&object.name) {
         Some(why) => format!("{} ({why})", object.name),
         None => object.name,
@@ -69,12 +68,12 @@ pub(super) fn draft(
 /// What is proved so far.
 struct Proof<'a, R> {
     sql: String,
-    made: SqlSchema,
+    made: Comparison,
     refused: BTreeMap<String, String>,
     replayed: &'a R,
 }
 
-impl<R: Fn(&str) -> Outcome<SqlSchema>> Proof<'_, R> {
+impl<R: Fn(&str) -> Outcome<Comparison>> Proof<'_, R> {
     /// Adds all of them, or else those of each half that can be added.
     fn add(&mut self, objects: &[Adoptable]) {
         let [first, rest @ ..] = objects else {

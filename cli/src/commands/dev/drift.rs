@@ -8,10 +8,11 @@ use whimbrel::{MigrationState, Status};
 use whimbrel_core::folder::Style;
 use whimbrel_engine::{
     check::{self, Script},
+    compare::Comparison,
     conserve::{Adoptable, adoptable},
     diagnostics::Severity,
-    diff::diff,
     plan,
+    replay::fewest,
     source::SourceFile,
     sql::SqlSchema,
 };
@@ -54,18 +55,18 @@ pub(super) async fn find(inputs: &Inputs<'_>, database: &Database) -> Outcome<Op
         Failure::coded(Code::P3006, "the applied migrations cannot be replayed")
     })?;
     let found = database.describe(drift::namespaces(inputs.state)).await?;
-    let found = drift::comparable(inputs.state, found);
-    let difference = Difference::between(&expected, &found);
-    if applied.is_empty() && found.tables.iter().all(is_own) {
+    let comparison = drift::compare(inputs.state, expected, &found);
+    let difference = Difference::of(&comparison);
+    if applied.is_empty() && comparison.to.tables.iter().all(is_own) {
         return Ok(None);
     }
-    let beyond = adoptable(&expected, &found);
+    let beyond = adoptable(&comparison.from, &comparison.to);
     if difference.is_empty() {
         return Ok(match inputs.adopts {
-            true => inputs.adopt_objects(&applied, &expected, &found, difference),
+            true => inputs.adopt_objects(&applied, &comparison, &found, difference),
             false => {
                 // A replay of PostgreSQL does not know all that blocks of code have made.
-                if !beyond.is_empty() && !expected.dialect.has_namespaces() {
+                if !beyond.is_empty() && !comparison.from.dialect.has_namespaces() {
                     let warning = Warning::new(format!(
                         "only this database has these, without a migration: {}",
                         names(&beyond)
@@ -91,7 +92,7 @@ pub(super) async fn find(inputs: &Inputs<'_>, database: &Database) -> Outcome<Op
     };
     let mut ways = Vec::new();
     ways.extend(inputs.already_done(&applied, &found));
-    let adopt = inputs.adopt(&applied, &expected, &found, difference);
+    let adopt = inputs.adopt(&applied, &comparison, &found, difference);
     // What pending migrations would do needs no other one.
     if ways.is_empty() || adopt.action.is_some() {
         ways.push(adopt);
@@ -147,13 +148,9 @@ struct Difference {
 }
 
 impl Difference {
-    /// What leads from one to the other. Where a server words expressions its own way, they count
-    /// as equal.
-    fn between(expected: &SqlSchema, found: &SqlSchema) -> Difference {
-        let mut found = found.clone();
-        check::align(expected, &mut found);
-        check::align_extensions(expected, &mut found);
-        let migration = diff(expected, &found);
+    /// What leads from one to the other.
+    fn of(comparison: &Comparison) -> Difference {
+        let migration = comparison.migration();
         Difference {
             empty: migration.is_empty(),
             summary: plan::summary(&migration),
@@ -181,8 +178,11 @@ impl Inputs<'_> {
     fn already_done(&self, applied: &[&Script], found: &SqlSchema) -> Option<Way> {
         let pending = self.scripts(|state| *state == MigrationState::Pending);
         let scripts = files(&[applied, pending.as_slice()].concat());
-        let is_found = |made: &SqlSchema| Difference::between(made, found).is_empty();
-        let count = drift::fewest_that(self.state, &scripts, applied.len() + 1, is_found)?;
+        let is_found = |made: SqlSchema| {
+            let comparison = drift::compare(self.state, made, found);
+            comparison.migration().is_empty()
+        };
+        let count = fewest(self.state.dialect, &scripts, applied.len() + 1, is_found)?;
         let names = pending.iter().take(count - applied.len());
         let names: Vec<String> = names.map(|script| script.name.clone()).collect();
         let commands = names
@@ -203,16 +203,16 @@ impl Inputs<'_> {
     fn adopt_objects(
         &self,
         applied: &[&Script],
-        expected: &SqlSchema,
+        comparison: &Comparison,
         found: &SqlSchema,
         difference: Difference,
     ) -> Option<Obstacle> {
-        let beyond = adoptable(expected, found);
+        let beyond = adoptable(&comparison.from, &comparison.to);
         let difference = Difference {
             sql: String::new(),
             ..difference
         };
-        let way = self.adopt(applied, expected, found, difference);
+        let way = self.adopt(applied, comparison, found, difference);
         match &way.action {
             Some(Action::Adopt { sql, .. }) if !sql.is_empty() => Some(Obstacle {
                 what: Failure::new(only_here(&beyond).trim_end()),
@@ -234,7 +234,7 @@ impl Inputs<'_> {
     fn adopt(
         &self,
         applied: &[&Script],
-        expected: &SqlSchema,
+        comparison: &Comparison,
         found: &SqlSchema,
         difference: Difference,
     ) -> Way {
@@ -247,8 +247,7 @@ impl Inputs<'_> {
         let layout = self.loaded.layout;
         let name = layout.next_name(self.now, what, last.map(|script| script.name.as_str()));
         let replayed = |sql: &str| self.replayed(applied, found, &name, sql);
-        let adopt::Draft { sql, left, why } =
-            adopt::draft(&difference.sql, expected, found, &replayed);
+        let adopt::Draft { sql, left, why } = adopt::draft(&difference.sql, comparison, &replayed);
         let folder = self.folder;
         match why {
             None => Way {
@@ -279,14 +278,14 @@ impl Inputs<'_> {
         }
     }
 
-    /// What the history and a migration of this name and text make; or why that is not what is there.
+    /// What the history and a migration of this name and text make, beside what is there; or why that is not the same.
     fn replayed(
         &self,
         applied: &[&Script],
         found: &SqlSchema,
         name: &str,
         sql: &str,
-    ) -> Outcome<SqlSchema> {
+    ) -> Outcome<Comparison> {
         let script = Script {
             file: SourceFile::new(format!("{name}/migration.sql"), sql),
             name: name.to_owned(),
@@ -307,7 +306,8 @@ impl Inputs<'_> {
             })
         };
         let made = with(applied)?;
-        let rest = Difference::between(&made, found);
+        let comparison = drift::compare(self.state, made, found);
+        let rest = Difference::of(&comparison);
         if !rest.is_empty() {
             let lines = rest.sql.lines();
             let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("--"));
@@ -319,6 +319,6 @@ impl Inputs<'_> {
         }
         let all: Vec<&Script> = self.loaded.migrations.iter().collect();
         with(&all)?;
-        Ok(made)
+        Ok(comparison)
     }
 }

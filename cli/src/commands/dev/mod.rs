@@ -169,7 +169,7 @@ impl Dev<'_> {
     ) -> Outcome<(check::Project, Checked)> {
         let found = database.describe(drift_states::namespaces(state)).await?;
         let loaded = check::Project {
-            live: Some(drift_states::comparable(state, found)),
+            live: Some(found),
             ..loaded.clone()
         };
         let checked = check::check(&loaded);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::wording;
+use super::{operator_class, wording};
 use crate::{
     describe,
     replay::written_default,
@@ -12,35 +12,8 @@ use crate::{
 /// Says what `found` has in the words of `wanted`, where both mean the same: operator classes that
 /// no one asks for are no difference, and a default that the schema says as SQL is the value that
 /// the database makes of it.
-///
-/// ```
-/// use whimbrel_engine::{
-///     check::respell, diff::diff, lower::lower, replay::replay, schema::load, source::SourceFile, sql::Dialect,
-/// };
-///
-/// let schema = r#"
-/// datasource db {
-///   provider = "postgresql"
-/// }
-///
-/// model T {
-///   id Int      @id
-///   at DateTime @default(dbgenerated("now()"))
-/// }
-/// "#;
-/// let sql = r#"CREATE TABLE "T" (
-///     "id" INTEGER NOT NULL,
-///     "at" TIMESTAMP(3) NOT NULL DEFAULT now(),
-///     CONSTRAINT "T_pkey" PRIMARY KEY ("id")
-/// );"#;
-/// let wanted = lower(&load(&[SourceFile::new("schema.prisma", schema)]).schema.unwrap());
-/// let mut found = replay(Dialect::Postgres, &[SourceFile::new("1_a/migration.sql", sql)]).schema;
-/// assert!(!diff(&found, &wanted).is_empty());
-/// respell(&wanted, &mut found);
-/// assert!(diff(&found, &wanted).is_empty());
-/// ```
-pub fn respell(wanted: &SqlSchema, found: &mut SqlSchema) {
-    found.retain_btree_operator_classes(wanted);
+pub(super) fn respell(wanted: &SqlSchema, found: &mut SqlSchema) {
+    operator_class::retain(wanted, found);
     let dialect = found.dialect;
     let mut as_sql: BTreeMap<(&QName, &str), &String> = BTreeMap::new();
     for table in &wanted.tables {
@@ -85,6 +58,35 @@ fn read(dialect: Dialect, column: &Column, sql: &str) -> Option<Default> {
         (Dialect::Mysql, ty) => describe::mysql::default(sql, ty, true, false),
         (Dialect::Postgres | Dialect::Cockroach, ty) => {
             describe::postgres::default(sql, ty, column.arity, "public")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        compare::{Side, compare},
+        diff::diff,
+        lower::lower,
+        replay::replay,
+        schema::load,
+        source::SourceFile,
+        sql::Dialect,
+    };
+
+    #[test]
+    fn sql_of_a_schema_is_the_value_that_a_script_makes() {
+        let schema = "datasource db {\n  provider = \"postgresql\"\n}\n\n\
+             model T {\n  id Int @id\n  at DateTime @default(dbgenerated(\"now()\"))\n}\n";
+        let sql = "CREATE TABLE \"T\" (\"id\" INTEGER NOT NULL, \"at\" TIMESTAMP(3) NOT NULL DEFAULT now(), \
+             CONSTRAINT \"T_pkey\" PRIMARY KEY (\"id\"));";
+        let loaded = load(&[SourceFile::new("schema.prisma", schema)]);
+        let wanted = lower(&loaded.schema.expect("a schema"));
+        let made = replay(Dialect::Postgres, &[SourceFile::new("1", sql)]).schema;
+        assert!(!diff(&made, &wanted).is_empty());
+        let (made, wanted) = (Side::history(made), Side::schema(wanted));
+        for (from, to) in [(made.clone(), wanted.clone()), (wanted, made)] {
+            assert!(compare(from, to, &[]).migration().is_empty());
         }
     }
 }

@@ -1,43 +1,39 @@
-//! What a live database has that its history does not make, or the other way round.
+//! What a server prints in words of its own: defaults and conditions.
 
 use super::wording::differ;
 use crate::sql::{Column, Default, Dialect, Index, IndexTerm, QName, SqlSchema, Value};
 use std::collections::BTreeMap;
 
-/// Makes the two comparable by [`diff`](crate::diff::diff): a server prints expressions in words of its
-/// own. An index over one, or with a condition, counts as the expected one when name and kind agree; a
-/// default that is one counts as the expected one, unless both are calls of other functions.
-///
-/// ```
-/// use whimbrel_engine::{check::align, diff::diff, replay::replay, source::SourceFile, sql::Dialect};
-///
-/// let make = |index: &str| {
-///     let sql = format!("CREATE TABLE t (a text);\nCREATE INDEX i ON t ({index});");
-///     replay(Dialect::Postgres, &[SourceFile::new("1_a/migration.sql", sql)]).schema
-/// };
-/// let (expected, mut found) = (make("lower(a)"), make("(LOWER(a))"));
-/// align(&expected, &mut found);
-/// assert!(diff(&expected, &found).is_empty());
-/// ```
-pub fn align(expected: &SqlSchema, found: &mut SqlSchema) {
+/// Says the defaults of `found` as `expected` does, where they may be the same in the words of two sides. Two calls of
+/// different functions are not.
+pub(super) fn defaults(expected: &SqlSchema, found: &mut SqlSchema) {
+    let dialect = found.dialect;
+    for table in &mut found.tables {
+        let Some(twin) = expected.table(&table.name) else {
+            continue;
+        };
+        for column in &mut table.columns {
+            let twin = twin.column(&column.name);
+            let twin = twin.and_then(|twin| twin.default.as_ref());
+            let twin = twin.filter(|twin| is_reworded_default(dialect, column, twin));
+            if let Some(twin) = twin {
+                column.default = Some(twin.clone());
+            }
+        }
+    }
+}
+
+/// Says the defaults and indexes of `found` as `expected` does: an index over an expression, or with a condition,
+/// counts as the expected one when name and kind agree.
+pub(super) fn words(expected: &SqlSchema, found: &mut SqlSchema) {
+    defaults(expected, found);
     let mut known: BTreeMap<(&QName, &str), &Index> = BTreeMap::new();
     for table in &expected.tables {
         for index in table.indexes.iter().filter(|index| is_reworded(index)) {
             known.insert((&table.name, index.name.as_str()), index);
         }
     }
-    let dialect = found.dialect;
     for table in &mut found.tables {
-        if let Some(twin) = expected.table(&table.name) {
-            for column in &mut table.columns {
-                let twin = twin.column(&column.name);
-                let twin = twin.and_then(|twin| twin.default.as_ref());
-                let twin = twin.filter(|twin| is_reworded_default(dialect, column, twin));
-                if let Some(twin) = twin {
-                    column.default = Some(twin.clone());
-                }
-            }
-        }
         for index in &mut table.indexes {
             let twin = known.get(&(&table.name, index.name.as_str()));
             if let Some(twin) = twin.filter(|twin| is_reworded(index) && twin.kind == index.kind) {
@@ -53,13 +49,12 @@ pub fn align(expected: &SqlSchema, found: &mut SqlSchema) {
     }
 }
 
-/// Leaves out of `found` which extensions somebody installed, moved or updated: hosts do. One that the
-/// migrations make must be there.
-pub fn align_extensions(expected: &SqlSchema, found: &mut SqlSchema) {
-    let is_there = |name: &str| found.extensions.iter().any(|e| e.name == name);
-    let expected = expected.extensions.iter();
-    let kept = expected.filter(|e| is_there(&e.name)).cloned();
-    found.extensions = kept.collect();
+/// Leaves out which extensions somebody installed, moved or updated: hosts do. One that the migrations make must be
+/// there.
+pub(super) fn extensions(history: &SqlSchema, live: &mut SqlSchema) {
+    let is_there = |name: &str| live.extensions.iter().any(|e| e.name == name);
+    let made = history.extensions.iter();
+    live.extensions = made.filter(|e| is_there(&e.name)).cloned().collect();
 }
 
 /// True when the default of the column may be `twin` in the server's words.
@@ -101,7 +96,7 @@ mod tests {
         };
         for (seen, is_same) in [("é?", true), ("e?", false), ("é??", false)] {
             let (expected, mut found) = (make("é😀"), make(seen));
-            align(&expected, &mut found);
+            words(&expected, &mut found);
             assert_eq!(diff(&expected, &found).is_empty(), is_same, "{seen}");
         }
     }

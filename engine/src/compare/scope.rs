@@ -1,0 +1,32 @@
+//! How much of a side takes part in a comparison.
+
+use crate::{
+    replay::is_history_of_another_tool,
+    sql::{QName, SqlSchema},
+};
+
+/// Leaves out what lives in other database schemas than these, unless none are named.
+pub(super) fn to_namespaces(side: &mut SqlSchema, namespaces: &[String]) {
+    if !side.dialect.has_namespaces() || namespaces.is_empty() {
+        return;
+    }
+    let kept = |name: &QName| {
+        let namespace = name.namespace.as_ref();
+        namespace.is_none_or(|namespace| namespaces.contains(namespace))
+    };
+    side.tables.retain(|table| kept(&table.name));
+    side.views.retain(|view| kept(&view.name));
+    side.enums.retain(|e| kept(&e.name));
+    side.sequences.retain(|sequence| kept(&sequence.name));
+    side.opaque.retain(|opaque| kept(&opaque.name));
+    side.attached.retain(|it| kept(it.about.name()));
+    side.namespaces.retain(|name| namespaces.contains(name));
+}
+
+/// Leaves out the tables in which another tool has kept its history before this one did, unless the migrations make
+/// them.
+pub(super) fn without_other_tools(history: &SqlSchema, live: &mut SqlSchema) {
+    live.tables.retain(|table| {
+        history.table(&table.name).is_some() || !is_history_of_another_tool(&table.name.name)
+    });
+}
