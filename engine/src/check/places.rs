@@ -6,7 +6,7 @@ use crate::{
     diff::{ColumnChanges, Migration, RedefineTable, Step, TableChange},
     schema::Schema,
     source::Span,
-    sql::{QName, Table},
+    sql::{Column, Enum, ForeignKey, Index, QName, Table},
 };
 
 /// So many places are shown; the SQL shows the rest.
@@ -16,7 +16,6 @@ const SHOWN: usize = 6;
 pub(super) fn uncovered(schema: &Schema, migration: &Migration) -> Diagnostic {
     let mut places = Places {
         schema: Lookup(schema),
-        migration,
         found: Vec::new(),
     };
     for step in &migration.steps {
@@ -37,56 +36,47 @@ pub(super) fn uncovered(schema: &Schema, migration: &Migration) -> Diagnostic {
 
 struct Places<'a> {
     schema: Lookup<'a>,
-    migration: &'a Migration<'a>,
     found: Vec<(Span, String)>,
 }
 
-impl<'a> Places<'a> {
+impl Places<'_> {
     fn of_step(&mut self, step: &Step) {
         match step {
-            Step::CreateTable(id) => self.new_table(*id),
-            Step::DropTable(id) => {
-                if let Some(table) = self.migration.previous.tables.get(*id) {
-                    let span = self.schema.0.datasource.span;
-                    let name = &table.name.name;
-                    self.push(
-                        span,
-                        format!("no model has the table `{name}`, which the migrations create"),
-                    );
-                }
+            Step::CreateTable(table) => self.new_table(table),
+            Step::DropTable(table) => {
+                let span = self.schema.0.datasource.span;
+                let name = &table.name.name;
+                self.push(
+                    span,
+                    format!("no model has the table `{name}`, which the migrations create"),
+                );
             }
             Step::AlterTable(alter) => {
                 for change in &alter.changes {
-                    self.of_change(alter.tables.previous, alter.tables.next, change);
+                    self.of_change(&alter.tables.next, change);
                 }
             }
             Step::RedefineTables(tables) => tables.iter().for_each(|table| self.redefined(table)),
-            Step::CreateIndex { table, index, .. } => self.index(*table, *index),
-            Step::RenameIndex(pair) | Step::RedefineIndex(pair) => {
-                self.index(pair.next.0, pair.next.1);
+            Step::CreateIndex { table, index, .. } => self.index(table, index),
+            Step::RenameIndex(indexes) | Step::RedefineIndex(indexes) => {
+                let (table, index) = &indexes.next;
+                self.index(table, index);
             }
             Step::DropIndex(table, index) => {
-                let Some(table) = self.migration.previous.tables.get(*table) else {
-                    return;
-                };
-                let Some(index) = table.indexes.get(*index) else {
-                    return;
-                };
                 self.at_model(&table.name, format!("the index `{}` is gone", index.name));
             }
             Step::AddForeignKey(table, key) => {
-                self.foreign_key(*table, *key, "this foreign key has no migration");
+                self.foreign_key(table, key, "this foreign key has no migration");
             }
-            Step::RenameForeignKey(pair) => {
-                self.foreign_key(
-                    pair.next.0,
-                    pair.next.1,
-                    "no migration names the foreign key so",
-                );
+            Step::RenameForeignKey(keys) => {
+                let (table, key) = &keys.next;
+                self.foreign_key(table, key, "no migration names the foreign key so");
             }
-            Step::AlterPrimaryKey(pair) => self.at_table(pair.next, "the primary key is another"),
-            Step::CreateEnum(id) => self.at_enum(*id, "this enum has no migration"),
-            Step::AlterEnum(alter) => self.at_enum(alter.enums.next, "the values are others"),
+            Step::AlterPrimaryKey(tables) => {
+                self.at_table(&tables.next, "the primary key is another");
+            }
+            Step::CreateEnum(wanted) => self.at_enum(wanted, "this enum has no migration"),
+            Step::AlterEnum(alter) => self.at_enum(&alter.enums.next, "the values are others"),
             // What these change has no place of its own, or one that another step shows.
             Step::CreateNamespace(_)
             | Step::CreateExtension(_)
@@ -97,10 +87,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn new_table(&mut self, id: usize) {
-        let Some(table) = self.next_table(id) else {
-            return;
-        };
+    fn new_table(&mut self, table: &Table) {
         let span = self.schema.model(&table.name).map(|model| model.span);
         let span = span.or_else(|| self.schema.list_field(&table.name));
         if let Some(span) = span {
@@ -111,50 +98,45 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn of_change(&mut self, previous: usize, next: usize, change: &TableChange) {
+    fn of_change(&mut self, table: &Table, change: &TableChange) {
         match change {
-            TableChange::AddColumn(column) => self.new_column(next, *column),
+            TableChange::AddColumn(column) => self.new_column(table, column),
             TableChange::AlterColumn { column, changes }
             | TableChange::DropAndRecreateColumn { column, changes } => {
-                self.changed_column(next, column.next, *changes);
+                self.changed_column(table, &column.next, *changes);
             }
-            TableChange::DropColumn(column) => self.gone_column(previous, next, *column),
-            TableChange::DropPrimaryKey => self.at_table(next, "the primary key is another"),
-            TableChange::AddPrimaryKey => self.at_table(next, "this primary key has no migration"),
+            TableChange::DropColumn(column) => self.gone_column(table, column),
+            TableChange::DropPrimaryKey => self.at_table(table, "the primary key is another"),
+            TableChange::AddPrimaryKey => self.at_table(table, "this primary key has no migration"),
             TableChange::RenamePrimaryKey => {
-                self.at_table(next, "no migration names the primary key so");
+                self.at_table(table, "no migration names the primary key so");
             }
         }
     }
 
     fn redefined(&mut self, redefined: &RedefineTable) {
-        let (previous, next) = (redefined.tables.previous, redefined.tables.next);
+        let table = &redefined.tables.next;
         let before = self.found.len();
-        redefined
-            .added
-            .iter()
-            .for_each(|column| self.new_column(next, *column));
-        redefined
-            .dropped
-            .iter()
-            .for_each(|column| self.gone_column(previous, next, *column));
-        for (column, changes) in redefined
-            .kept
-            .iter()
-            .filter(|(_, changes)| !changes.is_empty())
-        {
-            self.changed_column(next, column.next, *changes);
+        for column in &redefined.added {
+            self.new_column(table, column);
+        }
+        for column in &redefined.dropped {
+            self.gone_column(table, column);
+        }
+        let kept = redefined.kept.iter();
+        for (column, changes) in kept.filter(|(_, changes)| !changes.is_empty()) {
+            self.changed_column(table, &column.next, *changes);
         }
         if redefined.primary_key_changed || self.found.len() == before {
-            self.at_table(next, "this change of the table has no migration");
+            self.at_table(table, "this change of the table has no migration");
         }
     }
 
-    fn new_column(&mut self, table: usize, column: usize) {
+    fn new_column(&mut self, table: &Table, column: &Column) {
         self.at_column(table, column, "no migration adds this column".to_owned());
     }
 
-    fn changed_column(&mut self, table: usize, column: usize, changes: ColumnChanges) {
+    fn changed_column(&mut self, table: &Table, column: &Column, changes: ColumnChanges) {
         let parts = [
             (changes.cast.is_some(), "another type"),
             (changes.arity, "another nullability"),
@@ -171,16 +153,9 @@ impl<'a> Places<'a> {
         self.at_column(table, column, text);
     }
 
-    fn gone_column(&mut self, previous: usize, next: usize, column: usize) {
-        let tables = &self.migration.previous.tables;
-        let Some(column) = tables
-            .get(previous)
-            .and_then(|table| table.columns.get(column))
-        else {
-            return;
-        };
+    fn gone_column(&mut self, table: &Table, column: &Column) {
         self.at_table(
-            next,
+            table,
             &format!(
                 "no field has the column `{}`, which the migrations create",
                 column.name
@@ -188,13 +163,7 @@ impl<'a> Places<'a> {
         );
     }
 
-    fn index(&mut self, table: usize, index: usize) {
-        let Some(table) = self.next_table(table) else {
-            return;
-        };
-        let Some(index) = table.indexes.get(index) else {
-            return;
-        };
+    fn index(&mut self, table: &Table, index: &Index) {
         let text = format!("the index `{}` has no migration", index.name);
         match self.schema.index(&table.name, &index.name) {
             Some(span) => self.push(span, text),
@@ -202,14 +171,8 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn foreign_key(&mut self, table: usize, key: usize, text: &str) {
-        let Some(table) = self.next_table(table) else {
-            return;
-        };
-        let column = table
-            .foreign_keys
-            .get(key)
-            .and_then(|key| key.columns.first());
+    fn foreign_key(&mut self, table: &Table, key: &ForeignKey, text: &str) {
+        let column = key.columns.first();
         let field = column.and_then(|column| self.schema.field(&table.name, column));
         match field {
             Some(span) => self.push(span, text.to_owned()),
@@ -217,24 +180,15 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn at_column(&mut self, table: usize, column: usize, text: String) {
-        let Some(table) = self.next_table(table) else {
-            return;
-        };
-        let field = table
-            .columns
-            .get(column)
-            .and_then(|column| self.schema.field(&table.name, &column.name));
-        match field {
+    fn at_column(&mut self, table: &Table, column: &Column, text: String) {
+        match self.schema.field(&table.name, &column.name) {
             Some(span) => self.push(span, text),
             None => self.at_model(&table.name, text),
         }
     }
 
-    fn at_table(&mut self, table: usize, text: &str) {
-        if let Some(table) = self.next_table(table) {
-            self.at_model(&table.name, text.to_owned());
-        }
+    fn at_table(&mut self, table: &Table, text: &str) {
+        self.at_model(&table.name, text.to_owned());
     }
 
     fn at_model(&mut self, table: &QName, text: String) {
@@ -243,10 +197,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn at_enum(&mut self, id: usize, text: &str) {
-        let Some(wanted) = self.migration.next.enums.get(id) else {
-            return;
-        };
+    fn at_enum(&mut self, wanted: &Enum, text: &str) {
         if let Some(found) = self.schema.enumeration(&wanted.name) {
             self.push(found.span, text.to_owned());
         }
@@ -254,9 +205,5 @@ impl<'a> Places<'a> {
 
     fn push(&mut self, span: Span, text: String) {
         self.found.push((span, text));
-    }
-
-    fn next_table(&self, id: usize) -> Option<&'a Table> {
-        self.migration.next.tables.get(id)
     }
 }

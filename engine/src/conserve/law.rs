@@ -7,8 +7,11 @@ use super::{
     item::{Item, ItemKind, attached, items, opaque},
 };
 use crate::{
-    diff::{Cast, ColumnChanges, Migration, Pair, Step, TableChange},
-    sql::{AttachedKind, Opaque, OpaqueKind, QName, SqlSchema, Table, options::ON_UPDATE},
+    diff::{Cast, ColumnChanges, Migration, OfTable, Step, TableChange},
+    sql::{
+        AttachedKind, Column, Index, Opaque, OpaqueKind, QName, SqlSchema, Table,
+        options::ON_UPDATE,
+    },
 };
 
 /// Something that would be lost.
@@ -201,38 +204,38 @@ impl<'a> Named<'a> {
         let old = migration.previous;
         for step in &migration.steps {
             match step {
-                Step::DropTable(id) => {
-                    named.tables.insert(&old.tables[*id].name);
+                Step::DropTable(table) => {
+                    named.tables.insert(&table.get().name);
                 }
-                Step::DropEnum(id) => {
-                    named.enums.insert(&old.enums[*id].name);
+                Step::DropEnum(dropped) => {
+                    named.enums.insert(&dropped.get().name);
                 }
                 Step::DropForeignKey(table, _) => {
-                    named.keys.insert(&old.tables[*table].name);
+                    named.keys.insert(&table.get().name);
                 }
-                Step::RenameForeignKey(ids) => {
-                    named.keys.insert(&old.tables[ids.previous.0].name);
+                Step::RenameForeignKey(keys) => {
+                    named.keys.insert(&keys.previous.0.get().name);
                 }
-                Step::DropIndex(table, index) => named.index(&old.tables[*table], *index),
-                Step::RenameIndex(ids) | Step::RedefineIndex(ids) => {
-                    named.index(&old.tables[ids.previous.0], ids.previous.1);
+                Step::DropIndex(table, index) => named.index((*table, *index)),
+                Step::RenameIndex(indexes) | Step::RedefineIndex(indexes) => {
+                    named.index(indexes.previous);
                 }
                 Step::AlterTable(alter) => {
-                    let table = &old.tables[alter.tables.previous];
+                    let table = alter.tables.previous.get();
                     for change in &alter.changes {
                         named.change(table, change);
                     }
                 }
                 Step::RedefineTables(tables) => {
                     for redefine in tables {
-                        let table = &old.tables[redefine.tables.previous];
+                        let table = redefine.tables.previous.get();
                         named.keys.insert(&table.name);
                         named.rebuilt.insert(&table.name);
                         for column in &redefine.dropped {
-                            named.drop_column(table, *column);
+                            named.drop_column(table, column.get());
                         }
                         for (column, changes) in &redefine.kept {
-                            named.column(table, *column, *changes);
+                            named.column(table, column.previous.get(), *changes);
                         }
                         // What the diff compares of a table that is made anew is in the new one.
                         let partial = migration.next.partial_indexes;
@@ -274,18 +277,16 @@ impl<'a> Named<'a> {
         }
     }
 
-    fn index(&mut self, table: &'a Table, index: usize) {
-        let index = &table.indexes[index];
-        self.indexes.insert((&table.name, &index.name));
+    fn index(&mut self, (table, index): OfTable<'a, Index>) {
+        self.indexes.insert((&table.get().name, &index.get().name));
     }
 
-    fn drop_column(&mut self, table: &'a Table, column: usize) {
-        let column = &table.columns[column];
+    fn drop_column(&mut self, table: &'a Table, column: &'a Column) {
         self.columns.insert((&table.name, &column.name));
     }
 
-    fn column(&mut self, table: &'a Table, column: Pair<usize>, changes: ColumnChanges) {
-        let name = table.columns[column.previous].name.as_str();
+    fn column(&mut self, table: &'a Table, column: &'a Column, changes: ColumnChanges) {
+        let name = column.name.as_str();
         if changes.cast.is_some() {
             self.types.insert((&table.name, name));
         }
@@ -303,12 +304,12 @@ impl<'a> Named<'a> {
         }
     }
 
-    fn change(&mut self, table: &'a Table, change: &TableChange) {
+    fn change(&mut self, table: &'a Table, change: &TableChange<'a>) {
         match change {
-            TableChange::DropColumn(column) => self.drop_column(table, *column),
+            TableChange::DropColumn(column) => self.drop_column(table, column.get()),
             TableChange::AlterColumn { column, changes }
             | TableChange::DropAndRecreateColumn { column, changes } => {
-                self.column(table, *column, *changes);
+                self.column(table, column.previous.get(), *changes);
             }
             TableChange::AddColumn(_)
             | TableChange::DropPrimaryKey

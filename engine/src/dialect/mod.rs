@@ -126,6 +126,8 @@ pub(crate) struct Facts {
     pub(crate) indexes_foreign_keys: bool,
     /// An index loses a column that is replaced; the index itself stays and has to be made again.
     pub(crate) indexes_outlive_columns: bool,
+    /// An index can be renamed; elsewhere it is dropped and made anew.
+    pub(crate) renames_indexes: bool,
     /// The primary key is changed in place: `ALTER PRIMARY KEY`.
     pub(crate) alters_primary_keys: bool,
 }

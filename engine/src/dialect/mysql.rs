@@ -55,6 +55,7 @@ pub(super) const FACTS: Facts = Facts {
     renames_foreign_keys_by_replacing: true,
     indexes_foreign_keys: true,
     indexes_outlive_columns: true,
+    renames_indexes: true,
     alters_primary_keys: false,
 };
 

@@ -49,6 +49,7 @@ pub(super) const FACTS: Facts = Facts {
     renames_foreign_keys_by_replacing: false,
     indexes_foreign_keys: false,
     indexes_outlive_columns: false,
+    renames_indexes: false,
     alters_primary_keys: false,
 };
 

@@ -1,24 +1,20 @@
 //! Steps for enum types.
 
-use std::collections::BTreeMap;
+use super::{AlterEnum, At, OfTable, Pair, Step, pairs::Pairs};
+use crate::sql::{Column, ColumnType, QName};
 
-use super::{AlterEnum, ColumnId, Pair, Step, pairs::Pairs};
-use crate::sql::{ColumnType, QName, SqlSchema, Table};
-
-pub(super) fn push(pairs: &Pairs, steps: &mut Vec<Step>) {
-    let previous = positions(pairs.previous);
-    let next = positions(pairs.next);
-    for (id, old) in pairs.previous.enums.iter().enumerate() {
-        let Some(&new_id) = next.get(&old.name) else {
-            steps.push(Step::DropEnum(id));
+pub(super) fn push<'a>(pairs: &Pairs<'a>, steps: &mut Vec<Step<'a>>) {
+    for old in At::all(&pairs.previous.enums) {
+        let next = pairs.next.enums.find(&old.name);
+        let Some(new) = next.map(|id| At::new(&pairs.next.enums, id)) else {
+            steps.push(Step::DropEnum(old));
             continue;
         };
-        let new = &pairs.next.enums[new_id];
         let created = without(&new.values, &old.values);
         let dropped = without(&old.values, &new.values);
         if !created.is_empty() || !dropped.is_empty() {
             let defaults = defaults_of(pairs, &old.name);
-            let enums = Pair::new(id, new_id);
+            let enums = Pair::new(old, new);
             steps.push(Step::AlterEnum(AlterEnum {
                 enums,
                 created,
@@ -27,20 +23,11 @@ pub(super) fn push(pairs: &Pairs, steps: &mut Vec<Step>) {
             }));
         }
     }
-    for (id, new) in pairs.next.enums.iter().enumerate() {
-        if !previous.contains_key(&new.name) {
-            steps.push(Step::CreateEnum(id));
+    for new in At::all(&pairs.next.enums) {
+        if pairs.previous.enums.find(&new.name).is_none() {
+            steps.push(Step::CreateEnum(new));
         }
     }
-}
-
-fn positions(schema: &SqlSchema) -> BTreeMap<&QName, usize> {
-    schema
-        .enums
-        .iter()
-        .enumerate()
-        .map(|(id, e)| (&e.name, id))
-        .collect()
 }
 
 pub(super) fn without(values: &[String], others: &[String]) -> Vec<String> {
@@ -53,38 +40,27 @@ pub(super) fn without(values: &[String], others: &[String]) -> Vec<String> {
 
 /// The columns whose default has the type: it must go before the type can change, and come
 /// back afterwards where the next schema still has one.
-fn defaults_of(pairs: &Pairs, name: &QName) -> Vec<(ColumnId, Option<ColumnId>)> {
-    let uses = |table: &Table, column: usize| {
-        let column = &table.columns[column];
+fn defaults_of<'a>(
+    pairs: &Pairs<'a>,
+    name: &QName,
+) -> Vec<(OfTable<'a, Column>, Option<At<'a, Column>>)> {
+    let uses = |column: &At<'_, Column>| {
         column.default.is_some() && matches!(&column.ty, ColumnType::Enum(ty) if ty == name)
     };
     let mut found = Vec::new();
-    for &table in &pairs.dropped_tables {
-        let columns = 0..pairs.previous.tables[table].columns.len();
-        found.extend(
-            columns
-                .filter(|&column| uses(&pairs.previous.tables[table], column))
-                .map(|column| (ColumnId { table, column }, None)),
-        );
+    for &id in &pairs.dropped_tables {
+        let table = At::new(&pairs.previous.tables, id);
+        let columns = At::all(&table.get().columns).filter(uses);
+        found.extend(columns.map(|column| ((table, column), None)));
     }
     for pair in &pairs.tables {
-        let previous_id = |column| ColumnId {
-            table: pair.ids.previous,
-            column,
-        };
-        let dropped = pair
-            .dropped
-            .iter()
-            .filter(|&&column| uses(pair.tables.previous, column));
-        found.extend(dropped.map(|&column| (previous_id(column), None)));
-        for (column, _) in &pair.columns {
-            if uses(pair.tables.previous, column.previous) {
-                let next = ColumnId {
-                    table: pair.ids.next,
-                    column: column.next,
-                };
-                let still = uses(pair.tables.next, column.next).then_some(next);
-                found.push((previous_id(column.previous), still));
+        let table = pairs.at(pair).previous;
+        let dropped = pair.at_dropped().filter(uses);
+        found.extend(dropped.map(|column| ((table, column), None)));
+        for (column, _) in pair.at_columns() {
+            if uses(&column.previous) {
+                let still = Some(column.next).filter(uses);
+                found.push(((table, column.previous), still));
             }
         }
     }

@@ -25,12 +25,12 @@ pub use column::ColumnChanges;
 pub(crate) use json::is_valid as is_json;
 pub use pairs::{Pair, TablePair};
 pub(crate) use pairs::{is_ignored, is_managed};
-pub use step::{AlterEnum, AlterTable, ColumnId, RedefineTable, Step, TableChange};
+pub use step::{AlterEnum, AlterTable, At, OfTable, RedefineTable, Step, TableChange};
 
-use crate::sql::{Dialect, QName, SqlSchema};
+use crate::sql::{Dialect, QName, SqlSchema, Table};
 use pairs::Pairs;
 
-/// A diff together with the schemas that its ids point into.
+/// A diff together with the schemas that it compares.
 #[derive(Debug, Clone)]
 pub struct Migration<'a> {
     /// As it is.
@@ -38,10 +38,10 @@ pub struct Migration<'a> {
     /// As it should be.
     pub next: &'a SqlSchema,
     /// What has to happen, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<'a>>,
 }
 
-impl Migration<'_> {
+impl<'a> Migration<'a> {
     /// True when both schemas are the same as far as the schema language can tell.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
@@ -49,23 +49,20 @@ impl Migration<'_> {
 
     /// The columns of a table of the previous schema that a step makes anew: all of them where the table is, and
     /// those that are said again on MySQL.
-    pub(crate) fn remade(&self, table: &QName) -> Remade<'_> {
-        let Some(id) = self.previous.tables.find(table) else {
-            return Remade::Columns(Vec::new());
-        };
-        let name = |column: usize| self.previous.tables[id].columns[column].name.as_str();
+    pub(crate) fn remade(&self, table: &QName) -> Remade<'a> {
+        let is_it = |tables: &Pair<At<'_, Table>>| tables.previous.name == *table;
         let mut columns = Vec::new();
         for step in &self.steps {
             match step {
-                Step::RedefineTables(tables) if tables.iter().any(|t| t.tables.previous == id) => {
+                Step::RedefineTables(tables) if tables.iter().any(|t| is_it(&t.tables)) => {
                     return Remade::Table;
                 }
-                Step::AlterTable(alter) if alter.tables.previous == id => {
+                Step::AlterTable(alter) if is_it(&alter.tables) => {
                     let changes = alter.changes.iter();
                     columns.extend(changes.filter_map(|change| match change {
                         TableChange::AlterColumn { column, .. }
                         | TableChange::DropAndRecreateColumn { column, .. } => {
-                            Some(name(column.previous))
+                            Some(column.previous.get().name.as_str())
                         }
                         _ => None,
                     }));
@@ -122,9 +119,9 @@ pub fn diff<'a>(previous: &'a SqlSchema, next: &'a SqlSchema) -> Migration<'a> {
     let pairs = Pairs::new(previous, next);
     let mut steps = Vec::new();
     extension::push(&pairs, &mut steps);
-    for (id, namespace) in next.namespaces.iter().enumerate() {
-        if !previous.namespaces.contains(namespace) {
-            steps.push(Step::CreateNamespace(id));
+    for namespace in At::all(&next.namespaces) {
+        if !previous.namespaces.contains(namespace.get()) {
+            steps.push(Step::CreateNamespace(namespace));
         }
     }
     table::push_created(&pairs, &mut steps);

@@ -2,18 +2,18 @@
 //! express.
 
 use super::{
-    Step, TableChange,
+    At, Pair, Step, TableChange,
     table::{is_of_replaced_enum, primary_key_columns},
 };
 use crate::dialect::facts;
-use crate::sql::{Dialect, IndexKind, SqlSchema};
+use crate::sql::{Dialect, Index, IndexKind, SqlSchema, Table};
 
 pub(super) fn sort(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema) {
     steps.sort();
-    keep_identity(steps, previous, next);
-    rename_out_of_the_way(steps, previous, next);
+    keep_identity(steps);
+    rename_out_of_the_way(steps, next.dialect);
     match next.dialect {
-        Dialect::Mysql => rename_indexes_of_keys_first(steps, previous),
+        Dialect::Mysql => rename_indexes_of_keys_first(steps),
         Dialect::Postgres => drop_keys_of_enums_first(steps, previous, next),
         _ => {}
     }
@@ -21,36 +21,30 @@ pub(super) fn sort(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema
 
 /// An index gives its name up before another one comes that is called so. (Prisma has it the other way round,
 /// and its script fails.)
-fn rename_out_of_the_way(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema) {
+fn rename_out_of_the_way(steps: &mut Vec<Step>, dialect: Dialect) {
     let is_create = |step: &Step| matches!(step, Step::CreateIndex { .. });
     let Some(at) = steps.iter().position(is_create) else {
         return;
     };
     // Where index names belong to tables, those of one table.
-    let place = |schema: &SqlSchema, table: usize| {
-        let name = &schema.tables[table].name;
-        match facts(schema.dialect).index_names_per_table {
-            true => name.name.clone(),
-            false => name.namespace.clone().unwrap_or_default(),
-        }
+    let per_table = facts(dialect).index_names_per_table;
+    let place = |table: &At<'_, Table>| match per_table {
+        true => table.name.name.clone(),
+        false => table.name.namespace.clone().unwrap_or_default(),
     };
-    let created: Vec<(String, &str)> = steps
+    let created: Vec<(String, String)> = steps
         .iter()
         .filter_map(|step| match step {
-            Step::CreateIndex { table, index, .. } => {
-                let name = next.tables[*table].indexes[*index].name.as_str();
-                Some((place(next, *table), name))
-            }
+            Step::CreateIndex { table, index, .. } => Some((place(table), index.name.clone())),
             _ => None,
         })
         .collect();
     let is_in_the_way = |step: &Step| {
-        let Step::RenameIndex(ids) = step else {
+        let Step::RenameIndex(names) = step else {
             return false;
         };
-        let (table, index) = ids.previous;
-        let name = previous.tables[table].indexes[index].name.as_str();
-        created.contains(&(place(previous, table), name))
+        let (table, index) = &names.previous;
+        created.contains(&(place(table), index.name.clone()))
     };
     let (first, later) = steps.split_off(at).into_iter().partition(is_in_the_way);
     steps.extend::<Vec<Step>>(first);
@@ -64,8 +58,7 @@ fn drop_keys_of_enums_first(steps: &mut Vec<Step>, previous: &SqlSchema, next: &
         let Step::DropForeignKey(table, key) = step else {
             return false;
         };
-        let table = &previous.tables[*table];
-        is_of_replaced_enum(previous, next, table, &table.foreign_keys[*key])
+        is_of_replaced_enum(previous, next, table, key)
     };
     let is_alter = |step: &Step| matches!(step, Step::AlterEnum(_));
     let Some(at) = steps.iter().position(is_alter) else {
@@ -79,13 +72,12 @@ fn drop_keys_of_enums_first(steps: &mut Vec<Step>, previous: &SqlSchema, next: &
 /// MySQL drops the index that it made for a foreign key as soon as another one can take its
 /// place, so it gets its new name before new indexes come. (Prisma has it the other way round, and
 /// its script fails.)
-fn rename_indexes_of_keys_first(steps: &mut Vec<Step>, previous: &SqlSchema) {
+fn rename_indexes_of_keys_first(steps: &mut Vec<Step>) {
     let is_of_key = |step: &Step| {
-        let Step::RenameIndex(ids) = step else {
+        let Step::RenameIndex(names) = step else {
             return false;
         };
-        let table = &previous.tables[ids.previous.0];
-        let index = &table.indexes[ids.previous.1];
+        let (table, index) = &names.previous;
         let mut keys = table.foreign_keys.iter();
         keys.any(|key| key.name.as_deref() == Some(index.name.as_str()))
     };
@@ -100,14 +92,14 @@ fn rename_indexes_of_keys_first(steps: &mut Vec<Step>, previous: &SqlSchema) {
 
 /// A table without primary key is identified by a unique index (replication needs it). When that
 /// index gives way to a primary key on the same columns, it goes after the key has come.
-fn keep_identity(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema) {
+fn keep_identity(steps: &mut Vec<Step>) {
     let mut position = 0;
     while position < steps.len() {
         let Step::DropIndex(table, index) = steps[position] else {
             position += 1;
             continue;
         };
-        let replacement = key_that_replaces(&steps[position + 1..], previous, next, table, index);
+        let replacement = key_that_replaces(&steps[position + 1..], table, index);
         match replacement {
             Some(offset) => {
                 let step = steps.remove(position);
@@ -118,15 +110,7 @@ fn keep_identity(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema) 
     }
 }
 
-fn key_that_replaces(
-    later: &[Step],
-    previous: &SqlSchema,
-    next: &SqlSchema,
-    table: usize,
-    index: usize,
-) -> Option<usize> {
-    let old = &previous.tables[table];
-    let index = &old.indexes[index];
+fn key_that_replaces(later: &[Step], old: At<'_, Table>, index: At<'_, Index>) -> Option<usize> {
     if index.kind != IndexKind::Unique || old.primary_key.is_some() {
         return None;
     }
@@ -139,20 +123,21 @@ fn key_that_replaces(
         let Step::AlterTable(alter) = step else {
             return false;
         };
-        if alter.tables.previous != table {
+        if alter.tables.previous != old {
             return false;
         }
         let keeps_columns = alter.changes.iter().all(|change| match change {
-            TableChange::DropColumn(column) => {
-                !columns.contains(&old.columns[*column].name.as_str())
-            }
-            TableChange::DropAndRecreateColumn { column, .. } => {
-                !columns.contains(&old.columns[column.previous].name.as_str())
-            }
+            TableChange::DropColumn(column)
+            | TableChange::DropAndRecreateColumn {
+                column: Pair {
+                    previous: column, ..
+                },
+                ..
+            } => !columns.contains(&column.name.as_str()),
             _ => true,
         });
         alter.changes.contains(&TableChange::AddPrimaryKey)
             && keeps_columns
-            && primary_key_columns(&next.tables[alter.tables.next]) == columns
+            && primary_key_columns(&alter.tables.next) == columns
     })
 }

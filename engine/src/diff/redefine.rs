@@ -89,7 +89,7 @@ fn can_be_added(column: &Column) -> bool {
     (column.arity != Arity::Required || has_value) && is_constant && !is_stored
 }
 
-pub(super) fn push(pairs: &Pairs, steps: &mut Vec<Step>) {
+pub(super) fn push<'a>(pairs: &Pairs<'a>, steps: &mut Vec<Step<'a>>) {
     if pairs.redefined.is_empty() {
         return;
     }
@@ -102,10 +102,10 @@ pub(super) fn push(pairs: &Pairs, steps: &mut Vec<Step>) {
         let loses_key =
             pair.tables.previous.primary_key.is_some() && pair.tables.next.primary_key.is_none();
         RedefineTable {
-            tables: pair.ids,
-            added: pair.added.clone(),
-            dropped: pair.dropped.clone(),
-            kept: pair.columns.clone(),
+            tables: pairs.at(pair),
+            added: pair.at_added().collect(),
+            dropped: pair.at_dropped().collect(),
+            kept: pair.at_columns().collect(),
             primary_key_changed: loses_key || primary_key_changed(dialect, pair),
         }
     });

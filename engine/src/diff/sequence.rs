@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Pair, Step, pairs::Pairs};
-use crate::sql::{Default, QName, SqlSchema};
+use super::{At, Pair, Step, pairs::Pairs};
+use crate::sql::{Default, QName, Sequence, SqlSchema};
 
-pub(super) fn push(pairs: &Pairs, steps: &mut Vec<Step>) {
-    let previous = positions(pairs.previous);
-    let next = positions(pairs.next);
+pub(super) fn push<'a>(pairs: &Pairs<'a>, steps: &mut Vec<Step<'a>>) {
+    let previous = by_name(pairs.previous);
+    let next = by_name(pairs.next);
     for pair in &pairs.tables {
         for (column, _) in &pair.columns {
             let names = (
@@ -20,22 +20,17 @@ pub(super) fn push(pairs: &Pairs, steps: &mut Vec<Step>) {
             let (Some(&old), Some(&new)) = (previous.get(old), next.get(new)) else {
                 continue;
             };
-            let (a, b) = (&pairs.previous.sequences[old], &pairs.next.sequences[new]);
-            let bounds = |s: &crate::sql::Sequence| {
-                (s.min_value, s.max_value, s.start, s.cache, s.increment)
-            };
-            if bounds(a) != bounds(b) {
+            let bounds = |s: &Sequence| (s.min_value, s.max_value, s.start, s.cache, s.increment);
+            if bounds(&old) != bounds(&new) {
                 steps.push(Step::AlterSequence(Pair::new(old, new)));
             }
         }
     }
 }
 
-fn positions(schema: &SqlSchema) -> BTreeMap<&QName, usize> {
-    schema
-        .sequences
-        .iter()
-        .enumerate()
-        .map(|(id, sequence)| (&sequence.name, id))
+fn by_name(schema: &SqlSchema) -> BTreeMap<&QName, At<'_, Sequence>> {
+    let sequences = At::all(&schema.sequences);
+    sequences
+        .map(|sequence| (&sequence.get().name, sequence))
         .collect()
 }

@@ -1,23 +1,25 @@
 //! Steps for tables, their columns, keys and indexes.
 
-use super::{AlterTable, Cast, Pair, Step, TableChange, TablePair, enums, pairs::Pairs};
+use super::{AlterTable, At, Cast, Pair, Step, TableChange, TablePair, enums, pairs::Pairs};
 use crate::dialect::facts;
 use crate::sql::{
-    ColumnType, Dialect, ForeignKey, IndexColumn, IndexKind, QName, SqlSchema, Table,
+    ColumnType, Dialect, ForeignKey, Index, IndexColumn, IndexKind, QName, SqlSchema, Table,
 };
 
-pub(super) fn push_created(pairs: &Pairs, steps: &mut Vec<Step>) {
+pub(super) fn push_created<'a>(pairs: &Pairs<'a>, steps: &mut Vec<Step<'a>>) {
     let facts = facts(pairs.next.dialect);
     for &id in &pairs.created_tables {
-        let table = &pairs.next.tables[id];
-        steps.push(Step::CreateTable(id));
+        let table = At::new(&pairs.next.tables, id);
+        steps.push(Step::CreateTable(table));
         if !facts.foreign_keys_inside_tables {
-            steps.extend((0..table.foreign_keys.len()).map(|fk| Step::AddForeignKey(id, fk)));
+            let keys = At::all(&table.get().foreign_keys);
+            steps.extend(keys.map(|key| Step::AddForeignKey(table, key)));
         }
         if !facts.indexes_inside_tables {
-            steps.extend((0..table.indexes.len()).map(|index| Step::CreateIndex {
+            let indexes = At::all(&table.get().indexes);
+            steps.extend(indexes.map(|index| Step::CreateIndex {
                 previous_table: None,
-                table: id,
+                table,
                 index,
                 recreated: false,
             }));
@@ -26,24 +28,23 @@ pub(super) fn push_created(pairs: &Pairs, steps: &mut Vec<Step>) {
 }
 
 /// Foreign keys go first, so that the tables can be dropped in any order.
-pub(super) fn push_dropped(pairs: &Pairs, steps: &mut Vec<Step>) {
+pub(super) fn push_dropped<'a>(pairs: &Pairs<'a>, steps: &mut Vec<Step<'a>>) {
     let facts = facts(pairs.next.dialect);
     for &id in &pairs.dropped_tables {
-        let table = &pairs.previous.tables[id];
-        steps.push(Step::DropTable(id));
+        let table = At::new(&pairs.previous.tables, id);
+        steps.push(Step::DropTable(table));
         if !facts.foreign_keys_inside_tables {
-            let keys =
-                (0..table.foreign_keys.len()).filter(|&fk| table.foreign_keys[fk].is_certain());
-            steps.extend(keys.map(|fk| Step::DropForeignKey(id, fk)));
+            let keys = At::all(&table.get().foreign_keys).filter(|key| key.is_certain());
+            steps.extend(keys.map(|key| Step::DropForeignKey(table, key)));
         } else if !pairs.redefined.is_empty() {
             // A rebuilt table may want an index of the same name.
-            let named = (0..table.indexes.len()).filter(|&index| !table.indexes[index].constraint);
-            steps.extend(named.map(|index| Step::DropIndex(id, index)));
+            let named = At::all(&table.get().indexes).filter(|index| !index.constraint);
+            steps.extend(named.map(|index| Step::DropIndex(table, index)));
         }
     }
 }
 
-pub(super) fn push_altered(pairs: &Pairs, steps: &mut Vec<Step>) {
+pub(super) fn push_altered<'a>(pairs: &Pairs<'a>, steps: &mut Vec<Step<'a>>) {
     for pair in pairs.altered() {
         push_foreign_keys(pairs, pair, steps);
         push_indexes(pairs, pair, steps);
@@ -51,38 +52,39 @@ pub(super) fn push_altered(pairs: &Pairs, steps: &mut Vec<Step>) {
     }
 }
 
-fn push_foreign_keys(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
+fn push_foreign_keys<'a>(pairs: &Pairs<'a>, pair: &TablePair<'a>, steps: &mut Vec<Step<'a>>) {
     let dialect = pairs.next.dialect;
-    let ids = pair.ids;
-    for fk in pair.created_foreign_keys(dialect) {
-        steps.push(Step::AddForeignKey(ids.next, fk));
+    let tables = pairs.at(pair);
+    let old_key = |id| At::new(&pair.tables.previous.foreign_keys, id);
+    let new_key = |id| At::new(&pair.tables.next.foreign_keys, id);
+    for key in pair.created_foreign_keys(dialect) {
+        steps.push(Step::AddForeignKey(tables.next, new_key(key)));
     }
-    for fk in pair.dropped_foreign_keys(dialect) {
-        steps.push(Step::DropForeignKey(ids.previous, fk));
+    for key in pair.dropped_foreign_keys(dialect) {
+        steps.push(Step::DropForeignKey(tables.previous, old_key(key)));
     }
     if facts(dialect).foreign_keys_inside_tables {
         return;
     }
-    for fk in pair.foreign_key_pairs(dialect) {
-        let previous = &pair.tables.previous.foreign_keys[fk.previous];
-        let next = &pair.tables.next.foreign_keys[fk.next];
+    for key in pair.foreign_key_pairs(dialect) {
+        let (previous, next) = (old_key(key.previous), new_key(key.next));
+        let drop = Step::DropForeignKey(tables.previous, previous);
+        let add = Step::AddForeignKey(tables.next, next);
         if pairs.is_redefined(&previous.referenced_table)
-            || key_is_lost(pairs, previous)
-            || key_changes(pairs, previous)
-            || is_of_replaced_enum(pairs.previous, pairs.next, pair.tables.previous, previous)
+            || key_is_lost(pairs, &previous)
+            || key_changes(pairs, &previous)
+            || is_of_replaced_enum(pairs.previous, pairs.next, pair.tables.previous, &previous)
         {
-            steps.push(Step::DropForeignKey(ids.previous, fk.previous));
-            steps.push(Step::AddForeignKey(ids.next, fk.next));
-        } else if is_renamed(previous, next)
+            steps.extend([drop, add]);
+        } else if is_renamed(&previous, &next)
             && !(is_join(pair.tables.previous) && is_join(pair.tables.next))
         {
             if facts(dialect).renames_foreign_keys_by_replacing {
-                steps.push(Step::AddForeignKey(ids.next, fk.next));
-                steps.push(Step::DropForeignKey(ids.previous, fk.previous));
+                steps.extend([add, drop]);
             } else {
                 steps.push(Step::RenameForeignKey(Pair::new(
-                    (ids.previous, fk.previous),
-                    (ids.next, fk.next),
+                    (tables.previous, previous),
+                    (tables.next, next),
                 )));
             }
         }
@@ -178,13 +180,16 @@ fn is_join(table: &Table) -> bool {
     table.columns.len() == 2 && table.column("A").is_some() && table.column("B").is_some()
 }
 
-fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
+fn push_indexes<'a>(pairs: &Pairs<'a>, pair: &TablePair<'a>, steps: &mut Vec<Step<'a>>) {
     let dialect = pairs.next.dialect;
     let schemas = Pair::new(pairs.previous, pairs.next);
+    let tables = pairs.at(pair);
+    let old_index = |id| At::new(&pair.tables.previous.indexes, id);
+    let new_index = |id| At::new(&pair.tables.next.indexes, id);
     let create = |index, recreated| Step::CreateIndex {
-        previous_table: Some(pair.ids.previous),
-        table: pair.ids.next,
-        index,
+        previous_table: Some(tables.previous),
+        table: tables.next,
+        index: new_index(index),
         recreated,
     };
     steps.extend(
@@ -194,14 +199,14 @@ fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
     );
     for index in pair.dropped_indexes(schemas) {
         // MySQL makes an index for a foreign key that has none, and leaves it when the key goes.
-        let index_of_key = facts(dialect).indexes_foreign_keys && covers_foreign_key(pair, index);
+        let index_of_key =
+            facts(dialect).indexes_foreign_keys && covers_foreign_key(pair, &old_index(index));
         if !index_of_key {
-            steps.push(Step::DropIndex(pair.ids.previous, index));
+            steps.push(Step::DropIndex(tables.previous, old_index(index)));
         }
     }
     for index in pair.index_pairs(schemas) {
-        let previous = &pair.tables.previous.indexes[index.previous];
-        let next = &pair.tables.next.indexes[index.next];
+        let (previous, next) = (old_index(index.previous), new_index(index.next));
         let loses_column = next
             .columns
             .iter()
@@ -213,28 +218,24 @@ fn push_indexes(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
         // MySQL keeps the index and compares its old length with the new column. (Prisma leaves
         // it there, and its script fails.)
         if facts(dialect).indexes_outlive_columns && loses_column {
-            steps.push(Step::DropIndex(pair.ids.previous, index.previous));
+            steps.push(Step::DropIndex(tables.previous, previous));
             steps.push(create(index.next, true));
             continue;
         }
         let is_automatic = facts(dialect).names_unique_constraints_itself
             && (previous.constraint || next.constraint);
         if previous.name != next.name && !is_automatic {
-            let ids = Pair::new(
-                (pair.ids.previous, index.previous),
-                (pair.ids.next, index.next),
-            );
-            steps.push(match dialect {
-                Dialect::Sqlite => Step::RedefineIndex(ids),
-                _ => Step::RenameIndex(ids),
+            let names = Pair::new((tables.previous, previous), (tables.next, next));
+            steps.push(match facts(dialect).renames_indexes {
+                true => Step::RenameIndex(names),
+                false => Step::RedefineIndex(names),
             });
         }
     }
 }
 
 /// True for an index on just the columns of a foreign key that stays.
-fn covers_foreign_key(pair: &TablePair, index: usize) -> bool {
-    let index = &pair.tables.previous.indexes[index];
+fn covers_foreign_key(pair: &TablePair, index: &Index) -> bool {
     let covers = |columns: &[String]| {
         let mut both = columns.iter().zip(&index.columns);
         columns.len() == index.columns.len() && both.all(|(a, b)| b.name() == Some(a))
@@ -248,7 +249,7 @@ fn covers_foreign_key(pair: &TablePair, index: usize) -> bool {
             .any(|key| covers(&key.columns))
 }
 
-fn push_columns(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
+fn push_columns<'a>(pairs: &Pairs<'a>, pair: &TablePair<'a>, steps: &mut Vec<Step<'a>>) {
     let dialect = pairs.next.dialect;
     let keys = Pair::new(
         pair.tables.previous.primary_key.as_ref(),
@@ -259,7 +260,7 @@ fn push_columns(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
     if alters_key
         && primary_key_columns(pair.tables.previous) != primary_key_columns(pair.tables.next)
     {
-        steps.push(Step::AlterPrimaryKey(pair.ids));
+        steps.push(Step::AlterPrimaryKey(pairs.at(pair)));
     }
 
     let altered = altered_columns(pair);
@@ -273,23 +274,15 @@ fn push_columns(pairs: &Pairs, pair: &TablePair, steps: &mut Vec<Step>) {
     if renamed && dialect.has_namespaces() && !changes.contains(&TableChange::DropPrimaryKey) {
         changes.push(TableChange::RenamePrimaryKey);
     }
-    changes.extend(
-        pair.dropped
-            .iter()
-            .map(|&column| TableChange::DropColumn(column)),
-    );
-    changes.extend(
-        pair.added
-            .iter()
-            .map(|&column| TableChange::AddColumn(column)),
-    );
+    changes.extend(pair.at_dropped().map(TableChange::DropColumn));
+    changes.extend(pair.at_added().map(TableChange::AddColumn));
     changes.extend(altered);
     if !alters_key && keys.next.is_some() && (keys.previous.is_none() || key_changes) {
         changes.push(TableChange::AddPrimaryKey);
     }
     if !changes.is_empty() {
         steps.push(Step::AlterTable(AlterTable {
-            tables: pair.ids,
+            tables: pairs.at(pair),
             changes,
         }));
     }
@@ -320,16 +313,15 @@ fn primary_key_is_replaced(dialect: Dialect, pair: &TablePair) -> bool {
     primary_key_changed(dialect, pair) || (dialect == Dialect::Postgres && both && loses_values())
 }
 
-fn altered_columns(pair: &TablePair) -> Vec<TableChange> {
+fn altered_columns<'a>(pair: &TablePair<'a>) -> Vec<TableChange<'a>> {
     let mut changed: Vec<_> = pair
-        .columns
-        .iter()
+        .at_columns()
         .filter(|(_, changes)| !changes.is_empty())
         .collect();
     changed.sort_by_key(|(column, _)| *column);
     changed
         .into_iter()
-        .map(|&(column, changes)| match changes.cast {
+        .map(|(column, changes)| match changes.cast {
             Some(Cast::None) => TableChange::DropAndRecreateColumn { column, changes },
             _ => TableChange::AlterColumn { column, changes },
         })

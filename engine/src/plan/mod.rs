@@ -45,14 +45,11 @@ pub fn plan(migration: &Migration) -> Vec<PlannedStep> {
     let statements = |step: &Step| match migration.next.dialect {
         Dialect::Postgres | Dialect::Cockroach => postgres::statements(migration, step),
         Dialect::Sqlite => sqlite::statements(migration, step),
-        Dialect::Mysql => mysql::statements(migration, &exchanges, step),
+        Dialect::Mysql => mysql::statements(&exchanges, step),
     };
     let around = postgres::Around::new(migration);
     let planned = |title, statements| PlannedStep { title, statements };
-    let steps = migration
-        .steps
-        .iter()
-        .filter(|step| !around.has_done(migration, step));
+    let steps = migration.steps.iter().filter(|step| !around.has_done(step));
     let steps = steps.map(|step| {
         let mut statements = statements(step);
         // What was taken down comes back, or the change has not been: all of it is one transaction.

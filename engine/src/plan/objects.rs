@@ -1,9 +1,9 @@
 //! A migration as a list of the objects that it touches, for those who mark them one by one.
 
-use super::summary::{column_changes, describe_index, table_changes};
+use super::summary::column_changes;
 use crate::{
-    diff::{ColumnChanges, Migration, Pair, RedefineTable, Step},
-    sql::{QName, SqlSchema, Table},
+    diff::{AlterTable, Migration, RedefineTable, Step, TableChange},
+    sql::{ForeignKey, Index, IndexKind, IndexTerm, QName, Table},
 };
 
 /// What is done to an object.
@@ -59,7 +59,7 @@ pub struct TouchedObject {
 pub fn touched(migration: &Migration) -> Vec<TouchedObject> {
     let mut found: Vec<TouchedObject> = Vec::new();
     for step in &migration.steps {
-        for object in objects(migration, step) {
+        for object in objects(step) {
             let known = found
                 .iter_mut()
                 .find(|other| other.kind == object.kind && other.name == object.name);
@@ -79,32 +79,28 @@ pub fn touched(migration: &Migration) -> Vec<TouchedObject> {
     found
 }
 
-fn objects(migration: &Migration, step: &Step) -> Vec<TouchedObject> {
+/// What a step is about. Everybody who tells of steps reads this.
+pub(super) fn objects(step: &Step) -> Vec<TouchedObject> {
     use ObjectKind::{Enum, Extension, Namespace, Sequence};
     use Touch::{Added, Changed, Removed};
-    let (old, new) = (migration.previous, migration.next);
-    let whole = |kind, name: QName, touch| {
+    let whole = |kind, name: &QName, touch| {
         vec![TouchedObject {
             kind,
-            name,
+            name: name.clone(),
             touch,
             lines: Vec::new(),
         }]
     };
     let plain = |name: &str| QName::new(None, name);
-    let inside =
-        |schema: &SqlSchema, id: usize, line: String| table(&schema.tables[id], vec![line]);
+    let inside = |of: &Table, line: String| table(of, vec![line]);
+    let key_name = |key: &ForeignKey| key.name.clone().unwrap_or_default();
     match step {
-        Step::CreateNamespace(id) => whole(Namespace, plain(&new.namespaces[*id]), Added),
-        Step::CreateExtension(id) => whole(Extension, plain(&new.extensions[*id].name), Added),
-        Step::AlterExtension(ids) => whole(
-            Extension,
-            plain(&old.extensions[ids.previous].name),
-            Changed,
-        ),
-        Step::AlterSequence(ids) => whole(Sequence, new.sequences[ids.next].name.clone(), Changed),
-        Step::CreateEnum(id) => whole(Enum, new.enums[*id].name.clone(), Added),
-        Step::DropEnum(id) => whole(Enum, old.enums[*id].name.clone(), Removed),
+        Step::CreateNamespace(name) => whole(Namespace, &plain(name), Added),
+        Step::CreateExtension(new) => whole(Extension, &plain(&new.name), Added),
+        Step::AlterExtension(both) => whole(Extension, &plain(&both.previous.name), Changed),
+        Step::AlterSequence(both) => whole(Sequence, &both.next.name, Changed),
+        Step::CreateEnum(new) => whole(Enum, &new.name, Added),
+        Step::DropEnum(old) => whole(Enum, &old.name, Removed),
         Step::AlterEnum(alter) => {
             let added = alter.created.iter();
             let added = added.map(|value| format!("[+] Added variant `{value}`"));
@@ -112,99 +108,131 @@ fn objects(migration: &Migration, step: &Step) -> Vec<TouchedObject> {
             let removed = removed.map(|value| format!("[-] Removed variant `{value}`"));
             vec![TouchedObject {
                 kind: Enum,
-                name: old.enums[alter.enums.previous].name.clone(),
+                name: alter.enums.previous.name.clone(),
                 touch: Changed,
                 lines: added.chain(removed).collect(),
             }]
         }
-        Step::CreateTable(id) => whole(ObjectKind::Table, new.tables[*id].name.clone(), Added),
-        Step::DropTable(id) => whole(ObjectKind::Table, old.tables[*id].name.clone(), Removed),
-        Step::AlterTable(alter) => table(
-            &old.tables[alter.tables.previous],
-            table_changes(migration, alter),
-        ),
+        Step::CreateTable(new) => whole(ObjectKind::Table, &new.name, Added),
+        Step::DropTable(old) => whole(ObjectKind::Table, &old.name, Removed),
+        Step::AlterTable(alter) => table(&alter.tables.previous, table_changes(alter)),
         Step::RedefineTables(tables) => tables
             .iter()
-            .flat_map(|redefine| {
-                let lines = redefined(migration, redefine);
-                table(&old.tables[redefine.tables.previous], lines)
-            })
+            .flat_map(|redefine| table(&redefine.tables.previous, redefined(redefine)))
             .collect(),
-        Step::AlterPrimaryKey(ids) => {
-            inside(old, ids.previous, "[*] Changed the primary key".to_owned())
+        Step::AlterPrimaryKey(tables) => {
+            inside(&tables.previous, "[*] Changed the primary key".to_owned())
         }
-        Step::DropForeignKey(id, key) => {
-            let columns = old.tables[*id].foreign_keys[*key].columns.join(", ");
-            let line = format!("[-] Removed foreign key on columns ({columns})");
-            inside(old, *id, line)
+        Step::DropForeignKey(of, key) => {
+            let columns = key.columns.join(", ");
+            inside(
+                of,
+                format!("[-] Removed foreign key on columns ({columns})"),
+            )
         }
-        Step::AddForeignKey(id, key) => {
-            let columns = new.tables[*id].foreign_keys[*key].columns.join(", ");
-            let line = format!("[+] Added foreign key on columns ({columns})");
-            inside(new, *id, line)
+        Step::AddForeignKey(of, key) => {
+            let columns = key.columns.join(", ");
+            inside(of, format!("[+] Added foreign key on columns ({columns})"))
         }
-        Step::RenameForeignKey(ids) => {
-            let (before, after) = (ids.previous, ids.next);
-            let name = |schema: &SqlSchema, (id, key): (usize, usize)| {
-                let key = &schema.tables[id].foreign_keys[key];
-                key.name.clone().unwrap_or_default()
-            };
-            let line = format!(
-                "[*] Renamed the foreign key `{}` to `{}`",
-                name(old, before),
-                name(new, after)
-            );
-            inside(new, after.0, line)
+        Step::RenameForeignKey(keys) => {
+            let ((_, old), (of, new)) = (&keys.previous, &keys.next);
+            let (old, new) = (key_name(old), key_name(new));
+            inside(
+                of,
+                format!("[*] Renamed the foreign key `{old}` to `{new}`"),
+            )
         }
-        Step::DropIndex(id, index) => {
-            let index = describe_index(&old.tables[*id].indexes[*index]);
-            inside(old, *id, format!("[-] Removed {index}"))
-        }
+        Step::DropIndex(of, index) => inside(of, format!("[-] Removed {}", describe_index(index))),
         Step::CreateIndex { table, index, .. } => {
-            let index = describe_index(&new.tables[*table].indexes[*index]);
-            inside(new, *table, format!("[+] Added {index}"))
+            inside(table, format!("[+] Added {}", describe_index(index)))
         }
-        Step::RenameIndex(ids) => {
-            let (before, after) = (ids.previous, ids.next);
-            let line = format!(
-                "[*] Renamed index `{}` to `{}`",
-                old.tables[before.0].indexes[before.1].name,
-                new.tables[after.0].indexes[after.1].name
-            );
-            inside(old, before.0, line)
+        Step::RenameIndex(indexes) => {
+            let ((of, old), (_, new)) = (&indexes.previous, &indexes.next);
+            inside(
+                of,
+                format!("[*] Renamed index `{}` to `{}`", old.name, new.name),
+            )
         }
-        Step::RedefineIndex(ids) => {
-            let before = ids.previous;
-            let name = &old.tables[before.0].indexes[before.1].name;
-            inside(old, before.0, format!("[*] Redefined index `{name}`"))
+        Step::RedefineIndex(indexes) => {
+            let (of, index) = &indexes.previous;
+            inside(of, format!("[*] Redefined index `{}`", index.name))
         }
     }
 }
 
 fn table(table: &Table, lines: Vec<String>) -> Vec<TouchedObject> {
-    let lines = lines.iter().map(|line| line.trim().to_owned());
     vec![TouchedObject {
         kind: ObjectKind::Table,
         name: table.name.clone(),
         touch: Touch::Changed,
-        lines: lines.collect(),
+        lines,
     }]
 }
 
+fn describe_index(index: &Index) -> String {
+    let unique = if index.kind == IndexKind::Unique {
+        "unique "
+    } else {
+        ""
+    };
+    let columns: Vec<&str> = index
+        .columns
+        .iter()
+        .map(|column| match &column.term {
+            IndexTerm::Column(name) => name.as_str(),
+            IndexTerm::Expression(sql) => sql.as_str(),
+        })
+        .collect();
+    format!("{unique}index on columns ({})", columns.join(", "))
+}
+
+fn table_changes(alter: &AlterTable) -> Vec<String> {
+    let key = |table: &Table| {
+        let columns = table.primary_key.iter().flat_map(|key| &key.columns);
+        columns
+            .filter_map(|column| column.name())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let (old, new) = (&alter.tables.previous, &alter.tables.next);
+    let line = |change: &TableChange| match change {
+        TableChange::AddColumn(column) => format!("[+] Added column `{}`", column.name),
+        TableChange::DropColumn(column) => format!("[-] Removed column `{}`", column.name),
+        TableChange::AlterColumn { column, changes } => format!(
+            "[*] Altered column `{}` {}",
+            column.next.name,
+            column_changes(*column, *changes)
+        ),
+        TableChange::DropAndRecreateColumn { column, changes } => format!(
+            "[*] Column `{}` would be dropped and recreated {}",
+            column.next.name,
+            column_changes(*column, *changes)
+        ),
+        TableChange::DropPrimaryKey => {
+            format!("[-] Dropped the primary key on columns ({})", key(old))
+        }
+        TableChange::RenamePrimaryKey => {
+            format!("[*] Renamed the primary key on columns ({})", key(old))
+        }
+        // The line of its own with the bracket is how Prisma has it.
+        TableChange::AddPrimaryKey => {
+            format!("[+] Added primary key on columns ({})\n)", key(new))
+        }
+    };
+    alter.changes.iter().map(line).collect()
+}
+
 /// SQLite makes a table anew for most changes: what these are.
-fn redefined(migration: &Migration, redefine: &RedefineTable) -> Vec<String> {
-    let old = &migration.previous.tables[redefine.tables.previous];
-    let new = &migration.next.tables[redefine.tables.next];
+fn redefined(redefine: &RedefineTable) -> Vec<String> {
     let added = redefine.added.iter();
-    let added = added.map(|id| format!("[+] Added column `{}`", new.columns[*id].name));
+    let added = added.map(|column| format!("[+] Added column `{}`", column.name));
     let dropped = redefine.dropped.iter();
-    let dropped = dropped.map(|id| format!("[-] Removed column `{}`", old.columns[*id].name));
+    let dropped = dropped.map(|column| format!("[-] Removed column `{}`", column.name));
     let kept = redefine.kept.iter();
-    let kept = kept.filter(|(_, changes): &&(Pair<usize>, ColumnChanges)| !changes.is_empty());
-    let altered = kept.map(|(ids, changes)| {
-        let columns = Pair::new(&old.columns[ids.previous], &new.columns[ids.next]);
-        let changes = column_changes(columns, *changes);
-        format!("[*] Altered column `{}` {changes}", columns.next.name)
+    let kept = kept.filter(|(_, changes)| !changes.is_empty());
+    let altered = kept.map(|(column, changes)| {
+        let changes = column_changes(*column, *changes);
+        format!("[*] Altered column `{}` {changes}", column.next.name)
     });
     let key = redefine.primary_key_changed;
     let key = key.then(|| "[*] Changed the primary key".to_owned());

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::objects::{ObjectKind, Touch, TouchedObject, objects};
 use crate::{
-    diff::{AlterTable, ColumnChanges, Migration, Pair, Step, TableChange},
-    sql::{Arity, Column, ColumnType, Default, Index, IndexKind, IndexTerm, Table, Value},
+    diff::{At, ColumnChanges, Migration, Pair, Step},
+    sql::{Arity, Column, ColumnType, Default, ForeignKey, Value},
 };
 
 /// The groups in the order in which they are shown. Each extension is one of its own.
@@ -53,8 +54,10 @@ pub fn summary(migration: &Migration) -> String {
     }
     let mut groups: BTreeMap<Group, Vec<String>> = BTreeMap::new();
     for step in &migration.steps {
-        for (group, lines) in entries(migration, step) {
-            groups.entry(group).or_default().extend(lines);
+        for object in objects(step) {
+            if let Some((group, lines)) = entry(step, object) {
+                groups.entry(group).or_default().extend(lines);
+            }
         }
     }
     let mut out = String::new();
@@ -70,179 +73,52 @@ pub fn summary(migration: &Migration) -> String {
     out
 }
 
-fn entries(migration: &Migration, step: &Step) -> Vec<(Group, Vec<String>)> {
-    let (old, new) = (migration.previous, migration.next);
-    let changed = |table: &Table| Group::ChangedTable(table.name.name.clone());
-    let one = |group, line: String| vec![(group, vec![line])];
-    let item = |name: &str| format!("  - {name}");
-    match step {
-        Step::AlterSequence(_) => Vec::new(),
-        Step::CreateNamespace(id) => one(Group::AddedSchemas, item(&new.namespaces[*id])),
-        Step::CreateExtension(id) => {
-            one(Group::AddedExtensions(*id), item(&new.extensions[*id].name))
+/// The group of an object that a step touches, with the lines that it adds there.
+fn entry(step: &Step, object: TouchedObject) -> Option<(Group, Vec<String>)> {
+    let name = object.name.name;
+    let listed = |group| Some((group, vec![format!("  - {name}")]));
+    match (object.kind, object.touch) {
+        (ObjectKind::Sequence, _) => None,
+        (ObjectKind::Namespace, _) => listed(Group::AddedSchemas),
+        (ObjectKind::Enum, Touch::Added) => listed(Group::AddedEnums),
+        (ObjectKind::Enum, Touch::Removed) => listed(Group::RemovedEnums),
+        (ObjectKind::Table, Touch::Added) => listed(Group::AddedTables),
+        (ObjectKind::Table, Touch::Removed) => listed(Group::RemovedTables),
+        (ObjectKind::Extension, _) => match step {
+            Step::CreateExtension(new) => listed(Group::AddedExtensions(new.position())),
+            _ => Some((Group::ChangedExtension(name), Vec::new())),
+        },
+        (ObjectKind::Enum, Touch::Changed) => {
+            Some((Group::ChangedEnum(name), indented(object.lines)))
         }
-        Step::AlterExtension(ids) => {
-            vec![(
-                Group::ChangedExtension(old.extensions[ids.previous].name.clone()),
-                Vec::new(),
-            )]
-        }
-        Step::CreateEnum(id) => one(Group::AddedEnums, item(&new.enums[*id].name.name)),
-        Step::DropEnum(id) => one(Group::RemovedEnums, item(&old.enums[*id].name.name)),
-        Step::CreateTable(id) => one(Group::AddedTables, item(&new.tables[*id].name.name)),
-        Step::DropTable(id) => one(Group::RemovedTables, item(&old.tables[*id].name.name)),
-        Step::AlterEnum(alter) => {
-            let added = alter
-                .created
-                .iter()
-                .map(|value| format!("  [+] Added variant `{value}`"));
-            let removed = alter
-                .dropped
-                .iter()
-                .map(|value| format!("  [-] Removed variant `{value}`"));
-            let name = old.enums[alter.enums.previous].name.name.clone();
-            vec![(Group::ChangedEnum(name), added.chain(removed).collect())]
-        }
-        Step::RedefineTables(tables) => tables
-            .iter()
-            .map(|redefine| {
-                let name = old.tables[redefine.tables.previous].name.name.clone();
-                (Group::RedefinedTable(name), Vec::new())
-            })
-            .collect(),
-        Step::DropForeignKey(table, id) => {
-            let table = &old.tables[*table];
-            let columns = table.foreign_keys[*id].columns.join(", ");
-            one(
-                changed(table),
-                format!("  [-] Removed foreign key on columns ({columns})"),
-            )
-        }
-        Step::AddForeignKey(table, id) => {
-            let table = &new.tables[*table];
-            let columns = table.foreign_keys[*id].columns.join(", ");
-            one(
-                changed(table),
-                format!("  [+] Added foreign key on columns ({columns})"),
-            )
-        }
-        Step::RenameForeignKey(ids) => {
-            let (before, after) = (&old.tables[ids.previous.0], &new.tables[ids.next.0]);
-            let name =
-                |table: &Table, id: usize| table.foreign_keys[id].name.clone().unwrap_or_default();
-            let line = format!(
-                "  [*] Renamed the foreign key \"{}\" to \"{}\"",
-                name(before, ids.previous.1),
-                name(after, ids.next.1)
-            );
-            one(changed(after), line)
-        }
-        Step::DropIndex(table, id) => {
-            let table = &old.tables[*table];
-            one(
-                changed(table),
-                format!("  [-] Removed {}", describe_index(&table.indexes[*id])),
-            )
-        }
-        Step::CreateIndex { table, index, .. } => {
-            let table = &new.tables[*table];
-            one(
-                changed(table),
-                format!("  [+] Added {}", describe_index(&table.indexes[*index])),
-            )
-        }
-        Step::RenameIndex(ids) => {
-            let (before, after) = (&old.tables[ids.previous.0], &new.tables[ids.next.0]);
-            let line = format!(
-                "  [*] Renamed index `{}` to `{}`",
-                before.indexes[ids.previous.1].name, after.indexes[ids.next.1].name
-            );
-            one(changed(before), line)
-        }
-        Step::RedefineIndex(ids) => {
-            let before = &old.tables[ids.previous.0];
-            let line = format!(
-                "  [*] Redefined index `{}`",
-                before.indexes[ids.previous.1].name
-            );
-            one(changed(before), line)
-        }
-        Step::AlterPrimaryKey(ids) => {
-            let table = &old.tables[ids.previous];
-            one(
-                changed(table),
-                format!("   [*] Changed the primary key for `{}`", table.name.name),
-            )
-        }
-        Step::AlterTable(alter) => {
-            let table = &old.tables[alter.tables.previous];
-            vec![(changed(table), table_changes(migration, alter))]
-        }
+        (ObjectKind::Table, Touch::Changed) => Some(match step {
+            Step::RedefineTables(_) => (Group::RedefinedTable(name), Vec::new()),
+            // Prisma indents this line in its own way, and puts these names into other quotes.
+            Step::AlterPrimaryKey(_) => {
+                let line = format!("   [*] Changed the primary key for `{name}`");
+                (Group::ChangedTable(name), vec![line])
+            }
+            Step::RenameForeignKey(keys) => {
+                let name_of = |key: &ForeignKey| key.name.clone().unwrap_or_default();
+                let line = format!(
+                    "  [*] Renamed the foreign key \"{}\" to \"{}\"",
+                    name_of(&keys.previous.1),
+                    name_of(&keys.next.1)
+                );
+                (Group::ChangedTable(name), vec![line])
+            }
+            _ => (Group::ChangedTable(name), indented(object.lines)),
+        }),
     }
 }
 
-pub(super) fn describe_index(index: &Index) -> String {
-    let unique = if index.kind == IndexKind::Unique {
-        "unique "
-    } else {
-        ""
-    };
-    let columns: Vec<&str> = index
-        .columns
-        .iter()
-        .map(|column| match &column.term {
-            IndexTerm::Column(name) => name.as_str(),
-            IndexTerm::Expression(sql) => sql.as_str(),
-        })
-        .collect();
-    format!("{unique}index on columns ({})", columns.join(", "))
+fn indented(lines: Vec<String>) -> Vec<String> {
+    let lines = lines.into_iter();
+    lines.map(|line| format!("  {line}")).collect()
 }
 
-pub(super) fn table_changes(migration: &Migration, alter: &AlterTable) -> Vec<String> {
-    let old = &migration.previous.tables[alter.tables.previous];
-    let new = &migration.next.tables[alter.tables.next];
-    let key = |table: &Table| {
-        let columns = table.primary_key.iter().flat_map(|key| &key.columns);
-        columns
-            .filter_map(|column| column.name())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let line = |change: &TableChange| match change {
-        TableChange::AddColumn(id) => format!("  [+] Added column `{}`", new.columns[*id].name),
-        TableChange::DropColumn(id) => format!("  [-] Removed column `{}`", old.columns[*id].name),
-        TableChange::AlterColumn { column, changes } => format!(
-            "  [*] Altered column `{}` {}",
-            new.columns[column.next].name,
-            column_changes(
-                Pair::new(&old.columns[column.previous], &new.columns[column.next]),
-                *changes
-            )
-        ),
-        TableChange::DropAndRecreateColumn { column, changes } => format!(
-            "  [*] Column `{}` would be dropped and recreated {}",
-            new.columns[column.next].name,
-            column_changes(
-                Pair::new(&old.columns[column.previous], &new.columns[column.next]),
-                *changes
-            )
-        ),
-        TableChange::DropPrimaryKey => {
-            format!("  [-] Dropped the primary key on columns ({})", key(old))
-        }
-        TableChange::RenamePrimaryKey => {
-            format!("  [*] Renamed the primary key on columns ({})", key(old))
-        }
-        // The line of its own with the bracket is how Prisma has it.
-        TableChange::AddPrimaryKey => {
-            format!("  [+] Added primary key on columns ({})\n)", key(new))
-        }
-    };
-    alter.changes.iter().map(line).collect()
-}
-
-pub(super) fn column_changes(columns: Pair<&Column>, changes: ColumnChanges) -> String {
-    let (old, new) = (columns.previous, columns.next);
+pub(super) fn column_changes(columns: Pair<At<'_, Column>>, changes: ColumnChanges) -> String {
+    let (old, new) = (columns.previous.get(), columns.next.get());
     let mut parts = Vec::new();
     if changes.arity {
         parts.push(format!(

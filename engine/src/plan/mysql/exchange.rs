@@ -5,64 +5,60 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    diff::{Migration, Step, TableChange},
+    diff::{At, Migration, Step, TableChange},
     sql::{Column, Dialect, ForeignKey, Index, IndexColumn, Table},
 };
 
-/// The exchanges of a migration, by the position of the previous table.
-pub(crate) struct Exchanges(BTreeMap<usize, Exchange>);
+/// The exchanges of a migration, by the previous table.
+pub(crate) struct Exchanges<'a>(BTreeMap<At<'a, Table>, Exchange<'a>>);
 
-/// What a table's `ALTER TABLE` takes care of. Numbers are positions of indexes.
+/// What a table's `ALTER TABLE` takes care of.
 #[derive(Default)]
-pub(super) struct Exchange {
-    /// Previous table's, dropped.
-    pub(super) dropped: Vec<usize>,
-    /// Next table's, made.
-    pub(super) created: Vec<usize>,
+pub(super) struct Exchange<'a> {
+    /// Previous table's indexes, dropped.
+    pub(super) dropped: Vec<At<'a, Index>>,
+    /// Next table's indexes, made.
+    pub(super) created: Vec<At<'a, Index>>,
     /// Foreign keys of the previous table that need an index in place of one that goes, since no
     /// other can serve them.
-    pub(super) stand_ins: Vec<usize>,
-    /// The next table, when something of it is made or altered.
-    pub(super) next_table: Option<usize>,
+    pub(super) stand_ins: Vec<&'a ForeignKey>,
     /// True when the table has an `ALTER TABLE` of its own.
     pub(super) is_altered: bool,
     /// The first index that any step drops.
-    pub(super) first_dropped: Option<usize>,
+    pub(super) first_dropped: Option<At<'a, Index>>,
 }
 
 /// What the steps do to a table.
 #[derive(Default)]
-struct Touched {
-    dropped: Vec<usize>,
-    made: Vec<usize>,
-    dropped_foreign_keys: Vec<usize>,
-    next_table: Option<usize>,
+struct Touched<'a> {
+    dropped: Vec<At<'a, Index>>,
+    made: Vec<At<'a, Index>>,
+    dropped_foreign_keys: Vec<At<'a, ForeignKey>>,
+    /// The next table, when something of it is made or altered.
+    next_table: Option<&'a Table>,
     is_altered: bool,
     drops_primary_key: bool,
 }
 
-impl Exchanges {
+impl<'a> Exchanges<'a> {
     /// Looks through the steps once; other databases than MySQL need none.
-    pub(crate) fn new(migration: &Migration) -> Exchanges {
+    pub(crate) fn new(migration: &Migration<'a>) -> Self {
         if migration.next.dialect != Dialect::Mysql {
             return Exchanges(BTreeMap::new());
         }
         let tables = touched(migration).into_iter();
-        let exchanges = tables.map(|(id, touched)| {
-            let new = touched.next_table.map(|id| &migration.next.tables[id]);
-            (id, exchange(&migration.previous.tables[id], new, &touched))
-        });
+        let exchanges = tables.map(|(table, touched)| (table, exchange(table.get(), &touched)));
         Exchanges(exchanges.collect())
     }
 
     /// That of a table of the previous schema.
-    pub(super) fn of(&self, table: usize) -> Option<&Exchange> {
+    pub(super) fn of(&self, table: At<'a, Table>) -> Option<&Exchange<'a>> {
         self.0.get(&table)
     }
 }
 
-fn touched(migration: &Migration) -> BTreeMap<usize, Touched> {
-    let mut tables: BTreeMap<usize, Touched> = BTreeMap::new();
+fn touched<'a>(migration: &Migration<'a>) -> BTreeMap<At<'a, Table>, Touched<'a>> {
+    let mut tables: BTreeMap<At<'a, Table>, Touched<'a>> = BTreeMap::new();
     for step in &migration.steps {
         match step {
             Step::DropIndex(table, index) => {
@@ -79,12 +75,12 @@ fn touched(migration: &Migration) -> BTreeMap<usize, Touched> {
                 ..
             } => {
                 let touched = tables.entry(*previous).or_default();
-                touched.next_table = Some(*table);
+                touched.next_table = Some(table.get());
                 touched.made.push(*index);
             }
             Step::AlterTable(alter) => {
                 let touched = tables.entry(alter.tables.previous).or_default();
-                touched.next_table = Some(alter.tables.next);
+                touched.next_table = Some(alter.tables.next.get());
                 touched.is_altered = true;
                 touched.drops_primary_key = alter.changes.contains(&TableChange::DropPrimaryKey);
             }
@@ -95,9 +91,9 @@ fn touched(migration: &Migration) -> BTreeMap<usize, Touched> {
     tables
 }
 
-fn exchange(old: &Table, new: Option<&Table>, touched: &Touched) -> Exchange {
+fn exchange<'a>(old: &'a Table, touched: &Touched<'a>) -> Exchange<'a> {
+    let new = touched.next_table;
     let mut out = Exchange {
-        next_table: touched.next_table,
         is_altered: touched.is_altered,
         first_dropped: touched.dropped.first().copied(),
         ..Exchange::default()
@@ -107,19 +103,17 @@ fn exchange(old: &Table, new: Option<&Table>, touched: &Touched) -> Exchange {
             .primary_key
             .as_ref()
             .filter(|_| !touched.drops_primary_key);
-        let mut indexes = old.indexes.iter().enumerate();
+        let mut indexes = At::all(&old.indexes);
         key.is_some_and(|key| serves(&key.columns))
-            || indexes.any(|(id, index)| !touched.dropped.contains(&id) && serves(&index.columns))
+            || indexes.any(|index| !touched.dropped.contains(&index) && serves(&index.columns))
     };
-    let goes = |serves: &dyn Fn(&[IndexColumn]) -> bool| -> Vec<usize> {
+    let goes = |serves: &dyn Fn(&[IndexColumn]) -> bool| -> Vec<At<'a, Index>> {
         let dropped = touched.dropped.iter().copied();
-        dropped
-            .filter(|&id| serves(&old.indexes[id].columns))
-            .collect()
+        dropped.filter(|index| serves(&index.columns)).collect()
     };
     let comes = |serves: &dyn Fn(&[IndexColumn]) -> bool| {
         let mut made = touched.made.iter().copied();
-        new.and_then(|new| made.find(|&id| serves(&new.indexes[id].columns)))
+        made.find(|index| serves(&index.columns))
     };
     let new_key = |serves: &dyn Fn(&[IndexColumn]) -> bool| {
         let key = new.and_then(|new| new.primary_key.as_ref());
@@ -138,9 +132,9 @@ fn exchange(old: &Table, new: Option<&Table>, touched: &Touched) -> Exchange {
             out.created.extend(comes(&leads));
         }
     }
-    for (id, key) in old.foreign_keys.iter().enumerate() {
-        let serves = |columns: &[IndexColumn]| serves(columns, key);
-        let is_kept = !touched.dropped_foreign_keys.contains(&id);
+    for key in At::all(&old.foreign_keys) {
+        let serves = |columns: &[IndexColumn]| serves(columns, &key);
+        let is_kept = !touched.dropped_foreign_keys.contains(&key);
         let served_by_key = old
             .primary_key
             .as_ref()
@@ -157,7 +151,7 @@ fn exchange(old: &Table, new: Option<&Table>, touched: &Touched) -> Exchange {
                 out.dropped.extend(going);
             }
             None if new_key(&serves) => out.dropped.extend(going),
-            None => out.stand_ins.push(id),
+            None => out.stand_ins.push(key.get()),
         }
     }
     for list in [&mut out.dropped, &mut out.created] {
@@ -188,7 +182,7 @@ fn serves(columns: &[IndexColumn], key: &ForeignKey) -> bool {
 
 /// `CREATE INDEX` under the name that the foreign key's own index would have.
 pub(super) fn stand_ins(table: &Table, exchange: &Exchange) -> Vec<String> {
-    let keys = exchange.stand_ins.iter().map(|&id| &table.foreign_keys[id]);
+    let keys = exchange.stand_ins.iter();
     let indexes = keys.filter_map(|key| {
         let name = key.name.as_deref()?;
         let columns = super::identifiers(&key.columns);
@@ -199,16 +193,16 @@ pub(super) fn stand_ins(table: &Table, exchange: &Exchange) -> Vec<String> {
 }
 
 /// `DROP INDEX …, ADD INDEX …`
-pub(super) fn dropped_clauses(table: &Table, exchange: &Exchange) -> Vec<String> {
-    let indexes = exchange.dropped.iter().map(|&id| &table.indexes[id]);
+pub(super) fn dropped_clauses(exchange: &Exchange) -> Vec<String> {
+    let indexes = exchange.dropped.iter();
     indexes
         .map(|index| format!("DROP INDEX {}", super::ident(&index.name)))
         .collect()
 }
 
-pub(super) fn created_clauses(table: &Table, exchange: &Exchange) -> Vec<String> {
-    let indexes = exchange.created.iter().map(|&id| &table.indexes[id]);
-    indexes.map(created_clause).collect()
+pub(super) fn created_clauses(exchange: &Exchange) -> Vec<String> {
+    let indexes = exchange.created.iter();
+    indexes.map(|index| created_clause(index)).collect()
 }
 
 fn created_clause(index: &Index) -> String {

@@ -10,7 +10,7 @@ pub(super) use exchange::Exchanges;
 
 use super::quote;
 use crate::{
-    diff::{Migration, Pair, Step},
+    diff::{At, Migration, Pair, Step},
     sql::{
         Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, Table,
         options::SYSTEM_VERSIONING,
@@ -21,42 +21,35 @@ const INDENT: &str = "    ";
 
 /// MariaDB changes no table that keeps its former rows unless it is told what becomes of those: they change along.
 pub(super) fn keeps_former_rows(migration: &Migration) -> bool {
-    let is_versioned = |table: usize| {
-        let table = &migration.previous.tables[table];
-        table.options.contains_key(SYSTEM_VERSIONING)
-    };
+    let is_versioned = |table: &Table| table.options.contains_key(SYSTEM_VERSIONING);
     migration.steps.iter().any(|step| match step {
-        Step::AlterTable(alter) => is_versioned(alter.tables.previous),
+        Step::AlterTable(alter) => is_versioned(&alter.tables.previous),
         Step::CreateIndex {
             previous_table: Some(table),
             ..
         }
         | Step::AlterPrimaryKey(Pair {
             previous: table, ..
-        }) => is_versioned(*table),
-        Step::RedefineIndex(ids) => is_versioned(ids.previous.0),
+        }) => is_versioned(table),
+        Step::RedefineIndex(indexes) => is_versioned(&indexes.previous.0),
         _ => false,
     })
 }
 
-pub(super) fn statements(migration: &Migration, exchanges: &Exchanges, step: &Step) -> Vec<String> {
-    let (old, new) = (migration.previous, migration.next);
+pub(super) fn statements<'a>(exchanges: &Exchanges<'a>, step: &Step<'a>) -> Vec<String> {
     match step {
-        Step::DropForeignKey(table, id) => {
-            let table = &old.tables[*table];
-            let name = table.foreign_keys[*id].name.as_deref().unwrap_or_default();
+        Step::DropForeignKey(table, key) => {
+            let name = key.name.as_deref().unwrap_or_default();
             vec![format!(
                 "ALTER TABLE {} DROP FOREIGN KEY {}",
                 ident(&table.name.name),
                 ident(name)
             )]
         }
-        Step::DropIndex(id, index) => drop_index(migration, exchanges, *id, *index),
-        Step::AlterTable(alter) => {
-            alter::statements(migration, exchanges.of(alter.tables.previous), alter)
-        }
-        Step::DropTable(id) => vec![format!("DROP TABLE {}", ident(&old.tables[*id].name.name))],
-        Step::CreateTable(id) => vec![create_table(&new.tables[*id])],
+        Step::DropIndex(table, index) => drop_index(exchanges, *table, *index),
+        Step::AlterTable(alter) => alter::statements(exchanges.of(alter.tables.previous), alter),
+        Step::DropTable(table) => vec![format!("DROP TABLE {}", ident(&table.name.name))],
+        Step::CreateTable(table) => vec![create_table(table)],
         Step::CreateIndex {
             previous_table,
             table,
@@ -67,26 +60,22 @@ pub(super) fn statements(migration: &Migration, exchanges: &Exchanges, step: &St
             if exchange.is_some_and(|exchange| exchange.created.contains(index)) {
                 return Vec::new();
             }
-            let table = &new.tables[*table];
-            vec![create_index(table, &table.indexes[*index])]
+            vec![create_index(table, index)]
         }
-        Step::AddForeignKey(table, id) => {
-            let table = &new.tables[*table];
-            vec![add_foreign_key(table, &table.foreign_keys[*id])]
+        Step::AddForeignKey(table, key) => vec![add_foreign_key(table, key)],
+        Step::RenameIndex(indexes) => {
+            let ((table, previous), (_, next)) = (&indexes.previous, &indexes.next);
+            vec![format!(
+                "ALTER TABLE {} RENAME INDEX {} TO {}",
+                ident(&table.name.name),
+                ident(&previous.name),
+                ident(&next.name)
+            )]
         }
-        Step::RenameIndex(ids) => vec![format!(
-            "ALTER TABLE {} RENAME INDEX {} TO {}",
-            ident(&old.tables[ids.previous.0].name.name),
-            ident(&old.tables[ids.previous.0].indexes[ids.previous.1].name),
-            ident(&new.tables[ids.next.0].indexes[ids.next.1].name)
-        )],
         // The new one first: a foreign key may rely on the old one until then.
-        Step::RedefineIndex(ids) => {
-            let (before, after) = (&old.tables[ids.previous.0], &new.tables[ids.next.0]);
-            vec![
-                create_index(after, &after.indexes[ids.next.1]),
-                drop_index_of(before, &before.indexes[ids.previous.1]),
-            ]
+        Step::RedefineIndex(indexes) => {
+            let ((before, previous), (after, next)) = (&indexes.previous, &indexes.next);
+            vec![create_index(after, next), drop_index_of(before, previous)]
         }
         // Enums are part of their column, a schema is a database of its own, tables change in
         // place and foreign keys are dropped and added instead of renamed.
@@ -201,25 +190,23 @@ fn create_index(table: &Table, index: &Index) -> String {
     )
 }
 
-fn drop_index(
-    migration: &Migration,
-    exchanges: &Exchanges,
-    table: usize,
-    index: usize,
+fn drop_index<'a>(
+    exchanges: &Exchanges<'a>,
+    old: At<'a, Table>,
+    index: At<'a, Index>,
 ) -> Vec<String> {
-    let old = &migration.previous.tables[table];
-    let statement = || drop_index_of(old, &old.indexes[index]);
-    let Some(exchange) = exchanges.of(table) else {
+    let statement = || drop_index_of(&old, &index);
+    let Some(exchange) = exchanges.of(old) else {
         return vec![statement()];
     };
     let mut out = Vec::new();
     if exchange.first_dropped == Some(index) {
-        out = exchange::stand_ins(old, exchange);
+        out = exchange::stand_ins(&old, exchange);
     }
     if !exchange.dropped.contains(&index) {
         out.push(statement());
     } else if !exchange.is_altered && exchange.dropped.first() == Some(&index) {
-        out.extend(alter::exchange_keys(migration, table, exchange));
+        out.extend(alter::exchange_keys(&old, exchange));
     }
     out
 }

@@ -19,9 +19,8 @@ struct Clauses {
 }
 
 pub(super) fn statements(migration: &Migration, alter: &AlterTable) -> Vec<String> {
-    let old = &migration.previous.tables[alter.tables.previous];
-    let new = &migration.next.tables[alter.tables.next];
-    let tables = Pair::new(old, new);
+    let old = alter.tables.previous.get();
+    let tables = Pair::new(old, alter.tables.next.get());
     let mut out = Clauses::default();
     for change in &alter.changes {
         push(migration, tables, change, &mut out);
@@ -48,16 +47,10 @@ fn push(migration: &Migration, tables: Pair<&Table>, change: &TableChange, out: 
             .and_then(|key| key.name.as_deref());
         ident(name.unwrap_or_default())
     };
-    let drop_column =
-        |id: usize| format!("DROP COLUMN {}", ident(&tables.previous.columns[id].name));
-    let add_column = |id: usize| {
-        format!(
-            "ADD COLUMN {}",
-            column::definition(migration.next, &tables.next.columns[id])
-        )
-    };
-    let complete =
-        |id: usize| serial::complete(migration.next, tables.next, &tables.next.columns[id]);
+    let drop_column = |column: &Column| format!("DROP COLUMN {}", ident(&column.name));
+    let add_column =
+        |column: &Column| format!("ADD COLUMN {}", column::definition(migration.next, column));
+    let complete = |column: &Column| serial::complete(migration.next, tables.next, column);
     match change {
         TableChange::DropPrimaryKey => {
             out.clauses
@@ -71,18 +64,19 @@ fn push(migration: &Migration, tables: Pair<&Table>, change: &TableChange, out: 
             key_name(tables.next)
         )),
         TableChange::AddPrimaryKey => out.clauses.push(add_primary_key(tables.next)),
-        TableChange::AddColumn(id) => {
-            out.clauses.push(add_column(*id));
-            out.after.extend(complete(*id));
+        TableChange::AddColumn(column) => {
+            out.clauses.push(add_column(column));
+            out.after.extend(complete(column));
         }
-        TableChange::DropColumn(id) => out.clauses.push(drop_column(*id)),
+        TableChange::DropColumn(column) => out.clauses.push(drop_column(column)),
         TableChange::DropAndRecreateColumn { column, .. } => {
-            out.clauses.push(drop_column(column.previous));
-            out.clauses.push(add_column(column.next));
-            out.after.extend(complete(column.next));
+            out.clauses.push(drop_column(&column.previous));
+            out.clauses.push(add_column(&column.next));
+            out.after.extend(complete(&column.next));
         }
         TableChange::AlterColumn { column, changes } => {
-            alter_column(migration, tables, *column, *changes, out);
+            let columns = Pair::new(column.previous.get(), column.next.get());
+            alter_column(migration, tables, columns, *changes, out);
         }
     }
 }
@@ -105,12 +99,11 @@ fn add_primary_key(table: &Table) -> String {
 fn alter_column(
     migration: &Migration,
     tables: Pair<&Table>,
-    ids: Pair<usize>,
+    columns: Pair<&Column>,
     changes: ColumnChanges,
     out: &mut Clauses,
 ) {
-    let old = &tables.previous.columns[ids.previous];
-    let new = &tables.next.columns[ids.next];
+    let (old, new) = (columns.previous, columns.next);
     let prefix = format!("ALTER COLUMN {}", ident(&old.name));
     // Before everything else: such a column takes no default, no null and only whole numbers.
     if changes.auto_increment && old.identity.is_some() {

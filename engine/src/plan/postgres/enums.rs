@@ -44,10 +44,7 @@ const SEVERAL_VALUES: &str = "\
 ";
 
 fn add_values(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
-    let ty = name(
-        migration.next,
-        &migration.previous.enums[alter.enums.previous].name,
-    );
+    let ty = name(migration.next, &alter.enums.previous.name);
     let mut out: Vec<String> = alter
         .created
         .iter()
@@ -60,9 +57,8 @@ fn add_values(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
 }
 
 fn replace(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
-    let (old_schema, schema) = (migration.previous, migration.next);
-    let old = &old_schema.enums[alter.enums.previous];
-    let new = &schema.enums[alter.enums.next];
+    let schema = migration.next;
+    let (old, new) = (alter.enums.previous, alter.enums.next);
     let namespace = new.name.namespace.as_deref();
     let temporary = name(
         schema,
@@ -71,16 +67,18 @@ fn replace(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
     let retired = QName::new(namespace, format!("{}_old", old.name.name));
 
     let mut out = vec!["BEGIN".to_owned()];
-    out.push(format!("CREATE TYPE {temporary} AS ENUM ({})", values(new)));
-    for (column, _) in &alter.defaults {
-        let table = &old_schema.tables[column.table];
+    out.push(format!(
+        "CREATE TYPE {temporary} AS ENUM ({})",
+        values(&new)
+    ));
+    for ((table, column), _) in &alter.defaults {
         out.push(format!(
             "ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT",
             name(schema, &table.name),
-            ident(&table.columns[column.column].name)
+            ident(&column.name)
         ));
     }
-    convert_kept(migration, &old.name, new, &temporary, &mut out);
+    convert_kept(migration, &old.name, &new, &temporary, &mut out);
     convert_leaving(migration, &old.name, &new.name, &mut out);
     out.push(format!(
         "ALTER TYPE {} RENAME TO {}",
@@ -92,15 +90,13 @@ fn replace(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
         ident(&new.name.name)
     ));
     out.push(format!("DROP TYPE {}", name(schema, &retired)));
-    for (column, next) in &alter.defaults {
+    for ((table, column), next) in &alter.defaults {
         let Some(next) = next else { continue };
-        let table = &old_schema.tables[column.table];
-        let next_column = &schema.tables[next.table].columns[next.column];
-        if let Some(default) = column::default_of(schema, next_column) {
+        if let Some(default) = column::default_of(schema, next) {
             out.push(format!(
                 "ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {default}",
                 name(schema, &table.name),
-                ident(&table.columns[column.column].name)
+                ident(&column.name)
             ));
         }
     }
@@ -181,13 +177,10 @@ fn brackets(column: &Column) -> &'static str {
 }
 
 fn alter_in_place(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
-    let (old_schema, schema) = (migration.previous, migration.next);
-    let new = &schema.enums[alter.enums.next];
-    let ty = name(schema, &old_schema.enums[alter.enums.previous].name);
+    let (schema, new) = (migration.next, alter.enums.next);
+    let ty = name(schema, &alter.enums.previous.name);
     let mut out = Vec::new();
-    for (column, _) in &alter.defaults {
-        let table = &old_schema.tables[column.table];
-        let column = &table.columns[column.column];
+    for ((table, column), _) in &alter.defaults {
         let lost = matches!(&column.default, Some(Default::Value(Value::Enum(value))) if !new.values.contains(value));
         if lost {
             out.push(format!(

@@ -2,13 +2,12 @@
 
 use super::{drop_constraint, ident, is_qualified, name};
 use crate::{
-    diff::{Migration, Pair},
+    diff::{OfTable, Pair},
     plan::quote,
     sql::{Dialect, Index, IndexColumn, IndexKind, IndexTerm, SqlSchema, Table, options},
 };
 
-pub(super) fn create(schema: &SqlSchema, table: &Table, id: usize) -> String {
-    let index = &table.indexes[id];
+pub(super) fn create(schema: &SqlSchema, table: &Table, index: &Index) -> String {
     let unique = if index.kind == IndexKind::Unique {
         "UNIQUE "
     } else {
@@ -90,21 +89,19 @@ pub(super) fn add_constraint(schema: &SqlSchema, table: &Table, index: &Index) -
 }
 
 /// A unique constraint owns its index and has to be dropped as a constraint.
-pub(super) fn drop(schema: &SqlSchema, table: &Table, id: usize) -> String {
-    let index = &table.indexes[id];
+pub(super) fn drop(schema: &SqlSchema, table: &Table, index: &Index) -> String {
     if index.constraint {
         return drop_constraint(schema, table, &index.name);
     }
     format!("DROP INDEX {}", qualified(schema, table, &index.name))
 }
 
-pub(super) fn rename(migration: &Migration, ids: Pair<(usize, usize)>) -> String {
-    let old = &migration.previous.tables[ids.previous.0];
-    let new = &migration.next.tables[ids.next.0];
+pub(super) fn rename(schema: &SqlSchema, indexes: &Pair<OfTable<'_, Index>>) -> String {
+    let ((table, previous), (_, next)) = (&indexes.previous, &indexes.next);
     format!(
         "ALTER INDEX {} RENAME TO {}",
-        qualified(migration.next, old, &old.indexes[ids.previous.1].name),
-        ident(&new.indexes[ids.next.1].name)
+        qualified(schema, table, &previous.name),
+        ident(&next.name)
     )
 }
 

@@ -17,7 +17,7 @@ pub(crate) use serial::next_value;
 
 use super::quote;
 use crate::{
-    diff::{Migration, Pair, Step},
+    diff::{Migration, OfTable, Pair, Step},
     sql::{Dialect, Extension, ForeignKey, QName, Sequence, SqlSchema, Table, options},
 };
 
@@ -26,36 +26,24 @@ const INDENT: &str = "    ";
 pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
     let (old, new) = (migration.previous, migration.next);
     match step {
-        Step::CreateNamespace(id) => {
-            vec![format!(
-                "CREATE SCHEMA IF NOT EXISTS {}",
-                ident(&new.namespaces[*id])
-            )]
+        Step::CreateNamespace(namespace) => {
+            vec![format!("CREATE SCHEMA IF NOT EXISTS {}", ident(namespace))]
         }
-        Step::CreateExtension(id) => vec![create_extension(&new.extensions[*id])],
-        Step::AlterExtension(ids) => {
-            alter_extension(&old.extensions[ids.previous], &new.extensions[ids.next])
-        }
-        Step::AlterSequence(ids) => {
-            vec![alter_sequence(
-                &old.sequences[ids.previous],
-                &new.sequences[ids.next],
-            )]
-        }
-        Step::CreateEnum(id) => vec![enums::create(new, &new.enums[*id])],
+        Step::CreateExtension(extension) => vec![create_extension(extension)],
+        Step::AlterExtension(both) => alter_extension(&both.previous, &both.next),
+        Step::AlterSequence(both) => vec![alter_sequence(&both.previous, &both.next)],
+        Step::CreateEnum(created) => vec![enums::create(new, created)],
         Step::AlterEnum(alter) => enums::alter(migration, alter),
-        Step::DropEnum(id) => vec![format!("DROP TYPE {}", name(old, &old.enums[*id].name))],
-        Step::DropForeignKey(table, id) => {
-            let table = &old.tables[*table];
-            let constraint = table.foreign_keys[*id].name.as_deref().unwrap_or_default();
+        Step::DropEnum(dropped) => vec![format!("DROP TYPE {}", name(old, &dropped.name))],
+        Step::DropForeignKey(table, key) => {
+            let constraint = key.name.as_deref().unwrap_or_default();
             vec![drop_constraint(old, table, constraint)]
         }
-        Step::DropIndex(table, id) => vec![index::drop(old, &old.tables[*table], *id)],
+        Step::DropIndex(table, index) => vec![index::drop(old, table, index)],
         Step::AlterTable(alter) => alter::statements(migration, alter),
-        Step::AlterPrimaryKey(ids) => vec![alter_primary_key(migration, *ids)],
-        Step::DropTable(id) => vec![format!("DROP TABLE {}", name(old, &old.tables[*id].name))],
-        Step::CreateTable(id) => {
-            let table = &new.tables[*id];
+        Step::AlterPrimaryKey(tables) => vec![alter_primary_key(new, &tables.next)],
+        Step::DropTable(table) => vec![format!("DROP TABLE {}", name(old, &table.name))],
+        Step::CreateTable(table) => {
             let mut out = vec![create_table(new, table, &name(new, &table.name))];
             let columns = table.columns.iter();
             out.extend(columns.flat_map(|column| serial::complete(new, table, column)));
@@ -65,17 +53,12 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
             .iter()
             .flat_map(|table| redefine::statements(migration, table))
             .collect(),
-        Step::CreateIndex {
-            table, index: id, ..
-        } => {
-            vec![index::create(new, &new.tables[*table], *id)]
+        Step::CreateIndex { table, index, .. } => vec![index::create(new, table, index)],
+        Step::RenameForeignKey(keys) => vec![rename_foreign_key(new, keys)],
+        Step::AddForeignKey(table, key) => vec![add_foreign_key(new, table, key)],
+        Step::RenameIndex(indexes) | Step::RedefineIndex(indexes) => {
+            vec![index::rename(new, indexes)]
         }
-        Step::RenameForeignKey(ids) => vec![rename_foreign_key(migration, *ids)],
-        Step::AddForeignKey(table, id) => {
-            let table = &new.tables[*table];
-            vec![add_foreign_key(new, table, &table.foreign_keys[*id])]
-        }
-        Step::RenameIndex(ids) | Step::RedefineIndex(ids) => vec![index::rename(migration, *ids)],
     }
 }
 
@@ -158,22 +141,18 @@ fn add_foreign_key(schema: &SqlSchema, table: &Table, key: &ForeignKey) -> Strin
     )
 }
 
-fn rename_foreign_key(migration: &Migration, ids: Pair<(usize, usize)>) -> String {
-    let old = &migration.previous.tables[ids.previous.0];
-    let new = &migration.next.tables[ids.next.0];
-    let constraint = |table: &Table, id: usize| {
-        ident(table.foreign_keys[id].name.as_deref().unwrap_or_default())
-    };
+fn rename_foreign_key(schema: &SqlSchema, keys: &Pair<OfTable<'_, ForeignKey>>) -> String {
+    let constraint = |key: &ForeignKey| ident(key.name.as_deref().unwrap_or_default());
+    let ((table, previous), (_, next)) = (&keys.previous, &keys.next);
     format!(
         "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
-        name(migration.next, &old.name),
-        constraint(old, ids.previous.1),
-        constraint(new, ids.next.1),
+        name(schema, &table.name),
+        constraint(previous),
+        constraint(next),
     )
 }
 
-fn alter_primary_key(migration: &Migration, ids: Pair<usize>) -> String {
-    let table = &migration.next.tables[ids.next];
+fn alter_primary_key(schema: &SqlSchema, table: &Table) -> String {
     let columns = table
         .primary_key
         .iter()
@@ -181,7 +160,7 @@ fn alter_primary_key(migration: &Migration, ids: Pair<usize>) -> String {
         .filter_map(|c| c.name());
     format!(
         "ALTER TABLE {} ALTER PRIMARY KEY USING COLUMNS ({})",
-        name(migration.next, &table.name),
+        name(schema, &table.name),
         quote::identifiers(Dialect::Cockroach, columns, ", "),
     )
 }

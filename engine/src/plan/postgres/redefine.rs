@@ -9,20 +9,20 @@ use crate::{
 
 pub(super) fn statements(migration: &Migration, redefine: &RedefineTable) -> Vec<String> {
     let schema = migration.next;
-    let old = &migration.previous.tables[redefine.tables.previous];
-    let new = &schema.tables[redefine.tables.next];
+    let (old, new) = (redefine.tables.previous, redefine.tables.next);
     let temporary = QName {
         namespace: new.name.namespace.clone(),
         name: format!("_prisma_new_{}", new.name.name),
     };
     let temporary_name = name(schema, &temporary);
-    let mut out = vec![create_table(schema, new, &temporary_name)];
-    out.extend((0..old.indexes.len()).map(|id| index::drop(schema, old, id)));
+    let mut out = vec![create_table(schema, &new, &temporary_name)];
+    let indexes = old.indexes.iter();
+    out.extend(indexes.map(|index| index::drop(schema, &old, index)));
     if !redefine.kept.is_empty() {
         let columns = redefine
             .kept
             .iter()
-            .map(|(ids, _)| new.columns[ids.next].name.as_str());
+            .map(|(column, _)| column.next.name.as_str());
         let columns = quote::identifiers(Dialect::Cockroach, columns, ",");
         out.push(format!(
             "INSERT INTO {temporary_name} ({columns}) SELECT {columns} FROM {}",
@@ -34,11 +34,12 @@ pub(super) fn statements(migration: &Migration, redefine: &RedefineTable) -> Vec
         "ALTER TABLE {temporary_name} RENAME TO {}",
         ident(&new.name.name)
     ));
-    out.extend((0..new.indexes.len()).map(|id| index::create(schema, new, id)));
+    let indexes = new.indexes.iter();
+    out.extend(indexes.map(|index| index::create(schema, &new, index)));
     out.extend(
         new.foreign_keys
             .iter()
-            .map(|key| add_foreign_key(schema, new, key)),
+            .map(|key| add_foreign_key(schema, &new, key)),
     );
     out
 }

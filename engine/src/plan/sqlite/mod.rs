@@ -9,22 +9,16 @@ pub(crate) use table::without_qualifier;
 use super::quote;
 use crate::{
     diff::{Migration, Step, TableChange},
-    sql::{Dialect, IndexColumn, IndexKind, IndexTerm, Table},
+    sql::{Dialect, Index, IndexColumn, IndexKind, IndexTerm, Table},
 };
 
 pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
-    let (old, new) = (migration.previous, migration.next);
     match step {
-        Step::DropIndex(table, id) => {
-            vec![format!(
-                "DROP INDEX {}",
-                ident(&old.tables[*table].indexes[*id].name)
-            )]
-        }
+        Step::DropIndex(_, index) => vec![drop_index(index)],
         Step::AlterTable(alter) => {
-            let table = &new.tables[alter.tables.next];
+            let table = &alter.tables.next;
             let added = alter.changes.iter().filter_map(|change| match change {
-                TableChange::AddColumn(id) => Some(&table.columns[*id]),
+                TableChange::AddColumn(column) => Some(column),
                 // All other changes make the diff ask for a rebuild instead.
                 _ => None,
             });
@@ -38,28 +32,20 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
                 })
                 .collect()
         }
-        Step::DropTable(id) => vec![
+        Step::DropTable(table) => vec![
             "PRAGMA foreign_keys=off".to_owned(),
-            format!("DROP TABLE {}", ident(&old.tables[*id].name.name)),
+            format!("DROP TABLE {}", ident(&table.name.name)),
             "PRAGMA foreign_keys=on".to_owned(),
         ],
-        Step::CreateTable(id) => {
-            let table = &new.tables[*id];
-            vec![table::create(table, &table.name.name)]
-        }
+        Step::CreateTable(table) => vec![table::create(table, &table.name.name)],
         Step::RedefineTables(tables) => redefine::statements(migration, tables),
         // A constraint stands in the table.
-        Step::CreateIndex { table, index, .. } if new.tables[*table].indexes[*index].constraint => {
-            Vec::new()
+        Step::CreateIndex { index, .. } if index.constraint => Vec::new(),
+        Step::CreateIndex { table, index, .. } => vec![create_index(table, index)],
+        Step::RenameIndex(indexes) | Step::RedefineIndex(indexes) => {
+            let (table, index) = &indexes.next;
+            vec![drop_index(&indexes.previous.1), create_index(table, index)]
         }
-        Step::CreateIndex { table, index, .. } => vec![create_index(&new.tables[*table], *index)],
-        Step::RenameIndex(ids) | Step::RedefineIndex(ids) => vec![
-            format!(
-                "DROP INDEX {}",
-                ident(&old.tables[ids.previous.0].indexes[ids.previous.1].name)
-            ),
-            create_index(&new.tables[ids.next.0], ids.next.1),
-        ],
         // Foreign keys and primary keys are part of the table; there are no schemas, enums,
         // sequences or extensions.
         Step::CreateNamespace(_)
@@ -95,8 +81,11 @@ fn index_column(column: &IndexColumn) -> String {
     out
 }
 
-fn create_index(table: &Table, id: usize) -> String {
-    let index = &table.indexes[id];
+fn drop_index(index: &Index) -> String {
+    format!("DROP INDEX {}", ident(&index.name))
+}
+
+fn create_index(table: &Table, index: &Index) -> String {
     let unique = if index.kind == IndexKind::Unique {
         "UNIQUE "
     } else {

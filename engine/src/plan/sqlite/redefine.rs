@@ -34,8 +34,7 @@ pub(super) fn statements(migration: &Migration, tables: &[RedefineTable]) -> Vec
 }
 
 fn rebuild(migration: &Migration, redefine: &RedefineTable, out: &mut Vec<String>) {
-    let old = &migration.previous.tables[redefine.tables.previous];
-    let new = &migration.next.tables[redefine.tables.next];
+    let (old, new) = (redefine.tables.previous.get(), redefine.tables.next.get());
     let temporary = format!("new_{}", new.name.name);
     out.push(table::create(new, &temporary));
     out.push(match redefine.kept.is_empty() {
@@ -49,8 +48,8 @@ fn rebuild(migration: &Migration, redefine: &RedefineTable, out: &mut Vec<String
         ident(&temporary),
         ident(&new.name.name)
     ));
-    let own = (0..new.indexes.len()).filter(|&id| !new.indexes[id].constraint);
-    out.extend(own.map(|id| create_index(new, id)));
+    let own = new.indexes.iter().filter(|index| !index.constraint);
+    out.extend(own.map(|index| create_index(new, index)));
     // They went with the old table.
     let triggers = migration.next.opaque.iter().filter(|opaque| {
         opaque.kind == OpaqueKind::Trigger && opaque.table.as_ref() == Some(&new.name)
@@ -122,16 +121,15 @@ fn keep_rows(old: &Table, new: &Table, temporary: &str) -> String {
 
 /// Copies the rows. Where a column becomes required and has a default, its nulls take it.
 fn copy(migration: &Migration, redefine: &RedefineTable, temporary: &str) -> String {
-    let old = &migration.previous.tables[redefine.tables.previous];
-    let new = &migration.next.tables[redefine.tables.next];
+    let (old, new) = (redefine.tables.previous.get(), redefine.tables.next.get());
     let mut targets = Vec::new();
     let mut sources = Vec::new();
     if keeps_row_ids(migration, old, new) {
         targets.push("rowid".to_owned());
         sources.push("rowid".to_owned());
     }
-    for (ids, changes) in &redefine.kept {
-        let column = &new.columns[ids.next];
+    for (column, changes) in &redefine.kept {
+        let column = &column.next;
         if column.generated.is_some() {
             continue;
         }

@@ -7,41 +7,34 @@ use super::{
 };
 use crate::{
     dialect::facts,
-    diff::{Cast, ColumnChanges, Migration, Pair, RedefineTable, TableChange, sqlite_family},
+    diff::{Cast, ColumnChanges, Pair, RedefineTable, TableChange, sqlite_family},
     sql::{Arity, Column, ColumnType, Default, Dialect, Index, IndexKind, Table},
 };
 
 pub(super) fn of_change(
     dialect: Dialect,
-    tables: Pair<&Table>,
+    table: &str,
     change: &TableChange,
     out: &mut Vec<Warning>,
 ) {
-    let table = &tables.previous.name.name;
     match change {
-        TableChange::DropColumn(id) => drop_column(tables.previous, *id, out),
-        TableChange::AddColumn(id) => add_column(tables.next, *id, out),
+        TableChange::DropColumn(column) => drop_column(table, column, out),
+        TableChange::AddColumn(column) => add_column(table, column, out),
         TableChange::DropPrimaryKey => primary_key(table, out),
         TableChange::AlterColumn { column, changes } => {
-            let columns = Pair::new(
-                &tables.previous.columns[column.previous],
-                &tables.next.columns[column.next],
-            );
+            let columns = Pair::new(column.previous.get(), column.next.get());
             alter_column(dialect, table, columns, *changes, out);
         }
         TableChange::DropAndRecreateColumn { column, changes } => {
-            let columns = Pair::new(
-                &tables.previous.columns[column.previous],
-                &tables.next.columns[column.next],
-            );
+            let columns = Pair::new(column.previous.get(), column.next.get());
             recreate_column(table, columns, *changes, out);
         }
         TableChange::AddPrimaryKey | TableChange::RenamePrimaryKey => {}
     }
 }
 
-fn drop_column(table: &Table, id: usize, out: &mut Vec<Warning>) {
-    let (table, column) = (&table.name.name, &table.columns[id].name);
+fn drop_column(table: &str, column: &Column, out: &mut Vec<Warning>) {
+    let column = &column.name;
     push(
         out,
         WarningKind::DropColumn,
@@ -53,8 +46,7 @@ fn drop_column(table: &Table, id: usize, out: &mut Vec<Warning>) {
     );
 }
 
-fn add_column(table: &Table, id: usize, out: &mut Vec<Warning>) {
-    let column = &table.columns[id];
+fn add_column(table: &str, column: &Column, out: &mut Vec<Warning>) {
     // `dbgenerated()` promises a default and does not say which: nothing is written.
     let has_default = column.auto_increment
         || column
@@ -64,7 +56,7 @@ fn add_column(table: &Table, id: usize, out: &mut Vec<Warning>) {
     if column.arity != Arity::Required || has_default {
         return;
     }
-    let (table, name) = (&table.name.name, &column.name);
+    let name = &column.name;
     let message = match column.client_default {
         true => format!(
             "The required column `{name}` was added to the `{table}` table with a prisma-level default value. This is not possible if the table is not empty. Please add this column as optional, then populate it before making it required."
@@ -264,21 +256,20 @@ fn new_uniques(old: &Table, new: &Table, out: &mut Vec<Warning>) {
     }
 }
 
-pub(super) fn of_redefine(migration: &Migration, redefine: &RedefineTable, out: &mut Vec<Warning>) {
-    let old = &migration.previous.tables[redefine.tables.previous];
-    let new = &migration.next.tables[redefine.tables.next];
+pub(super) fn of_redefine(redefine: &RedefineTable, out: &mut Vec<Warning>) {
+    let (old, new) = (redefine.tables.previous.get(), redefine.tables.next.get());
     if redefine.primary_key_changed {
         primary_key(&old.name.name, out);
     }
     new_uniques(old, new, out);
-    for &id in &redefine.added {
-        add_column(new, id, out);
+    for column in &redefine.added {
+        add_column(&new.name.name, column, out);
     }
-    for &id in &redefine.dropped {
-        drop_column(old, id, out);
+    for column in &redefine.dropped {
+        drop_column(&old.name.name, column, out);
     }
-    for (ids, changes) in &redefine.kept {
-        let columns = Pair::new(&old.columns[ids.previous], &new.columns[ids.next]);
+    for (column, changes) in &redefine.kept {
+        let columns = Pair::new(column.previous.get(), column.next.get());
         let becomes_required =
             columns.previous.arity == Arity::Nullable && columns.next.arity == Arity::Required;
         if changes.cast.is_none() && !becomes_required {

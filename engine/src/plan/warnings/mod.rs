@@ -8,7 +8,7 @@ pub(in crate::plan) use display::column_type;
 
 use crate::{
     diagnostics::Severity,
-    diff::{Migration, Pair, Step},
+    diff::{Migration, Step},
     sql::{Index, IndexKind, Table},
 };
 
@@ -137,10 +137,9 @@ pub fn header(warnings: &[Warning]) -> String {
 }
 
 fn of_step(migration: &Migration, step: &Step, out: &mut Vec<Warning>) {
-    let (old, new) = (migration.previous, migration.next);
     match step {
-        Step::DropTable(id) => {
-            let table = &old.tables[*id].name.name;
+        Step::DropTable(table) => {
+            let table = &table.name.name;
             push(
                 out,
                 WarningKind::DropTable,
@@ -152,17 +151,14 @@ fn of_step(migration: &Migration, step: &Step, out: &mut Vec<Warning>) {
             );
         }
         Step::AlterTable(alter) => {
-            let tables = Pair::new(
-                &old.tables[alter.tables.previous],
-                &new.tables[alter.tables.next],
-            );
+            let table = &alter.tables.previous.name.name;
             for change in &alter.changes {
-                column::of_change(new.dialect, tables, change, out);
+                column::of_change(migration.next.dialect, table, change, out);
             }
         }
         Step::RedefineTables(tables) => {
             for redefine in tables {
-                column::of_redefine(migration, redefine, out);
+                column::of_redefine(redefine, out);
             }
         }
         Step::CreateIndex {
@@ -170,15 +166,9 @@ fn of_step(migration: &Migration, step: &Step, out: &mut Vec<Warning>) {
             table,
             index,
             recreated: false,
-        } => {
-            let table = &new.tables[*table];
-            let index = &table.indexes[*index];
-            if index.kind == IndexKind::Unique {
-                add_unique(table, index, out);
-            }
-        }
+        } if index.kind == IndexKind::Unique => add_unique(table, index, out),
         Step::AlterEnum(alter) if !alter.dropped.is_empty() => {
-            let name = &new.enums[alter.enums.next].name.name;
+            let name = &alter.enums.next.name.name;
             push(
                 out,
                 WarningKind::DropEnumValues,

@@ -78,10 +78,10 @@ fn recreated<'a>(migration: &Migration<'a>) -> BTreeSet<(&'a QName, &'a str)> {
         let Step::AlterTable(alter) = step else {
             continue;
         };
-        let table = &migration.previous.tables[alter.tables.previous];
+        let table = alter.tables.previous.get();
         for change in &alter.changes {
             if let TableChange::DropAndRecreateColumn { column, .. } = change {
-                found.insert((&table.name, table.columns[column.previous].name.as_str()));
+                found.insert((&table.name, column.previous.get().name.as_str()));
             }
         }
     }
@@ -96,15 +96,14 @@ fn columns<'a>(migration: &Migration<'a>) -> BTreeMap<&'a QName, Columns<'a>> {
         let Step::AlterTable(alter) = step else {
             continue;
         };
-        let old = &previous.tables[alter.tables.previous];
-        let new = &migration.next.tables[alter.tables.next];
+        let old = alter.tables.previous.get();
         for change in &alter.changes {
-            let (ids, changes) = match change {
+            let (column, changes) = match change {
                 TableChange::AlterColumn { column, changes }
                 | TableChange::DropAndRecreateColumn { column, changes } => (column, changes),
                 _ => continue,
             };
-            let (before, after) = (&old.columns[ids.previous], &new.columns[ids.next]);
+            let (before, after) = (column.previous.get(), column.next.get());
             if is_retyped(before, after, *changes) {
                 let columns = changed.entry(&old.name).or_default();
                 columns.insert(&before.name, is_another(before, after));
@@ -144,10 +143,9 @@ fn is_another(old: &Column, new: &Column) -> bool {
 
 /// Enum types that lose values: another one takes their name.
 pub(super) fn replaced_enums<'a>(migration: &Migration<'a>) -> impl Iterator<Item = &'a QName> {
-    let previous = migration.previous;
-    migration.steps.iter().filter_map(move |step| match step {
+    migration.steps.iter().filter_map(|step| match step {
         Step::AlterEnum(alter) if !alter.dropped.is_empty() => {
-            Some(&previous.enums[alter.enums.previous].name)
+            Some(&alter.enums.previous.get().name)
         }
         _ => None,
     })

@@ -18,15 +18,14 @@ struct Gone<'a> {
 
 impl<'a> Gone<'a> {
     fn new(migration: &Migration<'a>) -> Self {
-        let previous = migration.previous;
         let mut gone = Gone::default();
         for step in &migration.steps {
             match step {
-                Step::DropTable(id) => gone.tables.push(&previous.tables[*id].name),
+                Step::DropTable(table) => gone.tables.push(&table.get().name),
                 Step::AlterTable(alter) => {
-                    let table = &previous.tables[alter.tables.previous];
+                    let table = alter.tables.previous.get();
                     let dropped = alter.changes.iter().filter_map(|change| match change {
-                        TableChange::DropColumn(id) => Some(table.columns[*id].name.as_str()),
+                        TableChange::DropColumn(column) => Some(column.get().name.as_str()),
                         _ => None,
                     });
                     gone.columns

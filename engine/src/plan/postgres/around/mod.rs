@@ -56,16 +56,14 @@ impl Around {
     }
 
     /// True when a step has nothing left to do: its index went with a column that is made anew.
-    pub(in crate::plan) fn has_done(&self, migration: &Migration, step: &Step) -> bool {
+    pub(in crate::plan) fn has_done(&self, step: &Step) -> bool {
         let (table, index) = match step {
             Step::DropIndex(table, index) => (*table, *index),
-            Step::RenameIndex(ids) | Step::RedefineIndex(ids) => ids.previous,
+            Step::RenameIndex(indexes) | Step::RedefineIndex(indexes) => indexes.previous,
             _ => return false,
         };
-        let table = &migration.previous.tables[table];
-        let name = &table.indexes[index].name;
         let mut dropped = self.dropped.iter();
-        dropped.any(|(of, dropped)| *of == table.name && dropped == name)
+        dropped.any(|(of, dropped)| *of == table.name && *dropped == index.name)
     }
 
     /// Both in the order in which things are created.
@@ -125,23 +123,21 @@ fn renewed(migration: &Migration) -> Vec<About> {
     for step in &migration.steps {
         match step {
             Step::DropIndex(table, index) => {
-                let table = &old.tables[*table];
-                part(Part::Index, table, &table.indexes[*index].name);
-                part(Part::Constraint, table, &table.indexes[*index].name);
+                part(Part::Index, table, &index.name);
+                part(Part::Constraint, table, &index.name);
             }
             Step::DropForeignKey(table, key) => {
-                let table = &old.tables[*table];
-                if let Some(name) = &table.foreign_keys[*key].name {
+                if let Some(name) = &key.name {
                     part(Part::Constraint, table, name);
                 }
             }
             Step::AlterTable(alter) => {
-                let table = &old.tables[alter.tables.previous];
+                let table = &alter.tables.previous;
                 for change in &alter.changes {
                     let key = table.primary_key.as_ref().and_then(|key| key.name.as_ref());
                     match change {
                         TableChange::DropAndRecreateColumn { column, .. } => {
-                            part(Part::Column, table, &table.columns[column.previous].name);
+                            part(Part::Column, table, &column.previous.name);
                         }
                         TableChange::DropPrimaryKey => {
                             if let Some(key) = key {

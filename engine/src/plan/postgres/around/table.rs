@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     conserve::ItemKind,
-    diff::{Migration, Step},
+    diff::{At, Migration, OfTable, Step},
     plan::postgres::{column, ident, index, name},
-    sql::{About, IndexTerm, Part, QName, Table},
+    sql::{About, Index, IndexTerm, Part, QName, Table},
 };
 
 impl Around {
@@ -66,13 +66,12 @@ impl Around {
                     self.again(schema, &part(Part::Constraint, &table.name, own));
                 }
             }
-            for (at, found) in table.indexes.iter().enumerate() {
-                let id = at;
+            for found in At::all(&table.indexes) {
                 let remade = |column: &&str| changed.is_remade(&table.name, column);
                 let is_on_remade = columns
                     .keys()
                     .filter(|column| remade(column))
-                    .any(|column| index_reads(found, column));
+                    .any(|column| index_reads(&found, column));
                 let expressions = found
                     .columns
                     .iter()
@@ -93,25 +92,25 @@ impl Around {
                     ));
                     continue;
                 }
-                let (of, id) = match after(migration, table, id) {
-                    Fate::Stays => (table, id),
-                    Fate::Renamed(of, id) => (of, id),
+                let (of, index) = match after(migration, table, found) {
+                    Fate::Stays => (table, found.get()),
+                    Fate::Renamed((of, index)) => (of.get(), index.get()),
                     Fate::Goes => {
-                        self.before.push(index::drop(schema, table, id));
+                        self.before.push(index::drop(schema, table, &found));
                         self.dropped.push((table.name.clone(), found.name.clone()));
                         continue;
                     }
                 };
-                let renamed = of.indexes[id].name != found.name;
+                let renamed = index.name != found.name;
                 let create = match (found.constraint, renamed) {
-                    (true, _) => index::add_constraint(schema, table, &of.indexes[id]),
-                    (false, true) => index::create(schema, of, id),
+                    (true, _) => index::add_constraint(schema, table, index),
+                    (false, true) => index::create(schema, of, index),
                     (false, false) => found
                         .sql
                         .clone()
-                        .unwrap_or_else(|| index::create(schema, table, id)),
+                        .unwrap_or_else(|| index::create(schema, table, &found)),
                 };
-                self.push(index::drop(schema, table, at), create);
+                self.push(index::drop(schema, table, &found), create);
                 self.dropped.push((table.name.clone(), found.name.clone()));
                 for kind in [Part::Index, Part::Constraint] {
                     self.again(schema, &part(kind, &table.name, &found.name));
@@ -151,24 +150,20 @@ impl Around {
 enum Fate<'a> {
     Stays,
     /// It is this one of that table afterwards.
-    Renamed(&'a Table, usize),
+    Renamed(OfTable<'a, Index>),
     Goes,
 }
 
-fn after<'a>(migration: &Migration<'a>, table: &Table, index: usize) -> Fate<'a> {
-    let is_it = |other: (usize, usize)| {
-        let of = &migration.previous.tables[other.0];
-        of.name == table.name && other.1 == index
-    };
-    let fates = migration.steps.iter().filter_map(|step| match step {
+fn after<'a>(migration: &Migration<'a>, table: &Table, index: At<'a, Index>) -> Fate<'a> {
+    let is_it = |(of, other): OfTable<'_, Index>| of.name == table.name && other == index;
+    let mut fates = migration.steps.iter().filter_map(|step| match step {
         Step::DropIndex(table, index) if is_it((*table, *index)) => Some(Fate::Goes),
-        Step::RenameIndex(ids) | Step::RedefineIndex(ids) if is_it(ids.previous) => {
-            let (table, index) = ids.next;
-            Some(Fate::Renamed(&migration.next.tables[table], index))
+        Step::RenameIndex(indexes) | Step::RedefineIndex(indexes) if is_it(indexes.previous) => {
+            Some(Fate::Renamed(indexes.next))
         }
         _ => None,
     });
-    fates.last().unwrap_or(Fate::Stays)
+    fates.next_back().unwrap_or(Fate::Stays)
 }
 
 fn part(part: Part, of: &QName, name: &str) -> About {
