@@ -4,6 +4,7 @@
 use whimbrel_core::outline::{self, Enum, Name, Outline, Table};
 
 use crate::{
+    dialect::facts,
     replay::Replayed,
     source::SourceFile,
     sql::{
@@ -85,7 +86,7 @@ impl Writer<'_> {
         let key = key.filter(|key| self.fits(key.iter().map(String::as_str)));
         let mut key = key.unwrap_or_default();
         let is_rowid = |column: &Column| {
-            self.schema.dialect == Dialect::Sqlite && key == [column.name.as_str()]
+            facts(self.schema.dialect).keys_can_be_null && key == [column.name.as_str()]
         };
         let columns = table.columns.iter();
         let columns = columns.map(|column| self.column(column, untyped, is_rowid(column)));
@@ -128,8 +129,8 @@ impl Writer<'_> {
             false => types(dialect, column),
         };
         // Whether a `TIMESTAMP` may be null depends on the server's settings, where nothing is said.
-        let by_setting = dialect == Dialect::Mysql
-            && matches!(&column.ty, ColumnType::Native(ty) if ty.name == "TIMESTAMP");
+        let by_setting = matches!(&column.ty, ColumnType::Native(ty)
+            if facts(dialect).nullable_by_setting == Some(ty.name.as_str()));
         let nullable = match column.arity {
             _ if untyped || is_rowid || by_setting => None,
             Arity::Required => Some(false),
@@ -151,7 +152,8 @@ impl Writer<'_> {
         if index.implicit || !self.fits(index.columns.iter().filter_map(|column| column.name())) {
             return None;
         }
-        let by_database = self.schema.dialect == Dialect::Sqlite && index.constraint;
+        let by_database =
+            facts(self.schema.dialect).names_unique_constraints_itself && index.constraint;
         Some(outline::Index {
             name: match by_database {
                 true => String::new(),
@@ -167,10 +169,11 @@ impl Writer<'_> {
         })
     }
 
-    /// MySQL puts lists of names together up to 1024 bytes.
+    /// A longer list is cut off in the catalogue.
     fn fits<'n>(&self, names: impl Iterator<Item = &'n str>) -> bool {
         let length: usize = names.map(|name| name.len() + 1).sum();
-        self.schema.dialect != Dialect::Mysql || length < 1000
+        let longest = facts(self.schema.dialect).longest_name_list;
+        longest.is_none_or(|longest| length < longest)
     }
 
     fn key(&self, key: &ForeignKey) -> Option<outline::ForeignKey> {
@@ -179,7 +182,8 @@ impl Writer<'_> {
             return None;
         }
         let name = key.name.clone().filter(|name| {
-            let by_server = self.schema.dialect == Dialect::Mysql && name.contains("_ibfk_");
+            let mark = facts(self.schema.dialect).server_key_mark;
+            let by_server = mark.is_some_and(|mark| name.contains(mark));
             key.doubt.is_none() && !by_server
         });
         Some(outline::ForeignKey {

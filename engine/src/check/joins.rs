@@ -2,6 +2,7 @@
 //! change places when a model gets another name; the rows must not.
 
 use crate::{
+    dialect::facts,
     plan::identifier,
     sql::{Dialect, Index, IndexTerm, QName, SqlSchema, Table},
 };
@@ -19,8 +20,8 @@ pub fn turn_joins(found: &SqlSchema, wanted: &SqlSchema) -> Option<(SqlSchema, S
         let is_turned = now.0 == then.1 && now.1 == then.0 && now.0 != now.1;
         if is_turned {
             script.push_str(&statements(found, &table.name));
-            // MySQL keeps an index that a foreign key needs, and its name with it.
-            if found.dialect == Dialect::Mysql {
+            // An index that a foreign key needs stays, and its name with it.
+            if facts(found.dialect).indexes_foreign_keys {
                 script.push_str(&rename_index(table));
             }
             turn(table);

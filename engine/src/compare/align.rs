@@ -1,6 +1,7 @@
 //! What a server prints in words of its own: defaults and conditions.
 
 use super::wording::differ;
+use crate::dialect::facts;
 use crate::sql::{Column, Default, Dialect, Index, IndexTerm, QName, SqlSchema, Value};
 use std::collections::BTreeMap;
 
@@ -64,9 +65,8 @@ fn is_reworded_default(dialect: Dialect, column: &Column, twin: &Default) -> boo
             !differ(dialect, sql, twin)
         }
         (Some(Default::Value(Value::String(text))), Default::Value(Value::String(twin)))
-            if dialect == Dialect::Mysql =>
+            if facts(dialect).catalogue_loses_letters =>
         {
-            // MariaDB's catalogue knows no letters beyond 16 bits.
             let seen = twin.chars().map(|c| if c > '\u{ffff}' { '?' } else { c });
             text.chars().eq(seen)
         }

@@ -1,9 +1,9 @@
 //! CockroachDB: PostgreSQL's dialect with other facts. What Prisma's scripts for it show; no server of it runs in the
 //! tests, so what a foreign key or an index would still keep from changing is as Prisma takes it.
 
-use super::{Counter, Facts};
+use super::{Counter, Facts, NameSpace};
 use crate::{
-    schema::{Algorithm, ScalarType},
+    schema::{Algorithm, ScalarType, natives},
     sql::Action,
 };
 
@@ -38,6 +38,16 @@ pub(super) const FACTS: Facts = Facts {
     lists_keep_values: false,
     foreign_keys_hold_keys: false,
     alters_primary_keys: true,
+    natives: natives::COCKROACH,
+    names_in_schema: NameSpace {
+        holds: &[],
+        called: "",
+    },
+    replaces_enums: false,
+    writes_casts: false,
+    readers_hold_types: false,
+    alters_several_at_once: false,
+    alters_sequences: true,
     ..super::postgres::FACTS
 };
 

@@ -14,7 +14,8 @@ use sqlparser::dialect::Dialect as Grammar;
 use whimbrel_core::Dialect;
 
 use crate::{
-    schema::{Algorithm, ScalarType},
+    query::Words,
+    schema::{Algorithm, Native, ScalarType},
     sql::Action,
 };
 
@@ -45,6 +46,16 @@ pub(crate) struct Facts {
     pub(crate) grammar: &'static (dyn Grammar + Sync),
     /// Columns that a table has without naming them, in lower case.
     pub(crate) system_columns: &'static [&'static str],
+    /// The character around quoted names. Inside of a name it is doubled.
+    pub(crate) name_quote: char,
+    /// A backslash inside of a string begins an escape (`sql_mode` without `NO_BACKSLASH_ESCAPES`).
+    pub(crate) backslash_escapes: bool,
+    /// A string stands for a name where only a name can stand, and a quoted name that is no column for a string.
+    pub(crate) mixes_names_and_strings: bool,
+    /// The words of its grammar.
+    pub(crate) words: &'static Words,
+    /// The type of a row in sqlx.
+    pub(crate) row_type: &'static str,
 
     // What a schema for it may say.
     /// Lists of scalars and enums (`String[]`).
@@ -83,6 +94,12 @@ pub(crate) struct Facts {
     pub(crate) has_shard_keys: bool,
 
     // What becomes of it in the database.
+    /// The types that `@db.` may name.
+    pub(crate) natives: &'static [Native],
+    /// Names of keys and indexes that may be there once in a database schema.
+    pub(crate) names_in_schema: NameSpace,
+    /// The same in a table.
+    pub(crate) names_in_table: NameSpace,
     /// Where the values of an enum are.
     pub(crate) enums: EnumStorage,
     /// The type of a scalar without `@db.…`, with its parameters (Prisma).
@@ -101,12 +118,60 @@ pub(crate) struct Facts {
     pub(crate) index_names_per_table: bool,
     /// The database itself names the index behind a `UNIQUE` in a table, and no script can.
     pub(crate) names_unique_constraints_itself: bool,
+    /// A name without quotes is stored in lower case.
+    pub(crate) folds_names: bool,
+    /// The tables of its own catalogue that are there without a schema of their own.
+    pub(crate) catalogue_tables: &'static [&'static str],
+    /// Nearly every change of a table is a new table into which the rows are copied.
+    pub(crate) rebuilds_tables: bool,
+    /// A new name of a table or column is written into the triggers and views that have the old one.
+    pub(crate) renames_in_texts: bool,
+    /// The query of a view is looked at when the view is read, and not before.
+    pub(crate) checks_views_when_read: bool,
+    /// `MATCH FULL` of a foreign key is kept; elsewhere it is read and forgotten.
+    pub(crate) keeps_match: bool,
     /// Which names of columns, keys and indexes are one.
     pub(crate) names: Names,
     /// Which names of tables are one.
     pub(crate) table_names: Names,
 
     // What a comparison makes of it.
+    /// A server's own names of foreign keys, which depend on what was there before, have this in them (`t_ibfk_1`).
+    pub(crate) server_key_mark: Option<&'static str>,
+    /// The longest list of names that its catalogue gives as one text (`group_concat_max_len`, 1024 by default, with a margin).
+    pub(crate) longest_name_list: Option<usize>,
+    /// A type that can be null or cannot by the server's settings, where nothing is said (`explicit_defaults_for_timestamp`).
+    pub(crate) nullable_by_setting: Option<&'static str>,
+    /// Columns of the primary key can be null where nothing is said.
+    pub(crate) keys_can_be_null: bool,
+    /// The catalogue prints defaults of JSON columns in words of its own (MariaDB), or there are none (MySQL).
+    pub(crate) json_defaults_are_lost: bool,
+    /// A `DEFAULT` of bytes is not written (Prisma).
+    pub(crate) omits_defaults_of_bytes: bool,
+    /// `CURRENT_TIMESTAMP` and its synonyms are reported alike.
+    pub(crate) current_times_are_one: bool,
+    /// A default has the decimal places of its column.
+    pub(crate) rounds_defaults: bool,
+    /// Types whose values are shown in the time zone of the session.
+    pub(crate) session_time_types: &'static [&'static str],
+    /// The digits behind the second that a time has, where nothing is said.
+    pub(crate) time_digits: u32,
+    /// An enum type that loses values is replaced by another one, for it cannot lose them.
+    pub(crate) replaces_enums: bool,
+    /// A change of a type says how the values are cast (`USING`).
+    pub(crate) writes_casts: bool,
+    /// What reads a column whose type changes stands in the way: views, policies, triggers, conditions.
+    pub(crate) readers_hold_types: bool,
+    /// One `ALTER TABLE` takes several changes.
+    pub(crate) alters_several_at_once: bool,
+    /// Sequences behind columns have bounds that are compared.
+    pub(crate) alters_sequences: bool,
+    /// The catalogue gives `?` for a letter beyond 16 bits (MariaDB).
+    pub(crate) catalogue_loses_letters: bool,
+    /// `db pull` tells of checks, which a schema cannot say (Prisma).
+    pub(crate) tells_of_checks: bool,
+    /// `Unsupported(…)` has the type in lower case (Prisma).
+    pub(crate) lowers_unsupported_types: bool,
     /// Counting up begins or ends without another type or default.
     pub(crate) counts_by_itself: bool,
     /// A value becomes a list of one: the database casts.
@@ -130,6 +195,25 @@ pub(crate) struct Facts {
     pub(crate) renames_indexes: bool,
     /// The primary key is changed in place: `ALTER PRIMARY KEY`.
     pub(crate) alters_primary_keys: bool,
+}
+
+/// Names that may be there only once.
+pub(crate) struct NameSpace {
+    /// What has one of them.
+    pub(crate) holds: &'static [Named],
+    /// All of them, for a message.
+    pub(crate) called: &'static str,
+}
+
+/// What of a table has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// The primary key.
+    PrimaryKey,
+    /// An index or a unique constraint.
+    Index,
+    /// A foreign key.
+    ForeignKey,
 }
 
 /// Which names are one.

@@ -2,9 +2,10 @@
 
 use sqlparser::dialect::MySqlDialect;
 
-use super::{Counter, EnumStorage, Facts, Names};
+use super::{Counter, EnumStorage, Facts, NameSpace, Named, Names};
 use crate::{
-    schema::{Algorithm, ScalarType},
+    query::words,
+    schema::{Algorithm, ScalarType, natives},
     sql::Action,
 };
 
@@ -57,6 +58,44 @@ pub(super) const FACTS: Facts = Facts {
     indexes_outlive_columns: true,
     renames_indexes: true,
     alters_primary_keys: false,
+    name_quote: '`',
+    backslash_escapes: true,
+    mixes_names_and_strings: false,
+    words: &words::MYSQL,
+    row_type: "sqlx::mysql::MySqlRow",
+    natives: natives::MYSQL,
+    names_in_schema: NameSpace {
+        holds: &[Named::ForeignKey],
+        called: "foreign keys of all tables",
+    },
+    names_in_table: NameSpace {
+        holds: &[Named::Index],
+        called: "indexes of one table",
+    },
+    server_key_mark: Some("_ibfk_"),
+    longest_name_list: Some(1000),
+    nullable_by_setting: Some("TIMESTAMP"),
+    keys_can_be_null: false,
+    json_defaults_are_lost: true,
+    omits_defaults_of_bytes: true,
+    current_times_are_one: true,
+    rounds_defaults: true,
+    session_time_types: &["TIMESTAMP"],
+    time_digits: 0,
+    replaces_enums: false,
+    writes_casts: false,
+    readers_hold_types: false,
+    alters_several_at_once: true,
+    alters_sequences: false,
+    folds_names: false,
+    catalogue_tables: &[],
+    rebuilds_tables: false,
+    renames_in_texts: false,
+    checks_views_when_read: false,
+    keeps_match: true,
+    catalogue_loses_letters: true,
+    tells_of_checks: true,
+    lowers_unsupported_types: false,
 };
 
 fn default_type(scalar: ScalarType) -> (&'static str, &'static [u32]) {

@@ -2,9 +2,10 @@
 
 use sqlparser::dialect::PostgreSqlDialect;
 
-use super::{Counter, EnumStorage, Facts, Names};
+use super::{Counter, EnumStorage, Facts, NameSpace, Named, Names};
 use crate::{
-    schema::{Algorithm, ScalarType},
+    query::words,
+    schema::{Algorithm, ScalarType, natives},
     sql::Action,
 };
 
@@ -58,6 +59,44 @@ pub(super) const FACTS: Facts = Facts {
     indexes_outlive_columns: false,
     renames_indexes: true,
     alters_primary_keys: false,
+    name_quote: '"',
+    backslash_escapes: false,
+    mixes_names_and_strings: false,
+    words: &words::POSTGRES,
+    row_type: "sqlx::postgres::PgRow",
+    natives: natives::POSTGRES,
+    names_in_schema: NameSpace {
+        holds: &[Named::PrimaryKey, Named::Index],
+        called: "keys and indexes of all tables",
+    },
+    names_in_table: NameSpace {
+        holds: &[Named::PrimaryKey, Named::Index, Named::ForeignKey],
+        called: "keys, indexes and foreign keys of one table",
+    },
+    server_key_mark: None,
+    longest_name_list: None,
+    nullable_by_setting: None,
+    keys_can_be_null: false,
+    json_defaults_are_lost: false,
+    omits_defaults_of_bytes: false,
+    current_times_are_one: false,
+    rounds_defaults: false,
+    session_time_types: &["TIMESTAMPTZ", "TIMETZ"],
+    time_digits: 6,
+    replaces_enums: true,
+    writes_casts: true,
+    readers_hold_types: true,
+    alters_several_at_once: true,
+    alters_sequences: false,
+    folds_names: true,
+    catalogue_tables: &[],
+    rebuilds_tables: false,
+    renames_in_texts: true,
+    checks_views_when_read: false,
+    keeps_match: true,
+    catalogue_loses_letters: false,
+    tells_of_checks: true,
+    lowers_unsupported_types: false,
 };
 
 fn default_type(scalar: ScalarType) -> (&'static str, &'static [u32]) {

@@ -2,8 +2,9 @@
 
 use sqlparser::dialect::SQLiteDialect;
 
-use super::{Counter, EnumStorage, Facts, Names};
+use super::{Counter, EnumStorage, Facts, NameSpace, Named, Names};
 use crate::{
+    query::words,
     schema::{Algorithm, ScalarType},
     sql::Action,
 };
@@ -51,6 +52,49 @@ pub(super) const FACTS: Facts = Facts {
     indexes_outlive_columns: false,
     renames_indexes: false,
     alters_primary_keys: false,
+    name_quote: '"',
+    backslash_escapes: false,
+    mixes_names_and_strings: true,
+    words: &words::SQLITE,
+    row_type: "sqlx::sqlite::SqliteRow",
+    natives: &[],
+    names_in_schema: NameSpace {
+        holds: &[Named::Index],
+        called: "indexes of all tables",
+    },
+    names_in_table: NameSpace {
+        holds: &[],
+        called: "",
+    },
+    server_key_mark: None,
+    longest_name_list: None,
+    nullable_by_setting: None,
+    keys_can_be_null: true,
+    json_defaults_are_lost: false,
+    omits_defaults_of_bytes: false,
+    current_times_are_one: false,
+    rounds_defaults: false,
+    session_time_types: &["TIMESTAMPTZ", "TIMETZ"],
+    time_digits: 6,
+    replaces_enums: false,
+    writes_casts: false,
+    readers_hold_types: false,
+    alters_several_at_once: false,
+    alters_sequences: false,
+    folds_names: false,
+    catalogue_tables: &[
+        "sqlite_master",
+        "sqlite_schema",
+        "sqlite_temp_master",
+        "sqlite_temp_schema",
+    ],
+    rebuilds_tables: true,
+    renames_in_texts: true,
+    checks_views_when_read: true,
+    keeps_match: false,
+    catalogue_loses_letters: false,
+    tells_of_checks: false,
+    lowers_unsupported_types: true,
 };
 
 fn default_type(scalar: ScalarType) -> (&'static str, &'static [u32]) {

@@ -1,7 +1,7 @@
 //! What changed in one column.
 
 use super::{Pair, cast, cast::Cast, default};
-use crate::dialect::facts;
+use crate::dialect::{Counter, facts};
 use crate::sql::{
     Column, ColumnType, Default, Dialect, SqlSchema, Table, Value, options::ON_UPDATE,
 };
@@ -57,8 +57,10 @@ pub(super) fn changes(
         && matches!(cast, Some(Cast::Safe | Cast::Risky))
         && name(previous) != name(next)
         && matches!(&next.default, Some(Default::Value(Value::DateTime(_))));
-    let draws_alike =
-        || dialect == Dialect::Postgres && default::sequences_equal(previous, next) == Some(true);
+    let draws_alike = || {
+        facts(dialect).counter == Counter::Sequence
+            && default::sequences_equal(previous, next) == Some(true)
+    };
     ColumnChanges {
         arity: previous.arity != next.arity,
         default: is_read_anew || !default::equal(dialect, previous, next),

@@ -5,21 +5,22 @@
 use super::{decimal, json, sqlite_family, time};
 use crate::{
     describe,
+    dialect::{Counter, facts},
     sql::{
         Column, ColumnType, Default, Dialect, NativeType, Value, parentheses::without_parentheses,
     },
 };
 
 pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool {
-    // MySQL has no JSON defaults; MariaDB has, and rewrites them.
-    if dialect == Dialect::Mysql && (is_json(previous) || is_json(next)) {
+    let facts = facts(dialect);
+    if facts.json_defaults_are_lost && (is_json(previous) || is_json(next)) {
         return true;
     }
     // A computed column has no default that could be set or dropped.
     if previous.generated.is_some() {
         return true;
     }
-    if dialect == Dialect::Postgres
+    if facts.counter == Counter::Sequence
         && let Some(same) = sequences_equal(previous, next)
     {
         return same;
@@ -48,7 +49,7 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
                 true => text,
                 false => without_parentheses(dialect, text),
             };
-            let both_now = dialect == Dialect::Mysql && is_now(a) && is_now(b);
+            let both_now = facts.current_times_are_one && is_now(a) && is_now(b);
             let same_time = || match (&next.ty, only_literal(a), only_literal(b)) {
                 (ColumnType::Native(ty), Some(a), Some(b)) if is_time_type(ty) => {
                     time::equal(dialect, ty, a, b)
@@ -57,10 +58,9 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
             };
             both_now || bare(a).eq_ignore_ascii_case(bare(b)) || same_time()
         }
-        // MySQL reports both alike.
         (Some(Default::Now), Some(Default::Expression(Some(sql))))
         | (Some(Default::Expression(Some(sql))), Some(Default::Now))
-            if dialect == Dialect::Mysql =>
+            if facts.current_times_are_one =>
         {
             is_now(sql)
         }
@@ -78,8 +78,7 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
         {
             blob_equal(&next.ty, value, sql)
         }
-        // Prisma writes no default of bytes for MySQL.
-        (None, Some(Default::Value(Value::Bytes(_)))) if dialect == Dialect::Mysql => true,
+        (None, Some(Default::Value(Value::Bytes(_)))) if facts.omits_defaults_of_bytes => true,
         // Sequences come and go with the auto-increment of their column.
         (Some(Default::Sequence(_)), None) | (_, Some(Default::Sequence(_))) => true,
         _ => false,
@@ -182,11 +181,10 @@ fn values_equal(dialect: Dialect, ty: &ColumnType, a: &Value, b: &Value) -> bool
     }
 }
 
-/// How many decimal places the column keeps of its default. PostgreSQL keeps them all, and rounds
-/// each value.
+/// How many decimal places the column keeps of its default. Where it keeps them all, each value is rounded.
 fn places(dialect: Dialect, ty: &ColumnType) -> Option<u32> {
     match ty {
-        ColumnType::Native(ty) if dialect == Dialect::Mysql && ty.name == "DECIMAL" => {
+        ColumnType::Native(ty) if facts(dialect).rounds_defaults && ty.name == "DECIMAL" => {
             Some(ty.args.get(1).copied().unwrap_or(0))
         }
         _ => None,

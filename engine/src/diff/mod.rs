@@ -27,7 +27,8 @@ pub use pairs::{Pair, TablePair};
 pub(crate) use pairs::{is_ignored, is_managed};
 pub use step::{AlterEnum, AlterTable, At, OfTable, RedefineTable, Step, TableChange};
 
-use crate::sql::{Dialect, QName, SqlSchema, Table};
+use crate::dialect::facts;
+use crate::sql::{QName, SqlSchema, Table};
 use pairs::Pairs;
 
 /// A diff together with the schemas that it compares.
@@ -131,7 +132,7 @@ pub fn diff<'a>(previous: &'a SqlSchema, next: &'a SqlSchema) -> Migration<'a> {
     if next.dialect.has_namespaces() {
         enums::push(&pairs, &mut steps);
     }
-    if next.dialect == Dialect::Cockroach {
+    if facts(next.dialect).alters_sequences {
         sequence::push(&pairs, &mut steps);
     }
     order::sort(&mut steps, previous, next);

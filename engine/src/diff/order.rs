@@ -12,10 +12,12 @@ pub(super) fn sort(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema
     steps.sort();
     keep_identity(steps);
     rename_out_of_the_way(steps, next.dialect);
-    match next.dialect {
-        Dialect::Mysql => rename_indexes_of_keys_first(steps),
-        Dialect::Postgres => drop_keys_of_enums_first(steps, previous, next),
-        _ => {}
+    let facts = facts(next.dialect);
+    if facts.indexes_foreign_keys {
+        rename_indexes_of_keys_first(steps);
+    }
+    if facts.replaces_enums {
+        drop_keys_of_enums_first(steps, previous, next);
     }
 }
 

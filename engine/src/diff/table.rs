@@ -156,7 +156,7 @@ pub(super) fn is_of_replaced_enum(
     table: &Table,
     key: &ForeignKey,
 ) -> bool {
-    next.dialect == Dialect::Postgres
+    facts(next.dialect).replaces_enums
         && key.columns.iter().any(|name| {
             let ty = table.column(name).map(|column| &column.ty);
             matches!(ty, Some(ColumnType::Enum(ty)) if loses_values(previous, next, ty))

@@ -2,6 +2,7 @@
 //! move to another one, keep a part or fewer digits. What may be such a rewriting is no
 //! difference; everything else is.
 
+use crate::dialect::facts;
 use crate::sql::{
     Dialect, NativeType,
     time::{MICROS_PER_DAY, MICROS_PER_MINUTE, Point},
@@ -30,16 +31,15 @@ pub(super) fn equal(dialect: Dialect, ty: &NativeType, a: &str, b: &str) -> bool
 
 /// True for types that a database shows in the session's time zone.
 fn follows_session(dialect: Dialect, ty: &NativeType) -> bool {
-    match dialect {
-        Dialect::Mysql => ty.name == "TIMESTAMP",
-        _ => matches!(ty.name.as_str(), "TIMESTAMPTZ" | "TIMETZ"),
-    }
+    facts(dialect)
+        .session_time_types
+        .contains(&ty.name.as_str())
 }
 
 /// How far two points must be apart so that rounding does not bring them together.
 fn precision(dialect: Dialect, ty: &NativeType) -> i64 {
-    let open = if dialect == Dialect::Mysql { 0 } else { 6 };
-    let digits = ty.args.first().copied().unwrap_or(open);
+    let digits = ty.args.first().copied();
+    let digits = digits.unwrap_or(facts(dialect).time_digits);
     10_i64.pow(6 - digits.min(6))
 }
 

@@ -2,6 +2,7 @@
 
 use super::{names::literal, types};
 use crate::{
+    dialect::{Counter, facts},
     diff::sqlite_family,
     plan,
     sql::{Column, ColumnType, Default, Dialect, SqlSchema, Value},
@@ -32,7 +33,7 @@ pub(super) fn argument(
             Some(expression(dialect, "CURRENT_TIMESTAMP"))
         }
         Default::Now => Some("now()".to_owned()),
-        Default::Sequence(name) if dialect == Dialect::Postgres => {
+        Default::Sequence(name) if facts(dialect).counter == Counter::Sequence => {
             Some(expression(dialect, &plan::next_value(schema, name)))
         }
         Default::Sequence(_) | Default::UniqueRowid => Some("autoincrement()".to_owned()),

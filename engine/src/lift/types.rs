@@ -1,6 +1,7 @@
 //! From column types to scalars and `@db.…`.
 
 use crate::{
+    dialect::facts,
     diff::sqlite_family,
     sql::{ColumnType, Dialect, NativeType},
 };
@@ -150,9 +151,9 @@ fn sqlite(ty: &NativeType) -> Option<&'static str> {
 
 /// The text for `Unsupported("…")`.
 pub(super) fn unsupported(dialect: Dialect, ty: &NativeType) -> String {
-    let name = match dialect {
-        Dialect::Sqlite => ty.name.to_ascii_lowercase(),
-        _ => ty.name.clone(),
+    let name = match facts(dialect).lowers_unsupported_types {
+        true => ty.name.to_ascii_lowercase(),
+        false => ty.name.clone(),
     };
     let args: Vec<String> = ty.args.iter().map(u32::to_string).collect();
     match args.is_empty() {

@@ -8,6 +8,7 @@ use super::names::{self, distinct, numbered_field, numbered_type, written};
 use super::paths::uses;
 use super::types::{self, Read, RustType};
 use super::{Driver, Options, helpers, rusqlite};
+use crate::dialect::facts;
 use crate::plan::identifier;
 use crate::schema::{Enum, Field, FieldArity, FieldType, Model, Schema};
 use crate::sql::Dialect;
@@ -390,11 +391,7 @@ impl<'s> Module<'s> {
 
     /// `FromRow` for what the derive cannot read.
     fn row_reader(&self, name: &str, columns: &[Column<'_>]) -> String {
-        let row = match self.schema.datasource.provider {
-            Dialect::Sqlite => "sqlx::sqlite::SqliteRow",
-            Dialect::Mysql => "sqlx::mysql::MySqlRow",
-            Dialect::Postgres | Dialect::Cockroach => "sqlx::postgres::PgRow",
-        };
+        let row = facts(self.schema.datasource.provider).row_type;
         let list = &format!("{}list", self.path(None));
         let mut out = format!(
             "\n{}    fn from_row(row: &'r {row}) -> sqlx::Result<Self> {{\n        Ok(Self {{\n",

@@ -72,7 +72,7 @@ pub fn plan(migration: &Migration) -> Vec<PlannedStep> {
     columns.extend(around.after.iter().cloned());
     all.push(planned("CreateDependentObjects", columns));
     let former = |value| vec![format!("SET @@system_versioning_alter_history = {value}")];
-    if migration.next.dialect == Dialect::Mysql && mysql::keeps_former_rows(migration) {
+    if mysql::keeps_former_rows(migration) {
         all.insert(0, planned("KeepFormerRows", former("KEEP")));
         all.push(planned("KeepFormerRows", former("DEFAULT")));
     }

@@ -1,5 +1,6 @@
 //! The only place where names and texts become SQL.
 
+use crate::dialect::facts;
 use crate::sql::{Action, Dialect, QName, SqlSchema};
 
 /// A quoted identifier; quotes inside are doubled.
@@ -12,10 +13,17 @@ use crate::sql::{Action, Dialect, QName, SqlSchema};
 /// assert_eq!(identifier(Dialect::Mysql, "a`b"), "`a``b`");
 /// ```
 pub fn identifier(dialect: Dialect, name: &str) -> String {
-    match dialect {
-        Dialect::Mysql => format!("`{}`", name.replace('`', "``")),
-        _ => format!("\"{}\"", name.replace('"', "\"\"")),
+    let quote = facts(dialect).name_quote;
+    let mut quoted = String::with_capacity(name.len() + 2);
+    quoted.push(quote);
+    for letter in name.chars() {
+        quoted.push(letter);
+        if letter == quote {
+            quoted.push(quote);
+        }
     }
+    quoted.push(quote);
+    quoted
 }
 
 /// A string literal. On MySQL, where a backslash escapes, backslashes are doubled too.
@@ -28,9 +36,9 @@ pub fn identifier(dialect: Dialect, name: &str) -> String {
 /// ```
 pub fn string(dialect: Dialect, text: &str) -> String {
     let text = text.replace('\'', "''");
-    match dialect {
-        Dialect::Mysql => format!("'{}'", text.replace('\\', "\\\\")),
-        _ => format!("'{text}'"),
+    match facts(dialect).backslash_escapes {
+        true => format!("'{}'", text.replace('\\', "\\\\")),
+        false => format!("'{text}'"),
     }
 }
 

@@ -34,6 +34,7 @@ mod written;
 
 pub(crate) use catalog::{Catalog, Found, OwnFunction, Relation, RelationColumn};
 pub(crate) use from::row_of;
+pub(crate) use grammar::words::{self, Words};
 pub(crate) use mysql::declared as mysql_type;
 pub(crate) use postgres::{UserTypes, internal, knows_extension, relation as own_relation};
 pub use problem::Problem;

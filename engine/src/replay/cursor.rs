@@ -1,6 +1,7 @@
 //! Walking over the tokens of one statement.
 
 use super::token::{Kind, Token, tokens};
+use crate::dialect::facts;
 use crate::{source::Span, sql::Dialect};
 
 /// Why a statement cannot be read or applied.
@@ -272,7 +273,9 @@ impl<'a> Cursor<'a> {
             Kind::Word => fold(dialect, &token.text, false),
             Kind::Quoted => fold(dialect, &token.text, true),
             // SQLite takes a string for a name where only a name can stand.
-            Kind::String if dialect == Dialect::Sqlite => token.text.clone().into_owned(),
+            Kind::String if facts(dialect).mixes_names_and_strings => {
+                token.text.clone().into_owned()
+            }
             _ => return Err(self.unexpected("a name")),
         };
         self.at += 1;
@@ -384,14 +387,12 @@ impl<'a> Cursor<'a> {
 
 /// A name as the database stores it.
 pub(super) fn fold(dialect: Dialect, text: &str, quoted: bool) -> String {
-    match dialect {
-        Dialect::Postgres | Dialect::Cockroach => {
-            let kept = dialect.stored_name(text);
-            match quoted {
-                true => kept.to_owned(),
-                false => kept.to_lowercase(),
-            }
-        }
-        Dialect::Sqlite | Dialect::Mysql => text.to_owned(),
+    if !facts(dialect).folds_names {
+        return text.to_owned();
+    }
+    let kept = dialect.stored_name(text);
+    match quoted {
+        true => kept.to_owned(),
+        false => kept.to_lowercase(),
     }
 }

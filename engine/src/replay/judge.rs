@@ -7,6 +7,7 @@ use super::{
     state::{ObjectKind, State},
 };
 use crate::{
+    dialect::facts,
     plan::identifier,
     query::{Problem, Purpose, Variable, Verdict, analyse, analyse_among},
     sql::{Dialect, QName},
@@ -53,8 +54,7 @@ pub(super) fn judge(
 
 /// Refuses the query of a view that the server refuses.
 pub(super) fn view(state: &State<'_>, query: &Piece) -> Outcome<()> {
-    if state.dialect == Dialect::Sqlite {
-        // It looks at views when they are read.
+    if facts(state.dialect).checks_views_when_read {
         return Ok(());
     }
     let is_written = query.at.end.saturating_sub(query.at.start) == query.text.len();

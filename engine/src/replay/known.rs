@@ -7,6 +7,7 @@ use super::{
     state::State,
 };
 use crate::{
+    dialect::facts,
     query::{
         Catalog, Found, OwnFunction, Relation, RelationColumn, Type, UserTypes, internal,
         is_builtin_function, is_builtin_type, knows_extension, mysql_type, own_relation,
@@ -147,14 +148,14 @@ impl Known<'_, '_> {
             ty: self.ty(column),
             nullable: !column.required_list
                 && column.arity != Arity::Required
-                && !(column.auto_increment && self.state.dialect == Dialect::Sqlite),
+                && !(column.auto_increment && facts(self.state.dialect).counts_only_row_ids),
             required: (column.required_list || column.arity == Arity::Required)
                 && column.default.is_none()
                 && !column.auto_increment
                 && column.identity.is_none()
                 && column.generated.is_none(),
             generated: column.generated.is_some(),
-            is_row_number: column.auto_increment && self.state.dialect == Dialect::Sqlite,
+            is_row_number: column.auto_increment && facts(self.state.dialect).counts_only_row_ids,
             refers: false,
         }
     }
@@ -387,15 +388,8 @@ impl Catalog for Known<'_, '_> {
         if self.state.find_sequence(&name).is_some() {
             return sequence();
         }
-        let masters = [
-            "sqlite_master",
-            "sqlite_schema",
-            "sqlite_temp_master",
-            "sqlite_temp_schema",
-        ];
-        if self.state.dialect == Dialect::Sqlite
-            && masters.iter().any(|name| name.eq_ignore_ascii_case(wanted))
-        {
+        let mut own = facts(self.state.dialect).catalogue_tables.iter();
+        if own.any(|name| name.eq_ignore_ascii_case(wanted)) {
             return master();
         }
         if let (Dialect::Postgres, Some(own)) =

@@ -36,6 +36,7 @@ use whimbrel_core::statements::split;
 
 use crate::{
     diagnostics::{Diagnostic, Severity},
+    dialect::facts,
     source::{SourceFile, Span},
     sql::{Dialect, QName, SqlSchema},
 };
@@ -465,7 +466,7 @@ fn finish(mut schema: SqlSchema) -> SqlSchema {
     schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
     for table in &mut schema.tables {
         table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
-        if dialect != Dialect::Sqlite {
+        if facts(dialect).has_named_foreign_keys {
             table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
         }
     }

@@ -97,7 +97,7 @@ fn words(dialect: Dialect, text: &str) -> Words<'_> {
 
 /// The statements that copy rows where the change between two schemas is planned.
 fn copies(before: &SqlSchema, after: &SqlSchema) -> Vec<String> {
-    if before.dialect != Dialect::Sqlite {
+    if !facts(before.dialect).rebuilds_tables {
         return Vec::new();
     }
     let planned = plan::plan(&diff(before, after)).into_iter();

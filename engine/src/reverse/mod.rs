@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     conserve::inventory,
+    dialect::facts,
     diff::diff,
     plan::{self, identifier},
     replay::{Stage, stages},
@@ -183,10 +184,10 @@ fn plan(
     Ok(Planned { sql, losses })
 }
 
-/// MySQL keeps the index that it made for a foreign key when that is dropped. Drops those that are left.
+/// Drops the indexes that a database has made for foreign keys and leaves when these are dropped.
 fn left_indexes(back: &SqlSchema, before: &SqlSchema) -> String {
     let mut out = String::new();
-    if before.dialect != Dialect::Mysql {
+    if !facts(before.dialect).indexes_foreign_keys {
         return out;
     }
     for table in &back.tables {
@@ -196,8 +197,8 @@ fn left_indexes(back: &SqlSchema, before: &SqlSchema) -> String {
         let is_new = |name: &str| !old.indexes.iter().any(|index| index.name == name);
         let left = table.indexes.iter().filter(|index| !index.implicit);
         for index in left.filter(|index| is_new(&index.name)) {
-            let name = identifier(Dialect::Mysql, &index.name);
-            let table = identifier(Dialect::Mysql, &table.name.name);
+            let name = identifier(before.dialect, &index.name);
+            let table = identifier(before.dialect, &table.name.name);
             out += &format!("\n-- DropIndex\nDROP INDEX {name} ON {table};\n");
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Dialect;
 use crate::describe::lex;
+use crate::dialect::facts;
 
 /// Options by their names in upper case, each with its value as SQL text, or with an empty text when the name says
 /// it all. No diff compares them; what they say has to stay.
@@ -52,7 +53,7 @@ pub(crate) fn of_constraint(dialect: Dialect, sql: &str) -> Options {
         if token.is_word("INITIALLY") && next(1, "DEFERRED") {
             options.insert(DEFERRABLE.to_owned(), "INITIALLY DEFERRED".to_owned());
         }
-        if token.is_word("MATCH") && next(1, "FULL") && dialect != Dialect::Sqlite {
+        if token.is_word("MATCH") && next(1, "FULL") && facts(dialect).keeps_match {
             options.insert(MATCH.to_owned(), "FULL".to_owned());
         }
         if token.is_word("NOT") && next(1, "VALID") {

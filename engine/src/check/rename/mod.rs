@@ -180,7 +180,7 @@ fn called(history: &SqlSchema, what: &str, from: &QName, to: &QName) -> String {
 /// MySQL changes no text of a trigger or a view, which then fails at every use.
 /// SQLite and PostgreSQL write the new name into what names the old one.
 fn refuse_named(dialect: Dialect, objects: &[&Opaque]) -> Result<(), String> {
-    if dialect != Dialect::Mysql {
+    if facts(dialect).renames_in_texts {
         return Ok(());
     }
     let names: Vec<String> = objects

@@ -13,7 +13,7 @@ use super::{
     relations::RelationField,
 };
 use crate::dialect::{EnumStorage, facts};
-use crate::sql::{Arity, Dialect, IndexColumn, IndexKind, IndexTerm, QName, SqlSchema};
+use crate::sql::{Arity, IndexColumn, IndexKind, IndexTerm, QName, SqlSchema};
 
 /// What the blocks are made from.
 pub(super) struct Context<'a> {
@@ -174,9 +174,8 @@ fn notes(
             tables.any(|t| t.partition_of.as_ref() == Some(&table.name)),
             PARTITIONS,
         ),
-        // Prisma does not look for SQLite's checks.
         (
-            !table.checks.is_empty() && context.schema.dialect != Dialect::Sqlite,
+            !table.checks.is_empty() && facts(context.schema.dialect).tells_of_checks,
             CHECKS,
         ),
         (

@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    dialect::facts,
     diff::{At, Migration, Step, TableChange},
-    sql::{Column, Dialect, ForeignKey, Index, IndexColumn, Table},
+    sql::{Column, ForeignKey, Index, IndexColumn, Table},
 };
 
 /// The exchanges of a migration, by the previous table.
@@ -43,7 +44,7 @@ struct Touched<'a> {
 impl<'a> Exchanges<'a> {
     /// Looks through the steps once; other databases than MySQL need none.
     pub(crate) fn new(migration: &Migration<'a>) -> Self {
-        if migration.next.dialect != Dialect::Mysql {
+        if !facts(migration.next.dialect).indexes_foreign_keys {
             return Exchanges(BTreeMap::new());
         }
         let tables = touched(migration).into_iter();

@@ -5,6 +5,7 @@ use super::{
     serial::{self, Sequence},
 };
 use crate::{
+    dialect::{Counter, facts},
     diff::{AlterTable, ColumnChanges, Migration, Pair, TableChange},
     plan::quote,
     sql::{Arity, Column, ColumnType, Default, Dialect, Table},
@@ -26,15 +27,14 @@ pub(super) fn statements(migration: &Migration, alter: &AlterTable) -> Vec<Strin
         push(migration, tables, change, &mut out);
     }
     let table = name(migration.next, &old.name);
-    let middle = match migration.next.dialect {
+    let middle = match facts(migration.next.dialect).alters_several_at_once {
         _ if out.clauses.is_empty() => Vec::new(),
-        // CockroachDB takes one change at a time.
-        Dialect::Cockroach => out
+        false => out
             .clauses
             .iter()
             .map(|clause| format!("ALTER TABLE {table} {clause}"))
             .collect(),
-        _ => vec![format!("ALTER TABLE {table} {}", out.clauses.join(",\n"))],
+        true => vec![format!("ALTER TABLE {table} {}", out.clauses.join(",\n"))],
     };
     [out.before, middle, out.after].concat()
 }
@@ -127,8 +127,9 @@ fn alter_column(
             ..new.clone()
         },
     );
-    let using = match (migration.next.dialect, changes.cast) {
-        (Dialect::Postgres, Some(_)) => cast::using(old, new, &ty),
+    let facts = facts(migration.next.dialect);
+    let using = match (facts.writes_casts, changes.cast) {
+        (true, Some(_)) => cast::using(old, new, &ty),
         _ => None,
     };
     // What is not cast unasked is not in a default either. PostgreSQL drops it before it changes
@@ -162,7 +163,7 @@ fn alter_column(
                 .push(sequence.own(migration.next, tables.next, new));
         }
     }
-    if migration.next.dialect == Dialect::Postgres && changes.cast.is_some() {
+    if facts.counter == Counter::Sequence && changes.cast.is_some() {
         out.after
             .extend(serial::widen(migration.previous, old, new));
     }

@@ -2,6 +2,7 @@
 
 use super::{INDENT, ident, name, serial, text};
 use crate::{
+    dialect::{Counter, facts},
     plan::quote,
     sql::{
         Arity, Column, ColumnType, Default, Dialect, NativeType, SqlSchema, Value,
@@ -63,7 +64,7 @@ pub(super) fn column_type(schema: &SqlSchema, column: &Column) -> String {
 
 fn native_type(schema: &SqlSchema, ty: &NativeType, auto_increment: bool) -> String {
     if auto_increment
-        && schema.dialect == Dialect::Postgres
+        && facts(schema.dialect).counter == Counter::Sequence
         && let Some(word) = serial::pseudo_type(&ty.name)
     {
         return word.to_owned();
@@ -83,7 +84,7 @@ pub(super) fn default_of(schema: &SqlSchema, column: &Column) -> Option<String> 
         Default::UniqueRowid => Some("unique_rowid()".to_owned()),
         Default::Expression(expression) => expression.clone().filter(|sql| !sql.is_empty()),
         Default::Sequence(sequence)
-            if schema.dialect == Dialect::Postgres && !column.auto_increment =>
+            if facts(schema.dialect).counter == Counter::Sequence && !column.auto_increment =>
         {
             Some(serial::next_value(schema, sequence))
         }

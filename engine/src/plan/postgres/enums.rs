@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::{column, ident, name, text};
 use crate::{
+    dialect::facts,
     diff::{AlterEnum, Migration},
-    sql::{Arity, Column, ColumnType, Default, Dialect, Enum, QName, SqlSchema, Table, Value},
+    sql::{Arity, Column, ColumnType, Default, Enum, QName, SqlSchema, Table, Value},
 };
 
 pub(super) fn create(schema: &SqlSchema, new: &Enum) -> String {
@@ -26,10 +27,10 @@ fn values(new: &Enum) -> String {
 }
 
 pub(super) fn alter(migration: &Migration, alter: &AlterEnum) -> Vec<String> {
-    match migration.next.dialect {
-        Dialect::Cockroach => alter_in_place(migration, alter),
-        _ if alter.dropped.is_empty() => add_values(migration, alter),
-        _ => replace(migration, alter),
+    match facts(migration.next.dialect).replaces_enums {
+        false => alter_in_place(migration, alter),
+        true if alter.dropped.is_empty() => add_values(migration, alter),
+        true => replace(migration, alter),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::{cast, column, ident};
 use crate::{
+    dialect::facts,
     diff::{Cast, Migration, Pair, Told, cast as cast_of},
     plan::{Demand, DemandKind, Term, warnings::column_type},
-    sql::{Arity, Column, ColumnType, Dialect, Table},
+    sql::{Arity, Column, ColumnType, Table},
 };
 
 /// How it is found out whether a value fits into another type (PostgreSQL).
@@ -23,7 +24,7 @@ pub enum Fits {
 
 /// What casts demand of the rows of a table that is there on both sides.
 pub(in crate::plan) fn demands(migration: &Migration, old: &Table, new: &Table) -> Vec<Demand> {
-    if migration.next.dialect != Dialect::Postgres {
+    if !facts(migration.next.dialect).writes_casts {
         return Vec::new();
     }
     let schemas = Pair::new(migration.previous, migration.next);

@@ -1,7 +1,8 @@
 //! What `SERIAL` does and does not do: the sequence behind an auto-incrementing column.
 
 use super::{ident, is_qualified, name, text};
-use crate::sql::{Arity, Column, ColumnType, Default, Dialect, QName, SqlSchema, Table};
+use crate::dialect::{Counter, facts};
+use crate::sql::{Arity, Column, ColumnType, Default, QName, SqlSchema, Table};
 
 /// The word for an auto-incrementing column of that type; there is none for some types.
 pub(super) fn pseudo_type(ty: &str) -> Option<&'static str> {
@@ -16,7 +17,7 @@ pub(super) fn pseudo_type(ty: &str) -> Option<&'static str> {
 /// What a new column still needs. PostgreSQL makes every `SERIAL` column required and does not take
 /// `NULL` beside, and other types have no such word. (Prisma leaves both as they are.)
 pub(super) fn complete(schema: &SqlSchema, table: &Table, column: &Column) -> Vec<String> {
-    if !column.auto_increment || schema.dialect != Dialect::Postgres {
+    if !column.auto_increment || facts(schema.dialect).counter != Counter::Sequence {
         return Vec::new();
     }
     let alter = format!(

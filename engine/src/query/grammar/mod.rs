@@ -6,7 +6,7 @@ mod operator;
 mod select;
 mod tables;
 mod value;
-mod words;
+pub(crate) mod words;
 
 use super::problem::{Problem, Refused};
 use crate::{

@@ -1,10 +1,47 @@
 //! Words that are no names where they stand without quotes. A word that one version of a database takes for a name is
 //! not listed; `tests/tests/query_words.rs` asks the servers.
 
-use crate::sql::Dialect;
+use crate::{dialect::facts, sql::Dialect};
+
+/// The words of a database's grammar. The words of a list stand one after another.
+pub(crate) struct Words {
+    /// Those that are no names.
+    reserved: &'static str,
+    /// Those behind a table or a value that go on with the statement, though they may be names elsewhere.
+    clauses: &'static str,
+    /// The operators that are words and stand between two values.
+    operators: &'static str,
+    /// Those with which its other statements begin, and those of its procedural language.
+    statements: &'static str,
+}
+
+/// PostgreSQL's.
+pub(crate) const POSTGRES: Words = Words {
+    reserved: RESERVED_IN_POSTGRES,
+    // They are reserved.
+    clauses: "",
+    operators: OPERATORS_OF_POSTGRES,
+    statements: POSTGRES_STATEMENTS,
+};
+
+/// SQLite's.
+pub(crate) const SQLITE: Words = Words {
+    reserved: RESERVED_IN_SQLITE,
+    clauses: CLAUSES_OF_SQLITE,
+    operators: OPERATORS_OF_SQLITE,
+    statements: SQLITE_STATEMENTS,
+};
+
+/// Those of MySQL and MariaDB.
+pub(crate) const MYSQL: Words = Words {
+    reserved: RESERVED_IN_MYSQL,
+    clauses: CLAUSES_OF_MYSQL,
+    operators: OPERATORS_OF_MYSQL,
+    statements: MYSQL_STATEMENTS,
+};
 
 /// PostgreSQL's reserved words, and those that name no table and no column.
-pub(super) const POSTGRES: &str = "ALL ANALYSE ANALYZE AND ANY ARRAY AS ASC ASYMMETRIC AUTHORIZATION BINARY BOTH CASE CAST CHECK COLLATE \
+const RESERVED_IN_POSTGRES: &str = "ALL ANALYSE ANALYZE AND ANY ARRAY AS ASC ASYMMETRIC AUTHORIZATION BINARY BOTH CASE CAST CHECK COLLATE \
     COLLATION COLUMN CONCURRENTLY CONSTRAINT CREATE CROSS CURRENT_CATALOG CURRENT_DATE CURRENT_ROLE \
     CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DEFAULT DEFERRABLE DESC DISTINCT DO ELSE END \
     EXCEPT FALSE FETCH FOR FOREIGN FREEZE FROM FULL GRANT GROUP HAVING ILIKE IN INITIALLY INNER INTERSECT INTO \
@@ -14,13 +51,13 @@ pub(super) const POSTGRES: &str = "ALL ANALYSE ANALYZE AND ANY ARRAY AS ASC ASYM
     WITH";
 
 /// SQLite's.
-pub(super) const SQLITE: &str = "ADD ALL ALTER AND AS AUTOINCREMENT BETWEEN CASE CHECK COLLATE COMMIT CONSTRAINT CREATE DEFAULT DEFERRABLE \
+const RESERVED_IN_SQLITE: &str = "ADD ALL ALTER AND AS AUTOINCREMENT BETWEEN CASE CHECK COLLATE COMMIT CONSTRAINT CREATE DEFAULT DEFERRABLE \
     DELETE DISTINCT DROP ELSE ESCAPE EXISTS FOREIGN FROM GROUP HAVING IN INDEX INSERT INTO IS ISNULL JOIN LIMIT \
     NOT NOTNULL NULL ON OR ORDER PRIMARY REFERENCES SELECT SET TABLE THEN TO TRANSACTION UNION UNIQUE UPDATE \
     USING VALUES WHEN WHERE";
 
 /// Those that MySQL and MariaDB share.
-pub(super) const MYSQL: &str = "ADD ALL ALTER ANALYZE AND AS ASC BETWEEN BOTH BY CALL CASCADE CASE CHANGE CHECK COLLATE COLUMN CONDITION \
+const RESERVED_IN_MYSQL: &str = "ADD ALL ALTER ANALYZE AND AS ASC BETWEEN BOTH BY CALL CASCADE CASE CHANGE CHECK COLLATE COLUMN CONDITION \
     CONSTRAINT CONTINUE CONVERT CREATE CROSS CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER CURSOR \
     DATABASES DECLARE DEFAULT DELAYED DELETE DESC DESCRIBE DISTINCT DISTINCTROW DIV DROP EACH ELSE ELSEIF \
     ENCLOSED ESCAPED EXISTS EXIT EXPLAIN FALSE FETCH FOR FORCE FOREIGN FROM FULLTEXT GRANT GROUP HAVING IF \
@@ -79,31 +116,17 @@ pub(super) fn is_among(word: &str, all: &str) -> bool {
 
 /// True for a word that is no name.
 pub(super) fn is_reserved(dialect: Dialect, word: &str) -> bool {
-    let all = match dialect {
-        Dialect::Postgres | Dialect::Cockroach => POSTGRES,
-        Dialect::Sqlite => SQLITE,
-        Dialect::Mysql => MYSQL,
-    };
-    word.starts_with('$') || is_among(word, all)
+    word.starts_with('$') || is_among(word, facts(dialect).words.reserved)
 }
 
 /// True for a word behind a table or a value that goes on with the statement.
 pub(super) fn goes_on(dialect: Dialect, word: &str) -> bool {
-    let all = match dialect {
-        Dialect::Postgres | Dialect::Cockroach => return false,
-        Dialect::Sqlite => CLAUSES_OF_SQLITE,
-        Dialect::Mysql => CLAUSES_OF_MYSQL,
-    };
-    is_among(word, all)
+    is_among(word, facts(dialect).words.clauses)
 }
 
 /// The operators that are words and stand between two values.
 pub(super) fn operators(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Postgres | Dialect::Cockroach => OPERATORS_OF_POSTGRES,
-        Dialect::Sqlite => OPERATORS_OF_SQLITE,
-        Dialect::Mysql => OPERATORS_OF_MYSQL,
-    }
+    facts(dialect).words.operators
 }
 
 pub(super) fn may_be_either(word: &str) -> bool {
@@ -112,10 +135,5 @@ pub(super) fn may_be_either(word: &str) -> bool {
 
 /// True for a word with which some statement begins.
 pub(super) fn begins(dialect: Dialect, word: &str) -> bool {
-    let all = match dialect {
-        Dialect::Postgres | Dialect::Cockroach => POSTGRES_STATEMENTS,
-        Dialect::Sqlite => SQLITE_STATEMENTS,
-        Dialect::Mysql => MYSQL_STATEMENTS,
-    };
-    is_among(word, all)
+    is_among(word, facts(dialect).words.statements)
 }

@@ -10,7 +10,11 @@ use super::{
     cursor::fold,
     token::{Kind, tokens},
 };
-use crate::{dialect::facts, sql::Dialect};
+use crate::{
+    dialect::{Names, facts},
+    plan::identifier,
+    sql::Dialect,
+};
 
 /// Nested deeper than this, an expression stays as it was written.
 const MAX_DEPTH: usize = 64;
@@ -68,7 +72,7 @@ fn collect(dialect: Dialect, expr: &Expr, found: &mut Vec<String>, depth: usize)
         Expr::Identifier(ident) => {
             let quoted = ident.quote_style.is_some();
             // SQLite takes a quoted name that is no column for a string.
-            if !(quoted && dialect == Dialect::Sqlite) {
+            if !(quoted && facts(dialect).mixes_names_and_strings) {
                 found.push(fold(dialect, &ident.value, quoted));
             }
             Some(())
@@ -103,9 +107,9 @@ pub(super) fn rename(dialect: Dialect, text: &str, from: &str, to: &str) -> Stri
             continue;
         }
         let name = fold(dialect, &token.text, quoted);
-        let is_it = match dialect {
-            Dialect::Postgres | Dialect::Cockroach => name == from,
-            _ => name.eq_ignore_ascii_case(from),
+        let is_it = match facts(dialect).names {
+            Names::Exact => name == from,
+            Names::Ascii | Names::Folded => name.eq_ignore_ascii_case(from),
         };
         if is_it {
             renamed.push_str(text.get(done..token.start).unwrap_or_default());
@@ -122,10 +126,9 @@ fn quote(dialect: Dialect, name: &str) -> String {
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         && !name.starts_with(|c: char| c.is_ascii_digit());
-    match dialect {
-        _ if plain => name.to_owned(),
-        Dialect::Mysql => format!("`{}`", name.replace('`', "``")),
-        _ => format!("\"{}\"", name.replace('"', "\"\"")),
+    match plain {
+        true => name.to_owned(),
+        false => identifier(dialect, name),
     }
 }
 

@@ -171,7 +171,7 @@ impl State<'_> {
         {
             return Some(ObjectKind::Sequence);
         }
-        let shared = self.dialect != Dialect::Mysql;
+        let shared = !facts(self.dialect).index_names_per_table;
         let found = shared
             && name.namespace.is_some() | (self.dialect == Dialect::Sqlite)
             && self.index_in_place(&probe);

@@ -1,4 +1,4 @@
 //! What each database has for the schema language: its native types and its operator classes.
 
-pub(super) mod natives;
+pub(crate) mod natives;
 pub(super) mod operators;

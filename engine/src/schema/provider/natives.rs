@@ -2,13 +2,14 @@
 
 use whimbrel_core::Dialect;
 
+use crate::dialect::facts;
 use crate::schema::model::ScalarType::{
     self, BigInt, Boolean, Bytes, DateTime, Decimal, Float, Int, Json, String,
 };
 
 /// A native type.
 #[derive(Debug)]
-pub(in crate::schema) struct Native {
+pub(crate) struct Native {
     /// The name after `@db.`.
     pub(in crate::schema) name: &'static str,
     /// The scalars that it stores.
@@ -104,12 +105,7 @@ impl Native {
 
 /// All native types of a database.
 pub(in crate::schema) fn all(dialect: Dialect) -> &'static [Native] {
-    match dialect {
-        Dialect::Postgres => POSTGRES,
-        Dialect::Cockroach => COCKROACH,
-        Dialect::Mysql => MYSQL,
-        Dialect::Sqlite => &[],
-    }
+    facts(dialect).natives
 }
 
 /// The native type of that name.
@@ -138,7 +134,7 @@ const fn native(
 const OPTIONAL: Takes = Takes::OptionalLength;
 const SECONDS: Limit = Limit::Range(0, 6);
 
-const POSTGRES: &[Native] = &[
+pub(crate) const POSTGRES: &[Native] = &[
     plain("SmallInt", &[Int]),
     plain("Integer", &[Int]),
     plain("BigInt", &[BigInt]),
@@ -172,7 +168,7 @@ const POSTGRES: &[Native] = &[
     plain("JsonB", &[Json]),
 ];
 
-const COCKROACH: &[Native] = &[
+pub(crate) const COCKROACH: &[Native] = &[
     native("Bit", &[String], OPTIONAL, Limit::Positive),
     plain("Bool", &[Boolean]),
     plain("Bytes", &[Bytes]),
@@ -202,7 +198,7 @@ const COCKROACH: &[Native] = &[
     native("VarBit", &[String], OPTIONAL, Limit::Positive),
 ];
 
-const MYSQL: &[Native] = &[
+pub(crate) const MYSQL: &[Native] = &[
     plain("Int", &[Int]),
     plain("UnsignedInt", &[Int]),
     plain("SmallInt", &[Int]),

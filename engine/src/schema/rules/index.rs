@@ -3,7 +3,7 @@
 use super::Context;
 use super::names::Names;
 use crate::diagnostics::Diagnostic;
-use crate::dialect::facts;
+use crate::dialect::{Named, facts};
 use crate::schema::draft::{Algorithm, Key, KeyKind, Model, Type, argument_span};
 use crate::schema::model::ScalarType;
 use crate::source::Span;
@@ -25,7 +25,7 @@ pub(super) fn check(
     }
     let name = names.indexes.get(index).and_then(|list| list.get(place));
     if let Some(name) = name
-        && let Some(space) = names.index_clash(context, index, name)
+        && let Some(space) = names.clash(context, Named::Index, index, name)
     {
         let given =
             argument_span(key.attribute, "map").or_else(|| argument_span(key.attribute, "name"));

@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::{Context, index};
 use crate::diagnostics::Diagnostic;
-use crate::dialect::facts;
+use crate::dialect::{Named, facts};
 use crate::schema::draft::{Model, argument_span};
 
 pub(super) fn primary(
@@ -20,7 +20,7 @@ pub(super) fn primary(
     let label = key.label();
     if let Some(name) = names.primary_keys.get(index).and_then(Option::as_deref) {
         index::name_fits(context, name, key, out);
-        if let Some(space) = names.primary_key_clash(context, index, name) {
+        if let Some(space) = names.clash(context, Named::PrimaryKey, index, name) {
             out.push(index::clash(
                 name,
                 space,

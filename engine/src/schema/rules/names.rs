@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use whimbrel_core::Dialect;
-
 use super::Context;
+use crate::dialect::{Named, facts};
 use crate::schema::constraint;
 use crate::schema::draft::{KeyKind, RelationKind};
 
@@ -76,6 +75,7 @@ impl<'a> Names<'a> {
 
     /// In which spaces a name must be unique depends on the database.
     fn find_repeated(&mut self, context: &Context<'_, '_>) {
+        let facts = facts(context.dialect);
         let mut global: Vec<(Option<&str>, &str)> = Vec::new();
         let mut local: BTreeSet<(usize, String)> = BTreeSet::new();
         let mut within: Vec<&str> = Vec::new();
@@ -89,22 +89,18 @@ impl<'a> Names<'a> {
                 .iter()
                 .filter_map(|&relation| self.foreign_keys.get(relation)?.as_deref());
             within.clear();
-            match context.dialect {
-                Dialect::Postgres => {
-                    global.extend(
-                        key.into_iter()
-                            .chain(indexes.clone())
-                            .map(|name| (space, name)),
-                    );
-                    within.extend(key.into_iter().chain(indexes).chain(foreign));
+            let named = |named: Named| -> Vec<&str> {
+                match named {
+                    Named::PrimaryKey => key.into_iter().collect(),
+                    Named::Index => indexes.clone().collect(),
+                    Named::ForeignKey => foreign.clone().collect(),
                 }
-                Dialect::Cockroach => within.extend(key.into_iter().chain(indexes).chain(foreign)),
-                Dialect::Mysql => {
-                    global.extend(foreign.map(|name| (space, name)));
-                    within.extend(indexes);
-                }
-                Dialect::Sqlite => global.extend(indexes.map(|name| (space, name))),
-            }
+            };
+            let in_schema = facts.names_in_schema.holds.iter();
+            let in_schema = in_schema.flat_map(|&kind| named(kind));
+            global.extend(in_schema.map(|name| (space, name)));
+            let in_table = facts.names_in_table.holds.iter();
+            within.extend(in_table.flat_map(|&kind| named(kind)));
             let names = repeated(&mut within, |name| name.len()).into_iter();
             local.extend(names.map(|name| (index, name.to_owned())));
         }
@@ -132,59 +128,23 @@ impl<'a> Names<'a> {
         !self.local.is_empty() && self.local.contains(&(model, name.to_owned()))
     }
 
-    /// Where an index's name is taken by something else.
-    pub(super) fn index_clash(
+    /// Where the name of such an object is taken by something else.
+    pub(super) fn clash(
         &self,
         context: &Context<'_, '_>,
+        named: Named,
         model: usize,
         name: &str,
     ) -> Option<&'static str> {
-        match context.dialect {
-            Dialect::Postgres if self.is_global(context, model, name) => {
-                Some("keys and indexes of all tables")
-            }
-            Dialect::Sqlite if self.is_global(context, model, name) => {
-                Some("indexes of all tables")
-            }
-            Dialect::Mysql if self.is_local(model, name) => Some("indexes of one table"),
-            _ => None,
+        let facts = facts(context.dialect);
+        let (in_schema, in_table) = (&facts.names_in_schema, &facts.names_in_table);
+        if in_schema.holds.contains(&named) && self.is_global(context, model, name) {
+            return Some(in_schema.called);
         }
-    }
-
-    /// Where a primary key's name is taken by something else.
-    pub(super) fn primary_key_clash(
-        &self,
-        context: &Context<'_, '_>,
-        model: usize,
-        name: &str,
-    ) -> Option<&'static str> {
-        match context.dialect {
-            Dialect::Postgres if self.is_global(context, model, name) => {
-                Some("keys and indexes of all tables")
-            }
-            Dialect::Postgres | Dialect::Cockroach if self.is_local(model, name) => {
-                Some("keys, indexes and foreign keys of one table")
-            }
-            _ => None,
-        }
-    }
-
-    /// Where a foreign key's name is taken by something else.
-    pub(super) fn foreign_key_clash(
-        &self,
-        context: &Context<'_, '_>,
-        model: usize,
-        name: &str,
-    ) -> Option<&'static str> {
-        match context.dialect {
-            Dialect::Postgres | Dialect::Cockroach if self.is_local(model, name) => {
-                Some("keys, indexes and foreign keys of one table")
-            }
-            Dialect::Mysql if self.is_global(context, model, name) => {
-                Some("foreign keys of all tables")
-            }
-            _ => None,
-        }
+        // Where keys share the names of indexes, the mistake is told at the key.
+        let is_told = named != Named::Index || in_table.holds == [Named::Index];
+        let is_taken = in_table.holds.contains(&named) && is_told && self.is_local(model, name);
+        is_taken.then_some(in_table.called)
     }
 
     /// True when two keys of a model have the same `name:`.

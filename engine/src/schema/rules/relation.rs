@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::names::Names;
 use super::{Context, index};
 use crate::diagnostics::Diagnostic;
-use crate::dialect::facts;
+use crate::dialect::{Named, facts};
 use crate::schema::draft::{Model, Relation};
 use crate::schema::model::RelationMode;
 use crate::schema::relations::End;
@@ -29,7 +29,7 @@ pub(super) fn check(
     required_needs_required(&forward, out);
     types_match(&forward, target, out);
     if let Some(name) = names.foreign_keys.get(index).and_then(Option::as_deref)
-        && let Some(space) = names.foreign_key_clash(context, relation.a, name)
+        && let Some(space) = names.clash(context, Named::ForeignKey, relation.a, name)
     {
         let span = forward.field.argument_span("relation", "map");
         out.push(index::clash(

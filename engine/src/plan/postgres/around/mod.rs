@@ -13,8 +13,9 @@ mod text;
 use super::name;
 use crate::{
     conserve::ItemKind,
+    dialect::facts,
     diff::{Migration, Step, TableChange},
-    sql::{About, Attached, AttachedKind, Dialect, Opaque, Part, QName, SqlSchema, Table},
+    sql::{About, Attached, AttachedKind, Opaque, Part, QName, SqlSchema, Table},
 };
 use changed::{Changed, replaced_enums};
 use text::mentions_any;
@@ -37,7 +38,7 @@ pub(in crate::plan) struct Around {
 impl Around {
     pub(in crate::plan) fn new(migration: &Migration) -> Around {
         let mut around = Around::default();
-        if migration.next.dialect != Dialect::Postgres {
+        if !facts(migration.next.dialect).readers_hold_types {
             return around;
         }
         around.gone(migration);
