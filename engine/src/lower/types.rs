@@ -3,7 +3,7 @@
 use super::qualified;
 use crate::{
     dialect::{EnumStorage, facts},
-    schema::{self, Field, FieldType, ScalarType, Schema},
+    schema::{self, Field, FieldType, ScalarType, Schema, natives},
     sql::{ColumnType, Dialect, NativeType},
 };
 
@@ -47,25 +47,13 @@ fn by_default(dialect: Dialect, scalar: ScalarType) -> NativeType {
 
 /// The type behind `@db.Name(args)`.
 fn named(dialect: Dialect, scalar: ScalarType, native: &schema::NativeType) -> NativeType {
-    let name = match (dialect, native.name.as_str()) {
-        (Dialect::Mysql, name) => return mysql(scalar, name, &native.args),
-        (_, "DoublePrecision") => "DOUBLE PRECISION".to_owned(),
-        (Dialect::Cockroach, "CatalogSingleChar") => "\"char\"".to_owned(),
-        (_, name) => name.to_ascii_uppercase(),
+    // A schema is checked before: it names no other types.
+    let Some(found) = natives::find(dialect, &native.name) else {
+        return by_default(dialect, scalar);
     };
-    NativeType::new(name, &native.args)
-}
-
-fn mysql(scalar: ScalarType, name: &str, args: &[u32]) -> NativeType {
-    match name {
+    match (found.column, scalar) {
         // The width is MySQL's way to say that a small number is a truth value.
-        "TinyInt" if scalar == ScalarType::Boolean => NativeType::new("TINYINT", &[1]),
-        "TinyInt" => NativeType::new("TINYINT", &[]),
-        _ => match name.strip_prefix("Unsigned") {
-            Some(signed) => {
-                NativeType::new(format!("{} UNSIGNED", signed.to_ascii_uppercase()), args)
-            }
-            None => NativeType::new(name.to_ascii_uppercase(), args),
-        },
+        ("TINYINT", ScalarType::Boolean) => NativeType::new("TINYINT", &[1]),
+        (column, _) => NativeType::new(column, &native.args),
     }
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     describe::sqlite::declared_type,
+    schema::natives,
     sql::{ColumnType, Dialect, NativeType, OpaqueKind, QName},
 };
 
@@ -71,7 +72,8 @@ impl State<'_> {
         // Quoted, a built-in type goes by its inner name only.
         if built_in
             && written.quoted
-            && let Some(ty) = native(written).filter(|_| INNER.contains(&written.name.as_str()))
+            && let Some(ty) = native(written)
+                .filter(|_| natives::of_inner(Dialect::Postgres, &written.name).is_some())
         {
             return Ok(resolved(ColumnType::Native(ty), false));
         }
@@ -185,34 +187,6 @@ fn native(written: &TypeName) -> Option<NativeType> {
     };
     Some(NativeType::new(name, &args))
 }
-
-/// What a built-in type is called in the catalogue.
-const INNER: [&str; 24] = [
-    "int2",
-    "int4",
-    "int8",
-    "float4",
-    "float8",
-    "numeric",
-    "money",
-    "oid",
-    "bool",
-    "text",
-    "varchar",
-    "bpchar",
-    "uuid",
-    "xml",
-    "inet",
-    "bit",
-    "varbit",
-    "json",
-    "jsonb",
-    "bytea",
-    "date",
-    "timestamp",
-    "timestamptz",
-    "time",
-];
 
 /// Built-in types that the schema language knows only as text.
 const BUILT_IN: [&str; 49] = [

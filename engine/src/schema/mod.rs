@@ -33,7 +33,7 @@ pub use model::{
     PrimaryKey, Relation, RelationKind, RelationMode, ScalarType, Schema, Sequence, Url, Value,
 };
 pub(crate) use names::is_reserved_type_name;
-pub(crate) use provider::natives::{self, Native};
+pub(crate) use provider::natives::{self, Native, Takes};
 pub(crate) use provider::operators::schema_name as operator_schema_name;
 
 use crate::diagnostics::{Diagnostic, Severity};

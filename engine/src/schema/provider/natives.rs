@@ -1,4 +1,5 @@
-//! The native types of each database: which scalars they store and which arguments they take.
+//! The native types of each database: which scalars they store, which arguments they take, and what they are called in a
+//! schema, in a column and in the catalogue. Everybody who goes from one of these names to another reads this table.
 
 use whimbrel_core::Dialect;
 
@@ -6,23 +7,28 @@ use crate::dialect::facts;
 use crate::schema::model::ScalarType::{
     self, BigInt, Boolean, Bytes, DateTime, Decimal, Float, Int, Json, String,
 };
+use crate::sql::NativeType;
 
 /// A native type.
 #[derive(Debug)]
 pub(crate) struct Native {
     /// The name after `@db.`.
-    pub(in crate::schema) name: &'static str,
-    /// The scalars that it stores.
-    pub(in crate::schema) scalars: &'static [ScalarType],
+    pub(crate) name: &'static str,
+    /// What a column's type is called ([`NativeType`](crate::sql::NativeType)).
+    pub(crate) column: &'static str,
+    /// Its names in the catalogue `pg_type`; none where a catalogue has the column's.
+    pub(crate) inner: &'static [&'static str],
+    /// The scalars that it stores. Of two, the second is what it stores unless it has the length 1.
+    pub(crate) scalars: &'static [ScalarType],
     /// What stands between its parentheses.
-    pub(in crate::schema) takes: Takes,
+    pub(crate) takes: Takes,
     /// Which numbers are allowed there.
     limit: Limit,
 }
 
 /// Arguments of a native type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::schema) enum Takes {
+pub(crate) enum Takes {
     Nothing,
     /// One number.
     Length,
@@ -58,6 +64,26 @@ enum Limit {
 }
 
 impl Native {
+    /// The scalar of a column with these arguments.
+    pub(crate) fn scalar(&self, args: &[u32]) -> Option<ScalarType> {
+        match self.scalars {
+            [one, _] if args == [1] => Some(*one),
+            [_, other] => Some(*other),
+            [one, ..] => Some(*one),
+            [] => None,
+        }
+    }
+
+    /// True for a type of bits, whose catalogue has the plain length.
+    pub(crate) fn is_bits(&self) -> bool {
+        matches!(self.limit, Limit::Positive)
+    }
+
+    /// True for a type whose argument is the digits behind the second.
+    pub(crate) fn is_time(&self) -> bool {
+        matches!(self.limit, Limit::Range(0, 6))
+    }
+
     /// The arguments as numbers; `None` when they are not what the type takes.
     pub(in crate::schema) fn parse(&self, args: &[std::string::String]) -> Option<Vec<u32>> {
         let numbers: Option<Vec<u32>> = args.iter().map(|arg| arg.parse().ok()).collect();
@@ -109,22 +135,42 @@ pub(in crate::schema) fn all(dialect: Dialect) -> &'static [Native] {
 }
 
 /// The native type of that name.
-pub(in crate::schema) fn find(dialect: Dialect, name: &str) -> Option<&'static Native> {
+pub(crate) fn find(dialect: Dialect, name: &str) -> Option<&'static Native> {
     all(dialect).iter().find(|native| native.name == name)
 }
 
-const fn plain(name: &'static str, scalars: &'static [ScalarType]) -> Native {
-    native(name, scalars, Takes::Nothing, Limit::None)
+/// The native type of a column's type.
+pub(crate) fn of_column(dialect: Dialect, ty: &NativeType) -> Option<&'static Native> {
+    all(dialect).iter().find(|native| native.column == ty.name)
+}
+
+/// The native type that the catalogue `pg_type` calls so.
+pub(crate) fn of_inner(dialect: Dialect, inner: &str) -> Option<&'static Native> {
+    let mut all = all(dialect).iter();
+    all.find(|native| native.inner.contains(&inner))
+}
+
+const fn plain(
+    name: &'static str,
+    column: &'static str,
+    inner: &'static [&'static str],
+    scalars: &'static [ScalarType],
+) -> Native {
+    native(name, column, inner, scalars, Takes::Nothing, Limit::None)
 }
 
 const fn native(
     name: &'static str,
+    column: &'static str,
+    inner: &'static [&'static str],
     scalars: &'static [ScalarType],
     takes: Takes,
     limit: Limit,
 ) -> Native {
     Native {
         name,
+        column,
+        inner,
         scalars,
         takes,
         limit,
@@ -135,107 +181,246 @@ const OPTIONAL: Takes = Takes::OptionalLength;
 const SECONDS: Limit = Limit::Range(0, 6);
 
 pub(crate) const POSTGRES: &[Native] = &[
-    plain("SmallInt", &[Int]),
-    plain("Integer", &[Int]),
-    plain("BigInt", &[BigInt]),
+    plain("SmallInt", "SMALLINT", &["int2"], &[Int]),
+    plain("Integer", "INTEGER", &["int4"], &[Int]),
+    plain("BigInt", "BIGINT", &["int8"], &[BigInt]),
     native(
         "Decimal",
+        "DECIMAL",
+        &["numeric"],
         &[Decimal],
         Takes::OptionalPair,
         Limit::Precision(1, 1000, u32::MAX),
     ),
-    plain("Money", &[Decimal]),
-    plain("Inet", &[String]),
-    plain("Oid", &[Int]),
-    plain("Citext", &[String]),
-    plain("Real", &[Float]),
-    plain("DoublePrecision", &[Float]),
-    native("VarChar", &[String], OPTIONAL, Limit::None),
-    native("Char", &[String], OPTIONAL, Limit::None),
-    plain("Text", &[String]),
-    plain("ByteA", &[Bytes]),
-    native("Timestamp", &[DateTime], OPTIONAL, SECONDS),
-    native("Timestamptz", &[DateTime], OPTIONAL, SECONDS),
-    plain("Date", &[DateTime]),
-    native("Time", &[DateTime], OPTIONAL, SECONDS),
-    native("Timetz", &[DateTime], OPTIONAL, SECONDS),
-    plain("Boolean", &[Boolean]),
-    native("Bit", &[String], OPTIONAL, Limit::Positive),
-    native("VarBit", &[String], OPTIONAL, Limit::Positive),
-    plain("Uuid", &[String]),
-    plain("Xml", &[String]),
-    plain("Json", &[Json]),
-    plain("JsonB", &[Json]),
+    plain("Money", "MONEY", &["money"], &[Decimal]),
+    plain("Inet", "INET", &["inet"], &[String]),
+    plain("Oid", "OID", &["oid"], &[Int]),
+    plain("Citext", "CITEXT", &["citext"], &[String]),
+    plain("Real", "REAL", &["float4"], &[Float]),
+    plain("DoublePrecision", "DOUBLE PRECISION", &["float8"], &[Float]),
+    native(
+        "VarChar",
+        "VARCHAR",
+        &["varchar"],
+        &[String],
+        OPTIONAL,
+        Limit::None,
+    ),
+    native(
+        "Char",
+        "CHAR",
+        &["bpchar"],
+        &[String],
+        OPTIONAL,
+        Limit::None,
+    ),
+    plain("Text", "TEXT", &["text"], &[String]),
+    plain("ByteA", "BYTEA", &["bytea"], &[Bytes]),
+    native(
+        "Timestamp",
+        "TIMESTAMP",
+        &["timestamp"],
+        &[DateTime],
+        OPTIONAL,
+        SECONDS,
+    ),
+    native(
+        "Timestamptz",
+        "TIMESTAMPTZ",
+        &["timestamptz"],
+        &[DateTime],
+        OPTIONAL,
+        SECONDS,
+    ),
+    plain("Date", "DATE", &["date"], &[DateTime]),
+    native("Time", "TIME", &["time"], &[DateTime], OPTIONAL, SECONDS),
+    native(
+        "Timetz",
+        "TIMETZ",
+        &["timetz"],
+        &[DateTime],
+        OPTIONAL,
+        SECONDS,
+    ),
+    plain("Boolean", "BOOLEAN", &["bool"], &[Boolean]),
+    native("Bit", "BIT", &["bit"], &[String], OPTIONAL, Limit::Positive),
+    native(
+        "VarBit",
+        "VARBIT",
+        &["varbit"],
+        &[String],
+        OPTIONAL,
+        Limit::Positive,
+    ),
+    plain("Uuid", "UUID", &["uuid"], &[String]),
+    plain("Xml", "XML", &["xml"], &[String]),
+    plain("Json", "JSON", &["json"], &[Json]),
+    plain("JsonB", "JSONB", &["jsonb"], &[Json]),
 ];
 
 pub(crate) const COCKROACH: &[Native] = &[
-    native("Bit", &[String], OPTIONAL, Limit::Positive),
-    plain("Bool", &[Boolean]),
-    plain("Bytes", &[Bytes]),
-    native("Char", &[String], OPTIONAL, Limit::None),
-    plain("Date", &[DateTime]),
+    native("Bit", "BIT", &["bit"], &[String], OPTIONAL, Limit::Positive),
+    plain("Bool", "BOOL", &["bool"], &[Boolean]),
+    plain("Bytes", "BYTES", &["bytea"], &[Bytes]),
+    native(
+        "Char",
+        "CHAR",
+        &["bpchar"],
+        &[String],
+        OPTIONAL,
+        Limit::None,
+    ),
+    plain("Date", "DATE", &["date"], &[DateTime]),
     native(
         "Decimal",
+        "DECIMAL",
+        &["numeric"],
         &[Decimal],
         Takes::OptionalPair,
         Limit::Precision(1, 1000, u32::MAX),
     ),
-    plain("Float4", &[Float]),
-    plain("Float8", &[Float]),
-    plain("Inet", &[String]),
-    plain("Int2", &[Int]),
-    plain("Int4", &[Int]),
-    plain("Int8", &[BigInt]),
-    plain("JsonB", &[Json]),
-    plain("Oid", &[Int]),
-    plain("CatalogSingleChar", &[String]),
-    native("String", &[String], OPTIONAL, Limit::None),
-    native("Time", &[DateTime], OPTIONAL, SECONDS),
-    native("Timestamp", &[DateTime], OPTIONAL, SECONDS),
-    native("Timestamptz", &[DateTime], OPTIONAL, SECONDS),
-    native("Timetz", &[DateTime], OPTIONAL, SECONDS),
-    plain("Uuid", &[String]),
-    native("VarBit", &[String], OPTIONAL, Limit::Positive),
+    plain("Float4", "FLOAT4", &["float4"], &[Float]),
+    plain("Float8", "FLOAT8", &["float8"], &[Float]),
+    plain("Inet", "INET", &["inet"], &[String]),
+    plain("Int2", "INT2", &["int2"], &[Int]),
+    plain("Int4", "INT4", &["int4"], &[Int]),
+    plain("Int8", "INT8", &["int8"], &[BigInt]),
+    plain("JsonB", "JSONB", &["jsonb"], &[Json]),
+    plain("Oid", "OID", &["oid"], &[Int]),
+    plain("CatalogSingleChar", "\"char\"", &["char"], &[String]),
+    native(
+        "String",
+        "STRING",
+        &["text", "varchar"],
+        &[String],
+        OPTIONAL,
+        Limit::None,
+    ),
+    native("Time", "TIME", &["time"], &[DateTime], OPTIONAL, SECONDS),
+    native(
+        "Timestamp",
+        "TIMESTAMP",
+        &["timestamp"],
+        &[DateTime],
+        OPTIONAL,
+        SECONDS,
+    ),
+    native(
+        "Timestamptz",
+        "TIMESTAMPTZ",
+        &["timestamptz"],
+        &[DateTime],
+        OPTIONAL,
+        SECONDS,
+    ),
+    native(
+        "Timetz",
+        "TIMETZ",
+        &["timetz"],
+        &[DateTime],
+        OPTIONAL,
+        SECONDS,
+    ),
+    plain("Uuid", "UUID", &["uuid"], &[String]),
+    native(
+        "VarBit",
+        "VARBIT",
+        &["varbit"],
+        &[String],
+        OPTIONAL,
+        Limit::Positive,
+    ),
 ];
 
 pub(crate) const MYSQL: &[Native] = &[
-    plain("Int", &[Int]),
-    plain("UnsignedInt", &[Int]),
-    plain("SmallInt", &[Int]),
-    plain("UnsignedSmallInt", &[Int]),
-    plain("TinyInt", &[Boolean, Int]),
-    plain("UnsignedTinyInt", &[Boolean, Int]),
-    plain("MediumInt", &[Int]),
-    plain("UnsignedMediumInt", &[Int]),
-    plain("BigInt", &[BigInt]),
+    plain("Int", "INT", &[], &[Int]),
+    plain("UnsignedInt", "INT UNSIGNED", &[], &[Int]),
+    plain("SmallInt", "SMALLINT", &[], &[Int]),
+    plain("UnsignedSmallInt", "SMALLINT UNSIGNED", &[], &[Int]),
+    plain("TinyInt", "TINYINT", &[], &[Boolean, Int]),
+    plain("UnsignedTinyInt", "TINYINT UNSIGNED", &[], &[Boolean, Int]),
+    plain("MediumInt", "MEDIUMINT", &[], &[Int]),
+    plain("UnsignedMediumInt", "MEDIUMINT UNSIGNED", &[], &[Int]),
+    plain("BigInt", "BIGINT", &[], &[BigInt]),
     native(
         "Decimal",
+        "DECIMAL",
+        &[],
         &[Decimal],
         Takes::OptionalPair,
         Limit::Precision(0, 65, 30),
     ),
-    plain("UnsignedBigInt", &[BigInt]),
-    plain("Float", &[Float]),
-    plain("Double", &[Float]),
-    native("Bit", &[Boolean, Bytes], Takes::Length, Limit::Bits),
-    native("Char", &[String], Takes::Length, Limit::Range(0, 255)),
-    native("VarChar", &[String], Takes::Length, Limit::Range(0, 65_535)),
-    native("Binary", &[Bytes], Takes::Length, Limit::None),
-    native("VarBinary", &[Bytes], Takes::Length, Limit::None),
-    plain("TinyBlob", &[Bytes]),
-    plain("Blob", &[Bytes]),
-    plain("MediumBlob", &[Bytes]),
-    plain("LongBlob", &[Bytes]),
-    plain("TinyText", &[String]),
-    plain("Text", &[String]),
-    plain("MediumText", &[String]),
-    plain("LongText", &[String]),
-    plain("Date", &[DateTime]),
-    native("Time", &[DateTime], OPTIONAL, Limit::None),
-    native("DateTime", &[DateTime], OPTIONAL, Limit::None),
-    native("Timestamp", &[DateTime], OPTIONAL, Limit::None),
-    plain("Year", &[Int]),
-    plain("Json", &[Json]),
+    plain("UnsignedBigInt", "BIGINT UNSIGNED", &[], &[BigInt]),
+    plain("Float", "FLOAT", &[], &[Float]),
+    plain("Double", "DOUBLE", &[], &[Float]),
+    native(
+        "Bit",
+        "BIT",
+        &[],
+        &[Boolean, Bytes],
+        Takes::Length,
+        Limit::Bits,
+    ),
+    native(
+        "Char",
+        "CHAR",
+        &[],
+        &[String],
+        Takes::Length,
+        Limit::Range(0, 255),
+    ),
+    native(
+        "VarChar",
+        "VARCHAR",
+        &[],
+        &[String],
+        Takes::Length,
+        Limit::Range(0, 65_535),
+    ),
+    native(
+        "Binary",
+        "BINARY",
+        &[],
+        &[Bytes],
+        Takes::Length,
+        Limit::None,
+    ),
+    native(
+        "VarBinary",
+        "VARBINARY",
+        &[],
+        &[Bytes],
+        Takes::Length,
+        Limit::None,
+    ),
+    plain("TinyBlob", "TINYBLOB", &[], &[Bytes]),
+    plain("Blob", "BLOB", &[], &[Bytes]),
+    plain("MediumBlob", "MEDIUMBLOB", &[], &[Bytes]),
+    plain("LongBlob", "LONGBLOB", &[], &[Bytes]),
+    plain("TinyText", "TINYTEXT", &[], &[String]),
+    plain("Text", "TEXT", &[], &[String]),
+    plain("MediumText", "MEDIUMTEXT", &[], &[String]),
+    plain("LongText", "LONGTEXT", &[], &[String]),
+    plain("Date", "DATE", &[], &[DateTime]),
+    native("Time", "TIME", &[], &[DateTime], OPTIONAL, Limit::None),
+    native(
+        "DateTime",
+        "DATETIME",
+        &[],
+        &[DateTime],
+        OPTIONAL,
+        Limit::None,
+    ),
+    native(
+        "Timestamp",
+        "TIMESTAMP",
+        &[],
+        &[DateTime],
+        OPTIONAL,
+        Limit::None,
+    ),
+    plain("Year", "YEAR", &[], &[Int]),
+    plain("Json", "JSON", &[], &[Json]),
 ];
 
 #[cfg(test)]
