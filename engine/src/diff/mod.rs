@@ -20,7 +20,7 @@ mod table;
 mod time;
 
 pub use cast::{Cast, cast, sqlite_family};
-pub(crate) use cast::{Told, is_same_name};
+pub(crate) use cast::{Using, is_same_name};
 pub use column::ColumnChanges;
 pub(crate) use json::is_valid as is_json;
 pub use pairs::{Pair, TablePair};

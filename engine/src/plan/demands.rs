@@ -148,7 +148,7 @@ impl Pairing<'_> {
             let columns = key.columns.iter();
             let terms = self.terms(columns.map(|column| (column.name(), column.length)));
             let terms = match terms {
-                Terms::Told(terms) => Some(terms),
+                Terms::Using(terms) => Some(terms),
                 Terms::Counted => return None,
                 // Rows without a value are never the same.
                 Terms::Null if !key.nulls_count => return None,
@@ -178,7 +178,7 @@ impl Pairing<'_> {
         added
             .filter_map(|key| {
                 let names = key.columns.iter().map(|name| (Some(name.as_str()), None));
-                let Terms::Told(terms) = self.terms(names) else {
+                let Terms::Using(terms) = self.terms(names) else {
                     return None;
                 };
                 let (previous, next) = (self.migration.previous, self.migration.next);
@@ -264,7 +264,7 @@ impl Pairing<'_> {
         }
         match unknown {
             true => Terms::Unknown,
-            false => Terms::Told(terms),
+            false => Terms::Using(terms),
         }
     }
 
@@ -292,7 +292,7 @@ impl Pairing<'_> {
 
 /// What is known of several columns.
 enum Terms {
-    Told(Vec<Term>),
+    Using(Vec<Term>),
     /// One of them is empty in every row.
     Null,
     /// One of them is another one in every row.

@@ -47,19 +47,22 @@ pub fn plan(migration: &Migration) -> Vec<PlannedStep> {
         Dialect::Sqlite => sqlite::statements(migration, step),
         Dialect::Mysql => mysql::statements(&exchanges, step),
     };
-    let around = postgres::Around::new(migration);
+    let dependents = postgres::Dependents::new(migration);
     let planned = |title, statements| PlannedStep { title, statements };
-    let steps = migration.steps.iter().filter(|step| !around.has_done(step));
+    let steps = migration
+        .steps
+        .iter()
+        .filter(|step| !dependents.has_done(step));
     let steps = steps.map(|step| {
         let mut statements = statements(step);
         // What was taken down comes back, or the change has not been: all of it is one transaction.
-        if !around.before.is_empty() {
+        if !dependents.before.is_empty() {
             statements.retain(|sql| !["BEGIN", "COMMIT"].contains(&sql.as_str()));
         }
         (step, planned(step.title(), statements))
     });
-    let mut all = vec![planned("DropDependentObjects", around.before.clone())];
-    let mut columns = around.columns.clone();
+    let mut all = vec![planned("DropDependentObjects", dependents.before.clone())];
+    let mut columns = dependents.columns.clone();
     for (step, planned_step) in steps {
         if is_on_columns(step) && !columns.is_empty() {
             all.push(planned(
@@ -69,7 +72,7 @@ pub fn plan(migration: &Migration) -> Vec<PlannedStep> {
         }
         all.push(planned_step);
     }
-    columns.extend(around.after.iter().cloned());
+    columns.extend(dependents.after.iter().cloned());
     all.push(planned("CreateDependentObjects", columns));
     let former = |value| vec![format!("SET @@system_versioning_alter_history = {value}")];
     if mysql::keeps_former_rows(migration) {
@@ -93,7 +96,7 @@ fn is_on_columns(step: &Step) -> bool {
 
 /// What stands in the way of a migration and cannot be created again after it: its items, for a message.
 pub fn in_the_way(migration: &Migration) -> Vec<Item> {
-    let blocked = postgres::Around::new(migration).blocked;
+    let blocked = postgres::Dependents::new(migration).blocked;
     let mut items = inventory(migration.previous);
     items.retain(|item| {
         let mut blocked = blocked.iter();

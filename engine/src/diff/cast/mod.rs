@@ -4,10 +4,10 @@ mod cockroach;
 mod mysql;
 mod postgres;
 mod sqlite;
-mod told;
+mod using;
 
 pub use sqlite::family as sqlite_family;
-pub(crate) use told::{Told, is_same_name};
+pub(crate) use using::{Using, is_same_name};
 
 use super::Pair;
 use crate::sql::{Arity, Dialect, NativeType, SqlSchema, Table};

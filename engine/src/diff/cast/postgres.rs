@@ -1,6 +1,6 @@
 //! PostgreSQL: which casts keep everything, which may lose or refuse, which do not exist.
 
-use super::{Cast, ListChange, Pair, length, list_change, told, told::Told};
+use super::{Cast, ListChange, Pair, length, list_change, using, using::Using};
 use crate::sql::{Arity, Column, ColumnType, NativeType, QName, SqlSchema};
 
 use Cast::{Explicit, Risky, Safe};
@@ -53,22 +53,24 @@ fn one(schemas: Pair<&SqlSchema>, previous: &Column, next: &Column) -> Option<Ca
             "TEXT" | "CITEXT" => Safe,
             "VARCHAR" if new.args.is_empty() => Safe,
             "VARCHAR" | "CHAR" => Risky,
-            _ => told(previous, next),
+            _ => converted(previous, next),
         }),
-        (ColumnType::Native(_), ColumnType::Enum(_)) => Some(told(previous, next)),
+        (ColumnType::Native(_), ColumnType::Enum(_)) => Some(converted(previous, next)),
         (ColumnType::Native(old), ColumnType::Native(new)) if is_same(old, new) => None,
         (ColumnType::Native(old), ColumnType::Native(new)) => match between(old, new) {
-            Some(Cast::None) => Some(told(previous, next)),
+            Some(Cast::None) => Some(converted(previous, next)),
             cast => cast,
         },
-        (ColumnType::Unsupported(old), ColumnType::Unsupported(new)) => told::unsupported(old, new),
+        (ColumnType::Unsupported(old), ColumnType::Unsupported(new)) => {
+            using::unsupported(old, new)
+        }
         (ColumnType::Enum(_), _) | (_, ColumnType::Enum(_)) => Some(Cast::None),
         _ => Some(Risky),
     }
 }
 
-fn told(previous: &Column, next: &Column) -> Cast {
-    Told::between(previous, next).map_or(Cast::None, Told::cast)
+fn converted(previous: &Column, next: &Column) -> Cast {
+    Using::between(previous, next).map_or(Cast::None, Using::cast)
 }
 
 /// Without one no row fits.

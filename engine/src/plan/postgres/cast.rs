@@ -3,7 +3,7 @@
 
 use super::ident;
 use crate::{
-    diff::{Told, is_same_name},
+    diff::{Using, is_same_name},
     sql::{Arity, Column, ColumnType},
 };
 
@@ -40,16 +40,16 @@ fn value(column: &str, old: &Column, new: &Column, ty: &str) -> Option<String> {
         return None;
     }
     let (from, to) = (name(&old.ty), name(&new.ty));
-    match Told::between(old, new) {
-        Some(Told::Cast) => return Some(format!("{column}::{ty}")),
-        Some(Told::NotZero) if from == Some("MONEY") => {
+    match Using::between(old, new) {
+        Some(Using::Cast) => return Some(format!("{column}::{ty}")),
+        Some(Using::NotZero) if from == Some("MONEY") => {
             return Some(format!("{column}::numeric <> 0"));
         }
-        Some(Told::NotZero) => return Some(format!("{column} <> 0")),
-        Some(Told::OneOrZero) if to == Some("INTEGER") => return Some(format!("{column}::{ty}")),
-        Some(Told::OneOrZero) => return Some(format!("{column}::integer::{ty}")),
-        Some(Told::OutOfJson) => return Some(format!("({column} #>> '{{}}')::{ty}")),
-        Some(Told::IntoJson) => {
+        Some(Using::NotZero) => return Some(format!("{column} <> 0")),
+        Some(Using::OneOrZero) if to == Some("INTEGER") => return Some(format!("{column}::{ty}")),
+        Some(Using::OneOrZero) => return Some(format!("{column}::integer::{ty}")),
+        Some(Using::OutOfJson) => return Some(format!("({column} #>> '{{}}')::{ty}")),
+        Some(Using::IntoJson) => {
             let function = if to == Some("JSON") {
                 "to_json"
             } else {
@@ -57,7 +57,7 @@ fn value(column: &str, old: &Column, new: &Column, ty: &str) -> Option<String> {
             };
             return Some(format!("{function}({column})"));
         }
-        Some(Told::Text) | None => {}
+        Some(Using::Text) | None => {}
     }
     // Through a type that both know; nearly always that is text.
     let between = match (from, to) {

@@ -3,7 +3,7 @@
 use super::{cast, column, ident};
 use crate::{
     dialect::facts,
-    diff::{Cast, Migration, Pair, Told, cast as cast_of},
+    diff::{Cast, Migration, Pair, Using, cast as cast_of},
     plan::{Demand, DemandKind, Term, warnings::column_type},
     sql::{Arity, Column, ColumnType, Table},
 };
@@ -68,9 +68,9 @@ fn fits(migration: &Migration, old: &Column, new: &Column) -> Option<Fits> {
     // The type may be about to come, or to change.
     let values = next.enumeration(name)?.values.clone();
     let column = ident(&old.name);
-    let text = match Told::between(old, new) {
+    let text = match Using::between(old, new) {
         _ if old.arity == Arity::List => return None,
-        Some(Told::OutOfJson) => format!("({column} #>> '{{}}')"),
+        Some(Using::OutOfJson) => format!("({column} #>> '{{}}')"),
         _ => format!("{column}::text"),
     };
     Some(Fits::OneOf { text, values })

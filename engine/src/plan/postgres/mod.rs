@@ -1,16 +1,16 @@
 //! PostgreSQL and CockroachDB.
 
 mod alter;
-mod around;
 mod cast;
 mod column;
+mod dependents;
 mod enums;
 mod fits;
 mod index;
 mod redefine;
 mod serial;
 
-pub(super) use around::Around;
+pub(super) use dependents::Dependents;
 pub use fits::Fits;
 pub(super) use fits::demands as casts;
 pub(crate) use serial::next_value;

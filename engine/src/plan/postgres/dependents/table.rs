@@ -1,7 +1,7 @@
 //! Generated columns, checks and indexes: what of a table does not survive a change of its columns.
 
 use super::{
-    Around, Changed,
+    Changed, Dependents,
     changed::lost_values,
     text::{has_any, index_reads, mentions_any},
 };
@@ -12,7 +12,7 @@ use crate::{
     sql::{About, Index, IndexTerm, Part, QName, Table},
 };
 
-impl Around {
+impl Dependents {
     /// Generated columns.
     pub(super) fn generated(&mut self, migration: &Migration, changed: &Changed<'_>) {
         let schema = migration.previous;
@@ -93,9 +93,9 @@ impl Around {
                     continue;
                 }
                 let (of, index) = match after(migration, table, found) {
-                    Fate::Stays => (table, found.get()),
-                    Fate::Renamed((of, index)) => (of.get(), index.get()),
-                    Fate::Goes => {
+                    IndexChange::Stays => (table, found.get()),
+                    IndexChange::Renamed((of, index)) => (of.get(), index.get()),
+                    IndexChange::Goes => {
                         self.before.push(index::drop(schema, table, &found));
                         self.dropped.push((table.name.clone(), found.name.clone()));
                         continue;
@@ -147,23 +147,23 @@ impl Around {
 }
 
 /// What the steps do with an index.
-enum Fate<'a> {
+enum IndexChange<'a> {
     Stays,
     /// It is this one of that table afterwards.
     Renamed(OfTable<'a, Index>),
     Goes,
 }
 
-fn after<'a>(migration: &Migration<'a>, table: &Table, index: At<'a, Index>) -> Fate<'a> {
+fn after<'a>(migration: &Migration<'a>, table: &Table, index: At<'a, Index>) -> IndexChange<'a> {
     let is_it = |(of, other): OfTable<'_, Index>| of.name == table.name && other == index;
     let mut fates = migration.steps.iter().filter_map(|step| match step {
-        Step::DropIndex(table, index) if is_it((*table, *index)) => Some(Fate::Goes),
+        Step::DropIndex(table, index) if is_it((*table, *index)) => Some(IndexChange::Goes),
         Step::RenameIndex(indexes) | Step::RedefineIndex(indexes) if is_it(indexes.previous) => {
-            Some(Fate::Renamed(indexes.next))
+            Some(IndexChange::Renamed(indexes.next))
         }
         _ => None,
     });
-    fates.next_back().unwrap_or(Fate::Stays)
+    fates.next_back().unwrap_or(IndexChange::Stays)
 }
 
 fn part(part: Part, of: &QName, name: &str) -> About {

@@ -6,7 +6,7 @@ use crate::sql::{Arity, Column, ColumnType};
 
 /// How a value gets into another type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum Using {
     /// `"v"::text::uuid`: read from its text.
     Text,
     /// `"v"::box`: a cast of the database's own.
@@ -21,38 +21,38 @@ pub(crate) enum Told {
     IntoJson,
 }
 
-impl Told {
+impl Using {
     /// What becomes of the values.
     pub(super) fn cast(self) -> Cast {
         match self {
-            Told::Text | Told::OutOfJson => Cast::Explicit,
-            Told::Cast | Told::NotZero => Cast::Risky,
-            Told::OneOrZero | Told::IntoJson => Cast::Safe,
+            Using::Text | Using::OutOfJson => Cast::Explicit,
+            Using::Cast | Using::NotZero => Cast::Risky,
+            Using::OneOrZero | Using::IntoJson => Cast::Safe,
         }
     }
 
     /// How the values of one column become those of the other, item by item where both hold lists.
-    pub(crate) fn between(old: &Column, new: &Column) -> Option<Told> {
-        let told = Told::of(&old.ty, &new.ty)?;
+    pub(crate) fn between(old: &Column, new: &Column) -> Option<Using> {
+        let using = Using::of(&old.ty, &new.ty)?;
         // A list of values is not cast by what is made for one.
         let both_lists = old.arity == Arity::List && new.arity == Arity::List;
-        (!both_lists || told == Told::Text).then_some(told)
+        (!both_lists || using == Using::Text).then_some(using)
     }
 
-    fn of(old: &ColumnType, new: &ColumnType) -> Option<Told> {
+    fn of(old: &ColumnType, new: &ColumnType) -> Option<Using> {
         use Kind::{Bool, Enum, Json, Number, Other, Text};
         if let (ColumnType::Unsupported(old), ColumnType::Unsupported(new)) = (old, new) {
             return Some(match has_cast(&written(old).0, &written(new).0) {
-                true => Told::Cast,
-                false => Told::Text,
+                true => Using::Cast,
+                false => Using::Text,
             });
         }
         match (kind(old)?, kind(new)?) {
-            (Text, Number | Bool | Json | Enum | Other) | (Enum, Enum) => Some(Told::Text),
-            (Json, Number | Bool | Enum | Other) => Some(Told::OutOfJson),
-            (Number | Bool | Enum | Other, Json) => Some(Told::IntoJson),
-            (Number, Bool) => Some(Told::NotZero),
-            (Bool, Number) => Some(Told::OneOrZero),
+            (Text, Number | Bool | Json | Enum | Other) | (Enum, Enum) => Some(Using::Text),
+            (Json, Number | Bool | Enum | Other) => Some(Using::OutOfJson),
+            (Number | Bool | Enum | Other, Json) => Some(Using::IntoJson),
+            (Number, Bool) => Some(Using::NotZero),
+            (Bool, Number) => Some(Using::OneOrZero),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::text::mentions_any;
 use crate::{
-    diff::{ColumnChanges, Migration, Step, TableChange, Told},
+    diff::{ColumnChanges, Migration, Step, TableChange, Using},
     sql::{Column, ColumnType, QName, Table},
 };
 
@@ -138,7 +138,7 @@ fn is_retyped(old: &Column, new: &Column, changes: ColumnChanges) -> bool {
 /// True when a condition may not fit the new type as PostgreSQL keeps it: its literals have the old one.
 fn is_another(old: &Column, new: &Column) -> bool {
     let is_enum = |column: &Column| matches!(column.ty, ColumnType::Enum(_));
-    is_enum(old) || is_enum(new) || Told::between(old, new).is_some()
+    is_enum(old) || is_enum(new) || Using::between(old, new).is_some()
 }
 
 /// Enum types that lose values: another one takes their name.

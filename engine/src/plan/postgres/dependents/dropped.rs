@@ -1,7 +1,7 @@
 //! What needs a table or a column that goes: PostgreSQL drops neither then, and there is nothing to come back to.
 
 use super::{
-    Around,
+    Dependents,
     text::{before_word, head, mentions},
 };
 use crate::{
@@ -11,49 +11,50 @@ use crate::{
 
 /// What the steps drop.
 #[derive(Default)]
-struct Gone<'a> {
+struct Dropped<'a> {
     tables: Vec<&'a QName>,
     columns: Vec<(&'a QName, &'a str)>,
 }
 
-impl<'a> Gone<'a> {
+impl<'a> Dropped<'a> {
     fn new(migration: &Migration<'a>) -> Self {
-        let mut gone = Gone::default();
+        let mut dropped = Dropped::default();
         for step in &migration.steps {
             match step {
-                Step::DropTable(table) => gone.tables.push(&table.get().name),
+                Step::DropTable(table) => dropped.tables.push(&table.get().name),
                 Step::AlterTable(alter) => {
                     let table = alter.tables.previous.get();
-                    let dropped = alter.changes.iter().filter_map(|change| match change {
+                    let columns = alter.changes.iter().filter_map(|change| match change {
                         TableChange::DropColumn(column) => Some(column.get().name.as_str()),
                         _ => None,
                     });
-                    gone.columns
-                        .extend(dropped.map(|column| (&table.name, column)));
+                    dropped
+                        .columns
+                        .extend(columns.map(|column| (&table.name, column)));
                 }
                 _ => {}
             }
         }
-        gone
+        dropped
     }
 }
 
-impl Around {
+impl Dependents {
     /// Finds them.
-    pub(super) fn gone(&mut self, migration: &Migration) {
-        let gone = Gone::new(migration);
-        if gone.tables.is_empty() && gone.columns.is_empty() {
+    pub(super) fn block_readers_of_dropped(&mut self, migration: &Migration) {
+        let dropped = Dropped::new(migration);
+        if dropped.tables.is_empty() && dropped.columns.is_empty() {
             return;
         }
         let schema = migration.previous;
         for object in &schema.opaque {
             let is_in_the_way = match object.kind {
-                OpaqueKind::View | OpaqueKind::MaterializedView => view(schema, object, &gone),
+                OpaqueKind::View | OpaqueKind::MaterializedView => view(schema, object, &dropped),
                 OpaqueKind::Trigger
                 | OpaqueKind::Policy
                 | OpaqueKind::Rule
-                | OpaqueKind::Publication => on_table(object, &gone),
-                OpaqueKind::Function => function(object, &gone),
+                | OpaqueKind::Publication => on_table(object, &dropped),
+                OpaqueKind::Function => function(object, &dropped),
                 _ => false,
             };
             if is_in_the_way {
@@ -63,7 +64,7 @@ impl Around {
     }
 }
 
-fn view(schema: &SqlSchema, view: &Opaque, gone: &Gone<'_>) -> bool {
+fn view(schema: &SqlSchema, view: &Opaque, dropped: &Dropped<'_>) -> bool {
     let sql = view.sql.as_deref().unwrap_or_default();
     view.depends_on.iter().any(|(table, known)| {
         // Of a nested query not all columns are known. A name that another of its tables has too proves nothing.
@@ -75,46 +76,49 @@ fn view(schema: &SqlSchema, view: &Opaque, gone: &Gone<'_>) -> bool {
             };
             mentions(sql, column) && !others.any(|(other, _)| has(other))
         };
-        let mut columns = gone.columns.iter();
-        gone.tables.contains(&table)
+        let mut columns = dropped.columns.iter();
+        dropped.tables.contains(&table)
             || columns.any(|(of, column)| {
                 *of == table && (known.iter().any(|known| known == column) || is_only(column))
             })
     })
 }
 
-fn on_table(object: &Opaque, gone: &Gone<'_>) -> bool {
+fn on_table(object: &Opaque, dropped: &Dropped<'_>) -> bool {
     let sql = object.sql.as_deref().unwrap_or_default();
     let text = match object.kind {
         OpaqueKind::Trigger => before_word(sql, "EXECUTE"),
         _ => sql,
     };
     let own = object.table.as_ref();
-    if own.is_some_and(|own| gone.tables.contains(&own)) {
+    if own.is_some_and(|own| dropped.tables.contains(&own)) {
         return false;
     }
     // Its name and its condition name no other table, and what it needs is known.
     if object.kind == OpaqueKind::Publication {
-        return gone.columns.iter().any(|(table, column)| {
+        return dropped.columns.iter().any(|(table, column)| {
             let mut needs = object.depends_on.iter();
             needs.any(|(of, columns)| of == *table && columns.iter().any(|own| own == column))
         });
     }
     // The head of a trigger names nothing but its own table.
     let reads = |table: &QName| object.kind != OpaqueKind::Trigger && mentions(text, &table.name);
-    let mut columns = gone.columns.iter();
-    gone.tables.iter().any(|table| reads(table))
+    let mut columns = dropped.columns.iter();
+    dropped.tables.iter().any(|table| reads(table))
         || columns
             .any(|(table, column)| (own == Some(*table) || reads(table)) && mentions(text, column))
 }
 
 /// The server knows what a function reads only when its body is no text; its arguments it always knows.
-fn function(object: &Opaque, gone: &Gone<'_>) -> bool {
+fn function(object: &Opaque, dropped: &Dropped<'_>) -> bool {
     let sql = object.sql.as_deref().unwrap_or_default();
     let (head, is_parsed) = head(sql);
     let known = if is_parsed { sql } else { head };
-    let mut columns = gone.columns.iter();
-    gone.tables.iter().any(|table| mentions(known, &table.name))
+    let mut columns = dropped.columns.iter();
+    dropped
+        .tables
+        .iter()
+        .any(|table| mentions(known, &table.name))
         || columns
             .any(|(table, column)| is_parsed && mentions(sql, &table.name) && mentions(sql, column))
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 mod changed;
-mod gone;
+mod dropped;
 mod objects;
 mod table;
 mod text;
@@ -20,9 +20,9 @@ use crate::{
 use changed::{Changed, replaced_enums};
 use text::mentions_any;
 
-/// The statements around a change.
+/// The statements that drop dependent objects before a change and create them again after it.
 #[derive(Debug, Default)]
-pub(in crate::plan) struct Around {
+pub(in crate::plan) struct Dependents {
     /// Before everything else.
     pub(in crate::plan) before: Vec<String>,
     /// Generated columns: after the tables have changed, before indexes and keys come.
@@ -35,25 +35,25 @@ pub(in crate::plan) struct Around {
     dropped: Vec<(QName, String)>,
 }
 
-impl Around {
-    pub(in crate::plan) fn new(migration: &Migration) -> Around {
-        let mut around = Around::default();
+impl Dependents {
+    pub(in crate::plan) fn new(migration: &Migration) -> Dependents {
+        let mut dependents = Dependents::default();
         if !facts(migration.next.dialect).readers_hold_types {
-            return around;
+            return dependents;
         }
-        around.gone(migration);
+        dependents.block_readers_of_dropped(migration);
         let changed = Changed::new(migration);
         // In the order in which things are created.
-        around.generated(migration, &changed);
-        around.columns = std::mem::take(&mut around.after);
-        around.conditions(migration, &changed);
-        around.objects(migration, &changed);
-        around.before.reverse();
+        dependents.generated(migration, &changed);
+        dependents.columns = std::mem::take(&mut dependents.after);
+        dependents.conditions(migration, &changed);
+        dependents.objects(migration, &changed);
+        dependents.before.reverse();
         for about in renewed(migration) {
-            around.again(migration.previous, &about);
+            dependents.again(migration.previous, &about);
         }
-        around.column_rights(migration.previous, &changed);
-        around
+        dependents.column_rights(migration.previous, &changed);
+        dependents
     }
 
     /// True when a step has nothing left to do: its index went with a column that is made anew.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Around,
+    Dependents,
     changed::{Changed, Columns, lost_values, replaced_enums},
     name,
     text::{before_word, has_any, has_star, head, mentions, mentions_any},
@@ -14,7 +14,7 @@ use crate::{
     sql::{About, Attached, Opaque, OpaqueKind, Part, QName, SqlSchema, Table},
 };
 
-impl Around {
+impl Dependents {
     /// Views of any depth, and what lives on tables and views.
     pub(super) fn objects(&mut self, migration: &Migration, changed: &Changed<'_>) {
         let schema = migration.previous;
