@@ -1,5 +1,6 @@
 //! The steps of a migration. Their order is the order in which they are executed: first by
-//! kind, as the variants are listed here, then by the position of what they change.
+//! kind, as the variants are listed here, then by the position of what they change. It is Prisma's; where Prisma's script
+//! would fail, `order` moves a step.
 
 use std::{cmp::Ordering, ops::Deref};
 
@@ -120,29 +121,29 @@ pub enum Step<'a> {
     CreateNamespace(At<'a, String>),
     /// Next schema's extension. It brings types that columns have.
     CreateExtension(At<'a, Extension>),
-    /// An extension that moves or changes its version.
+    /// An extension that moves or changes its version. Before its new types are used.
     AlterExtension(Pair<At<'a, Extension>>),
     /// A sequence whose bounds change (CockroachDB).
     AlterSequence(Pair<At<'a, Sequence>>),
     /// Next schema's enum. Before the columns that have it.
     CreateEnum(At<'a, Enum>),
-    /// An enum that gains or loses values.
+    /// An enum that gains or loses values. Before the defaults that name new ones.
     AlterEnum(AlterEnum<'a>),
     /// Previous schema's foreign key. Before the keys, columns and tables that it holds.
     DropForeignKey(At<'a, Table>, At<'a, ForeignKey>),
     /// Previous schema's index. Before its columns go, and before another one takes its name.
     DropIndex(At<'a, Table>, At<'a, Index>),
-    /// Changes of columns and of the primary key.
+    /// Changes of columns and of the primary key. After the keys and indexes that hold them are gone.
     AlterTable(AlterTable<'a>),
-    /// A new primary key in place of the old (CockroachDB).
+    /// A new primary key in place of the old (CockroachDB). After its columns are there.
     AlterPrimaryKey(Pair<At<'a, Table>>),
     /// Previous schema's table. Before indexes are made, whose names may clash with its own.
     DropTable(At<'a, Table>),
     /// Previous schema's enum: after the tables that used it, before tables of the same name.
     DropEnum(At<'a, Enum>),
-    /// Next schema's table.
+    /// Next schema's table. After the tables and enums whose names it may take.
     CreateTable(At<'a, Table>),
-    /// Tables that are rebuilt: copied into a new one which takes their place.
+    /// Tables that are rebuilt: copied into a new one which takes their place. After the tables that they may refer to.
     RedefineTables(Vec<RedefineTable<'a>>),
     /// Next schema's index. After columns are there.
     CreateIndex {
@@ -155,11 +156,11 @@ pub enum Step<'a> {
         /// True when the index only went because its column is made anew.
         recreated: bool,
     },
-    /// A foreign key that changes its name.
+    /// A foreign key that changes its name. Before a new one, which may take the old name.
     RenameForeignKey(Pair<OfTable<'a, ForeignKey>>),
     /// Next schema's foreign key. After the unique indexes that it may need.
     AddForeignKey(At<'a, Table>, At<'a, ForeignKey>),
-    /// An index that changes its name.
+    /// An index that changes its name. Where a new one wants the old name, `order` moves it before that.
     RenameIndex(Pair<OfTable<'a, Index>>),
     /// The same where a database cannot rename: dropped and made anew.
     RedefineIndex(Pair<OfTable<'a, Index>>),
