@@ -201,7 +201,7 @@ impl From<SealError> for Failure {
     }
 }
 
-/// Errors of writing, which name their path, or of the seal that a new migration goes into.
+/// Errors of writing, which name their path, or of `whimbrel.lock`, which a new migration goes into.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
         let inner = error.get_ref();

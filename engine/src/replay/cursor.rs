@@ -211,6 +211,18 @@ impl<'a> Cursor<'a> {
         self.words(&["IF", "NOT", "EXISTS"])
     }
 
+    /// How long MariaDB waits for a lock: `WAIT 5`, `NOWAIT`.
+    pub(super) fn lock_wait(&mut self) {
+        if self.dialect != Dialect::Mysql {
+            return;
+        }
+        if self.is_word(0, "WAIT") && self.peek_nth(1).is_some_and(|t| t.kind == Kind::Number) {
+            self.at += 2;
+        } else {
+            self.word("NOWAIT");
+        }
+    }
+
     /// `CASCADE` or `RESTRICT` at the end of a drop.
     pub(super) fn cascade(&mut self) -> bool {
         if self.word("CASCADE") {

@@ -120,25 +120,43 @@ impl State<'_> {
     }
 }
 
-/// The text with every string in plain quotes, which is all that a catalogue prints: without dollars, and
-/// without the lines over which one may go. `None` when there is nothing to change.
+/// The text with every string in plain quotes, which is all that a catalogue prints: without dollars, without the
+/// lines over which one may go, and of `B'101'`, `X'F'` and `N'a'` what they mean. `None` when there is nothing to
+/// change.
 fn with_plain_strings(dialect: Dialect, text: &str) -> Option<String> {
-    if !text.contains(['$', '\n']) {
-        return None;
-    }
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
-    for token in token::tokens(dialect, text, 0, text.len()) {
-        let raw = text.get(token.start..token.end)?;
-        let odd = raw.starts_with('$') || raw.contains('\n');
-        if token.kind == token::Kind::String && odd {
-            out.push_str(text.get(done..token.start)?);
-            out.push_str(&format!("'{}'", token.text.replace('\'', "''")));
-            done = token.end;
+    let tokens = token::tokens(dialect, text, 0, text.len());
+    for (at, token) in tokens.iter().enumerate() {
+        if token.kind != token::Kind::String {
+            continue;
         }
+        // The letter is a word of its own, or the string's first.
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        let letter = before.filter(|before| {
+            before.kind == token::Kind::Word && before.end == token.start && before.text.len() == 1
+        });
+        let start = letter.map_or(token.start, |letter| letter.start);
+        let raw = text.get(start..token.end)?;
+        let plain = match raw.get(..1).unwrap_or_default() {
+            "X" | "x" => bits(&token.text)?,
+            "B" | "b" | "N" | "n" | "$" => token.text.clone().into_owned(),
+            _ if raw.contains('\n') => token.text.clone().into_owned(),
+            _ => continue,
+        };
+        out.push_str(text.get(done..start)?);
+        out.push_str(&format!("'{}'", plain.replace('\'', "''")));
+        done = token.end;
     }
     out.push_str(text.get(done..)?);
-    Some(out)
+    (done > 0).then_some(out)
+}
+
+/// Hexadecimal digits as bits, four for each.
+fn bits(digits: &str) -> Option<String> {
+    let digits = digits.chars().map(|digit| digit.to_digit(16));
+    let bits = digits.map(|digit| Some(format!("{:04b}", digit?)));
+    bits.collect()
 }
 
 fn is_time(ty: &ColumnType) -> bool {

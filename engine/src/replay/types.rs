@@ -77,6 +77,14 @@ impl State<'_> {
         {
             return Ok(resolved(ColumnType::Native(ty), false));
         }
+        // The one type of an extension that is a native type; its schema may be said.
+        if name.name == "citext"
+            && !self.schema.extensions.is_empty()
+            && self.find_opaque(&name, &[OpaqueKind::Type]).is_none()
+            && let Some(ty) = native(written)
+        {
+            return Ok(resolved(ColumnType::Native(ty), false));
+        }
         let text = unsupported(written);
         let known = BUILT_IN.contains(&written.name.as_str())
             || self
@@ -288,8 +296,16 @@ fn mysql(written: &TypeName) -> Resolved {
         "char" | "character" | "nchar" | "national char" | "national character" => {
             plain("CHAR", first(1))
         }
-        "varchar" | "character varying" | "char varying" | "varcharacter" | "nvarchar"
-        | "national varchar" => plain("VARCHAR", args),
+        "varchar"
+        | "character varying"
+        | "char varying"
+        | "varcharacter"
+        | "nvarchar"
+        | "national varchar"
+        | "national character varying"
+        | "national char varying"
+        | "nchar varchar"
+        | "nchar varying" => plain("VARCHAR", args),
         "binary" => plain("BINARY", first(1)),
         "varbinary" => plain("VARBINARY", args),
         "long" | "long varchar" => plain("MEDIUMTEXT", vec![]),

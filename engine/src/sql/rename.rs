@@ -161,10 +161,11 @@ impl Table {
             foreign_keys,
             checks: _,
             partition_of,
+            inherits,
             options: _,
         } = self;
         visit(Named::Relation, name);
-        if let Some(parent) = partition_of {
+        for parent in partition_of.iter_mut().chain(inherits) {
             visit(Named::Relation, parent);
         }
         for key in foreign_keys {

@@ -19,6 +19,8 @@ pub struct Table {
     pub checks: Vec<Check>,
     /// True for a partition of another table: the diff leaves it alone.
     pub partition_of: Option<QName>,
+    /// The tables that it takes columns and checks from: `INHERITS`.
+    pub inherits: Vec<QName>,
     /// What else it was made with: `STRICT`, `ENGINE`, a comment.
     pub options: Options,
 }
@@ -41,6 +43,7 @@ impl Table {
             foreign_keys: Vec::new(),
             checks: Vec::new(),
             partition_of: None,
+            inherits: Vec::new(),
             options: Options::new(),
         }
     }

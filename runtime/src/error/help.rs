@@ -136,10 +136,14 @@ pub(super) fn help(error: &Error) -> String {
             "use a database URL of the provider in migration_lock.toml, or start new migrations in another folder"
                 .into()
         }
-        ErrorKind::Backup | ErrorKind::Restore if library && is_other_file(error) => {
+        ErrorKind::Backup if library && is_other_file(error) => {
             "fix the cause and run it again; if the database is encrypted, Backup::first sets its key; the database is as it was"
                 .into()
         }
+        ErrorKind::Restore if library && is_other_file(error) => format!(
+            "choose another copy (`{command} backups` lists them); if the database is encrypted, Backup::first sets its \
+             key; the database is as it was"
+        ),
         ErrorKind::Restore => match error.0.in_use.as_deref() {
             Some(copy) => format!(
                 "stop all programs that have it open, then `{command} restore {copy}`; the database is as it was"

@@ -109,11 +109,7 @@ fn scalar(literal: Literal, ty: &ColumnType) -> Option<Value> {
             text.parse::<f64>().ok()?;
             Some(Value::Float(text.to_owned()))
         }
-        "BOOLEAN" | "BOOL" => match text.as_str() {
-            "t" | "true" => Some(Value::Boolean(true)),
-            "f" | "false" => Some(Value::Boolean(false)),
-            _ => None,
-        },
+        "BOOLEAN" | "BOOL" if quoted => truth(&text).map(Value::Boolean),
         _ if !quoted => None,
         "JSON" | "JSONB" => Some(Value::Json(text)),
         "BYTEA" | "BYTES" => Some(Value::Bytes(bytea(&text)?)),
@@ -121,6 +117,15 @@ fn scalar(literal: Literal, ty: &ColumnType) -> Option<Value> {
         | "STRING" => Some(Value::String(text)),
         _ => None,
     }
+}
+
+/// What PostgreSQL takes for a truth value: these words, and the beginnings of them that mean only one.
+fn truth(text: &str) -> Option<bool> {
+    let text = text.trim().to_ascii_lowercase();
+    let begins = |word: &str, least: usize| text.len() >= least && word.starts_with(&text);
+    let is_true = begins("true", 1) || begins("yes", 1) || text == "on" || text == "1";
+    let is_false = begins("false", 1) || begins("no", 1) || begins("off", 2) || text == "0";
+    (is_true || is_false).then_some(is_true)
 }
 
 fn list(literal: Literal, ty: &ColumnType) -> Option<Vec<Value>> {

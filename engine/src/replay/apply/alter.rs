@@ -5,7 +5,7 @@ use crate::{
     replay::{
         cursor::{Fail, Outcome, Place},
         state::{ObjectKind, State},
-        statement::{Change, ConstraintKind},
+        statement::{Change, ConstraintDef, ConstraintKind},
     },
     sql::{Dialect, Doubt, options},
 };
@@ -101,7 +101,14 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             cascade,
         } => column::drop(state, id, name, *if_exists, *cascade),
         Change::RenameColumn { from, to } => column::rename(state, id, from, to),
-        Change::Redefine { from, column } => column::redefine(state, id, from, column),
+        Change::Redefine {
+            from,
+            column,
+            if_exists,
+        } => match *if_exists && state.position_of(state.table_at(id)?, &from.text).is_none() {
+            true => Ok(()),
+            false => column::redefine(state, id, from, column),
+        },
         Change::SetType {
             column,
             ty,
@@ -160,7 +167,17 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             let table = state.table_at(id)?.name.clone();
             relation::set_schema(state, &table, schema).map(drop)
         }
-        Change::Inherit(parent) => state.table(parent).map(drop),
+        Change::Inherit(parent) => {
+            let parent = state.table_at(state.table(parent)?)?.name.clone();
+            state.table_mut(id)?.inherits.push(parent);
+            Ok(())
+        }
+        Change::NoInherit(parent) => {
+            let parent = state.table_at(state.table(parent)?)?.name.clone();
+            let inherits = &mut state.table_mut(id)?.inherits;
+            inherits.retain(|name| *name != parent);
+            Ok(())
+        }
         Change::AttachPartition(partition) => {
             let at = partition.at;
             let partition = state.table(partition)?;
@@ -193,14 +210,10 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
 fn add_constraint(
     state: &mut State<'_>,
     id: usize,
-    def: &crate::replay::statement::ConstraintDef,
+    def: &ConstraintDef,
     if_not_exists: bool,
 ) -> Outcome<()> {
-    let known = def
-        .name
-        .as_ref()
-        .is_some_and(|name| constraint::exists(state, id, &name.text));
-    if if_not_exists && known {
+    if if_not_exists && is_there(state, id, def)? {
         return Ok(());
     }
     if state.dialect == Dialect::Sqlite {
@@ -208,6 +221,23 @@ fn add_constraint(
         return Err(Fail::new("sql-syntax", message, def.at).help("rebuild the table"));
     }
     constraint::add(state, id, def)
+}
+
+/// True when the table has a constraint or an index of that name, or the one primary key that it can have.
+fn is_there(state: &State<'_>, id: usize, def: &ConstraintDef) -> Outcome<bool> {
+    let table = state.table_at(id)?;
+    let name = match &def.kind {
+        ConstraintKind::PrimaryKey { .. } if state.dialect == Dialect::Mysql => {
+            return Ok(table.primary_key.is_some());
+        }
+        ConstraintKind::ForeignKey(key) => def.name.as_ref().or(key.index.as_ref()),
+        _ => def.name.as_ref(),
+    };
+    let is_index = |name: &str| {
+        let mut indexes = table.indexes.iter();
+        indexes.any(|index| state.same(&index.name, name) && !index.implicit)
+    };
+    Ok(name.is_some_and(|name| constraint::exists(state, id, &name.text) || is_index(&name.text)))
 }
 
 fn drop_primary_key(state: &mut State<'_>, id: usize) -> Outcome<()> {

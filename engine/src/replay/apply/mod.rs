@@ -21,7 +21,7 @@ mod view;
 pub(super) use columns::is_system_column;
 
 use super::{
-    cursor::{Fail, Outcome, Place},
+    cursor::{Fail, Ident, Outcome, Place},
     procedure, program, read,
     state::{ObjectKind, State, Words},
     statement::Statement,
@@ -70,8 +70,11 @@ fn run(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
             changes,
         } => relation::alter(state, *of, name, *if_exists, changes),
         Statement::DropTables(drop) => drop::tables(state, drop),
-        Statement::RenameTables(pairs) => {
+        Statement::RenameTables(pairs, if_exists) => {
             for (from, to) in pairs {
+                if *if_exists && state.find_table(from).is_none() {
+                    continue;
+                }
                 let table = state.table(from)?;
                 if state.table_at(table)?.name.name == to.name {
                     let name = &to.name;
@@ -111,7 +114,17 @@ fn run(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
         Statement::CreateSchema {
             name,
             if_not_exists,
-        } => objects::create_schema(state, name, *if_not_exists),
+            elements,
+        } => {
+            objects::create_schema(state, name, *if_not_exists)?;
+            within(state, name, elements, depth)
+        }
+        Statement::Several(all) => {
+            for statement in all {
+                one(state, statement, depth + 1)?;
+            }
+            Ok(())
+        }
         Statement::DropSchemas(drop) => objects::drop_schemas(state, drop),
         Statement::RenameSchema { name, to } => objects::rename_schema(state, name, to),
         Statement::CreateExtension {
@@ -202,6 +215,36 @@ fn run(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
             Ok(())
         }
     }
+}
+
+/// Runs the elements of `CREATE SCHEMA`, which look for names in it first.
+fn within(
+    state: &mut State<'_>,
+    schema: &Ident,
+    elements: &[(Statement, Place)],
+    depth: usize,
+) -> Outcome<()> {
+    if elements.is_empty() {
+        return Ok(());
+    }
+    let path = state.search_path.clone();
+    state.search_path.insert(0, schema.text.clone());
+    let mut done = Ok(());
+    for (statement, at) in elements {
+        let own = match &state.words {
+            Words::Script | Words::Block(_) => Words::Block(*at),
+            Words::Text(text) => match text.get(at.start..at.end) {
+                Some(text) => Words::Text(text.to_owned()),
+                None => Words::Unknown,
+            },
+            Words::Unknown => Words::Unknown,
+        };
+        let outer = std::mem::replace(&mut state.words, own);
+        done = done.and_then(|()| one(state, statement, depth + 1));
+        state.words = outer;
+    }
+    state.search_path = path;
+    done
 }
 
 /// Runs a prepared statement, if its text is known.

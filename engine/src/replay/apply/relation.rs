@@ -1,7 +1,7 @@
 //! What PostgreSQL keeps under one kind of name: tables, views, sequences and indexes. `ALTER TABLE`
 //! speaks of all of them, so they are found, renamed and moved here.
 
-use super::{alter, attached, index, view::VIEWS};
+use super::{alter, attached, index, table, view::VIEWS};
 use crate::{
     dialect::{Names, facts},
     replay::{
@@ -69,7 +69,9 @@ pub(super) fn alter(
             for (_, at) in changes.iter().filter(|(change, _)| is_other(change)) {
                 attached::of_table(state, &table, *at);
             }
-            alter::alter(state, id, changes)
+            let before = state.table_at(id)?.clone();
+            alter::alter(state, id, changes)?;
+            table::follow(state, &before, changes)
         }
         Relation::View(id) => {
             let view = state.schema.opaque.get(id).map(|view| view.name.clone());

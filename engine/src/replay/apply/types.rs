@@ -200,8 +200,11 @@ fn alter_other(state: &mut State<'_>, name: &Name, change: &TypeChange) -> Outco
             state.namespace(&schema.text, schema.at)?;
             QName::new(Some(&schema.text), old.name.clone())
         }
-        // Attributes of a composite type, constraints of a domain.
-        TypeChange::Other => return Ok(()),
+        // Constraints of a domain, attributes of a composite type, which its text then says no more.
+        TypeChange::Other => {
+            state.untyped.insert(old);
+            return Ok(());
+        }
         TypeChange::AddValue { at, .. } | TypeChange::RenameValue { at, .. } => {
             let message = format!("`{}` is not an enum", name.name);
             return Err(Fail::new("wrong-kind", message, *at));

@@ -3,6 +3,7 @@
 //! have been made, renamed or dropped.
 
 mod function;
+mod needs;
 mod program;
 mod read;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod slips;
 mod tests;
 
 pub(super) use function::created as function_created;
+pub(super) use needs::readers_of_column;
 use read::{Body, Part};
 
 use super::{
@@ -53,7 +55,10 @@ impl Events {
 pub(super) fn created(state: &mut State<'_>, table: &QName, name: &str) -> Outcome<()> {
     state.remember_made(OpaqueKind::Trigger, name);
     if state.dialect == Dialect::Postgres {
-        return condition(state, table);
+        return match state.own_text() {
+            Some(text) => condition(state, table, &text),
+            None => Ok(()),
+        };
     }
     if state.dialect != Dialect::Mysql || state.uncertain {
         return Ok(());
@@ -106,21 +111,22 @@ pub(super) fn created(state: &mut State<'_>, table: &QName, name: &str) -> Outco
 }
 
 /// The condition of a trigger, which PostgreSQL looks at when it is made.
-fn condition(state: &State<'_>, table: &QName) -> Outcome<()> {
-    let Some(text) = state.own_text() else {
-        return Ok(());
-    };
+fn condition(state: &State<'_>, table: &QName, text: &str) -> Outcome<()> {
     let row = row_of_table(state, table);
     let rows = ["new", "old"].map(|name| Variable::of(name, Some(row.clone())));
-    values(state, &text, &["WHEN"], None, &rows)
+    values(state, text, &["WHEN"], None, &rows)
 }
 
 /// A policy is being made: what it allows.
 pub(super) fn policy_created(state: &State<'_>, table: &QName) -> Outcome<()> {
     match state.own_text() {
-        Some(text) => values(state, &text, &["USING", "CHECK"], Some(table), &[]),
+        Some(text) => policy(state, table, &text),
         None => Ok(()),
     }
+}
+
+fn policy(state: &State<'_>, table: &QName, text: &str) -> Outcome<()> {
+    values(state, text, &["USING", "CHECK"], Some(table), &[])
 }
 
 /// A rule is being made: what it does instead.
@@ -128,12 +134,16 @@ pub(super) fn rule_created(state: &State<'_>, table: &QName) -> Outcome<()> {
     if state.uncertain || state.called_unknown || state.dialect != Dialect::Postgres {
         return Ok(());
     }
-    let Some(text) = state.own_text() else {
-        return Ok(());
-    };
+    match state.own_text() {
+        Some(text) => rule(state, table, &text),
+        None => Ok(()),
+    }
+}
+
+fn rule(state: &State<'_>, table: &QName, text: &str) -> Outcome<()> {
     let row = row_of_table(state, table);
     let rows = ["new", "old"].map(|name| Variable::of(name, Some(row.clone())));
-    let mut c = Cursor::new(state.dialect, &text, 0, text.len());
+    let mut c = Cursor::new(state.dialect, text, 0, text.len());
     while !c.at_end() && !c.word("DO") {
         c.next();
     }
@@ -152,8 +162,8 @@ pub(super) fn rule_created(state: &State<'_>, table: &QName) -> Outcome<()> {
             },
             _ => part,
         };
-        if let Some((at, problem)) = fails(state, &text, part, Purpose::Prepared, &rows) {
-            return Err(judge::fail(state, problem, shifted(state, &text, at)));
+        if let Some((at, problem)) = fails(state, text, part, Purpose::Prepared, &rows) {
+            return Err(judge::fail(state, problem, shifted(state, text, at)));
         }
     }
     Ok(())

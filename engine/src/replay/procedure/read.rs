@@ -18,15 +18,11 @@ pub(in crate::replay) fn block(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if token.kind != Kind::String {
         return Err(c.unexpected("a block"));
     }
-    if !plpgsql || !body.starts_with('$') {
+    let Some((before, behind)) = quotes(body).filter(|_| plpgsql) else {
         c.skip_all();
         return Ok(Statement::Opaque(Some("this block is not read")));
-    }
-    let tag = body
-        .get(1..)
-        .and_then(|rest| rest.find('$'))
-        .map_or(2, |at| at + 2);
-    let (start, end) = (token.start + tag, token.end.saturating_sub(tag));
+    };
+    let (start, end) = (token.start + before, token.end.saturating_sub(behind));
     c.next();
     if c.word("LANGUAGE") {
         c.ident()?;
@@ -34,6 +30,19 @@ pub(in crate::replay) fn block(c: &mut Cursor<'_>) -> Outcome<Statement> {
     c.expect_end()?;
     let mut inner = Cursor::new(c.dialect, c.script, start, end);
     body_steps(&mut inner).map(Statement::Block)
+}
+
+/// How many bytes the quotes around a text have; `None` when the text is not as it is written.
+fn quotes(written: &str) -> Option<(usize, usize)> {
+    if let Some(rest) = written.strip_prefix('$') {
+        let tag = rest.find('$').map_or(2, |at| at + 2);
+        return Some((tag, tag));
+    }
+    let escapes = written.starts_with(['e', 'E']);
+    let before = 1 + usize::from(escapes);
+    let text = written.get(before..written.len().saturating_sub(1))?;
+    let is_plain = !text.contains('\'') && !(escapes && text.contains('\\'));
+    (is_plain && written.get(before - 1..before) == Some("'")).then_some((before, 1))
 }
 
 /// A whole body.

@@ -346,28 +346,31 @@ fn variable(c: &mut Cursor<'_>) -> Outcome<String> {
     }
 }
 
-/// Behind `SET`: `@a = 1, b := 2`; `None` when a setting of the server is among them.
+/// Behind `SET`: `@a = 1, b := 2`, settings of the server among them; `None` when there are only settings.
 fn assignments(c: &mut Cursor<'_>) -> Outcome<Option<Vec<(String, Expression)>>> {
+    const SCOPES: [&str; 5] = ["SESSION", "GLOBAL", "LOCAL", "PERSIST", "PERSIST_ONLY"];
     let mut out = Vec::new();
+    let mut is_all_settings = true;
     loop {
-        let is_setting = (c.is_op(0, "@") && c.is_op(1, "@"))
-            || c.is_any(&[
-                "SESSION",
-                "GLOBAL",
-                "LOCAL",
-                "PERSIST",
-                "NAMES",
-                "CHARACTER",
-            ]);
-        if is_setting {
+        if c.is_any(&["NAMES", "CHARACTER", "CHARSET"]) {
             return Ok(None);
         }
+        let mut is_setting = c.any(&SCOPES).is_some();
+        if c.is_op(0, "@") && c.is_op(1, "@") {
+            is_setting = true;
+            c.next();
+            c.next();
+            if c.any(&SCOPES).is_some() {
+                c.expect_op(".")?;
+            }
+        }
+        is_all_settings &= is_setting;
         let name = variable(c)?;
         c.op(":");
         c.expect_op("=")?;
         out.push((name, expression::until(c, &[])));
         if !c.op(",") {
-            return Ok(Some(out));
+            return Ok((!is_all_settings).then_some(out));
         }
     }
 }

@@ -193,6 +193,11 @@ impl Run<'_> {
             fail
         };
         let statement = statements::statement(state.dialect, self.text, place).map_err(here)?;
+        if matches!(statement, Statement::Assign(_)) {
+            // Variables among settings that are not read.
+            state.variables.clear();
+            return Ok(());
+        }
         let text = self.text.get(place.start..place.end).unwrap_or_default();
         let outer = std::mem::replace(&mut state.words, Words::Text(text.to_owned()));
         let done = one(state, &statement, self.depth + 1).map_err(here);

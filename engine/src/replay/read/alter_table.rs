@@ -14,6 +14,7 @@ pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
     c.word("ONLY");
     let name = c.name()?;
     c.op("*");
+    c.lock_wait();
     clauses(c, AlterOf::Table, name, if_exists)
 }
 
@@ -60,7 +61,13 @@ fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
         }
         constraint::attributes(c)?;
         changes.push(Change::TouchConstraint(name));
-    } else if c.is_word(0, "ALTER") && c.is_word(1, "INDEX") && c.dialect == Dialect::Mysql {
+    } else if c.dialect == Dialect::Mysql && is_about_partitions(c) {
+        c.skip_all();
+        changes.push(Change::Other);
+    } else if c.dialect == Dialect::Mysql
+        && c.is_word(0, "ALTER")
+        && (c.is_word(1, "INDEX") || c.is_word(1, "KEY"))
+    {
         c.piece_until(&[])?;
         changes.push(Change::Other);
     } else if c.word("ALTER") {
@@ -71,8 +78,7 @@ fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
     } else if c.words(&["SET", "SCHEMA"]) {
         changes.push(Change::SetSchema(c.ident()?));
     } else if c.words(&["NO", "INHERIT"]) {
-        c.name()?;
-        changes.push(Change::Other);
+        changes.push(Change::NoInherit(c.name()?));
     } else if c.word("INHERIT") {
         changes.push(Change::Inherit(c.name()?));
     } else if c.words(&["ATTACH", "PARTITION"]) {
@@ -86,6 +92,9 @@ fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
     } else if c.dialect == Dialect::Mysql && c.is_word(0, "CONVERT") {
         c.piece_until(&[])?;
         changes.push(Change::ConvertCharacterSet);
+    } else if c.dialect == Dialect::Mysql && c.words(&["ORDER", "BY"]) {
+        c.list(|c| c.piece_until(&[]))?;
+        changes.push(Change::Other);
     } else if known_other(c) {
         c.piece_until(&[])?;
         changes.push(Change::Other);
@@ -93,6 +102,23 @@ fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
         return Err(c.unexpected("a change of the table"));
     }
     Ok(())
+}
+
+/// What MySQL does with partitions stands alone, and goes on to the end.
+fn is_about_partitions(c: &Cursor<'_>) -> bool {
+    let of_some = [
+        "ANALYZE",
+        "CHECK",
+        "COALESCE",
+        "CONVERT",
+        "EXCHANGE",
+        "OPTIMIZE",
+        "REBUILD",
+        "REORGANIZE",
+        "REPAIR",
+        "TRUNCATE",
+    ];
+    c.is_word(1, "PARTITION") && c.is_any(&of_some)
 }
 
 /// Clauses that change nothing that is modelled.
@@ -114,7 +140,6 @@ fn known_other(c: &Cursor<'_>) -> bool {
             "ROW_FORMAT",
             "ALGORITHM",
             "LOCK",
-            "ORDER",
             "FORCE",
             "DISABLE",
             "ENABLE",
@@ -163,24 +188,37 @@ fn add(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
         changes.push(Change::Other);
         return Ok(());
     }
-    if let Some(constraint) = constraint::table_constraint(c)? {
-        changes.push(Change::AddConstraint {
-            constraint: Box::new(constraint),
-            if_not_exists,
-        });
+    if let Some(constraint) = new_constraint(c)? {
+        changes.push(constraint);
         return Ok(());
     }
     c.word("COLUMN");
     if_not_exists |= c.if_not_exists();
-    let columns = match c.dialect == Dialect::Mysql && c.is_op(0, "(") {
-        true => c.list_in_parens(column::column)?,
-        false => vec![column::column(c)?],
+    let column = |c: &mut Cursor<'_>| {
+        Ok(Change::AddColumn {
+            column: Box::new(column::column(c)?),
+            if_not_exists,
+        })
     };
-    changes.extend(columns.into_iter().map(|column| Change::AddColumn {
-        column: Box::new(column),
-        if_not_exists,
-    }));
+    // MySQL's list can hold indexes as well.
+    if c.dialect == Dialect::Mysql && c.is_op(0, "(") {
+        changes.extend(c.list_in_parens(|c| match new_constraint(c)? {
+            Some(constraint) => Ok(constraint),
+            None => column(c),
+        })?);
+    } else {
+        changes.push(column(c)?);
+    }
     Ok(())
+}
+
+/// A constraint or an index of MySQL; `None` when a column comes next.
+fn new_constraint(c: &mut Cursor<'_>) -> Outcome<Option<Change>> {
+    let found = constraint::table_constraint(c)?;
+    Ok(found.map(|constraint| Change::AddConstraint {
+        if_not_exists: constraint.if_not_exists,
+        constraint: Box::new(constraint),
+    }))
 }
 
 fn drop_clause(c: &mut Cursor<'_>) -> Outcome<Change> {
@@ -269,14 +307,18 @@ fn redefine(c: &mut Cursor<'_>) -> Outcome<Change> {
     let changes_name = c.is_word(0, "CHANGE");
     c.next();
     c.word("COLUMN");
-    c.if_exists();
+    let if_exists = c.if_exists();
     let from = c.ident()?;
     let name = match changes_name {
         true => c.ident()?,
         false => from.clone(),
     };
     let column = Box::new(column::definition(c, name)?);
-    Ok(Change::Redefine { from, column })
+    Ok(Change::Redefine {
+        from,
+        column,
+        if_exists,
+    })
 }
 
 fn alter_column(c: &mut Cursor<'_>) -> Outcome<Change> {

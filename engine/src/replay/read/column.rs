@@ -13,7 +13,7 @@ use crate::{
     sql::{Dialect, Identity, Options, SortOrder, options},
 };
 
-pub(super) fn column(c: &mut Cursor<'_>) -> Outcome<ColumnDef> {
+pub(in crate::replay) fn column(c: &mut Cursor<'_>) -> Outcome<ColumnDef> {
     let name = c.ident()?;
     definition(c, name)
 }
@@ -24,14 +24,23 @@ pub(super) fn definition(c: &mut Cursor<'_>, name: Ident) -> Outcome<ColumnDef> 
         Dialect::Sqlite => types::sqlite(c)?,
         _ => Some(types::type_name(c)?),
     };
-    let is_serial = ty.as_ref().is_some_and(|ty| ty.name == "serial");
+    let mut is_serial = ty.as_ref().is_some_and(|ty| ty.name == "serial");
     let start = c.position();
     let mut column = empty(name, ty);
-    while option(c, &mut column)? {}
+    loop {
+        if c.dialect == Dialect::Mysql && c.words(&["SERIAL", "DEFAULT", "VALUE"]) {
+            is_serial = true;
+            column.nullable = Some(false);
+            column.auto_increment = true;
+        } else if !option(c, &mut column)? {
+            break;
+        }
+    }
     if is_serial && c.dialect == Dialect::Mysql {
         // There it is short for a type, `AUTO_INCREMENT` and `UNIQUE`.
         column.constraints.push(ConstraintDef {
             name: None,
+            if_not_exists: false,
             options: Options::new(),
             kind: ConstraintKind::Unique {
                 columns: own_key(&column, None),
@@ -112,6 +121,7 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
     let push = |c: &Cursor<'_>, column: &mut ColumnDef, kind| {
         column.constraints.push(ConstraintDef {
             name: name.clone(),
+            if_not_exists: false,
             options: Options::new(),
             kind,
             at: c.place_since(start),

@@ -19,15 +19,18 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
     let mut name = constraint_name(c)?;
     let mysql = c.dialect == Dialect::Mysql;
     let mut options = Options::new();
+    let mut if_not_exists = false;
     let mut kind = if c.words(&["PRIMARY", "KEY"]) {
         if c.words(&["USING", "INDEX"]) {
             using_index(c, true)?
         } else {
+            if_not_exists = c.if_not_exists();
             if mysql && !c.is_op(0, "(") && !c.is_word(0, "USING") {
                 c.ident()?;
             }
             method(c)?;
             let columns = c.list_in_parens(key_part)?;
+            include(c)?;
             options = index_options(c)?;
             ConstraintKind::PrimaryKey { columns }
         }
@@ -38,6 +41,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
         } else {
             if mysql {
                 c.any(&["INDEX", "KEY"]);
+                if_not_exists = c.if_not_exists();
                 if !c.is_op(0, "(") && !c.is_word(0, "USING") {
                     let own = c.ident()?;
                     name = Some(own);
@@ -55,7 +59,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
             }
         }
     } else if c.words(&["FOREIGN", "KEY"]) {
-        c.if_not_exists();
+        if_not_exists = c.if_not_exists();
         let index = match c.is_op(0, "(") {
             true => None,
             false => Some(c.ident()?),
@@ -78,7 +82,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
             None => IndexKind::Normal,
         };
         c.any(&["INDEX", "KEY"]);
-        c.if_not_exists();
+        if_not_exists = c.if_not_exists();
         if !c.is_op(0, "(") && !c.is_word(0, "USING") {
             name = Some(c.ident()?);
         }
@@ -114,6 +118,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
     Ok(Some(ConstraintDef {
         name,
         kind,
+        if_not_exists,
         options,
         at: c.place_since(start),
     }))
@@ -123,7 +128,7 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
 fn is_keyword_before(c: &Cursor<'_>, word: &str) -> bool {
     c.is_word(0, word)
         && (c.is_op(1, "(")
-            || ["USING", "NULLS", "INDEX", "KEY"]
+            || ["USING", "NULLS", "INDEX", "KEY", "IF"]
                 .iter()
                 .any(|next| c.is_word(1, next))
             || (c.dialect == Dialect::Mysql && c.is_op(2, "(")))
@@ -330,7 +335,7 @@ fn exclude(c: &mut Cursor<'_>) -> Outcome<ConstraintKind> {
 }
 
 /// An entry of a key or an index.
-pub(super) fn key_part(c: &mut Cursor<'_>) -> Outcome<KeyPart> {
+pub(in crate::replay) fn key_part(c: &mut Cursor<'_>) -> Outcome<KeyPart> {
     let mut length = None;
     let term = match bare_column(c) {
         true => {

@@ -3,9 +3,9 @@
 use super::{attached, constraint, publication, sequence, table, types};
 use crate::plan::identifier;
 use crate::replay::{
-    cursor::{Cursor, Ident, Outcome},
+    cursor::{Cursor, Ident, Name, Outcome, Place},
     procedure, program,
-    statement::{CreateIndex, EventChange, Statement},
+    statement::{CreateIndex, Drop, EventChange, Statement},
     token::Kind,
 };
 use crate::schema::suggest::did_you_mean;
@@ -34,7 +34,13 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
         }
     }
     if c.word("TABLE") {
-        return table::create(c, temporary);
+        let made = table::create(c, temporary)?;
+        return Ok(match (replace, &made) {
+            (true, Statement::CreateTable(table)) => {
+                replaced(Statement::DropTables(if_there(&table.name)), made)
+            }
+            _ => made,
+        });
     }
     let kind = match c.any(&["UNIQUE", "FULLTEXT", "SPATIAL"]) {
         Some("UNIQUE") => IndexKind::Unique,
@@ -43,7 +49,17 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
         None => IndexKind::Normal,
     };
     if c.word("INDEX") {
-        return index(c, kind);
+        let made = index(c, kind)?;
+        return Ok(match (replace, &made) {
+            (true, Statement::CreateIndex(index)) => match &index.name {
+                Some(name) => {
+                    let table = Some(index.table.clone());
+                    replaced(Statement::DropIndexes(if_there(name), table), made)
+                }
+                None => made,
+            },
+            _ => made,
+        });
     }
     if kind != IndexKind::Normal {
         return Err(c.unexpected("INDEX"));
@@ -68,7 +84,13 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
         return Ok(Statement::CreateType { name, kind, base });
     }
     if c.word("SEQUENCE") {
-        return sequence::create(c, temporary);
+        let made = sequence::create(c, temporary)?;
+        return Ok(match (replace, &made) {
+            (true, Statement::CreateSequence { name, .. }) => {
+                replaced(Statement::DropSequences(if_there(name)), made)
+            }
+            _ => made,
+        });
     }
     if c.any(&["SCHEMA", "DATABASE"]).is_some() {
         return schema(c);
@@ -179,6 +201,36 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     Err(unknown)
 }
 
+/// MariaDB's `OR REPLACE` of what holds rows: the old one goes.
+fn replaced(drop: Statement, create: Statement) -> Statement {
+    Statement::Several(vec![drop, create])
+}
+
+fn if_there(name: &Name) -> Drop {
+    Drop {
+        names: vec![name.clone()],
+        if_exists: true,
+        cascade: false,
+    }
+}
+
+/// MySQL's `ALTER VIEW v AS query`; `None` for anything else behind `ALTER`.
+pub(super) fn altered_view(c: &mut Cursor<'_>) -> Outcome<Option<Statement>> {
+    let start = c.position();
+    while c.is_any(&["DEFINER", "ALGORITHM"]) {
+        mysql_prefix(c);
+    }
+    if c.words(&["SQL", "SECURITY"]) {
+        c.any(&["DEFINER", "INVOKER"]);
+    }
+    if c.word("VIEW") {
+        c.if_exists();
+        return view(c, false, true, false).map(Some);
+    }
+    c.rewind(start);
+    Ok(None)
+}
+
 /// ``DEFINER = `root`@`localhost` `` and the like.
 fn mysql_prefix(c: &mut Cursor<'_>) {
     c.next();
@@ -205,8 +257,9 @@ fn index(c: &mut Cursor<'_>, kind: IndexKind) -> Outcome<Statement> {
         algorithm = constraint::method(c)?;
     }
     c.expect_word("ON")?;
-    c.word("ONLY");
+    let only = c.word("ONLY");
     let table = c.name()?;
+    c.lock_wait();
     if let Some(method) = constraint::method(c)? {
         algorithm = Some(method);
     }
@@ -214,6 +267,7 @@ fn index(c: &mut Cursor<'_>, kind: IndexKind) -> Outcome<Statement> {
     let include = constraint::include(c)?;
     let nulls_not_distinct = constraint::nulls_not_distinct(c);
     let options = constraint::index_options(c)?;
+    c.lock_wait();
     let predicate = match c.word("WHERE") {
         true => {
             let start = c.position();
@@ -226,6 +280,7 @@ fn index(c: &mut Cursor<'_>, kind: IndexKind) -> Outcome<Statement> {
     Ok(Statement::CreateIndex(Box::new(CreateIndex {
         name,
         table,
+        only,
         kind,
         if_not_exists,
         options,
@@ -322,11 +377,33 @@ fn schema(c: &mut Cursor<'_>) -> Outcome<Statement> {
             name
         }
     };
-    c.expect_end()?;
+    let elements = elements(c)?;
     Ok(Statement::CreateSchema {
         name,
         if_not_exists,
+        elements,
     })
+}
+
+/// What `CREATE SCHEMA` makes at once: `CREATE TABLE …`, `GRANT …` without semicolons.
+fn elements(c: &mut Cursor<'_>) -> Outcome<Vec<(Statement, Place)>> {
+    let mut elements = Vec::new();
+    while !c.at_end() {
+        let start = c.position();
+        if !c.is_any(&["CREATE", "GRANT"]) {
+            return Err(c.unexpected("the end of the statement"));
+        }
+        c.next();
+        let mut depth = 0_usize;
+        while !c.at_end() && (depth > 0 || !c.is_any(&["CREATE", "GRANT"])) {
+            depth += usize::from(c.is_op(0, "("));
+            depth = depth.saturating_sub(usize::from(c.is_op(0, ")")));
+            c.next();
+        }
+        let at = c.place_since(start);
+        elements.push((super::statement(c.dialect, c.script, at)?, at));
+    }
+    Ok(elements)
 }
 
 fn extension(c: &mut Cursor<'_>) -> Outcome<Statement> {

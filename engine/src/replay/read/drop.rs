@@ -4,7 +4,7 @@ use super::publication;
 use crate::replay::{
     cursor::{Cursor, Name, Outcome},
     procedure,
-    statement::{Drop, EventChange, Statement},
+    statement::{AlterOf, Change, Drop, EventChange, Statement},
 };
 use crate::sql::{Dialect, OpaqueKind};
 
@@ -134,6 +134,7 @@ fn other(c: &mut Cursor<'_>) -> Outcome<Statement> {
 fn names(c: &mut Cursor<'_>) -> Outcome<Drop> {
     let if_exists = c.if_exists();
     let names = c.list(Cursor::name)?;
+    c.lock_wait();
     let cascade = c.cascade();
     c.expect_end()?;
     Ok(Drop {
@@ -154,8 +155,20 @@ fn index(c: &mut Cursor<'_>) -> Outcome<Statement> {
     };
     if c.dialect == Dialect::Mysql {
         super::constraint::index_options(c)?;
+        c.lock_wait();
     }
     c.expect_end()?;
+    // The name of every primary key.
+    if let (Dialect::Mysql, [name], Some(table)) = (c.dialect, names.as_slice(), &table)
+        && name.name.eq_ignore_ascii_case("PRIMARY")
+    {
+        return Ok(Statement::AlterTable {
+            of: AlterOf::Table,
+            name: table.clone(),
+            if_exists: false,
+            changes: vec![(Change::DropPrimaryKey, name.at)],
+        });
+    }
     Ok(Statement::DropIndexes(
         Drop {
             names,

@@ -74,6 +74,34 @@ const OPAQUE: [&str; 50] = [
     "KILL",
 ];
 
+/// The same on MySQL alone.
+const OPAQUE_ON_MYSQL: [&str; 22] = [
+    "BACKUP",
+    "BINLOG",
+    "CACHE",
+    "CHANGE",
+    "CHECK",
+    "CHECKSUM",
+    "CLONE",
+    "DESC",
+    "DESCRIBE",
+    "GET",
+    "HELP",
+    "INSTALL",
+    "PURGE",
+    "RENAME",
+    "RESIGNAL",
+    "RESTART",
+    "SHUTDOWN",
+    "SIGNAL",
+    "START",
+    "STOP",
+    "UNINSTALL",
+    "XA",
+];
+
+pub(super) use column::column as attribute;
+pub(super) use constraint::key_part;
 pub(super) use types::{lone_type, type_name};
 
 /// The statement at a place of a script.
@@ -105,14 +133,18 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if !(c.is_word(0, "DROP") && c.is_word(1, "PREPARE")) && c.word("DROP") {
         return drop::drop(c);
     }
-    if dialect == Dialect::Mysql && c.words(&["RENAME", "TABLE"]) {
+    if dialect == Dialect::Mysql
+        && (c.words(&["RENAME", "TABLE"]) || c.words(&["RENAME", "TABLES"]))
+    {
+        let if_exists = c.if_exists();
         let pairs = c.list(|c| {
             let from = c.name()?;
+            c.lock_wait();
             c.expect_word("TO")?;
             Ok((from, c.name()?))
         })?;
         c.expect_end()?;
-        return Ok(Statement::RenameTables(pairs));
+        return Ok(Statement::RenameTables(pairs, if_exists));
     }
     if dialect == Dialect::Mysql && (c.is_word(0, "CALL") || c.is_word(2, "ATOMIC")) {
         return Ok(Statement::Program(whole(c)));
@@ -185,8 +217,8 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         c.skip_all();
         return Ok(Statement::LegacyAlterTable(on));
     }
-    let is_check = dialect == Dialect::Mysql && c.is_any(&["CHECK", "CHECKSUM"]);
-    if is_check || c.is_any(&OPAQUE) || c.is_op(0, "(") {
+    let of_mysql = dialect == Dialect::Mysql && c.is_any(&OPAQUE_ON_MYSQL);
+    if of_mysql || c.is_any(&OPAQUE) || c.is_op(0, "(") {
         c.skip_all();
         return Ok(Statement::Opaque(None));
     }
@@ -302,8 +334,20 @@ fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.dialect == Dialect::Mysql {
         while c.any(&["ONLINE", "OFFLINE", "IGNORE"]).is_some() {}
     }
+    let moves_all =
+        c.is_word(1, "ALL") && c.is_word(2, "IN") || c.is_word(2, "ALL") && c.is_word(3, "IN");
+    if moves_all && c.is_any(&["TABLE", "INDEX", "MATERIALIZED"]) {
+        // `ALTER TABLE ALL IN TABLESPACE …`
+        c.skip_all();
+        return Ok(Statement::Opaque(None));
+    }
     if c.word("TABLE") {
         return alter_table::alter(c);
+    }
+    if c.dialect == Dialect::Mysql
+        && let Some(view) = create::altered_view(c)?
+    {
+        return Ok(view);
     }
     if c.word("INDEX") {
         let if_exists = c.if_exists();
@@ -349,6 +393,10 @@ fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
         let if_exists = c.if_exists();
         let name = c.name()?;
         return alter_table::clauses(c, of, name, if_exists);
+    }
+    if c.dialect == Dialect::Mysql && c.word("SCHEMA") {
+        c.skip_all();
+        return Ok(Statement::Opaque(None));
     }
     if c.word("SCHEMA") && c.dialect.has_namespaces() {
         let name = c.ident()?;

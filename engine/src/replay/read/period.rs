@@ -85,6 +85,7 @@ impl Period {
         let expression = format!("{} < {}", quoted(&self.begin), quoted(&self.end));
         Some(ConstraintDef {
             name: Some(self.name.clone()?),
+            if_not_exists: false,
             kind: ConstraintKind::Check {
                 definition: format!("CHECK ({expression})"),
                 exclude: false,

@@ -27,6 +27,7 @@ fn empty(name: Name, temporary: bool) -> CreateTable {
         likes: Vec::new(),
         inherits: Vec::new(),
         partition_of: None,
+        of_type: None,
         query: None,
         query_columns: Vec::new(),
         options: Options::new(),
@@ -83,6 +84,18 @@ fn body(c: &mut Cursor<'_>, mut table: CreateTable) -> Outcome<Statement> {
         });
     } else if is_list_of_names(c) {
         table.query_columns = c.list_in_parens(Cursor::ident)?;
+    } else if c.dialect.has_namespaces() && c.word("OF") {
+        table.of_type = Some(c.name()?);
+        if c.op("(") {
+            elements(c, &mut table, true)?;
+        }
+    } else if c.dialect == Dialect::Mysql
+        && c.is_op(0, "(")
+        && ["SELECT", "WITH", "VALUES"]
+            .iter()
+            .any(|word| c.is_word(1, word))
+    {
+        query(c, &mut table)?;
     } else if c.op("(") {
         if c.dialect == Dialect::Mysql && c.word("LIKE") {
             table.likes.push(Like {
@@ -121,6 +134,13 @@ fn elements(c: &mut Cursor<'_>, table: &mut CreateTable, untyped: bool) -> Outco
     loop {
         if let Some(period) = period::read(c)? {
             periods.push(period);
+        } else if c.dialect == Dialect::Sqlite
+            && c.is_word(0, "CONSTRAINT")
+            && [",", ")"].iter().any(|end| c.is_op(2, end))
+        {
+            // SQLite takes a name without a constraint.
+            c.next();
+            c.next();
         } else if c.dialect.has_namespaces() && c.is_word(0, "LIKE") {
             c.next();
             table.likes.push(like(c)?);

@@ -101,7 +101,8 @@ fn mysql(c: &mut Cursor<'_>) -> Outcome<TypeName> {
     let more: &[&str] = match name.as_str() {
         "double" => &["PRECISION"],
         "character" | "char" => &["VARYING"],
-        "national" => &["CHARACTER", "CHAR", "VARCHAR"],
+        "national" => &["CHARACTER", "CHAR", "VARCHAR", "VARYING"],
+        "nchar" => &["VARCHAR", "VARYING"],
         "long" => &["VARCHAR", "VARBINARY"],
         _ => &[],
     };

@@ -35,8 +35,8 @@ pub(super) enum Statement {
         changes: Vec<(Change, Place)>,
     },
     DropTables(Drop),
-    /// MySQL's `RENAME TABLE`.
-    RenameTables(Vec<(Name, Name)>),
+    /// MySQL's `RENAME TABLE`, and whether those that are missing are passed over.
+    RenameTables(Vec<(Name, Name)>, bool),
     CreateIndex(Box<CreateIndex>),
     /// With the table that MySQL wants.
     DropIndexes(Drop, Option<Name>),
@@ -86,6 +86,8 @@ pub(super) enum Statement {
     CreateSchema {
         name: Ident,
         if_not_exists: bool,
+        /// What is made in it by the same statement.
+        elements: Vec<(Statement, Place)>,
     },
     DropSchemas(Drop),
     RenameSchema {
@@ -174,6 +176,8 @@ pub(super) enum Statement {
     Block(Vec<Step>),
     /// Changes nothing that is modelled. `Some`: something may have been overlooked.
     Opaque(Option<&'static str>),
+    /// One that does what these do, one after another.
+    Several(Vec<Statement>),
 }
 
 /// What something hangs on, as a script names it.
@@ -350,6 +354,7 @@ pub(super) enum Change {
     Redefine {
         from: Ident,
         column: Box<ColumnDef>,
+        if_exists: bool,
     },
     SetType {
         column: Ident,
@@ -418,6 +423,7 @@ pub(super) enum Change {
     SystemVersioning(bool),
     SetSchema(Ident),
     Inherit(Name),
+    NoInherit(Name),
     AttachPartition(Name),
     DetachPartition(Name),
     /// Owner, triggers, row security, storage, engine: nothing modelled changes.

@@ -16,6 +16,8 @@ pub(in crate::replay) struct CreateTable {
     pub(in crate::replay) likes: Vec<Like>,
     pub(in crate::replay) inherits: Vec<Name>,
     pub(in crate::replay) partition_of: Option<Name>,
+    /// The composite type whose attributes are its columns.
+    pub(in crate::replay) of_type: Option<Name>,
     /// `AS query`, with the names given to its columns.
     pub(in crate::replay) query: Option<Piece>,
     pub(in crate::replay) query_columns: Vec<Ident>,
@@ -74,6 +76,8 @@ pub(in crate::replay) enum ColumnPosition {
 pub(in crate::replay) struct ConstraintDef {
     pub(in crate::replay) name: Option<Ident>,
     pub(in crate::replay) kind: ConstraintKind,
+    /// MariaDB's `ADD INDEX IF NOT EXISTS`.
+    pub(in crate::replay) if_not_exists: bool,
     /// Of its index: MySQL's comment, parser and the like.
     pub(in crate::replay) options: Options,
     pub(in crate::replay) at: Place,
@@ -147,6 +151,8 @@ pub(in crate::replay) enum KeyTerm {
 pub(in crate::replay) struct CreateIndex {
     pub(in crate::replay) name: Option<Name>,
     pub(in crate::replay) table: Name,
+    /// `ONLY`: partitions get none.
+    pub(in crate::replay) only: bool,
     pub(in crate::replay) kind: crate::sql::IndexKind,
     pub(in crate::replay) if_not_exists: bool,
     pub(in crate::replay) options: Options,

@@ -52,6 +52,9 @@ CREATE TRIGGER hand_of AFTER UPDATE ON "t" REFERENCING OLD TABLE AS old_rows FOR
 -- triggers, also disabled ones
 CREATE TRIGGER hand_of BEFORE UPDATE OF "{a}" ON "t" FOR EACH ROW EXECUTE FUNCTION hand_noted();
 ALTER TABLE "t" ENABLE ALWAYS TRIGGER hand_of;
+-- triggers, also disabled ones
+CREATE TRIGGER hand_twin AFTER UPDATE OF "{a}" ON "t" FOR EACH ROW EXECUTE FUNCTION hand_noted();
+CREATE TRIGGER hand_twin AFTER INSERT ON "part" FOR EACH ROW EXECUTE FUNCTION hand_noted();
 -- constraint triggers
 CREATE CONSTRAINT TRIGGER hand_late AFTER UPDATE ON "t" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hand_noted();
 -- policies and row level security
@@ -134,6 +137,3 @@ COMMENT ON CONSTRAINT hand_key ON "part" IS 'again';
 CREATE PUBLICATION hand_pub FOR TABLE "t", "part";
 -- publications
 CREATE PUBLICATION hand_pub FOR TABLE "t" ("id", "key_of"), "part" ("id");
--- triggers, also disabled ones
-CREATE TRIGGER hand_twin AFTER UPDATE OF "{a}" ON "t" FOR EACH ROW EXECUTE FUNCTION hand_noted();
-CREATE TRIGGER hand_twin AFTER INSERT ON "part" FOR EACH ROW EXECUTE FUNCTION hand_noted();

@@ -153,10 +153,10 @@ pub(in crate::replay::apply) fn set_type(
     let found = state.table_at(table)?;
     let name = found.name.clone();
     let mut changed = found.columns[position].clone();
-    let views: Vec<String> = dependents_on_column(state, &name, &changed.name)
+    let views: Vec<String> = dependents_on_column(state, table, &changed.name)?
         .iter()
-        .filter(|(kind, _)| *kind != OpaqueKind::Function)
-        .map(|(kind, name)| objects::describe(*kind, name))
+        .filter(|(kind, ..)| *kind != OpaqueKind::Function)
+        .map(|(kind, name, _)| objects::describe(*kind, name))
         .collect();
     if !views.is_empty() && changed.ty != resolved.ty {
         let message = format!(

@@ -6,11 +6,12 @@ use super::{
 };
 use crate::{
     replay::{
+        bodies,
         cursor::{Fail, Ident, Outcome},
         expression,
         state::{ObjectKind, State},
     },
-    sql::{Dialect, Named, OpaqueKind, QName},
+    sql::{Dialect, Opaque, OpaqueKind, QName},
 };
 
 /// A table with no column is none, except on PostgreSQL. MySQL looks at the end of the statement.
@@ -68,14 +69,18 @@ pub(in crate::replay::apply) fn drop(
     Ok(())
 }
 
+/// What names a column: its kind, its name, and the table that it is on.
+pub(super) type Dependent = (OpaqueKind, QName, Option<QName>);
+
 /// Views, triggers and policies that name a column.
 pub(super) fn dependents_on_column(
-    state: &State<'_>,
-    table: &QName,
+    state: &mut State<'_>,
+    table: usize,
     column: &str,
-) -> Vec<(OpaqueKind, QName)> {
+) -> Outcome<Vec<Dependent>> {
+    let name = &state.table_at(table)?.name;
     let needs = |columns: &Vec<String>| columns.iter().any(|c| state.same(c, column));
-    state
+    let known = state
         .schema
         .opaque
         .iter()
@@ -83,10 +88,17 @@ pub(super) fn dependents_on_column(
         .filter(|opaque| opaque.kind != OpaqueKind::Statistics)
         .filter(|opaque| {
             let mut depends = opaque.depends_on.iter();
-            depends.any(|(name, columns)| name == table && needs(columns))
-        })
-        .map(|opaque| (opaque.kind, opaque.name.clone()))
-        .collect()
+            depends.any(|(of, columns)| of == name && needs(columns))
+        });
+    let dependent = |o: &Opaque| (o.kind, o.name.clone(), o.table.clone());
+    let mut dependents: Vec<Dependent> = known.map(dependent).collect();
+    for reader in bodies::readers_of_column(state, table, column) {
+        let reader = dependent(&reader);
+        if !dependents.contains(&reader) {
+            dependents.push(reader);
+        }
+    }
+    Ok(dependents)
 }
 
 fn drop_postgres(
@@ -97,7 +109,7 @@ fn drop_postgres(
     cascade: bool,
 ) -> Outcome<()> {
     let name = state.table_at(table)?.name.clone();
-    let objects = dependents_on_column(state, &name, column);
+    let objects = dependents_on_column(state, table, column)?;
     state.schema.opaque.retain(|object| {
         let mut depends = object.depends_on.iter();
         let needs = |columns: &[String]| columns.iter().any(|c| c == column);
@@ -132,7 +144,7 @@ fn drop_postgres(
         list.extend(
             objects
                 .iter()
-                .map(|(kind, name)| objects::describe(*kind, name)),
+                .map(|(kind, name, _)| objects::describe(*kind, name)),
         );
         list.extend(
             generated
@@ -144,13 +156,13 @@ fn drop_postgres(
     for (owner, key) in &keys {
         constraint::forget_foreign_key(state, owner, key);
     }
-    for (kind, object) in objects {
-        // One of the same name on another table stays.
-        match kind.named() {
-            Named::OnTable => state.schema.opaque.retain(|opaque| {
-                opaque.kind != kind || opaque.name != object || opaque.table.as_ref() != Some(&name)
+    for (kind, object, on) in objects {
+        match on {
+            // One of the same name on another table stays.
+            Some(on) => state.schema.opaque.retain(|opaque| {
+                opaque.kind != kind || opaque.name != object || opaque.table.as_ref() != Some(&on)
             }),
-            _ => objects::forget(state, kind, &object),
+            None => objects::forget(state, kind, &object),
         }
     }
     let table = state.table_mut(table)?;
@@ -224,11 +236,12 @@ fn drop_mysql(state: &mut State<'_>, table: usize, column: &str, written: &Ident
 
 /// SQLite drops a column only when nothing in the schema names it.
 fn check_sqlite_drop(
-    state: &State<'_>,
+    state: &mut State<'_>,
     table: usize,
     column: &str,
     written: &Ident,
 ) -> Outcome<()> {
+    let dependents = dependents_on_column(state, table, column)?;
     let found = state.table_at(table)?;
     let same = |a: &str| a.eq_ignore_ascii_case(column);
     let uses = |text: &str| {
@@ -264,8 +277,8 @@ fn check_sqlite_drop(
     if found.checks.iter().any(own_check) {
         list.push("a check".to_owned());
     }
-    for (kind, name) in dependents_on_column(state, &found.name, column) {
-        list.push(objects::describe(kind, &name));
+    for (kind, name, _) in &dependents {
+        list.push(objects::describe(*kind, name));
     }
     match list.is_empty() {
         true => Ok(()),

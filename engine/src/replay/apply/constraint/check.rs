@@ -1,12 +1,12 @@
 //! Checks, and the columns that they name.
 
-use super::super::columns;
+use super::super::{columns, index};
 use crate::{
     replay::{
-        cursor::{Ident, Outcome, Piece},
-        expression,
+        cursor::{Cursor, Ident, Outcome, Piece},
+        expression, read,
         state::{ObjectKind, State},
-        statement::ConstraintDef,
+        statement::{ConstraintDef, KeyPart},
     },
     sql::{Check, Dialect},
 };
@@ -50,7 +50,9 @@ pub(super) fn check(
     let name = match (&def.name, state.dialect) {
         (Some(name), _) => Some(name.text.clone()),
         (None, Dialect::Postgres | Dialect::Cockroach) if exclude => {
-            Some(state.relation_name(&owner, &columns, "excl", true))
+            let parts = index::columns(state, table, &excluded(&expression.text))?;
+            let names = index::part_names(state, table, &parts, &[])?;
+            Some(state.relation_name(&owner, &names, "excl", true))
         }
         (None, Dialect::Postgres | Dialect::Cockroach) => {
             // The column is part of the name when it is the only one.
@@ -110,4 +112,15 @@ fn mysql_check_name(state: &State<'_>, table: usize) -> Outcome<String> {
         "CONSTRAINT_{}",
         numbers.max().unwrap_or(0).saturating_add(1)
     ))
+}
+
+/// What an exclusion constraint compares, without the operators: `(room WITH =, during WITH &&)`.
+fn excluded(text: &str) -> Vec<KeyPart> {
+    let mut c = Cursor::new(Dialect::Postgres, text, 0, text.len());
+    let parts = c.list(|c| {
+        let part = read::key_part(c)?;
+        c.piece_until(&[])?;
+        Ok(part)
+    });
+    parts.unwrap_or_default()
 }

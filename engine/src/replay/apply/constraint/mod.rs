@@ -52,7 +52,7 @@ pub(super) fn add(state: &mut State<'_>, table: usize, def: &ConstraintDef) -> O
             algorithm,
         } => {
             let columns = index::columns(state, table, columns)?;
-            let name = index::name(state, table, def.name.as_ref(), &columns, "idx", false)?;
+            let name = index::name(state, table, def.name.as_ref(), &columns, &[], "idx")?;
             index::push(
                 state,
                 table,
@@ -180,11 +180,11 @@ fn unique(
     if state.dialect == Dialect::Sqlite && is_covered(state, table, &columns)? {
         return Ok(());
     }
+    let include = index::included(state, table, include)?;
     let name = match facts(state.dialect).names_unique_constraints_itself {
         true => index::sqlite_automatic(state, table)?,
-        false => index::name(state, table, def.name.as_ref(), &columns, "key", true)?,
+        false => index::name(state, table, def.name.as_ref(), &columns, &include, "key")?,
     };
-    let include = index::included(state, table, include)?;
     let owner = state.table_at(table)?.name.clone();
     state.made(ObjectKind::Constraint, &format!("{owner}.{name}"));
     index::push(

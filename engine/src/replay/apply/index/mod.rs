@@ -6,8 +6,10 @@ pub(super) use change::{drop, drop_from, refuse_needed, rename, rename_in, take}
 
 use super::{attached, columns};
 use crate::{
+    plan::identifier,
     replay::{
         cursor::{Ident, Name, Outcome, Place},
+        query,
         state::{ObjectKind, State},
         statement::{CreateIndex, KeyPart, KeyTerm},
     },
@@ -61,7 +63,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
             Err(fail)
         };
     }
-    let name = name(state, table, written.as_ref(), &columns, "idx", false)?;
+    let name = name(state, table, written.as_ref(), &columns, &include, "idx")?;
     let predicate = create.predicate.as_ref().map(|piece| piece.text.clone());
     if let Some(piece) = &create.predicate {
         columns::require(state, table, &piece.text, piece.at)?;
@@ -78,7 +80,38 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
         nulls_not_distinct: create.nulls_not_distinct,
         ..plain(name, columns)
     };
-    push(state, table, index, create.table.at)
+    let of_partitions = (!create.only).then(|| index.clone());
+    push(state, table, index, create.table.at)?;
+    match of_partitions {
+        Some(index) => index_partitions(state, &owner, &index, create.table.at),
+        None => Ok(()),
+    }
+}
+
+/// The index of a partitioned table is made for each of its partitions, unless one has it.
+fn index_partitions(state: &mut State<'_>, owner: &QName, index: &Index, at: Place) -> Outcome<()> {
+    let tables = state.schema.tables.iter().enumerate();
+    let partitions = tables.filter(|(_, table)| table.partition_of.as_ref() == Some(owner));
+    let partitions: Vec<usize> = partitions.map(|(id, _)| id).collect();
+    for id in partitions {
+        let names = part_names(state, id, &index.columns, &index.include)?;
+        let partition = state.table_at(id)?;
+        let own = partition.name.clone();
+        let is_same = |known: &Index| {
+            (&known.columns, known.kind, &known.predicate, &known.include)
+                == (&index.columns, index.kind, &index.predicate, &index.include)
+        };
+        if !partition.indexes.iter().any(is_same) {
+            let copy = Index {
+                name: state.relation_name(&own, &names, "idx", false),
+                sql: None,
+                ..index.clone()
+            };
+            push(state, id, copy, at)?;
+        }
+        index_partitions(state, &own, index, at)?;
+    }
+    Ok(())
 }
 
 /// True for an index of which the model does not say everything in the database's own words.
@@ -237,56 +270,61 @@ pub(super) fn sqlite_automatic(state: &State<'_>, table: usize) -> Outcome<Strin
     Ok(format!("sqlite_autoindex_{}_{number}", table.name.name))
 }
 
-/// The name that was given, or the one that the server gives.
+/// The name that was given, or the one that the server gives: with `key` at its end for a constraint, else `idx`.
 pub(super) fn name(
     state: &State<'_>,
     table: usize,
     written: Option<&Ident>,
     columns: &[IndexColumn],
+    include: &[String],
     label: &str,
-    constraint: bool,
 ) -> Outcome<String> {
     if let Some(name) = written {
         return Ok(name.text.clone());
     }
     let owner = state.table_at(table)?;
-    Ok(match state.dialect {
-        Dialect::Mysql => state.mysql_index_name(owner, columns.first().and_then(|c| c.name())),
-        _ => {
-            let mut names: Vec<String> = Vec::new();
-            for column in columns {
-                let base = match &column.term {
-                    IndexTerm::Column(name) => name.clone(),
-                    IndexTerm::Expression(text) => expression_name(text),
-                };
-                // A name that comes twice is numbered.
-                let mut name = base.clone();
-                let mut number = 0_u32;
-                while names.contains(&name) {
-                    number += 1;
-                    name = format!("{base}{number}");
-                }
-                names.push(name);
-            }
-            state.relation_name(&owner.name, &names, label, constraint)
-        }
-    })
+    if state.dialect == Dialect::Mysql {
+        let first = columns.first().and_then(|c| c.name());
+        return Ok(state.mysql_index_name(owner, first));
+    }
+    let names = part_names(state, table, columns, include)?;
+    Ok(state.relation_name(&owner.name, &names, label, label == "key"))
 }
 
-/// A function call goes by the function's name, anything else is `expr`.
-fn expression_name(text: &str) -> String {
-    let name: String = text
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect();
-    match !name.is_empty()
-        && text
-            .get(name.len()..)
-            .is_some_and(|rest| rest.starts_with('('))
-    {
-        true => name.to_lowercase(),
-        false => "expr".to_owned(),
+/// What the columns of an index are called, of which PostgreSQL makes a name for it.
+pub(super) fn part_names(
+    state: &State<'_>,
+    table: usize,
+    columns: &[IndexColumn],
+    include: &[String],
+) -> Outcome<Vec<String>> {
+    let owner = &state.table_at(table)?.name;
+    let own = columns.iter().map(|column| match &column.term {
+        IndexTerm::Column(name) => name.clone(),
+        IndexTerm::Expression(text) => expression_name(state, owner, text),
+    });
+    let mut names: Vec<String> = Vec::new();
+    for base in own.chain(include.iter().cloned()) {
+        // A name that comes twice is numbered.
+        let mut name = base.clone();
+        let mut number = 0_u32;
+        while names.contains(&name) {
+            number += 1;
+            name = format!("{base}{number}");
+        }
+        names.push(name);
     }
+    Ok(names)
+}
+
+/// What a query would call it; `expr` where that is nothing.
+fn expression_name(state: &State<'_>, table: &QName, text: &str) -> String {
+    let parts = table.namespace.iter().chain([&table.name]);
+    let parts: Vec<String> = parts.map(|part| identifier(state.dialect, part)).collect();
+    let columns = query::columns(state, &format!("SELECT {text} FROM {}", parts.join(".")));
+    let name = columns.and_then(|columns| Some(columns.into_iter().next()?.name));
+    let named = name.filter(|name| name != "?column?");
+    named.unwrap_or_else(|| "expr".to_owned())
 }
 
 /// The entries of a key or index, whose columns must exist.

@@ -1,7 +1,10 @@
 //! `CREATE TABLE` and the names of tables.
 
+mod children;
+mod composite;
 mod rename;
 
+pub(super) use children::follow;
 pub(super) use rename::{forget, rename};
 
 use super::{column, constraint, key};
@@ -15,6 +18,7 @@ use crate::{
     },
     sql::{Arity, Column, ColumnType, Dialect, STRICT_TYPES, Table, unknown_to_strict},
 };
+use composite::{attributes, columns_of_view, is_composite};
 
 pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()> {
     let name = state.new_name(&create.name, create.temporary)?;
@@ -34,9 +38,19 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         copy_keys(state, &mut table, &parent);
         table.foreign_keys.extend(parent.foreign_keys);
     }
+    if let Some(of) = &create.of_type {
+        match attributes(state, of)? {
+            Some(mut columns) => table.columns.append(&mut columns),
+            None => {
+                state.untyped.insert(name.clone());
+                state.not_followed(of.at, "the attributes of this type are not known");
+            }
+        }
+    }
     for parent in &create.inherits {
         let parent = state.table_at(state.table(parent)?)?;
         inherit(&mut table, parent);
+        table.inherits.push(parent.name.clone());
     }
     for like in &create.likes {
         copy(state, &mut table, like)?;
@@ -113,10 +127,21 @@ fn add_column(
     let known = state.position_of(state.table_at(id)?, &def.name.text);
     match known {
         // A partition or child may add options to what it inherits.
-        Some(position) if create.partition_of.is_some() || !create.inherits.is_empty() => {
+        Some(position)
+            if create.partition_of.is_some()
+                || create.of_type.is_some()
+                || !create.inherits.is_empty() =>
+        {
             let old = state.table_at(id)?.columns[position].clone();
             let mut column = match &def.ty {
                 Some(_) => column::build(state, &name, def)?,
+                None if def.nullable == Some(false) => Column {
+                    arity: match old.arity {
+                        Arity::List => Arity::List,
+                        _ => Arity::Required,
+                    },
+                    ..old.clone()
+                },
                 None => old.clone(),
             };
             column.default = column.default.or(old.default);
@@ -227,6 +252,20 @@ fn inherit(table: &mut Table, parent: &Table) {
 
 /// `LIKE other INCLUDING …`.
 fn copy(state: &mut State<'_>, table: &mut Table, like: &Like) -> Outcome<()> {
+    if state.find_table(&like.table).is_none() && state.dialect.has_namespaces() {
+        let columns = match is_composite(state, &like.table) {
+            true => attributes(state, &like.table)?,
+            false => columns_of_view(state, &like.table)?,
+        };
+        match columns {
+            Some(mut columns) => table.columns.append(&mut columns),
+            None => {
+                state.untyped.insert(table.name.clone());
+                state.not_followed(like.table.at, "the columns of this are not known");
+            }
+        }
+        return Ok(());
+    }
     let source = state.table_at(state.table(&like.table)?)?.clone();
     let includes = |what: &str| {
         like.including
