@@ -82,6 +82,7 @@ impl<'a> Lexer<'a> {
             b'`' if !self.postgres() => self.quoted(start, b'`', false, Kind::Name)?,
             b'[' if self.dialect == Dialect::Sqlite => self.bracketed()?,
             b'$' if self.postgres() => self.dollar()?,
+            b'0'..=b'9' if self.mysql() && is_name(self.rest().as_bytes()) => self.word()?,
             b'0'..=b'9' => self.number(),
             b'.' if self.peek(1).is_some_and(|b| b.is_ascii_digit()) && !self.follows_name() => {
                 self.number()
@@ -313,6 +314,32 @@ fn executed_comment(text: &str) -> Option<usize> {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80
+}
+
+/// True for a name of MySQL that begins with a digit: `2nd`, but not `2`, `2e3`, `0x1f` or `0b1`.
+fn is_name(text: &[u8]) -> bool {
+    let end = text.iter().position(|&byte| !is_word(byte));
+    let (word, behind) = text.split_at(end.unwrap_or(text.len()));
+    let all = |digits: &[u8], fits: fn(&u8) -> bool| !digits.is_empty() && digits.iter().all(fits);
+    match word {
+        [b'0', b'x', digits @ ..] if all(digits, u8::is_ascii_hexdigit) => return false,
+        [b'0', b'b', digits @ ..] if all(digits, |byte| matches!(byte, b'0' | b'1')) => {
+            return false;
+        }
+        _ => {}
+    }
+    let digits = word.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match word.get(digits..).unwrap_or_default() {
+        [] => false,
+        [b'e' | b'E', rest @ ..] => {
+            let exponent = match (rest, behind) {
+                ([], [b'+' | b'-', digit, ..]) => Some(digit),
+                (rest, _) => rest.first(),
+            };
+            !exponent.is_some_and(u8::is_ascii_digit)
+        }
+        _ => true,
+    }
 }
 
 fn unclosed(start: usize, kind: Option<Kind>, what: &str) -> Unclosed {

@@ -61,6 +61,36 @@ fn ranges_and_points_are_no_numbers() {
 }
 
 #[test]
+fn names_of_mysql_may_begin_with_a_digit() {
+    for (text, is_name) in [
+        ("2nd", true),
+        ("1a$b", true),
+        ("3é", true),
+        ("1e", true),
+        ("1e_5", true),
+        ("0x", true),
+        ("0xfg", true),
+        ("0b12", true),
+        ("12", false),
+        ("1.5", false),
+        ("1e5", false),
+        ("1E-5", false),
+        ("0x1F", false),
+        ("0b01", false),
+    ] {
+        for (dialect, wanted) in [
+            (Dialect::Mysql, is_name),
+            (Dialect::Postgres, false),
+            (Dialect::Sqlite, false),
+        ] {
+            let found = Lexer::new(dialect, text).next().unwrap().unwrap();
+            assert_eq!(found.kind == Kind::Word, wanted, "{dialect:?} {text}");
+            assert!(found.text == text || !wanted, "{dialect:?} {text}");
+        }
+    }
+}
+
+#[test]
 fn no_text_is_too_odd() {
     let text = "é'\\$a$é`[\"U&'\\00 E'\\x \\u12\\7'\n' /* -- .5 0xe+1 $é$ /*!5";
     for dialect in DIALECTS {
