@@ -296,3 +296,18 @@ pub fn lacks_extension(error: &str) -> bool {
     .iter()
     .any(|part| error.contains(part))
 }
+
+/// True for an error that says that the server cannot read a statement.
+pub fn is_syntax(error: &str) -> bool {
+    [
+        "syntax",
+        "unterminated",
+        "unrecognized token",
+        "incomplete input",
+        "trailing junk",
+        // MariaDB takes a name behind LIMIT in programs alone.
+        "Undeclared variable",
+    ]
+    .iter()
+    .any(|words| error.contains(words))
+}

@@ -16,7 +16,7 @@ use whimbrel_engine::{
 };
 use whimbrel_tests::{
     cases,
-    live::Live,
+    live::{Live, is_syntax},
     projects,
     schemas::Random,
     slips::{Project, program, programs, slip},
@@ -31,6 +31,8 @@ struct Figures {
     /// Of those that cannot be told, the ones that are no SQL to the server.
     unread: usize,
     taken: usize,
+    /// Those that the server takes when it is told the types of parameters.
+    typed: usize,
     wrong: Vec<String>,
 }
 
@@ -40,6 +42,13 @@ impl Figures {
         if let (Some(problem), None) = (unreadable(project.dialect, sql), refusal) {
             let message = format!("{}: {} (unreadable)\n{sql}", project.name, problem.message);
             self.wrong.push(message);
+        }
+        // It does once the program says the parameter's type, as drivers do for values that they bind.
+        let needs_type =
+            |error: &&str| error.contains("could not determine data type of parameter");
+        if !matches!(verdict, Verdict::Fails(_)) && refusal.as_ref().is_some_and(needs_type) {
+            self.typed += 1;
+            return;
         }
         let kind = match (verdict, refusal) {
             (Verdict::Fails(problem), None) => {
@@ -89,29 +98,17 @@ impl fmt::Display for Figures {
         let refused = self.caught + self.missed + self.untold;
         write!(
             f,
-            "{} caught, {} missed, {} cannot be told ({} of 1000 caught), {} are no SQL and not said to be, {} taken by the server, {} wrong",
+            "{} caught, {} missed, {} cannot be told ({} of 1000 caught), {} are no SQL and not said to be, {} taken by the server, {} when types are declared, {} wrong",
             self.caught,
             self.missed,
             self.untold,
             self.caught * 1000 / refused.max(1),
             self.unread,
             self.taken,
+            self.typed,
             self.wrong.len()
         )
     }
-}
-
-/// True when the server cannot read the statement.
-fn is_syntax(error: &str) -> bool {
-    [
-        "syntax",
-        "unterminated",
-        "unrecognized token",
-        "incomplete input",
-        "trailing junk",
-    ]
-    .iter()
-    .any(|words| error.contains(words))
 }
 
 #[tokio::test]

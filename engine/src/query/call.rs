@@ -137,7 +137,7 @@ impl Analyst<'_> {
 
     /// The number of arguments has to be one that a function of SQLite takes.
     fn taken_by_sqlite(
-        &self,
+        &mut self,
         name: &ObjectName,
         lower: &str,
         given: &[FunctionArg],
@@ -150,6 +150,11 @@ impl Analyst<'_> {
             return Ok(());
         };
         if counts.contains(&given.len()) || !given.iter().all(plain) {
+            return Ok(());
+        }
+        // What is stored is called later, by a program that may have other functions.
+        if self.in_body {
+            self.doubt(format!("how many arguments `{lower}` takes is not known"));
             return Ok(());
         }
         let counts: Vec<String> = counts.iter().map(usize::to_string).collect();
@@ -168,7 +173,7 @@ impl Analyst<'_> {
         };
         let about_shapes = ["st_", "mbr", "multi", "geom", "poly", "line"];
         // Those of shapes, vectors and columns in a value that older and newer servers have are not all known.
-        let others = ["point", "as", "column_", "vec", "uuid", "to_"];
+        let others = ["point", "as", "column_", "vec", "uuid", "to_", "value"];
         let may_be_other = others.iter().any(|start| lower.starts_with(start));
         if mysql::functions().any(|known| known == lower)
             || about_shapes.iter().any(|start| lower.starts_with(start))
@@ -203,7 +208,11 @@ impl Analyst<'_> {
     }
 
     /// What looks like a function and is part of the language.
-    fn special(&mut self, name: &str, given: &[Typed]) -> Result<Option<Typed>, Refused> {
+    pub(super) fn special(
+        &mut self,
+        name: &str,
+        given: &[Typed],
+    ) -> Result<Option<Typed>, Refused> {
         Ok(Some(match name {
             "coalesce" | "greatest" | "least" => Typed::new(self.common(given, name)?),
             "nullif" => {
@@ -225,12 +234,12 @@ impl Analyst<'_> {
             "localtimestamp" => Typed::named("timestamp"),
             "current_time" => Typed::named("timetz"),
             "localtime" => Typed::named("time"),
-            "current_user" | "session_user" | "user" | "current_role" | "current_catalog" => {
-                Typed::named("name")
-            }
-            "xmlelement" | "xmlforest" | "xmlconcat" | "json_object" | "json_array"
-            | "json_objectagg" | "json_arrayagg" | "json_exists" | "json_value" | "json_query"
-            | "merge_action" | "normalize" | "treat" | "collation" => {
+            "current_user" | "session_user" | "user" | "current_role" | "current_catalog"
+            | "current_schema" | "system_user" => Typed::named("name"),
+            "all" | "any" | "some" | "values" | "cast" | "trim" | "xmlelement" | "xmlforest"
+            | "xmlconcat" | "json_object" | "json_array" | "json_objectagg" | "json_arrayagg"
+            | "json_exists" | "json_value" | "json_query" | "merge_action" | "normalize"
+            | "treat" | "collation" => {
                 self.doubt("a function is not known");
                 Typed::any()
             }

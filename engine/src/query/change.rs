@@ -96,6 +96,44 @@ impl Analyst<'_> {
         Err(problem.missing(owner.as_deref(), &name))
     }
 
+    /// The column that a statement writes to, and whether it does to the whole of it: on PostgreSQL what follows its
+    /// name is a field of a composite value, elsewhere its table comes first.
+    pub(super) fn written<'n>(&self, name: &'n ObjectName) -> Option<(&'n Ident, bool)> {
+        let is_whole = name.0.len() == 1 || !self.dialect.has_namespaces();
+        let part = match is_whole {
+            true => name.0.last(),
+            false => name.0.first(),
+        };
+        Some((part?.as_ident()?, is_whole))
+    }
+
+    /// The columns of a list that get values, each with its type where the whole of it is written.
+    pub(super) fn targets(
+        &mut self,
+        names: &[ObjectName],
+        row: &Row,
+        table: &ObjectName,
+    ) -> Result<Vec<Option<Column>>, Refused> {
+        let mut columns = Vec::new();
+        for name in names {
+            let Some((ident, is_whole)) = self.written(name) else {
+                self.doubt("what is assigned to is not understood");
+                columns.push(None);
+                continue;
+            };
+            let column = self.target(ident, row, table)?;
+            columns.push(column.filter(|_| is_whole));
+        }
+        Ok(columns)
+    }
+
+    /// The columns of which the whole is written.
+    pub(super) fn whole<'n>(&self, names: impl Iterator<Item = &'n ObjectName>) -> Vec<&'n Ident> {
+        let idents = names.filter_map(|name| self.written(name));
+        let whole = idents.filter(|(_, is_whole)| *is_whole);
+        whole.map(|(ident, _)| ident).collect()
+    }
+
     pub(super) fn assignments(
         &mut self,
         all: &[Assignment],
@@ -110,23 +148,16 @@ impl Analyst<'_> {
         // Several tables of MySQL are updated at once.
         let several = self.dialect == Dialect::Mysql && scope.sources.len() > 1;
         if self.dialect == Dialect::Postgres {
-            let whole = all.iter().flat_map(|assignment| match &assignment.target {
+            let names = all.iter().flat_map(|assignment| match &assignment.target {
                 AssignmentTarget::ColumnName(name) => std::slice::from_ref(name),
                 AssignmentTarget::Tuple(names) => names.as_slice(),
             });
-            let whole = whole.filter(|name| name.0.len() == 1);
-            let idents = whole.filter_map(|name| name.0.last()?.as_ident());
-            self.once(&idents.collect::<Vec<_>>())?;
+            self.once(&self.whole(names))?;
         }
         for assignment in all {
             match &assignment.target {
                 AssignmentTarget::ColumnName(name) => {
-                    let part = match (self.dialect.has_namespaces(), name.0.len()) {
-                        // A field of a composite column, or a part of an array.
-                        (true, 2..) => name.0.first(),
-                        _ => name.0.last(),
-                    };
-                    let Some(ident) = part.and_then(|part| part.as_ident()) else {
+                    let Some((ident, is_whole)) = self.written(name) else {
                         self.doubt("what is assigned to is not understood");
                         continue;
                     };
@@ -138,19 +169,13 @@ impl Analyst<'_> {
                         false => self.target(ident, &row, table)?,
                     };
                     let typed = self.expr(&assignment.value, scope)?;
-                    let whole = name.0.len() == 1;
-                    if whole && !is_default(&assignment.value) {
+                    if is_whole && !is_default(&assignment.value) {
                         self.stored(&typed, column.as_ref())?;
                         self.committed(&assignment.value, column.as_ref())?;
                     }
                 }
                 AssignmentTarget::Tuple(names) => {
-                    let mut columns = Vec::new();
-                    for name in names {
-                        if let Some(ident) = name.0.last().and_then(|part| part.as_ident()) {
-                            columns.push(self.target(ident, &row, table)?);
-                        }
-                    }
+                    let columns = self.targets(names, &row, table)?;
                     self.tuple(&assignment.value, &columns, scope)?;
                 }
             }
@@ -248,7 +273,7 @@ impl Analyst<'_> {
         if !self.is_row_number_sure(relation.as_ref(), assigned(&update.assignments)) {
             forget_row_number(relation.as_ref(), &mut scope);
         }
-        self.returning(update.returning.as_deref(), &scope)
+        self.returning(update.returning.as_deref(), &scope, name)
     }
 
     pub(crate) fn delete(
@@ -258,10 +283,14 @@ impl Analyst<'_> {
     ) -> Result<Row, Refused> {
         let mut scope = Scope::within(outer);
         let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
+        let target = from.first().map(|target| &target.relation);
         if let (Some(name), true) = (delete.tables.first(), self.dialect != Dialect::Mysql) {
             return Err(self.unread("DELETE takes nothing before FROM", name));
         }
-        self.from(from, &mut scope)?;
+        // MySQL's list before USING names tables of the list behind it.
+        if self.dialect != Dialect::Mysql || delete.using.is_none() {
+            self.from(from, &mut scope)?;
+        }
         if let Some(using) = &delete.using {
             if self.dialect == Dialect::Postgres {
                 let mut read = Scope::within(outer);
@@ -278,7 +307,18 @@ impl Analyst<'_> {
         if let Some(limit) = &delete.limit {
             self.expr(limit, &scope)?;
         }
-        self.returning(delete.returning.as_deref(), &scope)
+        match target {
+            Some(TableFactor::Table { name, .. }) => {
+                self.returning(delete.returning.as_deref(), &scope, name)
+            }
+            _ => {
+                self.doubt("what is deleted from is not understood");
+                Ok(Row {
+                    open: true,
+                    ..Row::default()
+                })
+            }
+        }
     }
 
     /// Whether SQLite's driver sees that `RETURNING` gives the number of a row: it loses sight where the
@@ -301,11 +341,30 @@ impl Analyst<'_> {
         &mut self,
         items: Option<&[SelectItem]>,
         scope: &Scope<'_>,
+        table: &ObjectName,
     ) -> Result<Row, Refused> {
+        // SQLite knows nothing but the changed table there, and that by its own name.
+        let mut alone = Scope::within(scope.outer);
+        let scope = match (
+            self.dialect,
+            table.0.last().and_then(|part| part.as_ident()),
+        ) {
+            (Dialect::Sqlite, Some(own)) => {
+                alone.sources.extend(scope.sources.first().cloned());
+                for source in &mut alone.sources {
+                    source.name = self.fold(own);
+                }
+                &alone
+            }
+            _ => scope,
+        };
         match items {
             Some(items) => {
                 let at = written::returning(self.dialect, self.text);
-                self.projection(items, scope, at)
+                self.in_returning = true;
+                let row = self.projection(items, scope, at);
+                self.in_returning = false;
+                row
             }
             None => Ok(Row::default()),
         }
@@ -336,12 +395,7 @@ impl Analyst<'_> {
             }
             match &clause.action {
                 MergeAction::Insert(insert) => {
-                    let mut columns = Vec::new();
-                    for column in &insert.columns {
-                        if let Some(ident) = column.0.last().and_then(|part| part.as_ident()) {
-                            columns.push(self.target(ident, &row, name)?);
-                        }
-                    }
+                    let mut columns = self.targets(&insert.columns, &row, name)?;
                     let all = columns.is_empty();
                     if all {
                         columns = row.columns.iter().cloned().map(Some).collect();

@@ -218,6 +218,11 @@ impl Analyst<'_> {
                 let zone = self.expr(time_zone, scope)?;
                 self.by_name("timezone", &[zone, at])
             }
+            // A name there, which the parser does not see.
+            Expr::Interval(_) if self.dialect == Dialect::Sqlite => {
+                self.doubt("an expression is not understood");
+                Ok(Typed::any())
+            }
             Expr::Interval(interval) => {
                 self.expr(&interval.value, scope)?;
                 Ok(Typed::named("interval").called("interval"))

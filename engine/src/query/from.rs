@@ -126,7 +126,7 @@ impl Analyst<'_> {
                 alias,
                 args: None,
                 ..
-            } => {
+            } if !self.is_called(name) => {
                 let source = self.table(name, alias.as_ref())?;
                 scope.sources.push(source);
                 Ok(())
@@ -134,10 +134,13 @@ impl Analyst<'_> {
             TableFactor::Table {
                 name,
                 alias,
-                args: Some(args),
+                args,
                 with_ordinality,
                 ..
-            } => self.rows_of_function(name, &args.args, *with_ordinality, alias.as_ref(), scope),
+            } => {
+                let args = args.as_ref().map_or(&[][..], |args| &args.args);
+                self.rows_of_function(name, args, *with_ordinality, alias.as_ref(), scope)
+            }
             TableFactor::Function {
                 name,
                 args,

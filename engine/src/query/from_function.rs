@@ -5,6 +5,7 @@ use sqlparser::ast::{FunctionArg, FunctionArgExpr, ObjectName, TableAlias};
 use super::{
     Analyst,
     from::column,
+    grammar,
     problem::Refused,
     scope::{Column, Row, Scope},
     ty::{Type, Typed},
@@ -12,6 +13,16 @@ use super::{
 use crate::sql::Dialect;
 
 impl Analyst<'_> {
+    /// True for the name of a function of PostgreSQL that is called without parentheses, which no table can have.
+    pub(super) fn is_called(&self, name: &ObjectName) -> bool {
+        let only = match name.0.as_slice() {
+            [only] => only.as_ident().filter(|ident| ident.quote_style.is_none()),
+            _ => None,
+        };
+        self.dialect == Dialect::Postgres
+            && only.is_some_and(|ident| grammar::is_called(&ident.value))
+    }
+
     pub(super) fn rows_of_function(
         &mut self,
         name: &ObjectName,
@@ -51,7 +62,10 @@ impl Analyst<'_> {
             };
             return self.push(row, label, alias, scope);
         }
-        let (ty, returned) = self.called(name, &given)?;
+        let (ty, returned) = match self.special(&label, &given)? {
+            Some(typed) => (typed.ty, Vec::new()),
+            None => self.called(name, &given)?,
+        };
         let mut columns: Vec<Column> = returned
             .into_iter()
             .map(|(name, ty)| column(&name, ty))

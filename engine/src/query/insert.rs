@@ -32,15 +32,8 @@ impl Analyst<'_> {
         }
         let relation = self.relation(name)?;
         let table = row_of(relation.clone());
-        let mut columns: Vec<Option<Column>> = Vec::new();
-        for column in &insert.columns {
-            if let Some(ident) = column.0.last().and_then(|part| part.as_ident()) {
-                columns.push(self.target(ident, &table, name)?);
-            }
-        }
-        let idents = insert.columns.iter();
-        let idents = idents.filter_map(|column| column.0.last()?.as_ident());
-        self.once(&idents.collect::<Vec<_>>())?;
+        let mut columns = self.targets(&insert.columns, &table, name)?;
+        self.once(&self.whole(insert.columns.iter()))?;
         if insert.columns.is_empty() {
             columns = table.columns.iter().cloned().map(Some).collect();
         }
@@ -67,7 +60,22 @@ impl Analyst<'_> {
             self.left_out(insert, relation, name)?;
         }
         self.assignments(&insert.assignments, &scope, name)?;
-        self.on_insert(insert.on.as_ref(), &mut scope, name, relation.as_ref())?;
+        if insert.insert_alias.is_some() {
+            self.doubt("only MySQL 8 has names for the row that is inserted");
+        } else {
+            let done = self.on_insert(insert.on.as_ref(), &mut scope, name, relation.as_ref());
+            match insert.source.as_deref().map(|source| &*source.body) {
+                // The tables of the query can be named too.
+                Some(SetExpr::Select(select))
+                    if self.dialect == Dialect::Mysql && !select.from.is_empty() =>
+                {
+                    if done.is_err() {
+                        self.doubt("a name may be one of the query");
+                    }
+                }
+                _ => done?,
+            }
+        }
         let written = columns.iter().flatten().map(|column| column.name.as_str());
         let mut sure = self.is_row_number_sure(relation.as_ref(), written);
         if let Some(OnInsert::OnConflict(conflict)) = &insert.on
@@ -78,7 +86,7 @@ impl Analyst<'_> {
         if !sure {
             forget_row_number(relation.as_ref(), &mut scope);
         }
-        self.returning(insert.returning.as_deref(), &scope)
+        self.returning(insert.returning.as_deref(), &scope, name)
     }
 
     /// Columns that need a value and get none, computed ones that get one.
@@ -91,11 +99,11 @@ impl Analyst<'_> {
         if insert.columns.is_empty() || relation.is_view || relation.open {
             return Ok(());
         }
-        let named: Vec<&Ident> = insert
-            .columns
-            .iter()
-            .filter_map(|column| column.0.last().and_then(|part| part.as_ident()))
-            .collect();
+        let named = insert.columns.iter().map(|column| self.written(column));
+        let Some(named) = named.collect::<Option<Vec<_>>>() else {
+            return Ok(());
+        };
+        let named: Vec<&Ident> = named.into_iter().map(|(ident, _)| ident).collect();
         let rows = match insert.source.as_deref().map(|source| &*source.body) {
             Some(SetExpr::Values(values)) => values.rows.as_slice(),
             _ => return Ok(()),

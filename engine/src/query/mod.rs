@@ -135,6 +135,8 @@ pub(crate) struct Analyst<'a> {
     params: Vec<Type>,
     /// The statement stands in a body: nobody asks for its types.
     in_body: bool,
+    /// Versions of a changed row may have names.
+    in_returning: bool,
     doubts: Vec<String>,
     common: Vec<Common>,
     depth: usize,
@@ -256,6 +258,9 @@ fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, Unread> {
     if sql.len() > MAX_LENGTH {
         return Err(Unread::Unsure("it is too long to be read".to_owned()));
     }
+    if dialect.has_namespaces() && written::has_escaped_names(sql) {
+        return Err(Unread::Unsure("it has names with escapes".to_owned()));
+    }
     if written::depth(dialect, sql) > MAX_DEPTH {
         return Err(Unread::Unsure("it is nested too deeply".to_owned()));
     }
@@ -272,25 +277,6 @@ fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, Unread> {
         1 => Ok(statements),
         2.. if dialect == Dialect::Sqlite => Ok(statements),
         _ => Err(Unread::Unsure("it is not one statement".to_owned())),
-    }
-}
-
-/// PostgreSQL takes a type from where a parameter is used: one below the highest that is used nowhere has none.
-fn unused_parameter(sql: &str) -> Result<(), Refused> {
-    let used = written::numbered(sql);
-    let Some((most, at)) = used.iter().max() else {
-        return Ok(());
-    };
-    let missing = (1..*most).find(|number| used.iter().all(|(used, _)| used != number));
-    match missing {
-        Some(number) if *most <= 65_535 => {
-            let message =
-                format!("parameter `${number}` is not used, so that its type cannot be told");
-            let mut problem = Problem::new("unused-parameter", message);
-            problem.at = Some((*at, *at + format!("${most}").len()));
-            Err(problem)
-        }
-        _ => Ok(()),
     }
 }
 
@@ -318,6 +304,7 @@ impl<'a> Analyst<'a> {
             purpose,
             params: numbered(variables),
             in_body: !variables.is_empty(),
+            in_returning: false,
             doubts: Vec::new(),
             common: Vec::new(),
             depth: 0,
@@ -362,9 +349,6 @@ impl Analyst<'_> {
         }
         if let Some(problem) = self.refused {
             return Err(problem);
-        }
-        if self.dialect == Dialect::Postgres && self.purpose == Purpose::Prepared && !self.in_body {
-            unused_parameter(self.text)?;
         }
         Ok(Answer {
             verdict: match self.doubts.into_iter().next() {

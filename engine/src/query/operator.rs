@@ -10,6 +10,7 @@ use super::{
     scope::{Row, Scope},
     sqlite,
     ty::{Type, Typed},
+    written,
 };
 use crate::sql::Dialect;
 
@@ -79,7 +80,10 @@ impl Analyst<'_> {
         if *op == BinaryOperator::Overlaps {
             return Ok(truth(self.dialect));
         }
-        self.operator(&name, &left, &right)
+        match self.dialect {
+            Dialect::Postgres => self.operator(written::operator(&name), &left, &right),
+            _ => self.operator(&name, &left, &right),
+        }
     }
 
     /// The result of an operator between two values.

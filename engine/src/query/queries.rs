@@ -80,8 +80,12 @@ impl Analyst<'_> {
                 scope.aliases.clone_from(&row.columns);
                 if row.open {
                     self.doubt("the columns of a table are not known");
-                } else {
-                    self.order_by(query.order_by.as_ref(), &mut scope)?;
+                } else if let Err(problem) = self.order_by(query.order_by.as_ref(), &mut scope) {
+                    // SQLite looks into the queries for what is sorted by.
+                    if self.dialect != Dialect::Sqlite {
+                        return Err(problem);
+                    }
+                    self.doubt("what rows are sorted by may be in one of the queries");
                 }
                 row
             }
@@ -370,7 +374,8 @@ impl Analyst<'_> {
         }
         Ok(Row {
             columns,
-            open: false,
+            // MySQL and MariaDB give them other names.
+            open: self.dialect == Dialect::Mysql,
         })
     }
 

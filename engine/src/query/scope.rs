@@ -3,12 +3,12 @@
 use sqlparser::ast::Ident;
 
 use super::{
-    Analyst, Found, postgres,
+    Analyst, Found, grammar, postgres,
     problem::{Problem, Refused},
     sqlite,
     ty::{Open, Type, Typed},
 };
-use crate::{dialect::facts, schema::suggest, sql::Dialect};
+use crate::{dialect::facts, replay::token::tokens, schema::suggest, sql::Dialect};
 
 /// Columns in order.
 #[derive(Debug, Clone, Default)]
@@ -191,6 +191,15 @@ impl Analyst<'_> {
         if let Some(found) = self.word(ident, &name) {
             return Ok(found);
         }
+        // The parser takes some words for names that are none.
+        if ident.quote_style.is_none() && grammar::is_reserved(self.dialect, &ident.value) {
+            let tokens = tokens(self.dialect, self.text, 0, self.text.len());
+            if let Some(problem) = grammar::problem(self.dialect, self.text, &tokens) {
+                return Err(problem);
+            }
+            self.doubt(format!("`{name}` is not understood here"));
+            return Ok(Typed::any().called(&name));
+        }
         let help = suggestion(&name, scope);
         let problem = Problem::new("unknown-column", format!("column `{name}` does not exist"));
         // One table alone can only be the one that is meant.
@@ -269,8 +278,10 @@ impl Analyst<'_> {
                 return self.part(variable, ident, &name);
             }
             let same = |source: &&Source| self.catalog.same_table(&source.name, &wanted);
-            if let Some(source) = here.sources.iter().find(same) {
-                let mut columns = source.row.columns.iter();
+            let all = here.sources.iter().filter(same);
+            if let Some(source) = all.clone().next() {
+                // SQLite gives several tables one name.
+                let mut columns = all.flat_map(|source| &source.row.columns);
                 if let Some(column) = columns.find(|column| self.catalog.same(&column.name, &name))
                 {
                     return Ok(column.typed());
@@ -305,9 +316,18 @@ impl Analyst<'_> {
             names.extend(here.variables.iter().map(|variable| &*variable.name));
             level = here.outer;
         }
+        if self.is_version_of_row(&wanted) {
+            self.doubt("only PostgreSQL 18 has names for the versions of a row");
+            return Ok(Typed::any().called(&name));
+        }
         let help = suggest::did_you_mean(&wanted, names);
         let message = format!("`{wanted}` is not a table of this statement");
         Err(Problem::new("unknown-table", message).at(table).help(help))
+    }
+
+    /// `old` and `new` in `RETURNING`, which PostgreSQL knows from version 18 on.
+    pub(super) fn is_version_of_row(&self, name: &str) -> bool {
+        self.in_returning && self.dialect == Dialect::Postgres && matches!(name, "old" | "new")
     }
 
     /// `a.count` is `count(a)` on PostgreSQL where `a` has no such column.
@@ -365,6 +385,7 @@ impl Analyst<'_> {
             .any(|word| word.eq_ignore_ascii_case(name))
             .then(|| Typed::any().called(name)),
             Dialect::Mysql => (name.starts_with('@')
+                || is_bits(name)
                 || [
                     "default",
                     "current_timestamp",
@@ -421,6 +442,12 @@ impl Analyst<'_> {
         facts(self.dialect).is_system_column(name)
             || self.dialect == Dialect::Sqlite && name.eq_ignore_ascii_case("rank")
     }
+}
+
+/// `0b101`, which the parser reads as a name.
+fn is_bits(name: &str) -> bool {
+    let digits = name.strip_prefix("0b").filter(|digits| !digits.is_empty());
+    digits.is_some_and(|digits| digits.bytes().all(|digit| matches!(digit, b'0' | b'1')))
 }
 
 /// A name near this one among all that are visible.

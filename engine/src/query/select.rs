@@ -228,6 +228,10 @@ impl Analyst<'_> {
             }
             level = here.outer;
         }
+        if self.is_version_of_row(&wanted) {
+            row.open = true;
+            return Ok(());
+        }
         let message = format!("`{wanted}` is not a table of this statement");
         Err(Problem::new("unknown-table", message).at(table))
     }

@@ -99,24 +99,6 @@ pub(crate) fn parameters(dialect: Dialect, sql: &str) -> usize {
     most
 }
 
-/// The numbers of PostgreSQL's parameters, each where it stands.
-pub(crate) fn numbered(sql: &str) -> Vec<(usize, usize)> {
-    let tokens = tokens(Dialect::Postgres, sql, 0, sql.len());
-    let mut found = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let next = tokens.get(at + 1).filter(|next| next.start == token.end);
-        let digits = match (token.kind, token.text.as_ref(), next) {
-            (Kind::Punctuation, "$", Some(next)) if next.kind == Kind::Number => &next.text,
-            (Kind::Word, text, _) if text.starts_with('$') => &token.text,
-            _ => continue,
-        };
-        if let Ok(number) = digits.trim_start_matches('$').parse() {
-            found.push((number, token.start));
-        }
-    }
-    found
-}
-
 /// The items of the list behind the word that stands at `at` (`SELECT`, `RETURNING`), as they are written.
 pub(crate) fn items(dialect: Dialect, sql: &str, at: usize) -> Vec<&str> {
     let tokens = tokens(dialect, sql, at, sql.len());
@@ -203,6 +185,11 @@ pub(crate) fn readable(dialect: Dialect, sql: &str) -> Cow<'_, str> {
     if !dialect.has_namespaces() {
         return text;
     }
+    if has_word(sql, b"ONLY") {
+        for (start, end) in alone(dialect, sql) {
+            blank(text.to_mut(), start, end);
+        }
+    }
     // `SET list[1] = …` sets a part, as `SET composite.field = …` does.
     if sql.contains('[') && has_word(sql, b"SET") {
         for (start, end) in assigned_elements(dialect, sql) {
@@ -220,6 +207,46 @@ pub(crate) fn readable(dialect: Dialect, sql: &str) -> Cow<'_, str> {
         }
     }
     text
+}
+
+/// True for names that are written `U&"…"`, which the parser takes for an operator.
+pub(crate) fn has_escaped_names(sql: &str) -> bool {
+    has_word(sql, b"U&\"")
+}
+
+/// The operator that PostgreSQL reads: a sign at the end of one that has no other special character is the operand's.
+pub(crate) fn operator(name: &str) -> &str {
+    match name.len() > 1 && !name.contains(['~', '!', '@', '#', '%', '^', '&', '|', '`', '?']) {
+        true => match name.trim_end_matches(['+', '-']) {
+            "" => name.get(..1).unwrap_or(name),
+            kept => kept,
+        },
+        false => name,
+    }
+}
+
+/// `ONLY` before a table: without the tables that inherit from it.
+fn alone(dialect: Dialect, sql: &str) -> Vec<(usize, usize)> {
+    const BEFORE: [&str; 7] = [
+        "FROM", "JOIN", "UPDATE", "INTO", "USING", "TABLE", "TRUNCATE",
+    ];
+    let tokens = tokens(dialect, sql, 0, sql.len());
+    let is = |token: &Token<'_>, word: &str| {
+        token.kind == Kind::Word && token.text.eq_ignore_ascii_case(word)
+    };
+    let mut before = None;
+    let mut found = Vec::new();
+    for token in &tokens {
+        let begins = |last: &Token<'_>| {
+            last.kind == Kind::Punctuation && last.text == ","
+                || BEFORE.iter().any(|word| is(last, word))
+        };
+        if is(token, "ONLY") && before.is_some_and(begins) {
+            found.push((token.start, token.end));
+        }
+        before = Some(token);
+    }
+    found
 }
 
 fn has_word(text: &str, word: &[u8]) -> bool {
@@ -320,19 +347,23 @@ fn assigned_elements(dialect: Dialect, sql: &str) -> Vec<(usize, usize)> {
     let tokens = tokens(dialect, sql, 0, sql.len());
     let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_ref());
     let mut found = Vec::new();
-    for at in 2..tokens.len() {
-        let target = text(at) == "["
-            && tokens
-                .get(at - 1)
-                .is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Quoted))
-            && (text(at - 2) == "," || text(at - 2).eq_ignore_ascii_case("SET"));
-        let close = (at..tokens.len()).find(|at| text(*at) == "]");
-        if let (true, Some(close)) = (target, close)
-            && text(close + 1) == "="
-            && (at..close).all(|at| !text(at).starts_with('$'))
-            && let (Some(from), Some(to)) = (tokens.get(at), tokens.get(close))
-        {
-            found.push((from.start, to.end));
+    let mut open = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let before = |back: usize| at.checked_sub(back).map_or("", text);
+        match text(at) {
+            "[" if open.is_none() => {
+                let name = at.checked_sub(1).and_then(|at| tokens.get(at));
+                let is_name =
+                    name.is_some_and(|name| matches!(name.kind, Kind::Word | Kind::Quoted));
+                let begins = before(2) == "," || before(2).eq_ignore_ascii_case("SET");
+                open = (is_name && begins).then_some(token.start);
+            }
+            "]" => {
+                let start = open.take().filter(|_| text(at + 1) == "=");
+                found.extend(start.map(|start| (start, token.end)));
+            }
+            "$" => open = None,
+            _ => {}
         }
     }
     found

@@ -210,6 +210,25 @@ fn is_history_table(name: &str) -> bool {
     .any(|part| lower.contains(part))
 }
 
+/// SQLite has tables that nobody makes; which ones depends on how it was built.
+fn is_own_of_sqlite(name: &str) -> bool {
+    const FUNCTIONS: [&str; 12] = [
+        "json_each",
+        "json_tree",
+        "jsonb_each",
+        "jsonb_tree",
+        "generate_series",
+        "dbstat",
+        "bytecode",
+        "tables_used",
+        "completion",
+        "carray",
+        "fsdir",
+        "zipfile",
+    ];
+    name.starts_with("sqlite_") || name.starts_with("pragma_") || FUNCTIONS.contains(&name)
+}
+
 /// The columns of what keeps rows apart. Conditions do not count: where they hold is the statement's business.
 fn unique(table: &Table) -> Vec<Vec<String>> {
     let key = table.primary_key.iter().map(|key| plain(&key.columns));
@@ -412,7 +431,7 @@ impl Catalog for Known<'_, '_> {
                 wanted.starts_with("pg_") || elsewhere
             }
             Dialect::Sqlite => {
-                wanted.to_ascii_lowercase().starts_with("sqlite_")
+                is_own_of_sqlite(&wanted.to_ascii_lowercase())
                     || namespace.is_some_and(|n| !n.eq_ignore_ascii_case("main"))
             }
             Dialect::Mysql => namespace.is_some() || wanted.eq_ignore_ascii_case("dual"),
@@ -471,10 +490,10 @@ impl Catalog for Known<'_, '_> {
     }
 
     fn may_have_operators(&self, builtin: bool) -> bool {
-        let written = ["create operator", "create cast"];
         self.state.uncertain
             || !builtin && self.has_extensions()
-            || written.iter().any(|words| self.state.mentions(words))
+            || self.state.mentions("CREATE OPERATOR")
+            || self.state.mentions("CREATE CAST")
     }
 
     fn same(&self, a: &str, b: &str) -> bool {

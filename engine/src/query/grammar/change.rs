@@ -25,7 +25,8 @@ impl Reader<'_> {
         if self.word("AS") {
             self.name("a name")?;
         }
-        if self.is_mark(0, "(") && !self.is_query_in_parentheses() {
+        let is_list = self.dialect == Dialect::Sqlite || !self.is_query_in_parentheses();
+        if self.is_mark(0, "(") && is_list {
             self.columns()?;
         }
         if self.word("OVERRIDING") {
@@ -68,8 +69,10 @@ impl Reader<'_> {
         while self.is_mark(ahead, "(") {
             ahead += 1;
         }
-        let words = ["SELECT", "WITH", "VALUES", "TABLE"];
-        words.iter().any(|word| self.is_word(ahead, word))
+        let words = ["SELECT", "WITH", "TABLE"];
+        // `values` may be a column.
+        let rows = self.is_mark(ahead + 1, "(") || self.is_word(ahead + 1, "ROW");
+        words.iter().any(|word| self.is_word(ahead, word)) || self.is_word(ahead, "VALUES") && rows
     }
 
     /// The columns of `INSERT`.
@@ -80,10 +83,7 @@ impl Reader<'_> {
         }
         self.listed(|reader| {
             reader.name("a column")?;
-            while reader.is_mark(0, "[") {
-                reader.balanced()?;
-            }
-            Ok(())
+            reader.parts()
         })?;
         self.expect_mark(")", "`,` or `)`")
     }
@@ -187,6 +187,7 @@ impl Reader<'_> {
                 self.value()?;
             }
         }
+        self.returned()?;
         if self.dialect != Dialect::Postgres {
             if self.word("ORDER") {
                 self.expect("BY")?;
@@ -202,6 +203,23 @@ impl Reader<'_> {
         self.returned()
     }
 
+    /// Elements and fields of a column: `[1].a`.
+    fn parts(&mut self) -> Read {
+        loop {
+            if self.is_mark(0, "[") {
+                self.balanced()?;
+            } else if self.is_mark(0, ".")
+                && self
+                    .peek(1)
+                    .is_some_and(|token| token.kind != Kind::Punctuation)
+            {
+                self.at += 2;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
     /// `a = 1, (b, c) = (2, 3)`.
     fn assignments(&mut self) -> Read {
         self.listed(|reader| {
@@ -211,19 +229,7 @@ impl Reader<'_> {
                 return Err(Stop::Unsure);
             } else {
                 reader.name("a column")?;
-                loop {
-                    if reader.is_mark(0, "[") {
-                        reader.balanced()?;
-                    } else if reader.is_mark(0, ".")
-                        && reader
-                            .peek(1)
-                            .is_some_and(|token| token.kind != Kind::Punctuation)
-                    {
-                        reader.at += 2;
-                    } else {
-                        break;
-                    }
-                }
+                reader.parts()?;
             }
             if reader.dialect == Dialect::Mysql {
                 reader.mark(":");

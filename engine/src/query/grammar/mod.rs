@@ -14,6 +14,16 @@ use crate::{
     sql::Dialect,
 };
 
+/// True for a word that is no name of a table or column.
+pub(super) fn is_reserved(dialect: Dialect, word: &str) -> bool {
+    words::is_reserved(dialect, word)
+}
+
+/// True for a function of PostgreSQL that is called without parentheses.
+pub(super) fn is_called(word: &str) -> bool {
+    words::is_among(word, words::FUNCTIONS)
+}
+
 /// More than so many levels are not read.
 const MAX_LEVELS: usize = 100;
 
@@ -45,6 +55,12 @@ pub(super) fn problem(dialect: Dialect, sql: &str, tokens: &[Token<'_>]) -> Opti
     if dialect == Dialect::Cockroach || dialect == Dialect::Mysql && sql.contains("/*") {
         return None;
     }
+    // `1AND` is a number and a word before PostgreSQL 15, and `1e5x` is on MySQL.
+    let has_letters = |text: &str| text.contains(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let mut numbers = tokens.iter().filter(|token| token.kind == Kind::Number);
+    if dialect != Dialect::Sqlite && numbers.any(|number| has_letters(&number.text)) {
+        return None;
+    }
     let mut reader = Reader {
         dialect,
         tokens,
@@ -59,7 +75,7 @@ pub(super) fn problem(dialect: Dialect, sql: &str, tokens: &[Token<'_>]) -> Opti
     // Words that end a list on one version and are names on another.
     let before = at.checked_sub(1).and_then(|at| tokens.get(at));
     let mut near = tokens.get(at).into_iter().chain(before);
-    if near.any(|token| token.kind == Kind::Word && words::may_be_either(&token.text)) {
+    if near.any(|token| token.kind == Kind::Word && words::may_be_either(dialect, &token.text)) {
         return None;
     }
     let place = tokens.get(at).or(tokens.last())?;
@@ -142,7 +158,10 @@ impl<'t> Reader<'t> {
     /// `WITH a AS (…), b AS (…)`.
     fn common(&mut self) -> Read {
         self.at += 1;
-        self.word("RECURSIVE");
+        // A name on PostgreSQL.
+        if !self.is_word(1, "AS") && !self.is_mark(1, "(") {
+            self.word("RECURSIVE");
+        }
         loop {
             self.name("a name")?;
             if self.is_mark(0, "(") {
@@ -192,9 +211,22 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// The word that stands there without quotes, unless it can only be a name: MySQL takes any word for one that a dot
+    /// and another name follow directly.
+    fn plain(&self, ahead: usize) -> Option<&'t str> {
+        let token = self.peek(ahead).filter(|token| token.kind == Kind::Word)?;
+        let dotted = || {
+            let (dot, name) = (self.peek(ahead + 1)?, self.peek(ahead + 2)?);
+            let names = matches!(name.kind, Kind::Word | Kind::Number);
+            Some(dot.text == "." && dot.start == token.end && names && name.start == dot.end)
+        };
+        let is_name = self.dialect == Dialect::Mysql && dotted() == Some(true);
+        (!is_name).then_some(token.text.as_ref())
+    }
+
     fn is_word(&self, ahead: usize, word: &str) -> bool {
-        self.peek(ahead)
-            .is_some_and(|token| token.kind == Kind::Word && token.text.eq_ignore_ascii_case(word))
+        self.plain(ahead)
+            .is_some_and(|text| text.eq_ignore_ascii_case(word))
     }
 
     fn is_any(&self, words: &[&str]) -> bool {
@@ -213,9 +245,7 @@ impl<'t> Reader<'t> {
 
     /// One of these words, which stand one after another.
     fn one_of(&mut self, all: &str) -> bool {
-        let found = self
-            .peek(0)
-            .is_some_and(|token| token.kind == Kind::Word && words::is_among(&token.text, all));
+        let found = self.plain(0).is_some_and(|text| words::is_among(text, all));
         self.at += usize::from(found);
         found
     }
@@ -249,7 +279,9 @@ impl<'t> Reader<'t> {
     fn is_name(&self, ahead: usize) -> bool {
         self.peek(ahead).is_some_and(|token| match token.kind {
             Kind::Quoted => true,
-            Kind::Word => !words::is_reserved(self.dialect, &token.text),
+            Kind::Word => self
+                .plain(ahead)
+                .is_none_or(|text| !words::is_reserved(self.dialect, text)),
             // A text is taken for a name.
             Kind::String => self.dialect != Dialect::Postgres,
             Kind::Number | Kind::Punctuation => false,

@@ -63,7 +63,9 @@ impl Reader<'_> {
             return Ok(true);
         }
         if self.word("BETWEEN") {
-            self.any(&["SYMMETRIC", "ASYMMETRIC"]);
+            if self.dialect == Dialect::Postgres {
+                self.any(&["SYMMETRIC", "ASYMMETRIC"]);
+            }
             return Ok(true);
         }
         if self.dialect == Dialect::Postgres && self.word("SIMILAR") {
@@ -89,7 +91,7 @@ impl Reader<'_> {
             return Ok(false);
         }
         while self.is_sign(0) {
-            // A cast, not a part of the operator; and `a *` may be all columns of a row.
+            // A cast, not a part of the operator.
             if self.is_mark(0, ":") && self.is_mark(1, ":") {
                 break;
             }

@@ -4,10 +4,13 @@ use super::{Read, Reader, Stop, words};
 use crate::{replay::token::Kind, sql::Dialect};
 
 impl Reader<'_> {
-    /// True where a query begins. `values` may be a name.
+    /// True where a query begins. `values` may be a name, and a call on MySQL.
     pub(super) fn is_query(&self) -> bool {
-        self.is_any(&["SELECT", "WITH", "TABLE"])
-            || self.is_word(0, "VALUES") && (self.is_mark(1, "(") || self.is_word(1, "ROW"))
+        let rows = match self.dialect {
+            Dialect::Mysql => self.is_word(1, "ROW"),
+            _ => self.is_mark(1, "("),
+        };
+        self.is_any(&["SELECT", "WITH", "TABLE"]) || self.is_word(0, "VALUES") && rows
     }
 
     pub(super) fn query(&mut self) -> Read {
@@ -110,20 +113,12 @@ impl Reader<'_> {
     }
 
     fn select(&mut self) -> Read {
-        while self.any(&[
-            "ALL",
-            "DISTINCT",
-            "DISTINCTROW",
-            "UNIQUE",
-            "HIGH_PRIORITY",
-            "STRAIGHT_JOIN",
-            "SQL_CALC_FOUND_ROWS",
-            "SQL_NO_CACHE",
-            "SQL_CACHE",
-            "SQL_SMALL_RESULT",
-            "SQL_BIG_RESULT",
-            "SQL_BUFFER_RESULT",
-        ]) {}
+        const OPTIONS_OF_MYSQL: &str = "ALL DISTINCT DISTINCTROW UNIQUE HIGH_PRIORITY STRAIGHT_JOIN SQL_CALC_FOUND_ROWS SQL_NO_CACHE SQL_CACHE \
+            SQL_SMALL_RESULT SQL_BIG_RESULT SQL_BUFFER_RESULT";
+        match self.dialect {
+            Dialect::Mysql => while self.one_of(OPTIONS_OF_MYSQL) {},
+            _ => _ = self.any(&["ALL", "DISTINCT"]),
+        }
         if self.dialect == Dialect::Postgres && self.word("ON") {
             self.expect_mark("(", "`(`")?;
             self.values_listed()?;
@@ -164,7 +159,10 @@ impl Reader<'_> {
         }
         if self.word("GROUP") {
             self.expect("BY")?;
-            self.any(&["ALL", "DISTINCT"]);
+            if self.word("ALL") && self.peek(0).is_none() {
+                return Err(Stop::Unsure);
+            }
+            self.word("DISTINCT");
             self.grouped()?;
         }
         if self.word("HAVING") {
@@ -228,7 +226,7 @@ impl Reader<'_> {
     fn label(&mut self) -> Read {
         if self.word("AS") {
             let fits = self.peek(0).is_some_and(|token| match token.kind {
-                Kind::Word => !token.text.starts_with('$'),
+                Kind::Word => self.dialect == Dialect::Mysql || !token.text.starts_with('$'),
                 Kind::Quoted => true,
                 Kind::String => self.dialect != Dialect::Postgres,
                 Kind::Number | Kind::Punctuation => false,

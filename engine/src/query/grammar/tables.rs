@@ -34,7 +34,10 @@ impl Reader<'_> {
             {
                 self.at += 1;
                 self.value()?;
-            } else if joined && self.is_word(0, "USING") && self.is_mark(1, "(") {
+            } else if (joined || self.dialect == Dialect::Sqlite)
+                && self.is_word(0, "USING")
+                && self.is_mark(1, "(")
+            {
                 self.at += 1;
                 self.balanced()?;
                 if self.word("AS") {
@@ -47,10 +50,21 @@ impl Reader<'_> {
     }
 
     fn table(&mut self) -> Read {
-        self.any(&["LATERAL"]);
+        let is_lateral = match self.dialect {
+            Dialect::Postgres | Dialect::Cockroach => true,
+            Dialect::Mysql => self.is_mark(1, "("),
+            Dialect::Sqlite => false,
+        };
+        if is_lateral {
+            self.word("LATERAL");
+        }
         let only = self.dialect == Dialect::Postgres && self.word("ONLY");
+        if self.dialect == Dialect::Postgres && self.is_word(0, "COLLATION") {
+            return Err(Stop::Unsure);
+        }
         if self.mark("(") {
-            match self.is_query() && !only {
+            let values = self.is_word(0, "VALUES") && self.is_mark(1, "(");
+            match (self.is_query() || values) && !only {
                 true => self.query()?,
                 false => {
                     self.tables()?;
@@ -67,12 +81,10 @@ impl Reader<'_> {
                 self.dialect,
                 self.peek(0).map_or("", |token| token.text.as_ref()),
             )
-            || self.is_any(&[
-                "CURRENT_DATE",
-                "CURRENT_TIME",
-                "CURRENT_TIMESTAMP",
-                "CURRENT_USER",
-            ])
+            || self.dialect == Dialect::Postgres
+                && self
+                    .plain(0)
+                    .is_some_and(|word| words::is_among(word, words::FUNCTIONS))
         {
             self.operand()?;
         } else {
@@ -147,7 +159,6 @@ impl Reader<'_> {
                     self.at += 1;
                 }
                 self.balanced()?;
-                self.mark(",");
             } else {
                 return Ok(());
             }

@@ -1,15 +1,20 @@
 //! Values: operands with operators between them, in any order that some operator could make right.
 
 use super::{Read, Reader, Stop, words};
-use crate::{replay::token::Kind, sql::Dialect};
+use crate::{
+    replay::token::{Kind, Token},
+    sql::Dialect,
+};
 
 /// Words that are values by themselves.
 const CONSTANTS: &str = "NULL TRUE FALSE DEFAULT CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER CURRENT_ROLE \
     CURRENT_CATALOG CURRENT_SCHEMA SESSION_USER SYSTEM_USER USER LOCALTIME LOCALTIMESTAMP MAXVALUE UNKNOWN";
 
-/// Words that begin no operand, not even of a call.
+/// Words that begin no operand, not even of a call, but for those that are names of functions.
 const NO_CALLS: &str = "AND AS CREATE DISTINCT DO ELSE END FROM GROUP HAVING INTO JOIN LIMIT ON OR ORDER SELECT TABLE THEN TO UNION \
     USING WHEN WHERE WITH IN";
+const CALLS_OF_SQLITE: &str = "DO END WITH";
+const CALLS_OF_POSTGRES: &str = "JOIN";
 
 /// Calls whose arguments are written in ways of their own.
 const OWN_WAYS: &str = "CAST CHAR COLLATION CONVERT CUBE EXTRACT GET_FORMAT GROUP_CONCAT LISTAGG NORMALIZE OVERLAY POSITION RAISE \
@@ -49,10 +54,7 @@ impl Reader<'_> {
 
     fn prefixes(&mut self) -> Read {
         loop {
-            if self.word("NOT")
-                || self.word("PRIOR")
-                || self.dialect == Dialect::Mysql && self.word("BINARY")
-            {
+            if self.word("NOT") || self.dialect == Dialect::Mysql && self.word("BINARY") {
                 continue;
             }
             if self.dialect == Dialect::Postgres
@@ -136,7 +138,7 @@ impl Reader<'_> {
                 while self.is_mark(0, ".") {
                     self.at += 2;
                 }
-                Ok(())
+                self.behind_variable()
             }
             "$" if adjacent && self.peek(1).is_some_and(|next| next.kind == Kind::Number) => {
                 self.at += 2;
@@ -149,9 +151,12 @@ impl Reader<'_> {
     }
 
     fn worded(&mut self, word: &str) -> Read {
-        if word.starts_with('$') {
+        if word.starts_with('$') && self.dialect != Dialect::Mysql {
             self.at += 1;
-            return Ok(());
+            return self.behind_variable();
+        }
+        if self.plain(0).is_none() {
+            return self.named();
         }
         if word.eq_ignore_ascii_case("CASE") {
             return self.case();
@@ -165,9 +170,16 @@ impl Reader<'_> {
             return self.expect_mark("]", "`,` or `]`");
         }
         let is_call = self.is_mark(1, "(");
-        if word.eq_ignore_ascii_case("EXISTS") && !is_call {
+        // A name on PostgreSQL.
+        if word.eq_ignore_ascii_case("EXISTS") && !is_call && self.dialect != Dialect::Postgres {
             self.at += 1;
             return self.wrong("`(`");
+        }
+        if self.dialect == Dialect::Mysql && word.eq_ignore_ascii_case("MATCH") && !is_call {
+            self.at += 1;
+            self.listed(|reader| reader.name("a column"))?;
+            self.expect("AGAINST")?;
+            return self.balanced();
         }
         if word.eq_ignore_ascii_case("INTERVAL") {
             return self.interval();
@@ -188,7 +200,14 @@ impl Reader<'_> {
             return Err(Stop::Unsure);
         }
         let fits = match is_call {
-            true => !words::is_among(word, NO_CALLS),
+            true => {
+                let own = match self.dialect {
+                    Dialect::Postgres | Dialect::Cockroach => CALLS_OF_POSTGRES,
+                    Dialect::Sqlite => CALLS_OF_SQLITE,
+                    Dialect::Mysql => "",
+                };
+                !words::is_among(word, NO_CALLS) || words::is_among(word, own)
+            }
             false => self.is_name(0),
         };
         match fits {
@@ -201,6 +220,9 @@ impl Reader<'_> {
     fn named(&mut self) -> Read {
         let first = self.peek(0);
         self.at += 1;
+        if let Some(first) = first.filter(|first| first.kind == Kind::Word) {
+            self.behind_first(first)?;
+        }
         while self.is_mark(0, ".")
             && self
                 .peek(1)
@@ -243,19 +265,72 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// `$a::b(c)` is one parameter of SQLite.
+    fn behind_variable(&mut self) -> Read {
+        if self.dialect != Dialect::Sqlite {
+            return Ok(());
+        }
+        while self.is_mark(0, ":") && self.is_mark(1, ":") {
+            self.at += 3;
+        }
+        match self.is_mark(0, "(") {
+            true => self.balanced(),
+            false => Ok(()),
+        }
+    }
+
+    /// What belongs to a first word: another word of a type's name, or what it says how to read.
+    fn behind_first(&mut self, first: &Token<'_>) -> Read {
+        let is = |words: &str| words::is_among(&first.text, words);
+        match self.dialect {
+            Dialect::Postgres => {
+                if is("NATIONAL") {
+                    self.any(&["CHARACTER", "CHAR"]);
+                }
+                if is("NATIONAL CHARACTER CHAR NCHAR BIT") {
+                    self.word("VARYING");
+                }
+            }
+            // `_utf8mb4 x'41'`, `_binary 0x41`.
+            Dialect::Mysql if first.text.starts_with('_') => {
+                if self.peek(0).is_some_and(|next| next.kind == Kind::Number) {
+                    self.at += 1;
+                } else if self.is_any(&["X", "B"])
+                    && self.peek(1).is_some_and(|next| next.kind == Kind::String)
+                {
+                    self.at += 2;
+                }
+            }
+            // `x'41'`.
+            Dialect::Sqlite if is("X") => {
+                let adjacent = |next: &&Token<'_>| next.start == first.end;
+                let text = self.peek(0).filter(adjacent);
+                self.at += usize::from(text.is_some_and(|next| next.kind == Kind::String));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
     /// The arguments of a call: the cursor stands at the parenthesis.
     pub(super) fn call_behind_name(&mut self) -> Read {
+        // SQLite takes a query there for `EXISTS` alone.
+        let name = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        let is_exists = name.is_some_and(|name| words::is_among(&name.text, "EXISTS"));
+        let is_query = self.dialect != Dialect::Sqlite || is_exists;
         self.at += 1;
         if self.mark(")") {
             return Ok(());
         }
-        self.any(&["DISTINCT", "ALL", "UNIQUE"]);
+        self.any(&["DISTINCT", "ALL"]);
         self.listed(|reader| {
-            reader.word("VARIADIC");
+            if reader.dialect == Dialect::Postgres {
+                reader.word("VARIADIC");
+            }
             if reader.mark("*") {
                 return Ok(());
             }
-            match reader.is_query() {
+            match is_query && reader.is_query() {
                 true => reader.query(),
                 false => reader.value(),
             }
@@ -329,6 +404,11 @@ impl Reader<'_> {
         if self.dialect == Dialect::Sqlite || self.is_mark(1, ".") {
             return self.named();
         }
+        if self.dialect == Dialect::Mysql {
+            self.at += 1;
+            self.value()?;
+            return self.units();
+        }
         let operand = self.peek(1).is_some_and(|next| match next.kind {
             Kind::String | Kind::Number | Kind::Quoted => true,
             Kind::Word => !self.is_reserved_at(1),
@@ -338,17 +418,18 @@ impl Reader<'_> {
             return self.named();
         }
         self.at += 1;
-        if self.dialect == Dialect::Postgres && self.is_mark(0, "(") {
+        if self.is_mark(0, "(") {
             self.balanced()?;
         }
-        if self.dialect == Dialect::Mysql {
-            self.value()?;
-        } else if self.peek(0).is_some_and(|next| next.kind == Kind::String) {
-            self.at += 1;
-        } else {
+        if self.peek(0).is_none_or(|next| next.kind != Kind::String) {
             return Ok(());
         }
-        // `DAY`, `DAY TO SECOND`, `HOUR_MINUTE`.
+        self.at += 1;
+        self.units()
+    }
+
+    /// `DAY`, `DAY TO SECOND`, `HOUR_MINUTE`.
+    fn units(&mut self) -> Read {
         const UNITS: &str = "YEAR QUARTER MONTH WEEK DAY HOUR MINUTE SECOND MICROSECOND";
         let is_unit = |reader: &Self| {
             reader.peek(0).is_some_and(|next| {

@@ -87,9 +87,14 @@ const OPERATORS_OF_POSTGRES: &str = "AND OR IN LIKE ILIKE OVERLAPS ESCAPE UESCAP
 const OPERATORS_OF_SQLITE: &str = "AND OR IN LIKE GLOB REGEXP MATCH ESCAPE";
 const OPERATORS_OF_MYSQL: &str = "AND DIV ESCAPE IN LIKE MOD OR REGEXP RLIKE XOR";
 
-/// Words of which it depends whether they are a name.
+/// Words of which it depends whether they are a name. On MySQL also on the version.
 const EITHER: &str = "CONFLICT DUPLICATE ESCAPE EXCEPT FETCH FILTER INDEXED INTERSECT MEMBER MINUS OFFSET OVER PARTITION PROCEDURE \
     QUALIFY SOUNDS WINDOW";
+const EITHER_ON_MYSQL: &str = "RETURNING SQL_CACHE SQL_NO_CACHE TABLESAMPLE";
+
+/// PostgreSQL's functions that are called without parentheses.
+pub(super) const FUNCTIONS: &str = "CURRENT_CATALOG CURRENT_DATE CURRENT_ROLE CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER LOCALTIME \
+    LOCALTIMESTAMP SESSION_USER USER";
 
 /// Words with which PostgreSQL's other statements begin, and those of its procedural language.
 const POSTGRES_STATEMENTS: &str = "ABORT ALTER ANALYSE ANALYZE ASSERT BEGIN CALL CASE CHECKPOINT CLOSE CLUSTER COMMENT COMMIT CONTINUE COPY \
@@ -116,7 +121,8 @@ pub(super) fn is_among(word: &str, all: &str) -> bool {
 
 /// True for a word that is no name.
 pub(super) fn is_reserved(dialect: Dialect, word: &str) -> bool {
-    word.starts_with('$') || is_among(word, facts(dialect).words.reserved)
+    let is_parameter = word.starts_with('$') && dialect != Dialect::Mysql;
+    is_parameter || is_among(word, facts(dialect).words.reserved)
 }
 
 /// True for a word behind a table or a value that goes on with the statement.
@@ -129,8 +135,8 @@ pub(super) fn operators(dialect: Dialect) -> &'static str {
     facts(dialect).words.operators
 }
 
-pub(super) fn may_be_either(word: &str) -> bool {
-    is_among(word, EITHER)
+pub(super) fn may_be_either(dialect: Dialect, word: &str) -> bool {
+    is_among(word, EITHER) || dialect == Dialect::Mysql && is_among(word, EITHER_ON_MYSQL)
 }
 
 /// True for a word with which some statement begins.

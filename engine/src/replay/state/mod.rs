@@ -10,6 +10,7 @@ mod provenance;
 
 use provenance::Event;
 pub(super) use provenance::ObjectKind;
+use whimbrel_core::lexer::Lexer;
 
 use super::{
     cursor::{Fail, Ident, Outcome, Place},
@@ -129,13 +130,21 @@ impl<'a> State<'a> {
         self.scripts
     }
 
-    /// True when these words, in lower case, stand in any script.
+    /// True when these words stand one after another in any script, also in what a script executes as a text.
     pub(super) fn mentions(&self, words: &'static str) -> bool {
+        let first = words.split(' ').next().unwrap_or_default().as_bytes();
+        let is_there = |script: &SourceFile| {
+            let places = script.text.as_bytes().windows(first.len()).enumerate();
+            let mut places = places.filter(|(_, part)| part.eq_ignore_ascii_case(first));
+            places.any(|(at, _)| {
+                let mut found = Lexer::from(self.dialect, &script.text, at);
+                let mut is_next = |word| matches!(found.next(), Some(Ok(token)) if token.is(word));
+                words.split(' ').all(&mut is_next)
+            })
+        };
         let mut mentioned = self.mentioned.borrow_mut();
-        *mentioned.entry(words).or_insert_with(|| {
-            let mut scripts = self.scripts.iter();
-            scripts.any(|script| script.text.to_ascii_lowercase().contains(words))
-        })
+        let known = mentioned.entry(words);
+        *known.or_insert_with(|| self.scripts.iter().any(is_there))
     }
 
     /// A new connection: its settings and temporary tables are its own.
