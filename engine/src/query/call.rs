@@ -153,7 +153,7 @@ impl Analyst<'_> {
             return Ok(());
         }
         // What is stored is called later, by a program that may have other functions.
-        if self.in_body {
+        if self.in_body || self.purpose == Purpose::Stored {
             self.doubt(format!("how many arguments `{lower}` takes is not known"));
             return Ok(());
         }

@@ -288,7 +288,7 @@ impl Analyst<'_> {
             return Err(self.unread("DELETE takes nothing before FROM", name));
         }
         // MySQL's list before USING names tables of the list behind it.
-        if self.dialect != Dialect::Mysql || delete.using.is_none() {
+        if self.dialect.has_namespaces() || delete.using.is_none() {
             self.from(from, &mut scope)?;
         }
         if let Some(using) = &delete.using {

@@ -83,21 +83,18 @@ impl Analyst<'_> {
             Expr::Value(value) => match &value.value {
                 Value::Number(digits, _) => {
                     let at = digits.to_string().parse::<usize>().ok()?.checked_sub(1)?;
-                    let listed = results.get(..=at)?;
-                    let mut exprs = listed.iter().map(|item| match item {
+                    // How many columns a star stands for is not asked.
+                    let exprs = results.get(..=at)?.iter().map(|item| match item {
                         SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => {
                             Some(expr)
                         }
                         _ => None,
                     });
-                    exprs.nth(at)?.and_then(plain).filter(|_| {
-                        listed.iter().all(|item| {
-                            matches!(
-                                item,
-                                SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. }
-                            )
-                        })
-                    })
+                    exprs
+                        .collect::<Option<Vec<_>>>()?
+                        .last()
+                        .copied()
+                        .and_then(plain)
                 }
                 _ => None,
             },

@@ -19,8 +19,7 @@ impl Analyst<'_> {
             [only] => only.as_ident().filter(|ident| ident.quote_style.is_none()),
             _ => None,
         };
-        self.dialect == Dialect::Postgres
-            && only.is_some_and(|ident| grammar::is_called(&ident.value))
+        only.is_some_and(|ident| grammar::is_called(self.dialect, &ident.value))
     }
 
     pub(super) fn rows_of_function(

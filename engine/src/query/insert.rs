@@ -67,7 +67,8 @@ impl Analyst<'_> {
             match insert.source.as_deref().map(|source| &*source.body) {
                 // The tables of the query can be named too.
                 Some(SetExpr::Select(select))
-                    if self.dialect == Dialect::Mysql && !select.from.is_empty() =>
+                    if matches!(&insert.on, Some(OnInsert::DuplicateKeyUpdate(_)))
+                        && !select.from.is_empty() =>
                 {
                     if done.is_err() {
                         self.doubt("a name may be one of the query");

@@ -159,6 +159,8 @@ pub(crate) enum Purpose {
     Prepared,
     /// A migration runs it.
     Run,
+    /// A migration stores it, and a program runs it later.
+    Stored,
 }
 
 /// Analyses one statement.

@@ -80,10 +80,7 @@ impl Analyst<'_> {
         if *op == BinaryOperator::Overlaps {
             return Ok(truth(self.dialect));
         }
-        match self.dialect {
-            Dialect::Postgres => self.operator(written::operator(&name), &left, &right),
-            _ => self.operator(&name, &left, &right),
-        }
+        self.operator(written::operator(&name), &left, &right)
     }
 
     /// The result of an operator between two values.

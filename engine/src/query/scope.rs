@@ -327,7 +327,7 @@ impl Analyst<'_> {
 
     /// `old` and `new` in `RETURNING`, which PostgreSQL knows from version 18 on.
     pub(super) fn is_version_of_row(&self, name: &str) -> bool {
-        self.in_returning && self.dialect == Dialect::Postgres && matches!(name, "old" | "new")
+        self.in_returning && self.dialect.has_namespaces() && matches!(name, "old" | "new")
     }
 
     /// `a.count` is `count(a)` on PostgreSQL where `a` has no such column.

@@ -257,16 +257,16 @@ fn master() -> Found {
         ("sql", "TEXT"),
     ];
     let columns = columns.map(|(name, ty)| (name, Type::named(ty)));
-    system_view(columns.into(), false)
+    Found::Relation(made_by_nobody(columns, false))
 }
 
 /// A table or view of the server's own, which may have other columns in some versions.
 fn server_table(columns: Vec<(&'static str, Type)>) -> Found {
-    system_view(columns, true)
+    Found::Relation(made_by_nobody(columns, true))
 }
 
 /// A view that nobody made. `open`: it may have other columns too.
-fn system_view(columns: Vec<(&'static str, Type)>, open: bool) -> Found {
+fn made_by_nobody(columns: impl IntoIterator<Item = (&'static str, Type)>, open: bool) -> Relation {
     let column = |(name, ty): (&str, Type)| RelationColumn {
         name: name.to_owned(),
         ty,
@@ -276,39 +276,29 @@ fn system_view(columns: Vec<(&'static str, Type)>, open: bool) -> Found {
         is_row_number: false,
         refers: false,
     };
-    Found::Relation(Relation {
+    Relation {
         columns: columns.into_iter().map(column).collect(),
         is_view: true,
         open,
         is_filled: true,
         key: Vec::new(),
         unique: None,
-    })
+    }
 }
 
 /// What every sequence holds.
 fn sequence() -> Found {
-    let column = |name: &str, ty: &str| RelationColumn {
-        name: name.to_owned(),
-        ty: Type::named(ty),
-        nullable: false,
-        required: false,
-        generated: false,
-        is_row_number: false,
-        refers: false,
-    };
-    Found::Relation(Relation {
-        columns: vec![
-            column("last_value", "int8"),
-            column("log_cnt", "int8"),
-            column("is_called", "bool"),
-        ],
-        is_view: false,
-        open: false,
-        is_filled: true,
-        key: Vec::new(),
-        unique: None,
-    })
+    let columns = [
+        ("last_value", "int8"),
+        ("log_cnt", "int8"),
+        ("is_called", "bool"),
+    ];
+    let mut relation = made_by_nobody(columns.map(|(name, ty)| (name, Type::named(ty))), false);
+    relation.is_view = false;
+    for column in &mut relation.columns {
+        column.nullable = false;
+    }
+    Found::Relation(relation)
 }
 
 impl UserTypes for Known<'_, '_> {

@@ -25,7 +25,7 @@ impl Reader<'_> {
         if self.word("AS") {
             self.name("a name")?;
         }
-        let is_list = self.dialect == Dialect::Sqlite || !self.is_query_in_parentheses();
+        let is_list = !self.words().lists_queries || !self.is_query_in_parentheses();
         if self.is_mark(0, "(") && is_list {
             self.columns()?;
         }

@@ -10,6 +10,7 @@ pub(crate) mod words;
 
 use super::problem::{Problem, Refused};
 use crate::{
+    dialect::facts,
     replay::token::{Kind, Token},
     sql::Dialect,
 };
@@ -19,9 +20,9 @@ pub(super) fn is_reserved(dialect: Dialect, word: &str) -> bool {
     words::is_reserved(dialect, word)
 }
 
-/// True for a function of PostgreSQL that is called without parentheses.
-pub(super) fn is_called(word: &str) -> bool {
-    words::is_among(word, words::FUNCTIONS)
+/// True for a function that is called without parentheses, also behind `FROM`.
+pub(super) fn is_called(dialect: Dialect, word: &str) -> bool {
+    words::is_called(dialect, word)
 }
 
 /// More than so many levels are not read.
@@ -58,7 +59,8 @@ pub(super) fn problem(dialect: Dialect, sql: &str, tokens: &[Token<'_>]) -> Opti
     // `1AND` is a number and a word before PostgreSQL 15, and `1e5x` is on MySQL.
     let has_letters = |text: &str| text.contains(|c: char| c.is_ascii_alphabetic() || c == '_');
     let mut numbers = tokens.iter().filter(|token| token.kind == Kind::Number);
-    if dialect != Dialect::Sqlite && numbers.any(|number| has_letters(&number.text)) {
+    if facts(dialect).words.numbers_end_anywhere && numbers.any(|number| has_letters(&number.text))
+    {
         return None;
     }
     let mut reader = Reader {
@@ -220,8 +222,12 @@ impl<'t> Reader<'t> {
             let names = matches!(name.kind, Kind::Word | Kind::Number);
             Some(dot.text == "." && dot.start == token.end && names && name.start == dot.end)
         };
-        let is_name = self.dialect == Dialect::Mysql && dotted() == Some(true);
+        let is_name = self.words().dots_make_names && dotted() == Some(true);
         (!is_name).then_some(token.text.as_ref())
+    }
+
+    fn words(&self) -> &'static words::Words {
+        facts(self.dialect).words
     }
 
     fn is_word(&self, ahead: usize, word: &str) -> bool {

@@ -63,9 +63,7 @@ impl Reader<'_> {
             return Ok(true);
         }
         if self.word("BETWEEN") {
-            if self.dialect == Dialect::Postgres {
-                self.any(&["SYMMETRIC", "ASYMMETRIC"]);
-            }
+            self.one_of(self.words().ranges);
             return Ok(true);
         }
         if self.dialect == Dialect::Postgres && self.word("SIMILAR") {

@@ -6,9 +6,9 @@ use crate::{replay::token::Kind, sql::Dialect};
 impl Reader<'_> {
     /// True where a query begins. `values` may be a name, and a call on MySQL.
     pub(super) fn is_query(&self) -> bool {
-        let rows = match self.dialect {
-            Dialect::Mysql => self.is_word(1, "ROW"),
-            _ => self.is_mark(1, "("),
+        let rows = match self.words().has_call_of_values {
+            true => self.is_word(1, "ROW"),
+            false => self.is_mark(1, "("),
         };
         self.is_any(&["SELECT", "WITH", "TABLE"]) || self.is_word(0, "VALUES") && rows
     }
@@ -113,12 +113,7 @@ impl Reader<'_> {
     }
 
     fn select(&mut self) -> Read {
-        const OPTIONS_OF_MYSQL: &str = "ALL DISTINCT DISTINCTROW UNIQUE HIGH_PRIORITY STRAIGHT_JOIN SQL_CALC_FOUND_ROWS SQL_NO_CACHE SQL_CACHE \
-            SQL_SMALL_RESULT SQL_BIG_RESULT SQL_BUFFER_RESULT";
-        match self.dialect {
-            Dialect::Mysql => while self.one_of(OPTIONS_OF_MYSQL) {},
-            _ => _ = self.any(&["ALL", "DISTINCT"]),
-        }
+        while self.one_of(self.words().options) {}
         if self.dialect == Dialect::Postgres && self.word("ON") {
             self.expect_mark("(", "`(`")?;
             self.values_listed()?;
@@ -226,7 +221,7 @@ impl Reader<'_> {
     fn label(&mut self) -> Read {
         if self.word("AS") {
             let fits = self.peek(0).is_some_and(|token| match token.kind {
-                Kind::Word => self.dialect == Dialect::Mysql || !token.text.starts_with('$'),
+                Kind::Word => self.words().dollars_begin_names || !token.text.starts_with('$'),
                 Kind::Quoted => true,
                 Kind::String => self.dialect != Dialect::Postgres,
                 Kind::Number | Kind::Punctuation => false,

@@ -50,16 +50,16 @@ impl Reader<'_> {
     }
 
     fn table(&mut self) -> Read {
-        let is_lateral = match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => true,
-            Dialect::Mysql => self.is_mark(1, "("),
-            Dialect::Sqlite => false,
+        // `lateral` is a name on SQLite and MariaDB.
+        let is_query = || {
+            let words = ["SELECT", "WITH", "VALUES", "TABLE"];
+            self.is_mark(1, "(") && words.iter().any(|word| self.is_word(2, word))
         };
-        if is_lateral {
+        if words::is_reserved(self.dialect, "LATERAL") || is_query() {
             self.word("LATERAL");
         }
         let only = self.dialect == Dialect::Postgres && self.word("ONLY");
-        if self.dialect == Dialect::Postgres && self.is_word(0, "COLLATION") {
+        if self.is_word(0, "COLLATION") && self.is_word(1, "FOR") {
             return Err(Stop::Unsure);
         }
         if self.mark("(") {
@@ -81,10 +81,9 @@ impl Reader<'_> {
                 self.dialect,
                 self.peek(0).map_or("", |token| token.text.as_ref()),
             )
-            || self.dialect == Dialect::Postgres
-                && self
-                    .plain(0)
-                    .is_some_and(|word| words::is_among(word, words::FUNCTIONS))
+            || self
+                .plain(0)
+                .is_some_and(|word| words::is_called(self.dialect, word))
         {
             self.operand()?;
         } else {

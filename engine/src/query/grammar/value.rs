@@ -13,8 +13,6 @@ const CONSTANTS: &str = "NULL TRUE FALSE DEFAULT CURRENT_DATE CURRENT_TIME CURRE
 /// Words that begin no operand, not even of a call, but for those that are names of functions.
 const NO_CALLS: &str = "AND AS CREATE DISTINCT DO ELSE END FROM GROUP HAVING INTO JOIN LIMIT ON OR ORDER SELECT TABLE THEN TO UNION \
     USING WHEN WHERE WITH IN";
-const CALLS_OF_SQLITE: &str = "DO END WITH";
-const CALLS_OF_POSTGRES: &str = "JOIN";
 
 /// Calls whose arguments are written in ways of their own.
 const OWN_WAYS: &str = "CAST CHAR COLLATION CONVERT CUBE EXTRACT GET_FORMAT GROUP_CONCAT LISTAGG NORMALIZE OVERLAY POSITION RAISE \
@@ -54,7 +52,7 @@ impl Reader<'_> {
 
     fn prefixes(&mut self) -> Read {
         loop {
-            if self.word("NOT") || self.dialect == Dialect::Mysql && self.word("BINARY") {
+            if self.one_of(self.words().prefixes) {
                 continue;
             }
             if self.dialect == Dialect::Postgres
@@ -151,7 +149,7 @@ impl Reader<'_> {
     }
 
     fn worded(&mut self, word: &str) -> Read {
-        if word.starts_with('$') && self.dialect != Dialect::Mysql {
+        if word.starts_with('$') && !self.words().dollars_begin_names {
             self.at += 1;
             return self.behind_variable();
         }
@@ -170,12 +168,12 @@ impl Reader<'_> {
             return self.expect_mark("]", "`,` or `]`");
         }
         let is_call = self.is_mark(1, "(");
-        // A name on PostgreSQL.
-        if word.eq_ignore_ascii_case("EXISTS") && !is_call && self.dialect != Dialect::Postgres {
+        let is_reserved = words::is_reserved(self.dialect, word);
+        if word.eq_ignore_ascii_case("EXISTS") && !is_call && is_reserved {
             self.at += 1;
             return self.wrong("`(`");
         }
-        if self.dialect == Dialect::Mysql && word.eq_ignore_ascii_case("MATCH") && !is_call {
+        if word.eq_ignore_ascii_case("MATCH") && !is_call && is_reserved {
             self.at += 1;
             self.listed(|reader| reader.name("a column"))?;
             self.expect("AGAINST")?;
@@ -200,14 +198,7 @@ impl Reader<'_> {
             return Err(Stop::Unsure);
         }
         let fits = match is_call {
-            true => {
-                let own = match self.dialect {
-                    Dialect::Postgres | Dialect::Cockroach => CALLS_OF_POSTGRES,
-                    Dialect::Sqlite => CALLS_OF_SQLITE,
-                    Dialect::Mysql => "",
-                };
-                !words::is_among(word, NO_CALLS) || words::is_among(word, own)
-            }
+            true => !words::is_among(word, NO_CALLS) || words::is_among(word, self.words().calls),
             false => self.is_name(0),
         };
         match fits {
@@ -267,9 +258,6 @@ impl Reader<'_> {
 
     /// `$a::b(c)` is one parameter of SQLite.
     fn behind_variable(&mut self) -> Read {
-        if self.dialect != Dialect::Sqlite {
-            return Ok(());
-        }
         while self.is_mark(0, ":") && self.is_mark(1, ":") {
             self.at += 3;
         }
@@ -282,32 +270,25 @@ impl Reader<'_> {
     /// What belongs to a first word: another word of a type's name, or what it says how to read.
     fn behind_first(&mut self, first: &Token<'_>) -> Read {
         let is = |words: &str| words::is_among(&first.text, words);
-        match self.dialect {
-            Dialect::Postgres => {
-                if is("NATIONAL") {
-                    self.any(&["CHARACTER", "CHAR"]);
-                }
-                if is("NATIONAL CHARACTER CHAR NCHAR BIT") {
-                    self.word("VARYING");
-                }
+        let is_text = |ahead: usize| {
+            self.peek(ahead)
+                .is_some_and(|next| next.kind == Kind::String)
+        };
+        // `_utf8mb4 x'41'`, `_binary 0x41` on MySQL; `x'41'` on SQLite.
+        if first.text.starts_with('_') {
+            if self.peek(0).is_some_and(|next| next.kind == Kind::Number) {
+                self.at += 1;
+            } else if self.is_any(&["X", "B"]) && is_text(1) {
+                self.at += 2;
             }
-            // `_utf8mb4 x'41'`, `_binary 0x41`.
-            Dialect::Mysql if first.text.starts_with('_') => {
-                if self.peek(0).is_some_and(|next| next.kind == Kind::Number) {
-                    self.at += 1;
-                } else if self.is_any(&["X", "B"])
-                    && self.peek(1).is_some_and(|next| next.kind == Kind::String)
-                {
-                    self.at += 2;
-                }
-            }
-            // `x'41'`.
-            Dialect::Sqlite if is("X") => {
-                let adjacent = |next: &&Token<'_>| next.start == first.end;
-                let text = self.peek(0).filter(adjacent);
-                self.at += usize::from(text.is_some_and(|next| next.kind == Kind::String));
-            }
-            _ => {}
+        } else if is("X") && is_text(0) {
+            self.at += 1;
+        }
+        if is("NATIONAL") {
+            self.any(&["CHARACTER", "CHAR"]);
+        }
+        if is("NATIONAL CHARACTER CHAR NCHAR BIT") {
+            self.word("VARYING");
         }
         Ok(())
     }
@@ -317,16 +298,14 @@ impl Reader<'_> {
         // SQLite takes a query there for `EXISTS` alone.
         let name = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         let is_exists = name.is_some_and(|name| words::is_among(&name.text, "EXISTS"));
-        let is_query = self.dialect != Dialect::Sqlite || is_exists;
+        let is_query = self.words().lists_queries || is_exists;
         self.at += 1;
         if self.mark(")") {
             return Ok(());
         }
         self.any(&["DISTINCT", "ALL"]);
         self.listed(|reader| {
-            if reader.dialect == Dialect::Postgres {
-                reader.word("VARIADIC");
-            }
+            reader.one_of(reader.words().arguments);
             if reader.mark("*") {
                 return Ok(());
             }
@@ -404,7 +383,7 @@ impl Reader<'_> {
         if self.dialect == Dialect::Sqlite || self.is_mark(1, ".") {
             return self.named();
         }
-        if self.dialect == Dialect::Mysql {
+        if words::is_reserved(self.dialect, "INTERVAL") {
             self.at += 1;
             self.value()?;
             return self.units();

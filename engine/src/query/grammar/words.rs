@@ -1,5 +1,5 @@
-//! Words that are no names where they stand without quotes. A word that one version of a database takes for a name is
-//! not listed; `tests/tests/query_words.rs` asks the servers.
+//! Words that are no names where they stand without quotes. A word that only some versions of a database take for a
+//! name is among those of which it depends; `tests/tests/query_words.rs` asks the servers.
 
 use crate::{dialect::facts, sql::Dialect};
 
@@ -13,6 +13,30 @@ pub(crate) struct Words {
     operators: &'static str,
     /// Those with which its other statements begin, and those of its procedural language.
     statements: &'static str,
+    /// Those behind `SELECT`, before the results.
+    pub(super) options: &'static str,
+    /// Those before a value, besides signs.
+    pub(super) prefixes: &'static str,
+    /// Those behind `BETWEEN`, before its values.
+    pub(super) ranges: &'static str,
+    /// Those before an argument.
+    pub(super) arguments: &'static str,
+    /// Those that are no names, and functions all the same.
+    pub(super) calls: &'static str,
+    /// Functions that are called without parentheses and stand behind `FROM` too.
+    functions: &'static str,
+    /// Those that are names on some versions.
+    either: &'static str,
+    /// A word that a dot and a name follow directly is a name, whatever it is.
+    pub(super) dots_make_names: bool,
+    /// A name may begin with `$`.
+    pub(super) dollars_begin_names: bool,
+    /// `1AND` can be a number and a word.
+    pub(super) numbers_end_anywhere: bool,
+    /// `VALUES(a)` is a value.
+    pub(super) has_call_of_values: bool,
+    /// A query may stand without parentheses of its own where arguments or columns are listed.
+    pub(super) lists_queries: bool,
 }
 
 /// PostgreSQL's.
@@ -22,6 +46,18 @@ pub(crate) const POSTGRES: Words = Words {
     clauses: "",
     operators: OPERATORS_OF_POSTGRES,
     statements: POSTGRES_STATEMENTS,
+    options: "ALL DISTINCT",
+    prefixes: "NOT",
+    ranges: "SYMMETRIC ASYMMETRIC",
+    arguments: "VARIADIC",
+    calls: "JOIN",
+    functions: FUNCTIONS_OF_POSTGRES,
+    either: "",
+    dots_make_names: false,
+    dollars_begin_names: false,
+    numbers_end_anywhere: true,
+    has_call_of_values: false,
+    lists_queries: true,
 };
 
 /// SQLite's.
@@ -30,6 +66,18 @@ pub(crate) const SQLITE: Words = Words {
     clauses: CLAUSES_OF_SQLITE,
     operators: OPERATORS_OF_SQLITE,
     statements: SQLITE_STATEMENTS,
+    options: "ALL DISTINCT",
+    prefixes: "NOT",
+    ranges: "",
+    arguments: "",
+    calls: "DO END WITH",
+    functions: "",
+    either: "",
+    dots_make_names: false,
+    dollars_begin_names: false,
+    numbers_end_anywhere: false,
+    has_call_of_values: false,
+    lists_queries: false,
 };
 
 /// Those of MySQL and MariaDB.
@@ -38,6 +86,18 @@ pub(crate) const MYSQL: Words = Words {
     clauses: CLAUSES_OF_MYSQL,
     operators: OPERATORS_OF_MYSQL,
     statements: MYSQL_STATEMENTS,
+    options: OPTIONS_OF_MYSQL,
+    prefixes: "NOT BINARY",
+    ranges: "",
+    arguments: "",
+    calls: "",
+    functions: "",
+    either: "RETURNING SQL_CACHE SQL_NO_CACHE TABLESAMPLE",
+    dots_make_names: true,
+    dollars_begin_names: true,
+    numbers_end_anywhere: true,
+    has_call_of_values: true,
+    lists_queries: true,
 };
 
 /// PostgreSQL's reserved words, and those that name no table and no column.
@@ -87,13 +147,16 @@ const OPERATORS_OF_POSTGRES: &str = "AND OR IN LIKE ILIKE OVERLAPS ESCAPE UESCAP
 const OPERATORS_OF_SQLITE: &str = "AND OR IN LIKE GLOB REGEXP MATCH ESCAPE";
 const OPERATORS_OF_MYSQL: &str = "AND DIV ESCAPE IN LIKE MOD OR REGEXP RLIKE XOR";
 
-/// Words of which it depends whether they are a name. On MySQL also on the version.
+/// What may stand behind `SELECT`.
+const OPTIONS_OF_MYSQL: &str = "ALL DISTINCT DISTINCTROW UNIQUE HIGH_PRIORITY STRAIGHT_JOIN SQL_CALC_FOUND_ROWS SQL_NO_CACHE SQL_CACHE \
+    SQL_SMALL_RESULT SQL_BIG_RESULT SQL_BUFFER_RESULT";
+
+/// Words of which it depends whether they are a name.
 const EITHER: &str = "CONFLICT DUPLICATE ESCAPE EXCEPT FETCH FILTER INDEXED INTERSECT MEMBER MINUS OFFSET OVER PARTITION PROCEDURE \
     QUALIFY SOUNDS WINDOW";
-const EITHER_ON_MYSQL: &str = "RETURNING SQL_CACHE SQL_NO_CACHE TABLESAMPLE";
 
 /// PostgreSQL's functions that are called without parentheses.
-pub(super) const FUNCTIONS: &str = "CURRENT_CATALOG CURRENT_DATE CURRENT_ROLE CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER LOCALTIME \
+const FUNCTIONS_OF_POSTGRES: &str = "CURRENT_CATALOG CURRENT_DATE CURRENT_ROLE CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER LOCALTIME \
     LOCALTIMESTAMP SESSION_USER USER";
 
 /// Words with which PostgreSQL's other statements begin, and those of its procedural language.
@@ -121,8 +184,8 @@ pub(super) fn is_among(word: &str, all: &str) -> bool {
 
 /// True for a word that is no name.
 pub(super) fn is_reserved(dialect: Dialect, word: &str) -> bool {
-    let is_parameter = word.starts_with('$') && dialect != Dialect::Mysql;
-    is_parameter || is_among(word, facts(dialect).words.reserved)
+    let words = facts(dialect).words;
+    word.starts_with('$') && !words.dollars_begin_names || is_among(word, words.reserved)
 }
 
 /// True for a word behind a table or a value that goes on with the statement.
@@ -136,7 +199,12 @@ pub(super) fn operators(dialect: Dialect) -> &'static str {
 }
 
 pub(super) fn may_be_either(dialect: Dialect, word: &str) -> bool {
-    is_among(word, EITHER) || dialect == Dialect::Mysql && is_among(word, EITHER_ON_MYSQL)
+    is_among(word, EITHER) || is_among(word, facts(dialect).words.either)
+}
+
+/// True for a function that is called without parentheses.
+pub(super) fn is_called(dialect: Dialect, word: &str) -> bool {
+    is_among(word, facts(dialect).words.functions)
 }
 
 /// True for a word with which some statement begins.

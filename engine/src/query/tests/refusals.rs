@@ -1,7 +1,7 @@
 //! What a server refuses for reasons that are not names.
 
 use super::{ALL, SHOP, ask, refused};
-use crate::{query::Verdict, sql::Dialect};
+use crate::{query::Verdict, source::SourceFile, sql::Dialect};
 
 fn runs(dialect: Dialect, sql: &str) {
     let verdict = ask(dialect, SHOP, sql).verdict;
@@ -179,4 +179,30 @@ fn names_in_a_common_table_of_sqlite_may_be_those_of_its_use() {
     ] {
         refused(Dialect::Sqlite, sql);
     }
+}
+
+/// A program that uses a view or a trigger may bring functions of its own.
+#[test]
+fn arguments_in_what_sqlite_stores_are_not_counted() {
+    let sql = "CREATE TABLE t (a INTEGER);
+        CREATE VIEW v AS SELECT abs(a, 1) AS b FROM t;
+        CREATE TRIGGER g AFTER INSERT ON t BEGIN UPDATE t SET a = abs(new.a, 1); END;";
+    let found = |sql: String| {
+        let scripts = [SourceFile::new("1_init/migration.sql", sql)];
+        crate::replay::replay(Dialect::Sqlite, &scripts).diagnostics
+    };
+    assert!(found(sql.to_owned()).is_empty());
+    assert!(!found(format!("{sql} UPDATE t SET a = abs(1, 2);")).is_empty());
+}
+
+/// An operator that a history makes takes what those of the server do not.
+#[test]
+fn operators_are_made_over_several_lines() {
+    let sql = "SELECT 1 <-> 'x'::text";
+    let made = "CREATE FUNCTION f (int, text) RETURNS int AS 'SELECT 1' LANGUAGE SQL;
+        CREATE /* its own */
+        OPERATOR <-> (LEFTARG = int, RIGHTARG = text, FUNCTION = f);";
+    let verdict = |history| ask(Dialect::Postgres, history, sql).verdict;
+    assert!(matches!(verdict(SHOP), Verdict::Fails(_)));
+    assert!(matches!(verdict(made), Verdict::CannotTell(_)));
 }

@@ -4,7 +4,7 @@
 use super::{
     Verdicts, first,
     read::{self, Rows},
-    row_of_table, shown, sure, told,
+    report, row_of_table, sure, told,
 };
 use crate::{
     query::{Catalog, Found, Problem, Purpose, Row, Type, Variable, row_among, row_of},
@@ -68,7 +68,8 @@ pub(in crate::replay) fn created(
     {
         return Ok(());
     }
-    let Some((at, problem)) = first(judged(state, name, routine)) else {
+    // Triggers run none in SQL.
+    let Some((at, problem)) = first(judged(state, name, routine, &[])) else {
         return Ok(());
     };
     let at = match (&state.words, routine.at) {
@@ -85,6 +86,7 @@ pub(in crate::replay) fn created(
 /// counted.
 pub(super) fn broken(state: &mut State<'_>, tally: &mut Tally) -> Vec<(usize, Fail)> {
     let routines = state.routines.clone();
+    let run = run_by_triggers(state);
     let mut found = Vec::new();
     for (name, routine) in routines
         .iter()
@@ -103,23 +105,22 @@ pub(super) fn broken(state: &mut State<'_>, tally: &mut Tally) -> Vec<(usize, Fa
                 end: made.end(),
             },
         };
-        let all = judged(state, name, routine);
-        for (at, told) in &all {
-            tally.count(made.file(), told, place(*at));
-        }
-        let (Some((at, problem)), "plpgsql") = (first(all), routine.language.as_str()) else {
-            continue;
-        };
-        let at = place(at);
-        let fail = judge::fail(state, problem, at);
         let what = format!("function `{}`", name.name);
-        found.push((made.file(), shown(&what, fail)));
+        let all = judged(state, name, routine, &run);
+        let fail = report(state, tally, made.file(), (&what, "runs"), all, place);
+        let fail = fail.filter(|_| routine.language == "plpgsql");
+        found.extend(fail.map(|fail| (made.file(), fail)));
     }
     found
 }
 
 /// The verdicts on the parts of a function, with their places in the body.
-fn judged(state: &mut State<'_>, name: &QName, routine: &Routine) -> Vec<(Place, Verdicts)> {
+fn judged(
+    state: &mut State<'_>,
+    name: &QName,
+    routine: &Routine,
+    run: &[(String, QName)],
+) -> Vec<(Place, Verdicts)> {
     let mut c = Cursor::new(state.dialect, &routine.body, 0, routine.body.len());
     let body = read::body(&mut c);
     if body.is_guarded {
@@ -159,12 +160,12 @@ fn judged(state: &mut State<'_>, name: &QName, routine: &Routine) -> Vec<(Place,
         });
         judged.collect::<Vec<_>>()
     };
-    let called: Vec<&str> = routine.former.iter().map(String::as_str).collect();
-    let called: Vec<&str> = called.into_iter().chain([name.name.as_str()]).collect();
-    let tables = match routine.is_trigger {
-        true => tables_of(state, &called),
-        false => Vec::new(),
-    };
+    let mut tables = Vec::new();
+    if routine.is_trigger {
+        let is_this = |called: &String| *called == name.name || routine.former.contains(called);
+        let own = run.iter().filter(|(called, _)| is_this(called));
+        tables.extend(own.map(|(_, table)| table));
+    }
     let found = if routine.is_trigger && tables.is_empty() {
         // Nothing runs it.
         Vec::new()
@@ -304,9 +305,9 @@ fn with_rows(plain: &[Variable], row: Option<crate::query::Row>) -> Vec<Variable
     plain.iter().cloned().chain(rows).collect()
 }
 
-/// The tables whose triggers run a function.
-fn tables_of(state: &State<'_>, function: &[&str]) -> Vec<QName> {
-    let mut tables = Vec::new();
+/// The functions that triggers run, each with the trigger's table.
+fn run_by_triggers(state: &State<'_>) -> Vec<(String, QName)> {
+    let mut run = Vec::new();
     for trigger in &state.schema.opaque {
         let (OpaqueKind::Trigger, Some(text), Some(table)) =
             (trigger.kind, &trigger.sql, &trigger.table)
@@ -318,11 +319,9 @@ fn tables_of(state: &State<'_>, function: &[&str]) -> Vec<QName> {
             c.next();
         }
         c.any(&["FUNCTION", "PROCEDURE"]);
-        if c.name()
-            .is_ok_and(|name| function.contains(&name.name.as_str()))
-        {
-            tables.push(table.clone());
+        if let Ok(function) = c.name() {
+            run.push((function.name, table.clone()));
         }
     }
-    tables
+    run
 }

@@ -271,25 +271,35 @@ fn triggers(state: &State<'_>, tally: &mut Tally) -> Vec<(usize, Fail)> {
         let (OpaqueKind::Trigger, Some(span)) = (trigger.kind, made) else {
             continue;
         };
+        let what = format!("trigger `{}`", trigger.name.name);
+        let place = |at| written(state, span, trigger, at);
         let told = self::trigger(state, trigger);
-        for (at, told) in &told {
-            tally.count(span.file(), told, written(state, span, trigger, *at));
-        }
-        if let Some((at, problem)) = first(told) {
-            let at = written(state, span, trigger, at);
-            let fail = judge::fail(state, problem, at);
-            let what = format!("trigger `{}`", trigger.name.name);
-            found.push((span.file(), shown(&what, fail)));
-        }
+        let fail = report(state, tally, span.file(), (&what, "runs"), told, place);
+        found.extend(fail.map(|fail| (span.file(), fail)));
     }
     found
 }
 
-/// What fails later.
-fn shown(what: &str, fail: Fail) -> Fail {
+/// Counts the verdicts on what a file made, and says what fails later: when it `runs`.
+fn report(
+    state: &State<'_>,
+    tally: &mut Tally,
+    file: usize,
+    (what, runs): (&str, &str),
+    all: Vec<(Place, Verdicts)>,
+    place: impl Fn(Place) -> Place,
+) -> Option<Fail> {
+    for (at, told) in &all {
+        tally.count(file, told, place(*at));
+    }
+    let (at, problem) = first(all)?;
+    Some(shown((what, runs), judge::fail(state, problem, place(at))))
+}
+
+fn shown((what, runs): (&str, &str), fail: Fail) -> Fail {
     Fail {
         code: "broken-body",
-        message: format!("{what} fails when it runs: {}", fail.message),
+        message: format!("{what} fails when it {runs}: {}", fail.message),
         ..fail
     }
 }
@@ -350,12 +360,22 @@ fn trigger(state: &State<'_>, trigger: &Opaque) -> Vec<(Place, Verdicts)> {
         .map(|name| Variable::of(name, Some(row.clone())));
     let declared = body.variables.iter().map(Variable::plain);
     let variables: Vec<Variable> = rows.chain(declared).collect();
+    all_told(state, text, &body, &variables)
+}
+
+/// The verdicts on all parts of a body that a statement runs.
+fn all_told(
+    state: &State<'_>,
+    text: &str,
+    body: &Body,
+    variables: &[Variable],
+) -> Vec<(Place, Verdicts)> {
     if body.is_guarded {
         return body.guarded();
     }
     let parts = body.parts.iter();
     parts
-        .map(|part| (part.at, told(state, text, *part, Purpose::Run, &variables)))
+        .map(|part| (part.at, told(state, text, *part, Purpose::Run, variables)))
         .collect()
 }
 

@@ -2,9 +2,9 @@
 //! are used.
 
 use super::{
-    fails, first,
+    all_told, fails,
     read::{self, Part},
-    shown, told, written,
+    report, shown, written,
 };
 use crate::{
     query::{Purpose, Variable},
@@ -60,21 +60,11 @@ pub(super) fn routines(state: &State<'_>, tally: &mut Tally) -> Vec<(usize, Fail
         names.extend(body.variables.iter().cloned());
         let variables = names.into_iter().map(Variable::plain);
         let variables: Vec<Variable> = variables.collect();
-        let parts = body.parts.iter();
-        let all = match body.is_guarded {
-            true => body.guarded(),
-            false => parts
-                .map(|part| (part.at, told(state, text, *part, Purpose::Run, &variables)))
-                .collect(),
-        };
-        for (at, told) in &all {
-            tally.count(span.file(), told, written(state, span, routine, *at));
-        }
-        if let Some((at, problem)) = first(all) {
-            let at = written(state, span, routine, at);
-            let what = format!("`{}`", routine.name.name);
-            found.push((span.file(), shown(&what, judge::fail(state, problem, at))));
-        }
+        let what = format!("`{}`", routine.name.name);
+        let place = |at| written(state, span, routine, at);
+        let all = all_told(state, text, &body, &variables);
+        let fail = report(state, tally, span.file(), (&what, "runs"), all, place);
+        found.extend(fail.map(|fail| (span.file(), fail)));
     }
     found
 }
@@ -100,21 +90,10 @@ pub(super) fn views(state: &State<'_>) -> Vec<(usize, Fail)> {
             at: c.place_since(start),
             is_value: false,
         };
-        if let Some((at, problem)) = fails(state, text, part, Purpose::Prepared, &[]) {
-            let at = written(state, span, view, at);
-            let fail = judge::fail(state, problem, at);
-            let message = format!(
-                "view `{}` fails when it is read: {}",
-                view.name.name, fail.message
-            );
-            found.push((
-                span.file(),
-                Fail {
-                    code: "broken-body",
-                    message,
-                    ..fail
-                },
-            ));
+        if let Some((at, problem)) = fails(state, text, part, Purpose::Stored, &[]) {
+            let fail = judge::fail(state, problem, written(state, span, view, at));
+            let what = format!("view `{}`", view.name.name);
+            found.push((span.file(), shown((&what, "is read"), fail)));
         }
     }
     found
