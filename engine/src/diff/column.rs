@@ -2,9 +2,7 @@
 
 use super::{Pair, cast, cast::Cast, default};
 use crate::dialect::{Counter, facts};
-use crate::sql::{
-    Column, ColumnType, Default, Dialect, SqlSchema, Table, Value, options::ON_UPDATE,
-};
+use crate::sql::{Column, ColumnType, Default, SqlSchema, Table, Value, options::ON_UPDATE};
 
 /// What changed in a column. The order of the fields is the order in which the changes are
 /// written.
@@ -53,7 +51,7 @@ pub(super) fn changes(
         ColumnType::Native(ty) => Some(ty.name.clone()),
         _ => None,
     };
-    let is_read_anew = dialect == Dialect::Postgres
+    let is_read_anew = facts(dialect).writes_casts
         && matches!(cast, Some(Cast::Safe | Cast::Risky))
         && name(previous) != name(next)
         && matches!(&next.default, Some(Default::Value(Value::DateTime(_))));

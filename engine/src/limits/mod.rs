@@ -57,17 +57,17 @@ pub fn limits(schema: &SqlSchema) -> Vec<Limit> {
     let mut found = Found(Vec::new());
     names::check(schema, &mut found);
     for table in &schema.tables {
+        strict(table, &mut found);
         match schema.dialect {
             Dialect::Postgres => postgres::check(schema, table, &mut found),
             Dialect::Mysql => mysql::check(schema, table, &mut found),
-            Dialect::Sqlite => strict(table, &mut found),
-            Dialect::Cockroach => {}
+            _ => {}
         }
     }
     found.0
 }
 
-/// A table that was made `STRICT` by hand stays so.
+/// A table that was made `STRICT` by hand stays so. Only SQLite has such tables.
 fn strict(table: &Table, found: &mut Found) {
     if let Some((column, ty)) = unknown_to_strict(table) {
         let message = format!("SQLite's STRICT tables have no type {ty}");

@@ -1,6 +1,7 @@
 //! Which Rust type each column has: the one that `sqlx` reads without loss.
 
 use super::{Dates, Decimals, Driver, Options};
+use crate::dialect::{EnumStorage, facts};
 use crate::schema::{NativeType, ScalarType};
 use crate::sql::Dialect;
 
@@ -70,9 +71,9 @@ pub(super) fn scalar(
 
 /// How an enum's values are read; the type's name is the schema's.
 pub(super) fn enumeration(dialect: Dialect) -> RustType {
-    match dialect {
-        Dialect::Mysql => RustType::new("").read(Read::Loose),
-        Dialect::Postgres | Dialect::Cockroach | Dialect::Sqlite => RustType::new(""),
+    match facts(dialect).enums {
+        EnumStorage::Column => RustType::new("").read(Read::Loose),
+        EnumStorage::Type | EnumStorage::Text => RustType::new(""),
     }
 }
 
