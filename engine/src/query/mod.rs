@@ -17,19 +17,23 @@ mod grammar;
 mod group;
 mod insert;
 mod mysql;
+mod names;
 mod operator;
 mod outer;
 mod own;
 mod postgres;
 mod problem;
 mod queries;
+mod read;
 mod scope;
 mod select;
 mod sqlite;
 mod syntax;
+mod target;
 #[cfg(test)]
 mod tests;
 mod ty;
+mod value;
 mod written;
 
 pub(crate) use catalog::{Catalog, Found, OwnFunction, Relation, RelationColumn};
@@ -41,10 +45,11 @@ pub use problem::Problem;
 pub(crate) use sqlite::declared as sqlite_type;
 pub use ty::Type;
 
-use sqlparser::{ast::Statement, parser::Parser, tokenizer::Span};
+use sqlparser::tokenizer::Span;
 
-use crate::{dialect::facts, sql::Dialect};
+use crate::sql::Dialect;
 use problem::Refused;
+use read::{Unread, parse};
 use scope::Scope;
 pub(crate) use scope::{Row, Variable};
 use ty::Open;
@@ -117,14 +122,8 @@ impl UserTypes for NoTypes {
 pub(crate) const UNCOMMITTED: &str =
     "remove BEGIN and COMMIT: the statements then run one by one, and each commits";
 
-/// What the parser may nest: its frames are large, and a build script's are not optimised.
-const PARSER_DEPTH: usize = 16;
-
 /// How deep the tree of a statement may be. Two signs count where they are one operator.
 const MAX_DEPTH: usize = 160;
-
-/// A longer statement is data; it is not read, in bytes.
-const MAX_LENGTH: usize = 200_000;
 
 /// The work on one statement.
 pub(crate) struct Analyst<'a> {
@@ -244,41 +243,6 @@ pub(crate) fn row_among(catalog: &dyn Catalog, sql: &str, variables: &[Variable]
             Err(_) => unknown,
         },
         _ => unknown,
-    }
-}
-
-/// Why a statement was not read.
-enum Unread {
-    /// The parser gave up.
-    Grammar(String),
-    /// It was not tried.
-    Unsure(String),
-}
-
-/// Reads a statement, or says why that is not possible. SQLite's driver takes several at once.
-fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, Unread> {
-    if sql.len() > MAX_LENGTH {
-        return Err(Unread::Unsure("it is too long to be read".to_owned()));
-    }
-    if dialect.has_namespaces() && written::has_escaped_names(sql) {
-        return Err(Unread::Unsure("it has names with escapes".to_owned()));
-    }
-    if written::depth(dialect, sql) > MAX_DEPTH {
-        return Err(Unread::Unsure("it is nested too deeply".to_owned()));
-    }
-    let text = written::readable(dialect, sql);
-    let parser = Parser::new(facts(dialect).grammar).with_recursion_limit(PARSER_DEPTH);
-    let unread = |error: sqlparser::parser::ParserError| {
-        Unread::Grammar(format!("it cannot be read: {error}"))
-    };
-    let statements = parser
-        .try_with_sql(&text)
-        .and_then(|mut parser| parser.parse_statements())
-        .map_err(unread)?;
-    match statements.len() {
-        1 => Ok(statements),
-        2.. if dialect == Dialect::Sqlite => Ok(statements),
-        _ => Err(Unread::Unsure("it is not one statement".to_owned())),
     }
 }
 

@@ -1,10 +1,7 @@
 //! Values: operands with operators between them, in any order that some operator could make right.
 
 use super::{Read, Reader, Stop, words};
-use crate::{
-    replay::token::{Kind, Token},
-    sql::Dialect,
-};
+use crate::{replay::token::Kind, sql::Dialect};
 
 /// Words that are values by themselves.
 const CONSTANTS: &str = "NULL TRUE FALSE DEFAULT CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER CURRENT_ROLE \
@@ -13,11 +10,6 @@ const CONSTANTS: &str = "NULL TRUE FALSE DEFAULT CURRENT_DATE CURRENT_TIME CURRE
 /// Words that begin no operand, not even of a call, but for those that are names of functions.
 const NO_CALLS: &str = "AND AS CREATE DISTINCT DO ELSE END FROM GROUP HAVING INTO JOIN LIMIT ON OR ORDER SELECT TABLE THEN TO UNION \
     USING WHEN WHERE WITH IN";
-
-/// Calls whose arguments are written in ways of their own.
-const OWN_WAYS: &str = "CAST CHAR COLLATION CONVERT CUBE EXTRACT GET_FORMAT GROUP_CONCAT LISTAGG NORMALIZE OVERLAY POSITION RAISE \
-    ROLLUP SETS STRING_AGG SUBSTR SUBSTRING TREAT TRIM TRY_CAST WEIGHT_STRING MID CHR NCHAR NTH_VALUE \
-    FIRST_VALUE LAST_VALUE LEAD LAG";
 
 impl Reader<'_> {
     pub(super) fn value(&mut self) -> Read {
@@ -207,55 +199,6 @@ impl Reader<'_> {
         }
     }
 
-    /// A name, a call, or a text behind the name of its type.
-    fn named(&mut self) -> Read {
-        let first = self.peek(0);
-        self.at += 1;
-        if let Some(first) = first.filter(|first| first.kind == Kind::Word) {
-            self.behind_first(first)?;
-        }
-        while self.is_mark(0, ".")
-            && self
-                .peek(1)
-                .is_some_and(|next| next.kind != Kind::Punctuation || next.text == "*")
-        {
-            self.at += 2;
-        }
-        if self.is_mark(0, "(") {
-            let last = self
-                .at
-                .checked_sub(1)
-                .and_then(|at| self.tokens.get(at))
-                .or(first);
-            let own = last.is_some_and(|name| {
-                name.kind == Kind::Word && is_own_way(self.dialect, &name.text)
-            });
-            match own {
-                true => self.balanced()?,
-                false => self.call_behind_name()?,
-            }
-            self.behind_call()?;
-        }
-        let is_type = first.is_some_and(|first| {
-            ["TIME", "TIMESTAMP"]
-                .iter()
-                .any(|word| first.text.eq_ignore_ascii_case(word))
-        });
-        if is_type
-            && (self.is_word(0, "WITH") || self.is_word(0, "WITHOUT"))
-            && self.is_word(1, "TIME")
-        {
-            self.at += 3;
-        }
-        self.word("PRECISION");
-        while self.dialect != Dialect::Sqlite
-            && self.peek(0).is_some_and(|next| next.kind == Kind::String)
-        {
-            self.at += 1;
-        }
-        Ok(())
-    }
-
     /// `$a::b(c)` is one parameter of SQLite.
     fn behind_variable(&mut self) -> Read {
         while self.is_mark(0, ":") && self.is_mark(1, ":") {
@@ -265,94 +208,6 @@ impl Reader<'_> {
             true => self.balanced(),
             false => Ok(()),
         }
-    }
-
-    /// What belongs to a first word: another word of a type's name, or what it says how to read.
-    fn behind_first(&mut self, first: &Token<'_>) -> Read {
-        let is = |words: &str| words::is_among(&first.text, words);
-        let is_text = |ahead: usize| {
-            self.peek(ahead)
-                .is_some_and(|next| next.kind == Kind::String)
-        };
-        // `_utf8mb4 x'41'`, `_binary 0x41` on MySQL; `x'41'` on SQLite.
-        if first.text.starts_with('_') {
-            if self.peek(0).is_some_and(|next| next.kind == Kind::Number) {
-                self.at += 1;
-            } else if self.is_any(&["X", "B"]) && is_text(1) {
-                self.at += 2;
-            }
-        } else if is("X") && is_text(0) {
-            self.at += 1;
-        }
-        if is("NATIONAL") {
-            self.any(&["CHARACTER", "CHAR"]);
-        }
-        if is("NATIONAL CHARACTER CHAR NCHAR BIT") {
-            self.word("VARYING");
-        }
-        Ok(())
-    }
-
-    /// The arguments of a call: the cursor stands at the parenthesis.
-    pub(super) fn call_behind_name(&mut self) -> Read {
-        // SQLite takes a query there for `EXISTS` alone.
-        let name = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
-        let is_exists = name.is_some_and(|name| words::is_among(&name.text, "EXISTS"));
-        let is_query = self.words().lists_queries || is_exists;
-        self.at += 1;
-        if self.mark(")") {
-            return Ok(());
-        }
-        self.any(&["DISTINCT", "ALL"]);
-        self.listed(|reader| {
-            reader.one_of(reader.words().arguments);
-            if reader.mark("*") {
-                return Ok(());
-            }
-            match is_query && reader.is_query() {
-                true => reader.query(),
-                false => reader.value(),
-            }
-        })?;
-        self.tail()?;
-        if self.any(&["RESPECT", "IGNORE"]) {
-            self.expect("NULLS")?;
-        }
-        self.expect_mark(")", "`,` or `)`")
-    }
-
-    /// What a call is done over.
-    fn behind_call(&mut self) -> Read {
-        if self.is_word(0, "AGAINST") && self.is_mark(1, "(") {
-            self.at += 1;
-            self.balanced()?;
-        }
-        if self.is_any(&["RESPECT", "IGNORE"]) && self.is_word(1, "NULLS") {
-            self.at += 2;
-        }
-        if self.is_word(0, "FROM") && (self.is_word(1, "FIRST") || self.is_word(1, "LAST")) {
-            return Err(Stop::Unsure);
-        }
-        if self.is_word(0, "WITHIN") && self.is_word(1, "GROUP") {
-            self.at += 2;
-            self.balanced()?;
-        }
-        if self.is_word(0, "FILTER") && self.is_mark(1, "(") {
-            self.at += 2;
-            self.expect("WHERE")?;
-            self.value()?;
-            self.expect_mark(")", "`)`")?;
-        }
-        if self.is_word(0, "OVER") {
-            if self.is_mark(1, "(") {
-                self.at += 1;
-                return self.window();
-            }
-            if self.is_name(1) {
-                self.at += 2;
-            }
-        }
-        Ok(())
     }
 
     fn case(&mut self) -> Read {
@@ -447,13 +302,4 @@ impl Reader<'_> {
             reader.expect_mark(")", "`,` or `)`")
         })
     }
-}
-
-fn is_own_way(dialect: Dialect, name: &str) -> bool {
-    let begins = |with: &str| {
-        name.get(..with.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(with))
-    };
-    words::is_among(name, OWN_WAYS)
-        || dialect != Dialect::Sqlite && (begins("JSON") || begins("XML"))
 }
