@@ -41,7 +41,7 @@ fn quotes(written: &str) -> Option<(usize, usize)> {
     let escapes = written.starts_with(['e', 'E']);
     let before = 1 + usize::from(escapes);
     let text = written.get(before..written.len().saturating_sub(1))?;
-    let is_plain = !text.contains('\'') && !(escapes && text.contains('\\'));
+    let is_plain = !(text.contains('\'') || escapes && text.contains('\\'));
     (is_plain && written.get(before - 1..before) == Some("'")).then_some((before, 1))
 }
 
