@@ -91,17 +91,16 @@ impl Live {
         &self.url
     }
 
-    /// True for a PostgreSQL before 15, which has no `NULLS NOT DISTINCT`, no `security_invoker`, and publishes whole
-    /// tables alone.
-    pub async fn is_before_postgres_15(&mut self) -> bool {
+    /// True for a PostgreSQL before that version.
+    pub async fn is_before_postgres(&mut self, version: u32) -> bool {
         let Connected::Postgres(_) = self.connection else {
             return false;
         };
-        let version = self
+        let number = self
             .texts("SELECT current_setting('server_version_num')")
             .await;
-        let version = version.first().and_then(|version| version.parse().ok());
-        version.is_some_and(|version: u32| version < 150_000)
+        let number = number.first().and_then(|number| number.parse().ok());
+        number.is_some_and(|number: u32| number / 10_000 < version)
     }
 
     /// True where the server refuses a script because an extension is not installed there, or because it is older than
@@ -112,8 +111,7 @@ impl Live {
             "unrecognized parameter \"security_invoker\"",
         ];
         lacks_extension(error)
-            || SINCE_15.iter().any(|part| error.contains(part))
-                && self.is_before_postgres_15().await
+            || SINCE_15.iter().any(|part| error.contains(part)) && self.is_before_postgres(15).await
     }
 
     /// Runs a script statement by statement, each on its own.

@@ -47,6 +47,11 @@ fn lines(schema: &SqlSchema) -> Vec<String> {
             {
                 lines.push(format!("comment of {name}.{}: {comment}", index.name));
             }
+            for name in ["DEFERRABLE", "WITHOUT OVERLAPS"] {
+                if let Some(value) = index.options.get(name) {
+                    lines.push(format!("{name} of {}: {value}", index.name));
+                }
+            }
             let columns: Vec<_> = index
                 .columns
                 .iter()
@@ -92,7 +97,8 @@ fn lines(schema: &SqlSchema) -> Vec<String> {
                     .name
                     .as_deref()
                     .filter(|name| schema.dialect != Dialect::Mysql || !is_name_of_server(name));
-                format!("check {name}: {given:?} {columns:?}")
+                let period = Some(&check.definition).filter(|text| text.starts_with("PERIOD"));
+                format!("check {name}: {given:?} {columns:?} {period:?}")
             })
             .collect();
         checks.sort();

@@ -37,7 +37,7 @@ async fn scripts_run_and_lose_nothing() {
             // Not every server has every extension.
             Err(error) if from.contains("CREATE EXTENSION") => eprintln!("{name}: {error}"),
             Err(error)
-                if from.contains("CREATE PUBLICATION") && live.is_before_postgres_15().await =>
+                if from.contains("CREATE PUBLICATION") && live.is_before_postgres(15).await =>
             {
                 eprintln!("{name}: {error}")
             }

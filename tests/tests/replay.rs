@@ -152,6 +152,20 @@ async fn postgres_scripts() {
     scripts(Dialect::Postgres, "postgres").await;
 }
 
+/// What only PostgreSQL since 18 understands.
+#[tokio::test]
+async fn postgres18_scripts() {
+    let Some(mut live) = Live::create(Dialect::Postgres, "replay_18").await else {
+        return;
+    };
+    let is_before = live.is_before_postgres(18).await;
+    live.drop().await;
+    match is_before {
+        true => eprintln!("SKIPPED: needs PostgreSQL 18"),
+        false => scripts(Dialect::Postgres, "postgres18").await,
+    }
+}
+
 #[tokio::test]
 async fn sqlite_scripts() {
     scripts(Dialect::Sqlite, "sqlite").await;

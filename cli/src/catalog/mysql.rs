@@ -29,13 +29,18 @@ pub async fn mysql(connection: &mut MySqlConnection) -> Result<SqlSchema, Catalo
         (false, true) => CHECKS_MYSQL,
         (false, false) => CHECKS_NONE,
     };
+    let checks = rows(connection, "checks", checks, check).await?;
+    let mut tables = rows(connection, "tables", TABLES, table).await?;
+    if mariadb {
+        read_periods(connection, &mut tables, &checks).await;
+    }
     Ok(describe(Catalog {
         mariadb,
-        tables: rows(connection, "tables", TABLES, table).await?,
+        tables,
         columns: rows(connection, "columns", COLUMNS, column).await?,
         index_columns: rows(connection, "indexes", indexes, index_column).await?,
         foreign_keys: rows(connection, "foreign keys", FOREIGN_KEYS, foreign_key).await?,
-        checks: rows(connection, "checks", checks, check).await?,
+        checks,
         opaque: objects(connection).await?,
     }))
 }
@@ -53,14 +58,39 @@ async fn objects(connection: &mut MySqlConnection) -> Result<Vec<OpaqueRow>, Cat
             _ => ("FUNCTION", 2),
         };
         let name = identifier(Dialect::Mysql, &object.name);
-        let query = AssertSqlSafe(format!("SHOW CREATE {what} {name}"));
-        let row = sqlx::query(query)
-            .persistent(false)
-            .fetch_one(&mut *connection)
-            .await;
-        object.sql = row.ok().and_then(|row| text_at(&row, column));
+        object.sql = show_create(connection, &format!("{what} {name}"), column).await;
     }
     Ok(objects)
+}
+
+/// The statements of tables with a period. To the catalogue that is a check of two columns, so only tables with such a
+/// check are asked for.
+async fn read_periods(
+    connection: &mut MySqlConnection,
+    tables: &mut [TableRow],
+    checks: &[CheckRow],
+) {
+    for table in tables {
+        let mut own = checks.iter().filter(|check| check.table == table.name);
+        if own.any(|check| check.clause.matches(" < ").count() == 1) {
+            let name = identifier(Dialect::Mysql, &table.name);
+            let statement = show_create(connection, &format!("TABLE {name}"), 1).await;
+            table.with_period = statement.filter(|statement| statement.contains("PERIOD FOR"));
+        }
+    }
+}
+
+async fn show_create(
+    connection: &mut MySqlConnection,
+    what: &str,
+    column: usize,
+) -> Option<String> {
+    let query = AssertSqlSafe(format!("SHOW CREATE {what}"));
+    let row = sqlx::query(query)
+        .persistent(false)
+        .fetch_one(&mut *connection)
+        .await;
+    text_at(&row.ok()?, column)
 }
 
 /// Servers and versions differ in whether this is text or bytes.
@@ -93,6 +123,7 @@ fn table(row: &MySqlRow) -> Result<TableRow, sqlx::Error> {
         name: row.try_get("name")?,
         collation: row.try_get("collation")?,
         is_versioned: row.try_get::<i64, _>("is_versioned")? != 0,
+        with_period: None,
     })
 }
 

@@ -70,6 +70,18 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     let turned = check::turn_joins(&found, &wanted);
     let (found, first) = turned.unwrap_or((found, String::new()));
     let change = diff(&found, &wanted);
+    let special = unnamed::special_indexes(&found, &wanted, project.schema_files()?);
+    if !special.is_empty() {
+        unnamed::ask(
+            &format!(
+                "these indexes would be dropped, and the schema cannot express all that they are:\n{}",
+                list(&special)
+            ),
+            "add these lines to the schema",
+            "whimbrel db push",
+            arguments.accept_data_loss,
+        )?;
+    }
     let lost = lost(&change, &wanted);
     if !lost.is_empty() {
         return Err(Failure::new(format!(

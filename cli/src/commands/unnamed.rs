@@ -38,38 +38,59 @@ pub(super) fn list(
             ));
         }
     }
-    let lost = lost_indexes(history, wanted);
-    let lines = match lost.is_empty() {
-        true => Vec::new(),
-        false => lines(history, files),
-    };
-    for (table, index) in lost {
-        let table = &history.tables[table];
-        let index = &table.indexes[index];
-        // What a foreign key or a table's own constraint brought along has no line of its own.
-        let is_made_along = (state.dialect == Dialect::Sqlite && index.constraint)
-            || table
-                .foreign_keys
-                .iter()
-                .any(|key| key.name.as_ref() == Some(&index.name));
-        if is_made_along {
-            continue;
-        }
+    out.extend(indexes(history, wanted, files, |table, index| {
         let is_new = applied.is_some_and(|end| {
             let before = end.table(&table.name);
             before.is_none_or(|before| before.indexes.iter().all(|old| old.name != index.name))
         });
-        if is_new || index.name != default_index_name(state.dialect, table, index) {
-            let name = format!("\"{}\"", index.name);
-            let line = lines.iter().find(|line| line.contains(&name));
-            let line = line.map_or_else(|| plain_line(index), |line| line.trim().to_owned());
-            out.push(format!(
-                "index `{}` of `{}`; to keep it, add to its model: {line}",
-                index.name, table.name.name
-            ));
-        }
-    }
+        let has_default_name = index.name == default_index_name(state.dialect, table, index);
+        is_new || !has_default_name || index.says_more()
+    }));
     out
+}
+
+/// The indexes of a live database that would go although somebody made more of them than a schema can say.
+pub(super) fn special_indexes(
+    found: &SqlSchema,
+    wanted: &SqlSchema,
+    files: &[SourceFile],
+) -> Vec<String> {
+    indexes(found, wanted, files, |_, index| index.says_more())
+}
+
+/// The indexes that would go and are meant, each with the line of the schema that keeps it.
+fn indexes(
+    previous: &SqlSchema,
+    wanted: &SqlSchema,
+    files: &[SourceFile],
+    is_meant: impl Fn(&Table, &Index) -> bool,
+) -> Vec<String> {
+    let lost = lost_indexes(previous, wanted).into_iter();
+    let lost = lost.map(|(table, index)| {
+        let table = &previous.tables[table];
+        (table, &table.indexes[index])
+    });
+    // What a foreign key or a table's own constraint brought along has no line of its own.
+    let is_made_along = |table: &Table, index: &Index| {
+        let mut keys = table.foreign_keys.iter();
+        (previous.dialect == Dialect::Sqlite && index.constraint)
+            || keys.any(|key| key.name.as_ref() == Some(&index.name))
+    };
+    let meant: Vec<(&Table, &Index)> = lost
+        .filter(|(table, index)| !is_made_along(table, index) && is_meant(table, index))
+        .collect();
+    let lines = match meant.is_empty() {
+        true => Vec::new(),
+        false => lines(previous, files),
+    };
+    let sentences = meant.into_iter().map(|(table, index)| {
+        let name = format!("\"{}\"", index.name);
+        let line = lines.iter().find(|line| line.contains(&name));
+        let line = line.map_or_else(|| plain_line(index), |line| line.trim().to_owned());
+        let (name, table) = (&index.name, &table.name.name);
+        format!("index `{name}` of `{table}`; to keep it, add to its model: {line}")
+    });
+    sentences.collect()
 }
 
 /// The lines of a schema that has all that the history makes.

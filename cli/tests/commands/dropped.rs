@@ -62,6 +62,103 @@ async fn a_hand_made_index_is_listed_with_its_line() {
     }
 }
 
+/// Indexes that a schema names and somebody completed by hand: the provider, the line of the schema, what the migration
+/// says of the columns then, and what the live database must say of it as long as it is there.
+const COMPLETED: [(Dialect, &str, &str, &str); 4] = [
+    (
+        Dialect::Sqlite,
+        "@@index([name])",
+        "(\"name\" COLLATE NOCASE)",
+        "NOCASE",
+    ),
+    (
+        Dialect::Sqlite,
+        "@@unique([name])",
+        "(\"name\" COLLATE NOCASE)",
+        "NOCASE",
+    ),
+    (
+        Dialect::Postgres,
+        "@@index([name])",
+        "(\"name\" COLLATE \"C\")",
+        "COLLATE \"C\"",
+    ),
+    (
+        Dialect::Postgres,
+        "@@unique([name])",
+        "(\"name\") NULLS NOT DISTINCT",
+        "NOT DISTINCT",
+    ),
+];
+
+/// Such an index is the schema's still: a schema that no longer has it drops it, which is asked, and one that gives it
+/// another name leaves the rest of it alone.
+#[tokio::test]
+async fn an_index_completed_by_hand_is_the_schemas() {
+    for (at, (dialect, line, columns, said)) in COMPLETED.into_iter().enumerate() {
+        let Some(mut live) = Live::create(dialect, "completed").await else {
+            continue;
+        };
+        let project = Project::new(&format!("completed_{at}"));
+        project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+        let plain = named(dialect);
+        let with = |line: &str| {
+            plain.replacen(
+                "  name String\n",
+                &format!("  name String\n\n  {line}\n"),
+                1,
+            )
+        };
+        project.write("prisma/schema.prisma", &with(line));
+        project.expect(0, "migrate dev --create-only --name init");
+        let folders = fs::read_dir(project.root.join("prisma/migrations")).expect("migrations");
+        let mut folders = folders.flatten().map(|entry| entry.path());
+        let script = folders
+            .find(|path| path.is_dir())
+            .expect("a migration")
+            .join("migration.sql");
+        let sql = fs::read_to_string(&script).expect("a script");
+        let completed = sql.replacen("ON \"User\"(\"name\")", &format!("ON \"User\"{columns}"), 1);
+        assert_ne!(sql, completed);
+        fs::write(&script, completed).expect("written");
+        project.expect(0, "migrate dev");
+        assert_eq!(project.migrations(), 1);
+        let definition = match dialect {
+            Dialect::Sqlite => {
+                "SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+            }
+            _ => {
+                "SELECT indexdef FROM pg_indexes WHERE tablename = 'User' AND indexname <> 'User_pkey'"
+            }
+        };
+        project.write("prisma/schema.prisma", &plain);
+        for command in ["migrate dev --name gone", "db push"] {
+            let refused = project.expect(1, command);
+            assert!(
+                refused.contains("index `User_name_"),
+                "{command}: {refused}"
+            );
+            assert!(
+                refused.contains(&format!("to its model: {line}")),
+                "{refused}"
+            );
+        }
+        assert_eq!(project.migrations(), 1);
+        let renamed = line.replace(')', ", map: \"by_name\")");
+        project.write("prisma/schema.prisma", &with(&renamed));
+        project.expect(0, "migrate dev --name renamed");
+        let found = live.texts(definition).await.join("\n");
+        assert!(found.contains("by_name") && found.contains(said), "{found}");
+        project.write("prisma/schema.prisma", &with(line));
+        project.expect(0, "migrate dev --name back");
+        project.write("prisma/schema.prisma", &plain);
+        project.expect(0, "db push --accept-data-loss");
+        let found = live.texts(definition).await.join("\n");
+        assert!(!found.contains("User_name_"), "{found}");
+        live.drop().await;
+    }
+}
+
 #[test]
 fn a_hand_made_table_is_not_dropped_by_the_run_that_makes_it() {
     let project = Project::new("hand_made_table");

@@ -134,6 +134,9 @@ fn statement(found: &SqlSchema, item: &Item) -> Option<String> {
             if check.of_column.is_some() {
                 return None;
             }
+            if check.is_period() {
+                return alter(format!("ADD {}", check.definition));
+            }
             let name = identifier(dialect, check.name.as_deref()?);
             let definition = check.definition.trim();
             let is_whole = ["CHECK", "EXCLUDE"]

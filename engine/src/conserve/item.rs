@@ -4,8 +4,8 @@ use crate::{
     describe::lex,
     plan::{identifier, without_qualifier},
     sql::{
-        About, Attached, AttachedKind, Column, Dialect, ForeignKey, Index, IndexKind, IndexTerm,
-        Opaque, OpaqueKind, Part, QName, SqlSchema, Table,
+        About, Attached, AttachedKind, Column, Dialect, ForeignKey, Index, IndexColumn, IndexKind,
+        IndexTerm, Opaque, OpaqueKind, Options, Part, PrimaryKey, QName, SqlSchema, Table,
     },
 };
 
@@ -155,6 +155,23 @@ fn of_table(dialect: Dialect, table: &Table, compares_partial: bool, items: &mut
     }
     for column in &table.columns {
         of_column(column, &part, items);
+    }
+    if let Some(key) = &table.primary_key {
+        let said = beyond_columns(&key.include, &key.options);
+        // Everything else of it the diff compares.
+        if !said.is_empty() {
+            let covered = key.columns.iter().filter_map(IndexColumn::name);
+            let columns = covered.chain(key.include.iter().map(String::as_str));
+            items.push(Item {
+                text: Some(said.join(", ")),
+                sql: Some(format!("PRIMARY KEY {}", said.join(" "))),
+                ..part(
+                    ItemKind::Index,
+                    key_name(key),
+                    columns.map(str::to_owned).collect(),
+                )
+            });
+        }
     }
     // What the server makes and drops by itself is nobody's.
     for index in table.indexes.iter().filter(|index| !index.implicit) {
@@ -308,15 +325,26 @@ fn beyond_the_diff(index: &Index, compares_partial: bool) -> Option<String> {
     }
     let condition = index.predicate.iter().filter(|_| !compares_partial);
     parts.extend(condition.map(|sql| format!("WHERE {sql}")));
-    if !index.include.is_empty() {
-        parts.push(format!("INCLUDE {}", index.include.join(", ")));
-    }
     if index.nulls_not_distinct {
         parts.push("NULLS NOT DISTINCT".to_owned());
     }
-    let options = index.options.iter();
-    parts.extend(options.map(|(name, value)| option(name, value)));
+    parts.extend(beyond_columns(&index.include, &index.options));
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// What a key says behind its columns.
+fn beyond_columns(include: &[String], options: &Options) -> Vec<String> {
+    let mut parts = Vec::new();
+    if !include.is_empty() {
+        parts.push(format!("INCLUDE ({})", include.join(", ")));
+    }
+    parts.extend(options.iter().map(|(name, value)| option(name, value)));
+    parts
+}
+
+/// What a primary key is called among the indexes of its table.
+pub(super) fn key_name(key: &PrimaryKey) -> &str {
+    key.name.as_deref().unwrap_or("PRIMARY")
 }
 
 /// The columns that an index covers or looks at.

@@ -7,7 +7,7 @@ use crate::diff::{is_ignored, is_managed};
 use crate::lift::is_of_mixed_types;
 use crate::sql::{
     Action::SetNull, Arity, Check, Column, ColumnType, Default, Dialect, ForeignKey, Index,
-    IndexColumn, IndexKind, QName, SqlSchema, Table, options::DELETE_COLUMNS,
+    IndexColumn, IndexKind, Options, QName, SqlSchema, Table, options::DELETE_COLUMNS,
     parentheses::without_parentheses,
 };
 
@@ -60,10 +60,7 @@ pub(crate) fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
 }
 
 fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut Table) {
-    for (name, value) in &old.options {
-        let option = new.options.entry(name.clone());
-        option.or_insert_with(|| value.clone());
-    }
+    keep_options(&old.options, &mut new.options);
     let spoken: Vec<String> = new.columns.iter().map(|c| c.name.clone()).collect();
     for column in &old.columns {
         let twin = new.columns.iter().position(|c| c.name == column.name);
@@ -75,6 +72,12 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
             }
             None => {}
         }
+    }
+    if let (Some(key), Some(old)) = (&mut new.primary_key, &old.primary_key)
+        && key.columns == old.columns
+    {
+        key.include.clone_from(&old.include);
+        keep_options(&old.options, &mut key.options);
     }
     for check in &old.checks {
         if !new.checks.contains(check) && has_all(new, &check.columns) {
@@ -89,7 +92,7 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
             index.constraint |= known.any(|old| old.constraint && old.name == index.name);
         }
         // On MySQL one with another name is renamed, and keeps all that it has. What SQLite calls the index of a
-        // constraint says nothing.
+        // constraint says nothing, and one with a collation is dropped and created there.
         let renamed = |other: &&Index| match dialect {
             Dialect::Mysql => other.kind == index.kind && other.columns == index.columns,
             Dialect::Sqlite => {
@@ -97,7 +100,14 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
                     let columns = index.columns.iter();
                     columns.map(|c| c.name().map(str::to_owned)).collect()
                 };
-                other.constraint && other.kind == index.kind && names(other) == names(index)
+                let collates = other
+                    .columns
+                    .iter()
+                    .any(|column| column.collation.is_some());
+                let is_renamed = collates && is_managed(dialect, old, other, manages_partial);
+                (other.constraint || is_renamed)
+                    && other.kind == index.kind
+                    && names(other) == names(index)
             }
             _ => false,
         };
@@ -110,7 +120,7 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
     // One over a column that no model has cannot be said either.
     let is_beyond = |index: &Index| {
         let mut names = index.columns.iter().filter_map(IndexColumn::name);
-        !is_managed(dialect, index, manages_partial)
+        !is_managed(dialect, old, index, manages_partial)
             || names.any(|name| !spoken.iter().any(|known| known == name))
     };
     for index in &old.indexes {
@@ -124,6 +134,13 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
     }
 }
 
+fn keep_options(old: &Options, new: &mut Options) {
+    for (name, value) in old {
+        let option = new.entry(name.clone());
+        option.or_insert_with(|| value.clone());
+    }
+}
+
 /// Where a column of `old` stands among those of `new`: behind the one that was in front of it.
 fn place_of(old: &Table, column: &str, new: &Table) -> usize {
     let before = old.columns.iter().take_while(|c| c.name != column);
@@ -132,10 +149,7 @@ fn place_of(old: &Table, column: &str, new: &Table) -> usize {
 }
 
 fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {
-    for (name, value) in &old.options {
-        let option = new.options.entry(name.clone());
-        option.or_insert_with(|| value.clone());
-    }
+    keep_options(&old.options, &mut new.options);
     if new.arity == Arity::List {
         new.required_list |= old.required_list;
     }
@@ -267,10 +281,7 @@ fn keep_in_index(old: &Index, new: &mut Index) {
         for (old, new) in old.columns.iter().zip(&mut new.columns) {
             new.collation = new.collation.take().or_else(|| old.collation.clone());
         }
-        for (name, value) in &old.options {
-            let option = new.options.entry(name.clone());
-            option.or_insert_with(|| value.clone());
-        }
+        keep_options(&old.options, &mut new.options);
     }
 }
 

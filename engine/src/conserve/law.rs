@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{
     broken::{naming_column, naming_table},
-    item::{Item, ItemKind, attached, items, opaque},
+    item::{Item, ItemKind, attached, items, key_name, opaque},
 };
 use crate::{
     diff::{Cast, ColumnChanges, Migration, OfTable, Step, TableChange},
     sql::{
-        AttachedKind, Column, Index, Opaque, OpaqueKind, QName, SqlSchema, Table,
+        AttachedKind, Column, Index, Opaque, OpaqueKind, PrimaryKey, QName, SqlSchema, Table,
         options::ON_UPDATE,
     },
 };
@@ -225,6 +225,7 @@ impl<'a> Named<'a> {
                     for change in &alter.changes {
                         named.change(table, change);
                     }
+                    named.key(table, alter.tables.next.get());
                 }
                 Step::RedefineTables(tables) => {
                     for redefine in tables {
@@ -279,6 +280,15 @@ impl<'a> Named<'a> {
 
     fn index(&mut self, (table, index): OfTable<'a, Index>) {
         self.indexes.insert((&table.get().name, &index.get().name));
+    }
+
+    /// A primary key that has other columns or another name than before; what it says besides stays with its columns.
+    fn key(&mut self, old: &'a Table, new: &Table) {
+        let Some(key) = &old.primary_key else { return };
+        let is_it = |new: &PrimaryKey| new.columns == key.columns && new.name == key.name;
+        if !new.primary_key.as_ref().is_some_and(is_it) {
+            self.indexes.insert((&old.name, key_name(key)));
+        }
     }
 
     fn drop_column(&mut self, table: &'a Table, column: &'a Column) {

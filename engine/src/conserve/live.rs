@@ -68,7 +68,7 @@ fn add_to_table(found: &SqlSchema, live: &Table, table: &mut Table) {
     table.checks.extend(added);
     for index in &live.indexes {
         let is_known = table.indexes.iter().any(|known| known.name == index.name);
-        if !is_known && !is_managed(found.dialect, index, false) {
+        if !is_known && !is_managed(found.dialect, live, index, false) {
             table.indexes.push(index.clone());
         }
     }

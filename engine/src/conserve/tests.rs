@@ -11,6 +11,7 @@ use crate::{
 };
 
 mod events;
+mod keys;
 mod rebuilt;
 
 fn make(sql: &str) -> SqlSchema {

@@ -2,6 +2,7 @@
 //! indexes by what they cover.
 
 use crate::dialect::facts;
+use crate::lift::default_index_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ColumnChanges, cast::Cast, column, predicate, redefine};
@@ -264,16 +265,11 @@ impl<'a> TablePair<'a> {
             &self.tables.next.indexes,
             &self.tables.previous.indexes,
             |new, old| {
-                // What the schema language cannot express was carried over under its name.
-                if !is_managed(schemas.next.dialect, new, schemas.next.partial_indexes)
-                    && old.name == new.name
-                    && old.kind == new.kind
-                {
+                if self.is_carried_over(schemas, old, new) {
                     return true;
                 }
                 let old = whole(old);
-                let is_known = is_managed(schemas.next.dialect, &old, schemas.next.partial_indexes)
-                    || has_no_word(&old);
+                let is_known = self.is_managed(schemas, &old) || has_no_word(&old);
                 is_known && indexes_match(schemas.next.dialect, self.tables.next, &old, new)
             },
         );
@@ -286,14 +282,14 @@ impl<'a> TablePair<'a> {
         let mut dropped = unmatched(
             &self.tables.previous.indexes,
             &self.tables.next.indexes,
-            |old, new| indexes_match(schemas.next.dialect, self.tables.next, old, new),
+            |old, new| {
+                indexes_match(schemas.next.dialect, self.tables.next, old, new)
+                    && !self.is_others(schemas, old, new)
+            },
         );
         dropped.retain(|&id| {
-            is_managed(
-                schemas.next.dialect,
-                &self.tables.previous.indexes[id],
-                schemas.next.partial_indexes,
-            ) && !is_of_doubtful_key(self.tables.previous, id)
+            self.is_managed(schemas, &self.tables.previous.indexes[id])
+                && !is_of_doubtful_key(self.tables.previous, id)
         });
         dropped
     }
@@ -303,9 +299,8 @@ impl<'a> TablePair<'a> {
     pub(super) fn index_pairs(&self, schemas: Pair<&SqlSchema>) -> Vec<Pair<usize>> {
         let previous = &self.tables.previous.indexes;
         let managed = || {
-            previous.iter().enumerate().filter(|(_, index)| {
-                is_managed(schemas.next.dialect, index, schemas.next.partial_indexes)
-            })
+            let indexes = previous.iter().enumerate();
+            indexes.filter(|(_, index)| self.is_managed(schemas, index))
         };
         let mut pairs = Vec::new();
         for (old_id, old) in managed() {
@@ -315,13 +310,30 @@ impl<'a> TablePair<'a> {
             if twins != 1 {
                 continue;
             }
-            let found =
-                self.tables.next.indexes.iter().position(|new| {
-                    indexes_match(schemas.next.dialect, self.tables.next, old, new)
-                });
+            let mut indexes = self.tables.next.indexes.iter();
+            let found = indexes.position(|new| {
+                indexes_match(schemas.next.dialect, self.tables.next, old, new)
+                    && !self.is_others(schemas, old, new)
+            });
             pairs.extend(found.map(|new_id| Pair::new(old_id, new_id)));
         }
         pairs
+    }
+
+    /// True for what the schema language cannot express: it was carried over under its name.
+    fn is_carried_over(&self, schemas: Pair<&SqlSchema>, old: &Index, new: &Index) -> bool {
+        !self.is_managed(schemas, new) && old.name == new.name && old.kind == new.kind
+    }
+
+    /// True when the next index was carried over, and from another one than this.
+    fn is_others(&self, schemas: Pair<&SqlSchema>, old: &Index, new: &Index) -> bool {
+        let mut previous = self.tables.previous.indexes.iter();
+        old.name != new.name && previous.any(|other| self.is_carried_over(schemas, other, new))
+    }
+
+    fn is_managed(&self, schemas: Pair<&SqlSchema>, index: &Index) -> bool {
+        let (dialect, partial) = (schemas.next.dialect, schemas.next.partial_indexes);
+        is_managed(dialect, self.tables.next, index, partial)
     }
 
     /// True when a column that stays loses its data.
@@ -349,12 +361,19 @@ fn is_of_doubtful_key(table: &Table, index: usize) -> bool {
     )
 }
 
-/// False for indexes that the schema language cannot express: they are never dropped unasked.
-pub(crate) fn is_managed(dialect: Dialect, index: &Index, manages_partial: bool) -> bool {
+/// False for indexes that the schema language cannot express: they are never dropped. One with a collation of its own,
+/// or a spatial one, under the name that the schema would give it is the schema's, made by a migration that somebody
+/// completed by hand.
+pub(crate) fn is_managed(
+    dialect: Dialect,
+    table: &Table,
+    index: &Index,
+    manages_partial: bool,
+) -> bool {
     let has_collation = |column: &IndexColumn| column.collation.is_some();
+    let is_special = index.kind == IndexKind::Spatial || index.columns.iter().any(has_collation);
     !(dialect == Dialect::Postgres && has_no_word(index))
-        && index.kind != IndexKind::Spatial
-        && !index.columns.iter().any(has_collation)
+        && (!is_special || index.name == default_index_name(dialect, table, index))
         && index.columns.iter().all(|column| column.name().is_some())
         && (index.predicate.is_none() || manages_partial)
 }

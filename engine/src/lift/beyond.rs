@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::known::Known;
-use crate::sql::{IndexTerm, OpaqueKind, QName, SqlSchema, Table};
+use crate::sql::{IndexTerm, OpaqueKind, QName, SqlSchema, Table, options::WITHOUT_OVERLAPS};
 
 /// A sentence for each kind of object that is left out.
 pub(super) fn warnings(schema: &SqlSchema, known: &Known) -> Vec<String> {
@@ -19,9 +19,24 @@ pub(super) fn warnings(schema: &SqlSchema, known: &Known) -> Vec<String> {
             let name = check.name.as_deref().unwrap_or(&check.definition);
             let kind = match check.definition.starts_with("EXCLUDE") {
                 true => "exclusion constraints",
+                false if check.is_period() => "periods",
                 false => "checks",
             };
             push(kind, format!("{name} of {}", table.name.name));
+        }
+        let indexes = table
+            .indexes
+            .iter()
+            .map(|index| (&index.name, &index.options));
+        let key = table.primary_key.iter();
+        let key = key.filter_map(|key| Some((key.name.as_ref()?, &key.options)));
+        for (name, options) in key.chain(indexes) {
+            if options.contains_key(WITHOUT_OVERLAPS) {
+                push(
+                    "the ranges of keys",
+                    format!("{name} of {}", table.name.name),
+                );
+            }
         }
         for index in &table.indexes {
             let is_expression = |term: &IndexTerm| matches!(term, IndexTerm::Expression(_));

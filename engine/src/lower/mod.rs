@@ -97,9 +97,9 @@ pub(crate) fn table(schema: &Schema, model: &Model, sequences: &mut Vec<Sequence
         table.columns.extend(column(schema, field, &table.name));
         sequences.extend(sequence(schema, field, &table.name));
     }
-    table.primary_key = model.primary_key.as_ref().map(|key| PrimaryKey {
-        name: key.name.clone(),
-        columns: index_columns(schema, model, &key.fields),
+    table.primary_key = model.primary_key.as_ref().map(|key| {
+        let columns = index_columns(schema, model, &key.fields);
+        PrimaryKey::new(key.name.clone(), columns)
     });
     table.indexes = model
         .indexes

@@ -114,10 +114,8 @@ fn join_table(schema: &Schema, name: &str, owner: &Model, keys: (&Field, &Field)
     }
     let both = || vec![IndexColumn::column("A"), IndexColumn::column("B")];
     if facts(dialect).joins_have_primary_keys {
-        table.primary_key = Some(PrimaryKey {
-            name: Some(with_suffix(dialect, name, "_AB_pkey")),
-            columns: both(),
-        });
+        let name = with_suffix(dialect, name, "_AB_pkey");
+        table.primary_key = Some(PrimaryKey::new(Some(name), both()));
     } else {
         let unique = with_suffix(dialect, name, "_AB_unique");
         table

@@ -319,10 +319,9 @@ mod tests {
                 5 if !tables.is_empty() => {
                     let id = next(tables.len());
                     if let Some(table) = tables.get_mut(id) {
-                        table.primary_key = Some(crate::sql::PrimaryKey {
-                            name: Some(format!("key_{name}")),
-                            columns: Vec::new(),
-                        });
+                        let key =
+                            crate::sql::PrimaryKey::new(Some(format!("key_{name}")), Vec::new());
+                        table.primary_key = Some(key);
                     }
                 }
                 _ => {}

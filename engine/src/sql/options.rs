@@ -32,6 +32,11 @@ pub(crate) const DELETE_COLUMNS: &str = "DELETE COLUMNS";
 pub(crate) const STORAGE: &str = "WITH";
 /// When a constraint is looked at: empty, or `INITIALLY DEFERRED`.
 pub(crate) const DEFERRABLE: &str = "DEFERRABLE";
+/// A key of which no two rows overlap in their last part: on PostgreSQL a range, on MariaDB the period that is the value
+/// here, quoted, and of which the key covers the end and the begin.
+pub(crate) const WITHOUT_OVERLAPS: &str = "WITHOUT OVERLAPS";
+/// A foreign key whose last column is covered by the ranges of all rows that it refers to (PostgreSQL 18).
+pub(crate) const PERIOD: &str = "PERIOD";
 /// How a foreign key takes rows that are partly null.
 pub(crate) const MATCH: &str = "MATCH";
 /// Rows that were there before a constraint need not satisfy it.
@@ -55,6 +60,10 @@ pub(crate) fn of_constraint(dialect: Dialect, sql: &str) -> Options {
         }
         if token.is_word("MATCH") && next(1, "FULL") && facts(dialect).keeps_match {
             options.insert(MATCH.to_owned(), "FULL".to_owned());
+        }
+        let is_column = |next: &lex::Token| next.name().is_some();
+        if token.is_word("PERIOD") && tokens.get(at + 1).is_some_and(is_column) {
+            options.insert(PERIOD.to_owned(), String::new());
         }
         if token.is_word("NOT") && next(1, "VALID") {
             options.insert(NOT_VALID.to_owned(), String::new());

@@ -1,6 +1,6 @@
 //! Tables, keys, indexes and checks.
 
-use super::{Column, Options, QName};
+use super::{Column, Dialect, Options, QName};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +61,22 @@ pub struct PrimaryKey {
     pub name: Option<String>,
     /// Its columns in order.
     pub columns: Vec<IndexColumn>,
+    /// `INCLUDE` columns (PostgreSQL).
+    pub include: Vec<String>,
+    /// What else it was made with: `DEFERRABLE`, `WITHOUT OVERLAPS`, storage parameters.
+    pub options: Options,
+}
+
+impl PrimaryKey {
+    /// A key with nothing special.
+    pub fn new(name: Option<String>, columns: Vec<IndexColumn>) -> Self {
+        PrimaryKey {
+            name,
+            columns,
+            include: Vec::new(),
+            options: Options::new(),
+        }
+    }
 }
 
 /// The direction in which an index keeps a column.
@@ -111,6 +127,28 @@ pub struct Index {
     pub options: Options,
     /// The statement that makes it, where the fields above cannot say all of it.
     pub sql: Option<String>,
+}
+
+impl Index {
+    /// True when somebody has said more of it than the schema language can.
+    ///
+    /// ```
+    /// use whimbrel_engine::{replay::replay, source::SourceFile, sql::Dialect};
+    ///
+    /// let sql = "CREATE TABLE t (a text, b text); CREATE INDEX i ON t (a); CREATE INDEX j ON t (a COLLATE \"C\");";
+    /// let schema = replay(Dialect::Postgres, &[SourceFile::new("1_a/migration.sql", sql)]).schema;
+    /// let said: Vec<bool> = schema.tables[0].indexes.iter().map(|index| index.says_more()).collect();
+    /// assert_eq!(said, [false, true]);
+    /// ```
+    pub fn says_more(&self) -> bool {
+        let is_beyond =
+            |column: &IndexColumn| column.collation.is_some() || column.name().is_none();
+        self.kind == IndexKind::Spatial
+            || self.nulls_not_distinct
+            || !self.include.is_empty()
+            || !self.options.is_empty()
+            || self.columns.iter().any(is_beyond)
+    }
 }
 
 /// One entry of an index.
@@ -248,4 +286,23 @@ pub struct Check {
     pub columns: Vec<String>,
     /// The column that it was written behind (MySQL): on MariaDB it is part of that column.
     pub of_column: Option<String>,
+}
+
+impl Check {
+    /// The definition of MariaDB's check that is more: the rows are true from the one column to the other, and keys can
+    /// name that.
+    pub(crate) fn period(name: &str, begin: &str, end: &str) -> String {
+        let quoted = |name: &str| crate::plan::identifier(Dialect::Mysql, name);
+        format!(
+            "PERIOD FOR {} ({}, {})",
+            quoted(name),
+            quoted(begin),
+            quoted(end)
+        )
+    }
+
+    /// True for MariaDB's `PERIOD FOR`.
+    pub(crate) fn is_period(&self) -> bool {
+        self.definition.starts_with("PERIOD FOR ")
+    }
 }

@@ -180,6 +180,7 @@ fn index_column(row: &PgRow) -> Result<IndexColumnRow, sqlx::Error> {
         nulls_not_distinct: row.try_get("nulls_not_distinct")?,
         predicate: row.try_get("predicate")?,
         deferrable: row.try_get("deferrable")?,
+        without_overlaps: row.try_get("without_overlaps")?,
         storage: row.try_get("storage")?,
         definition: row.try_get("definition")?,
     })

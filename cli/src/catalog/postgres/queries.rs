@@ -56,7 +56,7 @@ WHERE n.nspname = ANY($1) AND t.typtype = 'e'
     WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
 ORDER BY 1, 2, e.enumsortorder";
 
-// Read through JSON because PostgreSQL before 15 has no such column.
+// Read through JSON because PostgreSQL before 15, or before 18, has no such column.
 pub(super) const INDEXES: &str = "
 SELECT n.nspname::text AS namespace, tc.relname::text AS tbl, ic.relname::text AS idx,
   k.position, k.position <= i.indnkeyatts AS is_key, a.attname::text AS col,
@@ -71,6 +71,7 @@ SELECT n.nspname::text AS namespace, tc.relname::text AS tbl, ic.relname::text A
   COALESCE((to_jsonb(i.*)->>'indnullsnotdistinct')::bool, false) AS nulls_not_distinct,
   pg_get_expr(i.indpred, i.indrelid) AS predicate,
   CASE WHEN con.condeferrable THEN CASE WHEN con.condeferred THEN 'INITIALLY DEFERRED' ELSE '' END END AS deferrable,
+  COALESCE((to_jsonb(con.*)->>'conperiod')::bool, false) AS without_overlaps,
   array_to_string(ic.reloptions, ', ') AS storage, pg_get_indexdef(i.indexrelid) AS definition
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid
@@ -82,7 +83,7 @@ LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.po
 LEFT JOIN pg_opclass o ON k.position <= i.indnkeyatts AND o.oid = i.indclass[k.position - 1]
 LEFT JOIN pg_collation co ON k.position <= i.indnkeyatts AND co.oid = i.indcollation[k.position - 1]
 LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.contype IN ('p', 'u')
-WHERE n.nspname = ANY($1) AND tc.relkind IN ('r', 'p') AND NOT i.indisexclusion";
+WHERE n.nspname = ANY($1) AND tc.relkind IN ('r', 'p') AND (NOT i.indisexclusion OR con.oid IS NOT NULL)";
 
 pub(super) const CONSTRAINTS: &str = "
 SELECT n.nspname::text AS namespace, c.relname::text AS tbl, con.conname::text AS name,

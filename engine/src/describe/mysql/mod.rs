@@ -2,6 +2,7 @@
 
 mod default;
 mod encoding;
+mod period;
 mod rows;
 mod types;
 
@@ -54,6 +55,13 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
         {
             let is_of_column = catalog.mariadb && table.column(&row.name).is_some();
             table.checks.push(check(row, is_of_column));
+        }
+    }
+    for row in &catalog.tables {
+        if let (Some(statement), Some(table)) =
+            (&row.with_period, tables.get_mut(row.name.as_str()))
+        {
+            period::settle(statement, table);
         }
     }
     schema.tables = tables.into_values().collect();
@@ -180,16 +188,10 @@ fn push_indexes(tables: &mut BTreeMap<&str, Table>, rows: &[IndexColumnRow]) {
         }
         let columns: Vec<IndexColumn> = wanted.iter().map(|row| index_column(table, row)).collect();
         if name == "PRIMARY" {
-            table.primary_key = Some(PrimaryKey {
-                name: None,
-                columns,
-            });
+            let mut key = PrimaryKey::new(None, columns);
+            key.options = comment(first);
+            table.primary_key = Some(key);
             continue;
-        }
-        let mut options = Options::new();
-        if !first.comment.is_empty() {
-            let comment = crate::plan::string(Dialect::Mysql, &first.comment);
-            options.insert(COMMENT.to_owned(), comment);
         }
         table.indexes.push(Index {
             name: name.to_owned(),
@@ -206,10 +208,17 @@ fn push_indexes(tables: &mut BTreeMap<&str, Table>, rows: &[IndexColumnRow]) {
             constraint: false,
             nulls_not_distinct: false,
             implicit: false,
-            options,
+            options: comment(first),
             sql: None,
         });
     }
+}
+
+fn comment(row: &IndexColumnRow) -> Options {
+    let comment = Some(&row.comment).filter(|comment| !comment.is_empty());
+    let comment = comment.map(|text| crate::plan::string(Dialect::Mysql, text));
+    let options = comment.map(|text| (COMMENT.to_owned(), text));
+    options.into_iter().collect()
 }
 
 fn index_column(table: &Table, row: &IndexColumnRow) -> IndexColumn {

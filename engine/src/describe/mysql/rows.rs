@@ -30,6 +30,8 @@ pub struct TableRow {
     pub collation: Option<String>,
     /// True when it keeps its former rows (MariaDB): `WITH SYSTEM VERSIONING`.
     pub is_versioned: bool,
+    /// `SHOW CREATE TABLE` of one with a period of its own (MariaDB), which no other answer tells from a check.
+    pub with_period: Option<String>,
 }
 
 /// A column (`information_schema.columns`).

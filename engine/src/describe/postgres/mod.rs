@@ -137,10 +137,14 @@ fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {
         let whole = rows.clone();
         let (keys, included): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.is_key);
         let columns: Vec<IndexColumn> = keys.into_iter().map(index_column).collect();
+        let include = included.into_iter().filter_map(|row| row.column.clone());
+        let include: Vec<String> = include.collect();
         if first.is_primary {
             table.primary_key = Some(PrimaryKey {
                 name: Some(name.to_owned()),
                 columns,
+                include,
+                options: index_options(first),
             });
             continue;
         }
@@ -155,14 +159,13 @@ fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {
             algorithm: match algorithm.as_str() {
                 // CockroachDB calls its ordinary index so.
                 "BTREE" | "PREFIX" => None,
+                // A key of ranges is one whatever finds its rows.
+                _ if first.without_overlaps => None,
                 "INVERTED" => Some("GIN".to_owned()),
                 _ => Some(algorithm),
             },
             predicate: first.predicate.as_deref().map(bare),
-            include: included
-                .into_iter()
-                .filter_map(|row| row.column.clone())
-                .collect(),
+            include,
             constraint: first.is_constraint,
             nulls_not_distinct: first.nulls_not_distinct,
             implicit: false,
@@ -175,7 +178,9 @@ fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {
 fn index_options(row: &IndexColumnRow) -> Options {
     let deferrable = row.deferrable.clone();
     let storage = row.storage.as_ref().map(|storage| format!("({storage})"));
+    let without_overlaps = row.without_overlaps.then(String::new);
     let all = [
+        (options::WITHOUT_OVERLAPS, without_overlaps),
         (options::DEFERRABLE, deferrable),
         (options::STORAGE, storage),
     ];

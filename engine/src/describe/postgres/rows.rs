@@ -125,6 +125,8 @@ pub struct IndexColumnRow {
     pub predicate: Option<String>,
     /// When its constraint is looked at: empty, or `INITIALLY DEFERRED`; `None` at once.
     pub deferrable: Option<String>,
+    /// `conperiod` of its constraint.
+    pub without_overlaps: bool,
     /// `reloptions`
     pub storage: Option<String>,
     /// `pg_get_indexdef`

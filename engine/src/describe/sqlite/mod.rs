@@ -117,10 +117,8 @@ fn push_columns(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[Colu
     rows.sort_by_key(|row| row.key_position);
     for row in rows {
         if let Some((table, _)) = tables.get_mut(row.table.as_str()) {
-            let key = table.primary_key.get_or_insert(PrimaryKey {
-                name: None,
-                columns: Vec::new(),
-            });
+            let key = PrimaryKey::new(None, Vec::new());
+            let key = table.primary_key.get_or_insert(key);
             key.columns.push(IndexColumn::column(row.name.as_str()));
         }
     }

@@ -3,7 +3,7 @@
 use super::{
     column, columns_of,
     exchange::{self, Exchange},
-    ident,
+    ident, options_of,
 };
 use crate::{
     diff::{AlterTable, At, ColumnChanges, Pair, TableChange},
@@ -47,8 +47,11 @@ fn clauses(new: &Table, change: &TableChange) -> Vec<String> {
         TableChange::RenamePrimaryKey => Vec::new(),
         TableChange::AddPrimaryKey => {
             let key = new.primary_key.iter();
-            key.map(|key| format!("ADD PRIMARY KEY ({})", columns_of(&key.columns)))
-                .collect()
+            let clause = key.map(|key| {
+                let columns = columns_of(&key.columns, &key.options);
+                format!("ADD PRIMARY KEY ({columns}){}", options_of(&key.options))
+            });
+            clause.collect()
         }
         TableChange::AddColumn(column) => vec![add_column(column)],
         TableChange::DropColumn(column) => vec![drop_column(column)],

@@ -211,7 +211,7 @@ fn created_clause(index: &Index) -> String {
         "ADD {}INDEX {}({}){}",
         super::kind(index.kind),
         super::ident(&index.name),
-        super::columns_of(&index.columns),
+        super::columns_of(&index.columns, &index.options),
         super::options_of(&index.options)
     )
 }

@@ -12,8 +12,8 @@ use super::quote;
 use crate::{
     diff::{At, Migration, Pair, Step},
     sql::{
-        Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, Table,
-        options::SYSTEM_VERSIONING,
+        Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, Options, Table,
+        options::{SYSTEM_VERSIONING, WITHOUT_OVERLAPS},
     },
 };
 
@@ -114,7 +114,7 @@ fn create_table(table: &Table) -> String {
             format!(
                 "{INDENT}{}INDEX {name}({}){}",
                 kind(index.kind),
-                columns_of(&index.columns),
+                columns_of(&index.columns, &index.options),
                 options_of(&index.options)
             )
         })
@@ -122,7 +122,7 @@ fn create_table(table: &Table) -> String {
     if let Some(key) = &table.primary_key {
         keys.push(format!(
             "{INDENT}PRIMARY KEY ({})",
-            columns_of(&key.columns)
+            columns_of(&key.columns, &key.options)
         ));
     }
     let mut out = format!(
@@ -142,6 +142,7 @@ fn create_table(table: &Table) -> String {
 fn options_of<'o>(options: impl IntoIterator<Item = (&'o String, &'o String)>) -> String {
     let options = options.into_iter();
     options
+        .filter(|(name, _)| *name != WITHOUT_OVERLAPS)
         .map(|(name, value)| match value.as_str() {
             "" => format!(" {name}"),
             value => format!(" {name} {value}"),
@@ -158,8 +159,14 @@ fn kind(kind: IndexKind) -> &'static str {
     }
 }
 
-fn columns_of(columns: &[IndexColumn]) -> String {
-    let rendered: Vec<String> = columns
+fn columns_of(columns: &[IndexColumn], options: &Options) -> String {
+    // A period stands for its two columns.
+    let period = options.get(WITHOUT_OVERLAPS);
+    let columns = match period {
+        Some(_) => &columns[..columns.len().saturating_sub(2)],
+        None => columns,
+    };
+    let mut rendered: Vec<String> = columns
         .iter()
         .map(|column| {
             let mut out = match &column.term {
@@ -176,6 +183,7 @@ fn columns_of(columns: &[IndexColumn]) -> String {
             out
         })
         .collect();
+    rendered.extend(period.map(|period| format!("{period} {WITHOUT_OVERLAPS}")));
     rendered.join(", ")
 }
 
@@ -185,7 +193,7 @@ fn create_index(table: &Table, index: &Index) -> String {
         kind(index.kind),
         ident(&index.name),
         ident(&table.name.name),
-        columns_of(&index.columns),
+        columns_of(&index.columns, &index.options),
         options_of(&index.options)
     )
 }

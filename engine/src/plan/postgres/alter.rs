@@ -1,13 +1,12 @@
 //! `ALTER TABLE`.
 
 use super::{
-    cast, column, ident, name,
+    cast, column, ident, index, name,
     serial::{self, Sequence},
 };
 use crate::{
     dialect::{Counter, facts},
     diff::{AlterTable, ColumnChanges, Migration, Pair, TableChange},
-    plan::quote,
     sql::{Arity, Column, ColumnType, Default, Dialect, Table},
 };
 
@@ -89,10 +88,9 @@ fn add_primary_key(table: &Table) -> String {
         .name
         .as_deref()
         .map_or_else(String::new, |name| format!("CONSTRAINT {} ", ident(name)));
-    let columns = key.columns.iter().filter_map(|column| column.name());
     format!(
-        "ADD {constraint}PRIMARY KEY ({})",
-        quote::identifiers(Dialect::Postgres, columns, ", ")
+        "ADD {constraint}PRIMARY KEY {}",
+        index::key(&key.columns, &key.include, &key.options, ", ")
     )
 }
 

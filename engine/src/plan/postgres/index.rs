@@ -4,10 +4,16 @@ use super::{drop_constraint, ident, is_qualified, name};
 use crate::{
     diff::{OfTable, Pair},
     plan::quote,
-    sql::{Dialect, Index, IndexColumn, IndexKind, IndexTerm, SqlSchema, Table, options},
+    sql::{Dialect, Index, IndexColumn, IndexKind, IndexTerm, Options, SqlSchema, Table, options},
 };
 
 pub(super) fn create(schema: &SqlSchema, table: &Table, index: &Index) -> String {
+    // What only a constraint can say.
+    let is_constraint = [options::DEFERRABLE, options::WITHOUT_OVERLAPS]
+        .map(|name| index.options.contains_key(name));
+    if index.kind == IndexKind::Unique && is_constraint.contains(&true) {
+        return add_constraint(schema, table, index);
+    }
     let unique = if index.kind == IndexKind::Unique {
         "UNIQUE "
     } else {
@@ -70,19 +76,39 @@ pub(super) fn add_constraint(schema: &SqlSchema, table: &Table, index: &Index) -
     } else {
         ""
     };
-    let names = index.columns.iter().filter_map(IndexColumn::name);
-    let columns = quote::identifiers(Dialect::Postgres, names, ", ");
-    let mut out = format!(
-        "ALTER TABLE {} ADD CONSTRAINT {} UNIQUE{nulls} ({columns})",
+    format!(
+        "ALTER TABLE {} ADD CONSTRAINT {} UNIQUE{nulls} {}",
         name(schema, &table.name),
-        ident(&index.name)
+        ident(&index.name),
+        key(&index.columns, &index.include, &index.options, ", "),
+    )
+}
+
+/// The columns of a key, and what it says behind them.
+pub(super) fn key(
+    columns: &[IndexColumn],
+    include: &[String],
+    options: &Options,
+    separator: &str,
+) -> String {
+    let names = columns.iter().filter_map(IndexColumn::name);
+    let mut out = format!(
+        "({}",
+        quote::identifiers(Dialect::Postgres, names, separator)
     );
-    if !index.include.is_empty() {
-        let included = index.include.iter().map(String::as_str);
+    if options.contains_key(options::WITHOUT_OVERLAPS) {
+        out.push_str(" WITHOUT OVERLAPS");
+    }
+    out.push(')');
+    if !include.is_empty() {
+        let included = include.iter().map(String::as_str);
         let included = quote::identifiers(Dialect::Postgres, included, ", ");
         out.push_str(&format!(" INCLUDE ({included})"));
     }
-    if let Some(when) = index.options.get(options::DEFERRABLE) {
+    if let Some(storage) = options.get(options::STORAGE) {
+        out.push_str(&format!(" WITH {storage}"));
+    }
+    if let Some(when) = options.get(options::DEFERRABLE) {
         out.push_str(format!(" DEFERRABLE {when}").trim_end());
     }
     out

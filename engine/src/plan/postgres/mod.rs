@@ -92,13 +92,12 @@ fn create_table(schema: &SqlSchema, table: &Table, table_name: &str) -> String {
         .collect();
     let mut out = format!("CREATE TABLE {table_name} (\n{}", columns.join(",\n"));
     if let Some(key) = &table.primary_key {
-        let columns = key.columns.iter().filter_map(|column| column.name());
-        let columns = quote::identifiers(Dialect::Postgres, columns, ",");
+        let columns = index::key(&key.columns, &key.include, &key.options, ",");
         let constraint = key
             .name
             .as_deref()
             .map_or_else(String::new, |name| format!("CONSTRAINT {} ", ident(name)));
-        out.push_str(&format!(",\n\n{INDENT}{constraint}PRIMARY KEY ({columns})"));
+        out.push_str(&format!(",\n\n{INDENT}{constraint}PRIMARY KEY {columns}"));
     }
     out.push_str("\n)");
     out
@@ -113,8 +112,15 @@ fn drop_constraint(schema: &SqlSchema, table: &Table, constraint: &str) -> Strin
 }
 
 fn add_foreign_key(schema: &SqlSchema, table: &Table, key: &ForeignKey) -> String {
+    let is_of_period = key.options.contains_key(options::PERIOD);
     let columns = |names: &[String]| {
-        quote::identifiers(Dialect::Postgres, names.iter().map(String::as_str), ", ")
+        let (last, rest) = match names.split_last() {
+            Some((last, rest)) if is_of_period => (format!("PERIOD {}", ident(last)), rest),
+            _ => (String::new(), names),
+        };
+        let rest = rest.iter().map(|name| ident(name));
+        let last = Some(last).filter(|last| !last.is_empty());
+        rest.chain(last).collect::<Vec<String>>().join(", ")
     };
     let constraint = key
         .name

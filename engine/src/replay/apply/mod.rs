@@ -11,6 +11,7 @@ mod functions;
 mod index;
 mod key;
 mod objects;
+mod policy;
 mod publication;
 mod relation;
 mod sequence;
@@ -136,6 +137,7 @@ fn run(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
             objects::create_extension(state, name, *if_not_exists, schema.clone(), version.clone())
         }
         Statement::DropExtensions(drop) => objects::drop_extensions(state, drop),
+        Statement::AlterPolicy { name, table, parts } => policy::alter(state, name, table, parts),
         Statement::CreateOnTable { .. } => objects::create_on_table(state, statement),
         Statement::DropOnTable {
             kind,

@@ -1,5 +1,6 @@
 //! Schemas, extensions, and what the schema language cannot express.
 
+use super::policy;
 use crate::{
     replay::{
         bodies,
@@ -148,7 +149,7 @@ pub(super) fn drop_extensions(state: &mut State<'_>, drop: &Drop) -> Outcome<()>
 
 /// The full name of a trigger, policy or rule: they are named per table, SQLite's triggers per
 /// database.
-fn on_table(state: &State<'_>, table: &Name) -> Outcome<QName> {
+pub(super) fn on_table(state: &State<'_>, table: &Name) -> Outcome<QName> {
     if let Some(id) = state.find_table(table) {
         return Ok(state.table_at(id)?.name.clone());
     }
@@ -163,7 +164,12 @@ fn on_table(state: &State<'_>, table: &Name) -> Outcome<QName> {
     }
 }
 
-fn find(state: &State<'_>, kind: OpaqueKind, name: &str, table: Option<&QName>) -> Option<usize> {
+pub(super) fn find(
+    state: &State<'_>,
+    kind: OpaqueKind,
+    name: &str,
+    table: Option<&QName>,
+) -> Option<usize> {
     state.schema.opaque.iter().position(|opaque| {
         opaque.kind == kind
             && state.same(&opaque.name.name, name)
@@ -224,7 +230,7 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
     Ok(())
 }
 
-fn word(kind: OpaqueKind) -> ObjectKind {
+pub(super) fn word(kind: OpaqueKind) -> ObjectKind {
     match kind {
         OpaqueKind::Trigger => ObjectKind::Trigger,
         OpaqueKind::Policy => ObjectKind::Policy,
@@ -274,7 +280,13 @@ pub(super) fn rename_on_table(
     let owner = on_table(state, table)?;
     match find(state, kind, &name.text, Some(&owner)) {
         Some(id) => {
-            state.schema.opaque[id].name.name.clone_from(&to.text);
+            let dialect = state.dialect;
+            let object = &mut state.schema.opaque[id];
+            object.name.name.clone_from(&to.text);
+            if dialect.has_namespaces() {
+                let sql = object.sql.take();
+                object.sql = sql.and_then(|sql| policy::renamed(&sql, kind, &to.text));
+            }
             let part = match kind {
                 OpaqueKind::Trigger => Part::Trigger,
                 OpaqueKind::Policy => Part::Policy,

@@ -174,7 +174,7 @@ fn add(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
         return Ok(());
     }
     if let Some(period) = period::read(c)? {
-        changes.push(match period.check() {
+        changes.push(match period.constraint() {
             Some(constraint) => Change::AddConstraint {
                 constraint: Box::new(constraint),
                 if_not_exists,

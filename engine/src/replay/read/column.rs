@@ -56,6 +56,7 @@ pub(super) fn definition(c: &mut Cursor<'_>, name: Ident) -> Outcome<ColumnDef> 
 /// A key of this column alone.
 fn own_key(column: &ColumnDef, sort: Option<SortOrder>) -> Vec<KeyPart> {
     vec![KeyPart {
+        without_overlaps: false,
         term: KeyTerm::Column(column.name.clone()),
         sort,
         length: None,
@@ -141,7 +142,11 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
             _ => None,
         };
         let columns = own_key(column, sort);
-        push(c, column, ConstraintKind::PrimaryKey { columns });
+        let kind = ConstraintKind::PrimaryKey {
+            columns,
+            include: Vec::new(),
+        };
+        push(c, column, kind);
         if !mysql {
             // There a comment is the column's.
             constraint::index_options(c)?;

@@ -30,9 +30,9 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
             }
             method(c)?;
             let columns = c.list_in_parens(key_part)?;
-            include(c)?;
+            let include = include(c)?;
             options = index_options(c)?;
-            ConstraintKind::PrimaryKey { columns }
+            ConstraintKind::PrimaryKey { columns, include }
         }
     } else if is_keyword_before(c, "UNIQUE") {
         c.next();
@@ -64,12 +64,18 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
             true => None,
             false => Some(c.ident()?),
         };
+        let start = c.position();
         let columns = c.list_in_parens(column_or_period)?;
+        let said = c.piece_since(start).text;
         c.expect_word("REFERENCES")?;
-        ConstraintKind::ForeignKey(ForeignKeyDef {
+        let mut key = ForeignKeyDef {
             index,
             ..references(c, columns)?
-        })
+        };
+        if c.dialect.has_namespaces() {
+            key.options.extend(options::of_constraint(c.dialect, &said));
+        }
+        ConstraintKind::ForeignKey(key)
     } else if is_keyword_before(c, "CHECK") {
         c.next();
         check(c)?
@@ -105,8 +111,10 @@ pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintD
     if c.dialect.has_namespaces() && c.position() > behind {
         let said = c.piece_since(behind).text;
         match &mut kind {
-            ConstraintKind::Unique { .. } | ConstraintKind::UsingIndex { .. } => {
-                options = options::of_constraint(c.dialect, &said);
+            ConstraintKind::PrimaryKey { .. }
+            | ConstraintKind::Unique { .. }
+            | ConstraintKind::UsingIndex { .. } => {
+                options.extend(options::of_constraint(c.dialect, &said));
             }
             ConstraintKind::Check { definition, .. } => {
                 definition.push(' ');
@@ -354,12 +362,12 @@ pub(in crate::replay) fn key_part(c: &mut Cursor<'_>) -> Outcome<KeyPart> {
         length,
         operator_class: None,
         collation: None,
+        without_overlaps: false,
     };
     if c.word("COLLATE") {
         part.collation = Some(c.name()?.name);
     }
-    // MariaDB's periods, and since 18 PostgreSQL's ranges.
-    c.words(&["WITHOUT", "OVERLAPS"]);
+    part.without_overlaps = c.words(&["WITHOUT", "OVERLAPS"]);
     let is_class = c.dialect.has_namespaces()
         && c.peek()
             .is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Quoted))

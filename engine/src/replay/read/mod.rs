@@ -15,7 +15,7 @@ mod types;
 use super::{
     cursor::{Cursor, Fail, Outcome, Piece, Place},
     procedure,
-    statement::{AlterOf, Attach, EventChange, Statement, TypeChange, ValuePosition},
+    statement::{AlterOf, Attach, EventChange, PolicyParts, Statement, TypeChange, ValuePosition},
     token::Kind,
 };
 use crate::sql::{Dialect, OpaqueKind};
@@ -425,6 +425,10 @@ fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
                     to,
                 });
             }
+            if kind == OpaqueKind::Policy {
+                let parts = policy_parts(c)?;
+                return Ok(Statement::AlterPolicy { name, table, parts });
+            }
             c.skip_all();
             return Ok(Statement::Opaque(None));
         }
@@ -510,4 +514,24 @@ fn alter_type(c: &mut Cursor<'_>) -> Outcome<Statement> {
         TypeChange::Other
     };
     Ok(Statement::AlterType { name, change })
+}
+
+/// `TO role, … USING (…) WITH CHECK (…)`, each as far as it is there.
+fn policy_parts(c: &mut Cursor<'_>) -> Outcome<PolicyParts> {
+    let mut parts = PolicyParts::default();
+    while !c.at_end() {
+        if c.word("USING") {
+            parts.using = Some(c.parens()?.text);
+        } else if c.words(&["WITH", "CHECK"]) {
+            parts.check = Some(c.parens()?.text);
+        } else {
+            c.expect_word("TO")?;
+            let start = c.position();
+            while !c.at_end() && !c.is_any(&["USING", "WITH"]) {
+                c.next();
+            }
+            parts.to = Some(c.piece_since(start).text);
+        }
+    }
+    Ok(parts)
 }

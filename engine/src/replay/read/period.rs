@@ -1,10 +1,9 @@
 //! MariaDB's tables that know times: `WITH SYSTEM VERSIONING`, and `PERIOD FOR` two columns.
 
 use crate::{
-    plan::identifier,
     replay::{
-        cursor::{Cursor, Ident, Outcome, Piece, Place},
-        statement::{ColumnDef, ConstraintDef, ConstraintKind, KeyTerm},
+        cursor::{Cursor, Ident, Outcome, Place},
+        statement::{ConstraintDef, ConstraintKind},
     },
     sql::{Dialect, Options},
 };
@@ -79,50 +78,17 @@ fn own_name(c: &mut Cursor<'_>) -> Outcome<Option<Ident>> {
 }
 
 impl Period {
-    /// The check that the server makes of it.
-    pub(super) fn check(&self) -> Option<ConstraintDef> {
-        let quoted = |ident: &Ident| identifier(Dialect::Mysql, &ident.text);
-        let expression = format!("{} < {}", quoted(&self.begin), quoted(&self.end));
+    /// What it is to its table; `None` for the server's own.
+    pub(super) fn constraint(&self) -> Option<ConstraintDef> {
         Some(ConstraintDef {
             name: Some(self.name.clone()?),
             if_not_exists: false,
-            kind: ConstraintKind::Check {
-                definition: format!("CHECK ({expression})"),
-                exclude: false,
-                expression: Piece {
-                    text: expression,
-                    at: self.at,
-                },
-                of_column: None,
+            kind: ConstraintKind::Period {
+                begin: self.begin.clone(),
+                end: self.end.clone(),
             },
             options: Options::new(),
             at: self.at,
         })
-    }
-
-    /// What it makes of the table around it: its columns have values, and a key over it is one over its columns.
-    pub(super) fn settle(&self, columns: &mut [ColumnDef], constraints: &mut [ConstraintDef]) {
-        let Some(name) = &self.name else { return };
-        let is = |ident: &Ident, other: &Ident| ident.text.eq_ignore_ascii_case(&other.text);
-        for column in columns {
-            if is(&column.name, &self.begin) || is(&column.name, &self.end) {
-                column.nullable = Some(false);
-            }
-        }
-        for constraint in constraints {
-            let (ConstraintKind::PrimaryKey { columns } | ConstraintKind::Unique { columns, .. }) =
-                &mut constraint.kind
-            else {
-                continue;
-            };
-            let is_period =
-                |term: &KeyTerm| matches!(term, KeyTerm::Column(column) if is(column, name));
-            if let Some(at) = columns.iter().position(|part| is_period(&part.term)) {
-                let mut begin = columns[at].clone();
-                begin.term = KeyTerm::Column(self.begin.clone());
-                columns[at].term = KeyTerm::Column(self.end.clone());
-                columns.insert(at + 1, begin);
-            }
-        }
     }
 }

@@ -130,10 +130,9 @@ fn is_list_of_names(c: &Cursor<'_>) -> bool {
 }
 
 fn elements(c: &mut Cursor<'_>, table: &mut CreateTable, untyped: bool) -> Outcome<()> {
-    let mut periods = Vec::new();
     loop {
         if let Some(period) = period::read(c)? {
-            periods.push(period);
+            table.constraints.splice(0..0, period.constraint());
         } else if c.dialect == Dialect::Sqlite
             && c.is_word(0, "CONSTRAINT")
             && [",", ")"].iter().any(|end| c.is_op(2, end))
@@ -164,10 +163,6 @@ fn elements(c: &mut Cursor<'_>, table: &mut CreateTable, untyped: bool) -> Outco
         if c.at_end() {
             break;
         }
-    }
-    for period in periods {
-        period.settle(&mut table.columns, &mut table.constraints);
-        table.constraints.extend(period.check());
     }
     c.expect_op(")")
 }

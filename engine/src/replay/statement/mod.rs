@@ -15,6 +15,17 @@ use super::{
 };
 use crate::sql::{Identity, OpaqueKind, Part};
 
+/// What a policy says behind its table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct PolicyParts {
+    /// The roles that it is for.
+    pub(super) to: Option<String>,
+    /// What rows that are read have to be.
+    pub(super) using: Option<String>,
+    /// What rows that are written have to be.
+    pub(super) check: Option<String>,
+}
+
 /// What becomes of a function.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum FunctionChange {
@@ -109,6 +120,11 @@ pub(super) enum Statement {
         columns: Vec<Ident>,
         replace: bool,
         if_not_exists: bool,
+    },
+    AlterPolicy {
+        name: Ident,
+        table: Name,
+        parts: PolicyParts,
     },
     DropOnTable {
         kind: OpaqueKind,

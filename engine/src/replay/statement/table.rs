@@ -87,6 +87,7 @@ pub(in crate::replay) struct ConstraintDef {
 pub(in crate::replay) enum ConstraintKind {
     PrimaryKey {
         columns: Vec<KeyPart>,
+        include: Vec<Ident>,
     },
     Unique {
         columns: Vec<KeyPart>,
@@ -99,6 +100,11 @@ pub(in crate::replay) enum ConstraintKind {
         index: Ident,
     },
     ForeignKey(ForeignKeyDef),
+    /// MariaDB's `PERIOD FOR name (begin, end)`.
+    Period {
+        begin: Ident,
+        end: Ident,
+    },
     /// `CHECK` and `EXCLUDE`, with the definition as it was written.
     Check {
         definition: String,
@@ -139,6 +145,8 @@ pub(in crate::replay) struct KeyPart {
     pub(in crate::replay) length: Option<u32>,
     pub(in crate::replay) operator_class: Option<String>,
     pub(in crate::replay) collation: Option<String>,
+    /// `WITHOUT OVERLAPS`: a range (PostgreSQL 18), or the period of the table (MariaDB).
+    pub(in crate::replay) without_overlaps: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

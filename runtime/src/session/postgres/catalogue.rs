@@ -47,7 +47,7 @@ SELECT CASE WHEN i.indisprimary THEN 'k' ELSE 'i' END, c.nspname::text, c.relnam
   chr(30) || array_to_string((i.indkey::int2[])[0:i.indnkeyatts - 1], chr(31) || chr(30)) || chr(31),
   CASE WHEN i.indisunique THEN 'u' ELSE '' END || CASE WHEN i.indpred IS NULL THEN '' ELSE 'p' END, ''
 FROM c
-JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND NOT i.indisexclusion
+JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND (i.indisunique OR NOT i.indisexclusion)
 JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
 WHERE c.relkind IN ('r', 'p')
 UNION ALL

@@ -11,7 +11,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::TypeName,
     },
-    sql::{Arity, Column, Dialect, Identity, OpaqueKind, Part, QName},
+    sql::{Arity, Check, Column, Dialect, Identity, OpaqueKind, Part, QName},
 };
 
 pub(in crate::replay::apply) fn rename(
@@ -69,6 +69,9 @@ pub(in crate::replay::apply) fn rename(
             crate::sql::IndexTerm::Expression(text) => swap_text(text),
         }
     }
+    if let Some(key) = &mut table.primary_key {
+        key.include.iter_mut().for_each(swap);
+    }
     for index in &mut table.indexes {
         index.include.iter_mut().for_each(swap);
         if let Some(predicate) = &mut index.predicate {
@@ -78,7 +81,12 @@ pub(in crate::replay::apply) fn rename(
     for check in &mut table.checks {
         check.columns.iter_mut().for_each(swap);
         check.of_column.iter_mut().for_each(swap);
-        swap_text(&mut check.definition);
+        match (&check.name, check.columns.as_slice()) {
+            (Some(name), [begin, end]) if check.is_period() => {
+                check.definition = Check::period(name, begin, end);
+            }
+            _ => swap_text(&mut check.definition),
+        }
     }
     for key in &mut table.foreign_keys {
         key.columns.iter_mut().for_each(swap);

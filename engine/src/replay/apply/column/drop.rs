@@ -11,7 +11,7 @@ use crate::{
         expression,
         state::{ObjectKind, State},
     },
-    sql::{Dialect, Opaque, OpaqueKind, QName},
+    sql::{Dialect, IndexColumn, Opaque, OpaqueKind, Options, QName, options::WITHOUT_OVERLAPS},
 };
 
 /// A table with no column is none, except on PostgreSQL. MySQL looks at the end of the statement.
@@ -186,10 +186,10 @@ fn drop_postgres(
     table
         .checks
         .retain(|check| !check.columns.iter().any(|name| name == column));
-    let key_uses = table
-        .primary_key
-        .as_ref()
-        .is_some_and(|key| key.columns.iter().any(|part| part.name() == Some(column)));
+    let key_uses = table.primary_key.as_ref().is_some_and(|key| {
+        let covers = key.columns.iter().any(|part| part.name() == Some(column));
+        covers || key.include.iter().any(|name| name == column)
+    });
     if key_uses {
         table.primary_key = None;
     }
@@ -221,10 +221,21 @@ fn drop_mysql(state: &mut State<'_>, table: usize, column: &str, written: &Ident
     for index in &mut table.indexes {
         index.columns.retain(|part| !part.name().is_some_and(same));
     }
-    table.indexes.retain(|index| !index.columns.is_empty());
+    // A period alone is no key.
+    let is_key = |columns: &[IndexColumn], options: &Options| {
+        columns.len()
+            > if options.contains_key(WITHOUT_OVERLAPS) {
+                2
+            } else {
+                0
+            }
+    };
+    table
+        .indexes
+        .retain(|index| is_key(&index.columns, &index.options));
     if let Some(key) = &mut table.primary_key {
         key.columns.retain(|part| !part.name().is_some_and(same));
-        if key.columns.is_empty() {
+        if !is_key(&key.columns, &key.options) {
             table.primary_key = None;
         }
     }

@@ -8,7 +8,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, KeyPart},
     },
-    sql::{Check, Dialect},
+    sql::{Arity, Check, Dialect},
 };
 
 pub(super) fn check(
@@ -75,6 +75,34 @@ pub(super) fn check(
         columns,
         of_column,
     });
+    Ok(())
+}
+
+/// MariaDB's `PERIOD FOR`, which makes its columns required.
+pub(super) fn period(
+    state: &mut State<'_>,
+    table: usize,
+    def: &ConstraintDef,
+    begin: &Ident,
+    end: &Ident,
+) -> Outcome<()> {
+    let Some(name) = &def.name else { return Ok(()) };
+    let positions = [state.column(table, begin)?, state.column(table, end)?];
+    let owner = state.table_mut(table)?;
+    for position in positions {
+        if let Some(column) = owner.columns.get_mut(position) {
+            column.arity = Arity::Required;
+        }
+    }
+    let columns = positions.map(|position| owner.columns[position].name.clone());
+    let key = format!("{}.{}", owner.name, name.text);
+    owner.checks.push(Check {
+        name: Some(name.text.clone()),
+        definition: Check::period(&name.text, &columns[0], &columns[1]),
+        columns: columns.to_vec(),
+        of_column: None,
+    });
+    state.made(ObjectKind::Constraint, &key);
     Ok(())
 }
 

@@ -25,7 +25,10 @@ pub(super) fn add(state: &mut State<'_>, table: usize, def: &ConstraintDef) -> O
         check_free(state, table, def, name)?;
     }
     match &def.kind {
-        ConstraintKind::PrimaryKey { columns } => primary_key(state, table, def, columns),
+        ConstraintKind::PrimaryKey { columns, include } => {
+            primary_key(state, table, def, columns, include)
+        }
+        ConstraintKind::Period { begin, end } => check::period(state, table, def, begin, end),
         ConstraintKind::Unique {
             columns,
             include,
@@ -124,6 +127,7 @@ fn primary_key(
     table: usize,
     def: &ConstraintDef,
     parts: &[KeyPart],
+    include: &[Ident],
 ) -> Outcome<()> {
     let owner = state.table_at(table)?;
     let name = owner.name.clone();
@@ -132,6 +136,8 @@ fn primary_key(
         return Err(Fail::new("duplicate-key", message, def.at));
     }
     let columns = index::columns(state, table, parts)?;
+    let include = index::included(state, table, include)?;
+    let options = index::key_options(state, table, parts, &def.options)?;
     let has_name = facts(state.dialect).has_named_primary_keys;
     let key_name = has_name.then(|| match &def.name {
         Some(name) => name.text.clone(),
@@ -144,6 +150,8 @@ fn primary_key(
     state.table_mut(table)?.primary_key = Some(PrimaryKey {
         name: key_name,
         columns,
+        include,
+        options,
     });
     Ok(())
 }
@@ -192,7 +200,7 @@ fn unique(
         table,
         Index {
             kind: IndexKind::Unique,
-            options: def.options.clone(),
+            options: index::key_options(state, table, parts, &def.options)?,
             include,
             constraint: state.dialect != Dialect::Mysql,
             nulls_not_distinct,
@@ -264,16 +272,20 @@ fn using_index(
             let message = format!("table `{}` has a primary key already", name.name);
             return Err(Fail::new("duplicate-key", message, def.at));
         }
-        let columns = state.table_mut(table)?.indexes.remove(position).columns;
-        require(state, table, &columns)?;
+        let mut index = state.table_mut(table)?.indexes.remove(position);
+        require(state, table, &index.columns)?;
+        index.options.extend(def.options.clone());
         state.table_mut(table)?.primary_key = Some(PrimaryKey {
             name: Some(new_name.clone()),
-            columns,
+            columns: index.columns,
+            include: index.include,
+            options: index.options,
         });
     } else {
         let index = &mut state.table_mut(table)?.indexes[position];
         index.name.clone_from(&new_name);
         index.constraint = true;
+        index.options.extend(def.options.clone());
     }
     state.made(ObjectKind::Constraint, &format!("{name}.{new_name}"));
     Ok(())

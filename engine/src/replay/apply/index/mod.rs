@@ -72,7 +72,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
     let sql = is_beyond_the_model(create).then(|| state.own_text());
     let index = Index {
         sql: sql.flatten(),
-        options: create.options.clone(),
+        options: key_options(state, table, &create.columns, &create.options)?,
         kind: create.kind,
         algorithm: create.algorithm.clone(),
         predicate,
@@ -335,6 +335,12 @@ pub(super) fn columns(
 ) -> Outcome<Vec<IndexColumn>> {
     let mut columns = Vec::new();
     for part in parts {
+        if let KeyTerm::Column(ident) = &part.term
+            && let Some((_, [begin, end])) = period(state, table, part, ident)?
+        {
+            columns.extend([end, begin].map(IndexColumn::column));
+            continue;
+        }
         let term = match &part.term {
             KeyTerm::Column(ident) => {
                 let position = state.column(table, ident)?;
@@ -363,6 +369,51 @@ pub(super) fn columns(
         }
     }
     Ok(columns)
+}
+
+/// MariaDB's period of the table that an entry of a key names: what it is called, its begin and its end. A key over
+/// it covers these, the end first.
+fn period(
+    state: &State<'_>,
+    table: usize,
+    part: &KeyPart,
+    ident: &Ident,
+) -> Outcome<Option<(String, [String; 2])>> {
+    if state.dialect != Dialect::Mysql || !part.without_overlaps {
+        return Ok(None);
+    }
+    let mut checks = state.table_at(table)?.checks.iter();
+    let found = checks.find_map(|check| {
+        let name = check.name.as_ref().filter(|_| check.is_period())?;
+        let columns = <[String; 2]>::try_from(check.columns.clone()).ok()?;
+        state
+            .same(name, &ident.text)
+            .then(|| (name.clone(), columns))
+    });
+    Ok(found)
+}
+
+/// What a key was made with, together with what its last part says.
+pub(super) fn key_options(
+    state: &State<'_>,
+    table: usize,
+    parts: &[KeyPart],
+    said: &Options,
+) -> Outcome<Options> {
+    let mut options = said.clone();
+    let Some(last) = parts.last().filter(|part| part.without_overlaps) else {
+        return Ok(options);
+    };
+    let value = match &last.term {
+        KeyTerm::Column(ident) => period(state, table, last, ident)?,
+        KeyTerm::Expression(_) => None,
+    };
+    let value = value.map(|(name, _)| crate::plan::identifier(state.dialect, &name));
+    options.insert(
+        options::WITHOUT_OVERLAPS.to_owned(),
+        value.unwrap_or_default(),
+    );
+    Ok(options)
 }
 
 pub(super) fn included(state: &State<'_>, table: usize, names: &[Ident]) -> Outcome<Vec<String>> {

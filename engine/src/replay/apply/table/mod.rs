@@ -181,7 +181,8 @@ fn constraints(state: &mut State<'_>, id: usize, create: &CreateTable) -> Outcom
         all = without_twins(all);
     }
     let rank = |kind: &Kind| match kind {
-        Kind::PrimaryKey { .. } => 0,
+        // Keys name a period of their table.
+        Kind::PrimaryKey { .. } | Kind::Period { .. } => 0,
         Kind::Unique { .. } | Kind::UsingIndex { .. } | Kind::Index { .. } => 1,
         Kind::Check { .. } => 2,
         Kind::ForeignKey(_) => 3,
@@ -200,7 +201,7 @@ fn without_twins(all: Vec<ConstraintDef>) -> Vec<ConstraintDef> {
     use crate::replay::statement::{ConstraintKind as Kind, KeyPart};
     fn key(def: &ConstraintDef) -> Option<(&[KeyPart], &[Ident], bool)> {
         match &def.kind {
-            Kind::PrimaryKey { columns } => Some((columns, &[], false)),
+            Kind::PrimaryKey { columns, include } => Some((columns, include, false)),
             Kind::Unique {
                 columns,
                 include,
@@ -326,7 +327,7 @@ fn copy_keys(state: &State<'_>, table: &mut Table, source: &Table) {
         let name = (!mysql).then(|| state.relation_name(&table.name, &[], "pkey", true));
         table.primary_key = Some(crate::sql::PrimaryKey {
             name,
-            columns: key.columns.clone(),
+            ..key.clone()
         });
     }
     for index in &source.indexes {
