@@ -1,8 +1,10 @@
 //! How much of a side takes part in a comparison.
 
+use std::collections::BTreeSet;
+
 use crate::{
     replay::is_history_of_another_tool,
-    sql::{QName, SqlSchema},
+    sql::{OpaqueKind, QName, SqlSchema},
 };
 
 /// Leaves out what lives in other database schemas than these, unless none are named.
@@ -18,9 +20,29 @@ pub(super) fn to_namespaces(side: &mut SqlSchema, namespaces: &[String]) {
     side.views.retain(|view| kept(&view.name));
     side.enums.retain(|e| kept(&e.name));
     side.sequences.retain(|sequence| kept(&sequence.name));
+    let readers = readers(side, &kept);
+    let kept = |name: &QName| kept(name) || readers.contains(name);
     side.opaque.retain(|opaque| kept(&opaque.name));
     side.attached.retain(|it| kept(it.about.name()));
     side.namespaces.retain(|name| namespaces.contains(name));
+}
+
+/// The views that read what is kept, wherever they live: they are in the way of its changes.
+fn readers(side: &SqlSchema, kept: &impl Fn(&QName) -> bool) -> BTreeSet<QName> {
+    let mut found: BTreeSet<QName> = BTreeSet::new();
+    loop {
+        let views = side.opaque.iter().filter(|view| {
+            let mut read = view.depends_on.iter().map(|(name, _)| name);
+            matches!(view.kind, OpaqueKind::View | OpaqueKind::MaterializedView)
+                && !found.contains(&view.name)
+                && read.any(|name| kept(name) || found.contains(name))
+        });
+        let new: Vec<QName> = views.map(|view| view.name.clone()).collect();
+        if new.is_empty() {
+            return found;
+        }
+        found.extend(new);
+    }
 }
 
 /// Leaves out the tables in which another tool has kept its history before this one did, unless the migrations make

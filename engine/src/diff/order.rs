@@ -2,7 +2,7 @@
 //! express.
 
 use super::{
-    At, Pair, Step, TableChange,
+    At, Pair, Step, TableChange, inherited,
     table::{is_of_replaced_enum, primary_key_columns},
 };
 use crate::dialect::facts;
@@ -12,6 +12,7 @@ pub(super) fn sort(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema
     steps.sort();
     keep_identity(steps);
     rename_out_of_the_way(steps, next.dialect);
+    inherited::drop_heirs_first(steps, previous);
     let facts = facts(next.dialect);
     if facts.indexes_foreign_keys {
         rename_indexes_of_keys_first(steps);

@@ -1,6 +1,8 @@
 //! Steps for tables, their columns, keys and indexes.
 
-use super::{AlterTable, At, Cast, Pair, Step, TableChange, TablePair, enums, pairs::Pairs};
+use super::{
+    AlterTable, At, Cast, Pair, Step, TableChange, TablePair, enums, inherited, pairs::Pairs,
+};
 use crate::dialect::facts;
 use crate::sql::{
     ColumnType, Dialect, ForeignKey, Index, IndexColumn, IndexKind, QName, SqlSchema, Table,
@@ -280,6 +282,7 @@ fn push_columns<'a>(pairs: &Pairs<'a>, pair: &TablePair<'a>, steps: &mut Vec<Ste
     if !alters_key && keys.next.is_some() && (keys.previous.is_none() || key_changes) {
         changes.push(TableChange::AddPrimaryKey);
     }
+    changes.retain(|change| !inherited::comes_along(pairs, pair, change));
     if !changes.is_empty() {
         steps.push(Step::AlterTable(AlterTable {
             tables: pairs.at(pair),

@@ -109,6 +109,24 @@ impl SqlSchema {
         std::iter::successors(parent(name), move |name| parent(name)).take(self.tables.len())
     }
 
+    /// The tables that a table inherits from, and those that these inherit from.
+    pub(crate) fn parents<'s>(&'s self, name: &QName) -> Vec<&'s QName> {
+        let mut found: Vec<&QName> = Vec::new();
+        let mut next = 0;
+        let mut table = self.table(name);
+        while let Some(heir) = table {
+            let new = heir
+                .inherits
+                .iter()
+                .filter(|parent| !found.contains(parent));
+            let new: Vec<&QName> = new.collect();
+            found.extend(new);
+            table = found.get(next).and_then(|parent| self.table(parent));
+            next += 1;
+        }
+        found
+    }
+
     /// The enum of that name.
     pub fn enumeration(&self, name: &QName) -> Option<&Enum> {
         self.enums.find(name).map(|id| &self.enums[id])

@@ -113,8 +113,15 @@ fn table(row: &PgRow) -> Result<TableRow, sqlx::Error> {
         namespace: row.try_get("namespace")?,
         name: row.try_get("name")?,
         parent: pair(row, "parent_namespace", "parent")?,
+        inherits: inherits(row)?,
         options: table_options(row)?,
     })
+}
+
+fn inherits(row: &PgRow) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let namespaces: Vec<String> = row.try_get("inherited_namespaces")?;
+    let names: Vec<String> = row.try_get("inherited")?;
+    Ok(namespaces.into_iter().zip(names).collect())
 }
 
 fn table_options(row: &PgRow) -> Result<Vec<(String, String)>, sqlx::Error> {

@@ -12,7 +12,11 @@ SELECT n.nspname::text AS namespace, c.relname::text AS name,
   pn.nspname::text AS parent_namespace, p.relname::text AS parent,
   c.relkind <> 'v' AND c.relrowsecurity AS row_security, c.relkind <> 'v' AND c.relforcerowsecurity AS force_row_security,
   CASE WHEN c.relkind <> 'v' THEN array_to_string(c.reloptions, ', ') END AS storage,
-  c.relpersistence = 'u' AS unlogged
+  c.relpersistence = 'u' AS unlogged,
+  ARRAY(SELECT hn.nspname::text FROM pg_inherits h JOIN pg_class hp ON hp.oid = h.inhparent JOIN pg_namespace hn ON hn.oid = hp.relnamespace
+    WHERE h.inhrelid = c.oid AND NOT c.relispartition ORDER BY h.inhseqno) AS inherited_namespaces,
+  ARRAY(SELECT hp.relname::text FROM pg_inherits h JOIN pg_class hp ON hp.oid = h.inhparent
+    WHERE h.inhrelid = c.oid AND NOT c.relispartition ORDER BY h.inhseqno) AS inherited
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_inherits i ON c.relispartition AND i.inhrelid = c.oid

@@ -44,6 +44,10 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
             .parent
             .as_ref()
             .map(|(namespace, parent)| qname(namespace, parent));
+        let parents = row.inherits.iter();
+        table.inherits = parents
+            .map(|(schema, parent)| qname(schema, parent))
+            .collect();
         table.options.extend(row.options.iter().cloned());
         tables.insert(name, table);
     }

@@ -40,6 +40,8 @@ pub struct TableRow {
     pub name: String,
     /// The partitioned table that this is a part of.
     pub parent: Option<(String, String)>,
+    /// The tables that it inherits from, each with its schema.
+    pub inherits: Vec<(String, String)>,
     /// What else it was made with, by the names of [`crate::sql::Options`].
     pub options: Vec<(String, String)>,
 }

@@ -41,6 +41,8 @@ pub(super) fn tables(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
             .filter(|(owner, _)| !names.contains(&owner))
             .collect();
         let views = views_on(state, name);
+        let heirs = heirs(state, name);
+        let mut other_heirs = heirs.iter().filter(|heir| !names.contains(heir));
         let cascade = drop.cascade && state.dialect.has_namespaces();
         let mut list: Vec<String> = foreign
             .iter()
@@ -53,6 +55,11 @@ pub(super) fn tables(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
                     .map(|(kind, name)| objects::describe(*kind, name)),
             );
         }
+        list.extend(
+            other_heirs
+                .by_ref()
+                .map(|heir| format!("table `{}`", heir.name)),
+        );
         if !cascade && !list.is_empty() {
             return Err(state.depends(format!("table `{}`", name.name), &list, *at));
         }
@@ -65,12 +72,30 @@ pub(super) fn tables(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
             for (kind, view) in views {
                 objects::forget(state, kind, &view);
             }
+            for heir in &heirs {
+                table::forget(state, heir);
+            }
         }
     }
     for (name, _) in &doomed {
         table::forget(state, name);
     }
     Ok(())
+}
+
+/// The tables that inherit from a table, and those that inherit from these.
+fn heirs(state: &State<'_>, table: &QName) -> Vec<QName> {
+    let mut found: Vec<QName> = Vec::new();
+    let mut parents = vec![table.clone()];
+    while let Some(parent) = parents.pop() {
+        for heir in &state.schema.tables {
+            if heir.inherits.contains(&parent) && !found.contains(&heir.name) {
+                parents.push(heir.name.clone());
+                found.push(heir.name.clone());
+            }
+        }
+    }
+    found
 }
 
 /// Views that read a table, and views that read those.

@@ -54,7 +54,7 @@ pub(super) fn alter(
         _ => false,
     };
     let right = match of {
-        AlterOf::Table => true,
+        AlterOf::Table | AlterOf::TableOnly => true,
         AlterOf::View => is_view(OpaqueKind::View),
         AlterOf::MaterializedView => is_view(OpaqueKind::MaterializedView),
     };
@@ -71,7 +71,10 @@ pub(super) fn alter(
             }
             let before = state.table_at(id)?.clone();
             alter::alter(state, id, changes)?;
-            table::follow(state, &before, changes)
+            match of {
+                AlterOf::TableOnly => Ok(()),
+                _ => table::follow(state, &before, changes),
+            }
         }
         Relation::View(id) => {
             let view = state.schema.opaque.get(id).map(|view| view.name.clone());

@@ -11,11 +11,14 @@ use crate::sql::{Dialect, Identity};
 /// Behind `TABLE`.
 pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
     let if_exists = c.if_exists();
-    c.word("ONLY");
+    let of = match c.word("ONLY") {
+        true => AlterOf::TableOnly,
+        false => AlterOf::Table,
+    };
     let name = c.name()?;
     c.op("*");
     c.lock_wait();
-    clauses(c, AlterOf::Table, name, if_exists)
+    clauses(c, of, name, if_exists)
 }
 
 /// Behind the name.

@@ -269,6 +269,8 @@ pub(super) struct Published {
 pub(super) enum AlterOf {
     /// Any relation.
     Table,
+    /// A table without those that inherit from it: `ALTER TABLE ONLY`.
+    TableOnly,
     View,
     MaterializedView,
 }
@@ -276,7 +278,7 @@ pub(super) enum AlterOf {
 impl AlterOf {
     pub(super) fn kind(self) -> ObjectKind {
         match self {
-            AlterOf::Table => ObjectKind::Table,
+            AlterOf::Table | AlterOf::TableOnly => ObjectKind::Table,
             AlterOf::View | AlterOf::MaterializedView => ObjectKind::View,
         }
     }
@@ -285,7 +287,7 @@ impl AlterOf {
 impl std::fmt::Display for AlterOf {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            AlterOf::Table => "table",
+            AlterOf::Table | AlterOf::TableOnly => "table",
             AlterOf::View => "view",
             AlterOf::MaterializedView => "materialized view",
         })

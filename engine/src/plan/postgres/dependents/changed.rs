@@ -119,9 +119,10 @@ fn columns<'a>(migration: &Migration<'a>) -> BTreeMap<&'a QName, Columns<'a>> {
             }
         }
     }
-    // A partition changes with its table, and what reads it is in the way as well.
+    // A partition changes with its table, as does one that inherits, and what reads it is in the way as well.
     for table in &previous.tables {
-        for name in previous.ancestors(&table.name) {
+        let parents = previous.parents(&table.name).into_iter();
+        for name in previous.ancestors(&table.name).chain(parents) {
             if let Some(columns) = changed.get(name).cloned() {
                 changed.entry(&table.name).or_default().extend(columns);
             }

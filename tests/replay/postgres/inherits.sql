@@ -1,0 +1,21 @@
+-- What changes in a table changes in those that inherit from it.
+CREATE TABLE event (id INT NOT NULL, at DATE, note TEXT DEFAULT 'n', kind INT CHECK (kind > 0));
+CREATE TABLE sale (amount INT, PRIMARY KEY (id)) INHERITS (event);
+CREATE TABLE refund (reason TEXT) INHERITS (sale);
+CREATE TABLE visit (id INT NOT NULL, at DATE, note TEXT, kind INT CHECK (kind > 0));
+ALTER TABLE event ADD COLUMN place TEXT NOT NULL DEFAULT 'here', ADD COLUMN code INT UNIQUE;
+ALTER TABLE event ALTER COLUMN id TYPE BIGINT, ALTER COLUMN at SET NOT NULL;
+ALTER TABLE event RENAME COLUMN note TO remark;
+ALTER TABLE event ALTER COLUMN remark SET DEFAULT 'r';
+ALTER TABLE ONLY event ALTER COLUMN place SET DEFAULT 'there';
+ALTER TABLE event DROP COLUMN kind;
+ALTER TABLE sale ADD CONSTRAINT paid CHECK (amount > 0);
+ALTER TABLE event ADD CONSTRAINT known CHECK (id > 0);
+ALTER TABLE event DROP CONSTRAINT known;
+ALTER TABLE sale RENAME TO receipt;
+ALTER TABLE receipt ALTER COLUMN amount TYPE NUMERIC(8, 2);
+ALTER TABLE refund NO INHERIT receipt;
+ALTER TABLE receipt ADD COLUMN own INT;
+CREATE TABLE gone (a INT);
+CREATE TABLE heir () INHERITS (gone);
+DROP TABLE gone CASCADE;
