@@ -100,6 +100,10 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
             "error: these objects block the change, so no migration was written:\n{}\n",
             explain_in_the_way(items)
         ),
+        Refusal::Refused(why) => format!(
+            "error: the database refuses the change, so no migration was written: {}\n",
+            why.join("; ")
+        ),
         Refusal::Unfit(item, why) => format!(
             "error: {} does not fit the changed columns, so no migration was written: {why}\n{}\n",
             item.describe(),

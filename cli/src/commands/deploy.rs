@@ -2,14 +2,40 @@
 
 use whimbrel::{Backup, Report, SchemaCheck, When, cli::json};
 
+use whimbrel_engine::check;
+
 use super::downgrade::reverses;
 use super::history::{History, with_outline};
+use super::pending;
 use crate::{
     args,
-    failure::Outcome,
+    failure::{Outcome, Warning},
     project::{Project, shown},
-    terminal::{count, print_json_text, say},
+    terminal::{count, print_json_text, say, warn},
 };
+
+/// Says what only this database has and the pending migrations take away. Nobody is there to be asked, and what is deployed
+/// has been decided on; so it is said with the SQL that makes it again.
+async fn warn_of_losses(project: &Project, history: &History) -> Outcome<()> {
+    let status = history.status().await?;
+    if status.pending().is_empty() {
+        return Ok(());
+    }
+    let Ok(loaded) = project.load() else {
+        return Ok(());
+    };
+    let checked = check::check(&loaded);
+    let Some(state) = &checked.state else {
+        return Ok(());
+    };
+    if let Some(text) = pending::lost(&history.database, &loaded, state, &status).await? {
+        warn(
+            &Warning::new(text)
+                .help("run the SQL above again afterwards where the objects should stay"),
+        );
+    }
+    Ok(())
+}
 
 pub(super) async fn run(project: &Project, arguments: &args::Deploy) -> Outcome {
     let mut history = History::create(project).await?;
@@ -29,6 +55,7 @@ pub(super) async fn run(project: &Project, arguments: &args::Deploy) -> Outcome 
         shown(&project.migrations)
     ));
     project.warn_without_migrations();
+    warn_of_losses(project, &history).await?;
     let report = history.apply_with(migrator).await?;
     if arguments.json {
         print_json_text(&json::report(&report));

@@ -19,6 +19,7 @@ mod lint;
 mod live;
 mod log;
 mod loss;
+mod pending;
 mod pull;
 mod push;
 mod queries;

@@ -96,6 +96,13 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
             explain_in_the_way(&blocked)
         )));
     }
+    let refused = check::impossible(&change);
+    if !refused.is_empty() {
+        return Err(Failure::new(format!(
+            "nothing was done, because the database refuses the change: {}",
+            refused.join("; ")
+        )));
+    }
     let (warnings, demands) = (plan::warnings(&change), plan::demands(&change));
     let loss = loss::judge(&history.database, &found, &warnings, &demands).await?;
     if !loss.unexecutable.is_empty() {

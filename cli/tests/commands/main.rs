@@ -1,5 +1,6 @@
 //! The command as its users run it: on SQLite, and there and back on every server.
 
+mod bodies;
 mod casts;
 #[cfg(unix)]
 mod colour;
@@ -11,6 +12,8 @@ mod defaults;
 mod dropped;
 mod evolution;
 mod exit_codes;
+mod inherited;
+mod live_only;
 mod own_schema;
 mod project;
 mod pulled;

@@ -42,6 +42,9 @@ pub struct Draft {
     pub change: Change,
     /// What only the live database has, and the migration makes again because its table is made anew.
     pub carried: Vec<Item>,
+    /// Triggers, functions and views that ran before it and fail when they run after it: a sentence each. The database
+    /// keeps them as they are.
+    pub broken: Vec<String>,
 }
 
 /// Why nothing may be written.
@@ -59,6 +62,8 @@ pub enum Refusal {
     Lost(Vec<Lost>),
     /// The database refuses the change while these are there, and they cannot be created again after it.
     InTheWay(Vec<Item>),
+    /// The database refuses the change: why, and what to do.
+    Refused(Vec<String>),
     /// Something that stands in the way comes back with its own text, which no longer fits: what, and why not.
     Unfit(Box<Item>, String),
     /// The newest migration is a draft that the schema no longer asks for.
@@ -231,12 +236,16 @@ fn finish(
     if !blocked.is_empty() {
         return Err(Refusal::InTheWay(blocked));
     }
+    let refused = super::impossible(&diff(&planned.history, &planned.wanted));
+    if !refused.is_empty() {
+        return Err(Refusal::Refused(refused));
+    }
     let style = Style {
         layout: project.layout,
         ..Style::default()
     };
     let sql = style.text(&change.sql);
-    let carried = verify(project, &name, &planned)?;
+    let (carried, broken) = verify(project, &name, &planned)?;
     let lock = project.lock.is_none();
     Ok(Some(Draft {
         record: Record { name, sql },
@@ -244,13 +253,14 @@ fn finish(
         rewritten,
         change,
         carried,
+        broken,
     }))
 }
 
 /// Replays history and draft, in the order in which they will be found, and compares the end: it must be the
 /// schema, and nothing may be gone that the draft's steps do not name. Answers with what only the live database has
-/// and the draft makes again.
-fn verify(project: &Project, name: &str, plan: &Plan) -> Result<Vec<Item>, Refusal> {
+/// and the draft makes again, and with what fails from then on.
+fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(Vec<Item>, Vec<String>), Refusal> {
     let sql = plan.change.sql.as_str();
     let migration = diff(&plan.history, &plan.wanted);
     // What would stay and fail is known before the draft is tried.
@@ -287,14 +297,11 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<Vec<Item>, Refus
                 let is_live = live_only.contains(&lost.item);
                 !is_live || (is_remade(&migration, &lost.item) && !is_made(&lost.item))
             });
-            return match lost.is_empty() {
-                true => Ok(live_only
-                    .iter()
-                    .filter(|item| is_made(item))
-                    .cloned()
-                    .collect()),
-                false => Err(Refusal::Lost(lost)),
-            };
+            if !lost.is_empty() {
+                return Err(Refusal::Lost(lost));
+            }
+            let carried = live_only.iter().filter(|item| is_made(item));
+            return Ok((carried.cloned().collect(), newly_broken(project, &checked)));
         }
         Some(State { change, .. }) => change.iter().map(|change| change.sql.as_str()).collect(),
         None => checked
@@ -314,6 +321,23 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<Vec<Item>, Refus
     let limited = diagnostics.any(|diagnostic| diagnostic.code == "database-limit");
     let sql = sql.to_owned();
     Err(Refusal::Unverified { sql, rest, limited })
+}
+
+/// What fails when it runs with the draft, `with`, and not without it.
+fn newly_broken(project: &Project, with: &Checked) -> Vec<String> {
+    let broken = |checked: &Checked| -> Vec<String> {
+        let all = checked.diagnostics.iter();
+        let broken = all.filter(|diagnostic| diagnostic.code == "broken-body");
+        broken
+            .map(|diagnostic| diagnostic.message.clone())
+            .collect()
+    };
+    let mut after = broken(with);
+    if !after.is_empty() {
+        let before = broken(&check(project));
+        after.retain(|message| !before.contains(message));
+    }
+    after
 }
 
 /// The object whose own text, put back at the end of the draft `sql`, no longer fits what is there then.

@@ -13,7 +13,7 @@ mod rename;
 pub use alone::{datasource_of, schema_of};
 pub use draft::{Draft, Record, Refusal, Request, draft, missing};
 pub use joins::turn_joins;
-pub use refused::refused;
+pub use refused::{impossible, refused};
 pub use rename::{Rename, likely_renames};
 
 use std::path::Path;

@@ -2,11 +2,12 @@
 //! somebody has edited may make it possible.
 
 use super::lookup::Lookup;
+use crate::diff::{Migration, Step, apart};
 use crate::{
     diagnostics::Diagnostic,
     limits::{Limit, Part, limits},
     schema::Schema,
-    sql::SqlSchema,
+    sql::{Dialect, STRICT_TYPES, SqlSchema, unknown_to_strict},
 };
 
 /// A warning for each thing that the database of `wanted` (which `schema` becomes) would refuse, apart
@@ -17,6 +18,48 @@ pub fn refused(schema: &Schema, wanted: &SqlSchema, history: &SqlSchema) -> Vec<
     let new = limits.filter(|limit| !there.contains(limit));
     let mut found: Vec<Diagnostic> = new.map(|limit| at_place(Lookup(schema), limit)).collect();
     found.sort_by_key(|diagnostic| diagnostic.span);
+    found
+}
+
+/// Why a database surely refuses a change, each with what to do: a table that inherits is set apart, or a `STRICT` table of
+/// SQLite gets a column of a type that such tables do not know.
+///
+/// ```
+/// use whimbrel_engine::{check::impossible, diff::diff, replay::replay, source::SourceFile, sql::Dialect};
+///
+/// let make = |sql: &str| replay(Dialect::Sqlite, &[SourceFile::new("1_a/migration.sql", sql)]).schema;
+/// let before = make("CREATE TABLE t (a INTEGER) STRICT;");
+/// let mut after = make("CREATE TABLE t (a INTEGER, b DATETIME);");
+/// after.tables[0].options = before.tables[0].options.clone();
+/// assert_eq!(impossible(&diff(&before, &after)).len(), 1);
+/// ```
+pub fn impossible(migration: &Migration<'_>) -> Vec<String> {
+    let mut found = apart(migration);
+    if !found.is_empty() {
+        found.push(
+            "change the columns of all these tables in the schema at once, or end the inheritance \
+             in a migration first (ALTER TABLE … NO INHERIT …)"
+                .to_owned(),
+        );
+    }
+    let (old, new) = (migration.previous, migration.next);
+    let changed = migration.steps.iter().flat_map(|step| match step {
+        Step::AlterTable(alter) => vec![alter.tables.next],
+        Step::RedefineTables(tables) => tables.iter().map(|t| t.tables.next).collect(),
+        _ => Vec::new(),
+    });
+    let strict = changed
+        .map(|table| &new.tables[table])
+        .filter(|_| old.dialect == Dialect::Sqlite);
+    found.extend(strict.filter_map(|table| {
+        let (column, ty) = unknown_to_strict(table)?;
+        let (column, table) = (&column.name, &table.name.name);
+        let types = STRICT_TYPES.join(", ");
+        Some(format!(
+            "the table `{table}` is STRICT, and such tables do not know the type {ty} of column `{column}`; \
+             give the field a type that becomes one of {types}, or write a migration that recreates the table without STRICT"
+        ))
+    }));
     found
 }
 

@@ -61,6 +61,7 @@ pub(crate) fn keep(previous: &SqlSchema, mut wanted: SqlSchema) -> SqlSchema {
 
 fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut Table) {
     keep_options(&old.options, &mut new.options);
+    new.inherits.clone_from(&old.inherits);
     let spoken: Vec<String> = new.columns.iter().map(|c| c.name.clone()).collect();
     for column in &old.columns {
         let twin = new.columns.iter().position(|c| c.name == column.name);

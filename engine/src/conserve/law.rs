@@ -38,7 +38,7 @@ impl Lost {
 pub fn explain(lost: &[Lost]) -> String {
     let mut out = String::new();
     for lost in lost {
-        out.push_str(&listed(&lost.describe(), &lost.item));
+        out.push_str(&line(&lost.describe(), &lost.item));
     }
     out.push_str(
         "help: write the change by hand, with the SQL above in it where the object should stay. Or drop the object in a \
@@ -47,19 +47,22 @@ pub fn explain(lost: &[Lost]) -> String {
     out
 }
 
+/// Items for a message, each with the SQL that makes it.
+pub fn listed(items: &[Item]) -> String {
+    let lines = items.iter().map(|item| line(&item.describe(), item));
+    lines.collect()
+}
+
 /// The sentences that say what a change meets, with the SQL that makes it, and the way by hand.
 pub fn explain_in_the_way(items: &[Item]) -> String {
-    let mut out = String::new();
-    for item in items {
-        out.push_str(&listed(&item.describe(), item));
-    }
+    let mut out = listed(items);
     out.push_str(
         "help: write the migration yourself: drop these, make the change, create them again as they should be then",
     );
     out
 }
 
-fn listed(what: &str, item: &Item) -> String {
+fn line(what: &str, item: &Item) -> String {
     let lines = item.sql.iter().flat_map(|sql| sql.lines());
     let lines: String = lines.map(|line| format!("    {line}\n")).collect();
     format!("  {what}\n{lines}")
@@ -252,10 +255,13 @@ impl<'a> Named<'a> {
                 _ => {}
             }
         }
-        // What goes from a table goes from its partitions.
+        // What goes from a table goes from its partitions, and a column from those that inherit it.
         for table in &old.tables {
             for name in old.ancestors(&table.name) {
                 named.like(&table.name, name);
+            }
+            for name in old.parents(&table.name) {
+                named.columns_like(&table.name, name);
             }
         }
         named
@@ -268,13 +274,17 @@ impl<'a> Named<'a> {
         if self.keys.contains(parent) {
             self.keys.insert(partition);
         }
+        self.columns_like(partition, parent);
+    }
+
+    fn columns_like(&mut self, heir: &'a QName, parent: &'a QName) {
         for set in [&mut self.columns, &mut self.types] {
             let own: Vec<&str> = set
                 .iter()
                 .filter(|(table, _)| *table == parent)
                 .map(|(_, column)| *column)
                 .collect();
-            set.extend(own.into_iter().map(|column| (partition, column)));
+            set.extend(own.into_iter().map(|column| (heir, column)));
         }
     }
 

@@ -10,6 +10,7 @@ mod item;
 mod keep;
 mod law;
 mod live;
+mod pending;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ pub use adopt::{Adoptable, adoptable};
 pub(crate) use broken::{naming_column, naming_table};
 pub use item::{Item, ItemKind, inventory};
 pub(crate) use keep::keep;
-pub use law::{Lost, explain, explain_in_the_way, lost, lost_live};
+pub use law::{Lost, explain, explain_in_the_way, listed, lost, lost_live};
 pub(crate) use live::beyond;
 pub use live::with_live;
+pub use pending::lost_by_pending;

@@ -67,8 +67,21 @@ pub(super) async fn write(
         record,
         lock,
         carried,
+        broken,
         ..
     } = &draft;
+    if !broken.is_empty() {
+        let list: Vec<String> = broken.iter().map(|one| format!("\n  - {one}")).collect();
+        let text = format!(
+            "after the new migration these fail, because the database leaves their text as it is:{}",
+            list.concat()
+        );
+        match arguments.create_only {
+            // It is there to be completed.
+            true => warn(&Warning::new(text).help("create them again in the new migration")),
+            false => break_anyway(&text, arguments)?,
+        }
+    }
     for item in carried {
         warn(&Warning::new(format!(
             "only this database has {}, without a migration; the change would drop it, so the new migration recreates it",
@@ -76,6 +89,22 @@ pub(super) async fn write(
         )));
     }
     save(project, &record.name, &record.sql, lock.as_deref())
+}
+
+/// Asks whether objects may fail from now on.
+fn break_anyway(text: &str, arguments: &Dev) -> Outcome<()> {
+    warn(&Warning::new(text));
+    if arguments.accept_data_loss {
+        return Ok(());
+    }
+    match confirm("Write and apply it anyway?")? {
+        Some(true) => Ok(()),
+        Some(false) => Err("nothing was written".into()),
+        None => Err(Failure::new("nothing was written, because objects would fail").help(format!(
+            "to create them again in the same migration: {} --create-only; or if they may fail: {0} --accept-data-loss",
+            arguments.typed(&[])
+        ))),
+    }
 }
 
 /// What looks like another name may be one: only a person knows.
@@ -220,6 +249,10 @@ fn explain(refusal: &Refusal, arguments: &Dev) -> Failure {
         Refusal::InTheWay(items) => Failure::new(format!(
             "these objects block the change, so no migration was written:\n{}",
             explain_in_the_way(items)
+        )),
+        Refusal::Refused(why) => Failure::new(format!(
+            "the database refuses the change, so no migration was written: {}",
+            why.join("; ")
         )),
         Refusal::Unfit(item, why) => Failure::new(format!(
             "{} does not fit the changed columns, so no migration was written: {why}\n{}",

@@ -30,7 +30,7 @@ use self::{
 use super::{
     generate,
     history::{self, History},
-    seed, unnamed,
+    pending, seed, unnamed,
 };
 use crate::{
     args,
@@ -95,6 +95,7 @@ pub(super) async fn run(project: &Project, arguments: &args::Dev) -> Outcome {
     if state.change.is_some() {
         dev.ask_what_goes(&loaded, state).await?;
     }
+    dev.ask_what_pending_lose(&loaded, state).await?;
     let mut applied = dev.apply().await?;
     if state.change.is_some() {
         let database = dev.history.as_ref().map(|history| &history.database);
@@ -269,6 +270,24 @@ impl Dev<'_> {
             &self.arguments.typed(&[]),
             self.arguments.accept_data_loss,
         )
+    }
+
+    /// What only this database has, and a migration that was written without it takes away, is asked too.
+    async fn ask_what_pending_lose(&self, loaded: &check::Project, state: &State) -> Outcome<()> {
+        let Some(history) = &self.history else {
+            return Ok(());
+        };
+        let status = history.status().await?;
+        let lost = pending::lost(&history.database, loaded, state, &status).await?;
+        match lost {
+            None => Ok(()),
+            Some(text) => unnamed::ask(
+                &text,
+                "add the SQL above to the end of that migration",
+                &self.arguments.typed(&[]),
+                self.arguments.accept_data_loss,
+            ),
+        }
     }
 
     /// `--adopt-drift` chooses by itself.

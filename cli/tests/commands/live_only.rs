@@ -1,0 +1,84 @@
+//! What only a SQLite database has, and no migration knows of.
+
+use whimbrel_engine::sql::Dialect;
+use whimbrel_tests::live::Live;
+
+use crate::project::{Project, SCHEMA};
+
+async fn project(name: &str) -> (Project, Live) {
+    let live = Live::create(Dialect::Sqlite, name).await.expect("a file");
+    let project = Project::new(name);
+    project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+    project.expect(0, "migrate dev --name init");
+    (project, live)
+}
+
+const TRIGGER: &str = "CREATE TRIGGER seen AFTER INSERT ON \"User\" BEGIN SELECT 1; END";
+
+/// A migration that was written without the database does not take away in silence what only the database has.
+#[tokio::test]
+async fn a_pending_rebuild_says_what_it_takes_away() {
+    for (name, command) in [
+        ("live_dev", "migrate dev"),
+        ("live_deploy", "migrate deploy"),
+    ] {
+        let (project, mut live) = project(name).await;
+        project.write(
+            "prisma/schema.prisma",
+            &SCHEMA.replace("String?", "String @default(\"x\")"),
+        );
+        project.expect(0, "migrate dev --create-only --name rebuild");
+        live.apply(TRIGGER).await.expect("a trigger");
+        if command == "migrate dev" {
+            let said = project.expect(1, command);
+            assert!(
+                said.contains("trigger `seen` of table `User`") && said.contains(TRIGGER),
+                "{said}"
+            );
+            assert!(said.contains("_rebuild` would drop them"), "{said}");
+            project.expect(0, "migrate dev --accept-data-loss");
+        } else {
+            let said = project.expect(0, command);
+            assert!(
+                said.contains("warning: only this database has these") && said.contains(TRIGGER),
+                "{said}"
+            );
+        }
+        // The connection has to see that the trigger is gone.
+        let triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
+        assert!(live.texts(triggers).await.is_empty());
+        live.apply(TRIGGER).await.expect("a trigger");
+        // What leaves the table where it is takes nothing away.
+        project.write(
+            "prisma/schema.prisma",
+            &SCHEMA.replace("String?", "String @default(\"x\")\n  more Int?"),
+        );
+        project.expect(0, "migrate dev --create-only --name more");
+        let said = project.expect(0, command);
+        assert!(!said.contains("would drop"), "{said}");
+        live.drop().await;
+    }
+}
+
+/// A type that a `STRICT` table does not know is refused before anything is written, whether a migration or somebody else
+/// has made the table so.
+#[tokio::test]
+async fn a_strict_table_takes_no_other_types() {
+    let (project, mut live) = project("live_strict").await;
+    let strict = "DROP TABLE \"User\"; CREATE TABLE \"User\" (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT) STRICT";
+    live.apply(strict).await.expect("a table");
+    for field in ["at DateTime?", "at DateTime @default(now())"] {
+        project.add_field(field);
+        for command in ["migrate dev --name x", "db push"] {
+            let said = project.expect(1, command);
+            assert!(
+                said.contains("`User` is STRICT") && said.contains("DATETIME"),
+                "{said}"
+            );
+        }
+        assert_eq!(project.migrations(), 1);
+    }
+    project.add_field("age Int?");
+    project.expect(0, "migrate dev --name age");
+    live.drop().await;
+}
