@@ -26,6 +26,9 @@ pub struct Database {
     pub pool: Pool,
     /// The schema that names without one belong to (PostgreSQL).
     pub schema: Option<String>,
+    /// True when names without a schema mean another one at first: it is not `public`, or the database, the role or the
+    /// URL has a search path that begins elsewhere.
+    pub sets_path: bool,
 }
 
 /// The connections of a database.
@@ -70,17 +73,22 @@ impl Database {
                 Ok(Database {
                     pool: Pool::Sqlite(pool.connect_lazy_with((**options).clone())),
                     schema: None,
+                    sets_path: false,
                 })
             }
             Options::Postgres(options, schema) => {
-                let connection = within(target.connect_timeout)
+                let mut connection = within(target.connect_timeout)
                     .wait(options.connect())
                     .await?;
+                let usual = "SELECT coalesce(current_schema()::text, '')";
+                let usual = sqlx::query_scalar::<_, String>(usual).persistent(false);
+                let usual = usual.fetch_one(&mut connection).await.map_err(failed)?;
                 connection.close().await.map_err(failed)?;
                 let pool = PgPoolOptions::new().max_connections(2);
                 Ok(Database {
                     pool: Pool::Postgres(pool.connect_lazy_with((**options).clone())),
                     schema: Some(schema.clone()),
+                    sets_path: schema != "public" || usual != "public",
                 })
             }
             Options::Mysql(options) => {
@@ -92,6 +100,7 @@ impl Database {
                 Ok(Database {
                     pool: Pool::Mysql(pool.connect_lazy_with((**options).clone())),
                     schema: None,
+                    sets_path: false,
                 })
             }
         }
@@ -206,11 +215,14 @@ impl Database {
         }
     }
 
-    /// What makes names without a schema mean the URL's, behind `SET` or `SET LOCAL`; `None` for `public`, which
-    /// most sessions mean anyway: poolers dislike what is set in a session.
+    /// What makes names without a schema mean the URL's, behind `SET` or `SET LOCAL`; `None` where they do anyway.
     pub(crate) fn own_path(&self) -> Option<String> {
-        let schema = self.schema.as_deref().filter(|name| *name != "public");
-        schema.map(search_path)
+        self.set_schema().map(search_path)
+    }
+
+    /// The URL's schema, where a session has to be told: poolers dislike what is set in one.
+    pub(crate) fn set_schema(&self) -> Option<&str> {
+        self.schema.as_deref().filter(|_| self.sets_path)
     }
 
     /// Creates the URL's schema where there is none.

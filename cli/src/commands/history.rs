@@ -56,9 +56,8 @@ impl History {
     /// The settings that the database's URL asks for.
     pub(super) fn migrator(&self) -> Migrator<'_> {
         let migrator = Migrator::new(&self.migrations).command_of_folder("whimbrel migrate");
-        match self.database.schema.as_deref() {
-            // The connection's own default needs no `SET`, which poolers dislike.
-            None | Some("public") => migrator,
+        match self.database.set_schema() {
+            None => migrator,
             Some(schema) => migrator.schema(schema),
         }
     }

@@ -77,6 +77,7 @@ async fn open(target: &Target) -> Outcome<Database> {
         return Ok(Database {
             pool: Pool::Sqlite(pool),
             schema: None,
+            sets_path: false,
         });
     }
     // Says what is wrong in Prisma's words; the pools below would only say that they waited.
@@ -87,6 +88,7 @@ async fn open(target: &Target) -> Outcome<Database> {
                 limited(PgPoolOptions::new()).connect_lazy_with(reading(options).await),
             ),
             schema: Some(schema.clone()),
+            sets_path: checked.sets_path,
         },
         Options::Mysql(options) => Database {
             pool: Pool::Mysql(
@@ -102,6 +104,7 @@ async fn open(target: &Target) -> Outcome<Database> {
                     .connect_lazy_with((**options).clone()),
             ),
             schema: None,
+            sets_path: false,
         },
         Options::Sqlite(..) => checked,
     })

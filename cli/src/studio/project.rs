@@ -293,9 +293,8 @@ async fn recorded(
         None => Migrations::from_folder(&project.migrations, dialect).map_err(Failure::from)?,
     };
     let migrator = Migrator::new(&migrations);
-    let migrator = match database.schema.as_deref() {
-        // The connection's own default needs no `SET`, which poolers dislike.
-        None | Some("public") => migrator,
+    let migrator = match database.set_schema() {
+        None => migrator,
         Some(schema) => migrator.schema(schema),
     };
     let status = on_pool!(database, pool => migrator.status(pool).await);

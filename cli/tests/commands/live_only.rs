@@ -82,3 +82,22 @@ async fn a_strict_table_takes_no_other_types() {
     project.expect(0, "migrate dev --name age");
     live.drop().await;
 }
+
+/// A check that a migration wrote, and that the database has in the same words, follows a column to its new name.
+#[tokio::test]
+async fn a_check_follows_a_renamed_column() {
+    let live = Live::create(Dialect::Sqlite, "live_check")
+        .await
+        .expect("a file");
+    let project = Project::new("live_check");
+    project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+    let made = "create table \"User\" (id integer not null primary key autoincrement, name text, check (name <> ''))";
+    project.write("prisma/migrations/20260101000000_made/migration.sql", made);
+    project.expect(0, "migrate dev");
+    project.write(
+        "prisma/schema.prisma",
+        &SCHEMA.replace("  name ", "  label "),
+    );
+    project.expect(0, "migrate dev --name renamed --rename User.name=label");
+    live.drop().await;
+}

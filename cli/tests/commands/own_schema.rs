@@ -115,3 +115,31 @@ async fn every_command_works_in_the_schema_of_the_url() {
     assert_eq!(others, ["2"]);
     live.drop().await;
 }
+
+/// Names mean `public` unless the URL says otherwise, also where a database or a role looks elsewhere first.
+#[tokio::test]
+async fn a_search_path_of_the_database_is_not_the_urls() {
+    let Some(mut live) = Live::create(Dialect::Postgres, "search_path").await else {
+        return;
+    };
+    let made = "CREATE SCHEMA app; CREATE TABLE app.\"Note\" (id int);\n\
+                DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = app', current_database()); END $$;";
+    live.apply(made).await.expect("another schema");
+    let project = Project::new("search-path");
+    project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+    project.write("prisma/schema.prisma", &schema(FIRST));
+    for _ in 0..2 {
+        project.expect(0, "db push --skip-generate");
+    }
+    assert_eq!(tables(&mut live).await, ["app.Note", "public.Note"]);
+    project.write("row.sql", "INSERT INTO \"Note\" (text) VALUES ('a')");
+    project.expect(0, "db execute --file row.sql");
+    live.apply("DROP TABLE public.\"Note\"; DROP TYPE public.\"Level\";")
+        .await
+        .expect("gone");
+    project.expect(0, "migrate dev --skip-generate --name init");
+    project.expect(0, "migrate status");
+    let all = ["app.Note", "public.Note", "public._prisma_migrations"];
+    assert_eq!(tables(&mut live).await, all);
+    live.drop().await;
+}

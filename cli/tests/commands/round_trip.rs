@@ -300,6 +300,7 @@ async fn reading_leaves_the_session_as_it_was() {
     let database = Database {
         pool: Pool::Postgres(pool.clone()),
         schema: Some("other".to_owned()),
+        sets_path: true,
     };
     let described = database.describe(&[]).await.expect("a schema");
     assert_eq!(described.tables.len(), 1);

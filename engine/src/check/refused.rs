@@ -2,12 +2,12 @@
 //! somebody has edited may make it possible.
 
 use super::lookup::Lookup;
-use crate::diff::{Migration, Step, apart};
+use crate::diff::{Migration, Step, TableChange, apart};
 use crate::{
     diagnostics::Diagnostic,
     limits::{Limit, Part, limits},
     schema::Schema,
-    sql::{Dialect, STRICT_TYPES, SqlSchema, unknown_to_strict},
+    sql::{Arity, Column, Dialect, STRICT_TYPES, SqlSchema, options::INVISIBLE, unknown_to_strict},
 };
 
 /// A warning for each thing that the database of `wanted` (which `schema` becomes) would refuse, apart
@@ -21,8 +21,8 @@ pub fn refused(schema: &Schema, wanted: &SqlSchema, history: &SqlSchema) -> Vec<
     found
 }
 
-/// Why a database surely refuses a change, each with what to do: a table that inherits is set apart, or a `STRICT` table of
-/// SQLite gets a column of a type that such tables do not know.
+/// Why a database surely refuses a change, each with what to do: a table that inherits is set apart, a `STRICT` table of
+/// SQLite gets a column of a type that such tables do not know, or a column of MySQL that is hidden has no value.
 ///
 /// ```
 /// use whimbrel_engine::{check::impossible, diff::diff, replay::replay, source::SourceFile, sql::Dialect};
@@ -42,15 +42,13 @@ pub fn impossible(migration: &Migration<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let (old, new) = (migration.previous, migration.next);
     let changed = migration.steps.iter().flat_map(|step| match step {
-        Step::AlterTable(alter) => vec![alter.tables.next],
-        Step::RedefineTables(tables) => tables.iter().map(|t| t.tables.next).collect(),
+        Step::AlterTable(alter) => vec![alter.tables.next.get()],
+        Step::RedefineTables(tables) => tables.iter().map(|t| t.tables.next.get()).collect(),
         _ => Vec::new(),
     });
-    let strict = changed
-        .map(|table| &new.tables[table])
-        .filter(|_| old.dialect == Dialect::Sqlite);
+    let strict = changed.filter(|_| migration.next.dialect == Dialect::Sqlite);
+    found.extend(hidden(migration));
     found.extend(strict.filter_map(|table| {
         let (column, ty) = unknown_to_strict(table)?;
         let (column, table) = (&column.name, &table.name.name);
@@ -60,6 +58,38 @@ pub fn impossible(migration: &Migration<'_>) -> Vec<String> {
              give the field a type that becomes one of {types}, or write a migration that recreates the table without STRICT"
         ))
     }));
+    found
+}
+
+/// Columns that queries do not see unless they name them: MariaDB wants a default of one that is required.
+fn hidden(migration: &Migration<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for step in &migration.steps {
+        let Step::AlterTable(alter) = step else {
+            continue;
+        };
+        let table = alter.tables.next.get();
+        let changed = alter.changes.iter().filter_map(|change| match change {
+            TableChange::AlterColumn { column, .. }
+            | TableChange::DropAndRecreateColumn { column, .. } => Some(column.next.get()),
+            _ => None,
+        });
+        let is_refused = |column: &&Column| {
+            let has_value =
+                column.default.is_some() || column.auto_increment || column.generated.is_some();
+            migration.next.dialect == Dialect::Mysql
+                && column.options.contains_key(INVISIBLE)
+                && column.arity == Arity::Required
+                && !has_value
+        };
+        found.extend(changed.filter(is_refused).map(|column| {
+            let (column, table) = (&column.name, &table.name.name);
+            format!(
+                "column `{column}` of table `{table}` is INVISIBLE, and such a column can only be required if it has a default; \
+                 give the field one, or write a migration that makes the column visible"
+            )
+        }));
+    }
     found
 }
 

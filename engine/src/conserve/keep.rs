@@ -188,7 +188,29 @@ fn same_expression(dialect: Dialect, a: &str, b: &str) -> bool {
         });
         kinds.collect::<Vec<_>>()
     };
-    tokens(a) == tokens(b)
+    let (a, b) = (tokens(a), tokens(b));
+    a == b || (dialect.has_namespaces() && without_casts(a) == without_casts(b))
+}
+
+/// Without what PostgreSQL adds to an expression that it prints: parentheses, and the types of literals.
+fn without_casts(tokens: Vec<lex::Kind>) -> Vec<lex::Kind> {
+    const MORE: [&str; 6] = ["varying", "precision", "without", "with", "time", "zone"];
+    let mut out = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            lex::Kind::Symbol("(" | ")") => {}
+            lex::Kind::Symbol("::") => {
+                tokens.next();
+                let is_more = |next: &lex::Kind| matches!(next, lex::Kind::Word(word) if MORE.contains(&word.as_str()));
+                while tokens.next_if(is_more).is_some() {}
+                let is_size = |next: &lex::Kind| matches!(next, lex::Kind::Symbol("[" | "]"));
+                while tokens.next_if(is_size).is_some() {}
+            }
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// Whether two foreign keys of the same columns are alike.

@@ -60,7 +60,10 @@ fn add_to_table(found: &SqlSchema, live: &Table, table: &mut Table) {
     let mut unmatched: Vec<&Check> = table.checks.iter().collect();
     let mut added = Vec::new();
     for check in &live.checks {
-        match unmatched.iter().position(|known| is_same(known, check)) {
+        match unmatched
+            .iter()
+            .position(|known| is_same_check(known, check))
+        {
             Some(at) => drop(unmatched.remove(at)),
             None => added.push(check.clone()),
         }
@@ -75,14 +78,17 @@ fn add_to_table(found: &SqlSchema, live: &Table, table: &mut Table) {
 }
 
 /// True for checks that may be one.
-fn is_same(known: &Check, check: &Check) -> bool {
+pub(crate) fn is_same_check(known: &Check, check: &Check) -> bool {
     let of = |check: &Check| {
         let mut columns = check.columns.clone();
         columns.sort();
         columns.dedup();
         columns
     };
+    let column = |check: &Check| check.of_column.as_ref().map(|name| name.to_lowercase());
     match (&known.name, &check.name) {
+        // A column has one, which the server calls as the column.
+        _ if column(known).is_some() && column(known) == column(check) => true,
         _ if known.definition == check.definition => true,
         (Some(known), Some(name)) => known == name,
         _ => of(known) == of(check),

@@ -19,6 +19,6 @@ pub(crate) use broken::{naming_column, naming_table};
 pub use item::{Item, ItemKind, inventory};
 pub(crate) use keep::keep;
 pub use law::{Lost, explain, explain_in_the_way, listed, lost, lost_live};
-pub(crate) use live::beyond;
 pub use live::with_live;
+pub(crate) use live::{beyond, is_same_check};
 pub use pending::lost_by_pending;

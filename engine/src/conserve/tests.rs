@@ -12,6 +12,7 @@ use crate::{
 
 mod events;
 mod keys;
+mod printed;
 mod rebuilt;
 
 fn make(sql: &str) -> SqlSchema {

@@ -102,11 +102,7 @@ fn from_parent(migration: &Migration<'_>, table: &Table, change: &TableChange) -
 }
 
 /// A change of a column that others inherit, after which the schema does not have the same of these.
-fn from_heirs(
-    migration: &Migration<'_>,
-    table: &Table,
-    change: &TableChange,
-) -> Vec<String> {
+fn from_heirs(migration: &Migration<'_>, table: &Table, change: &TableChange) -> Vec<String> {
     let differs = |heir: &Table| -> bool {
         let twin = |name: &str| heir.column(name);
         let is_other = |column: &Column, changes: ColumnChanges| {

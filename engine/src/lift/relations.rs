@@ -325,7 +325,8 @@ fn is_unique(table: &Table, columns: &[String], partial: bool) -> bool {
     let mut unique = table
         .indexes
         .iter()
-        .filter(|index| index.kind == IndexKind::Unique)
+        // To the schema language included columns are ordinary ones.
+        .filter(|index| index.kind == IndexKind::Unique && index.include.is_empty())
         .filter(|index| partial || index.predicate.is_none());
     key.is_some_and(|key| same(&key.columns)) || unique.any(|index| same(&index.columns))
 }

@@ -8,7 +8,10 @@ use super::{
 use crate::{
     describe::sqlite::declared_type,
     schema::natives,
-    sql::{ColumnType, Dialect, NativeType, OpaqueKind, QName},
+    sql::{
+        ColumnType, Dialect, NativeType, OpaqueKind, Options, QName,
+        options::{UNSIGNED, ZEROFILL},
+    },
 };
 
 /// A type, and what its name says beside it.
@@ -282,16 +285,16 @@ fn mysql(written: &TypeName) -> Resolved {
         "int" | "integer" | "int4" => plain(&unsigned("INT"), vec![]),
         "bigint" | "int8" => plain(&unsigned("BIGINT"), vec![]),
         "decimal" | "numeric" | "dec" | "fixed" => match args.as_slice() {
-            [] => plain(&unsigned("DECIMAL"), vec![10, 0]),
-            [precision] => plain(&unsigned("DECIMAL"), vec![*precision, 0]),
-            other => plain(&unsigned("DECIMAL"), other.to_vec()),
+            [] => plain("DECIMAL", vec![10, 0]),
+            [precision] => plain("DECIMAL", vec![*precision, 0]),
+            other => plain("DECIMAL", other.to_vec()),
         },
         "float" => match args.as_slice() {
-            [25..=53] => plain(&unsigned("DOUBLE"), vec![]),
-            _ => plain(&unsigned("FLOAT"), vec![]),
+            [25..=53] => plain("DOUBLE", vec![]),
+            _ => plain("FLOAT", vec![]),
         },
-        "double" | "double precision" | "real" | "float8" => plain(&unsigned("DOUBLE"), vec![]),
-        "float4" => plain(&unsigned("FLOAT"), vec![]),
+        "double" | "double precision" | "real" | "float8" => plain("DOUBLE", vec![]),
+        "float4" => plain("FLOAT", vec![]),
         "bit" => plain("BIT", first(1)),
         "char" | "character" | "nchar" | "national char" | "national character" => {
             plain("CHAR", first(1))
@@ -320,4 +323,22 @@ fn mysql(written: &TypeName) -> Resolved {
             false,
         ),
     }
+}
+
+/// What a type of MySQL says that the schema language has no word for.
+pub(super) fn mysql_options(written: &TypeName) -> Options {
+    let mut options = Options::new();
+    let ty = match mysql(written).ty {
+        ColumnType::Native(ty) => ty.name,
+        _ => return options,
+    };
+    if written.unsigned && matches!(ty.as_str(), "DECIMAL" | "FLOAT" | "DOUBLE") {
+        options.insert(UNSIGNED.to_owned(), String::new());
+    }
+    if written.zerofill {
+        let width = written.args.first().filter(|_| ty.contains("INT"));
+        let width = width.map(|width| format!("({width})"));
+        options.insert(ZEROFILL.to_owned(), width.unwrap_or_default());
+    }
+    options
 }

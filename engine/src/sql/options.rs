@@ -11,7 +11,7 @@ use crate::dialect::facts;
 ///
 /// - SQLite: `STRICT`, `WITHOUT ROWID` of a table.
 /// - MySQL: `SYSTEM VERSIONING` of a table, whose other options no statement of ours touches; `COMMENT`, `ON UPDATE`,
-///   `INVISIBLE`, `CHARACTER SET` of a column.
+///   `INVISIBLE`, `CHARACTER SET`, `ZEROFILL` of a column.
 /// - PostgreSQL: `COMMENT`, `STORAGE`, `ROW LEVEL SECURITY` and the like.
 pub type Options = BTreeMap<String, String>;
 
@@ -23,6 +23,10 @@ pub(crate) const SYSTEM_VERSIONING: &str = "SYSTEM VERSIONING";
 pub(crate) const COMMENT: &str = "COMMENT";
 /// The character set of a column or a table of MySQL.
 pub(crate) const CHARACTER_SET: &str = "CHARACTER SET";
+/// Of a column of MySQL with digits behind the point: the schema language has the word for whole numbers alone.
+pub(crate) const UNSIGNED: &str = "UNSIGNED";
+/// The digits that MySQL shows of a number at least: `(5)`, or empty.
+pub(crate) const ZEROFILL: &str = "ZEROFILL";
 /// A column or an index that queries do not see unless they name it.
 pub(crate) const INVISIBLE: &str = "INVISIBLE";
 

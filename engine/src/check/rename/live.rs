@@ -5,7 +5,7 @@ use super::{
     Rename,
 };
 use crate::{
-    conserve::{Item, ItemKind, Lost, adoptable},
+    conserve::{Item, ItemKind, Lost, adoptable, is_same_check},
     replay::replay,
     source::SourceFile,
     sql::{Dialect, SqlSchema},
@@ -41,6 +41,21 @@ pub(in crate::check) fn follow(
         // Where the replay is in doubt it has no text.
         made.sql.as_ref()?;
         *object = made.clone();
+    }
+    for table in after.tables.iter_mut() {
+        let (Some(old), Some(new)) = (
+            history.table(&table.name),
+            replayed.schema.table(&table.name),
+        ) else {
+            continue;
+        };
+        // A check that the history knows is what the history's is from then on.
+        for check in &mut table.checks {
+            let mut pairs = old.checks.iter().zip(&new.checks);
+            if let Some((_, new)) = pairs.find(|(old, _)| is_same_check(old, check)) {
+                *check = new.clone();
+            }
+        }
     }
     Some(after)
 }

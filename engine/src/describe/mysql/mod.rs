@@ -19,7 +19,8 @@ use crate::sql::{
     Arity, Check, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
     IndexKind, IndexTerm, NativeType, Options, PrimaryKey, QName, SortOrder, SqlSchema, Table,
     options::{
-        CHARACTER_SET, COMMENT, INVISIBLE, ON_UPDATE, SYSTEM_VERSIONING, current_time, is_row_end,
+        CHARACTER_SET, COMMENT, INVISIBLE, ON_UPDATE, SYSTEM_VERSIONING, UNSIGNED, ZEROFILL,
+        current_time, is_row_end,
     },
 };
 
@@ -150,6 +151,17 @@ fn options(row: &ColumnRow, extra: &str, has_own_collation: bool) -> Options {
     }
     if !row.comment.is_empty() {
         keep(COMMENT, crate::plan::string(Dialect::Mysql, &row.comment));
+    }
+    let ty = row.column_type.to_ascii_lowercase();
+    let has_point = ["decimal", "float", "double"].contains(&row.data_type.as_str());
+    if has_point && ty.contains("unsigned") {
+        keep(UNSIGNED, String::new());
+    }
+    if ty.contains("zerofill") {
+        let width = ty.split_once('(').filter(|_| !has_point);
+        let width = width.and_then(|(_, rest)| rest.split_once(')'));
+        let width = width.map(|(width, _)| format!("({width})"));
+        keep(ZEROFILL, width.unwrap_or_default());
     }
     if extra.contains("invisible") {
         keep(INVISIBLE, String::new());

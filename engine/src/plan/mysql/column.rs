@@ -60,6 +60,7 @@ fn default_clause(default: Option<String>) -> String {
 /// The type with its character set and collation, and how a generated column is computed.
 fn whole_type(column: &Column) -> String {
     let mut out = column_type(column);
+    out = with_sign(column, out);
     if holds_text(column) {
         if let Some(set) = column.options.get(options::CHARACTER_SET) {
             out.push_str(&format!(" CHARACTER SET {set}"));
@@ -88,6 +89,27 @@ fn whole_type(column: &Column) -> String {
     out
 }
 
+/// The type with the words of numbers that only the database has.
+fn with_sign(column: &Column, ty: String) -> String {
+    let name = match &column.ty {
+        ColumnType::Native(ty) => ty.name.as_str(),
+        _ => return ty,
+    };
+    let has_point = matches!(name, "DECIMAL" | "FLOAT" | "DOUBLE");
+    let is_whole = name.contains("INT") && ty != "BOOLEAN";
+    match column.options.get(options::ZEROFILL) {
+        Some(width) if has_point || is_whole => {
+            let bare = ty.strip_suffix(" UNSIGNED").unwrap_or(&ty);
+            let width = if is_whole { width.as_str() } else { "" };
+            format!("{bare}{width} UNSIGNED ZEROFILL")
+        }
+        _ if has_point && column.options.contains_key(options::UNSIGNED) => {
+            format!("{ty} UNSIGNED")
+        }
+        _ => ty,
+    }
+}
+
 fn holds_text(column: &Column) -> bool {
     match &column.ty {
         ColumnType::Native(ty) => ty.name.ends_with("CHAR") || is_text(&ty.name),
@@ -111,7 +133,12 @@ fn on_update(column: &Column) -> String {
 
 /// What else the column was made with.
 fn rest_of(column: &Column) -> String {
-    let own = [options::ON_UPDATE, options::CHARACTER_SET];
+    let own = [
+        options::ON_UPDATE,
+        options::CHARACTER_SET,
+        options::UNSIGNED,
+        options::ZEROFILL,
+    ];
     let rest = column.options.iter();
     super::options_of(rest.filter(|(name, _)| !own.contains(&name.as_str())))
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     dialect::{Counter, facts},
     diff::{AlterTable, ColumnChanges, Migration, Pair, TableChange},
-    sql::{Arity, Column, ColumnType, Default, Dialect, Table},
+    sql::{Arity, Column, ColumnType, Default, Table},
 };
 
 /// The clauses of one ALTER TABLE, and what has to run around it.

@@ -91,6 +91,7 @@ fn postgres(c: &mut Cursor<'_>) -> Outcome<TypeName> {
         args,
         array,
         unsigned: false,
+        zerofill: false,
         piece: c.piece_since(start),
     })
 }
@@ -115,11 +116,12 @@ fn mysql(c: &mut Cursor<'_>) -> Outcome<TypeName> {
     if c.is_op(0, "(") {
         args = arguments(c)?;
     }
-    let mut unsigned = false;
+    let (mut unsigned, mut zerofill) = (false, false);
     while let Some(word) = c.any(&[
         "UNSIGNED", "SIGNED", "ZEROFILL", "BINARY", "ASCII", "UNICODE",
     ]) {
-        unsigned |= matches!(word, "UNSIGNED" | "ZEROFILL");
+        zerofill |= word == "ZEROFILL";
+        unsigned |= zerofill || word == "UNSIGNED";
     }
     Ok(TypeName {
         namespace: None,
@@ -128,6 +130,7 @@ fn mysql(c: &mut Cursor<'_>) -> Outcome<TypeName> {
         args,
         array: false,
         unsigned,
+        zerofill,
         piece: c.piece_since(start),
     })
 }
@@ -181,6 +184,7 @@ pub(super) fn sqlite(c: &mut Cursor<'_>) -> Outcome<Option<TypeName>> {
         args,
         array: false,
         unsigned: false,
+        zerofill: false,
         piece: c.piece_since(start),
     }))
 }

@@ -43,6 +43,8 @@ pub(in crate::replay) struct TypeName {
     pub(in crate::replay) array: bool,
     /// `UNSIGNED` (MySQL).
     pub(in crate::replay) unsigned: bool,
+    /// `ZEROFILL` (MySQL).
+    pub(in crate::replay) zerofill: bool,
     /// As it stands in the script.
     pub(in crate::replay) piece: Piece,
 }

@@ -15,11 +15,11 @@ use crate::{
         judge,
         state::{ObjectKind, State},
         statement::{ColumnDef, ConstraintDef, ConstraintKind, SequenceOptions},
-        types::Resolved,
+        types::{self, Resolved},
     },
     sql::{
-        Arity, Column, ColumnType, Default, Dialect, Generated, Identity, NativeType, QName,
-        options::is_row_time,
+        Arity, Column, ColumnType, Default, Dialect, Generated, Identity, NativeType, Options,
+        QName, options::is_row_time,
     },
 };
 
@@ -44,7 +44,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
         collation: def.collation.clone(),
         client_default: false,
         required_list: false,
-        options: def.options.clone(),
+        options: options_of(state, def),
     };
     if resolved.array {
         column.arity = Arity::List;
@@ -237,4 +237,13 @@ fn require_sequence(state: &State<'_>, default: Option<&Default>, written: &Piec
             written.at,
         )),
     }
+}
+
+/// What the column's type and the words behind it say beyond the model.
+fn options_of(state: &State<'_>, def: &ColumnDef) -> Options {
+    let mut options = def.options.clone();
+    if let Some(ty) = def.ty.as_ref().filter(|_| state.dialect == Dialect::Mysql) {
+        options.extend(types::mysql_options(ty));
+    }
+    options
 }
