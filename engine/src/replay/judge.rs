@@ -61,7 +61,17 @@ pub(super) fn view(state: &State<'_>, query: &Piece) -> Outcome<()> {
     refuse(state, &query.text, (0, is_written), query.at, &[])
 }
 
-/// Refuses a value that PostgreSQL computes for a table: a check, a default, the expression or condition of an index.
+/// Refuses the query whose rows a table is made of, which every server runs at once.
+pub(super) fn query(state: &State<'_>, query: &Piece) -> Outcome<()> {
+    if state.dialect == Dialect::Cockroach {
+        return Ok(());
+    }
+    let is_written = query.at.end.saturating_sub(query.at.start) == query.text.len();
+    refuse(state, &query.text, (0, is_written), query.at, &[])
+}
+
+/// Refuses a value that is computed for a table: a check, a default, the expression or condition of an index. SQLite and
+/// MySQL look for its columns then; the rest of it is judged on PostgreSQL alone.
 pub(super) fn value(
     state: &State<'_>,
     table: Option<&QName>,
@@ -69,7 +79,7 @@ pub(super) fn value(
     at: Place,
     variables: &[Variable],
 ) -> Outcome<()> {
-    if state.dialect != Dialect::Postgres {
+    if state.dialect == Dialect::Cockroach {
         return Ok(());
     }
     let from = table.map_or_else(String::new, |table| {
@@ -79,7 +89,11 @@ pub(super) fn value(
     });
     let sql = format!("SELECT ({text}\n){from}");
     let is_written = at.end.saturating_sub(at.start) == text.len();
-    refuse(state, &sql, ("SELECT (".len(), is_written), at, variables)
+    let refused = refuse(state, &sql, ("SELECT (".len(), is_written), at, variables);
+    refused.or_else(|fail| {
+        let is_told = state.dialect == Dialect::Postgres || fail.code == "unknown-column";
+        if is_told { Err(fail) } else { Ok(()) }
+    })
 }
 
 /// Refuses a query that stands, from a byte on, at that place of the script.

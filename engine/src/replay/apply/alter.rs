@@ -4,6 +4,7 @@ use super::{column, constraint, index, relation, table};
 use crate::{
     replay::{
         cursor::{Fail, Outcome, Place},
+        judge,
         state::{ObjectKind, State},
         statement::{Change, ConstraintDef, ConstraintKind},
     },
@@ -41,6 +42,7 @@ pub(super) fn alter(
         }
         _ => false,
     };
+    let constraints_last = drops_first || state.dialect == Dialect::Mysql;
     let mut late = Vec::new();
     // MySQL looks at the end of the statement whether foreign keys have an index to use.
     let mut taken = Vec::new();
@@ -57,7 +59,7 @@ pub(super) fn alter(
         if drops_first && (is_drop(change) || is_type(change)) {
             continue;
         }
-        if drops_first && is_constraint(change) {
+        if constraints_last && is_constraint(change) {
             late.push(change);
             continue;
         }
@@ -73,9 +75,6 @@ pub(super) fn alter(
     if let Some(name) = dropped {
         column::require_one(state, table, name)?;
     }
-    for (index, at) in taken {
-        index::refuse_needed(state, state.table_at(table)?, &index, at)?;
-    }
     let is_foreign = |change: &Change| {
         matches!(change, Change::AddConstraint { constraint, .. }
             if matches!(constraint.kind, ConstraintKind::ForeignKey(_)))
@@ -85,6 +84,9 @@ pub(super) fn alter(
     }
     for change in late.iter().filter(|change| is_foreign(change)) {
         one(state, table, change)?;
+    }
+    for (index, at) in taken {
+        index::refuse_needed(state, state.table_at(table)?, &index, at)?;
     }
     Ok(())
 }
@@ -113,7 +115,14 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             column,
             ty,
             collation,
-        } => column::set_type(state, id, column, ty, collation.as_ref()),
+            using,
+        } => {
+            if let Some(using) = using {
+                let table = &state.table_at(id)?.name;
+                judge::value(state, Some(table), &using.text, using.at, &[])?;
+            }
+            column::set_type(state, id, column, ty, collation.as_ref())
+        }
         Change::SetNullable { column, nullable } => {
             column::set_nullable(state, id, column, *nullable)
         }

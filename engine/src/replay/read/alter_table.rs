@@ -334,13 +334,15 @@ fn alter_column(c: &mut Cursor<'_>) -> Outcome<Change> {
             true => Some(c.name()?.name),
             false => None,
         };
-        if c.word("USING") {
-            c.piece_until(&[])?;
-        }
+        let using = match c.word("USING") {
+            true => Some(c.piece_until(&[])?),
+            false => None,
+        };
         return Ok(Change::SetType {
             column,
             ty,
             collation,
+            using,
         });
     }
     if c.word("SET") {

@@ -310,13 +310,22 @@ fn view(
     c.expect_word("AS")?;
     let start = c.position();
     c.skip_all();
+    let mut query = c.piece_since(start);
+    let tails = [
+        "WITH NO DATA",
+        "WITH DATA",
+        "WITH LOCAL CHECK OPTION",
+        "WITH CASCADED CHECK OPTION",
+        "WITH CHECK OPTION",
+    ];
+    table::without_tail(&mut query, &tails);
     Ok(Statement::CreateView {
         name,
         materialized,
         replace,
         if_not_exists,
         temporary,
-        query: c.piece_since(start),
+        query,
         columns,
     })
 }

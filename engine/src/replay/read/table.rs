@@ -265,17 +265,7 @@ fn query(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
     let start = c.position();
     c.skip_all();
     let mut piece = c.piece_since(start);
-    for tail in ["WITH NO DATA", "WITH DATA"] {
-        let keep = piece.text.len().saturating_sub(tail.len());
-        if piece
-            .text
-            .get(keep..)
-            .is_some_and(|end| end.eq_ignore_ascii_case(tail))
-        {
-            piece.text.truncate(keep);
-            break;
-        }
-    }
+    without_tail(&mut piece, &["WITH NO DATA", "WITH DATA"]);
     // `AS TABLE other` is short for all of its columns.
     if let Some(("TABLE", other)) = piece
         .text
@@ -286,4 +276,17 @@ fn query(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
     }
     table.query = Some(piece);
     Ok(())
+}
+
+/// Takes one of these words from the end of a query that they do not belong to.
+pub(super) fn without_tail(query: &mut Piece, tails: &[&str]) {
+    for tail in tails {
+        let keep = query.text.len().saturating_sub(tail.len());
+        let end = query.text.get(keep..);
+        if end.is_some_and(|end| end.eq_ignore_ascii_case(tail)) {
+            query.text.truncate(query.text[..keep].trim_end().len());
+            query.at.end = query.at.start + query.text.len();
+            return;
+        }
+    }
 }

@@ -378,6 +378,7 @@ pub(super) enum Change {
         column: Ident,
         ty: TypeName,
         collation: Option<String>,
+        using: Option<Piece>,
     },
     SetNullable {
         column: Ident,

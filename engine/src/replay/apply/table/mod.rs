@@ -12,7 +12,7 @@ use crate::{
     describe::sqlite::table_options,
     replay::{
         cursor::{Fail, Ident, Outcome},
-        query, returned,
+        judge, query, returned,
         state::{ObjectKind, State},
         statement::{ConstraintDef, CreateTable, KeyTerm, Like},
     },
@@ -57,6 +57,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
     }
     if let Some(query) = &create.query {
         returned::settle_all(state);
+        judge::query(state, query)?;
         let mut columns = match query::columns(state, &query.text) {
             Some(mut columns) => {
                 if !query::told(state, &query.text, &mut columns) {

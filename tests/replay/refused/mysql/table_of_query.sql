@@ -1,0 +1,2 @@
+CREATE TABLE a (id int);
+CREATE TABLE b (PRIMARY KEY (id)) SELECT id FROM missing;

@@ -1,0 +1,2 @@
+CREATE TABLE a (id int);
+SELECT i INTO b FROM a;
