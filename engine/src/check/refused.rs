@@ -7,7 +7,7 @@ use crate::{
     diagnostics::Diagnostic,
     limits::{Limit, Part, limits},
     schema::Schema,
-    sql::{Arity, Column, Dialect, STRICT_TYPES, SqlSchema, options::INVISIBLE, unknown_to_strict},
+    sql::{Arity, Column, STRICT_TYPES, SqlSchema, options::INVISIBLE, unknown_to_strict},
 };
 
 /// A warning for each thing that the database of `wanted` (which `schema` becomes) would refuse, apart
@@ -47,9 +47,8 @@ pub fn impossible(migration: &Migration<'_>) -> Vec<String> {
         Step::RedefineTables(tables) => tables.iter().map(|t| t.tables.next.get()).collect(),
         _ => Vec::new(),
     });
-    let strict = changed.filter(|_| migration.next.dialect == Dialect::Sqlite);
     found.extend(hidden(migration));
-    found.extend(strict.filter_map(|table| {
+    found.extend(changed.filter_map(|table| {
         let (column, ty) = unknown_to_strict(table)?;
         let (column, table) = (&column.name, &table.name.name);
         let types = STRICT_TYPES.join(", ");
@@ -77,10 +76,7 @@ fn hidden(migration: &Migration<'_>) -> Vec<String> {
         let is_refused = |column: &&Column| {
             let has_value =
                 column.default.is_some() || column.auto_increment || column.generated.is_some();
-            migration.next.dialect == Dialect::Mysql
-                && column.options.contains_key(INVISIBLE)
-                && column.arity == Arity::Required
-                && !has_value
+            column.options.contains_key(INVISIBLE) && column.arity == Arity::Required && !has_value
         };
         found.extend(changed.filter(is_refused).map(|column| {
             let (column, table) = (&column.name, &table.name.name);

@@ -8,6 +8,7 @@ use super::{
     live::{beyond, with_live},
 };
 use crate::{
+    dialect::facts,
     plan::{identifier, place},
     replay::replay,
     source::SourceFile,
@@ -37,7 +38,8 @@ pub fn lost_by_pending(
     pending: &[SourceFile],
     found: &SqlSchema,
 ) -> Vec<Item> {
-    if dialect != Dialect::Sqlite || applied.is_empty() || pending.is_empty() {
+    // Where nothing else can be done, tables are made anew.
+    if !facts(dialect).foreign_keys_inside_tables || applied.is_empty() || pending.is_empty() {
         return Vec::new();
     }
     let history = replay(dialect, applied).schema;

@@ -44,7 +44,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
         collation: def.collation.clone(),
         client_default: false,
         required_list: false,
-        options: options_of(state, def),
+        options: options_of(def),
     };
     if resolved.array {
         column.arity = Arity::List;
@@ -240,9 +240,9 @@ fn require_sequence(state: &State<'_>, default: Option<&Default>, written: &Piec
 }
 
 /// What the column's type and the words behind it say beyond the model.
-fn options_of(state: &State<'_>, def: &ColumnDef) -> Options {
+fn options_of(def: &ColumnDef) -> Options {
     let mut options = def.options.clone();
-    if let Some(ty) = def.ty.as_ref().filter(|_| state.dialect == Dialect::Mysql) {
+    if let Some(ty) = &def.ty {
         options.extend(types::mysql_options(ty));
     }
     options

@@ -379,7 +379,7 @@ fn period(
     part: &KeyPart,
     ident: &Ident,
 ) -> Outcome<Option<(String, [String; 2])>> {
-    if state.dialect != Dialect::Mysql || !part.without_overlaps {
+    if !part.without_overlaps {
         return Ok(None);
     }
     let mut checks = state.table_at(table)?.checks.iter();
