@@ -1,12 +1,11 @@
 //! Reads `CREATE` of everything but tables.
 
-use super::{attached, constraint, publication, sequence, table, types};
+use super::{attached, constraint, publication, schema, sequence, table, types};
 use crate::plan::identifier;
 use crate::replay::{
-    cursor::{Cursor, Ident, Name, Outcome, Place},
+    cursor::{Cursor, Ident, Name, Outcome},
     procedure, program,
     statement::{CreateIndex, Drop, EventChange, Statement},
-    token::Kind,
 };
 use crate::schema::suggest::did_you_mean;
 use crate::sql::{Dialect, IndexKind, OpaqueKind};
@@ -93,10 +92,10 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
         });
     }
     if c.any(&["SCHEMA", "DATABASE"]).is_some() {
-        return schema(c);
+        return schema::schema(c);
     }
     if c.word("EXTENSION") {
-        return extension(c);
+        return schema::extension(c);
     }
     if c.word("CONSTRAINT") || c.is_word(0, "TRIGGER") {
         return trigger(c, replace);
@@ -367,77 +366,6 @@ fn create_type(c: &mut Cursor<'_>) -> Outcome<Statement> {
         name,
         kind: OpaqueKind::Type,
         base: None,
-    })
-}
-
-fn schema(c: &mut Cursor<'_>) -> Outcome<Statement> {
-    let if_not_exists = c.if_not_exists();
-    if c.dialect == Dialect::Mysql {
-        c.skip_all();
-        return Ok(Statement::Opaque(None));
-    }
-    let name = match c.word("AUTHORIZATION") {
-        true => c.ident()?,
-        false => {
-            let name = c.ident()?;
-            if c.word("AUTHORIZATION") {
-                c.ident()?;
-            }
-            name
-        }
-    };
-    let elements = elements(c)?;
-    Ok(Statement::CreateSchema {
-        name,
-        if_not_exists,
-        elements,
-    })
-}
-
-/// What `CREATE SCHEMA` makes at once: `CREATE TABLE …`, `GRANT …` without semicolons.
-fn elements(c: &mut Cursor<'_>) -> Outcome<Vec<(Statement, Place)>> {
-    let mut elements = Vec::new();
-    while !c.at_end() {
-        let start = c.position();
-        if !c.is_any(&["CREATE", "GRANT"]) {
-            return Err(c.unexpected("the end of the statement"));
-        }
-        c.next();
-        let mut depth = 0_usize;
-        while !c.at_end() && (depth > 0 || !c.is_any(&["CREATE", "GRANT"])) {
-            depth += usize::from(c.is_op(0, "("));
-            depth = depth.saturating_sub(usize::from(c.is_op(0, ")")));
-            c.next();
-        }
-        let at = c.place_since(start);
-        elements.push((super::statement(c.dialect, c.script, at)?, at));
-    }
-    Ok(elements)
-}
-
-fn extension(c: &mut Cursor<'_>) -> Outcome<Statement> {
-    let if_not_exists = c.if_not_exists();
-    let name = c.ident()?;
-    c.word("WITH");
-    let (mut schema, mut version) = (None, None);
-    loop {
-        if c.word("SCHEMA") {
-            schema = Some(c.ident()?.text);
-        } else if c.word("VERSION") {
-            version = Some(match c.peek().is_some_and(|t| t.kind == Kind::String) {
-                true => c.string()?,
-                false => c.ident()?.text,
-            });
-        } else if !c.word("CASCADE") {
-            break;
-        }
-    }
-    c.expect_end()?;
-    Ok(Statement::CreateExtension {
-        name,
-        if_not_exists,
-        schema,
-        version,
     })
 }
 
