@@ -12,3 +12,4 @@ CREATE INDEX kc ON a (c) WAIT 3;
 RENAME TABLE IF EXISTS nothing TO other, z TO y;
 CREATE TABLE w (id int);
 DROP TABLE w WAIT 1;
+CREATE INDEX IF NOT EXISTS kc ON a (absent);

@@ -8,7 +8,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{Drop, Statement},
     },
-    sql::{Extension, Opaque, OpaqueKind, Part, QName},
+    sql::{Dialect, Extension, Opaque, OpaqueKind, Part, QName},
 };
 
 /// The words for an opaque object in a message.
@@ -193,8 +193,12 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
     let mut names = Vec::new();
     if let Some(id) = state.find_table(table) {
         for column in columns {
-            let position = state.column(id, column)?;
-            names.push(state.table_at(id)?.columns[position].name.clone());
+            match state.column(id, column) {
+                Ok(position) => names.push(state.table_at(id)?.columns[position].name.clone()),
+                // SQLite makes a trigger that no change of such a column runs.
+                Err(_) if state.dialect == Dialect::Sqlite => {}
+                Err(fail) => return Err(fail),
+            }
         }
     }
     let scope = state.dialect.has_namespaces().then_some(&owner);

@@ -6,6 +6,7 @@ pub(super) use change::{drop, drop_from, refuse_needed, rename, rename_in, take}
 
 use super::{attached, columns};
 use crate::{
+    dialect::facts,
     plan::identifier,
     replay::{
         cursor::{Ident, Name, Outcome, Place},
@@ -33,16 +34,19 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
             return Ok(());
         }
     };
-    // SQLite does not look further when the name is taken.
+    // Only PostgreSQL looks further when the name is taken.
     let is_there = |name: &Name| {
         let holds = |table: &Table| {
             let mut indexes = table.indexes.iter();
-            indexes.any(|index| state.same(&index.name, &name.name))
+            indexes.any(|index| state.same(&index.name, &name.name) && !index.implicit)
         };
-        state.schema.tables.find_holder(&name.name, holds).is_some()
+        match facts(state.dialect).index_names_per_table {
+            true => state.schema.tables.get(table).is_some_and(holds),
+            false => state.schema.tables.find_holder(&name.name, holds).is_some(),
+        }
     };
     if create.if_not_exists
-        && state.dialect == Dialect::Sqlite
+        && !state.dialect.has_namespaces()
         && create.name.as_ref().is_some_and(is_there)
     {
         return Ok(());
@@ -342,10 +346,15 @@ pub(super) fn columns(
             continue;
         }
         let term = match &part.term {
-            KeyTerm::Column(ident) => {
-                let position = state.column(table, ident)?;
-                IndexTerm::Column(state.table_at(table)?.columns[position].name.clone())
-            }
+            KeyTerm::Column(ident) => match state.column(table, ident) {
+                Ok(position) => {
+                    IndexTerm::Column(state.table_at(table)?.columns[position].name.clone())
+                }
+                Err(fail) => match text_in_quotes(state, ident) {
+                    Some(text) => IndexTerm::Expression(text),
+                    None => return Err(fail),
+                },
+            },
             KeyTerm::Expression(piece) => {
                 columns::require(state, table, &piece.text, piece.at)?;
                 IndexTerm::Expression(piece.text.clone())
@@ -414,6 +423,12 @@ pub(super) fn key_options(
         value.unwrap_or_default(),
     );
     Ok(options)
+}
+
+/// What SQLite takes for a text where no column has that name: a name in double quotes.
+fn text_in_quotes(state: &State<'_>, ident: &Ident) -> Option<String> {
+    let written = state.words_at(ident.at)?;
+    (state.dialect == Dialect::Sqlite && written.starts_with('"')).then_some(written)
 }
 
 pub(super) fn included(state: &State<'_>, table: usize, names: &[Ident]) -> Outcome<Vec<String>> {
