@@ -79,7 +79,9 @@ pub(super) fn value(
     at: Place,
     variables: &[Variable],
 ) -> Outcome<()> {
-    if state.dialect == Dialect::Cockroach {
+    // Without a table it is a default: what SQLite and MySQL look for in it is not what a query may name.
+    if state.dialect == Dialect::Cockroach || table.is_none() && state.dialect != Dialect::Postgres
+    {
         return Ok(());
     }
     let from = table.map_or_else(String::new, |table| {

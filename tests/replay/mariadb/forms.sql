@@ -13,3 +13,7 @@ RENAME TABLE IF EXISTS nothing TO other, z TO y;
 CREATE TABLE w (id int);
 DROP TABLE w WAIT 1;
 CREATE INDEX IF NOT EXISTS kc ON a (absent);
+CREATE SEQUENCE s;
+CREATE TABLE counted (a int, b int DEFAULT (a * 2), c bigint DEFAULT NEXTVAL(s), d bigint DEFAULT NEXT VALUE FOR s);
+DROP TABLE counted;
+DROP SEQUENCE s;

@@ -20,3 +20,6 @@ ALTER TABLE late ADD CHECK (z > 0), ADD INDEX (z, y), ADD UNIQUE (y), ADD COLUMN
 CREATE OR REPLACE VIEW w AS SELECT id FROM late WITH LOCAL CHECK OPTION;
 CREATE INDEX ky ON late (y);
 ALTER TABLE nowhere CHECK PARTITION ALL;
+CREATE TABLE computed (a int, b int DEFAULT (1 + 2), c datetime DEFAULT (now() + interval 1 day));
+CREATE TABLE of_query AS WITH q AS (SELECT 1 AS z) SELECT z FROM q;
+DROP TABLE computed, of_query;

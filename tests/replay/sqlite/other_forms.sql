@@ -3,3 +3,5 @@ CREATE INDEX i ON a (b);
 CREATE INDEX IF NOT EXISTS i ON a (absent);
 CREATE INDEX j ON a (b, "a text");
 CREATE TRIGGER t AFTER UPDATE OF b, absent ON a BEGIN SELECT 1; END;
+CREATE TABLE bare (a DEFAULT word, b DEFAULT "two words");
+DROP TABLE bare;

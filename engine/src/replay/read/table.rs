@@ -223,7 +223,7 @@ fn options(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
             }
             let name = SYSTEM_VERSIONING.to_owned();
             table.options.insert(name, String::new());
-        } else if c.word("WITH") {
+        } else if c.is_word(0, "WITH") {
             return query(c, table);
         } else if c.any(&["COLLATE"]).is_some() {
             c.op("=");
