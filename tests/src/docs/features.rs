@@ -163,25 +163,24 @@ pub fn native_types() -> String {
     out
 }
 
-/// Name and scalars: `plain("SmallInt", &[Int])`.
+/// Name and scalars: `plain("SmallInt", "SMALLINT", &["int2"], &[Int])`.
 fn natives(source: &str, list: &str) -> Vec<(String, String)> {
     let start = format!("const {list}: &[Native] = &[");
     let (_, rest) = source.split_once(&start).expect("the list");
     let (body, _) = rest.split_once("\n];").expect("its end");
+    let entries = body
+        .split("plain(")
+        .flat_map(|part| part.split("native("))
+        .skip(1);
     let mut out = Vec::new();
-    let mut pieces = body
-        .split('"')
-        .skip(1)
-        .step_by(2)
-        .zip(body.split('"').skip(2).step_by(2));
-    for (name, behind) in &mut pieces {
-        let (_, scalars) = behind.split_once("&[").expect("scalars");
-        let (scalars, _) = scalars.split_once(']').expect("their end");
-        let words = scalars
-            .split(',')
-            .map(str::trim)
-            .filter(|word| !word.is_empty());
-        let words: Vec<&str> = words.collect();
+    for entry in entries {
+        let name = entry.split('"').nth(1).expect("a name");
+        let lists = entry.split("&[").skip(1);
+        let mut lists = lists.map(|list| list.split(']').next().unwrap_or_default());
+        let is_of_scalars = |list: &&str| !list.contains('"') && !list.trim().is_empty();
+        let scalars = lists.find(is_of_scalars).expect("scalars");
+        let words = scalars.split(',').map(str::trim);
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         out.push((name.to_owned(), words.join(", ")));
     }
     out
