@@ -48,6 +48,9 @@ pub(super) const FACTS: Facts = Facts {
     readers_hold_types: false,
     alters_several_at_once: false,
     alters_sequences: true,
+    values_are_judged: false,
+    judges_whole_values: false,
+    readers_keep_columns: false,
     ..super::postgres::FACTS
 };
 

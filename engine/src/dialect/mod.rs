@@ -128,6 +128,12 @@ pub(crate) struct Facts {
     pub(crate) renames_in_texts: bool,
     /// The query of a view is looked at when the view is read, and not before.
     pub(crate) checks_views_when_read: bool,
+    /// The analysis of queries knows its functions and operators, so a value in a table's definition is judged.
+    pub(crate) values_are_judged: bool,
+    /// All of such a value is judged where it is written, defaults too; else only whether its columns are there.
+    pub(crate) judges_whole_values: bool,
+    /// A column that a policy, a rule or the condition of a trigger reads cannot go (PostgreSQL's `pg_depend`).
+    pub(crate) readers_keep_columns: bool,
     /// `MATCH FULL` of a foreign key is kept; elsewhere it is read and forgotten.
     pub(crate) keeps_match: bool,
     /// Which names of columns, keys and indexes are one.

@@ -10,7 +10,7 @@ use crate::{
     dialect::facts,
     plan::identifier,
     query::{Problem, Purpose, Variable, Verdict, analyse, analyse_among},
-    sql::{Dialect, QName},
+    sql::QName,
 };
 
 /// The first words of statements that are judged.
@@ -63,7 +63,7 @@ pub(super) fn view(state: &State<'_>, query: &Piece) -> Outcome<()> {
 
 /// Refuses the query whose rows a table is made of, which every server runs at once.
 pub(super) fn query(state: &State<'_>, query: &Piece) -> Outcome<()> {
-    if state.dialect == Dialect::Cockroach {
+    if !facts(state.dialect).values_are_judged {
         return Ok(());
     }
     let is_written = query.at.end.saturating_sub(query.at.start) == query.text.len();
@@ -80,8 +80,8 @@ pub(super) fn value(
     variables: &[Variable],
 ) -> Outcome<()> {
     // Without a table it is a default: what SQLite and MySQL look for in it is not what a query may name.
-    if state.dialect == Dialect::Cockroach || table.is_none() && state.dialect != Dialect::Postgres
-    {
+    let is_whole = facts(state.dialect).judges_whole_values;
+    if !facts(state.dialect).values_are_judged || table.is_none() && !is_whole {
         return Ok(());
     }
     let from = table.map_or_else(String::new, |table| {
@@ -93,8 +93,11 @@ pub(super) fn value(
     let is_written = at.end.saturating_sub(at.start) == text.len();
     let refused = refuse(state, &sql, ("SELECT (".len(), is_written), at, variables);
     refused.or_else(|fail| {
-        let is_told = state.dialect == Dialect::Postgres || fail.code == "unknown-column";
-        if is_told { Err(fail) } else { Ok(()) }
+        if is_whole || fail.code == "unknown-column" {
+            Err(fail)
+        } else {
+            Ok(())
+        }
     })
 }
 

@@ -42,7 +42,6 @@ pub(super) fn alter(
         }
         _ => false,
     };
-    let constraints_last = drops_first || state.dialect == Dialect::Mysql;
     let mut late = Vec::new();
     // MySQL looks at the end of the statement whether foreign keys have an index to use.
     let mut taken = Vec::new();
@@ -59,7 +58,7 @@ pub(super) fn alter(
         if drops_first && (is_drop(change) || is_type(change)) {
             continue;
         }
-        if constraints_last && is_constraint(change) {
+        if is_constraint(change) {
             late.push(change);
             continue;
         }

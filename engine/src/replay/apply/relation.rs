@@ -69,11 +69,14 @@ pub(super) fn alter(
             for (_, at) in changes.iter().filter(|(change, _)| is_other(change)) {
                 attached::of_table(state, &table, *at);
             }
-            let before = state.table_at(id)?.clone();
+            let is_followed = of != AlterOf::TableOnly && table::has_below(state, &table);
+            let before = is_followed
+                .then(|| state.table_at(id).cloned())
+                .transpose()?;
             alter::alter(state, id, changes)?;
-            match of {
-                AlterOf::TableOnly => Ok(()),
-                _ => table::follow(state, &before, changes),
+            match before {
+                Some(before) => table::follow(state, &before, changes),
+                None => Ok(()),
             }
         }
         Relation::View(id) => {

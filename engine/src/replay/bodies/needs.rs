@@ -2,8 +2,9 @@
 
 use super::{condition, policy, rule};
 use crate::{
+    dialect::facts,
     replay::{cursor::Outcome, state::State},
-    sql::{Dialect, Opaque, OpaqueKind},
+    sql::{Opaque, OpaqueKind},
 };
 
 /// The policies, rules and triggers that read a column: those that can be read with it, and cannot without it.
@@ -12,7 +13,7 @@ pub(in crate::replay) fn readers_of_column(
     table: usize,
     column: &str,
 ) -> Vec<Opaque> {
-    if state.dialect != Dialect::Postgres || state.uncertain {
+    if !facts(state.dialect).readers_keep_columns || state.uncertain {
         return Vec::new();
     }
     let may_read = |object: &&Opaque| {

@@ -10,6 +10,12 @@ use crate::{
     sql::{Column, QName, Table},
 };
 
+/// True for a table that others are partitions of, or inherit from.
+pub(in crate::replay::apply) fn has_below(state: &State<'_>, name: &QName) -> bool {
+    let mut tables = state.schema.tables.iter();
+    tables.any(|t| t.partition_of.as_ref() == Some(name) || t.inherits.contains(name))
+}
+
 /// Does to partitions and children what was done to their table, which was like `before`. With `ONLY` a server
 /// changes none of them, and refuses what must be the same in all.
 pub(in crate::replay::apply) fn follow(

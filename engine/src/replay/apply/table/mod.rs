@@ -4,7 +4,7 @@ mod children;
 mod composite;
 mod rename;
 
-pub(super) use children::follow;
+pub(super) use children::{follow, has_below};
 pub(super) use rename::{forget, rename};
 
 use super::{column, constraint, key};
