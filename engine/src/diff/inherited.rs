@@ -1,7 +1,7 @@
 //! Columns that a table of PostgreSQL inherits: they change with the table that they come from, and not without it.
 
 use super::{At, ColumnChanges, Migration, Step, TableChange, TablePair, pairs::Pairs};
-use crate::sql::{Column, QName, SqlSchema, Table};
+use crate::sql::{Column, SqlSchema, Table};
 
 /// True for a change that the server makes by itself, because a table that this one inherits from gets the same.
 pub(super) fn comes_along(pairs: &Pairs, pair: &TablePair, change: &TableChange) -> bool {
@@ -35,12 +35,6 @@ fn has_same(parent: &TablePair, change: &TableChange) -> bool {
     }
 }
 
-/// The tables that inherit from one.
-fn heirs<'s>(schema: &'s SqlSchema, parent: &'s QName) -> impl Iterator<Item = &'s Table> {
-    let tables = schema.tables.iter();
-    tables.filter(move |table| table.inherits.contains(parent))
-}
-
 /// Sentences about changes of inherited columns that would set a table apart from one that it inherits from, or from one
 /// that inherits from it: PostgreSQL refuses these, or makes them in both.
 ///
@@ -69,7 +63,7 @@ pub fn apart(migration: &Migration<'_>) -> Vec<String> {
             }
             Step::DropTable(table) => {
                 let stays = |heir: &&Table| migration.next.table(&heir.name).is_some();
-                let heirs = heirs(migration.previous, &table.name).filter(stays);
+                let heirs = migration.previous.heirs(&table.name).filter(stays);
                 found.extend(heirs.map(|heir| {
                     let (heir, table) = (&heir.name.name, &table.name.name);
                     format!("table `{heir}` inherits from table `{table}`, and goes only with it")
@@ -126,7 +120,7 @@ fn from_heirs(migration: &Migration<'_>, table: &Table, change: &TableChange) ->
             | TableChange::AddPrimaryKey => false,
         }
     };
-    let heirs = heirs(migration.previous, &table.name);
+    let heirs = migration.previous.heirs(&table.name);
     let heirs = heirs.filter_map(|heir| migration.next.table(&heir.name));
     let sentences = heirs.filter(|heir| differs(heir)).map(|heir| {
         let (heir, table) = (&heir.name.name, &table.name.name);

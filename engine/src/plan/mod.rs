@@ -15,7 +15,7 @@ pub(crate) use mysql::default_of as mysql_default;
 pub use objects::{ObjectKind, Touch, TouchedObject, touched};
 pub use postgres::Fits;
 pub(crate) use postgres::next_value;
-pub(crate) use quote::{hex, place};
+pub(crate) use quote::{full_name, hex, place};
 pub use quote::{identifier, string};
 pub(crate) use sqlite::without_qualifier;
 pub use summary::summary;

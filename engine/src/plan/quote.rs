@@ -44,12 +44,18 @@ pub fn string(dialect: Dialect, text: &str) -> String {
 
 /// A name as a script says it: qualified outside of the default schema.
 pub(crate) fn place(history: &SqlSchema, name: &QName) -> String {
-    let quoted = |name: &str| identifier(history.dialect, name);
+    match history.default_namespace == name.namespace {
+        true => identifier(history.dialect, &name.name),
+        false => full_name(history.dialect, name),
+    }
+}
+
+/// A name with its schema, where it has one.
+pub(crate) fn full_name(dialect: Dialect, name: &QName) -> String {
+    let own = identifier(dialect, &name.name);
     match &name.namespace {
-        Some(namespace) if history.default_namespace.as_ref() != Some(namespace) => {
-            format!("{}.{}", quoted(namespace), quoted(&name.name))
-        }
-        _ => quoted(&name.name),
+        Some(namespace) => format!("{}.{own}", identifier(dialect, namespace)),
+        None => own,
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     dialect::facts,
-    plan::identifier,
+    plan::full_name,
     query::{Problem, Purpose, Variable, Verdict, analyse, analyse_among},
     sql::QName,
 };
@@ -54,18 +54,21 @@ pub(super) fn judge(
 
 /// Refuses the query of a view that the server refuses.
 pub(super) fn view(state: &State<'_>, query: &Piece) -> Outcome<()> {
-    if facts(state.dialect).checks_views_when_read {
-        return Ok(());
+    match facts(state.dialect).checks_views_when_read {
+        true => Ok(()),
+        false => whole(state, query),
     }
-    let is_written = query.at.end.saturating_sub(query.at.start) == query.text.len();
-    refuse(state, &query.text, (0, is_written), query.at, &[])
 }
 
 /// Refuses the query whose rows a table is made of, which every server runs at once.
 pub(super) fn query(state: &State<'_>, query: &Piece) -> Outcome<()> {
-    if !facts(state.dialect).values_are_judged {
-        return Ok(());
+    match facts(state.dialect).values_are_judged {
+        true => whole(state, query),
+        false => Ok(()),
     }
+}
+
+fn whole(state: &State<'_>, query: &Piece) -> Outcome<()> {
     let is_written = query.at.end.saturating_sub(query.at.start) == query.text.len();
     refuse(state, &query.text, (0, is_written), query.at, &[])
 }
@@ -84,11 +87,8 @@ pub(super) fn value(
     if !facts(state.dialect).values_are_judged || table.is_none() && !is_whole {
         return Ok(());
     }
-    let from = table.map_or_else(String::new, |table| {
-        let part = |name: &str| identifier(state.dialect, name);
-        let schema = table.namespace.as_deref().map(|name| part(name) + ".");
-        format!(" FROM {}{}", schema.unwrap_or_default(), part(&table.name))
-    });
+    let from = table.map(|table| format!(" FROM {}", full_name(state.dialect, table)));
+    let from = from.unwrap_or_default();
     let sql = format!("SELECT ({text}\n){from}");
     let is_written = at.end.saturating_sub(at.start) == text.len();
     let refused = refuse(state, &sql, ("SELECT (".len(), is_written), at, variables);

@@ -97,7 +97,7 @@ pub(super) fn rename_column(
     Ok(())
 }
 
-fn settle(state: &mut State<'_>, name: &QName) {
+pub(super) fn settle(state: &mut State<'_>, name: &QName) {
     let Some(View::Written { query, names }) = state.views.get(name) else {
         return;
     };

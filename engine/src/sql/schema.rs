@@ -109,6 +109,18 @@ impl SqlSchema {
         std::iter::successors(parent(name), move |name| parent(name)).take(self.tables.len())
     }
 
+    /// The partitions of a table, without theirs.
+    pub(crate) fn partitions<'s>(&'s self, of: &'s QName) -> impl Iterator<Item = &'s Table> {
+        let tables = self.tables.iter();
+        tables.filter(move |table| table.partition_of.as_ref() == Some(of))
+    }
+
+    /// The tables that inherit from a table, without those that inherit from them.
+    pub(crate) fn heirs<'s>(&'s self, of: &'s QName) -> impl Iterator<Item = &'s Table> {
+        let tables = self.tables.iter();
+        tables.filter(move |table| table.inherits.contains(of))
+    }
+
     /// The tables that a table inherits from, and those that these inherit from.
     pub(crate) fn parents<'s>(&'s self, name: &QName) -> Vec<&'s QName> {
         let mut found: Vec<&QName> = Vec::new();

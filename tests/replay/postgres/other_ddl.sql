@@ -20,3 +20,8 @@ CREATE TABLE g (
     a bit(3) DEFAULT B'101', b bit(8) DEFAULT X'0F', c text DEFAULT N'n',
     d bool DEFAULT 'yes', e bool DEFAULT 'off'::boolean, f varbit DEFAULT b'1'
 );
+CREATE TABLE casts (a text, b text, c text);
+ALTER TABLE casts ALTER b TYPE int USING length(b), ALTER c TYPE int USING length(b);
+ALTER TABLE casts DROP COLUMN b, ALTER a TYPE int USING b + length(a);
+CREATE VIEW seen AS SELECT a, c FROM casts;
+CREATE TABLE as_seen (LIKE seen, more int);

@@ -28,6 +28,16 @@ pub(super) fn alter(
     };
     let is_type = |change: &Change| matches!(change, Change::SetType { .. });
     if drops_first {
+        // What a cast reads is the table as it was, whatever the other clauses do.
+        let name = &state.table_at(table)?.name;
+        for (change, _) in changes {
+            if let Change::SetType {
+                using: Some(using), ..
+            } = change
+            {
+                judge::value(state, Some(name), &using.text, using.at, &[])?;
+            }
+        }
         for (change, _) in changes.iter().filter(|(change, _)| is_drop(change)) {
             one(state, table, change)?;
         }
@@ -114,14 +124,8 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             column,
             ty,
             collation,
-            using,
-        } => {
-            if let Some(using) = using {
-                let table = &state.table_at(id)?.name;
-                judge::value(state, Some(table), &using.text, using.at, &[])?;
-            }
-            column::set_type(state, id, column, ty, collation.as_ref())
-        }
+            using: _,
+        } => column::set_type(state, id, column, ty, collation.as_ref()),
         Change::SetNullable { column, nullable } => {
             column::set_nullable(state, id, column, *nullable)
         }
@@ -178,6 +182,7 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
         Change::Inherit(parent) => {
             let parent = state.table_at(state.table(parent)?)?.name.clone();
             state.table_mut(id)?.inherits.push(parent);
+            state.has_below = true;
             Ok(())
         }
         Change::NoInherit(parent) => {
@@ -196,6 +201,7 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
                 return Err(Fail::new("partition-of-itself", message, at));
             }
             state.table_mut(partition)?.partition_of = Some(parent);
+            state.has_below = true;
             Ok(())
         }
         Change::DetachPartition(partition) => {

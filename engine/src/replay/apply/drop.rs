@@ -86,10 +86,13 @@ pub(super) fn tables(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
 /// The tables that inherit from a table, and those that inherit from these.
 fn heirs(state: &State<'_>, table: &QName) -> Vec<QName> {
     let mut found: Vec<QName> = Vec::new();
-    let mut parents = vec![table.clone()];
+    let mut parents = Vec::new();
+    if state.has_below {
+        parents.push(table.clone());
+    }
     while let Some(parent) = parents.pop() {
-        for heir in &state.schema.tables {
-            if heir.inherits.contains(&parent) && !found.contains(&heir.name) {
+        for heir in state.schema.heirs(&parent) {
+            if !found.contains(&heir.name) {
                 parents.push(heir.name.clone());
                 found.push(heir.name.clone());
             }

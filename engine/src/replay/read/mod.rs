@@ -76,30 +76,30 @@ const OPAQUE: [&str; 50] = [
     "KILL",
 ];
 
-/// The same on MySQL alone.
-const OPAQUE_ON_MYSQL: [&str; 22] = [
-    "BACKUP",
-    "BINLOG",
-    "CACHE",
-    "CHANGE",
-    "CHECK",
-    "CHECKSUM",
-    "CLONE",
-    "DESC",
-    "DESCRIBE",
-    "GET",
-    "HELP",
-    "INSTALL",
-    "PURGE",
-    "RENAME",
-    "RESIGNAL",
-    "RESTART",
-    "SHUTDOWN",
-    "SIGNAL",
-    "START",
-    "STOP",
-    "UNINSTALL",
-    "XA",
+/// The same on MySQL alone: a first word, and those of which one must follow where another statement begins alike.
+const OPAQUE_ON_MYSQL: [(&str, &[&str]); 22] = [
+    ("BACKUP", &["STAGE", "LOCK", "UNLOCK"]),
+    ("BINLOG", &[]),
+    ("CACHE", &["INDEX"]),
+    ("CHANGE", &["MASTER", "REPLICATION"]),
+    ("CHECK", &[]),
+    ("CHECKSUM", &[]),
+    ("CLONE", &["LOCAL", "INSTANCE"]),
+    ("DESC", &[]),
+    ("DESCRIBE", &[]),
+    ("GET", &["CURRENT", "DIAGNOSTICS", "STACKED"]),
+    ("HELP", &[]),
+    ("INSTALL", &["PLUGIN", "SONAME", "COMPONENT"]),
+    ("PURGE", &["BINARY", "MASTER"]),
+    ("RENAME", &["USER"]),
+    ("RESIGNAL", &[]),
+    ("RESTART", &[]),
+    ("SHUTDOWN", &[]),
+    ("SIGNAL", &[]),
+    ("START", &["ALL", "GROUP_REPLICATION", "REPLICA", "SLAVE"]),
+    ("STOP", &["ALL", "GROUP_REPLICATION", "REPLICA", "SLAVE"]),
+    ("UNINSTALL", &["PLUGIN", "SONAME", "COMPONENT"]),
+    ("XA", &[]),
 ];
 
 pub(super) use column::column as attribute;
@@ -219,7 +219,10 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         c.skip_all();
         return Ok(Statement::LegacyAlterTable(on));
     }
-    let of_mysql = dialect == Dialect::Mysql && c.is_any(&OPAQUE_ON_MYSQL);
+    let begins = |(first, more): &(&str, &[&str])| {
+        c.is_word(0, first) && (more.is_empty() || more.iter().any(|next| c.is_word(1, next)))
+    };
+    let of_mysql = dialect == Dialect::Mysql && OPAQUE_ON_MYSQL.iter().any(begins);
     if of_mysql || c.is_any(&OPAQUE) || c.is_op(0, "(") {
         c.skip_all();
         return Ok(Statement::Opaque(None));

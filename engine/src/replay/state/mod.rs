@@ -79,6 +79,8 @@ pub(super) struct State<'a> {
     pub(super) uncertain: bool,
     /// A function was called by itself that neither the history nor the server has: of an extension, which may make things.
     pub(super) called_unknown: bool,
+    /// Some table has been a partition of another, or inherited from one: only then they are looked for.
+    pub(super) has_below: bool,
     pub(super) warnings: Vec<(Place, &'static str)>,
     /// What something else made.
     pub(super) external: BTreeSet<QName>,
@@ -118,6 +120,7 @@ impl<'a> State<'a> {
             legacy_alter_table: false,
             uncertain: false,
             called_unknown: false,
+            has_below: false,
             warnings: Vec::new(),
             external: BTreeSet::new(),
             uncommitted: BTreeSet::new(),
@@ -233,6 +236,7 @@ impl<'a> State<'a> {
             legacy_alter_table: _,
             uncertain: _,
             called_unknown: _,
+            has_below: _,
             warnings: _,
             external,
             uncommitted: _,

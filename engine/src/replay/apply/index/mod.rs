@@ -7,7 +7,7 @@ pub(super) use change::{drop, drop_from, refuse_needed, rename, rename_in, take}
 use super::{attached, columns};
 use crate::{
     dialect::facts,
-    plan::identifier,
+    plan::{full_name, identifier},
     replay::{
         cursor::{Ident, Name, Outcome, Place},
         query,
@@ -94,10 +94,15 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
 
 /// The index of a partitioned table is made for each of its partitions, unless one has it.
 fn index_partitions(state: &mut State<'_>, owner: &QName, index: &Index, at: Place) -> Outcome<()> {
-    let tables = state.schema.tables.iter().enumerate();
-    let partitions = tables.filter(|(_, table)| table.partition_of.as_ref() == Some(owner));
-    let partitions: Vec<usize> = partitions.map(|(id, _)| id).collect();
-    for id in partitions {
+    if !state.has_below {
+        return Ok(());
+    }
+    let partitions = state.schema.partitions(owner);
+    let partitions: Vec<QName> = partitions.map(|table| table.name.clone()).collect();
+    for name in partitions {
+        let Some(id) = state.schema.tables.find(&name) else {
+            return Err(state.lost());
+        };
         let names = part_names(state, id, &index.columns, &index.include)?;
         let partition = state.table_at(id)?;
         let own = partition.name.clone();
@@ -323,9 +328,8 @@ pub(super) fn part_names(
 
 /// What a query would call it; `expr` where that is nothing.
 fn expression_name(state: &State<'_>, table: &QName, text: &str) -> String {
-    let parts = table.namespace.iter().chain([&table.name]);
-    let parts: Vec<String> = parts.map(|part| identifier(state.dialect, part)).collect();
-    let columns = query::columns(state, &format!("SELECT {text} FROM {}", parts.join(".")));
+    let table = full_name(state.dialect, table);
+    let columns = query::columns(state, &format!("SELECT {text} FROM {table}"));
     let name = columns.and_then(|columns| Some(columns.into_iter().next()?.name));
     let named = name.filter(|name| name != "?column?");
     named.unwrap_or_else(|| "expr".to_owned())
@@ -417,7 +421,7 @@ pub(super) fn key_options(
         KeyTerm::Column(ident) => period(state, table, last, ident)?,
         KeyTerm::Expression(_) => None,
     };
-    let value = value.map(|(name, _)| crate::plan::identifier(state.dialect, &name));
+    let value = value.map(|(name, _)| identifier(state.dialect, &name));
     options.insert(
         options::WITHOUT_OVERLAPS.to_owned(),
         value.unwrap_or_default(),

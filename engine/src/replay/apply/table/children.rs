@@ -12,8 +12,7 @@ use crate::{
 
 /// True for a table that others are partitions of, or inherit from.
 pub(in crate::replay::apply) fn has_below(state: &State<'_>, name: &QName) -> bool {
-    let mut tables = state.schema.tables.iter();
-    tables.any(|t| t.partition_of.as_ref() == Some(name) || t.inherits.contains(name))
+    state.has_below && !below(state, name).is_empty()
 }
 
 /// Does to partitions and children what was done to their table, which was like `before`. With `ONLY` a server
@@ -23,9 +22,6 @@ pub(in crate::replay::apply) fn follow(
     before: &Table,
     changes: &[(Change, Place)],
 ) -> Outcome<()> {
-    if !state.dialect.has_namespaces() {
-        return Ok(());
-    }
     // A renamed or moved table has its new name in those that are below it.
     let is_moved = |change: &Change| matches!(change, Change::Rename(_) | Change::SetSchema(_));
     if changes.iter().any(|(change, _)| is_moved(change)) {
@@ -49,9 +45,8 @@ pub(in crate::replay::apply) fn follow(
 
 /// Partitions and children, each with its parent.
 fn below(state: &State<'_>, parent: &QName) -> Vec<(QName, QName)> {
-    let tables = state.schema.tables.iter();
-    let below =
-        tables.filter(|t| t.partition_of.as_ref() == Some(parent) || t.inherits.contains(parent));
+    let heirs = state.schema.heirs(parent);
+    let below = state.schema.partitions(parent).chain(heirs);
     below
         .map(|table| (table.name.clone(), parent.clone()))
         .collect()

@@ -1,14 +1,14 @@
 //! Columns that come from a composite type or a view: `CREATE TABLE t OF type`, `LIKE view`.
 
 use crate::{
-    plan::identifier,
+    plan::full_name,
     replay::{
         apply::{column, view::VIEWS},
         cursor::{Cursor, Name, Outcome},
-        query, read,
+        query, read, returned,
         state::{ObjectKind, State},
     },
-    sql::{Column, Dialect, OpaqueKind},
+    sql::{Column, OpaqueKind},
 };
 
 /// True for the name of a composite or range type.
@@ -45,14 +45,8 @@ pub(super) fn columns_of_view(state: &mut State<'_>, name: &Name) -> Outcome<Opt
     let Some(id) = state.find_opaque(name, &VIEWS) else {
         return Err(state.unknown_name(ObjectKind::Table, name));
     };
-    let view = &state.schema.opaque[id].name;
-    let namespace = view.namespace.iter();
-    let parts: Vec<String> = namespace
-        .chain([&view.name])
-        .map(|part| identifier(Dialect::Postgres, part))
-        .collect();
-    Ok(query::columns(
-        state,
-        &format!("SELECT * FROM {}", parts.join(".")),
-    ))
+    let view = state.schema.opaque[id].name.clone();
+    returned::settle(state, &view);
+    let view = full_name(state.dialect, &view);
+    Ok(query::columns(state, &format!("SELECT * FROM {view}")))
 }

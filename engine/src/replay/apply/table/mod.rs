@@ -92,6 +92,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         }
         table.columns.append(&mut columns);
     }
+    state.has_below |= table.partition_of.is_some() || !table.inherits.is_empty();
     // Its serial columns name their sequences after a table that is there.
     let id = state.schema.tables.len();
     state.schema.tables.push(table);

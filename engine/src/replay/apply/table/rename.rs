@@ -91,13 +91,8 @@ pub(in crate::replay::apply) fn forget(state: &mut State<'_>, name: &QName) {
     // Triggers, policies and rules live on their table.
     let opaque = &mut state.schema.opaque;
     opaque.retain(|opaque| opaque.table.as_ref() != Some(name));
-    let partitions: Vec<QName> = state
-        .schema
-        .tables
-        .iter()
-        .filter(|table| table.partition_of.as_ref() == Some(name))
-        .map(|table| table.name.clone())
-        .collect();
+    let partitions = state.schema.partitions(name);
+    let partitions: Vec<QName> = partitions.map(|table| table.name.clone()).collect();
     state.dropped(ObjectKind::Table, &name.to_string());
     for partition in partitions {
         forget(state, &partition);

@@ -1,0 +1,2 @@
+CREATE TABLE a (id int);
+RENAME TABEL a TO b;
