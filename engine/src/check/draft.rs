@@ -5,7 +5,7 @@ use whimbrel_core::{folder::Style, lock_file, name};
 
 use super::{Change, Checked, Project, Rename, Script, State, check, foreign_type, rename};
 use crate::{
-    conserve::{Item, ItemKind, Lost, beyond, inventory, lost},
+    conserve::{Item, ItemKind, Lost, beyond, inventory, is_made_again, lost},
     diagnostics::Severity,
     diff::{Migration, Remade, diff},
     plan, schema,
@@ -282,16 +282,7 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(Vec<Item>, Vec<
         Some(state) if state.change.is_none() => {
             let mut lost = lost(&migration, &state.history);
             let made = inventory(&state.history);
-            let is_made = |item: &Item| {
-                made.iter().any(|it| {
-                    // A server gives a check a name that the script does not say.
-                    let is_it = match it.kind {
-                        ItemKind::Check => it.text == item.text,
-                        _ => it.name == item.name,
-                    };
-                    it.kind == item.kind && it.table == item.table && is_it
-                })
-            };
+            let is_made = |item: &Item| is_made_again(&made, item);
             // What no step touches no script says.
             lost.retain(|lost| {
                 let is_live = live_only.contains(&lost.item);

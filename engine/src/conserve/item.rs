@@ -59,6 +59,17 @@ pub struct Item {
     pub sql: Option<String>,
 }
 
+/// True for one of these, made again: a server gives a check a name that the script does not say.
+pub(crate) fn is_made_again(made: &[Item], item: &Item) -> bool {
+    made.iter().any(|it| {
+        let is_it = match it.kind {
+            ItemKind::Check => it.text == item.text,
+            _ => it.name == item.name,
+        };
+        it.kind == item.kind && it.table == item.table && is_it
+    })
+}
+
 impl Item {
     /// True for the index that SQLite makes for a constraint inside a table: `sqlite_autoindex_t_1`.
     pub(super) fn is_unnamed(&self) -> bool {

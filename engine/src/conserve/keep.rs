@@ -135,7 +135,8 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
     }
 }
 
-fn keep_options(old: &Options, new: &mut Options) {
+/// Options that only the old ones have stay.
+pub(super) fn keep_options(old: &Options, new: &mut Options) {
     for (name, value) in old {
         let option = new.entry(name.clone());
         option.or_insert_with(|| value.clone());

@@ -1,6 +1,9 @@
 //! What only a live database has: objects that somebody made beside the history, and that no diff compares.
 
-use super::item::{Item, items};
+use super::{
+    item::{Item, items},
+    keep::keep_options,
+};
 use crate::{
     diff::is_managed,
     sql::{Check, SqlSchema, Table},
@@ -40,18 +43,12 @@ pub fn with_live(history: &SqlSchema, found: &SqlSchema) -> SqlSchema {
 }
 
 fn add_to_table(found: &SqlSchema, live: &Table, table: &mut Table) {
-    for (name, value) in &live.options {
-        let option = table.options.entry(name.clone());
-        option.or_insert_with(|| value.clone());
-    }
+    keep_options(&live.options, &mut table.options);
     for column in &mut table.columns {
         let Some(live) = live.column(&column.name) else {
             continue;
         };
-        for (name, value) in &live.options {
-            let option = column.options.entry(name.clone());
-            option.or_insert_with(|| value.clone());
-        }
+        keep_options(&live.options, &mut column.options);
         if column.collation.is_none() {
             column.collation.clone_from(&live.collation);
         }

@@ -16,6 +16,7 @@ mod tests;
 
 pub use adopt::{Adoptable, adoptable};
 pub(crate) use broken::{naming_column, naming_table};
+pub(crate) use item::is_made_again;
 pub use item::{Item, ItemKind, inventory};
 pub(crate) use keep::keep;
 pub use law::{Lost, explain, explain_in_the_way, listed, lost, lost_live};

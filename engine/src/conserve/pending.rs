@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     adopt::adoptable,
-    item::{Item, ItemKind, inventory},
+    item::{Item, inventory, is_made_again},
     live::{beyond, with_live},
 };
 use crate::{
@@ -74,15 +74,7 @@ pub fn lost_by_pending(
         is_gone || opaque.any(|it| it.kind == OpaqueKind::Trigger && it.name.name == name)
     };
     let made = inventory(&after);
-    let is_made = |item: &Item| {
-        made.iter().any(|it| {
-            let is_it = match it.kind {
-                ItemKind::Check => it.text == item.text,
-                _ => it.name == item.name,
-            };
-            it.kind == item.kind && it.table == item.table && is_it
-        })
-    };
-    let is_lost = |item: &Item| !is_made(item) && !item.table.as_ref().is_none_or(&stays);
+    let is_lost =
+        |item: &Item| !is_made_again(&made, item) && !item.table.as_ref().is_none_or(&stays);
     own.into_iter().filter(is_lost).collect()
 }
