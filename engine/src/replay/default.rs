@@ -124,6 +124,11 @@ impl State<'_> {
 /// lines over which one may go, and of `B'101'`, `X'F'` and `N'a'` what they mean. `None` when there is nothing to
 /// change.
 fn with_plain_strings(dialect: Dialect, text: &str) -> Option<String> {
+    let pairs = text.as_bytes().windows(2);
+    let has_letter = |pair: &[u8]| pair[0].is_ascii_alphabetic() && pair[1] == b'\'';
+    if !text.contains(['$', '\n']) && !pairs.into_iter().any(has_letter) {
+        return None;
+    }
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     let tokens = token::tokens(dialect, text, 0, text.len());

@@ -16,10 +16,11 @@ pub(in crate::replay) fn readers_of_column(
     if !facts(state.dialect).readers_keep_columns || state.uncertain {
         return Vec::new();
     }
+    let word = column.to_lowercase();
     let may_read = |object: &&Opaque| {
         let of_table = [OpaqueKind::Policy, OpaqueKind::Rule, OpaqueKind::Trigger];
         let text = object.sql.as_deref().unwrap_or_default();
-        of_table.contains(&object.kind) && text.to_lowercase().contains(&column.to_lowercase())
+        of_table.contains(&object.kind) && text.to_lowercase().contains(&word)
     };
     let objects = state.schema.opaque.iter().filter(may_read);
     let mut readers: Vec<Opaque> = objects.cloned().collect();

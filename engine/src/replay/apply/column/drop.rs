@@ -223,12 +223,8 @@ fn drop_mysql(state: &mut State<'_>, table: usize, column: &str, written: &Ident
     }
     // A period alone is no key.
     let is_key = |columns: &[IndexColumn], options: &Options| {
-        columns.len()
-            > if options.contains_key(WITHOUT_OVERLAPS) {
-                2
-            } else {
-                0
-            }
+        let of_period = 2 * usize::from(options.contains_key(WITHOUT_OVERLAPS));
+        columns.len() > of_period
     };
     table
         .indexes
