@@ -2,7 +2,7 @@
 //!
 //! Passes, in order: names (1), types of fields (2), attributes (3), relations (4), configuration
 //! blocks (5), rules (6). All run and report what they find; of the rules only what concerns sound
-//! blocks is kept, so that one mistake is not reported twice.
+//! blocks and fields is kept, so that one mistake is not reported twice.
 
 mod attributes;
 mod build;

@@ -1,4 +1,5 @@
-//! Which blocks are free of mistakes, so that what the rules find in them is no consequence of one.
+//! Which blocks, and which fields of the others, are free of mistakes, so that what the rules find in them is no
+//! consequence of one.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,8 @@ pub(super) struct Sound<'a> {
     /// The blocks with a mistake, and their names.
     broken: Vec<Span>,
     names: BTreeSet<&'a str>,
+    /// The sound fields of broken blocks in which all mistakes are in other fields.
+    fields: Vec<Span>,
     /// What everything depends on is broken.
     nothing_holds: bool,
 }
@@ -29,14 +32,29 @@ impl<'a> Sound<'a> {
             files,
             broken: Vec::new(),
             names: BTreeSet::new(),
+            fields: Vec::new(),
             nothing_holds: false,
         };
         let items = || trees.iter().flat_map(|tree| &tree.items);
         for item in items() {
             let (name, span) = block(item);
-            if errors.iter().any(|error| meets(span, *error)) {
-                sound.names.insert(name);
-                sound.nothing_holds |= matches!(item, ast::Item::Config(_));
+            let inside: Vec<Span> = errors
+                .iter()
+                .copied()
+                .filter(|error| meets(span, *error))
+                .collect();
+            if inside.is_empty() {
+                continue;
+            }
+            sound.names.insert(name);
+            match item {
+                ast::Item::Config(_) => sound.nothing_holds = true,
+                ast::Item::Model(model)
+                    if items().filter(|other| block(other).0 == name).count() == 1 =>
+                {
+                    sound.fields.extend(fields(model, &inside));
+                }
+                ast::Item::Model(_) | ast::Item::Enum(_) => {}
             }
         }
         // Of two blocks of one name both are.
@@ -46,13 +64,15 @@ impl<'a> Sound<'a> {
         sound
     }
 
-    /// Whether what is found there is a mistake of its own: it is in no broken block, and its lines name none.
+    /// Whether what is found there is a mistake of its own: it is in no broken block or in a sound field of one, and
+    /// its lines name none.
     pub(super) fn holds(&self, span: Span) -> bool {
         if self.broken.is_empty() {
             return true;
         }
         let is_inside = self.broken.iter().any(|broken| meets(*broken, span));
-        !self.nothing_holds && !is_inside && !self.names_broken(span)
+        let is_sound = !is_inside || self.fields.iter().any(|field| contains(*field, span));
+        !self.nothing_holds && is_sound && !self.names_broken(span)
     }
 
     fn names_broken(&self, span: Span) -> bool {
@@ -73,6 +93,27 @@ fn block<'a>(item: &ast::Item<'a>) -> (&'a str, Span) {
         ast::Item::Enum(one) => (one.name.name, one.span),
         ast::Item::Config(config) => (config.name.name, config.span),
     }
+}
+
+/// The fields without a mistake, unless one is outside of all fields: then an attribute of the block may be missing
+/// that a field needs.
+fn fields(model: &ast::Model<'_>, mistakes: &[Span]) -> Vec<Span> {
+    let has = |field: Span| mistakes.iter().any(|mistake| contains(field, *mistake));
+    let outside = |mistake: &Span| {
+        !model
+            .fields
+            .iter()
+            .any(|field| contains(field.span, *mistake))
+    };
+    if mistakes.iter().any(outside) {
+        return Vec::new();
+    }
+    let spans = model.fields.iter().map(|field| field.span);
+    spans.filter(|field| !has(*field)).collect()
+}
+
+fn contains(outer: Span, inner: Span) -> bool {
+    outer.file() == inner.file() && outer.start() <= inner.start() && inner.end() <= outer.end()
 }
 
 fn meets(block: Span, place: Span) -> bool {
