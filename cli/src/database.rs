@@ -188,12 +188,7 @@ impl Database {
     ///
     /// When the catalogue cannot be read.
     pub async fn describe(&self, namespaces: &[String]) -> Outcome<SqlSchema> {
-        let broken = |error: sqlx::Error| {
-            Failure::new(format!(
-                "cannot read the database: {}",
-                database_text(&error)
-            ))
-        };
+        let broken = |error: sqlx::Error| self::broken(&error);
         let unread = Failure::from;
         match &self.pool {
             Pool::Sqlite(pool) => {
@@ -264,12 +259,7 @@ impl Database {
         let schema = self.schema.as_deref().unwrap_or("public");
         let path = format!("SET LOCAL {}", search_path(schema));
         let set = connection.execute(sqlx::AssertSqlSafe(path)).await;
-        set.map_err(|error| {
-            Failure::new(format!(
-                "cannot read the database: {}",
-                database_text(&error)
-            ))
-        })?;
+        set.map_err(|error| broken(&error))?;
         let described = catalog::postgres(connection, namespaces, schema).await;
         let mut described = described.map_err(Failure::from)?;
         if namespaces.is_empty() {
@@ -281,6 +271,14 @@ impl Database {
         }
         Ok(described)
     }
+}
+
+/// The catalogue cannot be read.
+pub(crate) fn broken(error: &sqlx::Error) -> Failure {
+    Failure::new(format!(
+        "cannot read the database: {}",
+        database_text(error)
+    ))
 }
 
 /// What makes names without a schema mean this one, behind `SET` or `SET LOCAL`.

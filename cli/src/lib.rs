@@ -18,6 +18,7 @@ pub mod env;
 mod failure;
 mod files;
 pub mod project;
+mod readers;
 pub mod records;
 pub mod studio;
 mod terminal;

@@ -8,5 +8,5 @@ mod sqlite;
 
 pub use error::CatalogError;
 pub use mysql::mysql;
-pub use postgres::postgres;
+pub use postgres::{postgres, readers as postgres_readers, users as postgres_users};
 pub use sqlite::sqlite;

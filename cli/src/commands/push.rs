@@ -45,7 +45,7 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     }
     let found = history
         .database
-        .describe(&schema.datasource.schemas)
+        .describe_with_readers(&schema.datasource.schemas)
         .await?;
     let Comparison {
         from: found,
@@ -167,7 +167,9 @@ impl Law<'_> {
     /// Looks at what is there now, before the transaction ends.
     async fn holds(&self, database: &Database, connection: &mut PgConnection) -> Outcome<()> {
         let namespaces = &self.schema.datasource.schemas;
-        let after = database.described(connection, namespaces).await?;
+        let after = database
+            .described_with_readers(connection, namespaces)
+            .await?;
         let lost = lost_live(self.change, &after);
         match lost.is_empty() {
             true => Ok(()),

@@ -12,6 +12,7 @@ mod defaults;
 mod dropped;
 mod evolution;
 mod exit_codes;
+mod in_the_way;
 mod inherited;
 mod live_only;
 mod own_schema;

@@ -278,6 +278,12 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(Vec<Item>, Vec<
     let name = name.to_owned();
     with.migrations.insert(at, Script { name, file });
     let checked = check(&with);
+    let failed = || {
+        checked
+            .diagnostics
+            .iter()
+            .filter(|it| it.severity == Severity::Error)
+    };
     let rest = match checked.state.as_ref() {
         Some(state) if state.change.is_none() => {
             let mut lost = lost(&migration, &state.history);
@@ -295,18 +301,18 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(Vec<Item>, Vec<
             return Ok((carried.cloned().collect(), newly_broken(project, &checked)));
         }
         Some(State { change, .. }) => change.iter().map(|change| change.sql.as_str()).collect(),
-        None => checked
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == Severity::Error)
-            .map(|diagnostic| format!("{}\n", diagnostic.message))
-            .collect(),
+        None => failed().map(|it| format!("{}\n", it.message)).collect(),
     };
     if let Some(report) = foreign_type::report(project, &checked) {
         return Err(Refusal::Mistakes(Box::new(report)));
     }
     if let Some(unfit) = unfit(&plan.history, &checked, sql) {
         return Err(unfit);
+    }
+    // Their texts name what only the live database has as well.
+    let borrowed = plan::borrowed(&migration);
+    if !borrowed.is_empty() {
+        return Err(Refusal::InTheWay(borrowed));
     }
     let mut diagnostics = check(project).diagnostics.into_iter();
     let limited = diagnostics.any(|diagnostic| diagnostic.code == "database-limit");
@@ -342,10 +348,11 @@ fn unfit(history: &SqlSchema, checked: &Checked, sql: &str) -> Option<Refusal> {
         }
         let mut items = inventory(history).into_iter();
         let item = items.find(|item| {
-            let own = item
-                .sql
-                .as_deref()
-                .filter(|_| matches!(item.kind, ItemKind::Opaque(_)));
+            let is_put_back = matches!(
+                item.kind,
+                ItemKind::Opaque(_) | ItemKind::Check | ItemKind::Index | ItemKind::Generated
+            );
+            let own = item.sql.as_deref().filter(|_| is_put_back);
             let at = own.and_then(|own| Some((sql.rfind(own)?, own.len())));
             at.is_some_and(|(at, length)| at <= span.start() && span.start() < at + length)
         })?;

@@ -27,13 +27,21 @@ pub(super) fn to_namespaces(side: &mut SqlSchema, namespaces: &[String]) {
     side.namespaces.retain(|name| namespaces.contains(name));
 }
 
-/// The views that read what is kept, wherever they live: they are in the way of its changes.
+/// What reads what is kept, wherever it lives: it is in the way of its changes.
 fn readers(side: &SqlSchema, kept: &impl Fn(&QName) -> bool) -> BTreeSet<QName> {
     let mut found: BTreeSet<QName> = BTreeSet::new();
     loop {
         let views = side.opaque.iter().filter(|view| {
             let mut read = view.depends_on.iter().map(|(name, _)| name);
-            matches!(view.kind, OpaqueKind::View | OpaqueKind::MaterializedView)
+            let kinds = [
+                OpaqueKind::View,
+                OpaqueKind::MaterializedView,
+                OpaqueKind::Policy,
+                OpaqueKind::Rule,
+                OpaqueKind::Other,
+            ];
+            kinds.contains(&view.kind)
+                && !kept(&view.name)
                 && !found.contains(&view.name)
                 && read.any(|name| kept(name) || found.contains(name))
         });

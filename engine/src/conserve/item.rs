@@ -279,6 +279,11 @@ pub(super) fn attached(schema: &SqlSchema, it: &Attached) -> Item {
         name: format!("{} of {}", it.kind.word(), it.about.describe()),
         columns: match &it.about {
             About::Part(Part::Column, _, column) => vec![column.clone()],
+            // Rights on single columns.
+            About::Relation(_) if it.kind == AttachedKind::Grant => {
+                let listed = it.before.split_once('(').map_or("", |(_, listed)| listed);
+                names(schema.dialect, listed)
+            }
             _ => Vec::new(),
         },
         text: Some(sql.clone()),

@@ -384,10 +384,11 @@ impl<'a> Named<'a> {
             columns.all(|column| self.on_update.contains(&(table, column.as_str())))
         };
         let by_column = match item.kind {
-            // With one of its columns an index and a key are gone, on every database.
-            ItemKind::Index | ItemKind::ForeignKey | ItemKind::Opaque(OpaqueKind::Statistics) => {
-                item.columns.iter().any(goes)
-            }
+            // With one of its columns an index and a key are gone, on every database, and a right on it is no more.
+            ItemKind::Index
+            | ItemKind::ForeignKey
+            | ItemKind::Opaque(OpaqueKind::Statistics)
+            | ItemKind::Attached(AttachedKind::Grant) => item.columns.iter().any(goes),
             _ => !item.columns.is_empty() && item.columns.iter().all(goes),
         };
         self.tables.contains(table)

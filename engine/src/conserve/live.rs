@@ -1,17 +1,21 @@
 //! What only a live database has: objects that somebody made beside the history, and that no diff compares.
 
+use std::collections::BTreeSet;
+
 use super::{
     item::{Item, items},
     keep::keep_options,
 };
 use crate::{
+    dialect::{Names, facts},
     diff::is_managed,
-    sql::{Check, SqlSchema, Table},
+    sql::{Attached, Check, Opaque, QName, SqlSchema, Table},
 };
 
 /// `history` together with what `found`, the database that it was applied to, has beyond it and the schema language
-/// has no words for: triggers, views, events, checks, special indexes, options, collations. Whoever plans from here
-/// puts it back when its table is made anew. On PostgreSQL nothing is added: a change there does not make tables anew.
+/// has no words for: triggers, views, events, checks, special indexes, options, collations, and on PostgreSQL policies,
+/// rules, functions, partitions, comments and rights. Whoever plans from here puts it back when its table is made anew
+/// or it stands in the way of a change.
 ///
 /// ```
 /// use whimbrel_engine::{conserve::with_live, replay::replay, source::SourceFile, sql::Dialect};
@@ -23,26 +27,68 @@ use crate::{
 /// ```
 pub fn with_live(history: &SqlSchema, found: &SqlSchema) -> SqlSchema {
     let mut all = history.clone();
-    if history.dialect.has_namespaces() {
-        return all;
-    }
+    let mut own = BTreeSet::new();
     for table in &mut all.tables {
         if let Some(live) = found.table(&table.name) {
-            add_to_table(found, live, table);
+            add_to_table(found, live, table, &mut own);
         }
     }
+    let exact = facts(history.dialect).names == Names::Exact;
     for object in &found.opaque {
-        let is_known = |known: &&crate::sql::Opaque| {
-            known.kind == object.kind && known.name.name.eq_ignore_ascii_case(&object.name.name)
+        // Triggers and policies of two tables may have one name where names are a table's own.
+        let is_known = |known: &&Opaque| match exact {
+            true => known.name == object.name && known.table == object.table,
+            false => known.name.name.eq_ignore_ascii_case(&object.name.name),
         };
-        if !all.opaque.iter().any(|known| is_known(&known)) {
+        let mut same_kind = all.opaque.iter().filter(|known| known.kind == object.kind);
+        if !same_kind.any(|known| is_known(&known)) {
+            own.insert((object.table.clone(), object.name.clone()));
             all.opaque.push(object.clone());
         }
     }
+    add_partitions(found, &mut all, &mut own);
+    add_attached(history, found, &mut all);
+    all.only_live = own;
     all
 }
 
-fn add_to_table(found: &SqlSchema, live: &Table, table: &mut Table) {
+/// Partitions belong to their table, and what reads them is in the way of its changes. What inherits by hand is a
+/// table like others.
+fn add_partitions(
+    found: &SqlSchema,
+    all: &mut SqlSchema,
+    own: &mut BTreeSet<(Option<QName>, QName)>,
+) {
+    for table in found
+        .tables
+        .iter()
+        .filter(|table| table.partition_of.is_some())
+    {
+        let mut above = found.ancestors(&table.name);
+        if all.table(&table.name).is_none() && above.any(|name| all.table(name).is_some()) {
+            own.insert((None, table.name.clone()));
+            all.tables.push(table.clone());
+        }
+    }
+}
+
+/// What hangs on what is there, unless the history says something of the same kind.
+fn add_attached(history: &SqlSchema, found: &SqlSchema, all: &mut SqlSchema) {
+    for it in &found.attached {
+        let is_said = |known: &&Attached| known.about == it.about && known.kind == it.kind;
+        if !history.attached.iter().any(|known| is_said(&known)) && all.has(&it.about) {
+            all.attached.push(it.clone());
+        }
+    }
+}
+
+fn add_to_table(
+    found: &SqlSchema,
+    live: &Table,
+    table: &mut Table,
+    own: &mut BTreeSet<(Option<QName>, QName)>,
+) {
+    let place = |name: &str| QName::new(table.name.namespace.as_deref(), name);
     keep_options(&live.options, &mut table.options);
     for column in &mut table.columns {
         let Some(live) = live.column(&column.name) else {
@@ -62,13 +108,18 @@ fn add_to_table(found: &SqlSchema, live: &Table, table: &mut Table) {
             .position(|known| is_same_check(known, check))
         {
             Some(at) => drop(unmatched.remove(at)),
-            None => added.push(check.clone()),
+            None => {
+                let name = check.name.as_deref().unwrap_or(&check.definition);
+                own.insert((Some(live.name.clone()), place(name)));
+                added.push(check.clone());
+            }
         }
     }
     table.checks.extend(added);
     for index in &live.indexes {
         let is_known = table.indexes.iter().any(|known| known.name == index.name);
         if !is_known && !is_managed(found.dialect, live, index, false) {
+            own.insert((Some(live.name.clone()), place(&index.name)));
             table.indexes.push(index.clone());
         }
     }

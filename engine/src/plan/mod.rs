@@ -22,9 +22,9 @@ pub use summary::summary;
 pub use warnings::{Warning, WarningKind, header, warnings};
 
 use crate::{
-    conserve::{Item, inventory},
+    conserve::{Item, ItemKind, inventory},
     diff::{Migration, Step},
-    sql::Dialect,
+    sql::{Dialect, QName},
 };
 
 /// What a script says that has nothing to do.
@@ -97,10 +97,20 @@ fn is_on_columns(step: &Step) -> bool {
 /// What stands in the way of a migration and cannot be created again after it: its items, for a message.
 pub fn in_the_way(migration: &Migration) -> Vec<Item> {
     let blocked = postgres::Dependents::new(migration).blocked;
+    among(migration, &blocked)
+}
+
+/// What only the live database has and a migration drops and creates again.
+pub(crate) fn borrowed(migration: &Migration) -> Vec<Item> {
+    let borrowed = postgres::Dependents::new(migration).borrowed;
+    among(migration, &borrowed)
+}
+
+fn among(migration: &Migration, names: &[(ItemKind, Option<QName>, String)]) -> Vec<Item> {
     let mut items = inventory(migration.previous);
     items.retain(|item| {
-        let mut blocked = blocked.iter();
-        blocked.any(|(kind, table, name)| {
+        let mut names = names.iter();
+        names.any(|(kind, table, name)| {
             item.kind == *kind && item.table == *table && item.name == *name
         })
     });

@@ -59,6 +59,7 @@ impl SqlSchema {
             extensions: _,
             opaque,
             attached,
+            only_live,
         } = self;
         for table in tables.iter_mut().chain(views) {
             table.visit_names(visit);
@@ -106,6 +107,12 @@ impl SqlSchema {
                 About::Type(name) => visit(Named::Type, name),
             }
         }
+        let all = std::mem::take(only_live);
+        only_live.extend(all.into_iter().map(|(mut table, mut name)| {
+            let names = table.iter_mut().chain([&mut name]);
+            names.for_each(|name| visit(Named::Relation, name));
+            (table, name)
+        }));
     }
 
     /// Calls the default schema `name`, wherever objects are named by it.

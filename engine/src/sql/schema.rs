@@ -62,6 +62,9 @@ pub struct SqlSchema {
     pub opaque: ByName<Opaque>,
     /// What hangs on objects and goes with them (PostgreSQL), in the order in which it came.
     pub attached: Vec<Attached>,
+    /// What of a history with its live database only the database has: the table that it is on, and its name. Another
+    /// database that the history was applied to may lack it.
+    pub only_live: BTreeSet<(Option<QName>, QName)>,
 }
 
 impl SqlSchema {
@@ -79,6 +82,7 @@ impl SqlSchema {
             extensions: Vec::new(),
             opaque: ByName::default(),
             attached: Vec::new(),
+            only_live: BTreeSet::new(),
         }
     }
 
@@ -137,6 +141,12 @@ impl SqlSchema {
             next += 1;
         }
         found
+    }
+
+    /// True for what only the live database has, on that table if it is on one.
+    pub(crate) fn is_only_live(&self, table: Option<&QName>, name: &QName) -> bool {
+        let mut own = self.only_live.iter();
+        own.any(|(of, own)| of.as_ref() == table && own == name)
     }
 
     /// The enum of that name.

@@ -9,11 +9,11 @@ use whimbrel_engine::{
         AttachedRow, Catalog, ColumnRow, ConstraintRow, DefinitionRow, EnumRow, ExtensionRow,
         IndexColumnRow, OpaqueRow, SequenceRow, TableRow, describe,
     },
-    sql::SqlSchema,
+    sql::{Opaque, OpaqueKind, QName, SqlSchema},
 };
 
 use super::CatalogError;
-use objects::{ATTACHED, DEFINITIONS, OPAQUE, PUBLICATIONS, PUBLISHED, STATISTICS};
+use objects::{ATTACHED, DEFINITIONS, OPAQUE, PUBLICATIONS, PUBLISHED, READERS, STATISTICS, USERS};
 use queries::{
     COLUMNS, CONSTRAINTS, ENUMS, EXTENSIONS, INDEXES, NAMESPACES, SEQUENCES, SERVER, TABLES,
 };
@@ -78,6 +78,52 @@ pub async fn postgres(
         extensions: reader.rows("extensions", EXTENSIONS, extension).await?,
         namespaces: existing,
     }))
+}
+
+/// The other schemas with views, rules and policies that read something of these, of any depth.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn readers(
+    connection: &mut PgConnection,
+    namespaces: &[String],
+) -> Result<Vec<String>, CatalogError> {
+    let mut reader = Reader {
+        connection,
+        namespaces,
+    };
+    let name = |row: &PgRow| row.try_get("namespace");
+    reader.rows("readers", READERS, name).await
+}
+
+/// What tables of other schemas need of these.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn users(
+    connection: &mut PgConnection,
+    namespaces: &[String],
+) -> Result<Vec<Opaque>, CatalogError> {
+    let mut reader = Reader {
+        connection,
+        namespaces,
+    };
+    let user = |row: &PgRow| {
+        let name = |namespace: &str, name: &str| -> Result<QName, sqlx::Error> {
+            let namespace: String = row.try_get(namespace)?;
+            let name: String = row.try_get(name)?;
+            Ok(QName::new(Some(&namespace), name))
+        };
+        let needs = name("needs_namespace", "needs_name")?;
+        Ok(Opaque {
+            kind: OpaqueKind::Other,
+            name: name("namespace", "name")?,
+            table: None,
+            sql: row.try_get("sql")?,
+            depends_on: vec![(needs, row.try_get("needs_columns")?)],
+        })
+    };
+    reader.rows("other schemas", USERS, user).await
 }
 
 struct Reader<'c> {

@@ -51,6 +51,48 @@ LEFT JOIN pg_class c ON c.oid = t.typrelid
 WHERE n.nspname = ANY($1) AND (t.typtype IN ('d', 'r') OR (t.typtype = 'c' AND c.relkind = 'c'))
   AND NOT EXISTS (SELECT 1 FROM of_extension e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)";
 
+/// The schemas, other than the given, with what reads tables and views of these; objects of extensions do not count.
+pub(super) const READERS: &str = "
+WITH RECURSIVE link AS (
+  SELECT d.refobjid AS read, r.ev_class AS reader
+  FROM pg_depend d JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+  WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class
+  UNION ALL
+  SELECT d.refobjid, p.polrelid
+  FROM pg_depend d JOIN pg_policy p ON d.classid = 'pg_policy'::regclass AND p.oid = d.objid
+  WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid <> p.polrelid),
+found AS (
+  SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ANY($1)
+  UNION
+  SELECT link.reader FROM found JOIN link ON link.read = found.oid)
+SELECT DISTINCT n.nspname::text AS namespace
+FROM found JOIN pg_class c ON c.oid = found.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname <> ALL($1) AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.deptype = 'e' AND e.classid = 'pg_class'::regclass AND e.objid = c.oid)
+ORDER BY 1";
+
+/// What tables of other schemas than the given need of these: foreign keys, and columns of their types.
+pub(super) const USERS: &str = "
+WITH place AS (
+  SELECT c.oid, n.nspname, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname <> ALL($1))
+SELECT p.nspname::text AS namespace, p.name || '.' || con.conname AS name,
+  rn.nspname::text AS needs_namespace, rc.relname::text AS needs_name,
+  ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = rc.oid AND a.attnum = ANY(con.confkey)) AS needs_columns,
+  'ALTER TABLE ' || p.name || ' ADD CONSTRAINT ' || quote_ident(con.conname) || ' ' || pg_get_constraintdef(con.oid) AS sql
+FROM pg_constraint con JOIN place p ON p.oid = con.conrelid
+JOIN pg_class rc ON rc.oid = con.confrelid JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+WHERE con.contype = 'f' AND rn.nspname = ANY($1)
+UNION ALL
+SELECT p.nspname::text, p.name || '.' || a.attname, tn.nspname::text, t.typname::text, ARRAY[]::text[],
+  'ALTER TABLE ' || p.name || ' ALTER COLUMN ' || quote_ident(a.attname) || ' TYPE ' || format_type(a.atttypid, a.atttypmod)
+FROM pg_attribute a JOIN place p ON p.oid = a.attrelid
+JOIN pg_type u ON u.oid = a.atttypid JOIN pg_type t ON t.oid IN (u.oid, u.typelem)
+JOIN pg_namespace tn ON tn.oid = t.typnamespace
+WHERE a.attnum > 0 AND NOT a.attisdropped AND t.typtype = 'e' AND tn.nspname = ANY($1)
+ORDER BY 1, 2";
+
 /// Statistics over several columns; CockroachDB has none of these functions.
 pub(super) const STATISTICS: &str = "
 SELECT 'statistics' AS kind, sn.nspname::text AS namespace, s.stxname::text AS name,
@@ -253,6 +295,12 @@ SELECT 4, 'relation', r.namespace, r.name, '', 'grant', '',
   'TO ' || CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(acl.grantee)) END
     || CASE WHEN acl.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
 FROM relation r, aclexplode(r.relacl) acl WHERE r.relkind <> 'S' AND acl.grantee <> r.relowner
+  -- What a new view is given by itself.
+  AND (r.relkind NOT IN ('v', 'm') OR NOT EXISTS (
+    SELECT 1 FROM pg_default_acl given, aclexplode(given.defaclacl) own
+    WHERE given.defaclobjtype = 'r' AND pg_get_userbyid(given.defaclrole) = current_user
+      AND given.defaclnamespace IN (0, (SELECT oid FROM pg_namespace WHERE nspname = r.namespace))
+      AND own.grantee = acl.grantee AND own.privilege_type = acl.privilege_type AND own.is_grantable = acl.is_grantable))
 GROUP BY r.namespace, r.name, acl.grantee, acl.is_grantable
 UNION ALL
 SELECT 4, 'relation', r.namespace, r.name, '', 'grant', '',

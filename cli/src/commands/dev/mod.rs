@@ -168,7 +168,10 @@ impl Dev<'_> {
         state: &State,
         database: &Database,
     ) -> Outcome<(check::Project, Checked)> {
-        let found = database.describe(drift_states::namespaces(state)).await?;
+        let namespaces = drift_states::namespaces(state);
+        let mut found = database.describe_with_readers(namespaces).await?;
+        // A text of its own may become a migration's, and a migration names no schema of its own.
+        found.forget_qualifier();
         let loaded = check::Project {
             live: Some(found),
             ..loaded.clone()

@@ -1,10 +1,13 @@
 //! Indexes.
 
-use super::{drop_constraint, ident, is_qualified, name};
+use super::{drop_constraint, ident, if_there, is_qualified, name};
 use crate::{
     diff::{OfTable, Pair},
     plan::quote,
-    sql::{Dialect, Index, IndexColumn, IndexKind, IndexTerm, Options, SqlSchema, Table, options},
+    sql::{
+        Dialect, Index, IndexColumn, IndexKind, IndexTerm, Options, QName, SqlSchema, Table,
+        options,
+    },
 };
 
 pub(super) fn create(schema: &SqlSchema, table: &Table, index: &Index) -> String {
@@ -119,7 +122,12 @@ pub(super) fn drop(schema: &SqlSchema, table: &Table, index: &Index) -> String {
     if index.constraint {
         return drop_constraint(schema, table, &index.name);
     }
-    format!("DROP INDEX {}", qualified(schema, table, &index.name))
+    let own = QName::new(table.name.namespace.as_deref(), &index.name);
+    let guard = if_there(schema, Some(&table.name), &own);
+    format!(
+        "DROP INDEX {guard}{}",
+        qualified(schema, table, &index.name)
+    )
 }
 
 pub(super) fn rename(schema: &SqlSchema, indexes: &Pair<OfTable<'_, Index>>) -> String {

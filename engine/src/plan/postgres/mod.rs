@@ -104,11 +104,21 @@ fn create_table(schema: &SqlSchema, table: &Table, table_name: &str) -> String {
 }
 
 fn drop_constraint(schema: &SqlSchema, table: &Table, constraint: &str) -> String {
+    let own = QName::new(table.name.namespace.as_deref(), constraint);
     format!(
-        "ALTER TABLE {} DROP CONSTRAINT {}",
+        "ALTER TABLE {} DROP CONSTRAINT {}{}",
         name(schema, &table.name),
+        if_there(schema, Some(&table.name), &own),
         ident(constraint)
     )
+}
+
+/// `IF EXISTS ` before the name of something that a database with the same history may lack.
+fn if_there(schema: &SqlSchema, table: Option<&QName>, name: &QName) -> &'static str {
+    match schema.is_only_live(table, name) {
+        true => "IF EXISTS ",
+        false => "",
+    }
 }
 
 fn add_foreign_key(schema: &SqlSchema, table: &Table, key: &ForeignKey) -> String {

@@ -55,6 +55,7 @@ impl Dependents {
                 | OpaqueKind::Rule
                 | OpaqueKind::Publication => on_table(object, &dropped),
                 OpaqueKind::Function => function(object, &dropped),
+                OpaqueKind::Other => needs(object, &dropped),
                 _ => false,
             };
             if is_in_the_way {
@@ -84,6 +85,17 @@ fn view(schema: &SqlSchema, view: &Opaque, dropped: &Dropped<'_>) -> bool {
     })
 }
 
+/// What is known to need it.
+fn needs(object: &Opaque, dropped: &Dropped<'_>) -> bool {
+    let mut needs = object.depends_on.iter();
+    needs.any(|(of, columns)| {
+        let mut dropped_columns = dropped.columns.iter();
+        dropped.tables.contains(&of)
+            || dropped_columns
+                .any(|(table, column)| of == *table && columns.iter().any(|own| own == column))
+    })
+}
+
 fn on_table(object: &Opaque, dropped: &Dropped<'_>) -> bool {
     let sql = object.sql.as_deref().unwrap_or_default();
     let text = match object.kind {
@@ -96,10 +108,7 @@ fn on_table(object: &Opaque, dropped: &Dropped<'_>) -> bool {
     }
     // Its name and its condition name no other table, and what it needs is known.
     if object.kind == OpaqueKind::Publication {
-        return dropped.columns.iter().any(|(table, column)| {
-            let mut needs = object.depends_on.iter();
-            needs.any(|(of, columns)| of == *table && columns.iter().any(|own| own == column))
-        });
+        return needs(object, dropped);
     }
     // The head of a trigger names nothing but its own table.
     let reads = |table: &QName| object.kind != OpaqueKind::Trigger && mentions(text, &table.name);

@@ -31,6 +31,8 @@ pub(in crate::plan) struct Dependents {
     pub(in crate::plan) after: Vec<String>,
     /// What is in the way and cannot be created again: its kind, its table and its name.
     pub(in crate::plan) blocked: Vec<(ItemKind, Option<QName>, String)>,
+    /// What only the live database has, and is dropped and created again: the same.
+    pub(in crate::plan) borrowed: Vec<(ItemKind, Option<QName>, String)>,
     /// Indexes that are dropped before everything else: of their table, and in it.
     dropped: Vec<(QName, String)>,
 }
@@ -77,6 +79,15 @@ impl Dependents {
         let kind = ItemKind::Opaque(object.kind);
         self.blocked
             .push((kind, object.table.clone(), object.name.name.clone()));
+    }
+
+    /// Remembers an object that only the live database has.
+    fn borrow(&mut self, schema: &SqlSchema, object: &Opaque) {
+        if schema.is_only_live(object.table.as_ref(), &object.name) {
+            let kind = ItemKind::Opaque(object.kind);
+            self.borrowed
+                .push((kind, object.table.clone(), object.name.name.clone()));
+        }
     }
 
     /// Rights on single columns go with a column that is made anew. Later ones may take back what earlier ones gave, so

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     diff::Migration,
-    plan::postgres::ident,
+    plan::postgres::{ident, if_there},
     sql::{About, Attached, Opaque, OpaqueKind, Part, QName, SqlSchema, Table},
 };
 
@@ -50,13 +50,16 @@ impl Dependents {
             }
             taken.extend(more);
         }
+        let all: Vec<&QName> = taken.iter().map(|id| &schema.opaque[*id].name).collect();
         for id in self.in_order(&schema.opaque, taken) {
             let object = &schema.opaque[id];
             let adds = grows(migration, object);
             let lost = lost_values(migration);
-            match (&object.sql, adds) {
+            let is_unsure = !may_be_carried(schema, object, &all);
+            match (&object.sql, adds || is_unsure) {
                 (Some(sql), false) if !has_any(sql, &lost) => {
                     self.before.extend(drop(schema, object));
+                    self.borrow(schema, object);
                     self.after.push(sql.clone());
                     for it in attached_to(schema, object) {
                         let default = schema.default_namespace.as_deref();
@@ -114,6 +117,10 @@ impl Dependents {
                 OpaqueKind::Domain | OpaqueKind::Type => {
                     replaced.iter().any(|name| mentions(sql, &name.name))
                 }
+                OpaqueKind::Other => {
+                    let mut needs = object.depends_on.iter();
+                    needs.any(|(name, _)| replaced.contains(&name))
+                }
                 _ => false,
             };
             if is_tied {
@@ -131,6 +138,37 @@ fn needs(object: &Opaque, other: &Opaque) -> bool {
     let is_on = object.table.as_ref() == Some(&other.name);
     let mut read = object.depends_on.iter().map(|(name, _)| name);
     is_view(other) && (is_on || (is_view(object) && read.any(|name| *name == other.name)))
+}
+
+/// False for what only the live database has, and a script cannot create on each database with the same history:
+/// it needs more that only this one has, beside what is `taken`, or lives where no migration makes anything.
+fn may_be_carried(schema: &SqlSchema, object: &Opaque, taken: &[&QName]) -> bool {
+    if !schema.is_only_live(object.table.as_ref(), &object.name) {
+        return true;
+    }
+    let is_made = |name: &QName| {
+        let is_there = schema.table(name).is_some() && !schema.is_only_live(None, name);
+        let mut others = schema.opaque.iter();
+        let is_view = |other: &Opaque| is_view(other) && other.name == *name;
+        is_there
+            || taken.contains(&name)
+            || others.any(|other| is_view(other) && !schema.is_only_live(None, name))
+    };
+    let has_schema = |name: &QName| {
+        let namespace = name.namespace.as_ref();
+        namespace == schema.default_namespace.as_ref()
+            || namespace.is_none_or(|namespace| schema.namespaces.contains(namespace))
+    };
+    let mut others = schema.opaque.iter().filter(|other| {
+        let kinds = [OpaqueKind::Function, OpaqueKind::Domain, OpaqueKind::Type];
+        kinds.contains(&other.kind) && schema.is_only_live(None, &other.name)
+    });
+    let sql = object.sql.as_deref().unwrap_or_default();
+    // No statement takes a table out of a publication that may not be there.
+    object.kind != OpaqueKind::Publication
+        && has_schema(&object.name)
+        && object.depends_on.iter().all(|(name, _)| is_made(name))
+        && !others.any(|other| mentions(sql, &other.name.name))
 }
 
 /// Statistics over a column that is made anew go with it, and a publication of it keeps it from going.
@@ -228,13 +266,14 @@ fn drop(schema: &SqlSchema, object: &Opaque) -> Option<String> {
             name(schema, table)
         ))
     };
+    let guard = if_there(schema, object.table.as_ref(), &object.name);
     match object.kind {
-        OpaqueKind::Statistics => Some(format!("DROP STATISTICS {}", own())),
-        OpaqueKind::View => Some(format!("DROP VIEW {}", own())),
-        OpaqueKind::MaterializedView => Some(format!("DROP MATERIALIZED VIEW {}", own())),
-        OpaqueKind::Trigger => Some(format!("DROP TRIGGER {}", on()?)),
-        OpaqueKind::Policy => Some(format!("DROP POLICY {}", on()?)),
-        OpaqueKind::Rule => Some(format!("DROP RULE {}", on()?)),
+        OpaqueKind::Statistics => Some(format!("DROP STATISTICS {guard}{}", own())),
+        OpaqueKind::View => Some(format!("DROP VIEW {guard}{}", own())),
+        OpaqueKind::MaterializedView => Some(format!("DROP MATERIALIZED VIEW {guard}{}", own())),
+        OpaqueKind::Trigger => Some(format!("DROP TRIGGER {guard}{}", on()?)),
+        OpaqueKind::Policy => Some(format!("DROP POLICY {guard}{}", on()?)),
+        OpaqueKind::Rule => Some(format!("DROP RULE {guard}{}", on()?)),
         OpaqueKind::Publication => Some(format!(
             "ALTER PUBLICATION {} DROP TABLE {}",
             ident(&object.name.name),

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     conserve::ItemKind,
     diff::{At, Migration, OfTable, Step},
-    plan::postgres::{column, ident, index, name},
+    plan::postgres::{column, drop_constraint, ident, index, name},
     sql::{About, Index, IndexTerm, Part, QName, Table},
 };
 
@@ -56,7 +56,7 @@ impl Dependents {
                         continue;
                     }
                     self.push(
-                        format!("ALTER TABLE {place} DROP CONSTRAINT {}", ident(own)),
+                        drop_constraint(schema, table, own),
                         format!(
                             "ALTER TABLE {place} ADD CONSTRAINT {} {}",
                             ident(own),
