@@ -28,7 +28,10 @@ pub fn outline(replayed: &Replayed, scripts: &[SourceFile]) -> Option<Outline> {
     if !replayed.certain || schema.dialect == Dialect::Cockroach {
         return None;
     }
-    let mut writer = Writer { schema, untold: 0 };
+    let mut writer = Writer {
+        schema,
+        left_out: 0,
+    };
     // Partitions come and go with time, and the history is nobody's business.
     let is_meant =
         |table: &&SqlTable| table.partition_of.is_none() && table.name.name != "_prisma_migrations";
@@ -49,7 +52,7 @@ pub fn outline(replayed: &Replayed, scripts: &[SourceFile]) -> Option<Outline> {
             })
             .collect(),
         views: views.map(|view| writer.name(&view.name)).collect(),
-        untold: writer.untold + others.count(),
+        left_out: writer.left_out + others.count(),
         names_public: schema.dialect.has_namespaces() && names_public(scripts),
     })
 }
@@ -67,7 +70,7 @@ fn names_public(scripts: &[SourceFile]) -> bool {
 
 struct Writer<'s> {
     schema: &'s SqlSchema,
-    untold: usize,
+    left_out: usize,
 }
 
 impl Writer<'_> {
@@ -91,7 +94,7 @@ impl Writer<'_> {
         let columns = table.columns.iter();
         let columns = columns.map(|column| self.column(column, untyped, is_rowid(column)));
         let columns: Vec<(outline::Column, bool)> = columns.collect();
-        self.untold += columns.iter().filter(|(_, told)| !told).count();
+        self.left_out += columns.iter().filter(|(_, told)| !told).count();
         let mut indexes: Vec<_> = table.indexes.iter().filter_map(|i| self.index(i)).collect();
         // MariaDB adds it to each key of a table that keeps its former rows.
         let row_end = table.columns.iter().find(|column| {
@@ -110,8 +113,8 @@ impl Writer<'_> {
             .iter()
             .filter_map(|k| self.key(k))
             .collect();
-        self.untold += table.indexes.len() - indexes.len();
-        self.untold += table.foreign_keys.len() - keys.len();
+        self.left_out += table.indexes.len() - indexes.len();
+        self.left_out += table.foreign_keys.len() - keys.len();
         Table {
             name: self.name(&table.name),
             columns: columns.into_iter().map(|(column, _)| column).collect(),

@@ -43,7 +43,7 @@ pub struct SchemaCheck {
     pub tables: usize,
     /// How many objects were not compared, because the build does not know them completely: types that depend on the
     /// server, functions, triggers.
-    pub untold: usize,
+    pub left_out: usize,
     /// Why nothing was compared: no build script embeds what the migrations produce, the effect of a statement is
     /// unknown, the database has other migrations, or the catalogue cannot be read.
     pub not_compared: Option<String>,
@@ -71,7 +71,7 @@ impl SchemaCheck {
         SchemaCheck {
             differences: Vec::new(),
             tables: 0,
-            untold: 0,
+            left_out: 0,
             not_compared: Some(why.into()),
         }
     }
@@ -84,9 +84,9 @@ impl fmt::Display for SchemaCheck {
         }
         if self.differences.is_empty() {
             write!(f, "the schema matches what the migrations produce")?;
-            return match self.untold {
+            return match self.left_out {
                 0 => Ok(()),
-                untold => write!(f, " ({untold} objects cannot be compared)"),
+                left_out => write!(f, " ({left_out} objects cannot be compared)"),
             };
         }
         f.write_str("the schema differs from what the migrations produce:")?;
@@ -154,7 +154,7 @@ async fn compare<S: Session>(
     Ok(SchemaCheck {
         differences,
         tables: outline.tables.len(),
-        untold: outline.untold,
+        left_out: outline.left_out,
         not_compared: None,
     })
 }

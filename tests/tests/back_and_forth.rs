@@ -304,7 +304,7 @@ async fn up_and_down(
             texts.collect::<Vec<_>>().join("\n")
         };
         if let Err(error) = pool.down(&history.program(to, false), name).await {
-            if error.kind() == ErrorKind::NoWayBack {
+            if error.kind() == ErrorKind::NoReverse {
                 let ways = history.ways[to..from].iter();
                 let whys = ways.filter_map(|way| match way {
                     Way::None { why, .. } => Some(why.clone()),

@@ -241,7 +241,7 @@ fn statements_of_real_histories_are_not_called_wrong() {
         println!("SKIPPED: no folder of real histories (WHIMBREL_CORPUS, WHIMBREL_SQLCORPUS)");
         return;
     }
-    let (mut proved, mut untold, mut wrong) = (0, 0, Vec::new());
+    let (mut proved, mut cannot_tell, mut wrong) = (0, 0, Vec::new());
     for project in projects {
         let truth = fs::read_to_string(project.join("truth.json")).unwrap_or_default();
         let truth: Value = serde_json::from_str(&truth).unwrap_or_default();
@@ -249,7 +249,7 @@ fn statements_of_real_histories_are_not_called_wrong() {
         let begun = std::time::Instant::now();
         let replayed = replay::replay(dialect, &scripts);
         let judged: (usize, usize) = replayed.scripts.iter().fold((0, 0), |(a, b), script| {
-            (a + script.proved, b + script.untold)
+            (a + script.proved, b + script.cannot_tell)
         });
         println!(
             "{:5} proved {:5} cannot tell {:?} {}",
@@ -259,7 +259,7 @@ fn statements_of_real_histories_are_not_called_wrong() {
             project.display()
         );
         proved += judged.0;
-        untold += judged.1;
+        cannot_tell += judged.1;
         let about_rows = [
             "ambiguous-column",
             "unknown-sql-function",
@@ -291,7 +291,7 @@ fn statements_of_real_histories_are_not_called_wrong() {
             }
         }
     }
-    println!("{proved} proved, {untold} cannot be told");
+    println!("{proved} proved, {cannot_tell} cannot be told");
     for wrong in &wrong {
         println!("WRONG {wrong}\n");
     }

@@ -27,7 +27,7 @@ use whimbrel_tests::{
 struct Figures {
     caught: usize,
     missed: usize,
-    untold: usize,
+    cannot_tell: usize,
     /// Of those that cannot be told, the ones that are no SQL to the server.
     unread: usize,
     taken: usize,
@@ -69,8 +69,8 @@ impl Figures {
                 "unread"
             }
             (Verdict::CannotTell(_), Some(_)) => {
-                self.untold += 1;
-                "untold"
+                self.cannot_tell += 1;
+                "cannot_tell"
             }
             (Verdict::Runs, Some(_)) => {
                 self.missed += 1;
@@ -95,13 +95,13 @@ impl Figures {
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let refused = self.caught + self.missed + self.untold;
+        let refused = self.caught + self.missed + self.cannot_tell;
         write!(
             f,
             "{} caught, {} missed, {} cannot be told ({} of 1000 caught), {} are no SQL and not said to be, {} taken by the server, {} when types are declared, {} wrong",
             self.caught,
             self.missed,
-            self.untold,
+            self.cannot_tell,
             self.caught * 1000 / refused.max(1),
             self.unread,
             self.taken,

@@ -30,8 +30,10 @@ impl Verdicts {
         Verdicts {
             runs: report.modelled + report.proved + report.bodies.proved,
             fails: report.failed + report.bodies.failed,
-            cannot_tell: report.untold + report.unreached + report.bodies.untold,
-            not_judged: report.opaque.saturating_sub(report.proved + report.untold),
+            cannot_tell: report.cannot_tell + report.unreached + report.bodies.cannot_tell,
+            not_judged: report
+                .opaque
+                .saturating_sub(report.proved + report.cannot_tell),
         }
     }
 

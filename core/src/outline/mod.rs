@@ -27,7 +27,7 @@ pub struct Outline {
     /// Views and materialized views.
     pub views: Vec<Name>,
     /// How many objects of the migrations are left out, because the build does not know them completely.
-    pub untold: usize,
+    pub left_out: usize,
     /// The migrations name the schema `public` themselves (PostgreSQL): in another schema nothing can be
     /// told.
     pub names_public: bool,

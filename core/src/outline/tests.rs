@@ -53,7 +53,7 @@ fn outline() -> Outline {
             values: texts(&["a", "", "b"]),
         }],
         views: vec![name("active")],
-        untold: 3,
+        left_out: 3,
         names_public: true,
     }
 }

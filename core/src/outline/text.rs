@@ -23,7 +23,7 @@ pub fn render(outline: &Outline) -> String {
     }
     let mut out = Lines(String::new());
     let public = if outline.names_public { "public" } else { "" };
-    out.line(&[VERSION, &outline.untold.to_string(), public]);
+    out.line(&[VERSION, &outline.left_out.to_string(), public]);
     for list in &types {
         out.line(&["y", &join(list)]);
     }
@@ -78,7 +78,7 @@ pub fn parse(text: &str) -> Option<Outline> {
         return None;
     }
     let mut outline = Outline {
-        untold: head.next()?.parse().ok()?,
+        left_out: head.next()?.parse().ok()?,
         names_public: head.next()? == "public",
         ..Outline::default()
     };

@@ -307,9 +307,10 @@ impl Analyst<'_> {
             self.doubt("the columns of a table are not known");
         }
         let knows_types = self.dialect.has_namespaces() && !self.in_body;
-        let untold = |ty: &Type| *ty == Type::Any || *ty == Type::Unknown;
+        let is_unknown = |ty: &Type| *ty == Type::Any || *ty == Type::Unknown;
         if knows_types
-            && (self.params.iter().any(untold) || columns.iter().any(|column| untold(&column.ty)))
+            && (self.params.iter().any(is_unknown)
+                || columns.iter().any(|column| is_unknown(&column.ty)))
         {
             self.doubt("a type is not known");
         }

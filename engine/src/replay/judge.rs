@@ -44,7 +44,7 @@ pub(super) fn judge(
     match verdict {
         Verdict::Runs => report.proved += 1,
         Verdict::CannotTell(reason) => {
-            report.untold += 1;
+            report.cannot_tell += 1;
             return Ok(Some(reason));
         }
         Verdict::Fails(problem) => return Err(fail(state, problem, place)),

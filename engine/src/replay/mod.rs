@@ -97,7 +97,7 @@ pub struct ScriptReport {
     /// Of those that were passed over, the ones about rows that surely run.
     pub proved: usize,
     /// Of those that were passed over, the ones about rows of which it cannot be told whether they run.
-    pub untold: usize,
+    pub cannot_tell: usize,
     /// Statements that a server would refuse or that cannot be read.
     pub failed: usize,
     /// Statements behind the first failure of the history, which a server would not reach.

@@ -36,7 +36,7 @@ fn a_refusal_names_the_migration_that_dropped_the_object() {
         unreached: 1,
         bodies: Default::default(),
         proved: 1,
-        untold: 0,
+        cannot_tell: 0,
     };
     assert_eq!(replayed.scripts.last(), Some(&last));
 }

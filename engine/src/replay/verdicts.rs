@@ -20,7 +20,7 @@ pub struct Bodies {
     /// They surely run.
     pub proved: usize,
     /// That cannot be told.
-    pub untold: usize,
+    pub cannot_tell: usize,
     /// They fail.
     pub failed: usize,
 }
@@ -29,7 +29,7 @@ pub struct Bodies {
 #[derive(Debug, Clone)]
 pub(super) enum Told<P> {
     Runs,
-    Untold(String),
+    CannotTell(String),
     Fails(P),
 }
 
@@ -47,8 +47,8 @@ impl Tally {
         match told {
             Told::Runs => bodies.proved += 1,
             Told::Fails(_) => bodies.failed += 1,
-            Told::Untold(reason) => {
-                bodies.untold += 1;
+            Told::CannotTell(reason) => {
+                bodies.cannot_tell += 1;
                 self.doubts.push(Doubt {
                     at: Span::new(file, at.start, at.end),
                     reason: reason.clone(),

@@ -32,7 +32,7 @@ fn schema(check: Option<&SchemaCheck>) -> Json {
     Json::Object(vec![
         ("differences", differences),
         ("tables", count(check.tables)),
-        ("untold", count(check.untold)),
+        ("leftOut", count(check.left_out)),
         ("notCompared", Json::optional(check.not_compared.as_ref())),
     ])
 }

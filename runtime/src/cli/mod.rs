@@ -365,7 +365,7 @@ mod tests {
         let expected = "{\"upToDate\":true,\"migrations\":[\
             {\"name\":\"1_a\",\"state\":\"applied\",\"logs\":null},\
             {\"name\":\"2_b\",\"state\":\"applied\",\"logs\":null}],\"schema\":{\
-            \"differences\":[],\"tables\":0,\"untold\":0,\"notCompared\":\"this program does not contain what its \
+            \"differences\":[],\"tables\":0,\"leftOut\":0,\"notCompared\":\"this program does not contain what its \
             migrations produce (a build script with whimbrel_build embeds it, where all statements can be followed)\"}}";
         assert_eq!(status.expect("a status").to_string(), expected);
         let none = run(&mut memory, "app migrate backups").await;

@@ -52,7 +52,7 @@ pub(super) fn help(error: &Error) -> String {
             true => format!("update your checkout (git pull), or restore it: `{command} status` shows how"),
             false => or("restore the migration and build again", "Migrator::missing"),
         },
-        ErrorKind::NoWayBack => {
+        ErrorKind::NoReverse => {
             "nothing was changed; undo it with a new migration, or restore a copy from before it".into()
         }
         ErrorKind::ReverseEdited => {

@@ -59,7 +59,7 @@ pub enum ErrorKind {
     /// A copy of the database could not be restored. The database is unchanged.
     Restore,
     /// A migration cannot be undone.
-    NoWayBack,
+    NoReverse,
     /// The reverse of a migration in the history table was edited.
     ReverseEdited,
     /// Undoing a migration was interrupted or failed.
@@ -106,7 +106,7 @@ impl ErrorKind {
             | ErrorKind::NotConfirmed
             | ErrorKind::Backup
             | ErrorKind::Restore
-            | ErrorKind::NoWayBack
+            | ErrorKind::NoReverse
             | ErrorKind::ReverseEdited
             | ErrorKind::HistoryChanged
             | ErrorKind::DataLoss

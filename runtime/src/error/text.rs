@@ -102,7 +102,7 @@ fn what(error: &Error) -> String {
         ErrorKind::NotConfirmed => "resetting drops everything in the database".into(),
         ErrorKind::Backup => "nothing was migrated, because the step before it failed".into(),
         ErrorKind::Restore => "the copy was not restored".into(),
-        ErrorKind::NoWayBack => format!("migration {name} cannot be undone"),
+        ErrorKind::NoReverse => format!("migration {name} cannot be undone"),
         ErrorKind::ReverseEdited => {
             format!("the reverse of migration {name} was edited in the database")
         }

@@ -118,7 +118,7 @@ impl Migrator<'_> {
     ///
     /// # Errors
     /// When `to` is not applied, or a newer migration cannot be undone:
-    /// [`ErrorKind::NoWayBack`](crate::ErrorKind::NoWayBack),
+    /// [`ErrorKind::NoReverse`](crate::ErrorKind::NoReverse),
     /// [`ErrorKind::ReverseEdited`](crate::ErrorKind::ReverseEdited).
     ///
     /// ```

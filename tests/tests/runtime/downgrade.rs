@@ -214,7 +214,7 @@ async fn what_has_no_way_back_is_refused_before_anything_is_done() {
         .downgrade(&pool, "3_table", |_| true)
         .await
         .expect_err("no way");
-    assert_eq!(error.kind(), ErrorKind::NoWayBack);
+    assert_eq!(error.kind(), ErrorKind::NoReverse);
     assert!(
         error
             .to_string()
@@ -233,7 +233,7 @@ async fn what_has_no_way_back_is_refused_before_anything_is_done() {
         .downgrade(&pool, "1_init", |_| true)
         .await
         .expect_err("no way");
-    assert_eq!(error.kind(), ErrorKind::NoWayBack);
+    assert_eq!(error.kind(), ErrorKind::NoReverse);
     assert_eq!(error.migration_name(), Some("2_change"));
     assert!(error.to_string().contains("line 1 changes rows"), "{error}");
     assert_eq!(texts!(&pool, "SELECT count(*) || '' FROM notes"), ["0"]);

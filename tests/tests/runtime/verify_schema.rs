@@ -365,7 +365,7 @@ fn projects(dialect: Dialect) -> Vec<PathBuf> {
 struct Sum {
     same: usize,
     differ: usize,
-    untold: usize,
+    left_out: usize,
     not_followed: usize,
     refused: usize,
     mutations: usize,
@@ -478,7 +478,7 @@ macro_rules! histories {
                 Ok(report) => {
                     let check = report.schema.expect("compared");
                     assert_eq!(check.not_compared, None, "{}", name(project));
-                    sum.untold += check.untold;
+                    sum.left_out += check.left_out;
                     match check.differs() {
                         true => {
                             sum.differ += 1;
@@ -507,7 +507,7 @@ macro_rules! histories {
         println!(
             "{}: of {} histories {} end at what the build says, {} differ falsely; {} the server refuses, {} cannot be \
              followed; {} changes were said; {} objects cannot be told",
-            $dialect.provider(), all.len(), sum.same, sum.differ, sum.refused, sum.not_followed, sum.mutations, sum.untold
+            $dialect.provider(), all.len(), sum.same, sum.differ, sum.refused, sum.not_followed, sum.mutations, sum.left_out
         );
         assert!(sum.wrong.is_empty(), "{}", sum.wrong.join("\n\n"));
     }};

@@ -152,7 +152,7 @@ fn judged(
             let told = told(state, &routine.body, *part, Purpose::Prepared, variables);
             let told = match told {
                 Told::Fails((_, problem)) if !sure(state, &problem) => {
-                    Told::Untold(problem.message)
+                    Told::CannotTell(problem.message)
                 }
                 told => told,
             };
@@ -190,13 +190,13 @@ fn agreed(all: Vec<Vec<(Place, Verdicts)>>) -> Vec<(Place, Verdicts)> {
         for ((_, told), (_, other)) in agreed.iter_mut().zip(other) {
             let differ = "for some of the tables whose triggers it is";
             let both = match (&*told, other) {
-                (Told::Untold(_), _) | (Told::Runs, Told::Runs) => continue,
+                (Told::CannotTell(_), _) | (Told::Runs, Told::Runs) => continue,
                 (Told::Fails((at, _)), Told::Fails((other, _))) if *at == other => continue,
-                (_, Told::Untold(reason)) => reason,
+                (_, Told::CannotTell(reason)) => reason,
                 (_, Told::Fails((_, problem))) => format!("{differ}: {}", problem.message),
                 (Told::Fails((_, problem)), Told::Runs) => format!("{differ}: {}", problem.message),
             };
-            *told = Told::Untold(both);
+            *told = Told::CannotTell(both);
         }
     }
     agreed

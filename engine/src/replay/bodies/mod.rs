@@ -386,7 +386,7 @@ type Verdicts = Told<(Place, Problem)>;
 fn first(told: Vec<(Place, Verdicts)>) -> Option<(Place, Problem)> {
     told.into_iter().find_map(|(_, told)| match told {
         Told::Fails(found) => Some(found),
-        Told::Runs | Told::Untold(_) => None,
+        Told::Runs | Told::CannotTell(_) => None,
     })
 }
 
@@ -409,7 +409,7 @@ fn told(
 ) -> Verdicts {
     match judged(state, text, part, purpose, variables) {
         Some(told) => told,
-        None => Told::Untold("it could not be taken out of its body".to_owned()),
+        None => Told::CannotTell("it could not be taken out of its body".to_owned()),
     }
 }
 
@@ -423,7 +423,7 @@ fn fails(
 ) -> Option<(Place, Problem)> {
     match judged(state, text, part, purpose, variables)? {
         Told::Fails(found) => Some(found),
-        Told::Runs | Told::Untold(_) => None,
+        Told::Runs | Told::CannotTell(_) => None,
     }
 }
 
@@ -444,11 +444,11 @@ fn judged(
     let mut problem = match answer.verdict {
         Verdict::Fails(problem) => problem,
         Verdict::Runs => return Some(Told::Runs),
-        Verdict::CannotTell(reason) => return Some(Told::Untold(reason)),
+        Verdict::CannotTell(reason) => return Some(Told::CannotTell(reason)),
     };
     // Where a part of a body begins and ends is not always known.
     if problem.code == "sql-syntax" {
-        return Some(Told::Untold(problem.message));
+        return Some(Told::CannotTell(problem.message));
     }
     let at = match problem.at.take() {
         Some((start, end)) => Place {

@@ -398,7 +398,7 @@ fn statements_of_bodies_are_counted_where_they_were_made() {
         let reasons = replayed.doubts.into_iter().map(|doubt| doubt.reason);
         (
             bodies.proved,
-            bodies.untold,
+            bodies.cannot_tell,
             bodies.failed,
             reasons.collect::<Vec<_>>(),
         )

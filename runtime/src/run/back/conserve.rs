@@ -77,7 +77,7 @@ pub(super) fn judge(
                 "table" | "view" => String::new(),
                 _ => format!(" of table {table}"),
             };
-            Err(Error::new(ErrorKind::NoWayBack)
+            Err(Error::new(ErrorKind::NoReverse)
                 .migration(&step.name)
                 .detail(format!(
                     "it would drop the {kind} {name}{of}, which no migration created"

@@ -45,7 +45,7 @@ fn step(job: &Job<'_>, row: &Row) -> Result<StepBack, Error> {
         return Err(Error::new(ErrorKind::FailedBefore).migration(&row.name));
     }
     let none = |why: &str| {
-        let error = Error::new(ErrorKind::NoWayBack).migration(&row.name);
+        let error = Error::new(ErrorKind::NoReverse).migration(&row.name);
         error.detail(why)
     };
     let (stored, line) = match reverse::read(row) {

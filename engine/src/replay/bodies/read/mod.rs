@@ -103,7 +103,7 @@ impl Body {
         let reason = "what its body makes, runs or catches is not known";
         let parts = self.parts.iter();
         parts
-            .map(|part| (part.at, Told::Untold(reason.to_owned())))
+            .map(|part| (part.at, Told::CannotTell(reason.to_owned())))
             .collect()
     }
 
