@@ -275,8 +275,7 @@ impl Analyst<'_> {
         if self.catalog.may_have_function(&name) {
             return Vec::new();
         }
-        let found = postgres::functions(self.catalog, &name);
-        found.iter().map(|signature| signature.kind).collect()
+        postgres::function_kinds(self.catalog, &name)
     }
 }
 

@@ -45,7 +45,10 @@ pub use problem::Problem;
 pub(crate) use sqlite::declared as sqlite_type;
 pub use ty::Type;
 
-use sqlparser::tokenizer::Span;
+use sqlparser::{
+    ast::{Query, Statement},
+    tokenizer::Span,
+};
 
 use crate::sql::Dialect;
 use problem::Refused;
@@ -95,6 +98,11 @@ pub(crate) fn is_builtin_type(name: &str) -> bool {
 /// True when a function of that name is built in, without any extension.
 pub(crate) fn is_builtin_function(name: &str) -> bool {
     !postgres::functions(&NoTypes, name).is_empty()
+}
+
+/// True when the server or an extension that is there has a function of that name.
+pub(crate) fn has_function(types: &dyn UserTypes, name: &str) -> bool {
+    !postgres::function_kinds(types, name).is_empty()
 }
 
 /// A database in which nobody made anything.
@@ -188,21 +196,32 @@ pub(crate) fn analyse_among(
     purpose: Purpose,
     variables: &[Variable],
 ) -> Answer {
+    analyse_and_keep(catalog, sql, purpose, variables).0
+}
+
+/// The same, with the tree of a query that was read as it is written.
+pub(crate) fn analyse_and_keep(
+    catalog: &dyn Catalog,
+    sql: &str,
+    purpose: Purpose,
+    variables: &[Variable],
+) -> (Answer, Option<Box<Query>>) {
     let dialect = catalog.dialect();
     let nothing = |verdict| Answer {
         verdict,
         params: Vec::new(),
         columns: Vec::new(),
     };
-    let statements = match parse(dialect, sql) {
-        Ok(statements) => statements,
-        Err(Unread::Unsure(reason)) => return nothing(Verdict::CannotTell(reason)),
+    let (statements, as_written) = match parse(dialect, sql) {
+        Ok(read) => read,
+        Err(Unread::Unsure(reason)) => return (nothing(Verdict::CannotTell(reason)), None),
         Err(Unread::Grammar(reason)) => {
             let reads = |other: &str| parse(dialect, other).is_ok();
-            return nothing(match syntax::problem(dialect, sql, reads) {
+            let verdict = match syntax::problem(dialect, sql, reads) {
                 Some(problem) => Verdict::Fails(*problem),
                 None => Verdict::CannotTell(reason),
-            });
+            };
+            return (nothing(verdict), None);
         }
     };
     let mut analyst = Analyst::new(catalog, sql, purpose, variables);
@@ -216,13 +235,18 @@ pub(crate) fn analyse_among(
                 all.open |= row.open;
                 all.columns.extend(row.columns);
             }
-            Err(problem) => return nothing(Verdict::Fails(*problem.placed(sql))),
+            Err(problem) => return (nothing(Verdict::Fails(*problem.placed(sql))), None),
         }
     }
-    match analyst.answer(all) {
+    let answer = match analyst.answer(all) {
         Ok(answer) => answer,
         Err(problem) => nothing(Verdict::Fails(*problem.placed(sql))),
-    }
+    };
+    let query = match statements.into_iter().next() {
+        Some(Statement::Query(query)) if as_written => Some(query),
+        _ => None,
+    };
+    (answer, query)
 }
 
 /// The columns that a statement in a body returns; open where they are not known.
@@ -231,7 +255,7 @@ pub(crate) fn row_among(catalog: &dyn Catalog, sql: &str, variables: &[Variable]
         open: true,
         ..Row::default()
     };
-    let Ok(statements) = parse(catalog.dialect(), sql) else {
+    let Ok((statements, _)) = parse(catalog.dialect(), sql) else {
         return unknown;
     };
     let mut analyst = Analyst::new(catalog, sql, Purpose::Prepared, variables);

@@ -109,6 +109,23 @@ impl Analyst<'_> {
         left: &Typed,
         right: &Typed,
     ) -> Result<(Typed, Type), Refused> {
+        // The one that is not known is first taken for the other's type.
+        let same = match (&left.ty, &right.ty) {
+            (Type::Named(left), Type::Named(right)) => Some((left, right)),
+            (Type::Unknown, Type::Named(known)) | (Type::Named(known), Type::Unknown) => {
+                Some((known, known))
+            }
+            _ => None,
+        };
+        let exact = same.and_then(|(first, second)| {
+            let result = postgres::exact_operator(self.catalog, name, first, second)?;
+            Some((Type::named(first), Type::named(second), result))
+        });
+        if let Some((first, second, result)) = exact {
+            self.settle(left.open, &first);
+            self.settle(right.open, &second);
+            return Ok((Typed::named(result), second));
+        }
         let candidates = postgres::operators(self.catalog, name, 2);
         let compared = ["=", "<>", "<", ">", "<=", ">="].contains(&name);
         // Rows, enums, composite types: compared among themselves.
@@ -121,20 +138,7 @@ impl Analyst<'_> {
         {
             return Ok((Typed::named("bool"), right.ty.clone()));
         }
-        let given = match (&left.ty, &right.ty) {
-            // The one that is not known is first taken for the other's type.
-            (Type::Unknown, known @ Type::Named(_)) | (known @ Type::Named(_), Type::Unknown) => {
-                let both = [known.clone(), known.clone()];
-                let exact = candidates
-                    .iter()
-                    .any(|c| c.args.iter().zip(&both).all(|(arg, ty)| ty.is(arg)));
-                match exact {
-                    true => both.to_vec(),
-                    false => vec![left.ty.clone(), right.ty.clone()],
-                }
-            }
-            _ => vec![left.ty.clone(), right.ty.clone()],
-        };
+        let given = [left.ty.clone(), right.ty.clone()];
         match choose(self.catalog, &candidates, &given) {
             Choice::One(chosen) => {
                 for (typed, ty) in [left, right].into_iter().zip(&chosen.args) {

@@ -1,5 +1,7 @@
 //! The text of a statement as the parser reads it.
 
+use std::borrow::Cow;
+
 use sqlparser::{ast::Statement, parser::Parser};
 
 use super::{MAX_DEPTH, written};
@@ -19,8 +21,9 @@ pub(super) enum Unread {
     Unsure(String),
 }
 
-/// Reads a statement, or says why that is not possible. SQLite's driver takes several at once.
-pub(super) fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, Unread> {
+/// Reads a statement, or says why that is not possible. SQLite's driver takes several at once. The second is true for
+/// one that was read as it is written.
+pub(super) fn parse(dialect: Dialect, sql: &str) -> Result<(Vec<Statement>, bool), Unread> {
     if sql.len() > MAX_LENGTH {
         return Err(Unread::Unsure("it is too long to be read".to_owned()));
     }
@@ -40,8 +43,8 @@ pub(super) fn parse(dialect: Dialect, sql: &str) -> Result<Vec<Statement>, Unrea
         .and_then(|mut parser| parser.parse_statements())
         .map_err(unread)?;
     match statements.len() {
-        1 => Ok(statements),
-        2.. if dialect == Dialect::Sqlite => Ok(statements),
+        1 => Ok((statements, matches!(text, Cow::Borrowed(_)))),
+        2.. if dialect == Dialect::Sqlite => Ok((statements, false)),
         _ => Err(Unread::Unsure("it is not one statement".to_owned())),
     }
 }

@@ -1,5 +1,9 @@
 //! Statements about rows: whether a server would run them where they stand.
 
+use std::sync::Arc;
+
+use sqlparser::ast::Query;
+
 use super::{
     ScriptReport,
     cursor::{Fail, Name, Outcome, Piece, Place},
@@ -9,9 +13,20 @@ use super::{
 use crate::{
     dialect::facts,
     plan::full_name,
-    query::{Problem, Purpose, Variable, Verdict, analyse, analyse_among},
+    query::{Output, Problem, Purpose, Variable, Verdict, analyse, analyse_and_keep},
     sql::QName,
 };
+
+/// What was found of a query that is not refused.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// Whether it surely runs.
+    pub(super) runs: bool,
+    /// What it returns.
+    pub(super) columns: Vec<Output>,
+    /// Its tree, where that is read again.
+    pub(super) query: Option<Arc<Query>>,
+}
 
 /// The first words of statements that are judged.
 pub(super) const JUDGED: [&str; 8] = [
@@ -52,23 +67,31 @@ pub(super) fn judge(
     Ok(None)
 }
 
-/// Refuses the query of a view that the server refuses.
-pub(super) fn view(state: &State<'_>, query: &Piece) -> Outcome<()> {
+/// Refuses a statement that is read with another one, and runs later or not at all.
+pub(super) fn inside(state: &State<'_>, script: &str, at: Place) -> Outcome<()> {
+    match script.get(at.start..at.end) {
+        Some(text) => refuse(state, text, (0, true), at, &[]).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// Refuses the query of a view that the server refuses; what was found of it otherwise, if it was looked at.
+pub(super) fn view(state: &State<'_>, query: &Piece) -> Outcome<Option<Found>> {
     match facts(state.dialect).checks_views_when_read {
-        true => Ok(()),
+        true => Ok(None),
         false => whole(state, query),
     }
 }
 
 /// Refuses the query whose rows a table is made of, which every server runs at once.
-pub(super) fn query(state: &State<'_>, query: &Piece) -> Outcome<()> {
+pub(super) fn query(state: &State<'_>, query: &Piece) -> Outcome<Option<Found>> {
     match facts(state.dialect).values_are_judged {
         true => whole(state, query),
-        false => Ok(()),
+        false => Ok(None),
     }
 }
 
-fn whole(state: &State<'_>, query: &Piece) -> Outcome<()> {
+fn whole(state: &State<'_>, query: &Piece) -> Outcome<Option<Found>> {
     let is_written = query.at.end.saturating_sub(query.at.start) == query.text.len();
     refuse(state, &query.text, (0, is_written), query.at, &[])
 }
@@ -92,29 +115,34 @@ pub(super) fn value(
     let sql = format!("SELECT ({text}\n){from}");
     let is_written = at.end.saturating_sub(at.start) == text.len();
     let refused = refuse(state, &sql, ("SELECT (".len(), is_written), at, variables);
-    refused.or_else(|fail| {
-        if is_whole || fail.code == "unknown-column" {
-            Err(fail)
-        } else {
-            Ok(())
-        }
-    })
+    match refused {
+        Err(fail) if is_whole || fail.code == "unknown-column" => Err(fail),
+        _ => Ok(()),
+    }
 }
 
-/// Refuses a query that stands, from a byte on, at that place of the script.
+/// Refuses a query that stands, from a byte on, at that place of the script; what was found of it otherwise, if it
+/// was looked at.
 fn refuse(
     state: &State<'_>,
     sql: &str,
     (ahead, is_written): (usize, bool),
     at: Place,
     variables: &[Variable],
-) -> Outcome<()> {
+) -> Outcome<Option<Found>> {
     if state.uncertain || state.called_unknown {
-        return Ok(());
+        return Ok(None);
     }
-    let answer = analyse_among(&Known::new(state), sql, Purpose::Prepared, variables);
-    let Verdict::Fails(mut problem) = answer.verdict else {
-        return Ok(());
+    let (answer, query) = analyse_and_keep(&Known::new(state), sql, Purpose::Prepared, variables);
+    let mut problem = match answer.verdict {
+        Verdict::Fails(problem) => problem,
+        verdict => {
+            return Ok(Some(Found {
+                runs: verdict == Verdict::Runs,
+                columns: answer.columns,
+                query: query.map(Arc::from),
+            }));
+        }
     };
     // What is not in the script as it is has no places in it.
     let width = at.end.saturating_sub(at.start);

@@ -2,7 +2,6 @@
 
 use super::{
     cursor::{Name, Place},
-    query,
     returned::View,
     state::State,
 };
@@ -72,8 +71,15 @@ impl Known<'_, '_> {
     }
 
     /// True when an extension makes what is not known here.
-    fn has_extensions(&self) -> bool {
+    pub(super) fn has_extensions(&self) -> bool {
         !self.extensions.iter().all(|name| knows_extension(name))
+    }
+
+    /// True for what may be the sequence of an identity column, which no statement makes.
+    fn is_of_identity(&self, name: &str) -> bool {
+        let is_named = name.ends_with("_seq") || self.state.mentions("SEQUENCE NAME");
+        let mut columns = self.state.schema.tables.iter().flat_map(|t| &t.columns);
+        is_named && columns.any(|column| column.identity.is_some())
     }
 
     /// True when something may give values to columns that a statement leaves out.
@@ -101,15 +107,7 @@ impl Known<'_, '_> {
                 let told = !self.state.untyped.contains(&opaque.name);
                 Some((columns.clone(), told))
             }
-            Some(View::Written { query, names }) => {
-                query::columns(self.state, query).map(|mut columns| {
-                    let told = query::told_of_view(self.state, query, &mut columns);
-                    for (column, name) in columns.iter_mut().zip(names) {
-                        column.name.clone_from(name);
-                    }
-                    (columns, told)
-                })
-            }
+            Some(written) => written.read(self.state).flatten(),
             None => None,
         };
         // What a view returns is known by name; its types are not always.
@@ -428,6 +426,7 @@ impl Catalog for Known<'_, '_> {
         };
         let may_be = self.state.uncertain
             || system
+            || self.is_of_identity(wanted)
             || is_history_table(wanted)
             || self
                 .extensions

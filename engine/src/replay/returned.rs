@@ -1,11 +1,14 @@
 //! What views return. Reading a query is the most expensive part of a replay, and few views are
 //! ever read from by something that is modelled: so queries are kept, and read when one asks.
 
+use std::{borrow::Cow, collections::BTreeSet};
+
 use super::{
     cursor::{Ident, Outcome},
+    judge::Found,
     query,
     state::{ObjectKind, State},
-    token::{Kind, Token},
+    token::{Kind, Token, tokens},
 };
 use crate::sql::{Column, Opaque, QName};
 
@@ -18,9 +21,39 @@ pub(super) enum View {
         query: String,
         /// The names that the view gives to its first columns.
         names: Vec<String>,
+        /// What was found of it when it was made.
+        found: Option<Found>,
     },
     /// Its columns.
     Known(Vec<Column>),
+}
+
+impl View {
+    /// The columns that a query which nobody has asked about returns, `None` when they cannot be told, and whether all
+    /// of their types can.
+    pub(super) fn read(&self, state: &State<'_>) -> Option<Option<(Vec<Column>, bool)>> {
+        let View::Written {
+            query,
+            names,
+            found,
+        } = self
+        else {
+            return None;
+        };
+        Some(
+            query::columns_of(state, query, found.as_ref()).map(|mut columns| {
+                let found = match found {
+                    Some(found) => Cow::Borrowed(found.columns.as_slice()),
+                    None => Cow::Owned(query::analysed(state, query)),
+                };
+                let told = query::told_of_view(state, &found, &mut columns);
+                for (column, name) in columns.iter_mut().zip(names) {
+                    column.name.clone_from(name);
+                }
+                (columns, told)
+            }),
+        )
+    }
 }
 
 /// Remembers a new view, in whose query the tokens stand and which depends on tables and views.
@@ -53,11 +86,39 @@ pub(super) fn settle_readers(state: &mut State<'_>, name: &QName) {
     }
 }
 
+/// Reads the queries of the views that a text may name.
+pub(super) fn settle_named(state: &mut State<'_>, text: &str) {
+    let words: BTreeSet<String> = tokens(state.dialect, text, 0, text.len())
+        .iter()
+        .map(|token| token.text.to_lowercase())
+        .collect();
+    settle_those(state, |name, _| words.contains(&name.name.to_lowercase()));
+}
+
+/// Reads the queries of the views that speak of a type.
+pub(super) fn settle_of_type(state: &mut State<'_>, ty: &str) {
+    let word = ty.to_lowercase();
+    settle_those(state, |_, view| match view {
+        View::Written { query, found, .. } => {
+            let mut types = found.iter().flat_map(|found| &found.columns);
+            let has = |name: &str| name.to_lowercase().contains(&word);
+            has(query) || found.is_none() || types.any(|column| column.ty.name().is_some_and(has))
+        }
+        View::Known(_) => false,
+    });
+}
+
 /// Reads the queries of all views.
 pub(super) fn settle_all(state: &mut State<'_>) {
+    settle_those(state, |_, _| true);
+}
+
+fn settle_those(state: &mut State<'_>, wanted: impl Fn(&QName, &View) -> bool) {
     let written = state.views.iter();
-    let written = written.filter(|(_, view)| matches!(view, View::Written { .. }));
-    let names: Vec<QName> = written.map(|(name, _)| name.clone()).collect();
+    let written = written
+        .filter(|(name, view)| matches!(view, View::Written { .. }) && wanted(name, view))
+        .map(|(name, _)| name.clone());
+    let names: Vec<QName> = written.collect();
     for name in names {
         settle(state, &name);
     }
@@ -98,15 +159,15 @@ pub(super) fn rename_column(
 }
 
 pub(super) fn settle(state: &mut State<'_>, name: &QName) {
-    let Some(View::Written { query, names }) = state.views.get(name) else {
+    let Some(view) = state.views.get(name) else {
         return;
     };
     let mut told = true;
-    let known = query::columns(state, query).map(|mut columns| {
-        told = query::told_of_view(state, query, &mut columns);
-        for (column, name) in columns.iter_mut().zip(names) {
-            column.name.clone_from(name);
-        }
+    let Some(known) = view.read(state) else {
+        return;
+    };
+    let known = known.map(|(columns, all)| {
+        told = all;
         View::Known(
             columns
                 .iter()

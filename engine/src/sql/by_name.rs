@@ -88,6 +88,21 @@ struct Known {
     inner: Vec<String>,
 }
 
+impl Known {
+    /// True when the item still has these names.
+    fn is_of(&self, item: &impl HasName) -> bool {
+        let same = |known: &String, name: &str| {
+            known.is_ascii() && name.is_ascii() && known.eq_ignore_ascii_case(name)
+        };
+        let mut inner = self.inner.iter();
+        same(&self.own, &item.name().name)
+            && item
+                .inner_names()
+                .all(|name| inner.next().is_some_and(|known| same(known, name)))
+            && inner.next().is_none()
+    }
+}
+
 impl Places {
     fn refresh<T: HasName>(&mut self, items: &[T]) {
         if self.all_changed {
@@ -98,6 +113,10 @@ impl Places {
             let Some(item) = items.get(id) else { continue };
             if self.known.len() <= id {
                 self.known.resize_with(id + 1, Known::default);
+            }
+            let known = &self.known[id];
+            if known.is_of(item) {
+                continue;
             }
             let now = Known {
                 own: item.name().name.to_lowercase(),
@@ -163,6 +182,17 @@ impl<T> ByName<T> {
         let id = self.items.len();
         self.changes().changed.insert(id);
         self.items.push(item);
+    }
+
+    /// Changes the items that are wanted; only these cost the next search something.
+    pub fn change(&mut self, wanted: impl Fn(&T) -> bool, mut change: impl FnMut(&mut T)) {
+        for id in 0..self.items.len() {
+            if self.items.get(id).is_some_and(&wanted)
+                && let Some(item) = self.get_mut(id)
+            {
+                change(item);
+            }
+        }
     }
 
     /// Drops all items but those that are wanted; costs nothing more when all are.

@@ -284,10 +284,18 @@ impl Opaque {
 
     /// True when its text has that word, in any case, quoted or not.
     pub(crate) fn has_word(&self, dialect: Dialect, word: &str) -> bool {
-        let tokens = self
-            .sql
-            .as_deref()
-            .map(|sql| lex::tokens_and_bodies(dialect, sql));
+        // Only a text with escapes or a word with quotes can have it without its letters.
+        let letters = word.as_bytes();
+        let may_have = |sql: &&str| {
+            word.contains(['"', '\'', '`', ']'])
+                || sql.contains('\\')
+                || sql
+                    .as_bytes()
+                    .windows(letters.len().max(1))
+                    .any(|part| part.eq_ignore_ascii_case(letters))
+        };
+        let text = self.sql.as_deref().filter(may_have);
+        let tokens = text.map(|sql| lex::tokens_and_bodies(dialect, sql));
         tokens.iter().flatten().any(|token| match &token.kind {
             lex::Kind::Word(text) | lex::Kind::Quoted(text) | lex::Kind::String(text) => {
                 text.eq_ignore_ascii_case(word)

@@ -8,7 +8,7 @@ mod literal;
 pub(crate) use choose::{Choice, choose, common_type};
 pub(crate) use literal::refuses;
 
-use std::sync::OnceLock;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use super::ty::Type;
 
@@ -36,7 +36,7 @@ pub(crate) trait UserTypes {
 
 /// True when all that an extension makes is in these tables.
 pub(crate) fn knows_extension(name: &str) -> bool {
-    name == "plpgsql" || lines(&EXTENSIONS, &format!("{name}.e.")).next().is_some()
+    name == "plpgsql" || by_extension(name, 'e').is_some()
 }
 
 /// When a value becomes another type.
@@ -67,23 +67,45 @@ pub(crate) struct Signature<'a> {
 
 /// The lines about a name in a table, and in what the extensions add to it; `kind` is the letter of
 /// the table there.
-fn facts(
-    types: &dyn UserTypes,
+fn facts<'a>(
+    types: &'a dyn UserTypes,
     table: &'static Table,
     kind: char,
-    name: &str,
-) -> Vec<&'static str> {
-    let mut all: Vec<&str> = lines(table, name).collect();
-    for extension in types.extensions() {
-        all.extend(lines(&EXTENSIONS, &format!("{extension}.{kind}.{name}")));
-    }
-    all
+    name: &'a str,
+) -> impl Iterator<Item = &'static str> + 'a {
+    let extensions = types.extensions().iter();
+    let added = extensions.filter_map(move |extension| by_extension(extension, kind));
+    lines(table, name).chain(added.flat_map(move |lines| of_word(lines, name)))
+}
+
+/// A line of a table: the first word, and what stands behind it.
+type Line = (&'static str, &'static str);
+
+/// What an extension adds to the table of that letter.
+fn by_extension(extension: &str, kind: char) -> Option<&'static [Line]> {
+    static PARTS: OnceLock<BTreeMap<&str, BTreeMap<char, Vec<Line>>>> = OnceLock::new();
+    let parts = PARTS.get_or_init(|| {
+        let mut parts: BTreeMap<&str, BTreeMap<char, Vec<Line>>> = BTreeMap::new();
+        for (word, rest) in EXTENSIONS.lines() {
+            let Some((extension, word)) = word.split_once('.') else {
+                continue;
+            };
+            if let Some((kind, name)) = word.split_once('.')
+                && let Some(kind) = kind.chars().next()
+            {
+                let lines = parts.entry(extension).or_default().entry(kind).or_default();
+                lines.push((name, *rest));
+            }
+        }
+        parts
+    });
+    parts.get(extension)?.get(&kind).map(Vec::as_slice)
 }
 
 /// A sorted table, cut into its lines when it is first asked.
 struct Table {
     text: &'static str,
-    lines: OnceLock<Vec<(&'static str, &'static str)>>,
+    lines: OnceLock<Vec<Line>>,
 }
 
 impl Table {
@@ -95,7 +117,7 @@ impl Table {
     }
 
     /// Its lines: the first word, and what stands behind it.
-    fn lines(&self) -> &[(&'static str, &'static str)] {
+    fn lines(&self) -> &[Line] {
         let cut = |line: &'static str| line.split_once(' ').unwrap_or((line, ""));
         self.lines
             .get_or_init(|| self.text.lines().map(cut).collect())
@@ -103,8 +125,11 @@ impl Table {
 }
 
 /// The lines of a table whose first word is this, without the word.
-fn lines(table: &'static Table, word: &str) -> impl Iterator<Item = &'static str> {
-    let all = table.lines();
+fn lines(table: &'static Table, word: &str) -> impl Iterator<Item = &'static str> + use<> {
+    of_word(table.lines(), word)
+}
+
+fn of_word(all: &'static [Line], word: &str) -> impl Iterator<Item = &'static str> + use<> {
     let start = all.partition_point(|(first, _)| *first < word);
     let end = start
         + all[start..]
@@ -143,8 +168,9 @@ pub(crate) fn type_names() -> impl Iterator<Item = &'static str> {
 
 /// The functions of that name.
 pub(crate) fn functions(types: &dyn UserTypes, name: &str) -> Vec<Signature<'static>> {
-    let found = facts(types, &FUNCTIONS, 'f', name);
-    found.into_iter().filter_map(signature).collect()
+    facts(types, &FUNCTIONS, 'f', name)
+        .filter_map(signature)
+        .collect()
 }
 
 /// Reads what stands behind a function's name.
@@ -182,8 +208,7 @@ pub(crate) fn operators(
     name: &str,
     operands: usize,
 ) -> Vec<Signature<'static>> {
-    let found = facts(types, &OPERATORS, 'o', name);
-    let read = found.into_iter().filter_map(move |line| {
+    let read = facts(types, &OPERATORS, 'o', name).filter_map(move |line| {
         let mut words = line.split(' ');
         let (left, right, result) = (words.next()?, words.next()?, words.next()?);
         let args = match (left, operands) {
@@ -205,15 +230,35 @@ pub(crate) fn operators(
     read.collect()
 }
 
+/// What an operator with two operands of exactly these types returns.
+pub(crate) fn exact_operator(
+    types: &dyn UserTypes,
+    name: &str,
+    left: &str,
+    right: &str,
+) -> Option<&'static str> {
+    facts(types, &OPERATORS, 'o', name).find_map(|line| {
+        let rest = line.strip_prefix(left)?.strip_prefix(' ')?;
+        rest.strip_prefix(right)?.strip_prefix(' ')
+    })
+}
+
+/// What kinds of functions that name has, as [`Signature::kind`] says.
+pub(crate) fn function_kinds(types: &dyn UserTypes, name: &str) -> Vec<char> {
+    facts(types, &FUNCTIONS, 'f', name)
+        .filter_map(|line| line.chars().next())
+        .collect()
+}
+
 /// True when a type of that name is built in.
 pub(crate) fn is_type(types: &dyn UserTypes, name: &str) -> bool {
-    !facts(types, &TYPES, 't', name).is_empty()
+    facts(types, &TYPES, 't', name).next().is_some()
 }
 
 /// The category of a type, and whether it is the preferred one there. Types that are not built in
 /// are enums and the like, category `U`.
 pub(crate) fn category(types: &dyn UserTypes, name: &str) -> (char, bool) {
-    let found = facts(types, &TYPES, 't', name).first().and_then(|line| {
+    let found = facts(types, &TYPES, 't', name).next().and_then(|line| {
         let mut words = line.split(' ');
         let category = words.next()?.chars().next()?;
         Some((category, words.next()? == "p"))
@@ -230,7 +275,7 @@ pub(crate) fn casts(types: &dyn UserTypes, from: &str, to: &str, context: Contex
     if from == to {
         return true;
     }
-    let mut known = facts(types, &CASTS, 'c', from).into_iter();
+    let mut known = facts(types, &CASTS, 'c', from);
     let found = known.find_map(|line| {
         let (target, context) = line.split_once(' ')?;
         (target == to).then_some(context)
@@ -247,6 +292,9 @@ pub(crate) fn casts(types: &dyn UserTypes, from: &str, to: &str, context: Contex
     }
     if let (Some(from), Some(to)) = (from.strip_prefix('_'), to.strip_prefix('_')) {
         return casts(types, from, to, context);
+    }
+    if context == Context::Implicit {
+        return false;
     }
     // Anything becomes text when it is stored, and text becomes anything when asked.
     let is_text = |name: &str| category(types, name).0 == 'S';

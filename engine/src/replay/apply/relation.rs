@@ -10,7 +10,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{AlterOf, Change},
     },
-    sql::{Dialect, Named, OpaqueKind, Part, QName},
+    sql::{Dialect, Named, Opaque, OpaqueKind, Part, QName},
 };
 
 /// Where a relation stands.
@@ -190,11 +190,10 @@ pub(super) fn set_schema(state: &mut State<'_>, old: &QName, schema: &Ident) -> 
         state.free_relation(&moved, schema.at)?;
         call(state, &sequence, &moved);
     }
-    for opaque in &mut state.schema.opaque {
-        if opaque.kind.named() == Named::OnTable && opaque.table.as_ref() == Some(old) {
-            opaque.name.namespace = Some(schema.text.clone());
-        }
-    }
+    state.schema.opaque.change(
+        |opaque| opaque.kind.named() == Named::OnTable && opaque.table.as_ref() == Some(old),
+        |opaque| opaque.name.namespace = Some(schema.text.clone()),
+    );
     call(state, old, &new);
     Ok(new)
 }
@@ -238,13 +237,13 @@ fn follow_in_texts(state: &mut State<'_>, old: &QName, new: &QName) {
     }
     let mut columns = state.schema.tables.iter().flat_map(|table| &table.columns);
     let is_doubtful = columns.any(|column| column.name.eq_ignore_ascii_case(&old.name));
-    for opaque in &mut state.schema.opaque {
-        if opaque.kind == OpaqueKind::Function || !opaque.has_word(dialect, &old.name) {
-            continue;
-        }
+    let follows = |opaque: &Opaque| {
+        opaque.kind != OpaqueKind::Function && opaque.has_word(dialect, &old.name)
+    };
+    state.schema.opaque.change(follows, |opaque| {
         opaque.sql = match (&opaque.sql, is_doubtful) {
             (Some(sql), false) => Some(expression::rename(dialect, sql, &old.name, &new.name)),
             _ => None,
         };
-    }
+    });
 }

@@ -5,6 +5,7 @@ use crate::{
     replay::{
         bodies,
         cursor::{Fail, Ident, Name, Outcome},
+        returned,
         state::{ObjectKind, State},
         statement::{Drop, TypeChange, TypeName, ValuePosition},
         types::unsupported_name,
@@ -164,6 +165,7 @@ fn rename_in_defaults(state: &mut State<'_>, id: usize, from: &str, to: &str) {
 
 /// Everything that holds the name of a type holds another one from now on.
 fn replace(state: &mut State<'_>, old: &QName, new: &QName) {
+    returned::settle_of_type(state, &old.name);
     state.visit_names(&mut |named, name| {
         if named == Named::Type && name == old {
             name.clone_from(new);

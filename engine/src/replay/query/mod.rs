@@ -17,6 +17,7 @@ use super::{
     apply::is_system_column,
     cursor::{Cursor, Name, Place, fold},
     expression,
+    judge::Found,
     known::Known,
     read,
     returned::View,
@@ -24,6 +25,7 @@ use super::{
 };
 use crate::{
     dialect::facts,
+    query::{Output, Purpose},
     sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Options, Value},
 };
 
@@ -41,21 +43,34 @@ pub(super) fn columns(state: &State<'_>, text: &str) -> Option<Vec<Column>> {
     of_query(state, &parse(state, text)?, &[], 0)
 }
 
-/// Gives the columns of a query the types that the server gives them; false when some of them, or which
-/// there are, cannot be told.
-pub(super) fn told(state: &State<'_>, text: &str, columns: &mut [Column]) -> bool {
-    let answer = crate::query::analyse(&Known::new(state), text, crate::query::Purpose::Prepared);
-    if answer.columns.len() != columns.len() {
+/// The same for a query that may have been read before.
+pub(super) fn columns_of(
+    state: &State<'_>,
+    text: &str,
+    found: Option<&Found>,
+) -> Option<Vec<Column>> {
+    match found.and_then(|found| found.query.as_deref()) {
+        Some(query) => of_query(state, query, &[], 0),
+        None => columns(state, text),
+    }
+}
+
+/// What a query returns.
+pub(super) fn analysed(state: &State<'_>, text: &str) -> Vec<Output> {
+    crate::query::analyse(&Known::new(state), text, Purpose::Prepared).columns
+}
+
+/// Gives the columns of a query the types that were found of it; false when some of them, or which there are,
+/// cannot be told.
+pub(super) fn told(state: &State<'_>, found: &[Output], columns: &mut [Column]) -> bool {
+    if found.len() != columns.len() {
         return false;
     }
     let mut all = true;
     if !state.dialect.has_namespaces() {
-        return answer
-            .columns
-            .iter()
-            .all(|column| column.ty.name().is_some());
+        return found.iter().all(|column| column.ty.name().is_some());
     }
-    for (column, known) in columns.iter_mut().zip(&answer.columns) {
+    for (column, known) in columns.iter_mut().zip(found) {
         column.name.clone_from(&known.name);
         match known.ty.name().and_then(|name| resolved(state, name)) {
             Some((ty, arity)) => {
@@ -74,15 +89,14 @@ pub(super) fn told(state: &State<'_>, text: &str, columns: &mut [Column]) -> boo
 
 /// The same for the query of a view. On MySQL and SQLite its columns are required where those are that it
 /// reads.
-pub(super) fn told_of_view(state: &State<'_>, text: &str, columns: &mut [Column]) -> bool {
+pub(super) fn told_of_view(state: &State<'_>, found: &[Output], columns: &mut [Column]) -> bool {
     if state.dialect.has_namespaces() {
-        return told(state, text, columns);
+        return told(state, found, columns);
     }
-    let answer = crate::query::analyse(&Known::new(state), text, crate::query::Purpose::Prepared);
-    if answer.columns.len() != columns.len() {
+    if found.len() != columns.len() {
         return false;
     }
-    for (column, known) in columns.iter_mut().zip(&answer.columns) {
+    for (column, known) in columns.iter_mut().zip(found) {
         if let (Dialect::Sqlite, Some(name)) = (state.dialect, known.ty.name()) {
             column.ty = native(name);
         }
@@ -92,7 +106,7 @@ pub(super) fn told_of_view(state: &State<'_>, text: &str, columns: &mut [Column]
             _ => Arity::Nullable,
         };
     }
-    let mut types = answer.columns.iter().map(|column| &column.ty);
+    let mut types = found.iter().map(|column| &column.ty);
     types.all(|ty| ty.name().is_some())
 }
 

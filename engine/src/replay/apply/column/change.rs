@@ -11,7 +11,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::TypeName,
     },
-    sql::{Arity, Check, Column, Dialect, Identity, OpaqueKind, Part, QName},
+    sql::{Arity, Check, Column, Dialect, ForeignKey, Identity, Opaque, OpaqueKind, Part, QName},
 };
 
 pub(in crate::replay::apply) fn rename(
@@ -91,20 +91,31 @@ pub(in crate::replay::apply) fn rename(
     for key in &mut table.foreign_keys {
         key.columns.iter_mut().for_each(swap);
     }
-    for other in &mut state.schema.tables {
-        let keys = other.foreign_keys.iter_mut();
-        for key in keys.filter(|key| key.referenced_table == table_name) {
-            key.referenced_columns.iter_mut().for_each(swap);
-        }
-    }
-    follow_in_texts(state, &table_name, &old, &new);
-    for opaque in &mut state.schema.opaque {
-        for (name, columns) in &mut opaque.depends_on {
-            if *name == table_name {
-                columns.iter_mut().for_each(swap);
+    let refers = |key: &ForeignKey| key.referenced_table == table_name;
+    state.schema.tables.change(
+        |other| other.foreign_keys.iter().any(refers),
+        |other| {
+            for key in other.foreign_keys.iter_mut().filter(|key| refers(key)) {
+                key.referenced_columns.iter_mut().for_each(swap);
             }
-        }
-    }
+        },
+    );
+    follow_in_texts(state, &table_name, &old, &new);
+    state.schema.opaque.change(
+        |opaque| {
+            opaque
+                .depends_on
+                .iter()
+                .any(|(name, _)| *name == table_name)
+        },
+        |opaque| {
+            for (name, columns) in &mut opaque.depends_on {
+                if *name == table_name {
+                    columns.iter_mut().for_each(swap);
+                }
+            }
+        },
+    );
     for sequence in &mut state.schema.sequences {
         if let Some((owner, column)) = &mut sequence.owned_by
             && *owner == table_name
@@ -134,19 +145,18 @@ fn follow_in_texts(state: &mut State<'_>, table: &QName, old: &str, new: &str) {
         })
         .map(|other| other.name.clone())
         .collect();
-    for opaque in &mut state.schema.opaque {
-        if dialect == Dialect::Mysql
-            || !opaque.mentions(dialect, table)
-            || !opaque.has_word(dialect, old)
-        {
-            continue;
-        }
+    if dialect == Dialect::Mysql {
+        return;
+    }
+    let follows =
+        |opaque: &Opaque| opaque.has_word(dialect, old) && opaque.mentions(dialect, table);
+    state.schema.opaque.change(follows, |opaque| {
         let is_doubtful = twins.iter().any(|other| opaque.mentions(dialect, other));
         opaque.sql = match (&opaque.sql, is_doubtful) {
             (Some(sql), false) => Some(expression::rename(dialect, sql, old, new)),
             _ => None,
         };
-    }
+    });
 }
 
 pub(in crate::replay::apply) fn set_type(

@@ -56,11 +56,15 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         copy(state, &mut table, like)?;
     }
     if let Some(query) = &create.query {
-        returned::settle_all(state);
-        judge::query(state, query)?;
-        let mut columns = match query::columns(state, &query.text) {
+        returned::settle_named(state, &query.text);
+        let found = judge::query(state, query)?;
+        let mut columns = match query::columns_of(state, &query.text, found.as_ref()) {
             Some(mut columns) => {
-                if !query::told(state, &query.text, &mut columns) {
+                let found = match found {
+                    Some(found) => found.columns,
+                    None => query::analysed(state, &query.text),
+                };
+                if !query::told(state, &found, &mut columns) {
                     state.untyped.insert(name.clone());
                 }
                 columns

@@ -52,12 +52,15 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
             ..fail
         },
     })?;
-    if !is_virtual {
-        judge::view(state, query)?;
-    }
+    let found = match is_virtual {
+        true => None,
+        false => judge::view(state, query)?,
+    };
+    let runs = found.as_ref().is_some_and(|found| found.runs);
     let view = View::Written {
         query: query.text.clone(),
         names: columns.iter().map(|name| name.text.clone()).collect(),
+        found,
     };
     if kind == OpaqueKind::View {
         state.remember_made(kind, &full.name);
@@ -65,6 +68,7 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
     returned::remember(state, &full, view, &tokens, &depends_on);
     if state.dialect != crate::sql::Dialect::Sqlite
         && !state.uncertain
+        && !runs
         && may_miss_a_column(state, &tokens, &depends_on)
         && let Some(missing) = query::missing_column(state, &query.text)
     {
@@ -148,7 +152,7 @@ pub(super) fn drop(state: &mut State<'_>, drop: &Drop, materialized: bool) -> Ou
         }
         // Triggers and rules of the view.
         let opaque = &mut state.schema.opaque;
-        opaque.retain(|opaque| opaque.table.as_ref() != Some(&name));
+        opaque.keep(|opaque| opaque.table.as_ref() != Some(&name));
         state.dropped(ObjectKind::View, &name.to_string());
     }
     Ok(())
