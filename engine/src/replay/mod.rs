@@ -13,6 +13,7 @@ mod expression;
 mod judge;
 mod known;
 mod known_functions;
+mod named;
 mod names;
 mod notes;
 mod own_transaction;
@@ -401,6 +402,7 @@ fn run(
         let opaque = matches!(statement, Statement::Opaque(_) | Statement::Assign(_));
         let about_rows = opaque || matches!(statement, Statement::Calls(_));
         let applied = own_transaction::before(open.as_ref(), state, found.text(text))
+            .and_then(|()| named::refuse(state, &statement, text, place))
             .and_then(|()| match about_rows {
                 true => judge::judge(state, text, place, &mut report).map(|doubt| {
                     doubts.extend(doubt.map(|reason| Doubt {
@@ -411,6 +413,7 @@ fn run(
                 false => Ok(()),
             })
             .and_then(|()| apply::apply(state, &statement))
+            .and_then(|()| named::refuse_last(state, &statement, text, place))
             .and_then(|()| own_transaction::after(open.as_ref(), state));
         match applied {
             Ok(()) if opaque => report.opaque += 1,

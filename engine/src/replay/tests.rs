@@ -331,6 +331,7 @@ fn what_people_say_is_taken() {
          DO $$ BEGIN EXECUTE current_setting('app.sql'); END $$;",
         "SELECT 1;\nSELECT 2;\nDO $$ BEGIN EXECUTE version(); END $$;\nFROB;",
         "ALTER TABLE c ADD COLUMN d integer;\n\
+         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n\
          CREATE TRIGGER t AFTER INSERT ON __diesel_schema_migrations FOR EACH ROW EXECUTE FUNCTION f();",
     ]);
     let mut history: Vec<SourceFile> = history;

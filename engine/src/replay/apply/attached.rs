@@ -135,7 +135,7 @@ fn resolve(state: &State<'_>, target: &Target) -> Option<About> {
 }
 
 /// The materialized view of an index, and the place of the index in the list.
-pub(super) fn view_index(state: &State<'_>, name: &Name) -> Option<(QName, usize)> {
+pub(in crate::replay) fn view_index(state: &State<'_>, name: &Name) -> Option<(QName, usize)> {
     state.resolve(name, |namespace, name| {
         let mut attached = state.schema.attached.iter().enumerate();
         attached.find_map(|(at, it)| {
@@ -217,6 +217,7 @@ pub(super) fn of_table(state: &mut State<'_>, table: &QName, at: Place) {
 /// `CREATE INDEX` on a materialized view.
 pub(super) fn index(state: &mut State<'_>, view: &QName, name: &str, at: Place) {
     let Some((before, after)) = state.words_around(at) else {
+        state.not_followed(state.statement, "the text of this index is not known");
         return;
     };
     // It comes back in a transaction.

@@ -19,6 +19,7 @@ mod table;
 mod types;
 mod view;
 
+pub(super) use attached::view_index;
 pub(super) use columns::is_system_column;
 
 use super::{

@@ -4,7 +4,7 @@ use super::{ObjectKind, State, TEMPORARY};
 use crate::{
     dialect::facts,
     replay::cursor::{Fail, Name, Outcome, Place},
-    sql::{Dialect, Opaque, OpaqueKind, QName, Sequence, Table},
+    sql::{Check, Dialect, Opaque, OpaqueKind, QName, Sequence, Table},
 };
 
 impl State<'_> {
@@ -135,6 +135,20 @@ impl State<'_> {
             })?;
             let indexes = &self.schema.tables[id].indexes;
             Some((id, indexes.iter().position(|i| self.same(&i.name, name))))
+        })
+    }
+
+    /// The table whose `EXCLUDE` constraint has the index of that name.
+    pub(in crate::replay) fn find_exclusion(&self, name: &Name) -> Option<usize> {
+        self.resolve(name, |namespace, name| {
+            self.schema.tables.find_holder(name, |table| {
+                let excludes = |check: &Check| {
+                    let definition = check.definition.get(..7).unwrap_or_default();
+                    check.name.as_deref() == Some(name)
+                        && definition.eq_ignore_ascii_case("EXCLUDE")
+                };
+                table.name.namespace.as_deref() == namespace && table.checks.iter().any(excludes)
+            })
         })
     }
 

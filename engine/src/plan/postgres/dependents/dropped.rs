@@ -142,7 +142,8 @@ mod tests {
         sql::{Dialect, SqlSchema},
     };
 
-    const TABLES: &str = "CREATE TABLE t (id INT, a INT, b INT); CREATE TABLE u (id INT, a INT);";
+    const TABLES: &str = "CREATE TABLE t (id INT, a INT, b INT); CREATE TABLE u (id INT, a INT); \
+                          CREATE FUNCTION run() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';";
 
     fn make(sql: &str) -> SqlSchema {
         let script = SourceFile::new("1_a/migration.sql", sql);
@@ -180,11 +181,12 @@ mod tests {
                 1,
             ),
             (
-                "CREATE TRIGGER g AFTER UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION f()",
+                "CREATE TRIGGER g AFTER UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION run()",
                 1,
             ),
             (
-                "CREATE TRIGGER g AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION b()",
+                "CREATE FUNCTION b() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+                 CREATE TRIGGER g AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION b()",
                 0,
             ),
             ("CREATE PUBLICATION p FOR TABLE t (id, b)", 1),

@@ -10,7 +10,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::Drop,
     },
-    sql::{Dialect, Index, IndexKind, OpaqueKind, Part, QName, Table},
+    sql::{AttachedKind, Dialect, Index, IndexKind, Part, QName, Table},
 };
 
 pub(in crate::replay::apply) fn drop(
@@ -58,10 +58,10 @@ pub(in crate::replay::apply) fn drop(
     Ok(())
 }
 
-/// Indexes of materialised views are not tracked.
+/// Views have indexes which the server named.
 fn indexes_may_be_hidden(state: &State<'_>) -> bool {
-    let mut opaque = state.schema.opaque.iter();
-    opaque.any(|opaque| opaque.kind == OpaqueKind::MaterializedView)
+    let mut attached = state.schema.attached.iter();
+    attached.any(|it| it.kind == AttachedKind::Index && it.name.is_empty())
 }
 
 fn unknown(state: &State<'_>, name: &Name) -> Fail {
@@ -213,6 +213,17 @@ pub(in crate::replay::apply) fn rename(
         if let Some(sequence) = state.find_sequence(name) {
             let old = state.schema.sequences[sequence].name.clone();
             return relation::rename(state, &old, &to).map(|_| ());
+        }
+        if let Some(table) = state.find_exclusion(name) {
+            let from = Ident {
+                text: name.name.clone(),
+                at: name.at,
+            };
+            let to = Ident {
+                text: to.name,
+                at: to.at,
+            };
+            return constraint::rename(state, table, &from, &to);
         }
         if let Some((view, at)) = attached::view_index(state, name) {
             attached::rename_index(state, at, &to.name);

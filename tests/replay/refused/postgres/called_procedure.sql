@@ -1,0 +1,2 @@
+CREATE PROCEDURE tidy() LANGUAGE sql AS 'SELECT 1';
+CALL tidi();

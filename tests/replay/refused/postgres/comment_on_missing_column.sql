@@ -1,0 +1,2 @@
+CREATE TABLE note (id INT PRIMARY KEY);
+COMMENT ON COLUMN note.text IS 'what it says';

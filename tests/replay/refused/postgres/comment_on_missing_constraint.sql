@@ -1,0 +1,2 @@
+CREATE TABLE note (id INT PRIMARY KEY);
+COMMENT ON CONSTRAINT note_key ON note IS 'the key';

@@ -1,0 +1,3 @@
+CREATE TABLE person (id INT PRIMARY KEY);
+CREATE TABLE note (id INT PRIMARY KEY, person INT REFERENCES person);
+TRUNCATE person;

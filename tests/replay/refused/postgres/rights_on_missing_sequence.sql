@@ -1,0 +1,2 @@
+CREATE TABLE note (id SERIAL PRIMARY KEY);
+GRANT USAGE ON SEQUENCE note_id_sq TO public;

@@ -1,0 +1,2 @@
+CREATE TABLE note (id INT PRIMARY KEY);
+ALTER INDEX note_key SET (fillfactor = 70);
