@@ -7,6 +7,7 @@
 mod counters;
 mod data;
 mod described;
+mod key_indexes;
 mod losses;
 mod objects;
 mod renames;
@@ -17,9 +18,8 @@ use std::collections::BTreeSet;
 
 use crate::{
     conserve::inventory,
-    dialect::facts,
     diff::diff,
-    plan::{self, identifier},
+    plan,
     replay::{Stage, stages},
     source::SourceFile,
     sql::{Dialect, SqlSchema},
@@ -109,7 +109,7 @@ pub fn ways(dialect: Dialect, steps: &[Step]) -> Vec<Way> {
         let (Some(back), Some(Ok(planned))) = (back, planned.get_mut(at)) else {
             continue;
         };
-        let left = left_indexes(back, before(at));
+        let left = key_indexes::left(back, before(at));
         is_longer |= !left.is_empty();
         planned.sql += &left;
     }
@@ -163,13 +163,14 @@ fn plan(
         return Err("a statement of the history could not be followed".to_owned());
     }
     let emptied = data::judge(before, middle, script)?;
-    let around = objects::around(before, middle)?;
+    let mut around = objects::around(before, middle)?;
+    let keys = key_indexes::made_again(&mut around.previous, &mut around.next);
     let migration = diff(&around.previous, &around.next);
     let blocked = plan::in_the_way(&migration);
     if let Some(item) = blocked.first() {
         return Err(format!("{} is in the way", item.describe()));
     }
-    let mut parts = vec![names.to_owned(), around.first];
+    let mut parts = vec![names.to_owned(), around.first, keys];
     if !migration.is_empty() {
         parts.push(plan::script(&migration));
     }
@@ -182,27 +183,6 @@ fn plan(
     let mut losses = losses::of(before, middle);
     losses.extend(emptied);
     Ok(Planned { sql, losses })
-}
-
-/// Drops the indexes that a database has made for foreign keys and leaves when these are dropped.
-fn left_indexes(back: &SqlSchema, before: &SqlSchema) -> String {
-    let mut out = String::new();
-    if !facts(before.dialect).indexes_foreign_keys {
-        return out;
-    }
-    for table in &back.tables {
-        let Some(old) = before.table(&table.name) else {
-            continue;
-        };
-        let is_new = |name: &str| !old.indexes.iter().any(|index| index.name == name);
-        let left = table.indexes.iter().filter(|index| !index.implicit);
-        for index in left.filter(|index| is_new(&index.name)) {
-            let name = identifier(before.dialect, &index.name);
-            let table = identifier(before.dialect, &table.name.name);
-            out += &format!("\n-- DropIndex\nDROP INDEX {name} ON {table};\n");
-        }
-    }
-    out
 }
 
 /// The law: the way back ends exactly where the history was.

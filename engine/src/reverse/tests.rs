@@ -321,3 +321,48 @@ fn the_index_of_a_foreign_key_goes_too() {
     assert!(key.is_some() && key < index, "{sql}");
     assert_eq!(losses, [""; 0]);
 }
+
+/// Its index stays when a foreign key goes, and is the index of the one that comes back. What replaces it gives way: an
+/// index that is created by name would stay when the next one comes.
+#[test]
+fn a_foreign_key_comes_back_to_its_index() {
+    let key = "CONSTRAINT `Post_userId_fkey` FOREIGN KEY (`userId`) REFERENCES `User`(`id`)";
+    let post = format!(
+        "CREATE TABLE `Post` (`id` INT NOT NULL, `userId` INT, PRIMARY KEY (`id`), {key});"
+    );
+    let go = "ALTER TABLE `Post` DROP FOREIGN KEY `Post_userId_fkey`;";
+    for (change, replaced) in [
+        (go.to_owned(), ""),
+        (
+            format!("{go} ALTER TABLE `Post` ADD {key} ON DELETE CASCADE;"),
+            "",
+        ),
+        (
+            format!("{go} CREATE INDEX `mine` ON `Post`(`userId`);"),
+            "mine",
+        ),
+        (
+            "CREATE INDEX `mine` ON `Post`(`userId`, `id`);".to_owned(),
+            "mine",
+        ),
+        (format!("{go} ALTER TABLE `Post` DROP COLUMN `userId`;"), ""),
+        (format!("{go} DROP INDEX `Post_userId_fkey` ON `Post`;"), ""),
+        (
+            format!("{go} ALTER TABLE `Post` RENAME INDEX `Post_userId_fkey` TO `other`;"),
+            "other",
+        ),
+        (format!("{go} RENAME TABLE `Post` TO `Article`;"), ""),
+    ] {
+        let (sql, _) = script(last(Dialect::Mysql, &[MYSQL, &post, &change]));
+        let drop = format!("DROP INDEX `{replaced}` ON `Post`");
+        assert!(
+            replaced.is_empty() || sql.contains(&drop),
+            "{change}\n{sql}"
+        );
+        assert!(
+            sql.contains("ADD CONSTRAINT `Post_userId_fkey`"),
+            "{change}\n{sql}"
+        );
+        assert!(!sql.contains("CREATE INDEX"), "{change}\n{sql}");
+    }
+}
