@@ -11,6 +11,7 @@ mod key_indexes;
 mod losses;
 mod objects;
 mod renames;
+mod sequences;
 #[cfg(test)]
 mod tests;
 
@@ -109,9 +110,9 @@ pub fn ways(dialect: Dialect, steps: &[Step]) -> Vec<Way> {
         let (Some(back), Some(Ok(planned))) = (back, planned.get_mut(at)) else {
             continue;
         };
-        let left = key_indexes::left(back, before(at));
-        is_longer |= !left.is_empty();
-        planned.sql += &left;
+        let rest = key_indexes::left(back, before(at)) + &sequences::restored(back, before(at));
+        is_longer |= !rest.is_empty();
+        planned.sql += &rest;
     }
     if is_longer {
         proved = stages(dialect, &scripts, &then(&planned));
@@ -200,6 +201,22 @@ fn prove(back: Option<&SqlSchema>, before: &SqlSchema, by_hand: bool) -> Result<
             .filter(|line| !line.is_empty());
         let lines: Vec<&str> = lines.collect();
         return Err(format!("{whose} does not lead back: {}", lines.join(", ")));
+    }
+    let sequences = |schema: &SqlSchema| {
+        let mut all: Vec<_> = schema.sequences.iter().cloned().collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
+    };
+    let (old, new) = (sequences(before), sequences(back));
+    if let Some((old, _)) = old
+        .iter()
+        .zip(&new)
+        .find(|(old, new)| old.name == new.name && old != new)
+    {
+        return Err(format!(
+            "{whose} does not lead back: sequence `{}` is another one",
+            old.name
+        ));
     }
     let items = |schema: &SqlSchema| {
         let items = inventory(schema).into_iter();

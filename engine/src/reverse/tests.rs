@@ -366,3 +366,32 @@ fn a_foreign_key_comes_back_to_its_index() {
         assert!(!sql.contains("CREATE INDEX"), "{change}\n{sql}");
     }
 }
+
+/// The planned statements give a column that counts again a sequence of another name and type.
+#[test]
+fn a_sequence_comes_back_as_it_was() {
+    let init =
+        "CREATE TABLE \"A\" (\"id\" SERIAL NOT NULL, CONSTRAINT \"A_pkey\" PRIMARY KEY (\"id\"));";
+    let change = "ALTER TABLE \"A\" ALTER COLUMN \"id\" DROP DEFAULT; DROP SEQUENCE \"A_id_seq\";";
+    let (sql, _) = script(last(Dialect::Postgres, &[init, change]));
+    assert!(
+        sql.contains("ALTER SEQUENCE \"a_id_seq\" RENAME TO \"A_id_seq\";"),
+        "{sql}"
+    );
+    assert!(
+        sql.contains("ALTER SEQUENCE \"A_id_seq\" AS INTEGER MAXVALUE 2147483647;"),
+        "{sql}"
+    );
+    for (change, back) in [
+        ("AS BIGINT", "AS INTEGER MAXVALUE 2147483647"),
+        ("CYCLE CACHE 5", "CACHE 1 NO CYCLE"),
+        ("OWNED BY NONE", "OWNED BY \"A\".\"id\""),
+    ] {
+        let change = format!("ALTER SEQUENCE \"A_id_seq\" {change};");
+        let (sql, _) = script(last(Dialect::Postgres, &[init, &change]));
+        assert!(
+            sql.contains(&format!("ALTER SEQUENCE \"A_id_seq\" {back};")),
+            "{sql}"
+        );
+    }
+}
