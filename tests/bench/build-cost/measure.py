@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what a build pays for its migrations, beside sqlx, refinery and diesel_migrations.
 
-    tests/bench/build-cost/measure.py [small] [large] [check] [TOOL…] [WORK_FOLDER]
+    tests/bench/build-cost/measure.py [small] [large] [check] [command] [TOOL…] [WORK_FOLDER]
 
 Makes projects in WORK_FOLDER (default: a temporary folder), builds them with cargo, and writes
 docs/build-cost.md and the table in README.md. The figures are processor seconds (user and system, all
@@ -10,7 +10,7 @@ measured in turn, tool after tool, round after round; the median counts.
 
 Without a name all parts are measured. Names of tools (their keys in projects.py) measure these rows of `small` again
 and leave the others as they are. WHIMBREL_CORPUS names a folder with real projects; without it, the
-parts about them are left out.
+parts about them are left out. WHIMBREL_COMMAND is a release build of the command, which is built otherwise.
 """
 
 import os, re, shutil, statistics, subprocess, sys, tempfile
@@ -134,6 +134,29 @@ def checks(work, corpus):
     return rows
 
 
+def command(work, corpus):
+    """The release build of the command: its size, and what it needs for its shortest and its longest work."""
+    program = os.environ.get("WHIMBREL_COMMAND")
+    if not program:
+        cargo(["build", "--release", "--locked", "-p", "whimbrel-cli"], ROOT, work / "target-command")
+        program = work / "target-command/release/whimbrel"
+    civitai = corpus / "civitai__civitai"
+    schema, history = str(civitai / "schema.prisma"), str(corpus / "triggerdotdev__trigger.dev/migrations")
+    diff = ["migrate", "diff", "--from-empty", "--to-schema", schema, "--script"]
+    lines = ["| | |", "| --- | --: |", f"| size | {os.path.getsize(program):,} bytes |"]
+    for title, arguments in [
+        ("`--version`", ["--version"]),
+        ("`validate`, 302 models", ["validate", "--schema", schema]),
+        ("`migrate diff --from-empty`, 302 models", diff),
+        ("`migrate lint`, 820 migrations", ["migrate", "lint", "--migrations", history]),
+        ("`migrate lint`, 696 migrations", ["migrate", "lint", "--migrations", str(civitai / "migrations")]),
+    ]:
+        taken = [run([program, *arguments], work, work)[0] for _ in range(ROUNDS)]
+        lines.append(f"| {title} | {statistics.median(taken):.3f} s |")
+        print(lines[-1], flush=True)
+    return {"command": "\n".join(lines) + "\n"}
+
+
 def between(text, marker, new):
     start, end = f"<!-- {marker} -->\n", f"<!-- /{marker} -->"
     before, rest = text.split(start)
@@ -206,10 +229,10 @@ def write(parts):
 
 
 def main():
-    wanted = [part for part in sys.argv[1:] if part in ("small", "large", "check")]
+    wanted = [part for part in sys.argv[1:] if part in ("small", "large", "check", "command")]
     tools = [tool for tool in TOOLS if tool.key in sys.argv[1:]]
     wanted += ["small"] if tools and "small" not in wanted else []
-    known = ["small", "large", "check", *(tool.key for tool in tools)]
+    known = ["small", "large", "check", "command", *(tool.key for tool in tools)]
     folders = [argument for argument in sys.argv[1:] if argument not in known]
     work = Path(folders[0]).resolve() if folders else Path(tempfile.mkdtemp(prefix="whimbrel-cost."))
     work.mkdir(parents=True, exist_ok=True)
@@ -217,7 +240,7 @@ def main():
     try:
         if not wanted or "small" in wanted:
             write(small(work, tools or TOOLS))
-        for part, measure in (("large", large), ("check", check)):
+        for part, measure in (("large", large), ("check", check), ("command", command)):
             if corpus and (not wanted or part in wanted):
                 write(measure(work, Path(corpus)))
     finally:
