@@ -2,6 +2,7 @@
 //! changes.
 
 use sqlx::PgConnection;
+use whimbrel_core::Dialect;
 use whimbrel_engine::sql::SqlSchema;
 
 use crate::{
@@ -42,6 +43,10 @@ impl Database {
         namespaces: &[String],
     ) -> Outcome<SqlSchema> {
         let mut found = self.described(connection, namespaces).await?;
+        // CockroachDB has not all of these catalogues, and holds a column that a view reads itself.
+        if found.dialect == Dialect::Cockroach {
+            return Ok(found);
+        }
         let own = self.schema.as_deref().unwrap_or("public");
         let own = [own.to_owned()];
         let read = match namespaces {

@@ -77,7 +77,7 @@ WITH place AS (
   SELECT c.oid, n.nspname, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname <> ALL($1))
-SELECT p.nspname::text AS namespace, p.name || '.' || con.conname AS name,
+SELECT p.nspname::text AS namespace, p.name || '.' || quote_ident(con.conname) AS name,
   rn.nspname::text AS needs_namespace, rc.relname::text AS needs_name,
   ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = rc.oid AND a.attnum = ANY(con.confkey)) AS needs_columns,
   'ALTER TABLE ' || p.name || ' ADD CONSTRAINT ' || quote_ident(con.conname) || ' ' || pg_get_constraintdef(con.oid) AS sql
@@ -85,7 +85,7 @@ FROM pg_constraint con JOIN place p ON p.oid = con.conrelid
 JOIN pg_class rc ON rc.oid = con.confrelid JOIN pg_namespace rn ON rn.oid = rc.relnamespace
 WHERE con.contype = 'f' AND rn.nspname = ANY($1)
 UNION ALL
-SELECT p.nspname::text, p.name || '.' || a.attname, tn.nspname::text, t.typname::text, ARRAY[]::text[],
+SELECT p.nspname::text, p.name || '.' || quote_ident(a.attname), tn.nspname::text, t.typname::text, ARRAY[]::text[],
   'ALTER TABLE ' || p.name || ' ALTER COLUMN ' || quote_ident(a.attname) || ' TYPE ' || format_type(a.atttypid, a.atttypmod)
 FROM pg_attribute a JOIN place p ON p.oid = a.attrelid
 JOIN pg_type u ON u.oid = a.atttypid JOIN pg_type t ON t.oid IN (u.oid, u.typelem)
