@@ -39,6 +39,10 @@ pub enum FolderErrorKind {
     OddName,
     /// A migration that Flyway runs again whenever it has changed.
     Repeatable,
+    /// A migration that is written in a programming language.
+    Program,
+    /// A migration in a folder below, where some tools look for migrations too.
+    Nested,
     /// A way back without a way forward.
     NoForward,
     /// A file has no section that goes forward.
@@ -124,6 +128,12 @@ impl FolderError {
             FolderErrorKind::Repeatable => format!(
                 "{path} is a repeatable migration, which is not supported: a migration runs once"
             ),
+            FolderErrorKind::Program => format!(
+                "{path} is a migration that is not SQL, and would never run: only SQL files are migrations"
+            ),
+            FolderErrorKind::Nested => {
+                format!("{path} is in a subfolder, where no migrations are looked for")
+            }
             FolderErrorKind::NoForward => {
                 format!("{path} is a down migration without its migration")
             }
@@ -176,6 +186,10 @@ impl FolderError {
             FolderErrorKind::Repeatable => {
                 "move its SQL into a migration with a version, and write each later change as another".into()
             }
+            FolderErrorKind::Program => {
+                "write its SQL into a .sql file of the same name, or move it to another folder if it is no migration".into()
+            }
+            FolderErrorKind::Nested => "move it into the migrations folder, beside the others".into(),
             FolderErrorKind::NoForward => "restore the migration, or delete this file".into(),
             FolderErrorKind::NoUp { .. } | FolderErrorKind::Section(SectionMistake::NoUp) => UP.into(),
             FolderErrorKind::Section(SectionMistake::Order(_)) => {

@@ -199,17 +199,38 @@ pub(super) enum Role {
     Undo(String),
     /// `R__name`: Flyway runs it whenever it has changed.
     Repeatable,
+    /// A migration that is no SQL: refinery's in Rust, goose's in Go, Flyway's in Java. The name that it would have.
+    Program(String),
     /// A script that looks like a migration, and is called as none is.
     Odd,
     /// No migration.
     Other,
 }
 
+/// The endings of files in which tools look for migrations beside `.sql`.
+const PROGRAMS: [&str; 9] = ["rs", "go", "java", "kt", "js", "ts", "py", "rb", "php"];
+
 /// What a file is, by its name.
 pub(super) fn role(file: &str) -> Role {
-    let Some(stem) = file.strip_suffix(".sql") else {
+    let Some((stem, ending)) = file.rsplit_once('.') else {
         return Role::Other;
     };
+    if ending == "sql" {
+        return role_of_script(stem);
+    }
+    let is_script = ending.eq_ignore_ascii_case("sql");
+    match role_of_script(stem) {
+        Role::Up(name) | Role::Versioned(name) | Role::Undo(name) if PROGRAMS.contains(&ending) => {
+            Role::Program(name)
+        }
+        Role::Other => Role::Other,
+        // `.SQL`: a tool that tells the two apart would never run it.
+        _ if is_script => Role::Odd,
+        _ => Role::Other,
+    }
+}
+
+fn role_of_script(stem: &str) -> Role {
     if let Some((version, name)) = stem.split_once("__")
         && !name.is_empty()
     {
@@ -270,6 +291,13 @@ mod tests {
             ("seed.sql", Role::Other),
             (".sql", Role::Other),
             ("1_a.txt", Role::Other),
+            ("1_a.SQL", Role::Odd),
+            ("seed.SQL", Role::Other),
+            ("1_a.sql.bak", Role::Other),
+            ("V2__a.rs", Role::Program("V2__a".into())),
+            ("00003_a.go", Role::Program("00003_a".into())),
+            ("mod.rs", Role::Other),
+            ("embed_all.go", Role::Other),
             ("é__x.sql", Role::Odd),
         ] {
             assert_eq!(role(file), expected, "{file}");

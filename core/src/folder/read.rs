@@ -5,7 +5,7 @@ use super::layout::{Layout, Role, Version, role, version_of_folder};
 use super::sections::{self, Marks};
 use super::{Down, Folder, Lock, Migration, SCRIPT};
 use crate::{lock_file, name, transaction};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +28,8 @@ struct Found {
     downs: BTreeMap<String, PathBuf>,
     versioned: Vec<(String, PathBuf)>,
     undos: Vec<(String, PathBuf)>,
+    /// Migrations that are no SQL.
+    programs: Vec<(String, PathBuf)>,
     /// What is called as no migration may be among files that are migrations.
     odd: Vec<(PathBuf, FolderErrorKind)>,
 }
@@ -38,7 +40,7 @@ struct Found {
 /// # Errors
 /// When the folder or a script is missing or unreadable, a script is not UTF-8 or holds a NUL byte, a name does
 /// not fit the history table, the lock file makes no sense, two files are of different layouts or have the
-/// same version, or a file is no migration of its layout. The error names the paths.
+/// same version, a file is no migration of its layout, or a migration is a program. The error names the paths.
 pub fn read(directory: &Path) -> Result<Folder, FolderError> {
     let found = list(directory)?;
     let layout = found.layout()?;
@@ -58,7 +60,14 @@ pub fn read(directory: &Path) -> Result<Folder, FolderError> {
                 folder.migrations.push(read_up_folder(path)?);
             }
         }
-        _ => read_files(found, &mut folder)?,
+        _ => {
+            // refinery and Flyway look into folders too.
+            let folders = found.bare.iter().filter(|_| layout == Layout::Versioned);
+            if let Some(nested) = folders.filter_map(|folder| nested(folder)).next() {
+                return Err(FolderError::new(&nested, FolderErrorKind::Nested));
+            }
+            read_files(found, &mut folder)?;
+        }
     }
     let layout = folder.layout;
     folder
@@ -92,7 +101,19 @@ fn list(directory: &Path) -> Result<Found, FolderError> {
             found.add_file(path);
         }
     }
-    Ok(found)
+    // A program beside a script of its name is about that one.
+    let scripts = found
+        .numbered
+        .iter()
+        .chain(&found.versioned)
+        .chain(&found.undos);
+    let scripts: BTreeSet<&String> = scripts.map(|(name, _)| name).collect();
+    let is_alone = |(name, _): &&(String, PathBuf)| !scripts.contains(name);
+    let program = found.programs.iter().find(is_alone);
+    match program.filter(|_| found.folders.is_empty() && found.up_folders.is_empty()) {
+        Some((_, path)) => Err(FolderError::new(path, FolderErrorKind::Program)),
+        None => Ok(found),
+    }
 }
 
 impl Found {
@@ -119,6 +140,7 @@ impl Found {
             }
             Role::Versioned(name) => self.versioned.push((name, path)),
             Role::Undo(name) => self.undos.push((name, path)),
+            Role::Program(name) => self.programs.push((name, path)),
             Role::Repeatable => self.odd.push((path, FolderErrorKind::Repeatable)),
             Role::Odd => self.odd.push((path, FolderErrorKind::OddName)),
             Role::Other => {}
@@ -156,6 +178,26 @@ impl Found {
             (None, _) => Ok(Layout::Folders),
         }
     }
+}
+
+/// The first file below a folder that is called like a migration of refinery's or Flyway's. What cannot be read is
+/// none.
+fn nested(folder: &Path) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder).ok()?.flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths.into_iter().find_map(|path| {
+        // A link may lead back to where it is.
+        if path.is_dir() {
+            return (!path.is_symlink()).then(|| nested(&path)).flatten();
+        }
+        let name = path.file_name()?.to_str()?;
+        matches!(
+            role(name),
+            Role::Versioned(_) | Role::Undo(_) | Role::Repeatable
+        )
+        .then_some(path)
+    })
 }
 
 fn mixed(one: &Path, other: &Path) -> FolderError {

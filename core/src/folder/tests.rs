@@ -243,7 +243,7 @@ fn every_layout_has_its_own_order() {
 #[test]
 fn what_is_ambiguous_names_both_files() {
     let goose = "-- +goose Up\nSELECT 1;\n";
-    let cases: [(&Files, &str); 14] = [
+    let cases: [(&Files, &str); 17] = [
         (
             &[("1_a/migration.sql", ""), ("2_b.sql", "")],
             "1_a/migration.sql and 2_b.sql are migrations of two layouts",
@@ -271,6 +271,18 @@ fn what_is_ambiguous_names_both_files() {
         (
             &[("1_a.up.sql", goose), ("1_a.down.sql", "")],
             "1_a.up.sql and 1_a.down.sql are",
+        ),
+        (
+            &[("V1__a.sql", ""), ("V2__b.rs", "")],
+            "V2__b.rs is a migration that is not SQL",
+        ),
+        (
+            &[("3_c.go", ""), ("mod.rs", "")],
+            "3_c.go is a migration that is not SQL",
+        ),
+        (
+            &[("V1__a.sql", ""), ("more/deep/V2__b.sql", "")],
+            "more/deep/V2__b.sql is in a subfolder",
         ),
         (
             &[("01_a.sql", ""), ("1_b.sql", "")],
