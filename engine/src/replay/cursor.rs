@@ -2,7 +2,10 @@
 
 use super::token::{Kind, Token, tokens};
 use crate::dialect::facts;
-use crate::{source::Span, sql::Dialect};
+use crate::{
+    source::Span,
+    sql::{Dialect, QName},
+};
 
 /// Why a statement cannot be read or applied.
 #[derive(Debug, Clone)]
@@ -53,6 +56,17 @@ pub(super) struct Name {
     pub(super) namespace: Option<String>,
     pub(super) name: String,
     pub(super) at: Place,
+}
+
+impl Name {
+    /// The name of what is there, said at a place.
+    pub(super) fn from_full(name: &QName, at: Place) -> Self {
+        Name {
+            namespace: name.namespace.clone(),
+            name: name.name.clone(),
+            at,
+        }
+    }
 }
 
 impl From<Ident> for Name {

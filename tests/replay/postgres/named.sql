@@ -70,3 +70,8 @@ CLUSTER note USING note_text;
 PREPARE by_id (int) AS SELECT text FROM note WHERE id = $1;
 TABLE note;
 SELECT last_value FROM note_number_seq;
+CREATE INDEX texts_lower ON texts (lower(text), (id + 1)) INCLUDE (id) WHERE id > 0 AND text <> '';
+CREATE INDEX IF NOT EXISTS texts_lower ON texts (id);
+CREATE VIEW shown AS SELECT id, text AS said FROM note;
+ALTER VIEW shown ALTER COLUMN said SET DEFAULT 'x', ALTER id DROP DEFAULT;
+CREATE RULE keep AS ON UPDATE TO "Other".note WHERE old.id > 0 AND new.place IS NULL DO ALSO NOTHING;

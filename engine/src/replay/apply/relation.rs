@@ -6,7 +6,7 @@ use crate::{
     dialect::{Names, facts},
     replay::{
         cursor::{Fail, Ident, Name, Outcome, Place},
-        expression, returned,
+        expression, named, returned,
         state::{ObjectKind, State},
         statement::{AlterOf, Change},
     },
@@ -94,7 +94,11 @@ pub(super) fn alter(
                         let schema = &mut state.schema;
                         schema.rename_part(Part::Column, &view, &from.text, &to.text);
                     }
-                    Change::SetDefault { .. } | Change::TouchColumn(_) | Change::Other => {
+                    Change::SetDefault { column, .. } | Change::TouchColumn(column) => {
+                        named::column(state, &Name::from_full(&view, column.at), column)?;
+                        attached::of_view(state, &view, change, *at);
+                    }
+                    Change::Other => {
                         attached::of_view(state, &view, change, *at);
                     }
                     _ => return Err(not_for(name, "view", *at)),

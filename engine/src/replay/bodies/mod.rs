@@ -145,7 +145,17 @@ fn rule(state: &State<'_>, table: &QName, text: &str) -> Outcome<()> {
     let rows = ["new", "old"].map(|name| Variable::of(name, Some(row.clone())));
     let mut c = Cursor::new(state.dialect, text, 0, text.len());
     while !c.at_end() && !c.word("DO") {
-        c.next();
+        if !c.word("WHERE") {
+            c.next();
+            continue;
+        }
+        let part = Part {
+            at: c.piece_until(&["DO"])?.at,
+            is_value: true,
+        };
+        if let Some((at, problem)) = fails(state, text, part, Purpose::Prepared, &rows) {
+            return Err(judge::fail(state, problem, shifted(state, text, at)));
+        }
     }
     c.any(&["ALSO", "INSTEAD"]);
     c.op("(");

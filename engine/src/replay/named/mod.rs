@@ -107,9 +107,10 @@ fn one(state: &State<'_>, script: &str, need: &Need) -> Outcome<()> {
                 false => Err(state.unknown_name(ObjectKind::Type, name)),
             }
         }
-        Need::Schema(name) => match name.text.starts_with("pg_") {
-            true => Ok(()),
-            false => state.namespace(&name.text, name.at),
+        // Another service may have made one that nobody here has dropped.
+        Need::Schema(name) => match state.namespace(&name.text, name.at) {
+            Err(fail) if fail.label.is_some() => Err(fail),
+            _ => Ok(()),
         },
         Need::Function(name) => function(state, name),
         // Those of extensions are not known.
@@ -206,7 +207,7 @@ fn relation(state: &State<'_>, name: &Name, kind: Kind) -> Outcome<()> {
     Err(Fail::new("wrong-kind", message, name.at))
 }
 
-fn column(state: &State<'_>, of: &Name, column: &Ident) -> Outcome<()> {
+pub(super) fn column(state: &State<'_>, of: &Name, column: &Ident) -> Outcome<()> {
     let composite = [OpaqueKind::Type];
     if state.find_table(of).is_none() && state.find_opaque(of, &composite).is_some() {
         return Ok(());
@@ -299,12 +300,10 @@ fn on_table(
 }
 
 fn function(state: &State<'_>, name: &Name) -> Outcome<()> {
-    let is_catalogue = matches!(
-        name.namespace.as_deref(),
-        Some("pg_catalog" | "information_schema")
-    );
+    let is_elsewhere = name.namespace.as_ref();
+    let is_elsewhere = is_elsewhere.is_some_and(|schema| !state.schema.namespaces.contains(schema));
     let known = Known::new(state);
-    match is_catalogue || known.may_have_function(&name.name) || has_function(&known, &name.name) {
+    match is_elsewhere || known.may_have_function(&name.name) || has_function(&known, &name.name) {
         true => Ok(()),
         false => Err(missing("function", &name.name, name.at)),
     }

@@ -10,7 +10,7 @@ use crate::{
     plan::{full_name, identifier},
     replay::{
         cursor::{Ident, Name, Outcome, Place},
-        query,
+        judge, named, query,
         state::{ObjectKind, State},
         statement::{CreateIndex, KeyPart, KeyTerm},
     },
@@ -29,6 +29,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
                 return Err(state.unknown_name(ObjectKind::Table, &create.table));
             };
             let view = state.schema.opaque[view].name.clone();
+            of_view(state, &view, create)?;
             let name = create.name.as_ref().map(|name| name.name.as_str());
             attached::index(state, &view, name.unwrap_or_default(), create.table.at);
             return Ok(());
@@ -88,6 +89,41 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
     push(state, table, index, create.table.at)?;
     match of_partitions {
         Some(index) => index_partitions(state, &owner, &index, create.table.at),
+        None => Ok(()),
+    }
+}
+
+/// What an index of a materialized view names has to be there, and its own name free.
+fn of_view(state: &State<'_>, view: &QName, create: &CreateIndex) -> Outcome<()> {
+    if state.uncertain || state.called_unknown {
+        return Ok(());
+    }
+    let of = Name::from_full(view, create.table.at);
+    let parts = create.columns.iter().filter_map(|part| match &part.term {
+        KeyTerm::Column(column) => Some(column),
+        KeyTerm::Expression(_) => None,
+    });
+    for column in parts.chain(&create.include) {
+        named::column(state, &of, column)?;
+    }
+    let expressions = create.columns.iter().filter_map(|part| match &part.term {
+        KeyTerm::Expression(text) => Some(text),
+        KeyTerm::Column(_) => None,
+    });
+    for text in expressions.chain(&create.predicate) {
+        judge::value(state, Some(view), &text.text, text.at, &[])?;
+    }
+    let Some(name) = create.name.as_ref().filter(|_| !create.if_not_exists) else {
+        return Ok(());
+    };
+    let own = Name {
+        namespace: view.namespace.clone(),
+        ..name.clone()
+    };
+    let full = QName::new(view.namespace.as_deref(), name.name.as_str());
+    state.free_relation(&full, name.at)?;
+    match attached::view_index(state, &own) {
+        Some(_) => Err(state.duplicate(ObjectKind::Index, &name.name, &name.name, name.at)),
         None => Ok(()),
     }
 }

@@ -1,0 +1,3 @@
+CREATE TABLE note (id INT PRIMARY KEY, text TEXT);
+CREATE VIEW texts AS SELECT id, text FROM note;
+ALTER VIEW texts ALTER COLUMN txt SET DEFAULT '';

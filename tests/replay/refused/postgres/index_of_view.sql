@@ -1,0 +1,3 @@
+CREATE TABLE note (id INT PRIMARY KEY, text TEXT);
+CREATE MATERIALIZED VIEW texts AS SELECT text FROM note;
+CREATE INDEX texts_id ON texts (id);
