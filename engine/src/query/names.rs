@@ -42,7 +42,11 @@ impl Analyst<'_> {
                 Hit::None => {}
             }
             if let Some(variable) = here.variable(self, &name) {
-                let ty = variable.ty.clone();
+                let ty = match &variable.ty {
+                    // The row as a value, such as what a trigger gives back.
+                    Type::Any if variable.row.is_some() => Type::named("record"),
+                    ty => ty.clone(),
+                };
                 self.untyped(&name, &ty);
                 return Ok(Typed::new(ty).called(&name));
             }

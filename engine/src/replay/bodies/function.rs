@@ -136,8 +136,7 @@ fn judged(
         .map(String::as_str)
         .chain(special.copied());
     let mut plain: Vec<Variable> = names.map(Variable::plain).collect();
-    let types = Known::new(state);
-    type_variables(&types, routine, &body, &mut plain);
+    type_variables(state, routine, &body, &mut plain);
     let before = state.search_path.clone();
     if let Some(path) = &routine.path {
         state.search_path.clone_from(path);
@@ -217,11 +216,12 @@ fn unknown_target(body: &read::Body, variables: &[Variable]) -> Option<(Place, P
 
 /// The types of parameters and variables, where they are written. A name that is declared more than once has none.
 fn type_variables(
-    types: &Known<'_, '_>,
+    state: &State<'_>,
     routine: &Routine,
     body: &read::Body,
     variables: &mut Vec<Variable>,
 ) {
+    let types = Known::new(state);
     let arguments = routine.signature.arguments.iter();
     let given = arguments
         .clone()
@@ -245,6 +245,7 @@ fn type_variables(
                 < 2
         {
             variable.ty = types.written_type(ty);
+            variable.row = row_of_type(state, ty);
         } else if let Some((_, ty)) = OWN_TYPES.iter().find(|(name, _)| *name == variable.name)
             && !body.variables.contains(&variable.name)
             && routine.language == "plpgsql"
@@ -254,6 +255,7 @@ fn type_variables(
     }
     variables.extend(arguments.enumerate().map(|(at, argument)| Variable {
         ty: types.written_type(&argument.ty),
+        row: row_of_type(state, &argument.ty),
         ..Variable::plain(format!("${}", at + 1))
     }));
 }
@@ -262,7 +264,8 @@ fn type_variables(
 fn rows_of_variables(state: &State<'_>, text: &str, body: &read::Body, variables: &mut [Variable]) {
     let plain = variables.to_vec();
     for variable in variables {
-        if body.unknown_rows.contains(&variable.name) {
+        // What is declared as a table's row is one, whatever it is given.
+        if body.unknown_rows.contains(&variable.name) || variable.row.is_some() {
             continue;
         }
         let mut held = body.rows.iter().filter(|(name, _)| *name == variable.name);

@@ -438,3 +438,27 @@ fn what_reads_itself_is_there() {
     );
     assert!(message.contains("table `u` does not exist"), "{message}");
 }
+
+/// `RETURN NEW` and other uses of a whole row.
+#[test]
+fn a_row_is_a_value() {
+    let text = "CREATE FUNCTION takes(one person) RETURNS int LANGUAGE sql AS 'SELECT one.id';
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE p person%ROWTYPE; n int; BEGIN
+        IF NEW IS DISTINCT FROM OLD OR NEW = OLD OR NEW IS NULL THEN
+          INSERT INTO entry (id, line) VALUES (1, to_jsonb(NEW)::text), (2, NEW::text), (3, row_to_json(OLD)::text);
+        END IF;
+        p := NEW; n := takes(NEW); n := takes(p);
+        SELECT takes(q) INTO n FROM person q;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW; END $$;
+        CREATE TRIGGER t BEFORE UPDATE OR DELETE ON person FOR EACH ROW EXECUTE FUNCTION f();";
+    let scripts = [TABLES, text].map(|text| SourceFile::new("m/1_x/migration.sql", text));
+    let replayed = replay(Postgres, &scripts);
+    let doubts: Vec<_> = replayed.doubts.iter().map(|doubt| &doubt.reason).collect();
+    assert_eq!(doubts, [""; 0]);
+    assert_eq!(
+        replayed.scripts[1].bodies.failed, 0,
+        "{:?}",
+        replayed.diagnostics
+    );
+}
