@@ -3,7 +3,7 @@
 use sqlparser::ast::{Ident, ObjectName};
 
 use super::{
-    Analyst,
+    Analyst, Found,
     postgres::Context,
     problem::{Problem, Refused},
     scope::{Column, Row},
@@ -62,7 +62,7 @@ impl Analyst<'_> {
         let own = ["rowid", "oid", "_rowid_"]
             .iter()
             .any(|own| own.eq_ignore_ascii_case(&name));
-        if self.dialect == Dialect::Sqlite && own {
+        if self.dialect == Dialect::Sqlite && (own || self.is_hidden(&name, table)) {
             return Ok(None);
         }
         if row.open {
@@ -117,5 +117,18 @@ impl Analyst<'_> {
         let idents = names.filter_map(|name| self.written(name));
         let whole = idents.filter(|(_, is_whole)| *is_whole);
         whole.map(|(ident, _)| ident).collect()
+    }
+
+    /// Full-text tables of SQLite take commands and settings in columns that have to be named.
+    fn is_hidden(&self, name: &str, table: &ObjectName) -> bool {
+        let own = table.0.last().and_then(|part| part.as_ident());
+        let own = own.map(|own| self.fold(own)).unwrap_or_default();
+        let is_one = self.catalog.same(name, &own)
+            || ["rank", "docid", "langid"]
+                .iter()
+                .any(|one| one.eq_ignore_ascii_case(name));
+        // What is no table is known as a view is.
+        let relation = || self.catalog.relation(None, &own);
+        is_one && matches!(relation(), Found::Relation(relation) if relation.is_view)
     }
 }

@@ -462,3 +462,38 @@ fn a_row_is_a_value() {
         replayed.diagnostics
     );
 }
+
+/// The columns of a full-text table are those that it is made with, and those that are commands.
+#[test]
+fn columns_of_virtual_tables_are_known() {
+    let made = "CREATE VIRTUAL TABLE ft USING fts5(name, note UNINDEXED, content='person', tokenize = 'porter ascii');
+        CREATE VIRTUAL TABLE place USING rtree(id, minX, maxX, +label TEXT);
+        CREATE VIRTUAL TABLE old USING fts4(body TEXT NOT NULL, tokenize=porter, order=desc);
+        CREATE VIRTUAL TABLE vec USING vec0(a float[3]);";
+    let said = |body: &str| one(Sqlite, &format!("{made}\n{body}"));
+    for body in [
+        "CREATE TRIGGER t AFTER DELETE ON person BEGIN INSERT INTO ft(ft, rowid, name, note) VALUES ('delete', old.id, old.name, ''); END;",
+        "INSERT INTO ft(ft, rank) VALUES ('rank', 'bm25(10.0)'); INSERT INTO old(docid, body) VALUES (1, 'x');",
+        "CREATE VIEW v AS SELECT name, rank, bm25(ft), highlight(ft, 0, '<', '>') AS h FROM ft WHERE ft MATCH 'x' ORDER BY rank;",
+        "INSERT INTO place VALUES (1, 0, 1, 'here'); SELECT label FROM place WHERE minX > 0;",
+        "INSERT INTO vec(anything) VALUES (1);",
+    ] {
+        none(Sqlite, &format!("{made}\n{body}"));
+    }
+    for (body, wanted) in [
+        (
+            "INSERT INTO ft(nam) VALUES ('x');",
+            "E column `nam` of table `ft` does not exist",
+        ),
+        (
+            "SELECT labl FROM place;",
+            "E column `labl` of table `place` does not exist",
+        ),
+        (
+            "INSERT INTO person(person) VALUES (1);",
+            "E column `person` of table `person` does not exist",
+        ),
+    ] {
+        assert_eq!(said(body).0, wanted, "{body}");
+    }
+}

@@ -420,6 +420,11 @@ pub(super) fn bare(column: &Column) -> Column {
     }
 }
 
+/// A column of which only the name is known.
+pub(super) fn untyped_column(name: &str) -> Column {
+    plain(name, ColumnType::Unsupported(String::new()))
+}
+
 fn plain(name: &str, ty: ColumnType) -> Column {
     Column {
         name: name.to_owned(),

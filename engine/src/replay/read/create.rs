@@ -1,6 +1,6 @@
 //! Reads `CREATE` of everything but tables.
 
-use super::{attached, constraint, publication, schema, sequence, table, types};
+use super::{attached, constraint, publication, schema, sequence, table, types, virtual_table};
 use crate::plan::identifier;
 use crate::replay::{
     cursor::{Cursor, Ident, Name, Outcome},
@@ -125,6 +125,7 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.words(&["VIRTUAL", "TABLE"]) {
         let if_not_exists = c.if_not_exists();
         let name = c.name()?;
+        let columns = virtual_table::columns(c);
         c.skip_all();
         return Ok(Statement::CreateView {
             name,
@@ -133,7 +134,7 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
             if_not_exists,
             temporary,
             query: c.piece_since(c.position()),
-            columns: Vec::new(),
+            columns,
         });
     }
     if c.words(&["FOREIGN", "TABLE"]) {

@@ -13,6 +13,7 @@ mod schema;
 mod sequence;
 mod table;
 mod types;
+mod virtual_table;
 
 use super::{
     cursor::{Cursor, Fail, Outcome, Piece, Place},

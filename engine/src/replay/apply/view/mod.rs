@@ -57,15 +57,25 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         false => judge::view(state, query)?,
     };
     let runs = found.as_ref().is_some_and(|found| found.runs);
-    let view = View::Written {
-        query: query.text.clone(),
-        names: columns.iter().map(|name| name.text.clone()).collect(),
-        found,
+    let names = columns.iter().map(|name| name.text.clone());
+    let view = match is_virtual {
+        // Values of any type.
+        true => {
+            state.untyped.insert(full.clone());
+            View::Known(names.map(|name| query::untyped_column(&name)).collect())
+        }
+        false => View::Written {
+            query: query.text.clone(),
+            names: names.collect(),
+            found,
+        },
     };
     if kind == OpaqueKind::View {
         state.remember_made(kind, &full.name);
     }
-    returned::remember(state, &full, view, &tokens, &depends_on);
+    if !is_virtual || !columns.is_empty() {
+        returned::remember(state, &full, view, &tokens, &depends_on);
+    }
     if state.dialect != crate::sql::Dialect::Sqlite
         && !state.uncertain
         && !runs
