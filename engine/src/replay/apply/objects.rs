@@ -4,7 +4,7 @@ use super::policy;
 use crate::{
     replay::{
         bodies,
-        cursor::{Ident, Name, Outcome},
+        cursor::{Cursor, Fail, Ident, Name, Outcome},
         state::{ObjectKind, State},
         statement::{Drop, Statement},
     },
@@ -190,6 +190,9 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
         return Ok(());
     };
     let owner = on_table(state, table)?;
+    if *kind == OpaqueKind::Trigger {
+        refuse_timing(state, table)?;
+    }
     let mut names = Vec::new();
     if let Some(id) = state.find_table(table) {
         for column in columns {
@@ -232,6 +235,41 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
         depends_on: vec![(owner, names)],
     });
     Ok(())
+}
+
+/// Only triggers of views run INSTEAD OF a change of a row, and those do nothing else.
+fn refuse_timing(state: &State<'_>, table: &Name) -> Outcome<()> {
+    let Some(text) = state.own_text().filter(|_| !state.uncertain) else {
+        return Ok(());
+    };
+    let mut c = Cursor::new(state.dialect, &text, 0, text.len());
+    let mut instead = false;
+    while !c.at_end() && !c.is_word(0, "ON") {
+        instead |= c.words(&["INSTEAD", "OF"]);
+        c.next();
+    }
+    // PostgreSQL has triggers for whole statements, which are what it makes unless it is asked.
+    let mut is_of_rows = !state.dialect.has_namespaces();
+    while !c.at_end() && !c.is_any(&["EXECUTE", "BEGIN"]) {
+        is_of_rows |= c.is_word(0, "FOR") && (c.is_word(1, "ROW") || c.is_word(2, "ROW"));
+        c.next();
+    }
+    let is_table = state.find_table(table).is_some();
+    let is_view = !is_table && state.find_opaque(table, &[OpaqueKind::View]).is_some();
+    let message = if instead && is_table {
+        format!(
+            "`{}` is a table: only views have triggers INSTEAD OF a change",
+            table.name
+        )
+    } else if !instead && is_view && is_of_rows {
+        format!(
+            "`{}` is a view: its triggers run INSTEAD OF a change",
+            table.name
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Fail::new("wrong-kind", message, table.at))
 }
 
 pub(super) fn word(kind: OpaqueKind) -> ObjectKind {

@@ -2,7 +2,7 @@
 
 use super::{constraint, period, sequence::sequence_options, types};
 use crate::replay::{
-    cursor::{Cursor, Ident, Outcome},
+    cursor::{Cursor, Fail, Ident, Outcome},
     statement::{
         ColumnDef, ColumnPosition, ConstraintDef, ConstraintKind, ForeignKeyDef, KeyPart, KeyTerm,
     },
@@ -151,7 +151,16 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
             // There a comment is the column's.
             constraint::index_options(c)?;
         }
+        let at = c.place();
         if c.word("AUTOINCREMENT") {
+            let ty = column.ty.as_ref().map(|ty| ty.piece.text.as_str());
+            let ty = ty
+                .unwrap_or_default()
+                .trim_matches(['"', '`', '\'', '[', ']']);
+            if !ty.eq_ignore_ascii_case("INTEGER") {
+                let message = "AUTOINCREMENT needs a column of the type INTEGER";
+                return Err(Fail::new("wrong-kind", message, at));
+            }
             column.auto_increment = true;
         }
     } else if c.word("UNIQUE") {
