@@ -73,6 +73,8 @@ impl Database {
             beside.default_namespace = Some(own[0].clone());
             beside.rename_default_namespace("public");
         }
+        // What inherits there has the same columns.
+        found.tables.extend(beside.tables);
         found.opaque.extend(beside.opaque);
         found.attached.extend(beside.attached);
         Ok(found)

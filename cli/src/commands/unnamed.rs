@@ -73,7 +73,8 @@ fn indexes(
     // What a foreign key or a table's own constraint brought along has no line of its own.
     let is_made_along = |table: &Table, index: &Index| {
         let mut keys = table.foreign_keys.iter();
-        (previous.dialect == Dialect::Sqlite && index.constraint)
+        index.implicit
+            || (previous.dialect == Dialect::Sqlite && index.constraint)
             || keys.any(|key| key.name.as_ref() == Some(&index.name))
     };
     let meant: Vec<(&Table, &Index)> = lost

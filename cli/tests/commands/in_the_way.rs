@@ -104,6 +104,13 @@ async fn what_needs_more_that_only_the_database_has_is_refused() {
             "CREATE VIEW beside.v",
         ),
         (
+            "heir_elsewhere",
+            "CREATE SCHEMA beside; CREATE TABLE beside.h () INHERITS (\"Note\"); \
+             CREATE VIEW beside.v AS SELECT size FROM beside.h",
+            ("size Int", "size BigInt"),
+            "CREATE VIEW beside.v",
+        ),
+        (
             "reads_elsewhere",
             "CREATE SCHEMA beside; CREATE TABLE beside.t (id INT); \
              CREATE VIEW v AS SELECT size FROM \"Note\" JOIN beside.t USING (id)",

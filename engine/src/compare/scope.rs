@@ -1,6 +1,6 @@
 //! How much of a side takes part in a comparison.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     replay::is_history_of_another_tool,
@@ -16,6 +16,18 @@ pub(super) fn to_namespaces(side: &mut SqlSchema, namespaces: &[String]) {
         let namespace = name.namespace.as_ref();
         namespace.is_none_or(|namespace| namespaces.contains(namespace))
     };
+    let heirs = heirs(side, &kept);
+    for object in side.opaque.iter_mut() {
+        // Who reads a table that inherits reads columns of the one above.
+        let read = object.depends_on.iter();
+        let above: Vec<_> = read
+            .flat_map(|(name, columns)| {
+                let above = heirs.get(name).into_iter().flatten();
+                above.map(|name| (name.clone(), columns.clone()))
+            })
+            .collect();
+        object.depends_on.extend(above);
+    }
     side.tables.retain(|table| kept(&table.name));
     side.views.retain(|view| kept(&view.name));
     side.enums.retain(|e| kept(&e.name));
@@ -25,6 +37,18 @@ pub(super) fn to_namespaces(side: &mut SqlSchema, namespaces: &[String]) {
     side.opaque.retain(|opaque| kept(&opaque.name));
     side.attached.retain(|it| kept(it.about.name()));
     side.namespaces.retain(|name| namespaces.contains(name));
+}
+
+/// The tables that are left out, and belong to or inherit from some that are kept: which.
+fn heirs(side: &SqlSchema, kept: &impl Fn(&QName) -> bool) -> BTreeMap<QName, Vec<QName>> {
+    let outer = side.tables.iter().filter(|table| !kept(&table.name));
+    let outer = outer.map(|table| {
+        let parents = side.parents(&table.name).into_iter();
+        let above = side.ancestors(&table.name).chain(parents);
+        let above: Vec<QName> = above.filter(|name| kept(name)).cloned().collect();
+        (table.name.clone(), above)
+    });
+    outer.filter(|(_, above)| !above.is_empty()).collect()
 }
 
 /// What reads what is kept, wherever it lives: it is in the way of its changes.

@@ -231,8 +231,9 @@ fn keep_foreign_keys(previous: &SqlSchema, old: &Table, new: &mut Table) {
     let mut claimed = vec![false; old.foreign_keys.len()];
     let likeness: [&Likeness<'_>; 4] = [
         &|a, b| acts(a, b) && a.name == b.name,
+        // One of its name that acts in another way changes; another one does not take its name.
+        &|a, b| a.name.is_some() && a.name == b.name,
         &acts,
-        &|a, b| a.name == b.name,
         &|_, _| true,
     ];
     let mut twins = vec![None; new.foreign_keys.len()];

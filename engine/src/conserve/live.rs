@@ -52,19 +52,25 @@ pub fn with_live(history: &SqlSchema, found: &SqlSchema) -> SqlSchema {
     all
 }
 
-/// Partitions belong to their table, and what reads them is in the way of its changes. What inherits by hand is a
-/// table like others.
+/// Partitions belong to their table, and what reads them is in the way of its changes, as is what reads a table of
+/// another database schema that inherits. What inherits beside its table is a table like others.
 fn add_partitions(
     found: &SqlSchema,
     all: &mut SqlSchema,
     own: &mut BTreeSet<(Option<QName>, QName)>,
 ) {
-    for table in found
-        .tables
-        .iter()
-        .filter(|table| table.partition_of.is_some())
-    {
-        let mut above = found.ancestors(&table.name);
+    let is_listed = |name: &QName| {
+        let namespace = name.namespace.as_ref();
+        namespace == all.default_namespace.as_ref()
+            || namespace.is_none_or(|namespace| found.namespaces.contains(namespace))
+    };
+    let tables = found.tables.iter();
+    let tables: Vec<&Table> = tables
+        .filter(|table| table.partition_of.is_some() || !is_listed(&table.name))
+        .collect();
+    for table in tables {
+        let parents = found.parents(&table.name).into_iter();
+        let mut above = found.ancestors(&table.name).chain(parents);
         if all.table(&table.name).is_none() && above.any(|name| all.table(name).is_some()) {
             own.insert((None, table.name.clone()));
             all.tables.push(table.clone());

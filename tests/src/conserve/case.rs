@@ -16,6 +16,8 @@ struct Case {
     model: Model,
     tables: String,
     objects: Vec<Object>,
+    /// True where no migration knows of the objects.
+    is_live: bool,
     steps: Vec<Change>,
 }
 
@@ -32,9 +34,21 @@ impl Case {
     fn random<D: Database>(seed: u64) -> Case {
         let rng = &mut Rng::new(seed);
         let model = Model::random(D::DIALECT, rng);
+        let tables = D::tables(&model, rng);
+        let mut objects = some::<D>(&model, rng);
+        let is_live = seed % 4 == 3;
+        if is_live {
+            // What a schema could say of a live database is drift.
+            let is_drift = |sql: &str| {
+                let words = ["ADD COLUMN", "INDEX", "FOREIGN KEY", "EXCLUDE", "SEQUENCE"];
+                words.iter().any(|word| sql.contains(word))
+            };
+            objects.retain(|object| !is_drift(&object.sql));
+        }
         Case {
-            tables: D::tables(&model, rng),
-            objects: some::<D>(&model, rng),
+            tables,
+            objects,
+            is_live,
             steps: (0..3).map(|n| Change::Chance(seed * 7 + n)).collect(),
             model,
         }
@@ -95,10 +109,14 @@ impl Case {
                 };
                 let lock = format!("provider = \"{provider}\"\n");
                 trial.write("migrations/migration_lock.toml", &lock);
-                trial.write("migrations/20240101000000_a/migration.sql", &made);
+                let known = if self.is_live { &self.tables } else { &made };
+                trial.write("migrations/20240101000000_a/migration.sql", known);
                 let (done, said) = trial.run(&["migrate", "deploy"]);
                 if !done {
                     return Err(format!("the history does not run: {said}"));
+                }
+                for object in self.objects.iter().filter(|_| self.is_live) {
+                    live.apply(&object.sql).await?;
                 }
             }
             Way::Push => live.apply(&made).await?,
@@ -202,6 +220,7 @@ pub async fn conserved<D: Database>(command: &Path, label: &str) -> Option<Vec<S
                 model: model.clone(),
                 tables: D::tables(&model, &mut Rng::new(n as u64)),
                 objects: vec![object],
+                is_live: false,
                 steps: (0..3).map(Change::Fixed).collect(),
             };
             // One after the other takes this way and that.

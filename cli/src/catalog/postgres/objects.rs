@@ -60,7 +60,9 @@ WITH RECURSIVE link AS (
   UNION ALL
   SELECT d.refobjid, p.polrelid
   FROM pg_depend d JOIN pg_policy p ON d.classid = 'pg_policy'::regclass AND p.oid = d.objid
-  WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid <> p.polrelid),
+  WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid <> p.polrelid
+  UNION ALL
+  SELECT inhparent, inhrelid FROM pg_inherits),
 found AS (
   SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ANY($1)
   UNION

@@ -79,3 +79,25 @@ fn a_pulled_relation_over_included_columns_is_valid() {
     let loaded = crate::schema::load(&[SourceFile::new("schema.prisma", text.as_str())]);
     assert!(loaded.schema.is_some(), "{text}");
 }
+
+/// Of two keys of the same columns the one that the schema names changes, and the other one does not take its name.
+#[test]
+fn a_key_that_acts_in_another_way_keeps_its_name() {
+    let keys = |action: &str| {
+        made(
+            Dialect::Postgres,
+            &format!(
+                "CREATE TABLE t (id INT PRIMARY KEY); CREATE TABLE p (t INT, \
+                 CONSTRAINT p_key FOREIGN KEY (t) REFERENCES t (id) ON DELETE {action}, \
+                 CONSTRAINT hand FOREIGN KEY (t) REFERENCES t (id) ON DELETE CASCADE);"
+            ),
+        )
+    };
+    let before = keys("RESTRICT");
+    let mut wanted = keys("CASCADE");
+    wanted.tables[1].foreign_keys.truncate(1);
+    let wanted = keep(&before, wanted);
+    let script = crate::plan::script(&diff(&before, &wanted));
+    assert!(script.contains("DROP CONSTRAINT \"p_key\""), "{script}");
+    assert!(!script.contains("hand"), "{script}");
+}

@@ -9,7 +9,8 @@ const OBJECTS: &str = "
 SELECT about || E'\\t' || coalesce(said, '') AS text FROM (
   SELECT 'view ' || c.oid::regclass::text AS about, pg_get_viewdef(c.oid) || coalesce(c.reloptions::text, '') || c.relowner::regrole::text
       || c.relispopulated::text AS said
-    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm')
+    FROM pg_class c WHERE c.relnamespace::regnamespace::text IN ('public', 'hand_beside') AND c.relkind IN ('v', 'm')
+  UNION ALL SELECT 'heir ' || inhrelid::regclass::text, inhparent::regclass::text FROM pg_inherits WHERE inhrelid::regclass::text LIKE 'hand%'
   UNION ALL SELECT 'rights ' || c.oid::regclass::text, ARRAY(SELECT a::text FROM unnest(c.relacl) a ORDER BY 1)::text
     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relacl IS NOT NULL
   UNION ALL SELECT 'rights ' || c.oid::regclass::text || '.' || a.attname, ARRAY(SELECT x::text FROM unnest(a.attacl) x ORDER BY 1)::text
@@ -25,7 +26,7 @@ SELECT about || E'\\t' || coalesce(said, '') AS text FROM (
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm')
   UNION ALL SELECT 'comment ' || o.type || ' ' || o.identity, d.description
     FROM pg_description d, pg_identify_object(d.classoid, d.objoid, d.objsubid) o WHERE o.identity LIKE '%public.%'
-      OR o.identity LIKE '% on public.%'
+      OR o.identity LIKE 'hand_beside.%' OR o.identity LIKE '% on public.%'
   UNION ALL SELECT 'policy ' || tablename || '.' || policyname, permissive || roles::text || cmd || coalesce(qual, '')
       || coalesce(with_check, '') FROM pg_policies
   UNION ALL SELECT 'row security ' || c.relname, c.relrowsecurity::text || c.relforcerowsecurity::text || c.relreplident::text
@@ -64,8 +65,10 @@ SELECT about || E'\\t' || coalesce(said, '') AS text FROM (
       OR i.indexprs IS NOT NULL OR c.relkind = 'm' OR ic.reloptions IS NOT NULL)
   UNION ALL SELECT 'partition ' || c.relname, pg_get_expr(c.relpartbound, c.oid) FROM pg_class c WHERE c.relispartition AND c.relkind = 'r'
   UNION ALL SELECT 'partitioned ' || partrelid::regclass::text, pg_get_partkeydef(partrelid) FROM pg_partitioned_table
-  UNION ALL SELECT 'publication ' || pubname || tablename, coalesce(to_jsonb(p) ->> 'rowfilter', '')
-      || coalesce(to_jsonb(p) ->> 'attnames', '') FROM pg_publication_tables p
+  UNION ALL SELECT 'publication ' || p.pubname || p.tablename, coalesce(to_jsonb(p) ->> 'rowfilter', '')
+      || CASE WHEN to_jsonb(r) ->> 'prattrs' IS NULL THEN 'all' ELSE to_jsonb(p) ->> 'attnames' END
+    FROM pg_publication_tables p JOIN pg_publication o ON o.pubname = p.pubname
+    JOIN pg_publication_rel r ON r.prpubid = o.oid AND r.prrelid = format('%I.%I', p.schemaname, p.tablename)::regclass
   UNION ALL SELECT 'statistics of ' || attrelid::regclass::text || '.' || attname, attstattarget::text FROM pg_attribute a
     JOIN pg_class c ON c.oid = attrelid WHERE attstattarget > 0 AND attnum > 0 AND c.relnamespace = 'public'::regnamespace
 ) objects WHERE about NOT LIKE '%_prisma_migrations%' ORDER BY text";

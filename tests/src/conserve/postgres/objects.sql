@@ -18,6 +18,19 @@ ALTER VIEW hand_high OWNER TO pg_monitor;
 COMMENT ON VIEW hand_high IS 'upon';
 -- views over several tables
 CREATE VIEW hand_join AS WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 3) SELECT u.n, t."{a}", p.id AS part_id FROM up u LEFT JOIN "t" t ON t.id = u.n LEFT JOIN "part" p ON p.t_id = t.id;
+-- views of partitions, and of tables that inherit
+CREATE TABLE "log_second" PARTITION OF "log" FOR VALUES FROM (10) TO (20);
+ALTER TABLE "log_second" ADD CONSTRAINT hand_second CHECK ("id" > 0);
+CREATE VIEW hand_parted AS SELECT l."id", l."what", t."{a}" FROM "log_second" l JOIN "t" t ON t."id" = l."id";
+-- views of partitions, and of tables that inherit
+CREATE SCHEMA hand_beside;
+CREATE TABLE hand_beside.hand_heir (more INTEGER) INHERITS ("t");
+CREATE VIEW hand_beside.hand_of_heir AS SELECT "id", "{a}" FROM hand_beside.hand_heir WHERE "{b}" IS NOT NULL;
+-- what other schemas read
+CREATE SCHEMA hand_beside;
+CREATE VIEW hand_beside.hand_far AS SELECT "id", "{a}" FROM "t";
+COMMENT ON VIEW hand_beside.hand_far IS 'far';
+CREATE VIEW hand_beside.hand_farther AS SELECT * FROM hand_beside.hand_far;
 -- `INSTEAD OF` triggers of views
 CREATE VIEW hand_i AS SELECT "id", "{a}" FROM "t";
 CREATE TRIGGER hand_instead INSTEAD OF INSERT ON hand_i FOR EACH ROW EXECUTE FUNCTION hand_noted();
@@ -45,7 +58,7 @@ REFRESH MATERIALIZED VIEW hand_m;
 CREATE TRIGGER hand_of AFTER UPDATE OF "{a}" ON "t" FOR EACH ROW WHEN (OLD."{a}" IS DISTINCT FROM NEW."{a}") EXECUTE FUNCTION hand_noted();
 COMMENT ON TRIGGER hand_of ON "t" IS 'of';
 -- triggers, also disabled ones
-CREATE TRIGGER hand_of AFTER UPDATE OF "{a}", "{b}" ON "t" FOR EACH ROW EXECUTE FUNCTION hand_noted();
+CREATE TRIGGER hand_of AFTER UPDATE OF "{a}", "key_of" ON "t" FOR EACH ROW EXECUTE FUNCTION hand_noted();
 ALTER TABLE "t" DISABLE TRIGGER hand_of;
 -- triggers, also disabled ones
 CREATE TRIGGER hand_of AFTER UPDATE ON "t" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION hand_noted();
@@ -85,6 +98,9 @@ ALTER TABLE "t" ADD CONSTRAINT "hand_set_c" CHECK ("hand_set" OR "id" > 0);
 CREATE VIEW hand_of_set AS SELECT "hand_set" FROM "t";
 CREATE STATISTICS hand_set_s ON "hand_set", "id" FROM "t";
 CREATE INDEX hand_set_i ON "t" ("id") WHERE "hand_set";
+-- generated columns
+ALTER TABLE "t" ADD COLUMN "hand_span" int4range GENERATED ALWAYS AS (int4range("id", "id", '[]')) STORED;
+ALTER TABLE "t" ADD CONSTRAINT "hand_spans" EXCLUDE USING gist ("hand_span" WITH &&);
 -- indexes over expressions
 CREATE INDEX hand_expr ON "t" (("{a}" IS NULL), "id") WITH (fillfactor = 60);
 COMMENT ON INDEX hand_expr IS 'e';

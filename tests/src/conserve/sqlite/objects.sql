@@ -24,7 +24,7 @@ CREATE INDEX hand_expr ON "t" ("id" + 1, lower("{a}"));
 -- indexes over expressions
 CREATE UNIQUE INDEX hand_expr ON "t" (("id" || '-' || coalesce("{a}", '')));
 -- indexes with a collation
-CREATE INDEX hand_coll ON "t" ("{a}" COLLATE NOCASE DESC, "id");
+CREATE INDEX hand_coll ON "t" ("{a}" COLLATE RTRIM DESC, "id");
 -- indexes with a collation
 CREATE UNIQUE INDEX hand_coll ON "t" ("id", "{a}" COLLATE RTRIM);
 -- partial indexes
