@@ -158,7 +158,8 @@ impl Known<'_, '_> {
         }
     }
 
-    fn ty(&self, column: &Column) -> Type {
+    /// The type of a column.
+    pub(super) fn ty(&self, column: &Column) -> Type {
         match self.state.dialect {
             Dialect::Sqlite => {
                 return match &column.ty {

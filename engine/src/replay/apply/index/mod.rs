@@ -1,6 +1,7 @@
 //! Indexes: made, dropped, renamed.
 
 mod change;
+mod plain;
 
 pub(super) use change::{drop, drop_from, refuse_needed, rename, rename_in, take};
 
@@ -397,7 +398,10 @@ pub(super) fn columns(
             },
             KeyTerm::Expression(piece) => {
                 columns::require(state, table, &piece.text, piece.at)?;
-                IndexTerm::Expression(piece.text.clone())
+                match plain::column(state, state.table_at(table)?, &piece.text) {
+                    Some(column) => IndexTerm::Column(column),
+                    None => IndexTerm::Expression(piece.text.clone()),
+                }
             }
         };
         columns.push(IndexColumn {

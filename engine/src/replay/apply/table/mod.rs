@@ -119,6 +119,11 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
     check_strict(state, id)?;
     if state.dialect == Dialect::Sqlite && !without_rowid {
         mark_rowid(state, id)?;
+        // The key of a STRICT table is never NULL (https://sqlite.org/stricttables.html).
+        let table = state.table_at(id)?;
+        if table.options.contains_key("STRICT") && table.primary_key.is_some() {
+            require_key(state, id)?;
+        }
     }
     Ok(())
 }

@@ -1,0 +1,11 @@
+CREATE TABLE item (born DATE, said TEXT, n INT, short VARCHAR(10), open VARCHAR, many NUMERIC, tags TEXT[]);
+CREATE INDEX same_date ON item (date(born));
+CREATE INDEX same_text ON item ((said::text));
+CREATE INDEX alone ON item ((said));
+CREATE INDEX same_number ON item (int4(n), (CAST(born AS date)) DESC);
+CREATE INDEX wider ON item ((n::bigint));
+CREATE INDEX shorter ON item ((short::text));
+CREATE INDEX unbounded ON item ((short::varchar));
+CREATE INDEX open_text ON item ((open::varchar));
+CREATE INDEX exact ON item ((many::numeric));
+CREATE INDEX others ON item ((born::timestamp), (lower(said)));
