@@ -480,6 +480,14 @@ fn columns_of_virtual_tables_are_known() {
     ] {
         none(Sqlite, &format!("{made}\n{body}"));
     }
+    // The one that is there stays, and another one of its name has other columns.
+    for body in [
+        "CREATE VIRTUAL TABLE IF NOT EXISTS ft USING fts5(other); INSERT INTO ft(name) VALUES ('x');",
+        "DROP TABLE ft; CREATE VIRTUAL TABLE ft USING vec0(a float[3]); INSERT INTO ft(anything) VALUES (1);",
+        "CREATE VIEW v AS SELECT id FROM person; CREATE VIEW IF NOT EXISTS v AS SELECT name FROM person; SELECT id FROM v;",
+    ] {
+        none(Sqlite, &format!("{made}\n{body}"));
+    }
     for (body, wanted) in [
         (
             "INSERT INTO ft(nam) VALUES ('x');",

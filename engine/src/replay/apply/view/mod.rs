@@ -57,13 +57,11 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         false => judge::view(state, query)?,
     };
     let runs = found.as_ref().is_some_and(|found| found.runs);
+    // Then nothing happens.
+    let stays = *if_not_exists && state.relation(&full).is_some();
     let names = columns.iter().map(|name| name.text.clone());
     let view = match is_virtual {
-        // Values of any type.
-        true => {
-            state.untyped.insert(full.clone());
-            View::Known(names.map(|name| query::untyped_column(&name)).collect())
-        }
+        true => View::Known(names.map(|name| query::untyped_column(&name)).collect()),
         false => View::Written {
             query: query.text.clone(),
             names: names.collect(),
@@ -73,8 +71,18 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
     if kind == OpaqueKind::View {
         state.remember_made(kind, &full.name);
     }
-    if !is_virtual || !columns.is_empty() {
-        returned::remember(state, &full, view, &tokens, &depends_on);
+    if !stays {
+        if is_virtual {
+            // Values of any type.
+            state.untyped.insert(full.clone());
+        }
+        match is_virtual && columns.is_empty() {
+            // What its module makes is not known; an earlier one of its name had other columns.
+            true => {
+                state.views.remove(&full);
+            }
+            false => returned::remember(state, &full, view, &tokens, &depends_on),
+        }
     }
     if state.dialect != crate::sql::Dialect::Sqlite
         && !state.uncertain
@@ -85,7 +93,7 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
         return Err(state.unknown(ObjectKind::Column, &missing, &missing, query.at));
     }
     if let Some(found) = state.relation(&full) {
-        if *if_not_exists {
+        if stays {
             return Ok(());
         }
         let old = state.find_opaque(name, &[kind]);
