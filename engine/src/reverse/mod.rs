@@ -23,7 +23,7 @@ use crate::{
     plan,
     replay::{Stage, stages},
     source::SourceFile,
-    sql::{Dialect, SqlSchema},
+    sql::{Dialect, Sequence, SqlSchema},
 };
 
 /// A migration as it is reversed.
@@ -202,17 +202,11 @@ fn prove(back: Option<&SqlSchema>, before: &SqlSchema, by_hand: bool) -> Result<
         let lines: Vec<&str> = lines.collect();
         return Err(format!("{whose} does not lead back: {}", lines.join(", ")));
     }
-    let sequences = |schema: &SqlSchema| {
-        let mut all: Vec<_> = schema.sequences.iter().cloned().collect();
-        all.sort_by(|a, b| a.name.cmp(&b.name));
-        all
+    let is_other = |old: &&Sequence| {
+        let mut new = back.sequences.iter();
+        new.any(|new| new.name == old.name && new != *old)
     };
-    let (old, new) = (sequences(before), sequences(back));
-    if let Some((old, _)) = old
-        .iter()
-        .zip(&new)
-        .find(|(old, new)| old.name == new.name && old != new)
-    {
+    if let Some(old) = before.sequences.iter().find(is_other) {
         return Err(format!(
             "{whose} does not lead back: sequence `{}` is another one",
             old.name
