@@ -6,7 +6,6 @@ use crate::migrator::Event;
 use crate::run::Job;
 use crate::session::{self, Session};
 use crate::{Difference, Error};
-use std::collections::BTreeSet;
 use std::fmt;
 use whimbrel_core::outline::{Outline, differences, read_catalogue};
 
@@ -132,21 +131,22 @@ async fn compare<S: Session>(
     if !session::is_up_to_date(session, job.migrations).await? {
         return Ok(SchemaCheck::not(OTHERS));
     }
-    let query = session.catalogue(&schemas(outline));
+    let query = session.catalogue(outline);
     let rows = session.connection().rows(&query).await;
     let rows = rows.map_err(|error| Error::from_database(error, "reading the catalogue"))?;
-    // One row says which schema it is.
-    let is_own = |row: &&Vec<Option<String>>| row.first() == Some(&Some("o".to_owned()));
-    let own = rows.iter().find(is_own).and_then(|row| row.last());
-    let own = own.cloned().flatten().unwrap_or_default();
-    if outline.names_public && own != "public" {
+    let texts: Vec<String> = rows.into_iter().flatten().flatten().collect();
+    let dialect = job.migrations.dialect();
+    let Some(found) = read_catalogue(dialect, &texts) else {
+        return Ok(SchemaCheck::not(
+            "a name in the catalogue has a control character",
+        ));
+    };
+    if outline.names_public && found.own != "public" {
         return Ok(SchemaCheck::not(
             "the migrations refer to the schema public, but run in another one",
         ));
     }
-    let dialect = job.migrations.dialect();
-    let found = read_catalogue(dialect, &own, rows);
-    let differences = differences(dialect, outline, &found);
+    let differences = differences(dialect, outline, &found.outline);
     // A newer program may have migrated between the two queries.
     if !differences.is_empty() && !session::is_up_to_date(session, job.migrations).await? {
         return Ok(SchemaCheck::not(OTHERS));
@@ -157,13 +157,4 @@ async fn compare<S: Session>(
         left_out: outline.left_out,
         not_compared: None,
     })
-}
-
-/// The schemas that the migrations name, besides the one that they run in.
-fn schemas(outline: &Outline) -> Vec<&str> {
-    let tables = outline.tables.iter().map(|table| &table.name);
-    let enums = outline.enums.iter().map(|one| &one.name);
-    let all = tables.chain(enums).chain(&outline.views);
-    let named: BTreeSet<&str> = all.map(|name| name.schema.as_str()).collect();
-    named.into_iter().filter(|name| !name.is_empty()).collect()
 }

@@ -1,107 +1,160 @@
 //! What a live catalogue answered.
 
-use super::text::split_list;
+use super::text::{END as PART, split_list};
 use super::{Column, Enum, ForeignKey, Index, Name, Outline, Table, normal_type};
 use crate::Dialect;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-/// Before the number of a column, in place of its name.
-const NUMBER: char = '\u{1e}';
+/// Behind each record but the last of a text.
+const RECORD: char = '\u{1d}';
+/// Behind each field but the last of a record.
+const FIELD: char = '\u{1c}';
+/// At the start of a list of columns by their numbers.
+const NUMBERS: char = '\u{1e}';
 
-/// The first field of a row says what it is about.
-type Row = Vec<Option<String>>;
+/// A schema in a live database.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Catalogue {
+    /// The name of the schema, which is left out in `outline`.
+    pub own: String,
+    /// What it has.
+    pub outline: Outline,
+}
 
-/// Reads rows of seven texts. Lists have character 31 behind each part; missing texts are empty.
+/// Reads the answer of a query of the catalogue: texts of records in any order. Few long texts cost a driver
+/// less than many short ones, and a server less than looking up each name.
 ///
-/// | 1 | 2 | 3 | 4 | 5 | 6 | 7 |
-/// | --- | --- | --- | --- | --- | --- | --- |
-/// | `c` column | schema | table | column | type | `?` nullable, `!` required | its number, if lists name it so |
-/// | `k` primary key | schema | table | | columns | | |
-/// | `i` index | schema | table | index | columns | `u` unique, `p` partial | |
-/// | `f` foreign key | schema | table | name | columns | table referred to, and its columns | actions |
-/// | `o` | | | | | | the schema that is meant by no name |
-/// | `e` enum | schema | enum | | values | | |
-/// | `v` view | schema | view | | | | |
+/// A record is a letter and fields, with character 28 between them; character 29 is between records.
 ///
-/// The table that a foreign key refers to is its schema and its name before its columns, as one list.
-/// `own` is the schema whose name is left out. Columns in lists may be numbers, each behind character 30; one that no
-/// column has is an expression. A table is known by its columns; rows may come in any order.
-pub fn read(dialect: Dialect, own: &str, rows: Vec<Row>) -> Outline {
-    let mut outline = Outline::default();
-    let mut tables: BTreeMap<Name, Table> = BTreeMap::new();
-    let mut numbers: BTreeMap<(Name, String), String> = BTreeMap::new();
+/// | letter | fields |
+/// | --- | --- |
+/// | `o` | the schema that is meant by no name |
+/// | `t` table | key, schema, name |
+/// | `c` column | key of its table, name, type, `?` nullable or `!` required, number in the table, place in the primary key or `0` |
+/// | `k` primary key | key of its table, columns |
+/// | `i` index | key of its table, name, columns, `u` unique and `p` partial |
+/// | `f` foreign key | key of its table, name, columns, key of the table referred to, its columns, two letters of [actions](ForeignKey::actions) |
+/// | `e` enum | schema, name, values |
+/// | `v` view | schema, name |
+///
+/// The key of a table is any text that no other has, by itself the name of the table. A foreign key may name a table
+/// that has no record as its schema, character 31 and its name. A table without columns needs a `t`. Lists have character 31 behind each part, or are numbers of columns: character 30,
+/// how many of them count or nothing for all, a colon, and the numbers with anything between them. A number that no
+/// column has is an expression.
+///
+/// `None` if the text is no such answer: a name has one of these characters.
+pub fn read(dialect: Dialect, texts: &[String]) -> Option<Catalogue> {
+    let mut found = Catalogue::default();
+    let mut tables = Vec::new();
+    let mut columns = Vec::new();
     let mut later = Vec::new();
-    let named = |schema: String, name: String| Name {
-        schema: if schema == own { String::new() } else { schema },
-        name,
-    };
-    for row in rows {
-        let mut fields = row.into_iter().map(Option::unwrap_or_default);
-        let mut field = || fields.next().unwrap_or_default();
-        let (kind, schema, name) = (field(), field(), field());
-        let of = named(schema, name);
-        match kind.as_str() {
-            "c" => {
-                let table = tables.entry(of.clone()).or_default();
-                table.name = of.clone();
-                let name = field();
-                table.columns.push(Column {
-                    name: name.clone(),
-                    types: told(dialect, normal_type(dialect, &field())),
-                    nullable: Some(field() != "!"),
-                });
-                let number = field();
-                if !number.is_empty() {
-                    numbers.insert((of, number), name);
-                }
+    for record in texts.iter().flat_map(|text| text.split(RECORD)) {
+        let fields: Vec<&str> = record.split(FIELD).collect();
+        match fields[..] {
+            ["o", own] => found.own = own.to_owned(),
+            ["t", key, schema, name] => tables.push((key, schema, name)),
+            ["c", of, name, ty, nullable, number, place] => {
+                columns.push((of, name, ty, nullable, number, place));
             }
-            "e" => {
-                field();
-                let values = split_list(&field());
-                outline.enums.push(Enum { name: of, values });
-            }
-            "v" => outline.views.push(of),
-            _ => later.push((kind, of, [field(), field(), field(), field()])),
+            ["k" | "i" | "f" | "e" | "v", ..] => later.push(fields),
+            // A text without records.
+            [""] => {}
+            _ => return None,
         }
     }
-    let name_of = |table: &Name, column: String| match column.strip_prefix(NUMBER) {
-        Some(number) => {
-            let found = numbers.get(&(table.clone(), number.to_owned()));
-            found.cloned().unwrap_or_default()
-        }
-        None => column,
+    let Catalogue { own, outline } = &mut found;
+    let named = |schema: &str, name: &str| Name {
+        schema: if schema == own.as_str() { "" } else { schema }.to_owned(),
+        name: name.to_owned(),
     };
-    for (kind, of, [name, columns, more, actions]) in later {
-        let Some(table) = tables.get_mut(&of) else {
-            continue;
-        };
-        let columns = split_list(&columns).into_iter();
-        let columns = columns.map(|column| name_of(&of, column)).collect();
-        match kind.as_str() {
-            "k" => table.key = columns,
-            "i" => table.indexes.push(Index {
-                name,
-                unique: more.contains('u'),
-                partial: more.contains('p'),
-                columns,
+    let mut places = HashMap::new();
+    for (key, schema, name) in tables {
+        places.insert(key, outline.tables.len());
+        outline.tables.push(Table {
+            name: named(schema, name),
+            ..Table::default()
+        });
+    }
+    let mut key_columns = Vec::new();
+    let mut numbers = HashMap::new();
+    for (of, name, ty, nullable, number, place) in columns {
+        let table = *places.entry(of).or_insert_with(|| {
+            outline.tables.push(Table {
+                name: named("", of),
+                ..Table::default()
+            });
+            outline.tables.len() - 1
+        });
+        outline.tables[table].columns.push(Column {
+            name: name.to_owned(),
+            types: told(dialect, normal_type(dialect, ty)),
+            nullable: Some(nullable != "!"),
+        });
+        numbers.insert((of, number), name);
+        match place.parse::<u32>() {
+            Ok(0) => {}
+            Ok(place) => key_columns.push((table, place, name)),
+            Err(_) => return None,
+        }
+    }
+    key_columns.sort_unstable();
+    for (table, _, name) in key_columns {
+        outline.tables[table].key.push(name.to_owned());
+    }
+    let list = |of: &str, text: &str| match text.strip_prefix(NUMBERS) {
+        None => Some(split_list(text)),
+        Some(text) => {
+            let (count, text) = text.split_once(':')?;
+            let all = text.split(|c: char| !c.is_ascii_digit());
+            let all = all.filter(|number| !number.is_empty());
+            let count = if count.is_empty() {
+                usize::MAX
+            } else {
+                count.parse().ok()?
+            };
+            let name = |number| numbers.get(&(of, number)).copied().unwrap_or_default();
+            Some(
+                all.take(count)
+                    .map(|number| name(number).to_owned())
+                    .collect(),
+            )
+        }
+    };
+    for fields in later {
+        match fields[..] {
+            ["v", schema, name] => outline.views.push(named(schema, name)),
+            ["e", schema, name, values] => outline.enums.push(Enum {
+                name: named(schema, name),
+                values: split_list(values),
             }),
-            "f" => {
-                let mut referred = split_list(&more).into_iter();
-                let (schema, target) = (referred.next(), referred.next());
-                let target = named(schema.unwrap_or_default(), target.unwrap_or_default());
-                table.foreign_keys.push(ForeignKey {
-                    name,
-                    columns,
-                    referenced: referred.map(|column| name_of(&target, column)).collect(),
-                    table: target,
-                    actions,
+            [_, of, ..] if !places.contains_key(of) => {}
+            ["k", of, columns] => outline.tables[places[of]].key = list(of, columns)?,
+            ["i", of, name, columns, flags] => outline.tables[places[of]].indexes.push(Index {
+                name: name.to_owned(),
+                unique: flags.contains('u'),
+                partial: flags.contains('p'),
+                columns: list(of, columns)?,
+            }),
+            ["f", of, name, columns, target, referenced, actions] => {
+                let table = match places.get(target) {
+                    Some(&place) => outline.tables[place].name.clone(),
+                    None => match target.split_once(PART) {
+                        Some((schema, name)) => named(schema, name),
+                        None => named("", target),
+                    },
+                };
+                outline.tables[places[of]].foreign_keys.push(ForeignKey {
+                    name: name.to_owned(),
+                    columns: list(of, columns)?,
+                    table,
+                    referenced: list(target, referenced)?,
+                    actions: actions.to_owned(),
                 });
             }
-            _ => {}
+            _ => return None,
         }
     }
-    outline.tables = tables.into_values().collect();
-    outline
+    Some(found)
 }
 
 /// Nothing where a catalogue does not say what type it is.

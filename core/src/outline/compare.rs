@@ -61,7 +61,10 @@ impl Names {
         match self.0 {
             Dialect::Postgres | Dialect::Cockroach => a == b,
             Dialect::Sqlite => a.eq_ignore_ascii_case(b),
-            Dialect::Mysql => a == b || a.to_lowercase() == b.to_lowercase(),
+            Dialect::Mysql => {
+                let is_ascii = a.is_ascii() && b.is_ascii();
+                a.eq_ignore_ascii_case(b) || !is_ascii && a.to_lowercase() == b.to_lowercase()
+            }
         }
     }
 

@@ -9,7 +9,7 @@ mod tests;
 mod text;
 mod types;
 
-pub use catalogue::read as read_catalogue;
+pub use catalogue::{Catalogue, read as read_catalogue};
 pub use compare::differences;
 pub use difference::{Change, Difference, Object};
 pub use text::{parse, render};

@@ -146,3 +146,74 @@ fn what_is_there_in_addition_is_no_difference() {
     found.views.push(Name::default());
     assert_eq!(differences(Dialect::Postgres, &expected, &found), []);
 }
+
+/// The answer of a catalogue with these records, whose fields are divided by `|`, lists by `,` and numbers by `#`.
+fn answer(records: &[&str]) -> Option<Catalogue> {
+    let records = records.join("\u{1d}");
+    let text = records
+        .replace('|', "\u{1c}")
+        .replace(',', "\u{1f}")
+        .replace('#', "\u{1e}");
+    read_catalogue(Dialect::Postgres, &[text])
+}
+
+#[test]
+fn an_answer_of_a_catalogue_is_read_in_any_order() {
+    let found = answer(&[
+        "f|2|post_user|#:{2}|1|#:{1}|cr",
+        "k|2|#1:1 2",
+        "i|1|user_name|#2:2 0 1|up",
+        "e|other|role|a,,",
+        "v|app|active",
+        "c|2|user|integer|?|2|0",
+        "c|1|id|integer|!|1|0",
+        "c|1|name|text|?|2|0",
+        "c|2|id||!|1|0",
+        "t|1|app|user",
+        "t|2|other|post",
+        "f|2|elsewhere|user,|third,account|id,|aa",
+        "o|app",
+    ]);
+    let found = found.expect("it can be read");
+    assert_eq!(found.own, "app");
+    let [user, post] = &found.outline.tables[..] else {
+        panic!("two tables: {found:?}");
+    };
+    assert_eq!(user.name.to_string(), "user");
+    assert_eq!(user.indexes[0].columns, ["name", ""]);
+    assert!(user.indexes[0].unique && user.indexes[0].partial);
+    assert_eq!(user.columns[0].nullable, Some(false));
+    assert_eq!(post.name.to_string(), "other.post");
+    assert_eq!(post.key, ["id"]);
+    let id = post.columns.iter().find(|column| column.name == "id");
+    assert_eq!(id.map(|column| column.types.len()), Some(0));
+    let [key, elsewhere] = &post.foreign_keys[..] else {
+        panic!("two foreign keys: {post:?}");
+    };
+    assert_eq!(key.columns, ["user"]);
+    assert_eq!(
+        (key.table.to_string().as_str(), &key.referenced[..]),
+        ("user", &texts(&["id"])[..])
+    );
+    assert_eq!(elsewhere.table.to_string(), "third.account");
+    assert_eq!(found.outline.enums[0].values, ["a", ""]);
+    assert_eq!(found.outline.views[0].to_string(), "active");
+}
+
+/// SQLite and MySQL tell a table by its columns, and the places of a primary key.
+#[test]
+fn a_table_without_a_record_is_the_one_of_its_columns() {
+    let found = answer(&["o|", "c|a|y|int|!||1", "c|a|x|int|!||2", "k|gone|x,"]).expect("read");
+    let [table] = &found.outline.tables[..] else {
+        panic!("one table: {found:?}");
+    };
+    assert_eq!(table.name.to_string(), "a");
+    assert_eq!(table.key, ["y", "x"]);
+}
+
+#[test]
+fn an_answer_that_a_name_breaks_is_not_read() {
+    for broken in ["c|a|na|me|int|!||0", "t|1|s", "c|a|x|int|!||place", "name"] {
+        assert_eq!(answer(&["o|", broken]), None, "{broken}");
+    }
+}

@@ -179,7 +179,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Between the parts of a list; each part ends with it, so that a list of one empty text is no empty list.
-const END: char = '\u{1f}';
+pub(super) const END: char = '\u{1f}';
 
 fn join(parts: &[String]) -> String {
     let ended = parts.iter().map(|part| format!("{part}{END}"));

@@ -26,6 +26,7 @@ use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
 use std::future::Future;
 use std::time::Duration;
 use whimbrel_core::effect::Object;
+use whimbrel_core::outline::Outline;
 
 /// How the calls of a session's driver wait.
 pub(crate) type FrontOf<S> = <<S as Session>::Connection as Sql>::Front;
@@ -80,8 +81,8 @@ pub(crate) trait Session: Send + Sized {
     fn some_table(&self) -> String;
 
     /// The query of the catalogue for [`outline::read_catalogue`](whimbrel_core::outline::read_catalogue):
-    /// of the schema that the migrations run in, whose name is answered, and of these.
-    fn catalogue(&self, schemas: &[&str]) -> String;
+    /// of the schema that the migrations run in, whose name is answered, and of those that this outline names.
+    fn catalogue(&self, outline: &Outline) -> String;
 
     /// Nobody else can have changed the history since this session looked at it last.
     fn holds_lock(&self) -> bool {

@@ -19,6 +19,7 @@ use sqlx::{MySql, MySqlConnection};
 use std::time::Duration;
 use whimbrel_core::Dialect;
 use whimbrel_core::effect::Object;
+use whimbrel_core::outline::Outline;
 
 /// Of more migrations than these the history is read faster as one text than as rows.
 const MANY: usize = 100;
@@ -157,8 +158,8 @@ impl Session for MysqlSession<'_> {
         )
     }
 
-    fn catalogue(&self, _schemas: &[&str]) -> String {
-        catalogue::query(&self.database())
+    fn catalogue(&self, outline: &Outline) -> String {
+        catalogue::query(&self.database(), outline)
     }
 
     fn some_table(&self) -> String {

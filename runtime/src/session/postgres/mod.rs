@@ -24,6 +24,7 @@ use lock::{BEGIN, XACT_LOCK, ask, locking};
 use sqlx::{Connection, PgConnection, Postgres};
 use std::time::Duration;
 use whimbrel_core::effect::Object;
+use whimbrel_core::outline::Outline;
 use whimbrel_core::transaction::chooses_isolation;
 
 pub(crate) struct PostgresSession<'c> {
@@ -100,8 +101,8 @@ impl Session for PostgresSession<'_> {
         format!("SELECT to_regclass({name})::text")
     }
 
-    fn catalogue(&self, schemas: &[&str]) -> String {
-        catalogue::query(self.table.schema.as_deref(), schemas)
+    fn catalogue(&self, outline: &Outline) -> String {
+        catalogue::query(self.table.schema.as_deref(), outline)
     }
 
     fn some_table(&self) -> String {

@@ -25,6 +25,7 @@ use std::path::Path;
 use std::time::Duration;
 use whimbrel_core::Dialect;
 use whimbrel_core::effect::Object;
+use whimbrel_core::outline::Outline;
 
 pub(crate) struct SqliteSession<L: Link> {
     link: L,
@@ -111,7 +112,7 @@ impl<L: Link> Session for SqliteSession<L> {
         format!("SELECT name FROM sqlite_master WHERE type = 'table' AND name = {name}")
     }
 
-    fn catalogue(&self, _schemas: &[&str]) -> String {
+    fn catalogue(&self, _outline: &Outline) -> String {
         catalogue::QUERY.to_owned()
     }
 
