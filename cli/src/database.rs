@@ -1,6 +1,6 @@
 //! A live database of any kind.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 use whimbrel_core::code::Code;
 
 use sqlx::{
@@ -62,14 +62,11 @@ impl Database {
     pub async fn connect(target: &Target) -> Outcome<Database> {
         let failed = |error| explain(target, &error);
         // One connection first: a pool would try again and again until its time is over.
-        let within = |seconds| Within(target, seconds);
         match &target.options {
             Options::Sqlite(options, _) => {
-                let connection = within(target.connect_timeout)
-                    .wait(options.connect())
-                    .await?;
+                let connection = open(target, &**options).await?;
                 connection.close().await.map_err(failed)?;
-                let pool = SqlitePoolOptions::new().max_connections(2);
+                let pool = SqlitePoolOptions::new().max_connections(1);
                 Ok(Database {
                     pool: Pool::Sqlite(pool.connect_lazy_with((**options).clone())),
                     schema: None,
@@ -77,14 +74,12 @@ impl Database {
                 })
             }
             Options::Postgres(options, schema) => {
-                let mut connection = within(target.connect_timeout)
-                    .wait(options.connect())
-                    .await?;
+                let mut connection = open(target, &**options).await?;
                 let usual = "SELECT coalesce(current_schema()::text, '')";
                 let usual = sqlx::query_scalar::<_, String>(usual).persistent(false);
                 let usual = usual.fetch_one(&mut connection).await.map_err(failed)?;
                 connection.close().await.map_err(failed)?;
-                let pool = PgPoolOptions::new().max_connections(2);
+                let pool = PgPoolOptions::new().max_connections(1);
                 Ok(Database {
                     pool: Pool::Postgres(pool.connect_lazy_with((**options).clone())),
                     schema: Some(schema.clone()),
@@ -92,11 +87,9 @@ impl Database {
                 })
             }
             Options::Mysql(options) => {
-                let connection = within(target.connect_timeout)
-                    .wait(options.connect())
-                    .await?;
+                let connection = open(target, &**options).await?;
                 connection.close().await.map_err(failed)?;
-                let pool = MySqlPoolOptions::new().max_connections(2);
+                let pool = MySqlPoolOptions::new().max_connections(1);
                 Ok(Database {
                     pool: Pool::Mysql(pool.connect_lazy_with((**options).clone())),
                     schema: None,
@@ -129,8 +122,7 @@ impl Database {
                         identifier(Dialect::Postgres, database)
                     );
                     let server = (**options).clone().database("postgres");
-                    let connecting = Within(target, target.connect_timeout);
-                    run(target, connecting.wait(server.connect()).await?, &sql).await?;
+                    run(target, open(target, &server).await?, &sql).await?;
                     Database::connect(target).await
                 }
                 first => Database::after(target, first).await,
@@ -140,8 +132,7 @@ impl Database {
                     let database = options.get_database().unwrap_or_default();
                     let sql = format!("CREATE DATABASE {}", identifier(Dialect::Mysql, database));
                     let server = (**options).clone().database("");
-                    let connecting = Within(target, target.connect_timeout);
-                    run(target, connecting.wait(server.connect()).await?, &sql).await?;
+                    run(target, open(target, &server).await?, &sql).await?;
                     Database::connect(target).await
                 }
                 first => Database::after(target, first).await,
@@ -299,16 +290,31 @@ where
     connection.close().await.map_err(failed)
 }
 
-/// A connection attempt with an end.
-struct Within<'t>(&'t Target, Duration);
-
-impl Within<'_> {
-    async fn wait<C>(&self, connecting: impl Future<Output = sqlx::Result<C>>) -> Outcome<C> {
-        match tokio::time::timeout(self.1, connecting).await {
-            Ok(connected) => connected.map_err(|error| explain(self.0, &error)),
-            Err(_) => Err(Failure::coded(Code::P1002, format!("the {} did not respond within {} seconds", self.0.description, self.1.as_secs())).help("check that the server runs there, and host and port in the database URL; connect_timeout=SECONDS in it waits longer")),
+/// Connects within the time that the URL gives. Tries again for a moment where a limit is reached: the one connection
+/// that a role may have was perhaps closed just now, which a server learns later than its client.
+async fn open<O: ConnectOptions<Connection: Sized>>(
+    target: &Target,
+    options: &O,
+) -> Outcome<O::Connection> {
+    let mut pause = Duration::from_millis(20);
+    loop {
+        match tokio::time::timeout(target.connect_timeout, options.connect()).await {
+            Ok(Ok(connection)) => return Ok(connection),
+            Ok(Err(error)) if is_limit(&error) && pause < LONGEST_PAUSE => {
+                tokio::time::sleep(pause).await;
+                pause *= 2;
+            }
+            Ok(Err(error)) => return Err(explain(target, &error)),
+            Err(_) => return Err(Failure::coded(Code::P1002, format!("the {} did not respond within {} seconds", target.description, target.connect_timeout.as_secs())).help("check that the server runs there, and host and port in the database URL; connect_timeout=SECONDS in it waits longer")),
         }
     }
+}
+
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+/// The server, or the user, may have no more connections.
+pub(crate) fn is_limit(error: &sqlx::Error) -> bool {
+    code(error).as_deref() == Some("53300") || matches!(number(error), Some(1040 | 1203 | 1226))
 }
 
 pub(crate) fn code(error: &sqlx::Error) -> Option<String> {

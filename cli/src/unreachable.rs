@@ -6,7 +6,7 @@ use whimbrel_core::code::Code;
 use whimbrel::database_text;
 
 use crate::{
-    database::{code, number},
+    database::{code, is_limit, number},
     failure::Failure,
     project::shown,
     url::{Options, Target},
@@ -22,7 +22,7 @@ pub(crate) fn explain(target: &Target, error: &sqlx::Error) -> Failure {
     match (code(error).as_deref(), number(error)) {
         (Some("28P01" | "28000"), _) | (_, Some(1045)) => Failure::coded(Code::P1000, format!("the server of the {place} rejects user or password: {message}")).help("correct user and password in the database URL; characters such as @ and / in a password are percent-encoded (%40, %2F)"),
         (Some("3D000"), _) | (_, Some(1049)) => Failure::coded(Code::P1003, format!("the {place} does not exist")).help(format!("correct its name in the database URL, or create it and apply the migrations: {}", DEPLOY)),
-        (Some("53300"), _) | (_, Some(1040 | 1203 | 1226)) => Failure::coded(Code::P1001, format!("no connection to the {place} is free: {message}")).help("end connections that are not needed, or raise the limit of the server or of the user"),
+        _ if is_limit(error) => Failure::coded(Code::P1001, format!("no connection to the {place} is free: {message}")).help("end connections that are not needed, or raise the limit of the server or of the user"),
         _ if is_tls(error) => Failure::coded(Code::P1011, format!("no encrypted connection to the {place}: {message}")).help("check sslmode and sslaccept in the database URL: they set whether TLS is required, and which certificates are accepted"),
         _ => Failure::coded(Code::P1001, format!("cannot reach the {place}: {message}")).help("check that the server runs there, and host and port in the database URL"),
     }

@@ -15,6 +15,7 @@ mod exit_codes;
 mod in_the_way;
 mod inherited;
 mod live_only;
+mod one_connection;
 mod own_schema;
 mod project;
 mod pulled;
