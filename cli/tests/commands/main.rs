@@ -20,6 +20,7 @@ mod own_schema;
 mod project;
 mod pulled;
 mod rename;
+mod renamed_views;
 mod round_trip;
 mod said;
 mod words;

@@ -51,6 +51,7 @@ pub(super) const FACTS: Facts = Facts {
     values_are_judged: false,
     judges_whole_values: false,
     readers_keep_columns: false,
+    rereads_at_change: false,
     ..super::postgres::FACTS
 };
 

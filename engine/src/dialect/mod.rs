@@ -134,6 +134,9 @@ pub(crate) struct Facts {
     pub(crate) judges_whole_values: bool,
     /// A column that a policy, a rule or the condition of a trigger reads cannot go (PostgreSQL's `pg_depend`).
     pub(crate) readers_keep_columns: bool,
+    /// All views and triggers are read when a column gets another name or goes, and one that cannot be read prevents it;
+    /// what a view returns changes with its table (SQLite).
+    pub(crate) rereads_at_change: bool,
     /// `MATCH FULL` of a foreign key is kept; elsewhere it is read and forgotten.
     pub(crate) keeps_match: bool,
     /// Which names of columns, keys and indexes are one.

@@ -95,6 +95,7 @@ pub(super) const FACTS: Facts = Facts {
     values_are_judged: true,
     judges_whole_values: false,
     readers_keep_columns: false,
+    rereads_at_change: false,
     keeps_match: true,
     catalogue_loses_letters: true,
     tells_of_checks: true,

@@ -96,6 +96,7 @@ pub(super) const FACTS: Facts = Facts {
     values_are_judged: true,
     judges_whole_values: true,
     readers_keep_columns: true,
+    rereads_at_change: false,
     keeps_match: true,
     catalogue_loses_letters: false,
     tells_of_checks: true,

@@ -94,6 +94,7 @@ pub(super) const FACTS: Facts = Facts {
     values_are_judged: true,
     judges_whole_values: false,
     readers_keep_columns: false,
+    rereads_at_change: true,
     keeps_match: false,
     catalogue_loses_letters: false,
     tells_of_checks: false,

@@ -74,7 +74,14 @@ impl Analyst<'_> {
             [only] if only.is_base => Some(only.name.as_str()),
             _ => None,
         };
-        Err(problem.at(ident).help(help).missing(only, &name))
+        let mut among = Vec::new();
+        let mut level = Some(scope);
+        while let Some(here) = level {
+            among.extend(here.sources.iter().map(|source| source.name.clone()));
+            level = here.outer;
+        }
+        let problem = problem.at(ident).help(help).missing(only, &name);
+        Err(problem.among(among))
     }
 
     fn unqualified(&self, name: &str, ident: &Ident, scope: &Scope<'_>) -> Result<Hit, Refused> {
@@ -88,9 +95,11 @@ impl Analyst<'_> {
                         "ambiguous-column",
                         format!("column `{name}` is in several tables"),
                     );
+                    let sources = scope.sources.iter().map(|source| source.name.clone());
                     return Err(problem
                         .at(ident)
-                        .help(Some("write the table's name before it".to_owned())));
+                        .help(Some("write the table's name before it".to_owned()))
+                        .among(sources.collect()));
                 }
                 found = found.or(Some(column));
             }
@@ -172,7 +181,8 @@ impl Analyst<'_> {
                 let message = format!("column `{name}` of `{wanted}` does not exist");
                 let owner = source.is_base.then_some(source.name.as_str());
                 let problem = Problem::new("unknown-column", message).at(ident).help(help);
-                return Err(problem.missing(owner, &name));
+                let among = vec![source.name.clone()];
+                return Err(problem.missing(owner, &name).among(among));
             }
             level = here.outer;
         }
@@ -227,7 +237,8 @@ impl Analyst<'_> {
         let help = suggest::did_you_mean(name, names.map(|column| column.name.as_str()));
         let message = format!("column `{name}` of `{}` does not exist", variable.name);
         let problem = Problem::new("unknown-column", message).at(ident);
-        Err(problem.help(help).missing(None, name))
+        let problem = problem.help(help).missing(None, name);
+        Err(problem.among(vec![variable.name.clone()]))
     }
 
     /// Whether operators and functions take a value of a body is not known without its type.

@@ -15,6 +15,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// The name that is missing, with its table when it is a column's.
     pub(crate) missing: Option<(Option<String>, String)>,
+    /// The tables and queries that a column was looked for in, by the names that the statement gives them.
+    pub(crate) among: Vec<String>,
     span: Option<Span>,
 }
 
@@ -29,6 +31,7 @@ impl Problem {
             at: None,
             help: None,
             missing: None,
+            among: Vec::new(),
             span: None,
         })
     }
@@ -47,6 +50,11 @@ impl Problem {
 
     pub(crate) fn missing(mut self: Box<Self>, table: Option<&str>, name: &str) -> Refused {
         self.missing = Some((table.map(str::to_owned), name.to_owned()));
+        self
+    }
+
+    pub(crate) fn among(mut self: Box<Self>, sources: Vec<String>) -> Refused {
+        self.among = sources;
         self
     }
 

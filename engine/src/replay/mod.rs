@@ -43,6 +43,7 @@ use crate::{
 };
 use cursor::{Fail, Place};
 pub(crate) use default::written_default;
+pub(crate) use expression::rename as with_name;
 use notes::Notes;
 pub use notes::is_history_of_another_tool;
 use state::State;

@@ -3,6 +3,7 @@
 mod likely;
 mod live;
 mod new;
+mod upon;
 
 pub use likely::likely_renames;
 pub(super) use live::{follow, lost_by_name};
@@ -97,7 +98,7 @@ pub(super) fn script(
         if let Some(live) = &project.live {
             history = with_live(&history, live);
         }
-        let statement = statement(schema, &history, rename);
+        let statement = statement(schema, &scripts, &history, rename);
         let statement = statement.map_err(|why| format!("{rename}: {why}"))?;
         let separator = if script.is_empty() { "" } else { "\n" };
         script += &format!("{separator}{statement}");
@@ -106,18 +107,28 @@ pub(super) fn script(
     Ok(script)
 }
 
-fn statement(schema: &Schema, history: &SqlSchema, rename: &Rename) -> Result<String, String> {
+fn statement(
+    schema: &Schema,
+    scripts: &[SourceFile],
+    history: &SqlSchema,
+    rename: &Rename,
+) -> Result<String, String> {
     let dialect = history.dialect;
     let quoted = |name: &str| identifier(dialect, name);
     match find(schema, history, rename)? {
         Old::Column(table, column) => {
             let to = new::column(schema, table, column, &rename.to)?;
             refuse_named(dialect, &naming_column(history, &table.name, &column.name))?;
+            let renamed = upon::Column {
+                table: &table.name,
+                from: &column.name,
+                to: &to,
+            };
             let table = place(history, &table.name);
             let (from, to) = (quoted(&column.name), quoted(&to));
-            Ok(format!(
-                "-- RenameColumn\nALTER TABLE {table} RENAME COLUMN {from} TO {to};\n"
-            ))
+            let statement =
+                format!("-- RenameColumn\nALTER TABLE {table} RENAME COLUMN {from} TO {to};\n");
+            upon::around(scripts, history, &renamed, statement)
         }
         Old::Table(table) => {
             let to = new::table(schema, history, table, &rename.to)?;

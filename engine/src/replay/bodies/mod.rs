@@ -6,6 +6,7 @@ mod function;
 mod needs;
 mod program;
 mod read;
+mod reads;
 #[cfg(test)]
 mod slips;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tests;
 pub(super) use function::created as function_created;
 pub(super) use needs::readers_of_column;
 use read::{Body, Part};
+pub(super) use reads::{Changed, before, follow, settle_again};
 
 use super::{
     cursor::{Cursor, Fail, Outcome, Place},

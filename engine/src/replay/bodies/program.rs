@@ -2,14 +2,14 @@
 //! are used.
 
 use super::{
-    all_told, fails,
+    Verdicts, all_told, first,
     read::{self, Part},
-    report, shown, written,
+    report, shown, told, written,
 };
 use crate::{
     query::{Purpose, Variable},
     replay::{
-        cursor::{Cursor, Fail},
+        cursor::{Cursor, Fail, Place},
         judge,
         state::State,
         verdicts::Tally,
@@ -80,23 +80,28 @@ pub(super) fn views(state: &State<'_>) -> Vec<(usize, Fail)> {
         ) else {
             continue;
         };
-        let mut c = Cursor::new(state.dialect, text, 0, text.len());
-        while !c.at_end() && !c.word("AS") {
-            c.next();
-        }
-        let start = c.position();
-        c.skip_all();
-        let part = Part {
-            at: c.place_since(start),
-            is_value: false,
-        };
-        if let Some((at, problem)) = fails(state, text, part, Purpose::Stored, &[]) {
+        if let Some((at, problem)) = first(self::view(state, text)) {
             let fail = judge::fail(state, problem, written(state, span, view, at));
             let what = format!("view `{}`", view.name.name);
             found.push((span.file(), shown((&what, "is read"), fail)));
         }
     }
     found
+}
+
+/// The verdict on the query of a view, with its place in the view's text.
+pub(super) fn view(state: &State<'_>, text: &str) -> Vec<(Place, Verdicts)> {
+    let mut c = Cursor::new(state.dialect, text, 0, text.len());
+    while !c.at_end() && !c.word("AS") {
+        c.next();
+    }
+    let start = c.position();
+    c.skip_all();
+    let part = Part {
+        at: c.place_since(start),
+        is_value: false,
+    };
+    vec![(part.at, told(state, text, part, Purpose::Stored, &[]))]
 }
 
 /// Whether a database takes a view whatever it reads.

@@ -98,7 +98,7 @@ fn collect(dialect: Dialect, expr: &Expr, found: &mut Vec<String>, depth: usize)
 }
 
 /// The text with one column under its new name.
-pub(super) fn rename(dialect: Dialect, text: &str, from: &str, to: &str) -> String {
+pub(crate) fn rename(dialect: Dialect, text: &str, from: &str, to: &str) -> String {
     let mut renamed = String::with_capacity(text.len());
     let mut done = 0;
     for token in tokens(dialect, text, 0, text.len()) {
@@ -121,7 +121,8 @@ pub(super) fn rename(dialect: Dialect, text: &str, from: &str, to: &str) -> Stri
     renamed
 }
 
-fn quote(dialect: Dialect, name: &str) -> String {
+/// A name as a text may have it: in quotes where it needs them.
+pub(super) fn quote(dialect: Dialect, name: &str) -> String {
     let plain = name
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')

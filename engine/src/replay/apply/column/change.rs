@@ -6,6 +6,7 @@ use super::{
 use crate::{
     dialect::facts,
     replay::{
+        bodies,
         cursor::{Fail, Ident, Outcome, Piece},
         expression, returned,
         state::{ObjectKind, State},
@@ -23,6 +24,7 @@ pub(in crate::replay::apply) fn rename(
     let position = state.column(table, from)?;
     let table_name = state.table_at(table)?.name.clone();
     returned::settle_readers(state, &table_name);
+    let readers = bodies::before(state);
     let owner = state.table_at(table)?;
     let old = owner.columns[position].name.clone();
     let taken = state.position_of(owner, &to.text);
@@ -125,7 +127,12 @@ pub(in crate::replay::apply) fn rename(
     }
     state.dropped(ObjectKind::Column, &format!("{table_name}.{old}"));
     state.made(ObjectKind::Column, &format!("{table_name}.{new}"));
-    Ok(())
+    let changed = bodies::Changed {
+        table: &table_name,
+        old: &old,
+        new: Some(&new),
+    };
+    bodies::follow(state, readers, &changed, from)
 }
 
 /// The statements of views, triggers and the like say the column's new name, as the server makes them say it. Where

@@ -43,6 +43,7 @@ pub(in crate::replay::apply) fn drop(
     };
     let owner = state.table_at(table)?;
     let (table_name, column) = (owner.name.clone(), owner.columns[position].name.clone());
+    let readers = bodies::before(state);
     match state.dialect {
         Dialect::Postgres | Dialect::Cockroach => {
             drop_postgres(state, table, &column, name, cascade)?;
@@ -66,7 +67,12 @@ pub(in crate::replay::apply) fn drop(
     }
     state.dropped(ObjectKind::Column, &format!("{table_name}.{column}"));
     sequence::drop_owned(state, &table_name, Some(&column));
-    Ok(())
+    let changed = bodies::Changed {
+        table: &table_name,
+        old: &column,
+        new: None,
+    };
+    bodies::follow(state, readers, &changed, name)
 }
 
 /// What names a column: its kind, its name, and the table that it is on.
@@ -248,7 +254,14 @@ fn check_sqlite_drop(
     column: &str,
     written: &Ident,
 ) -> Outcome<()> {
-    let dependents = dependents_on_column(state, table, column)?;
+    let mut dependents = dependents_on_column(state, table, column)?;
+    // `SELECT *` stands for the columns that there are when a view is read.
+    dependents.retain(|(kind, name, _)| {
+        let mut opaque = state.schema.opaque.iter();
+        let is_it = |it: &&Opaque| it.kind == *kind && it.name == *name;
+        let found = opaque.find(is_it);
+        found.is_none_or(|it| it.sql.is_none() || it.has_word(state.dialect, column))
+    });
     let found = state.table_at(table)?;
     let same = |a: &str| a.eq_ignore_ascii_case(column);
     let uses = |text: &str| {

@@ -11,6 +11,7 @@ pub(super) use drop::{drop, require_one};
 use super::{constraint, sequence, table::check_strict};
 use crate::{
     replay::{
+        bodies,
         cursor::{Fail, Ident, Outcome, Piece},
         judge,
         state::{ObjectKind, State},
@@ -146,6 +147,7 @@ pub(super) fn add(
     for constraint in ordered(&def.constraints) {
         constraint::add(state, table, constraint)?;
     }
+    bodies::settle_again(state, &name);
     Ok(())
 }
 

@@ -1,0 +1,4 @@
+CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT);
+CREATE VIEW everything AS SELECT * FROM note;
+CREATE VIEW long AS SELECT body FROM everything;
+ALTER TABLE note DROP COLUMN body;

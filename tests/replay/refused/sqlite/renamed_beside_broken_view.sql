@@ -1,0 +1,4 @@
+CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT);
+CREATE TABLE page (number INT);
+CREATE VIEW pages AS SELECT title FROM page;
+ALTER TABLE note RENAME COLUMN body TO text;

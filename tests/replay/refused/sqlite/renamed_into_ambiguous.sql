@@ -1,0 +1,4 @@
+CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT);
+CREATE TABLE page (number INT, text TEXT);
+CREATE VIEW both AS SELECT body FROM note JOIN page;
+ALTER TABLE note RENAME COLUMN body TO text;

@@ -1,0 +1,24 @@
+CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT, size INT, old INT);
+CREATE TABLE page (number INT, body TEXT);
+CREATE TABLE log (line TEXT);
+CREATE VIEW bodies AS SELECT body FROM note;
+CREATE VIEW named AS SELECT body AS body, size AS amount FROM note;
+CREATE VIEW of_named AS SELECT body, amount FROM named AS n WHERE n.body <> '';
+CREATE VIEW listed (body) AS SELECT n.body FROM note n;
+CREATE VIEW of_listed AS SELECT body FROM listed;
+CREATE VIEW everything AS SELECT * FROM note;
+CREATE VIEW of_everything AS SELECT * FROM everything;
+CREATE VIEW both AS SELECT n.body, p.body AS other FROM note n JOIN page p ON p.body = n.body;
+CREATE VIEW inner_name AS SELECT b FROM (SELECT body AS b FROM note WHERE body IS NOT NULL);
+CREATE TRIGGER logged AFTER INSERT ON note BEGIN
+  INSERT INTO log SELECT body FROM note WHERE id = NEW.id AND NEW.body <> '';
+  UPDATE note SET body = upper(NEW.body) WHERE note.body = NEW.body;
+END;
+ALTER TABLE note RENAME COLUMN body TO text;
+ALTER TABLE note DROP COLUMN old;
+ALTER TABLE note ADD COLUMN late TEXT;
+CREATE VIEW of_late AS SELECT late, text FROM everything;
+ALTER TABLE note RENAME COLUMN size TO length;
+PRAGMA legacy_alter_table = ON;
+CREATE VIEW of_bodies AS SELECT text FROM bodies;
+ALTER TABLE note RENAME COLUMN text TO body;
