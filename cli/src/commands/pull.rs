@@ -4,13 +4,19 @@ use std::path::Path;
 use whimbrel_core::code::Code;
 
 use serde_json::{Value, json};
-use whimbrel_engine::lift::{Known, lift};
+use whimbrel_engine::{
+    check,
+    lift::{Known, lift},
+    replay::replay,
+    source::SourceFile,
+    sql::{Dialect, SqlSchema},
+};
 
 use crate::{
     database::Database,
     failure::{Failure, Outcome, Warning},
     files::replace,
-    project::{Project, shown},
+    project::{self, Project, shown},
     terminal::{Progress, count, print_json, report, say, speaks_json, warn},
 };
 
@@ -37,7 +43,12 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Outcome 
     let progress = Progress::begin("Reading the database");
     let described = database.describe(known.namespaces()).await;
     progress.end();
-    let lifted = lift(&described?, &known);
+    let described = described?;
+    let known = match made(project, described.dialect) {
+        Some(history) => known.with_history(history),
+        None => known,
+    };
+    let lifted = lift(&described, &known);
     if lifted.models == 0 && lifted.enums == 0 && lifted.views == 0 {
         return Err(Failure::coded(
             Code::P4001,
@@ -113,4 +124,13 @@ pub(super) async fn run(project: &Project, print: bool, force: bool) -> Outcome 
         false => say(&format!("Wrote {found} into {}", written.join(", "))),
     }
     Ok(0)
+}
+
+/// What the migrations make, where there are some that can be read.
+fn made(project: &Project, dialect: Dialect) -> Option<SqlSchema> {
+    let history = project::history(&project.migrations).ok()??;
+    let loaded = check::Project::new(Vec::new(), Some(history), shown);
+    let scripts = loaded.migrations.into_iter().map(|script| script.file);
+    let scripts: Vec<SourceFile> = scripts.collect();
+    Some(replay(dialect, &scripts).schema)
 }

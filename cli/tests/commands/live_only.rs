@@ -101,3 +101,24 @@ async fn a_check_follows_a_renamed_column() {
     project.expect(0, "migrate dev --name renamed --rename User.name=label");
     live.drop().await;
 }
+
+/// A pull asks only for the SQL that no migration has.
+#[tokio::test]
+async fn a_pull_knows_what_migrations_create() {
+    let (project, mut live) = project("live_pull").await;
+    let file = "prisma/migrations/99990101000000_seen/migration.sql";
+    project.write(file, &format!("{TRIGGER};\n"));
+    project.expect(0, "migrate deploy");
+    live.apply(&TRIGGER.replace("seen", "by_hand"))
+        .await
+        .expect("a trigger");
+    let said = project.expect(0, "db pull");
+    let line = |name: &str| {
+        let mut lines = said.lines();
+        let found = lines.find(|line| line.contains(&format!("triggers {name} of User")));
+        found.expect(name).to_owned()
+    };
+    assert!(line("by_hand").contains("put their SQL into a migration"));
+    assert!(line("seen").ends_with("migrations create them"));
+    live.drop().await;
+}

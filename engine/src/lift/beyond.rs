@@ -5,9 +5,37 @@ use std::collections::BTreeMap;
 use super::known::Known;
 use crate::sql::{IndexTerm, OpaqueKind, QName, SqlSchema, Table, options::WITHOUT_OVERLAPS};
 
-/// A sentence for each kind of object that is left out.
+/// A sentence for each kind of object that is left out, and one for those of them that migrations make.
 pub(super) fn warnings(schema: &SqlSchema, known: &Known) -> Vec<String> {
-    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let history = known.history.as_ref();
+    let made = history.map(|history| listed(history, known));
+    let made = made.unwrap_or_default();
+    let mut sentences = Vec::new();
+    for (kind, mut names) in listed(schema, known) {
+        names.sort();
+        names.dedup();
+        let is_made = |name: &String| made.get(kind).is_some_and(|made| made.contains(name));
+        let (made, others): (Vec<String>, Vec<String>) = names.into_iter().partition(is_made);
+        let left = |names: &[String], rest: &str| {
+            format!(
+                "not in the schema, which cannot express them: {kind} {}. They stay in the database; {rest}",
+                names.join(", ")
+            )
+        };
+        if !others.is_empty() {
+            let rest = "put their SQL into a migration for other databases";
+            sentences.push(left(&others, rest));
+        }
+        if !made.is_empty() {
+            sentences.push(left(&made, "migrations create them"));
+        }
+    }
+    sentences
+}
+
+/// The objects of each kind.
+fn listed(schema: &SqlSchema, known: &Known) -> BTreeMap<&'static str, Vec<String>> {
+    let mut found: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     let mut push = |kind, name| found.entry(kind).or_default().push(name);
     for object in &schema.opaque {
         if !(object.kind == OpaqueKind::View && known.views) {
@@ -63,16 +91,6 @@ pub(super) fn warnings(schema: &SqlSchema, known: &Known) -> Vec<String> {
         }
     }
     found
-        .into_iter()
-        .map(|(kind, mut names)| {
-            names.sort();
-            names.dedup();
-            format!(
-                "not in the schema, which cannot express them: {kind} {}. They stay in the database; put their SQL into a migration for other databases",
-                names.join(", ")
-            )
-        })
-        .collect()
 }
 
 fn in_table(table: &Table, column: &str) -> String {

@@ -12,7 +12,7 @@ use super::{
     draft::Draft,
     views::{KnownView, ViewRelations},
 };
-use crate::sql::{Dialect, QName};
+use crate::sql::{Dialect, QName, SqlSchema};
 
 /// An existing schema, as far as a pull keeps it.
 #[derive(Debug, Default)]
@@ -36,6 +36,8 @@ pub struct Known {
     keys: BTreeMap<(QName, Vec<String>), KnownRelation>,
     joins: BTreeMap<QName, KnownRelation>,
     type_names: Vec<String>,
+    /// What the migrations make, where there are some.
+    pub(super) history: Option<SqlSchema>,
 }
 
 /// What is kept of a file as it is.
@@ -127,6 +129,13 @@ impl Known {
     /// The database schemas that the datasource lists: those that a pull has to read.
     pub fn namespaces(&self) -> &[String] {
         &self.namespaces
+    }
+
+    /// Together with what the migrations make: a pull does not ask for that a second time.
+    #[must_use]
+    pub fn with_history(mut self, history: SqlSchema) -> Self {
+        self.history = Some(history);
+        self
     }
 
     /// The database that the schema is for, when it says so.
