@@ -156,6 +156,10 @@ impl Asked<'_> {
                 let refused = self.rows.refuse(&self.table.name, expression).await?;
                 return Ok(refused.map(|why| format!("{of}: {why}")));
             }
+            Fits::Altered { columns, clauses } => {
+                let refused = self.rows.try_copy(&self.table.name, columns, clauses).await;
+                return Ok(refused.map(|why| format!("{of}: {why}")));
+            }
             Fits::OneOf { text, values } => (text, values),
         };
         let values: Vec<String> = values

@@ -1,6 +1,6 @@
 //! Counts rows of a live database, and shows the first of them.
 
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 use whimbrel::database_text;
 use whimbrel_engine::{
     plan::{Term, identifier},
@@ -8,7 +8,7 @@ use whimbrel_engine::{
 };
 
 use crate::{
-    database::Database,
+    database::{Database, Pool},
     failure::{Failure, Outcome},
     on_pool,
 };
@@ -156,6 +156,35 @@ impl Rows<'_> {
             true => Ok(Some(database_text(&error))),
             false => Err(unread(table, &error)),
         }
+    }
+
+    /// What the database says when it cannot change a temporary copy of these columns; nothing where it makes no copy.
+    pub(super) async fn try_copy(
+        &self,
+        table: &QName,
+        columns: &str,
+        clauses: &str,
+    ) -> Option<String> {
+        let Pool::Mysql(pool) = &self.database.pool else {
+            return None;
+        };
+        // Temporary tables are a connection's own, and this one is closed behind it.
+        let mut connection = pool.acquire().await.ok()?.detach();
+        let (plain, place) = ("whimbrel_tried", self.place(table));
+        let name = self.quoted(plain);
+        let copy = format!("CREATE TEMPORARY TABLE {name} AS SELECT {columns} FROM {place}");
+        let copied = raw_sql(AssertSqlSafe(copy)).execute(&mut connection).await;
+        let altered = match copied {
+            Ok(_) => {
+                let alter = format!("ALTER TABLE {name} {clauses}");
+                raw_sql(AssertSqlSafe(alter)).execute(&mut connection).await
+            }
+            Err(_) => return None,
+        };
+        // What cannot be closed goes with the process.
+        connection.close().await.ok();
+        let why = altered.err().map(|error| database_text(&error));
+        why.map(|why| why.replace(plain, &table.name))
     }
 
     pub(super) fn quoted(&self, name: &str) -> String {

@@ -6,6 +6,7 @@ mod casts;
 mod colour;
 mod compared;
 mod contradicted;
+mod converted;
 mod copies;
 mod database;
 mod defaults;

@@ -169,6 +169,8 @@ pub(crate) struct Facts {
     pub(crate) replaces_enums: bool,
     /// A change of a type says how the values are cast (`USING`).
     pub(crate) writes_casts: bool,
+    /// Whether values can be converted is tried on a temporary copy of them, which changes nothing else.
+    pub(crate) tries_types: bool,
     /// What reads a column whose type changes stands in the way: views, policies, triggers, conditions.
     pub(crate) readers_hold_types: bool,
     /// One `ALTER TABLE` takes several changes.

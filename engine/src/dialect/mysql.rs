@@ -84,6 +84,7 @@ pub(super) const FACTS: Facts = Facts {
     time_digits: 0,
     replaces_enums: false,
     writes_casts: false,
+    tries_types: true,
     readers_hold_types: false,
     alters_several_at_once: true,
     alters_sequences: false,

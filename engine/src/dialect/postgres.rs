@@ -85,6 +85,7 @@ pub(super) const FACTS: Facts = Facts {
     time_digits: 6,
     replaces_enums: true,
     writes_casts: true,
+    tries_types: false,
     readers_hold_types: true,
     alters_several_at_once: true,
     alters_sequences: false,

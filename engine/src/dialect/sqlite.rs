@@ -78,6 +78,7 @@ pub(super) const FACTS: Facts = Facts {
     time_digits: 6,
     replaces_enums: false,
     writes_casts: false,
+    tries_types: false,
     readers_hold_types: false,
     alters_several_at_once: false,
     alters_sequences: false,

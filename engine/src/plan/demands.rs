@@ -2,7 +2,7 @@
 //! unique index, no reference to a row that is not there, no value that goes. What is new is found
 //! by comparing the two ends, for how the steps bring it about does not matter to the rows.
 
-use super::{Fits, WarningKind, postgres, string};
+use super::{Fits, WarningKind, mysql, postgres, string};
 use crate::{
     diff::Migration,
     sql::{
@@ -83,6 +83,11 @@ impl Demand {
         match &self.kind {
             DemandKind::Unique { .. } => kind == WarningKind::AddUnique && self.table.name == table,
             DemandKind::Without { of, .. } => kind == WarningKind::DropEnumValues && of == table,
+            // What is converted may have less in it.
+            DemandKind::Fits {
+                how: Fits::Altered { .. },
+                ..
+            } => false,
             DemandKind::Fits { .. } => kind == WarningKind::UnsafeCast && self.table.name == table,
             DemandKind::References { .. } => false,
         }
@@ -105,6 +110,7 @@ pub fn demands(migration: &Migration) -> Vec<Demand> {
         out.extend(table.references());
         out.extend(table.values());
         out.extend(postgres::casts(migration, old, new));
+        out.extend(mysql::tried(migration, old));
     }
     out
 }

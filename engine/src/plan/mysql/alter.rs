@@ -64,7 +64,11 @@ fn clauses(new: &Table, change: &TableChange) -> Vec<String> {
     }
 }
 
-fn alter_column(table: &Table, column: Pair<At<'_, Column>>, changes: ColumnChanges) -> String {
+pub(super) fn alter_column(
+    table: &Table,
+    column: Pair<At<'_, Column>>,
+    changes: ColumnChanges,
+) -> String {
     let (old, new) = (column.previous.get(), column.next.get());
     // MariaDB would forget ON UPDATE with the default.
     if changes.only_default() && new.default.is_none() && new.on_update().is_none() {

@@ -4,9 +4,11 @@ mod alter;
 mod column;
 mod exchange;
 mod time;
+mod tried;
 
 pub(crate) use column::default_of;
 pub(super) use exchange::Exchanges;
+pub(super) use tried::demands as tried;
 
 use super::quote;
 use crate::{

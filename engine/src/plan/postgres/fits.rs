@@ -8,7 +8,7 @@ use crate::{
     sql::{Arity, Column, ColumnType, Table},
 };
 
-/// How it is found out whether a value fits into another type (PostgreSQL).
+/// How it is found out whether a value fits into another type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fits {
     /// The text, an SQL expression, is one of these values of an enum.
@@ -20,6 +20,13 @@ pub enum Fits {
     },
     /// The database works out this SQL expression for it.
     Expression(String),
+    /// The database changes a temporary copy (MySQL).
+    Altered {
+        /// The columns that are copied, in quotes.
+        columns: String,
+        /// What `ALTER TABLE` is told.
+        clauses: String,
+    },
 }
 
 /// What casts demand of the rows of a table that is there on both sides.
