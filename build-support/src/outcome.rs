@@ -47,6 +47,11 @@ pub(crate) fn decide(environment: &Environment, project: &Project) -> Result<Out
             };
             let draft = check::draft(project, &checked, &request)
                 .map_err(|refusal| report::refusal(&refusal, &name))?;
+            let broken = draft.iter().flat_map(|draft| &draft.broken);
+            let broken: Vec<&String> = broken.collect();
+            if !broken.is_empty() && !environment.accept_data_loss {
+                return Err(report::broken(&broken));
+            }
             let written = draft
                 .iter()
                 .flat_map(|draft| report::written(draft, project.layout, environment));

@@ -132,6 +132,20 @@ pub(crate) fn refusal(refusal: &Refusal, name: &str) -> String {
     }
 }
 
+/// What would fail from then on, which nobody has accepted.
+pub(crate) fn broken(broken: &[&String]) -> String {
+    let notes: Vec<String> = broken
+        .iter()
+        .map(|one| format!("  = note: {one}\n"))
+        .collect();
+    format!(
+        "error: objects would fail after the missing migration, because the database leaves their text as it is, so it was not written\n\
+         {}  = help: create them again in the same migration (whimbrel migrate dev --create-only), or add \
+         WHIMBREL_ACCEPT_DATA_LOSS=1 if they may fail\n",
+        notes.concat()
+    )
+}
+
 /// What was written, and what to think of before it is applied.
 pub(crate) fn written(draft: &Draft, layout: Layout, environment: &Environment) -> Vec<String> {
     let style = Style {
@@ -147,6 +161,7 @@ pub(crate) fn written(draft: &Draft, layout: Layout, environment: &Environment) 
         ),
     }];
     lines.extend(draft.change.warnings.iter().map(|w| w.message.clone()));
+    lines.extend(draft.broken.iter().cloned());
     lines
 }
 

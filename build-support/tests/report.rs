@@ -323,6 +323,40 @@ fn rows_are_not_lost_unasked() {
     assert!(package.newest_script().contains("Warnings:"));
 }
 
+/// What runs before the missing migration and fails after it is not left behind unasked.
+#[test]
+fn functions_do_not_fail_unasked() {
+    let package = Package::new("loses_rows", "functions");
+    let write = |file: &str, text: &str| {
+        fs::write(package.root.join("prisma").join(file), text).expect("a writable package");
+    };
+    let made = "CREATE TABLE \"User\" (id SERIAL NOT NULL PRIMARY KEY, name TEXT);\n\
+        CREATE FUNCTION named() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(name) FROM \"User\"); END $$;\n";
+    write("migrations/20240106120000_init/migration.sql", made);
+    write(
+        "schema.prisma",
+        "datasource db {\n  provider = \"postgresql\"\n}\n\nmodel User {\n  id Int @id @default(autoincrement())\n  nick String?\n}\n",
+    );
+    let before = package.migrations();
+    let wishes = [
+        ("WHIMBREL_MIGRATE", "nick"),
+        ("WHIMBREL_RENAME", "User.name=nick"),
+    ];
+    let output = package.build(&wishes);
+    let said = stderr(&output);
+    assert!(!output.status.success(), "{said}");
+    assert!(
+        said.contains("`named`") && said.contains("WHIMBREL_ACCEPT_DATA_LOSS=1"),
+        "{said}"
+    );
+    assert_eq!(package.migrations(), before);
+    let accepted = [wishes[0], wishes[1], ("WHIMBREL_ACCEPT_DATA_LOSS", "1")];
+    let output = package.build(&accepted);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("`named`"), "{said}");
+}
+
 #[test]
 fn another_name_keeps_the_rows() {
     let package = Package::new("loses_rows", "rename");

@@ -13,6 +13,7 @@ use whimbrel_engine::{
     lower::lower,
     plan,
     schema::Schema,
+    sql::SqlSchema,
 };
 
 use super::{generate, history, loss, unnamed};
@@ -47,6 +48,7 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
         .database
         .describe_with_readers(&schema.datasource.schemas)
         .await?;
+    let live = found.clone();
     let Comparison {
         from: found,
         to: wanted,
@@ -126,12 +128,15 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
         }
     }
     let changed = !change.is_empty() || !first.is_empty();
+    let script = first + &plan::script(&change);
+    if changed {
+        try_first(&live, &script, arguments)?;
+    }
     if !changed {
         say("\nThe database is already in sync with the Prisma schema.");
     } else {
         history.database.create_schema().await?;
         let progress = Progress::begin("Changing the database");
-        let script = first + &plan::script(&change);
         let law = Law {
             change: &change,
             schema,
@@ -150,6 +155,46 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
         );
     }
     Ok(0)
+}
+
+/// What the database would refuse, and what would fail from then on, is said before anything runs.
+fn try_first(live: &SqlSchema, script: &str, arguments: &Push) -> Outcome<()> {
+    let check::Trial { refused, broken } = check::tried(live, script);
+    match refused {
+        Some((Some(item), why)) => {
+            return Err(Failure::new(format!(
+                "nothing was done, because {} does not fit the changed columns: {why}\n{}",
+                item.describe(),
+                explain_in_the_way(&[item])
+            )));
+        }
+        Some((None, why)) => {
+            return Err(Failure::new(format!(
+                "nothing was done, because the database refuses the change: {why}"
+            )));
+        }
+        None => {}
+    }
+    if broken.is_empty() {
+        return Ok(());
+    }
+    warn(&Warning::new(format!(
+        "after the change these fail, because the database leaves their text as it is:\n{}",
+        list(&broken)
+    )));
+    if arguments.accept_data_loss {
+        return Ok(());
+    }
+    match confirm("Continue?")? {
+        Some(true) => Ok(()),
+        Some(false) => Err("nothing was done".into()),
+        None => Err(
+            Failure::new("nothing was done, because objects would fail").help(
+                "drop them first, and create them again afterwards; or if they may fail: \
+                 whimbrel db push --accept-data-loss",
+            ),
+        ),
+    }
 }
 
 fn list(sentences: &[String]) -> String {

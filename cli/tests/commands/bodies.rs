@@ -77,3 +77,34 @@ async fn what_a_migration_breaks_is_asked() {
         live.drop().await;
     }
 }
+
+/// `db push` asks the same, from what the database itself has.
+#[tokio::test]
+async fn what_a_push_breaks_is_asked() {
+    for (dialect, made) in [(Dialect::Postgres, POSTGRES), (Dialect::Mysql, MARIADB)] {
+        let Some(mut live) = Live::create(dialect, "bodies_push").await else {
+            continue;
+        };
+        let project = Project::new(&format!("bodies_push_{}", dialect.provider()));
+        project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+        live.apply(made).await.expect("tables and functions");
+        project.write("prisma/schema.prisma", &schema(dialect, ""));
+        let said = project.expect(1, "db push");
+        assert!(
+            said.contains("`marked`") && !said.contains("`bodies`"),
+            "{said}"
+        );
+        assert!(
+            dialect == Dialect::Mysql || said.contains("`upper_mark`"),
+            "{said}"
+        );
+        let columns = "SELECT column_name FROM information_schema.columns WHERE table_name = 'Note' AND column_name = 'mark'";
+        assert_eq!(live.texts(columns).await, ["mark"]);
+        project.expect(0, "db push --accept-data-loss");
+        assert!(live.texts(columns).await.is_empty());
+        // What failed before is not asked about again.
+        project.write("prisma/schema.prisma", &schema(dialect, "  more String?\n"));
+        project.expect(0, "db push");
+        live.drop().await;
+    }
+}

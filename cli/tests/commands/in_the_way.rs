@@ -187,3 +187,51 @@ async fn a_right_on_a_column_goes_with_it() {
     assert_eq!(live.texts(left).await, ["text"]);
     live.drop().await;
 }
+
+/// What no longer fits a column's new type is named before anything runs, also where no migration knows of it.
+#[tokio::test]
+async fn what_does_not_fit_the_new_type_is_named_by_a_push() {
+    const FIELD: &str = "  label String?\n";
+    for (made, what) in [
+        (
+            "CREATE VIEW lowered AS SELECT lower(label) AS label FROM \"Note\"",
+            "view `lowered`",
+        ),
+        (
+            "CREATE INDEX lowered ON \"Note\" (lower(label))",
+            "index `lowered`",
+        ),
+        (
+            "ALTER TABLE \"Note\" ADD CONSTRAINT lowered CHECK (label ~ '^[0-9]+$')",
+            "`lowered`",
+        ),
+        (
+            "ALTER TABLE \"Note\" ENABLE ROW LEVEL SECURITY; CREATE POLICY lowered ON \"Note\" USING (lower(label) <> 'x')",
+            "policy `lowered`",
+        ),
+    ] {
+        let Some(mut live) = Live::create(Dialect::Postgres, "unfit_push").await else {
+            return;
+        };
+        let project = Project::new("unfit_push");
+        project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+        let schema = |field: &str| {
+            format!(
+                "datasource db {{\n  provider = \"postgresql\"\n}}\n\nmodel Note {{\n  id Int @id\n{field}}}\n"
+            )
+        };
+        project.write("prisma/schema.prisma", &schema(FIELD));
+        project.expect(0, "db push");
+        live.apply(&format!("{made}; INSERT INTO \"Note\" VALUES (1, '7')"))
+            .await
+            .expect("made");
+        project.write("prisma/schema.prisma", &schema("  label Int?\n"));
+        let said = project.expect(1, "db push --accept-data-loss");
+        assert!(
+            said.contains("nothing was done") && said.contains(what),
+            "{made}: {said}"
+        );
+        assert!(!said.contains("a statement failed"), "{made}: {said}");
+        live.drop().await;
+    }
+}

@@ -3,7 +3,9 @@
 pub use whimbrel_core::draft::Record;
 use whimbrel_core::{folder::Style, lock_file, name};
 
-use super::{Change, Checked, Project, Rename, Script, State, check, foreign_type, rename};
+use super::{
+    Change, Checked, Project, Rename, Script, State, check, foreign_type, rename, trial::owner_of,
+};
 use crate::{
     conserve::{Item, ItemKind, Lost, beyond, inventory, is_made_again, lost},
     diagnostics::Severity,
@@ -341,21 +343,11 @@ fn newly_broken(project: &Project, with: &Checked) -> Vec<String> {
 fn unfit(history: &SqlSchema, checked: &Checked, sql: &str) -> Option<Refusal> {
     let mut errors = checked.diagnostics.iter();
     errors.find_map(|diagnostic| {
-        let span = diagnostic.span;
-        let file = checked.files.get(span.file())?;
+        let file = checked.files.get(diagnostic.span.file())?;
         if diagnostic.severity != Severity::Error || file.text != sql {
             return None;
         }
-        let mut items = inventory(history).into_iter();
-        let item = items.find(|item| {
-            let is_put_back = matches!(
-                item.kind,
-                ItemKind::Opaque(_) | ItemKind::Check | ItemKind::Index | ItemKind::Generated
-            );
-            let own = item.sql.as_deref().filter(|_| is_put_back);
-            let at = own.and_then(|own| Some((sql.rfind(own)?, own.len())));
-            at.is_some_and(|(at, length)| at <= span.start() && span.start() < at + length)
-        })?;
+        let item = owner_of(history, sql, diagnostic.span)?;
         Some(Refusal::Unfit(Box::new(item), diagnostic.message.clone()))
     })
 }

@@ -9,12 +9,14 @@ mod lookup;
 mod places;
 mod refused;
 mod rename;
+mod trial;
 
 pub use alone::{datasource_of, schema_of};
 pub use draft::{Draft, Record, Refusal, Request, draft, missing};
 pub use joins::turn_joins;
 pub use refused::{impossible, refused};
 pub use rename::{Rename, likely_renames};
+pub use trial::{Trial, tried};
 
 use std::path::Path;
 
