@@ -34,7 +34,8 @@ impl Statement {
 /// # Errors
 ///
 /// When a string, quoted name, comment or body is not closed, and when the script holds a
-/// command of an interactive client (`DELIMITER`, `\connect`), which no server understands.
+/// command of an interactive client (`DELIMITER`, `\connect`) or rows for `COPY … FROM STDIN`, which no
+/// server understands.
 ///
 /// ```
 /// use whimbrel_core::{Dialect, statements::split};
@@ -53,8 +54,9 @@ pub fn split(dialect: Dialect, text: &str) -> Result<Vec<Statement>, SplitError>
             let ends = current
                 .as_mut()
                 .is_none_or(|(_, body)| body.ends_at_semicolon());
-            if ends {
-                statements.extend(current.take().map(|(statement, _)| statement));
+            if ends && let Some((statement, _)) = current.take() {
+                refuse_rows_of_client(dialect, text, statement)?;
+                statements.push(statement);
             }
             continue;
         }
@@ -81,6 +83,7 @@ pub fn split(dialect: Dialect, text: &str) -> Result<Vec<Statement>, SplitError>
                 "the body of this statement is not closed by END",
             ));
         }
+        refuse_rows_of_client(dialect, text, statement)?;
         statements.push(statement);
     }
     Ok(statements)
@@ -100,6 +103,39 @@ fn refuse_client_command(dialect: Dialect, token: &Token<'_>) -> Result<(), Spli
             "a backslash begins a command of psql, which the server does not understand",
         )
         .help("remove the line"));
+    }
+    Ok(())
+}
+
+/// psql sends the lines behind `COPY … FROM STDIN` as rows; a server takes none from a script.
+fn refuse_rows_of_client(
+    dialect: Dialect,
+    script: &str,
+    statement: Statement,
+) -> Result<(), SplitError> {
+    let text = statement.text(script);
+    let is_copy = text
+        .get(..4)
+        .is_some_and(|word| word.eq_ignore_ascii_case("copy"));
+    if !dialect.has_namespaces() || !is_copy {
+        return Ok(());
+    }
+    let mut open = 0_usize;
+    let mut is_from = false;
+    for token in Lexer::new(dialect, text).map_while(Result::ok) {
+        match () {
+            () if token.is_sign('(') => open += 1,
+            () if token.is_sign(')') => open = open.saturating_sub(1),
+            () if open == 0 && is_from && token.is("STDIN") => {
+                return Err(SplitError::new(
+                    statement.start,
+                    "COPY … FROM STDIN takes its rows from a client such as psql, and a migration has none",
+                )
+                .help("write the rows as INSERT statements (pg_dump --inserts does), or load them when the migrations are applied"));
+            }
+            () => {}
+        }
+        is_from = open == 0 && token.is("FROM");
     }
     Ok(())
 }
