@@ -1,7 +1,7 @@
 //! CockroachDB: PostgreSQL's dialect with other facts. What Prisma's scripts for it show; no server of it runs in the
 //! tests, so what a foreign key or an index would still keep from changing is as Prisma takes it.
 
-use super::{Counter, Facts, NameSpace};
+use super::{Counter, Facts, NameSpace, Statements};
 use crate::{
     schema::{Algorithm, ScalarType, natives},
     sql::Action,
@@ -50,7 +50,10 @@ pub(super) const FACTS: Facts = Facts {
     alters_several_at_once: false,
     alters_sequences: true,
     values_are_judged: false,
+    names_in_statements: Statements::Unread,
     judges_whole_values: false,
+    refuses_defaults_early: false,
+    counters_need_keys: false,
     readers_keep_columns: false,
     rereads_at_change: false,
     ..super::postgres::FACTS

@@ -132,6 +132,27 @@ pub(crate) struct Facts {
     pub(crate) values_are_judged: bool,
     /// All of such a value is judged where it is written, defaults too; else only whether its columns are there.
     pub(crate) judges_whole_values: bool,
+    /// A default that is no value of its column, or names what is no column, is refused where it is written, whatever the
+    /// settings are.
+    pub(crate) refuses_defaults_early: bool,
+    /// Columns of a view that have no name get another one where two would be called alike.
+    pub(crate) renames_unnamed_columns: bool,
+    /// A trigger can say which one of its table runs before or after it.
+    pub(crate) orders_triggers: bool,
+    /// Several functions have one name, apart by what they take.
+    pub(crate) functions_share_names: bool,
+    /// The columns of a query that another one reads from, or a table is made of, have different names.
+    pub(crate) inner_columns_have_one_name: bool,
+    /// `NEXTVAL(s)` names a sequence, not a column (MariaDB).
+    pub(crate) functions_take_sequences: bool,
+    /// A value in a table's definition can only call functions that the server has.
+    pub(crate) judges_functions_of_values: bool,
+    /// How statements are asked for what they name, beside those about tables and rows.
+    pub(crate) names_in_statements: Statements,
+    /// What helps where a table cannot be emptied alone.
+    pub(crate) emptying: &'static str,
+    /// A column that counts up is the first of a key, and a table has one of them.
+    pub(crate) counters_need_keys: bool,
     /// A column that a policy, a rule or the condition of a trigger reads cannot go (PostgreSQL's `pg_depend`).
     pub(crate) readers_keep_columns: bool,
     /// All views and triggers are read when a column gets another name or goes, and one that cannot be read prevents it;
@@ -225,6 +246,17 @@ pub(crate) enum Named {
     Index,
     /// A foreign key.
     ForeignKey,
+}
+
+/// Whose statements are asked for what they name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Statements {
+    /// Nobody's.
+    Unread,
+    /// PostgreSQL's.
+    OfPostgres,
+    /// Those of MySQL and MariaDB.
+    OfMysql,
 }
 
 /// Which names are one.

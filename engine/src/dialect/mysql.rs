@@ -2,7 +2,7 @@
 
 use sqlparser::dialect::MySqlDialect;
 
-use super::{Counter, EnumStorage, Facts, NameSpace, Named, Names};
+use super::{Counter, EnumStorage, Facts, NameSpace, Named, Names, Statements};
 use crate::{
     query::words,
     schema::{Algorithm, ScalarType, natives},
@@ -95,6 +95,16 @@ pub(super) const FACTS: Facts = Facts {
     checks_views_when_read: false,
     values_are_judged: true,
     judges_whole_values: false,
+    refuses_defaults_early: true,
+    renames_unnamed_columns: true,
+    orders_triggers: true,
+    functions_share_names: false,
+    inner_columns_have_one_name: true,
+    functions_take_sequences: true,
+    judges_functions_of_values: true,
+    names_in_statements: Statements::OfMysql,
+    emptying: "use DELETE, or drop the foreign key before",
+    counters_need_keys: true,
     readers_keep_columns: false,
     rereads_at_change: false,
     keeps_match: true,

@@ -2,7 +2,7 @@
 
 use sqlparser::dialect::PostgreSqlDialect;
 
-use super::{Counter, EnumStorage, Facts, NameSpace, Named, Names};
+use super::{Counter, EnumStorage, Facts, NameSpace, Named, Names, Statements};
 use crate::{
     query::words,
     schema::{Algorithm, ScalarType, natives},
@@ -96,6 +96,16 @@ pub(super) const FACTS: Facts = Facts {
     checks_views_when_read: false,
     values_are_judged: true,
     judges_whole_values: true,
+    refuses_defaults_early: false,
+    renames_unnamed_columns: false,
+    orders_triggers: false,
+    functions_share_names: true,
+    inner_columns_have_one_name: false,
+    functions_take_sequences: false,
+    judges_functions_of_values: true,
+    names_in_statements: Statements::OfPostgres,
+    emptying: "name both tables, or add CASCADE, which empties the other one too",
+    counters_need_keys: false,
     readers_keep_columns: true,
     rereads_at_change: false,
     keeps_match: true,

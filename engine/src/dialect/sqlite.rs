@@ -2,7 +2,7 @@
 
 use sqlparser::dialect::SQLiteDialect;
 
-use super::{Counter, EnumStorage, Facts, NameSpace, Named, Names};
+use super::{Counter, EnumStorage, Facts, NameSpace, Named, Names, Statements};
 use crate::{
     query::words,
     schema::{Algorithm, ScalarType},
@@ -94,6 +94,16 @@ pub(super) const FACTS: Facts = Facts {
     checks_views_when_read: true,
     values_are_judged: true,
     judges_whole_values: false,
+    refuses_defaults_early: false,
+    renames_unnamed_columns: true,
+    orders_triggers: false,
+    functions_share_names: true,
+    inner_columns_have_one_name: false,
+    functions_take_sequences: false,
+    judges_functions_of_values: false,
+    names_in_statements: Statements::Unread,
+    emptying: "",
+    counters_need_keys: false,
     readers_keep_columns: false,
     rereads_at_change: true,
     keeps_match: false,

@@ -6,6 +6,8 @@ mod mysql;
 mod names;
 mod postgres;
 
+pub(crate) use mysql::apart as types_apart;
+
 use crate::sql::{
     Column, Dialect, ForeignKey, Index, QName, STRICT_TYPES, SqlSchema, Table, unknown_to_strict,
 };

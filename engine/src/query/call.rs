@@ -50,7 +50,11 @@ impl Analyst<'_> {
                 understood = false;
             }
             FunctionArguments::List(list) => {
-                for arg in &list.args {
+                for (at, arg) in list.args.iter().enumerate() {
+                    if at == 0 && self.is_sequence(&lower, arg)? {
+                        given.push(Typed::any());
+                        continue;
+                    }
                     match arg {
                         FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => {
                             given.push(self.expr(expr, scope)?)

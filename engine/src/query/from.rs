@@ -160,6 +160,7 @@ impl Analyst<'_> {
                     false => self.query(subquery, scope.outer)?,
                 };
                 let row = self.text_for_unknown(row);
+                self.apart(&row, alias.as_ref())?;
                 self.push(row, String::new(), alias.as_ref(), scope)
             }
             TableFactor::UNNEST {
@@ -330,7 +331,9 @@ impl Analyst<'_> {
         row: &mut Row,
         names: &[TableAliasColumnDef],
     ) -> Result<(), Refused> {
-        if names.len() > row.columns.len() && !row.open {
+        let most = names.len() > row.columns.len();
+        let least = !names.is_empty() && names.len() < row.columns.len();
+        if (most || least && !self.dialect.has_namespaces()) && !row.open {
             let message = format!(
                 "{} names are given to {} columns",
                 names.len(),
@@ -394,5 +397,6 @@ pub(crate) fn row_of(relation: Option<Relation>) -> Row {
     Row {
         columns: columns.collect(),
         open: relation.open,
+        named: Vec::new(),
     }
 }

@@ -50,6 +50,7 @@ impl Analyst<'_> {
             let row = Row {
                 columns: columns.collect(),
                 open: false,
+                named: Vec::new(),
             };
             return self.push(row, label, alias, scope);
         }
@@ -131,6 +132,7 @@ impl Analyst<'_> {
         let row = Row {
             columns,
             open: false,
+            named: Vec::new(),
         };
         self.push(row, label.to_owned(), alias, scope)
     }

@@ -5,6 +5,7 @@
 //! The verdict is one of three. *Fails* is said only where the database surely refuses the statement;
 //! what this analysis does not know makes it say that it cannot tell.
 
+mod apart;
 mod call;
 mod cast;
 mod catalog;
@@ -27,6 +28,7 @@ mod queries;
 mod read;
 mod scope;
 mod select;
+mod sequence;
 mod sqlite;
 mod syntax;
 mod target;
@@ -146,6 +148,8 @@ pub(crate) struct Analyst<'a> {
     in_returning: bool,
     doubts: Vec<String>,
     common: Vec<Common>,
+    /// The names of the windows of each query around this place.
+    windows: Vec<Vec<String>>,
     depth: usize,
     /// The texts of the statement whose types others tell.
     literals: Vec<(String, Span)>,
@@ -297,6 +301,7 @@ impl<'a> Analyst<'a> {
             in_returning: false,
             doubts: Vec::new(),
             common: Vec::new(),
+            windows: Vec::new(),
             depth: 0,
             literals: Vec::new(),
             refused: None,

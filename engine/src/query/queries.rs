@@ -65,6 +65,7 @@ impl Analyst<'_> {
                 } else {
                     let found = self.query(&table.query, outer);
                     let mut row = self.unless_around(found)?;
+                    self.apart(&row, Some(&table.alias))?;
                     self.rename(&mut row, &table.alias.columns)?;
                     let row = self.text_for_unknown(row);
                     self.common.push(Common { name, row });
@@ -279,6 +280,7 @@ impl Analyst<'_> {
         Ok(Row {
             columns,
             open: false,
+            named: Vec::new(),
         })
     }
 
@@ -376,6 +378,7 @@ impl Analyst<'_> {
             columns,
             // MySQL and MariaDB give them other names.
             open: self.dialect == Dialect::Mysql,
+            named: Vec::new(),
         })
     }
 

@@ -12,6 +12,8 @@ pub(crate) struct Row {
     pub(crate) columns: Vec<Column>,
     /// There may be others.
     pub(crate) open: bool,
+    /// The names that the statement itself gives its columns, where two of them may not be one.
+    pub(crate) named: Vec<String>,
 }
 
 impl Row {

@@ -1,7 +1,7 @@
 //! Queries: what they read from, what they return.
 
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, NamedWindowExpr, OrderBy, OrderByExpr, OrderByKind, Select,
+    Distinct, Expr, GroupByExpr, Ident, NamedWindowExpr, OrderBy, OrderByExpr, OrderByKind, Select,
     SelectItem, SelectItemQualifiedWildcardKind, Statement, WindowSpec, WindowType,
 };
 
@@ -13,7 +13,7 @@ use super::{
     ty::Type,
     written,
 };
-use crate::sql::Dialect;
+use crate::{dialect::facts, schema::suggest, sql::Dialect};
 
 impl Analyst<'_> {
     /// Any statement; what is not about rows cannot be told.
@@ -47,6 +47,23 @@ impl Analyst<'_> {
     }
 
     pub(super) fn select(
+        &mut self,
+        select: &Select,
+        order: Option<&OrderBy>,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<Row, Refused> {
+        let names = select
+            .named_window
+            .iter()
+            .map(|window| self.fold(&window.0));
+        let names = names.collect();
+        self.windows.push(names);
+        let found = self.select_within(select, order, outer);
+        self.windows.pop();
+        found
+    }
+
+    fn select_within(
         &mut self,
         select: &Select,
         order: Option<&OrderBy>,
@@ -128,18 +145,13 @@ impl Analyst<'_> {
     ) -> Result<Row, Refused> {
         let mut row = Row::default();
         for (place, item) in items.iter().enumerate() {
+            let before = row.columns.len();
             match item {
                 SelectItem::Wildcard(_) => {
                     for source in &scope.sources {
                         row.open |= source.row.open;
-                        row.columns.extend(
-                            source
-                                .row
-                                .columns
-                                .iter()
-                                .filter(|column| !column.hidden)
-                                .cloned(),
-                        );
+                        let columns = source.row.columns.iter().filter(|column| !column.hidden);
+                        row.columns.extend(columns.cloned());
                     }
                 }
                 SelectItem::QualifiedWildcard(
@@ -168,6 +180,10 @@ impl Analyst<'_> {
                     self.doubt("a result column is not read");
                     row.open = true;
                 }
+            }
+            if facts(self.dialect).inner_columns_have_one_name && is_called(item) {
+                let names = row.columns.iter().skip(before);
+                row.named.extend(names.map(|column| column.name.clone()));
             }
         }
         Ok(row)
@@ -302,7 +318,35 @@ impl Analyst<'_> {
     ) -> Result<(), Refused> {
         match over {
             Some(WindowType::WindowSpec(spec)) => self.window(spec, scope),
-            _ => Ok(()),
+            Some(WindowType::NamedWindow(name)) => self.named_window(name),
+            None => Ok(()),
         }
+    }
+
+    /// A window of this query, not of one around it.
+    fn named_window(&self, name: &Ident) -> Result<(), Refused> {
+        let wanted = self.fold(name);
+        let Some(known) = self.windows.last() else {
+            return Ok(());
+        };
+        if known.iter().any(|known| self.catalog.same(known, &wanted)) {
+            return Ok(());
+        }
+        let help = suggest::did_you_mean(&wanted, known.iter().map(String::as_str));
+        let message = format!("window `{wanted}` does not exist");
+        Err(Problem::new("unknown-window", message).at(name).help(help))
+    }
+}
+
+/// True for a result column that has a name without being given one by the server.
+fn is_called(item: &SelectItem) -> bool {
+    match item {
+        SelectItem::UnnamedExpr(expr) => {
+            matches!(
+                bare(expr),
+                Expr::Identifier(_) | Expr::CompoundIdentifier(_)
+            )
+        }
+        _ => true,
     }
 }

@@ -162,6 +162,11 @@ impl<'a> Cursor<'a> {
         Place { start, end }
     }
 
+    /// What is written between two places.
+    pub(super) fn text_between(&self, start: usize, end: usize) -> &'a str {
+        self.script.get(start..end).unwrap_or_default()
+    }
+
     pub(super) fn piece_since(&self, position: usize) -> Piece {
         let at = self.place_since(position);
         let text = self.script.get(at.start..at.end).unwrap_or_default();

@@ -97,7 +97,7 @@ fn whole(state: &State<'_>, query: &Piece) -> Outcome<Option<Found>> {
 }
 
 /// Refuses a value that is computed for a table: a check, a default, the expression or condition of an index. SQLite and
-/// MySQL look for its columns then; the rest of it is judged on PostgreSQL alone.
+/// MySQL look for its columns then, MySQL for its functions; the rest of it is judged on PostgreSQL alone.
 pub(super) fn value(
     state: &State<'_>,
     table: Option<&QName>,
@@ -107,6 +107,7 @@ pub(super) fn value(
 ) -> Outcome<()> {
     // Without a table it is a default: what SQLite and MySQL look for in it is not what a query may name.
     let is_whole = facts(state.dialect).judges_whole_values;
+    let judges_functions = facts(state.dialect).judges_functions_of_values;
     if !facts(state.dialect).values_are_judged || table.is_none() && !is_whole {
         return Ok(());
     }
@@ -117,6 +118,7 @@ pub(super) fn value(
     let refused = refuse(state, &sql, ("SELECT (".len(), is_written), at, variables);
     match refused {
         Err(fail) if is_whole || fail.code == "unknown-column" => Err(fail),
+        Err(fail) if judges_functions && fail.code == "unknown-sql-function" => Err(fail),
         _ => Ok(()),
     }
 }

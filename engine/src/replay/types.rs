@@ -1,13 +1,13 @@
 //! Types under the names that each database reports.
 
 use super::{
-    cursor::Name,
+    cursor::{Fail, Name},
     state::{ObjectKind, State},
     statement::TypeName,
 };
 use crate::{
     describe::sqlite::declared_type,
-    schema::natives,
+    schema::{natives, suggest},
     sql::{
         ColumnType, Dialect, NativeType, OpaqueKind, Options, QName,
         options::{UNSIGNED, ZEROFILL},
@@ -25,10 +25,10 @@ pub(super) struct Resolved {
 
 impl State<'_> {
     /// `Err` holds the name of a type that does not exist.
-    pub(super) fn resolve_type(&self, written: &TypeName) -> Result<Resolved, super::cursor::Fail> {
+    pub(super) fn resolve_type(&self, written: &TypeName) -> Result<Resolved, Fail> {
         match self.dialect {
             Dialect::Postgres | Dialect::Cockroach => self.postgres(written),
-            Dialect::Mysql => Ok(mysql(written)),
+            Dialect::Mysql => self.mysql(written),
             Dialect::Sqlite => Ok(Resolved {
                 ty: ColumnType::Native(declared_type(&declared(written))),
                 array: false,
@@ -37,7 +37,28 @@ impl State<'_> {
         }
     }
 
-    fn postgres(&self, written: &TypeName) -> Result<Resolved, super::cursor::Fail> {
+    fn mysql(&self, written: &TypeName) -> Result<Resolved, Fail> {
+        let name = written.name.as_str();
+        let at = written.piece.at;
+        if written.args.is_empty() && ["varchar", "varbinary"].contains(&name) {
+            let message = format!("a length is missing behind {}", name.to_uppercase());
+            return Err(Fail::new("sql-syntax", message, at).help(format!("write {name}(255)")));
+        }
+        let resolved = mysql(written);
+        let is_other = matches!(resolved.ty, ColumnType::Unsupported(_));
+        if is_other
+            && name.len() > 3
+            && !OF_MYSQL.contains(&name)
+            && let Some(near) = suggest::slip_of(name, COMMON_IN_MYSQL)
+        {
+            let message = format!("type `{name}` does not exist");
+            let help = format!("did you mean `{near}`?");
+            return Err(Fail::new("unknown-type", message, at).help(help));
+        }
+        Ok(resolved)
+    }
+
+    fn postgres(&self, written: &TypeName) -> Result<Resolved, Fail> {
         let resolved = |ty, array| Resolved {
             ty,
             array: array || written.array,
@@ -250,6 +271,53 @@ const BUILT_IN: [&str; 49] = [
     "record",
     "void",
     "oidvector",
+];
+
+/// Types of MySQL and MariaDB that the schema language has no name for.
+const OF_MYSQL: [&str; 18] = [
+    "set",
+    "geometry",
+    "point",
+    "linestring",
+    "polygon",
+    "multipoint",
+    "multilinestring",
+    "multipolygon",
+    "geometrycollection",
+    "geomcollection",
+    "uuid",
+    "inet4",
+    "inet6",
+    "vector",
+    "xmltype",
+    "number",
+    "varchar2",
+    "clob",
+];
+
+/// Those that most columns have. A server may have more than are known, so only a slip is refused.
+const COMMON_IN_MYSQL: [&str; 21] = [
+    "tinyint",
+    "smallint",
+    "mediumint",
+    "int",
+    "integer",
+    "bigint",
+    "decimal",
+    "numeric",
+    "float",
+    "double",
+    "boolean",
+    "varchar",
+    "varbinary",
+    "text",
+    "mediumtext",
+    "longtext",
+    "blob",
+    "enum",
+    "datetime",
+    "timestamp",
+    "json",
 ];
 
 fn mysql(written: &TypeName) -> Resolved {

@@ -20,3 +20,11 @@ CREATE TABLE texts (
   e text DEFAULT E'tab\tand'
     '\\more'
 );
+CREATE TABLE shifts (machine int, operator int, began timestamp);
+CREATE VIEW shift_changes AS
+WITH ranked AS (
+    SELECT machine, operator, began, lag(operator) OVER (PARTITION BY machine ORDER BY began) AS former FROM shifts
+)
+SELECT machine, CASE WHEN operator IS DISTINCT FROM former THEN 1 ELSE 0 END AS changed,
+    extract(epoch FROM began) AS seconds, trim(BOTH ' ' FROM CAST(former AS text)) AS name
+FROM ranked WHERE operator IS NOT DISTINCT FROM former;

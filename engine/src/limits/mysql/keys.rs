@@ -8,26 +8,28 @@ use crate::{
 
 pub(super) fn check(schema: &SqlSchema, table: &Table, key: &ForeignKey, found: &mut Found) {
     for (from, to) in pairs(schema, table, key) {
-        let is_apart = [from, to]
-            .iter()
-            .any(|column| native(column).is_some_and(is_large));
-        let (Some(a), Some(b)) = (storage(from), storage(to)) else {
-            continue;
-        };
-        if is_apart || a != b {
-            let message = format!(
-                "MySQL has no foreign key from {} to {}: it stores them differently",
-                shown(from),
-                shown(to)
-            );
-            let message = match is_apart {
-                true => format!("MySQL has no foreign keys on {} and the like", shown(from)),
-                false => message,
-            };
+        if let Some(message) = apart(from, to) {
             found.at_key(table, key, message, "give both fields the same native type");
             return;
         }
     }
+}
+
+/// Why there is no foreign key between columns of these types; `None` where there may be one.
+pub(crate) fn apart(from: &Column, to: &Column) -> Option<String> {
+    let is_large = |column: &&Column| native(column).is_some_and(is_large);
+    let (a, b) = (storage(from)?, storage(to)?);
+    if [from, to].iter().any(is_large) {
+        let shown = shown(from);
+        return Some(format!("MySQL has no foreign keys on {shown} and the like"));
+    }
+    (a != b).then(|| {
+        format!(
+            "MySQL has no foreign key from {} to {}: it stores them differently",
+            shown(from),
+            shown(to)
+        )
+    })
 }
 
 /// How InnoDB stores a type, under the name of one of those that it stores so.

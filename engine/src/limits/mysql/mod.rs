@@ -5,6 +5,8 @@ mod defaults;
 mod indexes;
 mod keys;
 
+pub(crate) use keys::apart;
+
 use super::{Found, Part};
 use crate::sql::{Column, ColumnType, NativeType, SqlSchema, Table};
 

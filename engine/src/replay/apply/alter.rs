@@ -16,6 +16,11 @@ pub(super) fn alter(
     table: usize,
     changes: &[(Change, Place)],
 ) -> Outcome<()> {
+    let redefines = |(change, _): &(Change, Place)| matches!(change, Change::Redefine { .. });
+    let before = match changes.iter().any(redefines) {
+        true => state.table_at(table)?.columns.clone(),
+        false => Vec::new(),
+    };
     // PostgreSQL drops, then changes types, then does the rest, whatever the order of the clauses.
     let drops_first = state.dialect.has_namespaces();
     let is_drop = |change: &Change| {
@@ -97,7 +102,8 @@ pub(super) fn alter(
     for (index, at) in taken {
         index::refuse_needed(state, state.table_at(table)?, &index, at)?;
     }
-    Ok(())
+    table::check_counters(state, table)?;
+    constraint::check_changed(state, table, &before, changes)
 }
 
 fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {

@@ -2,13 +2,14 @@
 
 use super::super::{
     bodies,
-    cursor::{Fail, Name, Outcome},
+    cursor::{Cursor, Fail, Name, Outcome},
     procedure::{self, Signature},
     program,
-    state::{State, Words},
+    state::{ObjectKind, State, Words},
     statement::{Drop, FunctionChange},
 };
 use crate::{
+    dialect::facts,
     source::Span,
     sql::{Opaque, OpaqueKind, QName},
 };
@@ -26,6 +27,7 @@ pub(super) fn create(
         state.programs.insert(key, program.clone());
     }
     let full = state.new_name(name, false)?;
+    refuse_twin(state, name, &full)?;
     if let Some(routine) = routine {
         let made = Span::new(state.file, state.statement.start, state.statement.end);
         let at = routine
@@ -67,6 +69,35 @@ pub(super) fn create(
     match routine {
         Some(routine) => bodies::function_created(state, &full, routine),
         None => Ok(()),
+    }
+}
+
+/// Where a name has one function and one procedure, another one of its kind is refused.
+fn refuse_twin(state: &State<'_>, name: &Name, full: &QName) -> Outcome<()> {
+    if facts(state.dialect).functions_share_names || state.uncertain {
+        return Ok(());
+    }
+    let known = state.find_opaque(name, &[OpaqueKind::Function]);
+    let known = known.and_then(|id| state.schema.opaque[id].sql.as_deref());
+    let (Some(known), Some(text)) = (known, state.own_text()) else {
+        return Ok(());
+    };
+    let kind = |text: &str| {
+        let mut c = Cursor::new(state.dialect, text, 0, text.len());
+        let mut replaces = false;
+        while !c.at_end() && !c.is_any(&["FUNCTION", "PROCEDURE"]) {
+            replaces |= c.is_word(0, "REPLACE");
+            c.next();
+        }
+        let word = c.any(&["FUNCTION", "PROCEDURE"])?;
+        Some((word, replaces || c.is_word(0, "IF")))
+    };
+    match (kind(known), kind(&text)) {
+        (Some((old, _)), Some((new, false))) if old == new => {
+            let key = full.to_string();
+            Err(state.duplicate(ObjectKind::Object, &key, &name.name, name.at))
+        }
+        _ => Ok(()),
     }
 }
 

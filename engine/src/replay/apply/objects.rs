@@ -2,6 +2,7 @@
 
 use super::policy;
 use crate::{
+    dialect::facts,
     replay::{
         bodies,
         cursor::{Cursor, Fail, Ident, Name, Outcome},
@@ -192,6 +193,7 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
     let owner = on_table(state, table)?;
     if *kind == OpaqueKind::Trigger {
         refuse_timing(state, table)?;
+        refuse_order(state, &owner)?;
     }
     let mut names = Vec::new();
     if let Some(id) = state.find_table(table) {
@@ -270,6 +272,33 @@ fn refuse_timing(state: &State<'_>, table: &Name) -> Outcome<()> {
         return Ok(());
     };
     Err(Fail::new("wrong-kind", message, table.at))
+}
+
+/// The trigger that another one FOLLOWS or PRECEDES is one of its table.
+fn refuse_order(state: &State<'_>, owner: &QName) -> Outcome<()> {
+    if !facts(state.dialect).orders_triggers || state.uncertain {
+        return Ok(());
+    }
+    let Some(text) = state.own_text() else {
+        return Ok(());
+    };
+    let mut c = Cursor::new(state.dialect, &text, 0, text.len());
+    while !c.at_end() && !c.words(&["FOR", "EACH", "ROW"]) {
+        c.next();
+    }
+    if c.any(&["FOLLOWS", "PRECEDES"]).is_none() {
+        return Ok(());
+    }
+    let name = c.ident()?;
+    match find(state, OpaqueKind::Trigger, &name.text, Some(owner)) {
+        Some(_) => Ok(()),
+        None => {
+            let key = format!("{owner}.{}", name.text);
+            let at = state.statement;
+            let fail = state.unknown(ObjectKind::Trigger, &key, &name.text, at);
+            Err(fail.in_table(owner))
+        }
+    }
 }
 
 pub(super) fn word(kind: OpaqueKind) -> ObjectKind {

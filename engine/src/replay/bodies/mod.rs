@@ -7,6 +7,7 @@ mod needs;
 mod program;
 mod read;
 mod reads;
+mod rows;
 #[cfg(test)]
 mod slips;
 #[cfg(test)]
@@ -70,11 +71,16 @@ pub(super) fn created(state: &mut State<'_>, table: &QName, name: &str) -> Outco
     };
     let row = row_of_table(state, table);
     let mut c = Cursor::new(state.dialect, &text, 0, text.len());
+    let is_after = rows::is_after(&text);
     let rows = header(&mut c).rows();
     while !c.at_end() {
         if c.op(".") {
             c.next();
             continue;
+        }
+        if let Some((message, at)) = rows::unchangeable(&c, &text, is_after) {
+            let at = shifted(state, &text, at);
+            return Err(Fail::new("wrong-kind", message, at));
         }
         let here = c.place();
         let of = ["new", "old"].into_iter().find(|row| c.is_word(0, row));

@@ -1,10 +1,13 @@
-//! What a statement of PostgreSQL names has to be there, also where the statement changes nothing that is modelled or
-//! only hangs something on what it names: rights, comments, indexes of views, switched triggers.
+//! What a statement names has to be there, also where the statement changes nothing that is modelled or only hangs
+//! something on what it names: rights, comments, indexes of views, switched triggers.
 
+mod mysql;
 mod read;
+mod words;
 
 use read::{Kind, Need, WORDS, needs};
 use whimbrel_core::lexer::Lexer;
+use words::Word;
 
 use super::{
     apply::view_index,
@@ -16,11 +19,14 @@ use super::{
     statement::{Change, Statement},
 };
 use crate::{
-    dialect::facts,
+    dialect::{Statements, facts},
     query::{Catalog, Found, has_function, is_builtin_type},
     schema::suggest,
     sql::{OpaqueKind, QName, Table},
 };
+
+/// How a statement is asked for what it needs.
+type Needs = fn(&mut Cursor<'_>) -> Outcome<Vec<Need>>;
 
 /// The server's own functions for triggers.
 const TRIGGER_FUNCTIONS: [&str; 4] = [
@@ -43,10 +49,12 @@ pub(super) fn refuse(
         | Statement::AlterFunction { .. }
         | Statement::RenameIndex { .. }
         | Statement::DropStatistics(_)
-        | Statement::Calls(_) => true,
+        | Statement::Calls(_)
+        | Statement::Program(_) => true,
+        Statement::CreateTable(_) => has_words(state),
         Statement::AlterTable { changes, .. } => {
             let mut changes = changes.iter();
-            changes.any(|(change, _)| matches!(change, Change::Other))
+            has_words(state) || changes.any(|(change, _)| matches!(change, Change::Other))
         }
         _ => false,
     };
@@ -54,6 +62,11 @@ pub(super) fn refuse(
         true => all(state, script, at),
         false => Ok(()),
     }
+}
+
+/// Tables are made with names of what the server brings.
+fn has_words(state: &State<'_>) -> bool {
+    facts(state.dialect).names_in_statements == Statements::OfMysql
 }
 
 /// The same for what the server looks for last: the function of a trigger.
@@ -64,19 +77,24 @@ pub(super) fn refuse_last(
     at: Place,
 ) -> Outcome<()> {
     match statement {
-        Statement::CreateOnTable { .. } => all(state, script, at),
+        Statement::CreateOnTable { .. } if state.dialect.has_namespaces() => all(state, script, at),
         _ => Ok(()),
     }
 }
 
 fn all(state: &State<'_>, script: &str, at: Place) -> Outcome<()> {
-    let knows = facts(state.dialect).values_are_judged && state.dialect.has_namespaces();
-    if !knows || state.uncertain || state.called_unknown {
+    let facts = facts(state.dialect);
+    let (words, needs): (&[&str], Needs) = match facts.names_in_statements {
+        Statements::Unread => return Ok(()),
+        Statements::OfPostgres => (&WORDS, needs),
+        Statements::OfMysql => (&mysql::WORDS, mysql::needs),
+    };
+    if state.uncertain || state.called_unknown {
         return Ok(());
     }
     let first = Lexer::from(state.dialect, script, at.start).next();
     let is_read = |word: &&str| matches!(&first, Some(Ok(token)) if token.is(word));
-    if !WORDS.iter().any(is_read) {
+    if !words.iter().any(is_read) {
         return Ok(());
     }
     let mut c = Cursor::new(state.dialect, script, at.start, at.end);
@@ -159,6 +177,10 @@ fn one(state: &State<'_>, script: &str, need: &Need) -> Outcome<()> {
         }
         Need::Statement(at) => judge::inside(state, script, *at),
         Need::Emptied(tables) => emptied(state, tables),
+        Need::Called(name, count) => called(state, name, *count),
+        // By its mode the server takes another engine instead.
+        Need::Word(Word::Engine, ..) if state.mentions("SQL_MODE") => Ok(()),
+        Need::Word(word, name, of) => words::refuse(*word, name, of.as_deref()),
     }
 }
 
@@ -218,7 +240,7 @@ pub(super) fn column(state: &State<'_>, of: &Name, column: &Ident) -> Outcome<()
         Found::Missing => return relation(state, of, Kind::Any),
     };
     let mut names = row.columns.iter().map(|column| column.name.as_str());
-    if row.open || names.any(|name| name == column.text) {
+    if row.open || names.any(|name| state.same(name, &column.text)) {
         return Ok(());
     }
     let table = QName::new(of.namespace.as_deref(), of.name.as_str());
@@ -309,9 +331,43 @@ fn function(state: &State<'_>, name: &Name) -> Outcome<()> {
     }
 }
 
+/// A procedure that a session calls.
+fn called(state: &State<'_>, name: &Name, count: Option<usize>) -> Outcome<()> {
+    let is_elsewhere = name.namespace.is_some() || !state.schema.extensions.is_empty();
+    if is_elsewhere {
+        return Ok(());
+    }
+    if state.find_opaque(name, &[OpaqueKind::Function]).is_none() {
+        // Another one may have been made elsewhere; of a name that is nearly one of these that is not believed.
+        let opaque = state.schema.opaque.iter();
+        let made = opaque.filter(|opaque| opaque.kind == OpaqueKind::Function);
+        let made = made.map(|opaque| opaque.name.name.as_str());
+        return match suggest::slip_of(&name.name, made).filter(|near| near.len() > 3) {
+            Some(near) => {
+                Err(missing("procedure", &name.name, name.at)
+                    .help(format!("did you mean `{near}`?")))
+            }
+            None => Ok(()),
+        };
+    }
+    let known = state.programs.get(&name.name.to_lowercase());
+    let (Some(routine), Some(count)) = (known, count) else {
+        return Ok(());
+    };
+    let wanted = routine.parameters.len();
+    match wanted == count {
+        true => Ok(()),
+        false => {
+            let name_shown = &name.name;
+            let message = format!("procedure `{name_shown}` takes {wanted} arguments, not {count}");
+            Err(Fail::new("unknown-object", message, name.at))
+        }
+    }
+}
+
 /// Tables are emptied only together with those that refer to them.
 fn emptied(state: &State<'_>, tables: &[Name]) -> Outcome<()> {
-    if state.has_below {
+    if state.has_below || !state.checks_foreign_keys {
         return Ok(());
     }
     let ids: Vec<usize> = tables.iter().filter_map(|t| state.find_table(t)).collect();
@@ -321,15 +377,17 @@ fn emptied(state: &State<'_>, tables: &[Name]) -> Outcome<()> {
         let Some(table) = name_of(id) else { continue };
         let refers = |other: &&Table| {
             let mut keys = other.foreign_keys.iter();
-            !emptied.contains(&&other.name) && keys.any(|key| key.referenced_table == *table)
+            !emptied.contains(&&other.name)
+                && keys.any(|key| key.referenced_table == *table && key.is_certain())
         };
         if let Some(other) = state.schema.tables.iter().find(refers) {
             let message = format!(
                 "table `{}` cannot be emptied alone: table `{}` refers to it",
                 name.name, other.name
             );
-            return Err(Fail::new("dependent-object", message, name.at)
-                .help("name both tables, or add CASCADE, which empties the other one too"));
+            return Err(
+                Fail::new("dependent-object", message, name.at).help(facts(state.dialect).emptying)
+            );
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! What statements name that change nothing which is modelled, or hang something on it.
 
+use super::words::Word;
 use crate::replay::cursor::{Cursor, Ident, Name, Outcome, Place};
 
 /// Something that has to be there.
@@ -27,6 +28,10 @@ pub(super) enum Need {
     Statement(Place),
     /// Tables that are emptied together; only these.
     Emptied(Vec<Name>),
+    /// A procedure, called with so many arguments.
+    Called(Name, Option<usize>),
+    /// The name of what a server brings; of a collation with the character set before it.
+    Word(Word, Ident, Option<String>),
 }
 
 /// What a relation has to be.

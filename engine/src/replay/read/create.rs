@@ -5,7 +5,7 @@ use crate::plan::identifier;
 use crate::replay::{
     cursor::{Cursor, Ident, Name, Outcome},
     procedure, program,
-    statement::{CreateIndex, Drop, EventChange, Statement},
+    statement::{AlterOf, CreateIndex, Drop, EventChange, Statement},
 };
 use crate::schema::suggest::did_you_mean;
 use crate::sql::{Dialect, IndexKind, OpaqueKind};
@@ -224,8 +224,19 @@ pub(super) fn altered_view(c: &mut Cursor<'_>) -> Outcome<Option<Statement>> {
         c.any(&["DEFINER", "INVOKER"]);
     }
     if c.word("VIEW") {
-        c.if_exists();
-        return view(c, false, true, false).map(Some);
+        let if_exists = c.if_exists();
+        let made = view(c, false, true, false)?;
+        let there = match &made {
+            Statement::CreateView { name, .. } => Some(Statement::AlterTable {
+                of: AlterOf::View,
+                name: name.clone(),
+                if_exists,
+                changes: Vec::new(),
+            }),
+            _ => None,
+        };
+        let all = there.into_iter().chain([made]);
+        return Ok(Some(Statement::Several(all.collect())));
     }
     c.rewind(start);
     Ok(None)

@@ -8,7 +8,7 @@ use crate::{
     replay::{
         bodies,
         cursor::{Fail, Ident, Outcome, Piece},
-        expression, returned,
+        expression, judge, returned,
         state::{ObjectKind, State},
         statement::TypeName,
     },
@@ -258,6 +258,9 @@ pub(in crate::replay::apply) fn set_default(
     let new = default.and_then(|piece| state.default(piece, &found.ty, found.arity, namespace));
     if let Some(written) = default {
         require_sequence(state, new.as_ref(), written)?;
+        judge::value(state, None, &written.text, written.at, &[])?;
+        super::default::check(state, found, written)?;
+        super::check_names(state, table, written)?;
     }
     let mysql = state.dialect == Dialect::Mysql;
     let column = &mut state.table_mut(table)?.columns[position];

@@ -1,11 +1,13 @@
 //! Columns: made, dropped, renamed, changed.
 
 mod change;
+mod default;
 mod drop;
 
 pub(super) use change::{
     add_identity, drop_identity, rename, set_default, set_expression, set_nullable, set_type,
 };
+pub(super) use default::check_names;
 pub(super) use drop::{drop, require_one};
 
 use super::{constraint, sequence, table::check_strict};
@@ -62,6 +64,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
             table.namespace.as_deref(),
         );
         require_sequence(state, column.default.as_ref(), default)?;
+        default::check_new(state, def, &column)?;
         column.auto_increment |= column.counts_up();
     }
     if let Some((expression, stored)) = &def.generated {
@@ -95,8 +98,11 @@ fn check_default(state: &State<'_>, def: &ColumnDef, default: &Piece) -> Outcome
     judge::value(state, None, &default.text, default.at, &[])
 }
 
-/// Refuses a computed column that names what is not there, now that the table has its columns.
-pub(super) fn check_generated(state: &State<'_>, table: usize, def: &ColumnDef) -> Outcome<()> {
+/// Refuses a computed column or a default that names what is not there, now that the table has its columns.
+pub(super) fn check_named(state: &State<'_>, table: usize, def: &ColumnDef) -> Outcome<()> {
+    if let Some(default) = &def.default {
+        check_names(state, table, default)?;
+    }
     match &def.generated {
         Some((expression, _)) if !is_row_time(&expression.text) => {
             super::columns::require(state, table, &expression.text, expression.at)
@@ -141,7 +147,7 @@ pub(super) fn add(
     }
     let column = build(state, &name, def)?;
     place(state, table, column, def)?;
-    check_generated(state, table, def)?;
+    check_named(state, table, def)?;
     check_strict(state, table)?;
     state.made(ObjectKind::Column, &format!("{name}.{}", def.name.text));
     for constraint in ordered(&def.constraints) {
@@ -209,6 +215,7 @@ pub(super) fn redefine(
         None => state.table_mut(table)?.columns.insert(position, column),
         Some(_) => place(state, table, column, def)?,
     }
+    check_named(state, table, def)?;
     for constraint in ordered(&def.constraints) {
         constraint::add(state, table, constraint)?;
     }

@@ -1,7 +1,11 @@
 //! Foreign keys: what they refer to, their names, and the indexes that MySQL makes for them.
 
-use super::super::{index, key};
+use super::{
+    super::{index, key},
+    held,
+};
 use crate::{
+    dialect::facts,
     replay::{
         cursor::{Fail, Outcome},
         state::{ObjectKind, State},
@@ -23,6 +27,10 @@ pub(super) fn foreign_key(
     }
     let owner = state.table_at(table)?.name.clone();
     let (referenced_table, referenced_columns) = referenced(state, def, key)?;
+    if facts(state.dialect).indexes_foreign_keys {
+        let other = (&referenced_table, referenced_columns.as_slice());
+        held::check_new(state, table, def, key, &columns, other)?;
+    }
     let mysql = state.dialect == Dialect::Mysql;
     let doubt = match (mysql, key.inline, &def.name, &key.index) {
         (true, true, ..) => Some(Doubt::Existence),

@@ -3,10 +3,12 @@
 mod check;
 mod drop;
 mod foreign_key;
+mod held;
 
 use check::check;
 pub(super) use drop::{drop, forget_foreign_key};
 use foreign_key::foreign_key;
+pub(super) use held::check_changed;
 
 use super::{index, key};
 use crate::{

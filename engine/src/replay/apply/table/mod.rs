@@ -2,9 +2,11 @@
 
 mod children;
 mod composite;
+mod counter;
 mod rename;
 
 pub(super) use children::{follow, has_below};
+pub(super) use counter::check_counters;
 pub(super) use rename::{forget, rename};
 
 use super::{column, constraint, key};
@@ -117,6 +119,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         require_key(state, id)?;
     }
     check_strict(state, id)?;
+    check_counters(state, id)?;
     if state.dialect == Dialect::Sqlite && !without_rowid {
         mark_rowid(state, id)?;
         // The key of a STRICT table is never NULL (https://sqlite.org/stricttables.html).
@@ -184,7 +187,7 @@ fn add_column(
 fn constraints(state: &mut State<'_>, id: usize, create: &CreateTable) -> Outcome<()> {
     use crate::replay::statement::ConstraintKind as Kind;
     for def in &create.columns {
-        column::check_generated(state, id, def)?;
+        column::check_named(state, id, def)?;
     }
     let of_columns = create.columns.iter().flat_map(|column| &column.constraints);
     let mut all: Vec<ConstraintDef> = of_columns.chain(&create.constraints).cloned().collect();

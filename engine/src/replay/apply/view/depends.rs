@@ -12,11 +12,12 @@ use crate::{
 };
 
 /// The tables and views that a query reads, with the columns that it surely names. A relation
-/// that does not exist is an error on PostgreSQL; the others look later.
+/// that does not exist is an error on PostgreSQL if that is asked for; the others look later.
 pub(super) fn dependencies(
     state: &State<'_>,
     query: &Piece,
     tokens: &[Token<'_>],
+    refuses: bool,
 ) -> Outcome<Vec<(QName, Vec<String>)>> {
     let common = common_tables(state, tokens);
     let mut depends: Vec<(QName, Vec<String>)> = Vec::new();
@@ -47,7 +48,8 @@ pub(super) fn dependencies(
         others.push(alias);
         if let Some(id) = state.find_opaque(&name, &VIEWS) {
             depends.push((state.schema.opaque[id].name.clone(), Vec::new()));
-        } else if state.dialect.has_namespaces()
+        } else if refuses
+            && state.dialect.has_namespaces()
             && !common.contains(&name.name)
             && !state.uncertain
             && is_plain(state, &name, &aliases)
@@ -123,6 +125,9 @@ pub(super) fn may_miss_a_column(
     })
 }
 
+/// Functions with the word FROM between what they take.
+const WITH_FROM: [&str; 4] = ["EXTRACT", "OVERLAY", "SUBSTRING", "TRIM"];
+
 /// The relations that stand behind `FROM` and `JOIN`, with the names that the query gives them.
 fn sources(state: &State<'_>, tokens: &[Token<'_>]) -> Vec<(String, Name)> {
     let word = |at: usize, wanted: &[&str]| {
@@ -162,8 +167,17 @@ fn sources(state: &State<'_>, tokens: &[Token<'_>]) -> Vec<(String, Name)> {
     ];
     let mut found = Vec::new();
     let mut at = 0;
+    let mut calls = Vec::new();
     while at < tokens.len() {
-        let begins = word(at, &["FROM", "JOIN"]);
+        match text(at) {
+            "(" => calls.push(at > 0 && word(at - 1, &WITH_FROM)),
+            ")" => drop(calls.pop()),
+            _ => {}
+        }
+        // `IS DISTINCT FROM x` and `EXTRACT(year FROM x)` read from nothing.
+        let compares = at > 1 && word(at - 1, &["DISTINCT"]) && word(at - 2, &["IS", "NOT"]);
+        let is_argument = compares || calls.last() == Some(&true);
+        let begins = word(at, &["FROM", "JOIN"]) && !is_argument;
         at += 1;
         if !begins {
             continue;
@@ -277,7 +291,6 @@ fn is_plain(state: &State<'_>, name: &Name, aliases: &[(String, usize)]) -> bool
             name.namespace.as_deref(),
             Some("pg_catalog" | "information_schema")
         );
-    // `EXTRACT(year FROM created_at)` and `IS DISTINCT FROM x` name columns.
     let column = state
         .schema
         .tables

@@ -1,5 +1,6 @@
 //! Views: opaque, but known to depend on tables and columns; and the columns that a query makes.
 
+mod columns;
 mod depends;
 
 use depends::{dependencies, may_miss_a_column};
@@ -45,18 +46,23 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
     let tokens = tokens(state.dialect, &query.text, 0, query.text.len());
     // A query that was written in another way has no places.
     let is_written = query.at.end.saturating_sub(query.at.start) == query.text.len();
-    let depends_on = dependencies(state, query, &tokens).map_err(|fail| match is_written {
+    let found = match is_virtual {
+        true => Ok(None),
+        false => judge::view(state, query),
+    };
+    let runs = matches!(&found, Ok(Some(found)) if found.runs);
+    let depends_on = dependencies(state, query, &tokens, !runs);
+    let depends_on = depends_on.map_err(|fail| match is_written {
         true => fail,
         false => Fail {
             at: query.at,
             ..fail
         },
     })?;
-    let found = match is_virtual {
-        true => None,
-        false => judge::view(state, query)?,
-    };
-    let runs = found.as_ref().is_some_and(|found| found.runs);
+    let found = found?;
+    if let Some(found) = found.as_ref().filter(|found| found.runs) {
+        columns::check(state, query, columns, found)?;
+    }
     // Then nothing happens.
     let stays = *if_not_exists && state.relation(&full).is_some();
     let names = columns.iter().map(|name| name.text.clone());

@@ -1,0 +1,130 @@
+//! Defaults that the server refuses whatever its settings are.
+
+use crate::{
+    dialect::facts,
+    replay::{
+        cursor::{Fail, Outcome, Piece},
+        state::State,
+        statement::ColumnDef,
+        token::{Kind, Token, tokens},
+    },
+    sql::{Column, ColumnType},
+};
+
+/// Words that are values by themselves.
+const VALUES: [&str; 13] = [
+    "CURRENT_DATE",
+    "CURRENT_ROLE",
+    "CURRENT_TIME",
+    "CURRENT_TIMESTAMP",
+    "CURRENT_USER",
+    "FALSE",
+    "LOCALTIME",
+    "LOCALTIMESTAMP",
+    "NULL",
+    "TRUE",
+    "UTC_DATE",
+    "UTC_TIME",
+    "UTC_TIMESTAMP",
+];
+
+/// Refuses the default of a new column.
+pub(super) fn check_new(state: &State<'_>, def: &ColumnDef, column: &Column) -> Outcome<()> {
+    let Some(default) = &def.default else {
+        return Ok(());
+    };
+    let is_null = default.text.trim().eq_ignore_ascii_case("null");
+    if facts(state.dialect).refuses_defaults_early && def.nullable == Some(false) && is_null {
+        let message = format!("column `{}` is NOT NULL: NULL is no default", column.name);
+        return Err(Fail::new("invalid-column", message, default.at));
+    }
+    check(state, column, default)
+}
+
+/// Refuses a text that is no value of the column's type.
+pub(super) fn check(state: &State<'_>, column: &Column, default: &Piece) -> Outcome<()> {
+    if !facts(state.dialect).refuses_defaults_early {
+        return Ok(());
+    }
+    let all = tokens(state.dialect, &default.text, 0, default.text.len());
+    let [
+        Token {
+            kind: Kind::String,
+            text,
+            ..
+        },
+    ] = all.as_slice()
+    else {
+        return Ok(());
+    };
+    if is_value(text, &column.ty) {
+        return Ok(());
+    }
+    let message = format!("'{text}' is no value of column `{}`", column.name);
+    let help = match &column.ty {
+        ColumnType::InlineEnum(values) => Some(format!("use one of {}", values.join(", "))),
+        _ => None,
+    };
+    let fail = Fail::new("invalid-value", message, default.at);
+    Err(Fail { help, ..fail })
+}
+
+/// False only for what no server takes.
+fn is_value(text: &str, ty: &ColumnType) -> bool {
+    let native = match ty {
+        ColumnType::InlineEnum(values) => {
+            // How letters compare that are not ASCII is said by the collation.
+            let same = |value: &String| {
+                let value = value.trim_end_matches(' ');
+                value.eq_ignore_ascii_case(text.trim_end_matches(' '))
+            };
+            return !text.is_ascii()
+                || !values.iter().all(|v| v.is_ascii())
+                || values.iter().any(same);
+        }
+        ColumnType::Native(native) => native,
+        _ => return true,
+    };
+    match native.name.trim_end_matches(" UNSIGNED") {
+        "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" | "DECIMAL" | "FLOAT"
+        | "DOUBLE" => {
+            let start = text.trim_start().trim_start_matches(['-', '+', '.']);
+            start.starts_with(|c: char| c.is_ascii_digit())
+        }
+        "DATE" | "DATETIME" | "TIMESTAMP" | "TIME" => {
+            !text.starts_with(|c: char| c.is_ascii_alphabetic())
+        }
+        _ => true,
+    }
+}
+
+/// Refuses a default that names what is no column of the table.
+pub(in crate::replay::apply) fn check_names(
+    state: &State<'_>,
+    table: usize,
+    default: &Piece,
+) -> Outcome<()> {
+    if !facts(state.dialect).refuses_defaults_early {
+        return Ok(());
+    }
+    let all = tokens(state.dialect, &default.text, 0, default.text.len());
+    let names_columns = match all.as_slice() {
+        [only] => only.kind == Kind::Word && !is_own_word(only),
+        all => is_expression(all) && !all.iter().any(is_own_word),
+    };
+    match names_columns {
+        true => crate::replay::apply::columns::require(state, table, &default.text, default.at),
+        false => Ok(()),
+    }
+}
+
+fn is_own_word(token: &Token<'_>) -> bool {
+    let mut words = VALUES.iter().chain(&["NEXT", "PREVIOUS"]);
+    token.kind == Kind::Word && words.any(|word| word.eq_ignore_ascii_case(&token.text))
+}
+
+/// An expression in parentheses, or the call of a function (MariaDB).
+fn is_expression(all: &[Token<'_>]) -> bool {
+    let is = |token: Option<&Token<'_>>, sign| token.is_some_and(|token| token.text == sign);
+    is(all.last(), ")") && (is(all.first(), "(") || is(all.get(1), "("))
+}

@@ -1,0 +1,2 @@
+CREATE PROCEDURE p(IN a INT, IN b INT) SELECT a + b;
+CALL p(1);

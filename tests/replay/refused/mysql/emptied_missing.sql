@@ -1,0 +1,2 @@
+CREATE TABLE note (id INT PRIMARY KEY);
+TRUNCATE nte;

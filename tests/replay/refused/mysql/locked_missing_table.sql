@@ -1,0 +1,2 @@
+CREATE TABLE note (id INT);
+LOCK TABLES note READ, nota WRITE;

@@ -1,0 +1,2 @@
+CREATE PROCEDURE settle(IN a INT) SELECT a;
+CALL setle(1);

@@ -1,0 +1,3 @@
+CREATE TABLE a (id INT, n INT);
+CREATE VIEW v (x, y) AS SELECT id, n FROM a;
+CREATE VIEW w (x) AS SELECT id, n FROM a;

@@ -1,0 +1,3 @@
+CREATE TABLE a (id INT, n INT);
+CREATE TABLE b AS SELECT d.x FROM (SELECT a.id AS x, b.id FROM a JOIN a b) d;
+CREATE TABLE c AS SELECT d.n FROM (SELECT a.id, b.* FROM a JOIN a b) d;

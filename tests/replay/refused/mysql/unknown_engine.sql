@@ -1,0 +1,2 @@
+CREATE TABLE a (engine INT) ENGINE = InnoDB;
+CREATE TABLE b (n INT) ENGINE = InoDB;

@@ -1,0 +1,2 @@
+CREATE TABLE a (id INT, n INT);
+ALTER TABLE a ALTER n SET DEFAULT missing(1);

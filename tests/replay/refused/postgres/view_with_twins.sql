@@ -1,0 +1,3 @@
+CREATE TABLE a (id INT, n INT);
+CREATE VIEW v (x) AS SELECT id, n FROM a;
+CREATE VIEW w AS SELECT a.id, b.* FROM a, a b;
