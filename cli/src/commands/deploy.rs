@@ -9,7 +9,7 @@ use super::history::{History, with_outline};
 use super::pending;
 use crate::{
     args,
-    failure::{Outcome, Warning},
+    failure::Outcome,
     project::{Project, shown},
     terminal::{count, print_json_text, say, warn},
 };
@@ -28,11 +28,8 @@ async fn warn_of_losses(project: &Project, history: &History) -> Outcome<()> {
     let Some(state) = &checked.state else {
         return Ok(());
     };
-    if let Some(text) = pending::lost(&history.database, &loaded, state, &status).await? {
-        warn(
-            &Warning::new(text)
-                .help("run the SQL above again afterwards where the objects should stay"),
-        );
+    for warning in pending::warnings(&history.database, &loaded, state, &status).await {
+        warn(&warning);
     }
     Ok(())
 }

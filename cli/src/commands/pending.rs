@@ -3,12 +3,15 @@
 use whimbrel::Status;
 use whimbrel_engine::{
     check::{Project, Script, State},
-    conserve::{listed, lost_by_pending},
+    conserve::{Item, OnLive, listed, lost_by_pending, on_live},
     source::SourceFile,
-    sql::Dialect,
 };
 
-use crate::{database::Database, drift, failure::Outcome};
+use crate::{
+    database::Database,
+    drift,
+    failure::{Outcome, Warning},
+};
 
 /// A sentence, with the SQL of each object; `None` when nothing is lost.
 pub(super) async fn lost(
@@ -18,24 +21,78 @@ pub(super) async fn lost(
     status: &Status,
 ) -> Outcome<Option<String>> {
     let waiting = status.pending();
-    if waiting.is_empty() || state.dialect != Dialect::Sqlite {
+    if waiting.is_empty() {
         return Ok(None);
     }
+    let (applied, pending) = parted(loaded, &waiting);
+    let found = database.describe(drift::namespaces(state)).await?;
+    let lost = lost_by_pending(state.dialect, &applied, &pending, &found);
+    Ok((!lost.is_empty()).then(|| would_drop(&waiting, &lost)))
+}
+
+/// What a run of the waiting migrations does to what only the database has: what it loses, what stands in the way, and
+/// what fails afterwards, each with the way out. Nothing where the database cannot be read.
+pub(super) async fn warnings(
+    database: &Database,
+    loaded: &Project,
+    state: &State,
+    status: &Status,
+) -> Vec<Warning> {
+    let waiting = status.pending();
+    if waiting.is_empty() {
+        return Vec::new();
+    }
+    let (applied, pending) = parted(loaded, &waiting);
+    let Ok(found) = database.describe(drift::namespaces(state)).await else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    let lost = lost_by_pending(state.dialect, &applied, &pending, &found);
+    if !lost.is_empty() {
+        let warning = Warning::new(would_drop(&waiting, &lost));
+        out.push(warning.help("run the SQL above again afterwards where the objects should stay"));
+    }
+    let OnLive {
+        refused, broken, ..
+    } = on_live(state.dialect, &applied, &pending, &found);
+    if let Some(why) = refused {
+        let warning = Warning::new(format!(
+            "something that only this database has stands in the way of {}: {why}",
+            names(&waiting)
+        ));
+        out.push(
+            warning.help("drop it before, and create it again afterwards as it should be then"),
+        );
+    }
+    if !broken.is_empty() {
+        let warning = Warning::new(format!(
+            "only this database has these, and they fail after {}: {}",
+            names(&waiting),
+            broken.join("; ")
+        ));
+        out.push(warning.help("create them again afterwards as they should be then"));
+    }
+    out
+}
+
+/// The scripts that were applied, and those that wait.
+fn parted(loaded: &Project, waiting: &[&str]) -> (Vec<SourceFile>, Vec<SourceFile>) {
     let scripts = loaded.migrations.iter();
     let (pending, applied): (Vec<&Script>, Vec<&Script>) =
         scripts.partition(|script| waiting.contains(&script.name.as_str()));
-    let files = |scripts: &[&Script]| -> Vec<SourceFile> {
-        scripts.iter().map(|script| script.file.clone()).collect()
-    };
-    let found = database.describe(drift::namespaces(state)).await?;
-    let lost = lost_by_pending(state.dialect, &files(&applied), &files(&pending), &found);
-    Ok((!lost.is_empty()).then(|| {
-        let names: Vec<String> = waiting.iter().map(|name| format!("`{name}`")).collect();
-        let lost = listed(&lost);
-        format!(
-            "only this database has these, and {} would drop them with their tables:\n{}",
-            names.join(", "),
-            lost.trim_end()
-        )
-    }))
+    let files = |scripts: &[&Script]| scripts.iter().map(|script| script.file.clone()).collect();
+    (files(&applied), files(&pending))
+}
+
+fn names(waiting: &[&str]) -> String {
+    let names: Vec<String> = waiting.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+fn would_drop(waiting: &[&str], lost: &[Item]) -> String {
+    format!(
+        "only this database has these, and {} would drop them:\n{}",
+        names(waiting),
+        listed(lost).trim_end()
+    )
 }

@@ -122,3 +122,83 @@ async fn a_pull_knows_what_migrations_create() {
     assert!(line("seen").ends_with("migrations create them"));
     live.drop().await;
 }
+
+/// A deployment says what it does to objects that no migration makes: what goes, what stands in the way, what fails.
+#[tokio::test]
+async fn a_deployment_says_what_becomes_of_what_only_the_database_has() {
+    const TABLE: &str =
+        "CREATE TABLE note (id INTEGER NOT NULL PRIMARY KEY, body TEXT, mark INTEGER);";
+    let lower = "CREATE VIEW marks AS SELECT mark FROM note";
+    let fires = "CREATE TRIGGER fires BEFORE INSERT ON note FOR EACH ROW SET NEW.mark = 1";
+    for (dialect, made, pending, runs, said) in [
+        (
+            Dialect::Postgres,
+            lower,
+            "DROP TABLE note CASCADE",
+            true,
+            "would drop them:\n  view `marks`",
+        ),
+        (
+            Dialect::Postgres,
+            "ALTER TABLE note ADD CONSTRAINT positive CHECK (mark > 0 OR body IS NULL)",
+            "ALTER TABLE note DROP COLUMN mark",
+            true,
+            "would drop them:\n  check constraint `positive`",
+        ),
+        (
+            Dialect::Postgres,
+            lower,
+            "ALTER TABLE note ALTER COLUMN mark TYPE BIGINT",
+            false,
+            "stands in the way of",
+        ),
+        (
+            Dialect::Sqlite,
+            lower,
+            "ALTER TABLE note DROP COLUMN mark",
+            false,
+            "stands in the way of",
+        ),
+        (
+            Dialect::Mysql,
+            fires,
+            "ALTER TABLE note ADD COLUMN other INTEGER",
+            true,
+            "",
+        ),
+        (
+            Dialect::Mysql,
+            lower,
+            "ALTER TABLE note DROP COLUMN mark",
+            true,
+            "they fail after",
+        ),
+    ] {
+        let Some(mut live) = Live::create(dialect, "live_deployed").await else {
+            continue;
+        };
+        let project = Project::new("live_deployed");
+        project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+        let provider = dialect.provider();
+        let schema = SCHEMA.replace("\"sqlite\"", &format!("{provider:?}"));
+        project.write("prisma/schema.prisma", &schema);
+        let lock = format!("provider = {provider:?}\n");
+        project.write("prisma/migrations/migration_lock.toml", &lock);
+        project.write("prisma/migrations/20260101000000_made/migration.sql", TABLE);
+        project.expect(0, "migrate deploy");
+        live.apply(made).await.expect(made);
+        let script = format!("{pending};\n");
+        project.write(
+            "prisma/migrations/20260102000000_next/migration.sql",
+            &script,
+        );
+        let found = project.expect(i32::from(!runs), "migrate deploy");
+        assert!(found.contains(said), "{made}; {pending}: {found}");
+        assert_eq!(
+            found.contains("only this database has"),
+            !said.is_empty(),
+            "{found}"
+        );
+        live.drop().await;
+    }
+}

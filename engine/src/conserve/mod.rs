@@ -22,4 +22,4 @@ pub(crate) use keep::keep;
 pub use law::{Lost, explain, explain_in_the_way, listed, lost, lost_live};
 pub use live::with_live;
 pub(crate) use live::{beyond, is_same_check};
-pub use pending::lost_by_pending;
+pub use pending::{OnLive, lost_by_pending, on_live};

@@ -8,17 +8,17 @@ use super::{
     live::{beyond, with_live},
 };
 use crate::{
+    diagnostics::{Diagnostic, Severity},
     dialect::facts,
     plan::{identifier, place},
-    replay::replay,
+    replay::{Replayed, replay},
     source::SourceFile,
     sql::{Dialect, OpaqueKind, QName, SqlSchema},
 };
 
-/// What of `found`, a live SQLite database to which the scripts of `applied` were applied, would be gone when those of
-/// `pending` are: objects that only it has, of tables that these drop and make anew. A script that was written without the
-/// database knows nothing of them. Nothing where the scripts cannot be followed, and on other databases, where
-/// tables are changed in place.
+/// What of `found`, a live database to which the scripts of `applied` were applied, would be gone when those of
+/// `pending` are: objects that only it has. A script that was written without the database knows nothing of them. Nothing
+/// where the scripts cannot be followed.
 ///
 /// ```
 /// use whimbrel_engine::{conserve::lost_by_pending, replay::replay, source::SourceFile, sql::Dialect};
@@ -38,8 +38,100 @@ pub fn lost_by_pending(
     pending: &[SourceFile],
     found: &SqlSchema,
 ) -> Vec<Item> {
-    // Where nothing else can be done, tables are made anew.
-    if !facts(dialect).foreign_keys_inside_tables || applied.is_empty() || pending.is_empty() {
+    match facts(dialect).foreign_keys_inside_tables {
+        true => lost_with_tables(dialect, applied, pending, found),
+        false => on_live(dialect, applied, pending, found).lost,
+    }
+}
+
+/// What becomes of objects that only a live database has.
+#[derive(Debug, Clone, Default)]
+pub struct OnLive {
+    /// They would be gone.
+    pub lost: Vec<Item>,
+    /// One of them stands in the way: why the database refuses a script that it would run without it.
+    pub refused: Option<String>,
+    /// They would stay and fail when they run: a sentence each.
+    pub broken: Vec<String>,
+}
+
+/// What the scripts of `pending` do to what only `found` has, a live database to which those of `applied` were applied.
+/// Nothing where the scripts, or the statements of the objects, cannot be followed.
+///
+/// ```
+/// use whimbrel_engine::{conserve::on_live, replay::replay, source::SourceFile, sql::Dialect};
+///
+/// let file = |sql: &str| SourceFile::new("1_a/migration.sql", sql);
+/// let table = "CREATE TABLE t (a text, b text);";
+/// let found = replay(Dialect::Postgres, &[file(&format!("{table} CREATE VIEW v AS SELECT a FROM t;"))]).schema;
+/// let end = |pending: &str| on_live(Dialect::Postgres, &[file(table)], &[file(pending)], &found);
+/// assert_eq!(end("DROP TABLE t CASCADE;").lost[0].describe(), "view `v`");
+/// assert!(end("ALTER TABLE t DROP COLUMN a;").refused.unwrap().contains("view `v`"));
+/// assert!(end("ALTER TABLE t DROP COLUMN b;").refused.is_none());
+/// ```
+pub fn on_live(
+    dialect: Dialect,
+    applied: &[SourceFile],
+    pending: &[SourceFile],
+    found: &SqlSchema,
+) -> OnLive {
+    let nothing = OnLive::default();
+    if applied.is_empty() || pending.is_empty() {
+        return nothing;
+    }
+    let history = replay(dialect, applied);
+    let objects = adoptable(&history.schema, found).into_iter();
+    let objects = objects.filter_map(|object| Some(format!("{};\n", object.sql?)));
+    let there: String = objects.collect();
+    if there.is_empty() || !history.is_ok() {
+        return nothing;
+    }
+    let with = |scripts: &[SourceFile]| replay(dialect, &[applied, scripts].concat());
+    let live = [SourceFile::new("live.sql", there)];
+    let (before, after) = (with(&live), with(&[&live, pending].concat()));
+    let plain = with(pending);
+    if !before.is_ok() || !plain.is_ok() {
+        return nothing;
+    }
+    let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
+    if let Some(error) = after.diagnostics.iter().find(is_error) {
+        return OnLive {
+            refused: Some(error.message.clone()),
+            ..nothing
+        };
+    }
+    let broken = |replayed: &Replayed| -> Vec<String> {
+        let all = replayed.diagnostics.iter();
+        let broken = all.filter(|it| it.code == "broken-body");
+        broken.map(|it| it.message.clone()).collect()
+    };
+    let known = [broken(&before), broken(&plain)].concat();
+    let mut broken = broken(&after);
+    broken.retain(|message| !known.contains(message));
+    let (of_history, end) = (inventory(&history.schema), inventory(&after.schema));
+    // What goes for good goes with all that it has.
+    let has_table = |item: &Item| {
+        let table = item.table.as_ref();
+        table.is_none_or(|table| after.schema.table(table).is_some())
+    };
+    let mut lost = inventory(&before.schema);
+    lost.retain(|item| !is_made_again(&of_history, item) && !is_made_again(&end, item));
+    lost.retain(has_table);
+    OnLive {
+        lost,
+        refused: None,
+        broken,
+    }
+}
+
+/// On SQLite a table that is made anew loses what it had.
+fn lost_with_tables(
+    dialect: Dialect,
+    applied: &[SourceFile],
+    pending: &[SourceFile],
+    found: &SqlSchema,
+) -> Vec<Item> {
+    if applied.is_empty() || pending.is_empty() {
         return Vec::new();
     }
     let history = replay(dialect, applied).schema;
