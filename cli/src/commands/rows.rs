@@ -8,7 +8,7 @@ use whimbrel_engine::{
 };
 
 use crate::{
-    database::{Database, Pool},
+    database::{Database, Pool, code, number},
     failure::{Failure, Outcome},
     on_pool,
 };
@@ -158,7 +158,8 @@ impl Rows<'_> {
         }
     }
 
-    /// What the database says when it cannot change a temporary copy of these columns; nothing where it makes no copy.
+    /// What the database says of values that keep it from changing a temporary copy of these columns; nothing where it
+    /// makes no copy, or refuses the change for something else: a copy has not all that a table has.
     pub(super) async fn try_copy(
         &self,
         table: &QName,
@@ -183,8 +184,8 @@ impl Rows<'_> {
         };
         // What cannot be closed goes with the process.
         connection.close().await.ok();
-        let why = altered.err().map(|error| database_text(&error));
-        why.map(|why| why.replace(plain, &table.name))
+        let error = altered.err().filter(is_about_values)?;
+        Some(database_text(&error).replace(plain, &table.name))
     }
 
     pub(super) fn quoted(&self, name: &str) -> String {
@@ -302,4 +303,12 @@ fn key(terms: &[&Term], values: impl Iterator<Item = Option<String>>) -> String 
         })
         .collect();
     format!("({})=({})", names.join(", "), values.join(", "))
+}
+
+/// MySQL and MariaDB: a value that cannot be converted, or that a check refuses. By the classes of SQLSTATE, and the numbers
+/// of those that have none of their own (text, date, `CHECK`, and of JSON 3140 to 3149).
+fn is_about_values(error: &sqlx::Error) -> bool {
+    let class = code(error).unwrap_or_default();
+    let is_class = ["01", "22", "23"].iter().any(|of| class.starts_with(of));
+    is_class || matches!(number(error), Some(1366 | 1411 | 3140..=3149 | 3819 | 4025))
 }
