@@ -23,3 +23,8 @@ INSERT INTO numbered (n) SELECT LASTVAL(numbers) FROM numbered;
 SELECT SETVAL(numbers, 50);
 DROP TABLE numbered;
 DROP SEQUENCE numbers;
+CREATE TABLE aria (id int) ENGINE=Maria;
+DROP TABLE aria;
+CREATE TABLE accents (a varchar(3)) CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_as_ci;
+DROP TABLE accents;
+CREATE TABLE spelled (a char byte, b char(3) byte, c varchar(5) byte, d long char varying, e long character varying);

@@ -20,7 +20,7 @@ const CHARACTER_SETS: [&str; 42] = [
 ];
 
 /// What most collations are called behind `utf8mb4_`.
-const COLLATIONS: [&str; 9] = [
+const COLLATIONS: [&str; 10] = [
     "0900_ai_ci",
     "0900_as_ci",
     "0900_as_cs",
@@ -30,10 +30,11 @@ const COLLATIONS: [&str; 9] = [
     "unicode_520_ci",
     "unicode_ci",
     "uca1400_ai_ci",
+    "uca1400_as_ci",
 ];
 
-/// Engines that most servers have.
-const ENGINES: [&str; 7] = [
+/// Engines that most servers have, and what MariaDB also calls Aria.
+const ENGINES: [&str; 8] = [
     "InnoDB",
     "MyISAM",
     "MEMORY",
@@ -41,6 +42,7 @@ const ENGINES: [&str; 7] = [
     "ARCHIVE",
     "CSV",
     "BLACKHOLE",
+    "Maria",
 ];
 
 /// Names of what a server brings.

@@ -112,9 +112,19 @@ fn mysql(c: &mut Cursor<'_>) -> Outcome<TypeName> {
             name = format!("{name} {}", word.to_ascii_lowercase());
         }
     }
+    if name == "long" && (c.words(&["CHAR", "VARYING"]) || c.words(&["CHARACTER", "VARYING"])) {
+        name = "long varchar".to_owned();
+    }
     let mut args = Vec::new();
     if c.is_op(0, "(") {
         args = arguments(c)?;
+    }
+    if c.word("BYTE") {
+        name = match name.as_str() {
+            "char" | "character" => "binary".to_owned(),
+            "varchar" => "varbinary".to_owned(),
+            _ => name,
+        };
     }
     let (mut unsigned, mut zerofill) = (false, false);
     while let Some(word) = c.any(&[
