@@ -96,6 +96,8 @@ pub(crate) struct RelationColumn {
     pub(crate) required: bool,
     /// Computed: nothing can be stored there.
     pub(crate) generated: bool,
+    /// Left out by whoever does not name it (MySQL).
+    pub(crate) invisible: bool,
     /// Another name for the number of the row (SQLite).
     pub(crate) is_row_number: bool,
     /// Part of a foreign key.

@@ -115,7 +115,7 @@ impl Analyst<'_> {
                 return Ok(());
             }
         };
-        self.counted(values.len(), columns.len(), false, false)?;
+        self.counted(values.len(), columns.len(), None, false)?;
         for (typed, column) in values.iter().zip(columns) {
             self.stored(typed, column.as_ref())?;
         }
@@ -294,7 +294,12 @@ impl Analyst<'_> {
                     }
                     if let MergeInsertKind::Values(values) = &insert.kind {
                         for line in &values.rows {
-                            self.counted(line.len(), columns.len(), all, row.open && all)?;
+                            self.counted(
+                                line.len(),
+                                columns.len(),
+                                all.then_some(0),
+                                row.open && all,
+                            )?;
                             for (expr, column) in line.iter().zip(&columns) {
                                 let typed = self.expr(expr, &scope)?;
                                 self.stored(&typed, column.as_ref())?;

@@ -38,6 +38,7 @@ impl Analyst<'_> {
             columns = table.columns.iter().cloned().map(Some).collect();
         }
         let open = table.open && insert.columns.is_empty();
+        let least = insert.columns.is_empty().then(|| least(relation.as_ref()));
         let mut scope = Scope::within(outer);
         let label = insert.table_alias.as_ref().map(|alias| &alias.alias);
         let label = label.or_else(|| name.0.last().and_then(|part| part.as_ident()));
@@ -54,7 +55,7 @@ impl Analyst<'_> {
                 (Dialect::Mysql, SetExpr::Values(_)) => Some(&scope),
                 _ => outer,
             };
-            self.inserted(source, &columns, insert.columns.is_empty(), open, around)?;
+            self.inserted(source, &columns, least, open, around)?;
         }
         if let Some(relation) = &relation {
             self.left_out(insert, relation, name)?;
@@ -264,14 +265,14 @@ impl Analyst<'_> {
         &mut self,
         source: &Query,
         columns: &[Option<Column>],
-        all: bool,
+        least: Option<usize>,
         open: bool,
         outer: Option<&Scope<'_>>,
     ) -> Result<(), Refused> {
         if let (SetExpr::Values(values), None) = (&*source.body, &source.with) {
             let scope = Scope::within(outer);
             for line in &values.rows {
-                self.counted(line.len(), columns.len(), all, open)?;
+                self.counted(line.len(), columns.len(), least, open)?;
                 for (at, expr) in line.iter().enumerate() {
                     let typed = self.expr(expr, &scope)?;
                     if !is_default(expr) {
@@ -287,30 +288,30 @@ impl Analyst<'_> {
         if row.open {
             return Ok(());
         }
-        self.counted(row.columns.len(), columns.len(), all, open)?;
+        self.counted(row.columns.len(), columns.len(), least, open)?;
         for (at, column) in row.columns.iter().enumerate() {
             self.stored(&column.typed(), columns.get(at).and_then(Option::as_ref))?;
         }
         Ok(())
     }
 
+    /// `least`: so many columns surely take values, where none are named.
     pub(super) fn counted(
         &mut self,
         values: usize,
         columns: usize,
-        all: bool,
+        least: Option<usize>,
         open: bool,
     ) -> Result<(), Refused> {
         // PostgreSQL fills up what is missing at the end of a list that names no columns. MySQL takes an empty list.
         let fits = open
             || values == columns
-            || all && values < columns && self.dialect.has_namespaces()
+            || least.is_some() && values < columns && self.dialect.has_namespaces()
             || values == 0 && self.dialect == Dialect::Mysql;
         if fits {
             return Ok(());
         }
-        // Columns of SQLite and MySQL can be computed or invisible.
-        if all && self.dialect != Dialect::Postgres && values < columns {
+        if least.is_some_and(|least| values >= least) && values < columns {
             self.doubt("which columns take values is not known");
             return Ok(());
         }
@@ -341,4 +342,11 @@ impl Analyst<'_> {
 /// The word `DEFAULT` in place of a value.
 pub(super) fn is_default(expr: &Expr) -> bool {
     matches!(expr, Expr::Identifier(ident) if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("default"))
+}
+
+/// How many columns take values where none are named: computed ones of SQLite and invisible ones of MySQL may not.
+fn least(relation: Option<&Relation>) -> usize {
+    let columns = relation.iter().flat_map(|relation| &relation.columns);
+    let taking = columns.filter(|column| !column.generated && !column.invisible);
+    taking.count()
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     sql::{
         Arity, Column, ColumnType, Dialect, IndexColumn, IndexKind, IndexTerm, OpaqueKind, QName,
-        Table,
+        Table, options,
     },
 };
 
@@ -153,6 +153,7 @@ impl Known<'_, '_> {
                 && column.identity.is_none()
                 && column.generated.is_none(),
             generated: column.generated.is_some(),
+            invisible: column.options.contains_key(options::INVISIBLE),
             is_row_number: column.auto_increment && facts(self.state.dialect).counts_only_row_ids,
             refers: false,
         }
@@ -272,6 +273,7 @@ fn made_by_nobody(columns: impl IntoIterator<Item = (&'static str, Type)>, open:
         nullable: true,
         required: false,
         generated: false,
+        invisible: false,
         is_row_number: false,
         refers: false,
     };

@@ -28,3 +28,7 @@ DROP TABLE aria;
 CREATE TABLE accents (a varchar(3)) CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_as_ci;
 DROP TABLE accents;
 CREATE TABLE spelled (a char byte, b char(3) byte, c varchar(5) byte, d long char varying, e long character varying);
+CREATE TABLE partly (a int, b int INVISIBLE, c int);
+INSERT INTO partly VALUES (1, 2);
+INSERT INTO partly SELECT 1, 2;
+INSERT INTO partly () VALUES ();

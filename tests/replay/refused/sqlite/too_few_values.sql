@@ -1,0 +1,2 @@
+CREATE TABLE a (id INT, b INT, c INT);
+INSERT INTO a VALUES (1, 2);

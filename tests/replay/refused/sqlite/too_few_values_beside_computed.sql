@@ -1,0 +1,2 @@
+CREATE TABLE a (id INT, b INT, c INT AS (b + 1));
+INSERT INTO a VALUES (1);
