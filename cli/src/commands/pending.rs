@@ -57,7 +57,7 @@ pub(super) async fn warnings(
     } = on_live(state.dialect, &applied, &pending, &found);
     if let Some(why) = refused {
         let warning = Warning::new(format!(
-            "something that only this database has stands in the way of {}: {why}",
+            "something that only this database has is in the way of {}: {why}",
             names(&waiting)
         ));
         out.push(

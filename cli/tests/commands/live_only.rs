@@ -150,14 +150,14 @@ async fn a_deployment_says_what_becomes_of_what_only_the_database_has() {
             lower,
             "ALTER TABLE note ALTER COLUMN mark TYPE BIGINT",
             false,
-            "stands in the way of",
+            "is in the way of",
         ),
         (
             Dialect::Sqlite,
             lower,
             "ALTER TABLE note DROP COLUMN mark",
             false,
-            "stands in the way of",
+            "is in the way of",
         ),
         (
             Dialect::Mysql,

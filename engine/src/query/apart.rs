@@ -18,7 +18,7 @@ impl Analyst<'_> {
             let mut before = row.named.iter().take(at);
             if before.any(|other| self.catalog.same(other, name)) {
                 let message = format!("two columns of the inner query are called `{name}`");
-                let help = "give one of them another name with AS".to_owned();
+                let help = "rename one of them with AS".to_owned();
                 let problem = Problem::new("duplicate-column", message).help(Some(help));
                 return Err(match alias {
                     Some(alias) => problem.at(&alias.name),

@@ -40,7 +40,7 @@ pub(super) fn check(
         let is_twin = before.any(|(other, _)| state.same(other, name));
         if is_twin && (place < names || !is_made_up(state, query, name)) {
             let message = format!("two columns of the view are called `{name}`");
-            let help = "give one of them another name with AS";
+            let help = "rename one of them with AS";
             return Err(Fail::new("duplicate-column", message, *at).help(help));
         }
     }
