@@ -1,10 +1,10 @@
 //! The same for statements of MySQL and MariaDB.
 
 use super::{
-    read::{Kind, Need},
+    read::{Kind, Need, granted, table_with},
     words::words,
 };
-use crate::replay::cursor::{Cursor, Ident, Name, Outcome};
+use crate::replay::cursor::{Cursor, Outcome};
 
 /// The first words of the statements that are read here.
 pub(super) const WORDS: [&str; 7] = [
@@ -41,19 +41,9 @@ pub(super) fn needs(c: &mut Cursor<'_>) -> Outcome<Vec<Need>> {
 
 /// `GRANT right [(columns)], … ON [TABLE] table TO …`. Who may create a table gets that right before it is there.
 fn rights(c: &mut Cursor<'_>) -> Outcome<Vec<Need>> {
-    let mut columns = Vec::new();
-    let mut may_create = false;
-    while !c.at_end() && !c.is_any(&["ON", "TO"]) {
-        may_create |= c.is_any(&["ALL", "CREATE"]);
-        if c.is_op(0, "(") {
-            columns.extend(c.list_in_parens(Cursor::ident)?);
-        } else {
-            c.next();
-        }
-    }
-    if !c.word("ON") {
+    let Some((columns, may_create)) = granted(c, "TO")? else {
         return Ok(Vec::new());
-    }
+    };
     let is_routine = c.any(&["FUNCTION", "PROCEDURE", "PACKAGE"]).is_some();
     if is_routine || c.is_op(0, "*") {
         return Ok(Vec::new());
@@ -64,12 +54,6 @@ fn rights(c: &mut Cursor<'_>) -> Outcome<Vec<Need>> {
         return Ok(Vec::new());
     }
     Ok(table_with(table, columns))
-}
-
-fn table_with(table: Name, columns: Vec<Ident>) -> Vec<Need> {
-    let mut needs = vec![Need::Relation(table.clone(), Kind::Any)];
-    needs.push(Need::Columns(table, columns));
-    needs
 }
 
 /// `LOAD DATA … INTO TABLE table … [(columns and variables)]`.

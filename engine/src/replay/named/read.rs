@@ -194,19 +194,27 @@ fn comment(c: &mut Cursor<'_>) -> Outcome<Vec<Need>> {
     Ok(vec![need])
 }
 
-/// `GRANT rights [(columns)] ON …`.
-fn rights(c: &mut Cursor<'_>, end: &str) -> Outcome<Vec<Need>> {
+/// The rights of a `GRANT` or `REVOKE`, up to `ON`: their columns, and whether one is to create what is not there yet.
+/// `None` for what is granted on nothing.
+pub(super) fn granted(c: &mut Cursor<'_>, end: &str) -> Outcome<Option<(Vec<Ident>, bool)>> {
     let mut columns = Vec::new();
+    let mut may_create = false;
     while !c.at_end() && !c.is_any(&["ON", end]) {
+        may_create |= c.is_any(&["ALL", "CREATE"]);
         if c.is_op(0, "(") {
             columns.extend(c.list_in_parens(Cursor::ident)?);
         } else {
             c.next();
         }
     }
-    if !c.word("ON") {
+    Ok(c.word("ON").then_some((columns, may_create)))
+}
+
+/// `GRANT rights [(columns)] ON …`.
+fn rights(c: &mut Cursor<'_>, end: &str) -> Outcome<Vec<Need>> {
+    let Some((columns, _)) = granted(c, end)? else {
         return Ok(Vec::new());
-    }
+    };
     if c.word("ALL") {
         while !c.at_end() && !c.word("SCHEMA") {
             c.next();
@@ -304,10 +312,15 @@ fn copy(c: &mut Cursor<'_>) -> Outcome<Vec<Need>> {
         true => c.list_in_parens(Cursor::ident)?,
         false => Vec::new(),
     };
-    Ok(vec![
+    Ok(table_with(table, columns))
+}
+
+/// A table, or what can be written to like one, with these columns.
+pub(super) fn table_with(table: Name, columns: Vec<Ident>) -> Vec<Need> {
+    vec![
         Need::Relation(table.clone(), Kind::Any),
         Need::Columns(table, columns),
-    ])
+    ]
 }
 
 fn explain(c: &mut Cursor<'_>) -> Outcome<Vec<Need>> {
