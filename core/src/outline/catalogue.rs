@@ -37,10 +37,11 @@ pub struct Catalogue {
 /// | `e` enum | schema, name, values |
 /// | `v` view | schema, name |
 ///
-/// The key of a table is any text that no other has, by itself the name of the table. A foreign key may name a table
-/// that has no record as its schema, character 31 and its name. A table without columns needs a `t`. Lists have character 31 behind each part, or are numbers of columns: character 30,
-/// how many of them count or nothing for all, a colon, and the numbers with anything between them. A number that no
-/// column has is an expression.
+/// The key of a table is any text that no other has; without a `t`, which a table without columns needs, it is the
+/// table's name. A foreign key may name a table that has no record as its schema, character 31 and its name.
+///
+/// Lists have character 31 behind each part, or are numbers of columns: character 30, how many of them count or nothing
+/// for all, a colon, and the numbers with anything between them. A number that no column has is an expression.
 ///
 /// `None` if the text is no such answer: a name has one of these characters.
 pub fn read(dialect: Dialect, texts: &[String]) -> Option<Catalogue> {

@@ -41,14 +41,17 @@ fn columns(database: &str) -> String {
 }
 
 fn indexes(database: &str) -> String {
-    let table = text("table_name");
-    let columns = list("IFNULL(column_name, '')", "seq_in_index");
-    let key = fields(&["'k'", &table, &columns]);
-    let unique = "IF(MIN(non_unique) = 0, 'u', '')";
-    let index = fields(&["'i'", &table, &text("index_name"), &columns, unique]);
+    // A primary key is told without its name and that it is unique.
+    let record = record(&[
+        "IF(index_name = 'PRIMARY', 'k', 'i')",
+        &text("table_name"),
+        &format!("NULLIF({}, 'PRIMARY')", text("index_name")),
+        &list("IFNULL(column_name, '')", "seq_in_index"),
+        "IF(index_name = 'PRIMARY', NULL, IF(MIN(non_unique) = 0, 'u', ''))",
+    ]);
     format!(
-        "SELECT IF(index_name = 'PRIMARY', {key}, {index}) FROM information_schema.statistics \
-         WHERE table_schema = {database} GROUP BY table_name, index_name"
+        "{record} FROM information_schema.statistics WHERE table_schema = {database} \
+         GROUP BY table_name, index_name"
     )
 }
 
@@ -86,13 +89,12 @@ fn foreign_keys(database: &str) -> String {
     )
 }
 
-fn record(of: &[&str]) -> String {
-    format!("SELECT {}", fields(of))
-}
-
-/// None of the fields is NULL: the function would leave it out.
-fn fields(of: &[&str]) -> String {
-    format!("CONCAT_WS(CHAR(28 USING utf8mb4), {})", of.join(", "))
+/// A field that is NULL is left out.
+fn record(fields: &[&str]) -> String {
+    format!(
+        "SELECT CONCAT_WS(CHAR(28 USING utf8mb4), {})",
+        fields.join(", ")
+    )
 }
 
 /// Servers differ in which columns of the catalogue are text.
