@@ -31,7 +31,7 @@ pub(super) async fn lost(
 }
 
 /// What a run of the waiting migrations does to what only the database has: what it loses, what stands in the way, and
-/// what fails afterwards, each with the way out. Nothing where the database cannot be read.
+/// what fails afterwards, each with the way out; or that the database cannot be read.
 pub(super) async fn warnings(
     database: &Database,
     loaded: &Project,
@@ -43,18 +43,24 @@ pub(super) async fn warnings(
         return Vec::new();
     }
     let (applied, pending) = parted(loaded, &waiting);
-    let Ok(found) = database.describe(drift::namespaces(state)).await else {
-        return Vec::new();
+    let found = match database.describe(drift::namespaces(state)).await {
+        Ok(found) => found,
+        Err(failure) => {
+            let why = failure.message();
+            let warning = format!("what only this database has could not be looked at: {why}");
+            return vec![Warning::new(warning)];
+        }
     };
     let mut out = Vec::new();
-    let lost = lost_by_pending(state.dialect, &applied, &pending, &found);
+    let OnLive {
+        lost,
+        refused,
+        broken,
+    } = on_live(state.dialect, &applied, &pending, &found);
     if !lost.is_empty() {
         let warning = Warning::new(would_drop(&waiting, &lost));
         out.push(warning.help("run the SQL above again afterwards where the objects should stay"));
     }
-    let OnLive {
-        refused, broken, ..
-    } = on_live(state.dialect, &applied, &pending, &found);
     if let Some(why) = refused {
         let warning = Warning::new(format!(
             "something that only this database has is in the way of {}: {why}",

@@ -175,16 +175,18 @@ impl Rows<'_> {
         let name = self.quoted(plain);
         let copy = format!("CREATE TEMPORARY TABLE {name} AS SELECT {columns} FROM {place}");
         let copied = raw_sql(AssertSqlSafe(copy)).execute(&mut connection).await;
-        let altered = match copied {
+        let refused = match copied {
             Ok(_) => {
                 let alter = format!("ALTER TABLE {name} {clauses}");
-                raw_sql(AssertSqlSafe(alter)).execute(&mut connection).await
+                let altered = raw_sql(AssertSqlSafe(alter)).execute(&mut connection).await;
+                altered.err().filter(is_about_values)
             }
-            Err(_) => return None,
+            // Without a copy nothing is known.
+            Err(_) => None,
         };
         // What cannot be closed goes with the process.
         connection.close().await.ok();
-        let error = altered.err().filter(is_about_values)?;
+        let error = refused?;
         Some(database_text(&error).replace(plain, &table.name))
     }
 

@@ -10,7 +10,9 @@ use crate::{
     conserve::{Item, ItemKind, Lost, beyond, inventory, is_made_again, lost},
     diagnostics::Severity,
     diff::{Migration, Remade, diff},
-    plan, schema,
+    plan,
+    replay::broken_bodies,
+    schema,
     source::SourceFile,
     sql::SqlSchema,
 };
@@ -324,16 +326,9 @@ fn verify(project: &Project, name: &str, plan: &Plan) -> Result<(Vec<Item>, Vec<
 
 /// What fails when it runs with the draft, `with`, and not without it.
 fn newly_broken(project: &Project, with: &Checked) -> Vec<String> {
-    let broken = |checked: &Checked| -> Vec<String> {
-        let all = checked.diagnostics.iter();
-        let broken = all.filter(|diagnostic| diagnostic.code == "broken-body");
-        broken
-            .map(|diagnostic| diagnostic.message.clone())
-            .collect()
-    };
-    let mut after = broken(with);
+    let mut after = broken_bodies(&with.diagnostics);
     if !after.is_empty() {
-        let before = broken(&check(project));
+        let before = broken_bodies(&check(project).diagnostics);
         after.retain(|message| !before.contains(message));
     }
     after

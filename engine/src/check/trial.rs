@@ -7,7 +7,7 @@ use crate::{
     diagnostics::{Diagnostic, Severity},
     diff::diff,
     plan,
-    replay::{Replayed, replay},
+    replay::{Replayed, broken_bodies, replay},
     source::{SourceFile, Span},
     sql::SqlSchema,
 };
@@ -32,10 +32,9 @@ pub struct Trial {
 /// assert_eq!(trial.refused.unwrap().1, "column `b` cannot be dropped: view `v` depends on it");
 /// ```
 pub fn tried(found: &SqlSchema, script: &str) -> Trial {
-    let Some(made) = statements(found) else {
+    let Some((made, before)) = statements(found) else {
         return Trial::default();
     };
-    let before = replayed(found, &[&made]);
     let after = replayed(found, &[&made, script]);
     let is_new = |it: &&Diagnostic| it.span.file() == 1 && it.severity == Severity::Error;
     if let Some(error) = after.diagnostics.iter().find(is_new) {
@@ -45,13 +44,8 @@ pub fn tried(found: &SqlSchema, script: &str) -> Trial {
             broken: Vec::new(),
         };
     }
-    let broken = |replayed: &Replayed| -> Vec<String> {
-        let all = replayed.diagnostics.iter();
-        let broken = all.filter(|it| it.code == "broken-body");
-        broken.map(|it| it.message.clone()).collect()
-    };
-    let known = broken(&before);
-    let mut broken = broken(&after);
+    let known = broken_bodies(&before.diagnostics);
+    let mut broken = broken_bodies(&after.diagnostics);
     broken.retain(|message| !known.contains(message));
     Trial {
         refused: None,
@@ -67,8 +61,8 @@ fn replayed(found: &SqlSchema, scripts: &[&str]) -> Replayed {
     replay(found.dialect, &files)
 }
 
-/// The statements that make what was found, when that is surely what they make.
-fn statements(found: &SqlSchema) -> Option<String> {
+/// The statements that make what was found, replayed, when that is surely what they make.
+fn statements(found: &SqlSchema) -> Option<(String, Replayed)> {
     let mut empty = SqlSchema::empty(found.dialect);
     empty.default_namespace.clone_from(&found.default_namespace);
     let text = |objects: &[Adoptable]| -> Option<String> {
@@ -83,21 +77,20 @@ fn statements(found: &SqlSchema) -> Option<String> {
     if !made.is_ok() {
         return None;
     }
-    let is_same = |made: SqlSchema| {
-        let sides = (Side::history(made), Side::live(found.clone()));
-        let compared = compare(sides.0, sides.1, &[]);
-        (diff(&compared.from, &compared.to).is_empty(), compared)
-    };
-    let (_, compared) = is_same(made.schema);
+    let beside = |made: SqlSchema| compare(Side::history(made), Side::live(found.clone()), &[]);
+    let compared = beside(made.schema);
     let objects = adoptable(&compared.from, &compared.to);
     let all = tables + &text(&objects)?;
     let made = replayed(found, &[&all]);
-    let is_sure = made.is_ok() && made.certain;
-    let (is_same, compared) = is_same(made.schema);
+    if !made.is_ok() || !made.certain {
+        return None;
+    }
+    let compared = beside(made.schema.clone());
+    let is_same = diff(&compared.from, &compared.to).is_empty();
     // Something made may be worded in another way.
     let left = adoptable(&compared.from, &compared.to);
     let is_whole = left.iter().all(|object| objects.contains(object));
-    (is_sure && is_same && is_whole).then_some(all)
+    (is_same && is_whole).then_some((all, made))
 }
 
 /// The object whose own text stands around this place of a script.

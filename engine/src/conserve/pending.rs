@@ -11,7 +11,7 @@ use crate::{
     diagnostics::{Diagnostic, Severity},
     dialect::facts,
     plan::{identifier, place},
-    replay::{Replayed, replay},
+    replay::{broken_bodies, replay},
     source::SourceFile,
     sql::{Dialect, OpaqueKind, QName, SqlSchema},
 };
@@ -40,7 +40,7 @@ pub fn lost_by_pending(
 ) -> Vec<Item> {
     match facts(dialect).foreign_keys_inside_tables {
         true => lost_with_tables(dialect, applied, pending, found),
-        false => on_live(dialect, applied, pending, found).lost,
+        false => followed(dialect, applied, pending, found).lost,
     }
 }
 
@@ -75,6 +75,23 @@ pub fn on_live(
     pending: &[SourceFile],
     found: &SqlSchema,
 ) -> OnLive {
+    let end = followed(dialect, applied, pending, found);
+    match facts(dialect).foreign_keys_inside_tables {
+        true => OnLive {
+            lost: lost_with_tables(dialect, applied, pending, found),
+            ..end
+        },
+        false => end,
+    }
+}
+
+/// What the replay of the statements of the objects, between both, says of them.
+fn followed(
+    dialect: Dialect,
+    applied: &[SourceFile],
+    pending: &[SourceFile],
+    found: &SqlSchema,
+) -> OnLive {
     let nothing = OnLive::default();
     if applied.is_empty() || pending.is_empty() {
         return nothing;
@@ -100,13 +117,9 @@ pub fn on_live(
             ..nothing
         };
     }
-    let broken = |replayed: &Replayed| -> Vec<String> {
-        let all = replayed.diagnostics.iter();
-        let broken = all.filter(|it| it.code == "broken-body");
-        broken.map(|it| it.message.clone()).collect()
-    };
-    let known = [broken(&before), broken(&plain)].concat();
-    let mut broken = broken(&after);
+    let known = [&before, &plain].map(|it| broken_bodies(&it.diagnostics));
+    let known = known.concat();
+    let mut broken = broken_bodies(&after.diagnostics);
     broken.retain(|message| !known.contains(message));
     let (of_history, end) = (inventory(&history.schema), inventory(&after.schema));
     // What goes for good goes with all that it has.

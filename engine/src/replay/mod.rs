@@ -41,6 +41,7 @@ use crate::{
     source::{SourceFile, Span},
     sql::{Dialect, QName, SqlSchema},
 };
+pub(crate) use bodies::{broken_bodies, is_broken_body};
 use cursor::{Fail, Place};
 pub(crate) use default::written_default;
 pub(crate) use expression::rename as with_name;

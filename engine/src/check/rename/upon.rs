@@ -7,7 +7,7 @@ use crate::{
     diagnostics::Severity,
     dialect::facts,
     plan::identifier,
-    replay::{replay, with_name},
+    replay::{is_broken_body, replay, with_name},
     source::SourceFile,
     sql::{Opaque, OpaqueKind, QName, SqlSchema},
 };
@@ -35,7 +35,13 @@ pub(super) fn around(
     let own = own.filter_map(|object| Some(format!("{};\n", object.sql?)));
     let mut scripts = scripts.to_vec();
     scripts.push(SourceFile::new("migration.sql", own.collect::<String>()));
-    let Some(why) = refused(all, &scripts, &statement) else {
+    let known = refusals(all, &scripts);
+    let refused = |script: &str| {
+        let with = [&scripts[..], &[SourceFile::new("migration.sql", script)]].concat();
+        let mut after = refusals(all, &with).into_iter();
+        after.find(|message| !known.contains(message))
+    };
+    let Some(why) = refused(&statement) else {
         return Ok(statement);
     };
     let upon = upon(all, column);
@@ -46,7 +52,7 @@ pub(super) fn around(
     let is_clear = |it: &&Opaque| it.sql.is_some() && !has_twin(all, it, column);
     let script = script(all, &upon, column, &statement);
     let can = upon.iter().all(|it| is_of_history(it) && is_clear(it));
-    match can && refused(all, &scripts, &script).is_none() {
+    match can && refused(&script).is_none() {
         true => Ok(script),
         false => Err(format!(
             "{why}; drop it in a migration before, and create it again with the new name in one behind"
@@ -54,18 +60,11 @@ pub(super) fn around(
     }
 }
 
-/// Why SQLite refuses a script, or what fails from then on.
-fn refused(all: &SqlSchema, scripts: &[SourceFile], script: &str) -> Option<String> {
-    let broken = |scripts: &[SourceFile]| {
-        let found = replay(all.dialect, scripts).diagnostics.into_iter();
-        let found = found.filter(|it| it.severity == Severity::Error || it.code == "broken-body");
-        found.map(|it| it.message).collect::<Vec<String>>()
-    };
-    let before = broken(scripts);
-    let mut with = scripts.to_vec();
-    with.push(SourceFile::new("migration.sql", script));
-    let mut after = broken(&with).into_iter();
-    after.find(|message| !before.contains(message))
+/// Why SQLite refuses scripts, and what fails when they have run.
+fn refusals(all: &SqlSchema, scripts: &[SourceFile]) -> Vec<String> {
+    let found = replay(all.dialect, scripts).diagnostics.into_iter();
+    let found = found.filter(|it| it.severity == Severity::Error || is_broken_body(it));
+    found.map(|it| it.message).collect()
 }
 
 /// What gets the column through a view, and what reads that; each behind what it reads.

@@ -2,6 +2,7 @@
 //! refuses is an error where it is made; what fails later is found at the end of a history, when what a body names may
 //! have been made, renamed or dropped.
 
+mod broken;
 mod function;
 mod needs;
 mod program;
@@ -13,6 +14,8 @@ mod slips;
 #[cfg(test)]
 mod tests;
 
+use broken::shown;
+pub(crate) use broken::{broken_bodies, is_broken_body};
 pub(super) use function::created as function_created;
 pub(super) use needs::readers_of_column;
 use read::{Body, Part};
@@ -312,14 +315,6 @@ fn report(
     }
     let (at, problem) = first(all)?;
     Some(shown((what, runs), judge::fail(state, problem, place(at))))
-}
-
-fn shown((what, runs): (&str, &str), fail: Fail) -> Fail {
-    Fail {
-        code: "broken-body",
-        message: format!("{what} fails when it {runs}: {}", fail.message),
-        ..fail
-    }
 }
 
 /// True when nothing that is known here makes a problem of a function on PostgreSQL go away: its body may be read
