@@ -5,7 +5,7 @@ use whimbrel_engine::{
     sql::{QName, Table},
 };
 
-use super::rows::{Rows, Those};
+use super::rows::{Rows, Those, Tried};
 use crate::{failure::Outcome, terminal::count};
 
 /// What the rows say.
@@ -14,6 +14,8 @@ pub(super) enum Answer {
     Satisfied,
     /// They contradict it: a sentence.
     Contradicted(String),
+    /// The database could not be asked: a sentence.
+    Unasked(String),
     /// It cannot be told before the migration runs.
     Unknown,
 }
@@ -56,6 +58,10 @@ pub(super) async fn satisfied(rows: &Rows<'_>, demand: &Demand) -> Outcome<Answe
             asked.dangling(table, columns.as_deref()).await?
         }
         DemandKind::Without { of, values } => asked.with(of, values).await?,
+        DemandKind::Fits {
+            to,
+            how: Fits::Altered { columns, clauses },
+        } => return Ok(asked.altered(to, columns, clauses).await),
         DemandKind::Fits { to, how } => asked.misfits(to, how).await?,
     };
     Ok(contradiction.map_or(Answer::Satisfied, Answer::Contradicted))
@@ -146,21 +152,14 @@ impl Asked<'_> {
     }
 
     async fn misfits(&self, to: &str, how: &Fits) -> Outcome<Option<String>> {
-        let of = format!(
-            "The values of `{}` on the `{}` table cannot become {to}",
-            self.names(),
-            self.table.name.name
-        );
+        let of = self.cannot_become(to);
         let (text, values) = match how {
             Fits::Expression(expression) => {
                 let refused = self.rows.refuse(&self.table.name, expression).await?;
                 return Ok(refused.map(|why| format!("{of}: {why}")));
             }
-            Fits::Altered { columns, clauses } => {
-                let refused = self.rows.try_copy(&self.table.name, columns, clauses).await;
-                return Ok(refused.map(|why| format!("{of}: {why}")));
-            }
             Fits::OneOf { text, values } => (text, values),
+            Fits::Altered { .. } => return Ok(None),
         };
         let values: Vec<String> = values
             .iter()
@@ -180,6 +179,28 @@ impl Asked<'_> {
                 the_first(number, first.as_deref())
             )
         }))
+    }
+
+    async fn altered(&self, to: &str, columns: &str, clauses: &str) -> Answer {
+        let (table, names) = (&self.table.name, self.names());
+        match self.rows.try_copy(table, columns, clauses).await {
+            Tried::Refused(why) => {
+                Answer::Contradicted(format!("{}: {why}", self.cannot_become(to)))
+            }
+            Tried::NoAnswer(why) => Answer::Unasked(format!(
+                "Whether the values of `{names}` on the `{}` table can become {to} could not be tried on a temporary copy: {why}.",
+                table.name
+            )),
+            Tried::Untold => Answer::Satisfied,
+        }
+    }
+
+    fn cannot_become(&self, to: &str) -> String {
+        format!(
+            "The values of `{}` on the `{}` table cannot become {to}",
+            self.names(),
+            self.table.name.name
+        )
     }
 
     fn filled(&self) -> impl Iterator<Item = String> {

@@ -107,6 +107,9 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     }
     let (warnings, demands) = (plan::warnings(&change), plan::demands(&change));
     let loss = loss::judge(&history.database, &found, &warnings, &demands).await?;
+    for sentence in &loss.untold {
+        warn(&Warning::new(sentence));
+    }
     if !loss.unexecutable.is_empty() {
         say("\nWe found changes that cannot be executed:\n");
         say(&list(&loss.unexecutable));

@@ -29,6 +29,16 @@ pub(super) struct Those<'a> {
     pub(super) condition: String,
 }
 
+/// What a change of a temporary copy says.
+pub(super) enum Tried {
+    /// What the database says of values that keep it from the change.
+    Refused(String),
+    /// Why there is no copy, or no answer.
+    NoAnswer(String),
+    /// Nothing against the change.
+    Untold,
+}
+
 impl Rows<'_> {
     /// How many rows have no value in a column, and the key of the first.
     pub(super) async fn empty(
@@ -158,36 +168,40 @@ impl Rows<'_> {
         }
     }
 
-    /// What the database says of values that keep it from changing a temporary copy of these columns; nothing where it
-    /// makes no copy, or refuses the change for something else: a copy has not all that a table has.
-    pub(super) async fn try_copy(
-        &self,
-        table: &QName,
-        columns: &str,
-        clauses: &str,
-    ) -> Option<String> {
+    /// Tries a change of these columns on a temporary copy of their values.
+    pub(super) async fn try_copy(&self, table: &QName, columns: &str, clauses: &str) -> Tried {
         let Pool::Mysql(pool) = &self.database.pool else {
-            return None;
+            return Tried::Untold;
         };
-        // Temporary tables are a connection's own, and this one is closed behind it.
-        let mut connection = pool.acquire().await.ok()?.detach();
         let (plain, place) = ("whimbrel_tried", self.place(table));
+        let said = |error: &sqlx::Error| database_text(error).replace(plain, &table.name);
+        // Temporary tables are a connection's own, and this one is closed behind it.
+        let mut connection = match pool.acquire().await {
+            Ok(connection) => connection.detach(),
+            Err(error) => return Tried::NoAnswer(said(&error)),
+        };
         let name = self.quoted(plain);
-        let copy = format!("CREATE TEMPORARY TABLE {name} AS SELECT {columns} FROM {place}");
+        // A table of invisible columns alone is refused.
+        let copy =
+            format!("CREATE TEMPORARY TABLE {name} AS SELECT 1 AS {name}, {columns} FROM {place}");
         let copied = raw_sql(AssertSqlSafe(copy)).execute(&mut connection).await;
-        let refused = match copied {
+        let tried = match copied {
             Ok(_) => {
                 let alter = format!("ALTER TABLE {name} {clauses}");
                 let altered = raw_sql(AssertSqlSafe(alter)).execute(&mut connection).await;
-                altered.err().filter(is_about_values)
+                match altered {
+                    Ok(_) => Tried::Untold,
+                    Err(error) if is_about_values(&error) => Tried::Refused(said(&error)),
+                    // A copy has not all that a table has.
+                    Err(error) if is_about_the_text(&error) => Tried::Untold,
+                    Err(error) => Tried::NoAnswer(said(&error)),
+                }
             }
-            // Without a copy nothing is known.
-            Err(_) => None,
+            Err(error) => Tried::NoAnswer(said(&error)),
         };
         // What cannot be closed goes with the process.
         connection.close().await.ok();
-        let error = refused?;
-        Some(database_text(&error).replace(plain, &table.name))
+        tried
     }
 
     pub(super) fn quoted(&self, name: &str) -> String {
@@ -313,4 +327,9 @@ fn is_about_values(error: &sqlx::Error) -> bool {
     let class = code(error).unwrap_or_default();
     let is_class = ["01", "22", "23"].iter().any(|of| class.starts_with(of));
     is_class || matches!(number(error), Some(1366 | 1411 | 3140..=3149 | 3819 | 4025))
+}
+
+/// MySQL and MariaDB: what is wrong with the statement itself, or what the copy lacks for it.
+fn is_about_the_text(error: &sqlx::Error) -> bool {
+    code(error).is_some_and(|code| code.starts_with("42"))
 }

@@ -18,6 +18,8 @@ async fn what_mariadb_would_not_convert_is_said_before() {
     for (column, value, ty, why) in [
         ("size BIGINT", "7", "Size?", Some("truncated")),
         ("size BIGINT", "2", "Size?", None),
+        ("size BIGINT INVISIBLE", "7", "Size?", Some("truncated")),
+        ("size BIGINT INVISIBLE", "2", "Size?", None),
         ("size VARCHAR(191)", "'wide'", "Int?", Some("wide")),
         ("size VARCHAR(191)", "'12'", "Int?", None),
         (
@@ -64,9 +66,11 @@ async fn what_mariadb_would_not_convert_is_said_before() {
         let project = Project::new("converted");
         project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
         let made = format!("CREATE TABLE `Crate` (id INT NOT NULL PRIMARY KEY, {column})");
-        live.apply(&format!("{made}; INSERT INTO `Crate` VALUES (7, {value});"))
-            .await
-            .expect("a table");
+        live.apply(&format!(
+            "{made}; INSERT INTO `Crate` (id, size) VALUES (7, {value});"
+        ))
+        .await
+        .expect("a table");
         project.write("prisma/schema.prisma", &schema(ty));
         let before = live.texts("SELECT CAST(size AS CHAR) FROM `Crate`").await;
         let Some(why) = why else {
@@ -86,5 +90,61 @@ async fn what_mariadb_would_not_convert_is_said_before() {
         assert_eq!(before, after);
         live.apply("DELETE FROM `Crate`").await.expect("no rows");
         live.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn values_that_cannot_be_copied_are_said() {
+    let Some(mut live) = Live::create(Dialect::Mysql, "uncopied").await else {
+        return;
+    };
+    let database = live.texts("SELECT CAST(DATABASE() AS CHAR)").await.concat();
+    let user = format!("u_{}", std::process::id());
+    // Everything but CREATE TEMPORARY TABLES.
+    let rights = "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES";
+    let made = format!(
+        "CREATE TABLE `Crate` (id INT NOT NULL PRIMARY KEY, size BIGINT); INSERT INTO `Crate` VALUES (7, 2);\
+         CREATE USER {user}@'%' IDENTIFIED BY 'secret'; GRANT {rights} ON {database}.* TO {user}@'%';"
+    );
+    live.apply(&made).await.expect("a table and a user");
+    let url = live.url().split('@').next_back().expect("a place");
+    let project = Project::new("uncopied");
+    project.write(
+        ".env",
+        &format!("DATABASE_URL=\"mysql://{user}:secret@{url}\"\n"),
+    );
+    project.write("prisma/schema.prisma", &schema("Size?"));
+    let said = project.expect(0, "db push --accept-data-loss");
+    live.apply(&format!("DROP USER {user}@'%'"))
+        .await
+        .expect("no user");
+    live.drop().await;
+    assert!(
+        said.contains("warning: Whether the values of `size` on the `Crate` table can become Enum could not be tried on a temporary copy: Access denied"),
+        "{said}"
+    );
+}
+
+/// MariaDB lists what a column has besides with commas, MySQL with spaces.
+#[tokio::test]
+async fn a_pushed_column_stays_as_it_was_made() {
+    let Some(mut live) = Live::create(Dialect::Mysql, "kept_extra").await else {
+        return;
+    };
+    let made = "CREATE TABLE `Crate` (id INT NOT NULL PRIMARY KEY, packed DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) \
+                ON UPDATE CURRENT_TIMESTAMP(3) INVISIBLE)";
+    live.apply(made).await.expect("a table");
+    let project = Project::new("kept_extra");
+    project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+    let field = "DateTime? @default(now())";
+    let schema = schema("Int").replace("size Int", &format!("packed {field}"));
+    project.write("prisma/schema.prisma", &schema);
+    project.expect(0, "db push");
+    let extra = "SELECT lower(CAST(concat(IS_NULLABLE, ' ', EXTRA) AS CHAR)) FROM information_schema.COLUMNS WHERE \
+                 TABLE_SCHEMA = DATABASE() AND COLUMN_NAME = 'packed'";
+    let extra = live.texts(extra).await.concat();
+    live.drop().await;
+    for part in ["yes", "on update current_timestamp(3)", "invisible"] {
+        assert!(extra.contains(part), "{part}: {extra}");
     }
 }

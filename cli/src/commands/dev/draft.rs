@@ -184,7 +184,8 @@ async fn may_run(
     let schema = project.valid_schema()?;
     let found = database.describe(&schema.datasource.schemas).await?;
     let loss = loss::judge(database, &found, &change.warnings, &change.demands).await?;
-    for sentence in loss.unexecutable.iter().chain(&loss.warnings) {
+    let sentences = loss.unexecutable.iter().chain(&loss.warnings);
+    for sentence in sentences.chain(&loss.untold) {
         warn(&Warning::new(sentence));
     }
     if !loss.unexecutable.is_empty() {
