@@ -143,8 +143,8 @@ fn options(row: &ColumnRow, extra: &str, has_own_collation: bool) -> Options {
     let mut found = Options::new();
     let mut keep = |name: &str, value: String| found.insert(name.to_owned(), value);
     if let Some((_, rest)) = extra.split_once("on update ") {
-        // `on update current_timestamp(3) INVISIBLE`
-        let end = rest.find(' ').unwrap_or(rest.len());
+        // `on update current_timestamp(3) INVISIBLE`, with a comma on MariaDB.
+        let end = rest.find([' ', ',']).unwrap_or(rest.len());
         if let Some(time) = current_time(&rest[..end]) {
             keep(ON_UPDATE, time);
         }
