@@ -139,6 +139,10 @@ impl Column {
         format!("{name} {ty}{said}{null}{default}")
     }
 
+    fn goes_to_mood(&self) -> bool {
+        self.is_text() || self.ty == Ty::Mood
+    }
+
     /// Whether it holds text.
     pub fn is_text(&self) -> bool {
         matches!(self.ty, Ty::Text | Ty::Short)
@@ -224,6 +228,14 @@ impl Model {
             next.change(rng, step, &mut gone);
         }
         for column in &mut next.columns {
+            // Values go from one type to the next, not over one.
+            let before = self.columns.iter().find(|it| it.name == column.name);
+            if self.dialect != Dialect::Mysql
+                && column.ty == Ty::Mood
+                && before.is_some_and(|it| !it.goes_to_mood())
+            {
+                column.ty = Ty::Text;
+            }
             // Rows need a value.
             column.default |= !column.optional;
             column.indexed &= column.ty != Ty::List;

@@ -23,11 +23,11 @@ CREATE TABLE "log_second" PARTITION OF "log" FOR VALUES FROM (10) TO (20);
 ALTER TABLE "log_second" ADD CONSTRAINT hand_second CHECK ("id" > 0);
 CREATE VIEW hand_parted AS SELECT l."id", l."what", t."{a}" FROM "log_second" l JOIN "t" t ON t."id" = l."id";
 -- views of partitions, and of tables that inherit
-CREATE SCHEMA hand_beside;
+CREATE SCHEMA IF NOT EXISTS hand_beside;
 CREATE TABLE hand_beside.hand_heir (more INTEGER) INHERITS ("t");
 CREATE VIEW hand_beside.hand_of_heir AS SELECT "id", "{a}" FROM hand_beside.hand_heir WHERE "{b}" IS NOT NULL;
 -- what other schemas read
-CREATE SCHEMA hand_beside;
+CREATE SCHEMA IF NOT EXISTS hand_beside;
 CREATE VIEW hand_beside.hand_far AS SELECT "id", "{a}" FROM "t";
 COMMENT ON VIEW hand_beside.hand_far IS 'far';
 CREATE VIEW hand_beside.hand_farther AS SELECT * FROM hand_beside.hand_far;
