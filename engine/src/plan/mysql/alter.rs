@@ -14,6 +14,7 @@ pub(super) fn statements(exchange: Option<&Exchange>, alter: &AlterTable) -> Vec
     let (old, new) = (alter.tables.previous.get(), alter.tables.next.get());
     let changed = alter.changes.iter();
     let mut clauses: Vec<String> = changed.flat_map(|change| clauses(new, change)).collect();
+    clauses.splice(0..0, checks_that_go(old, new));
     let mut out = Vec::new();
     if let Some(exchange) = exchange {
         clauses.splice(0..0, exchange::dropped_clauses(exchange));
@@ -24,6 +25,20 @@ pub(super) fn statements(exchange: Option<&Exchange>, alter: &AlterTable) -> Vec
     }
     out.extend(one_statement(old, &clauses));
     out
+}
+
+/// A check of several columns does not go with one of them.
+fn checks_that_go(old: &Table, new: &Table) -> Vec<String> {
+    let is_gone = |name: &String| new.column(name).is_none();
+    let checks = old.checks.iter().filter(|check| {
+        check.of_column.is_none()
+            && check.columns.iter().any(is_gone)
+            && !check.columns.iter().all(is_gone)
+    });
+    let names = checks.filter_map(|check| check.name.as_deref());
+    names
+        .map(|name| format!("DROP CONSTRAINT {}", ident(name)))
+        .collect()
 }
 
 /// The exchange of keys of a table that does not change otherwise.

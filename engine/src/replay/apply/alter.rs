@@ -1,15 +1,16 @@
 //! `ALTER TABLE`, clause by clause.
 
-use super::{column, constraint, index, relation, table};
+use super::{column, constraint, index, passes, relation, table};
 use crate::{
     replay::{
-        cursor::{Fail, Outcome, Place},
+        cursor::{Fail, Ident, Outcome, Place},
         judge,
         state::{ObjectKind, State},
-        statement::{Change, ConstraintDef, ConstraintKind},
+        statement::{Change, ColumnDef, ConstraintDef, ConstraintKind},
     },
     sql::{Dialect, Doubt, options},
 };
+use passes::{Pass, pass};
 
 pub(super) fn alter(
     state: &mut State<'_>,
@@ -21,111 +22,107 @@ pub(super) fn alter(
         true => state.table_at(table)?.columns.clone(),
         false => Vec::new(),
     };
-    // PostgreSQL drops, then changes types, then does the rest, whatever the order of the clauses.
-    let drops_first = state.dialect.has_namespaces();
-    let is_drop = |change: &Change| {
-        matches!(
-            change,
-            Change::DropColumn { .. }
-                | Change::DropConstraint { .. }
-                | Change::SetDefault { default: None, .. }
-        )
-    };
-    let is_type = |change: &Change| matches!(change, Change::SetType { .. });
-    if drops_first {
-        // What a cast reads is the table as it was, whatever the other clauses do.
-        let name = &state.table_at(table)?.name;
-        for (change, _) in changes {
-            if let Change::SetType {
-                using: Some(using), ..
-            } = change
-            {
-                judge::value(state, Some(name), &using.text, using.at, &[])?;
-            }
-        }
-        for (change, _) in changes.iter().filter(|(change, _)| is_drop(change)) {
-            one(state, table, change)?;
-        }
-        for (change, _) in changes.iter().filter(|(change, _)| is_type(change)) {
-            one(state, table, change)?;
+    // What a cast reads is the table as it was, whatever the other clauses do.
+    for (change, _) in changes.iter().filter(|_| state.dialect.has_namespaces()) {
+        if let Change::SetType {
+            using: Some(using), ..
+        } = change
+        {
+            let name = &state.table_at(table)?.name;
+            judge::value(state, Some(name), &using.text, using.at, &[])?;
         }
     }
-    // Columns come before constraints that may name them.
-    let is_constraint = |change: &Change| match change {
-        Change::AddConstraint { constraint, .. } => {
-            !matches!(constraint.kind, ConstraintKind::UsingIndex { .. })
-        }
-        _ => false,
-    };
-    let mut late = Vec::new();
+    // What the statement defines: the rest of it is looked at when all columns are there.
+    let mut defined: Vec<&ColumnDef> = Vec::new();
     // MySQL looks at the end of the statement whether foreign keys have an index to use.
     let mut taken = Vec::new();
-    for (change, at) in changes {
-        if let Change::DropIndex {
-            name,
-            if_exists: false,
-        } = change
-            && changes.len() > 1
-        {
-            taken.push((index::take(state, table, &name.text, name.at)?, name.at));
-            continue;
+    for now in Pass::ALL {
+        match now {
+            Pass::Dropped => passes::rename_indexes(state, table, changes)?,
+            Pass::Names => passes::rename_columns(state, table, changes)?,
+            Pass::Constraints => {
+                for def in &defined {
+                    column::check_named(state, table, def)?;
+                    column::add_constraints(state, table, def, false)?;
+                }
+            }
+            Pass::Foreign => {
+                for def in &defined {
+                    column::add_constraints(state, table, def, true)?;
+                }
+            }
+            _ => {}
         }
-        if drops_first && (is_drop(change) || is_type(change)) {
-            continue;
-        }
-        if is_constraint(change) {
-            late.push(change);
-            continue;
-        }
-        one(state, table, change)?;
-        if let Change::TouchConstraint(name) = change {
-            constraint::altered(state, table, name, *at)?;
+        let of_pass = |(change, _): &&(Change, Place)| pass(state.dialect, change) == now;
+        let of_pass: Vec<_> = changes.iter().filter(of_pass).collect();
+        for (change, at) in of_pass {
+            match change {
+                Change::AddColumn {
+                    column,
+                    if_not_exists,
+                } => {
+                    if column::add(state, table, column, *if_not_exists)? {
+                        defined.push(column);
+                    }
+                }
+                Change::Redefine {
+                    column, if_exists, ..
+                } => {
+                    let owner = state.table_at(table)?;
+                    if !if_exists || state.position_of(owner, &column.name.text).is_some() {
+                        column::redefine(state, table, column)?;
+                        defined.push(column);
+                    }
+                }
+                Change::DropIndex { name, if_exists } => {
+                    if let Some(index) = drop_index(state, table, name, *if_exists)? {
+                        taken.push((index, name.at));
+                    }
+                }
+                Change::TouchConstraint(name) => {
+                    constraint::must_exist(state, table, name)?;
+                    constraint::altered(state, table, name, *at)?;
+                }
+                _ => one(state, table, change)?,
+            }
         }
     }
-    let dropped = changes.iter().rev().find_map(|(change, _)| match change {
-        Change::DropColumn { name, .. } => Some(name),
-        _ => None,
-    });
-    if let Some(name) = dropped {
-        column::require_one(state, table, name)?;
-    }
-    let is_foreign = |change: &Change| {
-        matches!(change, Change::AddConstraint { constraint, .. }
-            if matches!(constraint.kind, ConstraintKind::ForeignKey(_)))
-    };
-    for change in late.iter().filter(|change| !is_foreign(change)) {
-        one(state, table, change)?;
-    }
-    for change in late.iter().filter(|change| is_foreign(change)) {
-        one(state, table, change)?;
-    }
+    column::check_dropped(state, table, changes)?;
     for (index, at) in taken {
         index::refuse_needed(state, state.table_at(table)?, &index, at)?;
+    }
+    if passes::only_drop_keys(changes) {
+        constraint::check_referred(state, table)?;
     }
     table::check_counters(state, table)?;
     constraint::check_changed(state, table, &before, changes)
 }
 
+/// An index goes, unless it is the one of the primary key, which has a name like any other (MySQL).
+fn drop_index(
+    state: &mut State<'_>,
+    table: usize,
+    name: &Ident,
+    if_exists: bool,
+) -> Outcome<Option<crate::sql::Index>> {
+    let mut indexes = state.table_at(table)?.indexes.iter();
+    let exists = indexes.any(|index| state.same(&index.name, &name.text));
+    if !exists && index::is_primary(state, table, &name.text)? {
+        return drop_primary_key(state, table).map(|()| None);
+    }
+    match !exists && if_exists {
+        true => Ok(None),
+        false => index::take(state, table, &name.text, name.at).map(Some),
+    }
+}
+
 fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
     match change {
-        Change::AddColumn {
-            column,
-            if_not_exists,
-        } => column::add(state, id, column, *if_not_exists),
         Change::DropColumn {
             name,
             if_exists,
             cascade,
         } => column::drop(state, id, name, *if_exists, *cascade),
-        Change::RenameColumn { from, to } => column::rename(state, id, from, to),
-        Change::Redefine {
-            from,
-            column,
-            if_exists,
-        } => match *if_exists && state.position_of(state.table_at(id)?, &from.text).is_none() {
-            true => Ok(()),
-            false => column::redefine(state, id, from, column),
-        },
         Change::SetType {
             column,
             ty,
@@ -168,18 +165,8 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             cascade,
         } => constraint::drop(state, id, name, *if_exists, *cascade),
         Change::RenameConstraint { from, to } => constraint::rename(state, id, from, to),
-        Change::TouchConstraint(name) => constraint::must_exist(state, id, name),
         Change::DropPrimaryKey => drop_primary_key(state, id),
         Change::DropForeignKey { name, if_exists } => drop_foreign_key(state, id, name, *if_exists),
-        Change::DropIndex { name, if_exists } => {
-            let mut indexes = state.table_at(id)?.indexes.iter();
-            let exists = indexes.any(|index| state.same(&index.name, &name.text));
-            match !exists && *if_exists {
-                true => Ok(()),
-                false => index::drop_from(state, id, &name.text, name.at),
-            }
-        }
-        Change::RenameIndex { from, to } => index::rename_in(state, id, from, to),
         Change::Rename(to) => table::rename(state, id, to),
         Change::SetSchema(schema) => {
             let table = state.table_at(id)?.name.clone();
@@ -223,7 +210,14 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             };
             Ok(())
         }
-        Change::Other => Ok(()),
+        // Those that are followed all at once, and those that the caller follows.
+        Change::AddColumn { .. }
+        | Change::Redefine { .. }
+        | Change::RenameColumn { .. }
+        | Change::RenameIndex { .. }
+        | Change::DropIndex { .. }
+        | Change::TouchConstraint(_)
+        | Change::Other => Ok(()),
     }
 }
 
@@ -260,7 +254,7 @@ fn is_there(state: &State<'_>, id: usize, def: &ConstraintDef) -> Outcome<bool> 
     Ok(name.is_some_and(|name| constraint::exists(state, id, &name.text) || is_index(&name.text)))
 }
 
-fn drop_primary_key(state: &mut State<'_>, id: usize) -> Outcome<()> {
+pub(super) fn drop_primary_key(state: &mut State<'_>, id: usize) -> Outcome<()> {
     let at = state.statement;
     let table = state.table_mut(id)?;
     if table.primary_key.take().is_none() {
@@ -273,7 +267,7 @@ fn drop_primary_key(state: &mut State<'_>, id: usize) -> Outcome<()> {
 fn drop_foreign_key(
     state: &mut State<'_>,
     id: usize,
-    name: &crate::replay::cursor::Ident,
+    name: &Ident,
     if_exists: bool,
 ) -> Outcome<()> {
     let owner = state.table_at(id)?;

@@ -52,10 +52,7 @@ pub(super) fn refuse(
         | Statement::Calls(_)
         | Statement::Program(_) => true,
         Statement::CreateTable(_) => has_words(state),
-        Statement::AlterTable { changes, .. } => {
-            let mut changes = changes.iter();
-            has_words(state) || changes.any(|(change, _)| matches!(change, Change::Other))
-        }
+        Statement::AlterTable { .. } => has_words(state),
         _ => false,
     };
     match is_asked {
@@ -69,7 +66,8 @@ fn has_words(state: &State<'_>) -> bool {
     facts(state.dialect).names_in_statements == Statements::OfMysql
 }
 
-/// The same for what the server looks for last: the function of a trigger.
+/// The same for what the server looks for last: the function of a trigger, and what clauses name that change nothing else,
+/// when the other clauses have been followed.
 pub(super) fn refuse_last(
     state: &State<'_>,
     statement: &Statement,
@@ -78,6 +76,13 @@ pub(super) fn refuse_last(
 ) -> Outcome<()> {
     match statement {
         Statement::CreateOnTable { .. } if state.dialect.has_namespaces() => all(state, script, at),
+        Statement::AlterTable { changes, .. } if !has_words(state) => {
+            let mut changes = changes.iter();
+            match changes.any(|(change, _)| matches!(change, Change::Other)) {
+                true => all(state, script, at),
+                false => Ok(()),
+            }
+        }
         _ => Ok(()),
     }
 }

@@ -259,6 +259,8 @@ pub(in crate::replay::apply) fn set_default(
     if let Some(written) = default {
         require_sequence(state, new.as_ref(), written)?;
         judge::value(state, None, &written.text, written.at, &[])?;
+        let is_required = found.arity == Arity::Required;
+        super::default::check_null(state, found, is_required, written)?;
         super::default::check(state, found, written)?;
         super::check_names(state, table, written)?;
     }

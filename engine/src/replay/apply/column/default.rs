@@ -5,7 +5,7 @@ use crate::{
     replay::{
         cursor::{Fail, Outcome, Piece},
         state::State,
-        statement::ColumnDef,
+        statement::{ColumnDef, ConstraintDef, ConstraintKind},
         token::{Kind, Token, tokens},
     },
     sql::{Column, ColumnType},
@@ -33,12 +33,36 @@ pub(super) fn check_new(state: &State<'_>, def: &ColumnDef, column: &Column) -> 
     let Some(default) = &def.default else {
         return Ok(());
     };
-    let is_null = default.text.trim().eq_ignore_ascii_case("null");
-    if facts(state.dialect).refuses_defaults_early && def.nullable == Some(false) && is_null {
-        let message = format!("column `{}` is NOT NULL: NULL is no default", column.name);
+    let is_key = |it: &ConstraintDef| matches!(it.kind, ConstraintKind::PrimaryKey { .. });
+    let is_required = def.nullable == Some(false) || def.constraints.iter().any(is_key);
+    check_null(state, column, is_required, default)?;
+    if facts(state.dialect).refuses_defaults_early && def.auto_increment && !is_null(default) {
+        let message = format!(
+            "column `{}` counts up: it has no other default",
+            column.name
+        );
         return Err(Fail::new("invalid-column", message, default.at));
     }
     check(state, column, default)
+}
+
+fn is_null(default: &Piece) -> bool {
+    default.text.trim().eq_ignore_ascii_case("null")
+}
+
+/// Refuses that a column without a value is NULL which cannot be. One that counts up never is.
+pub(super) fn check_null(
+    state: &State<'_>,
+    column: &Column,
+    is_required: bool,
+    default: &Piece,
+) -> Outcome<()> {
+    let is_looked_at = facts(state.dialect).refuses_defaults_early && !column.auto_increment;
+    if is_looked_at && is_required && is_null(default) {
+        let message = format!("column `{}` is NOT NULL: NULL is no default", column.name);
+        return Err(Fail::new("invalid-column", message, default.at));
+    }
+    Ok(())
 }
 
 /// Refuses a text that is no value of the column's type.

@@ -5,28 +5,99 @@ use super::{
     in_primary_key,
 };
 use crate::{
+    dialect::facts,
     replay::{
         bodies,
-        cursor::{Fail, Ident, Outcome},
+        cursor::{Fail, Ident, Outcome, Place},
         expression,
         state::{ObjectKind, State},
+        statement::Change,
     },
-    sql::{Dialect, IndexColumn, Opaque, OpaqueKind, Options, QName, options::WITHOUT_OVERLAPS},
+    sql::{
+        Check, Default, Dialect, IndexColumn, Opaque, OpaqueKind, Options, QName,
+        options::WITHOUT_OVERLAPS,
+    },
 };
 
-/// A table with no column is none, except on PostgreSQL. MySQL looks at the end of the statement.
-pub(in crate::replay::apply) fn require_one(
-    state: &State<'_>,
+/// What the dropped columns leave behind: a table with no column is none, except on PostgreSQL, and on MySQL nothing may
+/// read what has gone. Both are looked at when the whole statement has been followed.
+pub(in crate::replay::apply) fn check_dropped(
+    state: &mut State<'_>,
     table: usize,
-    dropped: &Ident,
+    changes: &[(Change, Place)],
 ) -> Outcome<()> {
-    let owner = state.table_at(table)?;
-    if !owner.columns.is_empty() || state.dialect.has_namespaces() {
+    let dropped = changes.iter().filter_map(|(change, _)| match change {
+        Change::DropColumn { name, .. } => Some(name),
+        _ => None,
+    });
+    let dropped: Vec<&Ident> = dropped.collect();
+    let (Some(last), false) = (dropped.last(), state.dialect.has_namespaces()) else {
         return Ok(());
+    };
+    let owner = state.table_at(table)?;
+    if owner.columns.is_empty() {
+        let (column, table) = (&last.text, &owner.name.name);
+        let message = format!("column `{column}` is the last one of table `{table}`");
+        return Err(Fail::new("last-column", message, last.at).help("drop the table instead"));
     }
-    let (column, table) = (&dropped.text, &owner.name.name);
-    let message = format!("column `{column}` is the last one of table `{table}`");
-    Err(Fail::new("last-column", message, dropped.at).help("drop the table instead"))
+    match facts(state.dialect).refuses_defaults_early {
+        true => left_behind(state, table, &dropped),
+        false => Ok(()),
+    }
+}
+
+/// Checks go with their columns; one that reads another column as well stays, and so do computed columns and defaults.
+fn left_behind(state: &mut State<'_>, table: usize, dropped: &[&Ident]) -> Outcome<()> {
+    let owner = state.table_at(table)?;
+    let is_gone = |name: &str| {
+        let mut dropped = dropped.iter();
+        dropped.any(|gone| state.same(&gone.text, name)) && state.position_of(owner, name).is_none()
+    };
+    let gone_with_columns = |check: &Check| {
+        let mut columns = check.columns.iter();
+        check.of_column.is_none() && !check.columns.is_empty() && columns.all(|name| is_gone(name))
+    };
+    let checks = owner
+        .checks
+        .iter()
+        .filter(|check| !gone_with_columns(check));
+    let checks: Vec<Check> = checks.cloned().collect();
+    for gone in dropped.iter().filter(|gone| is_gone(&gone.text)) {
+        let reads = |text: &str| {
+            let names = expression::names(state.dialect, text);
+            names.iter().any(|name| state.same(name, &gone.text))
+        };
+        let mut list = Vec::new();
+        for column in &owner.columns {
+            if column
+                .generated
+                .as_ref()
+                .is_some_and(|it| reads(&it.expression))
+            {
+                list.push(format!("generated column `{}`", column.name));
+            }
+            if let Some(Default::Expression(Some(text))) = &column.default
+                && reads(text)
+            {
+                list.push(format!("the default of column `{}`", column.name));
+            }
+        }
+        for check in &checks {
+            if check
+                .columns
+                .iter()
+                .any(|name| state.same(name, &gone.text))
+            {
+                let name = check.name.as_deref().unwrap_or_default();
+                list.push(format!("check `{name}`"));
+            }
+        }
+        if !list.is_empty() {
+            return Err(state.depends(format!("column `{}`", gone.text), &list, gone.at));
+        }
+    }
+    state.table_mut(table)?.checks = checks;
+    Ok(())
 }
 
 pub(in crate::replay::apply) fn drop(
@@ -243,7 +314,7 @@ fn drop_mysql(state: &mut State<'_>, table: usize, column: &str, written: &Ident
     }
     table
         .checks
-        .retain(|check| !check.columns.iter().any(|c| same(c)));
+        .retain(|check| !check.of_column.as_deref().is_some_and(same));
     Ok(())
 }
 

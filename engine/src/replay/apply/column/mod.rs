@@ -8,21 +8,22 @@ pub(super) use change::{
     add_identity, drop_identity, rename, set_default, set_expression, set_nullable, set_type,
 };
 pub(super) use default::check_names;
-pub(super) use drop::{drop, require_one};
+pub(super) use drop::{check_dropped, drop};
 
 use super::{constraint, sequence, table::check_strict};
 use crate::{
+    dialect::facts,
     replay::{
         bodies,
-        cursor::{Fail, Ident, Outcome, Piece},
+        cursor::{Fail, Outcome, Piece},
         judge,
         state::{ObjectKind, State},
         statement::{ColumnDef, ConstraintDef, ConstraintKind, SequenceOptions},
         types::{self, Resolved},
     },
     sql::{
-        Arity, Column, ColumnType, Default, Dialect, Generated, Identity, NativeType, Options,
-        QName, options::is_row_time,
+        Arity, Check, Column, ColumnType, Default, Dialect, Generated, Identity, NativeType,
+        Options, QName, options::is_row_time,
     },
 };
 
@@ -123,20 +124,20 @@ fn make_identity(column: &mut Column, identity: Identity) {
     require(column);
 }
 
-/// Adds a column to an existing table, with the constraints behind it.
+/// Adds a column to an existing table; the constraints behind it come later. False when it is there already.
 pub(super) fn add(
     state: &mut State<'_>,
     table: usize,
     def: &ColumnDef,
     if_not_exists: bool,
-) -> Outcome<()> {
+) -> Outcome<bool> {
     let name = state.table_at(table)?.name.clone();
     if state
         .position_of(state.table_at(table)?, &def.name.text)
         .is_some()
     {
         if if_not_exists {
-            return Ok(());
+            return Ok(false);
         }
         let key = format!("{name}.{}", def.name.text);
         let fail = state.duplicate(ObjectKind::Column, &key, &def.name.text, def.name.at);
@@ -147,14 +148,26 @@ pub(super) fn add(
     }
     let column = build(state, &name, def)?;
     place(state, table, column, def)?;
-    check_named(state, table, def)?;
+    // PostgreSQL adds one column after another.
+    if state.dialect.has_namespaces() {
+        check_named(state, table, def)?;
+    }
     check_strict(state, table)?;
     state.made(ObjectKind::Column, &format!("{name}.{}", def.name.text));
-    for constraint in ordered(&def.constraints) {
-        constraint::add(state, table, constraint)?;
-    }
     bodies::settle_again(state, &name);
-    Ok(())
+    Ok(true)
+}
+
+/// The constraints behind a column: foreign keys, or all others.
+pub(super) fn add_constraints(
+    state: &mut State<'_>,
+    table: usize,
+    def: &ColumnDef,
+    foreign: bool,
+) -> Outcome<()> {
+    let is_foreign = |it: &ConstraintDef| matches!(it.kind, ConstraintKind::ForeignKey(_));
+    let mut all = ordered(&def.constraints).filter(|it| is_foreign(it) == foreign);
+    all.try_for_each(|constraint| constraint::add(state, table, constraint))
 }
 
 /// Primary keys first, so that what refers to them finds them.
@@ -194,30 +207,28 @@ fn place(state: &mut State<'_>, table: usize, column: Column, def: &ColumnDef) -
     Ok(())
 }
 
-/// MySQL's `MODIFY` and `CHANGE`.
-pub(super) fn redefine(
-    state: &mut State<'_>,
-    table: usize,
-    from: &Ident,
-    def: &ColumnDef,
-) -> Outcome<()> {
-    let position = state.column(table, from)?;
+/// MySQL's `MODIFY` and `CHANGE`, when the column has its new name; the constraints behind it come later.
+pub(super) fn redefine(state: &mut State<'_>, table: usize, def: &ColumnDef) -> Outcome<()> {
+    let position = state.column(table, &def.name)?;
     let name = state.table_at(table)?.name.clone();
-    if !state.same(&from.text, &def.name.text) {
-        rename(state, table, from, &def.name)?;
-    }
     let mut column = build(state, &name, def)?;
     if in_primary_key(state, table, &column.name) {
         require(&mut column);
     }
-    state.table_mut(table)?.columns.remove(position);
+    // One of MariaDB's, where what reads another column is part of its own.
+    let names = facts(state.dialect).names;
+    let is_own = |check: &Check| {
+        let of_column = check.of_column.as_deref();
+        let mut columns = check.columns.iter();
+        of_column.is_some_and(|of| names.same(of, &def.name.text))
+            && columns.any(|other| !names.same(other, &def.name.text))
+    };
+    let owner = state.table_mut(table)?;
+    owner.checks.retain(|check| !is_own(check));
+    owner.columns.remove(position);
     match def.position {
         None => state.table_mut(table)?.columns.insert(position, column),
         Some(_) => place(state, table, column, def)?,
-    }
-    check_named(state, table, def)?;
-    for constraint in ordered(&def.constraints) {
-        constraint::add(state, table, constraint)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A constraint goes, with the foreign keys that need it or not at all.
 
 use super::{
-    super::{index, key},
+    super::{alter, index, key},
     check, exists,
 };
 use crate::{
@@ -29,6 +29,9 @@ pub(in crate::replay::apply) fn drop(
             .any(|index| index.kind == IndexKind::Unique && state.same(&index.name, &name.text));
         if state.dialect == Dialect::Mysql && unique {
             return index::drop_from(state, table, &name.text, name.at);
+        }
+        if index::is_primary(state, table, &name.text)? {
+            return alter::drop_primary_key(state, table);
         }
         if if_exists {
             return Ok(());

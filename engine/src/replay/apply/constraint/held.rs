@@ -28,9 +28,12 @@ const OTHER_ENGINES: [&str; 11] = [
 
 /// True where it is certain that tables are as they are said to be, and that somebody looks.
 fn is_looked_at(state: &State<'_>) -> bool {
-    state.checks_foreign_keys
-        && !state.uncertain
-        && !OTHER_ENGINES.iter().any(|engine| state.mentions(engine))
+    state.checks_foreign_keys && !state.uncertain && !may_have_other_engines(state)
+}
+
+/// True when a script names another engine than InnoDB.
+pub(in crate::replay::apply) fn may_have_other_engines(state: &State<'_>) -> bool {
+    OTHER_ENGINES.iter().any(|engine| state.mentions(engine))
 }
 
 /// Refuses a foreign key that InnoDB does not make.
@@ -107,6 +110,41 @@ fn is_indexed(table: &Table, columns: &[String]) -> bool {
             let hidden = key.map(|key| key.columns.clone()).unwrap_or_default();
             begins(&[index.columns.clone(), hidden].concat())
         })
+}
+
+/// Refuses that the last key or index goes that a foreign key of another table refers to.
+pub(in crate::replay::apply) fn check_referred(state: &State<'_>, table: usize) -> Outcome<()> {
+    if !facts(state.dialect).indexes_foreign_keys || !is_looked_at(state) {
+        return Ok(());
+    }
+    let name = &state.table_at(table)?.name;
+    let Some(target) = known(state, name) else {
+        return Ok(());
+    };
+    for other in state
+        .schema
+        .tables
+        .iter()
+        .filter(|other| other.name != *name)
+    {
+        let mut keys = other.foreign_keys.iter();
+        let unserved = keys.find(|key| {
+            key.referenced_table == *name
+                && key.is_certain()
+                && !is_indexed(target, &key.referenced_columns)
+        });
+        if let Some(key) = unserved {
+            let columns = key.referenced_columns.join(", ");
+            let message = format!(
+                "no index of table `{}` would begin with `{columns}` any more: {} needs one",
+                name.name,
+                label(other, key)
+            );
+            return Err(Fail::new("dependent-object", message, state.statement)
+                .help("drop the foreign key before, or add another index in the same statement"));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses that a column of a foreign key gets another type. `before` are the table's columns as they were.

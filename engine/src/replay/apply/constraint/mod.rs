@@ -8,7 +8,7 @@ mod held;
 use check::check;
 pub(super) use drop::{drop, forget_foreign_key};
 use foreign_key::foreign_key;
-pub(super) use held::check_changed;
+pub(super) use held::{check_changed, check_referred, may_have_other_engines};
 
 use super::{index, key};
 use crate::{

@@ -1,10 +1,11 @@
 //! Indexes that exist: dropped, unless a constraint or a foreign key needs them, and renamed.
 
 use super::{
-    super::{attached, constraint, key, relation},
+    super::{alter, attached, constraint, key, relation, table::check_counters},
     begins_with, column_names,
 };
 use crate::{
+    dialect::facts,
     replay::{
         cursor::{Fail, Ident, Name, Outcome, Place},
         state::{ObjectKind, State},
@@ -25,10 +26,15 @@ pub(in crate::replay::apply) fn drop(
             let exists = found
                 .into_iter()
                 .any(|index| state.same(&index.name, &name.name));
-            if !exists && drop.if_exists {
+            if !exists && is_primary(state, table, &name.name)? {
+                alter::drop_primary_key(state, table)?;
+            } else if !exists && drop.if_exists {
                 continue;
+            } else {
+                drop_from(state, table, &name.name, name.at)?;
             }
-            drop_from(state, table, &name.name, name.at)?;
+            constraint::check_referred(state, table)?;
+            check_counters(state, table)?;
             continue;
         }
         match state.find_index(name) {
@@ -117,6 +123,17 @@ fn drop_at(
     state.table_mut(table)?.indexes.remove(position);
     state.dropped(ObjectKind::Index, &format!("{}.{}", owner.name, index.name));
     Ok(())
+}
+
+/// True for what MySQL calls the index of each primary key.
+pub(in crate::replay::apply) fn is_primary(
+    state: &State<'_>,
+    table: usize,
+    name: &str,
+) -> Outcome<bool> {
+    let has_names = facts(state.dialect).has_named_primary_keys;
+    let key = &state.table_at(table)?.primary_key;
+    Ok(!has_names && key.is_some() && name.eq_ignore_ascii_case("PRIMARY"))
 }
 
 /// MySQL: an index of a table. One that a foreign key needs stays.

@@ -3,7 +3,7 @@
 mod change;
 mod plain;
 
-pub(super) use change::{drop, drop_from, refuse_needed, rename, rename_in, take};
+pub(super) use change::{drop, drop_from, is_primary, refuse_needed, rename, rename_in, take};
 
 use super::{attached, columns};
 use crate::{

@@ -1,5 +1,6 @@
 //! Columns that count up.
 
+use super::super::constraint;
 use crate::{
     dialect::facts,
     replay::{
@@ -27,8 +28,13 @@ pub(in crate::replay::apply) fn check_counters(state: &State<'_>, id: usize) -> 
             counter.name, second.name
         ));
     }
+    // Other engines count up within the values of the columns before it.
+    let width = match constraint::may_have_other_engines(state) {
+        true => usize::MAX,
+        false => 1,
+    };
     let holds = |parts: &[IndexColumn]| {
-        let mut names = parts.iter().filter_map(|part| part.name());
+        let mut names = parts.iter().take(width).filter_map(|part| part.name());
         names.any(|name| state.same(name, &counter.name))
     };
     let in_key = table
@@ -44,7 +50,7 @@ pub(in crate::replay::apply) fn check_counters(state: &State<'_>, id: usize) -> 
         return Ok(());
     }
     let message = format!(
-        "column `{}` counts up (AUTO_INCREMENT), but is in no key of table `{}`",
+        "column `{}` counts up (AUTO_INCREMENT), but no key of table `{}` begins with it",
         counter.name, table.name.name
     );
     fail(message).map_err(|fail| fail.help("make it the primary key, or add an index of it"))

@@ -1,0 +1,2 @@
+CREATE TABLE a (n INT, m INT, g INT AS (n + m));
+ALTER TABLE a DROP COLUMN m;

@@ -1,0 +1,2 @@
+CREATE TABLE a (n INT, m INT, CHECK (n > m));
+ALTER TABLE a DROP COLUMN m;
