@@ -122,3 +122,77 @@ async fn on_mariadb() {
 async fn on_sqlite() {
     check(Dialect::Sqlite).await;
 }
+
+/// What hangs on a table or a column goes along with it, also where only the database has it and the change makes the
+/// column anew.
+#[tokio::test]
+async fn what_hangs_on_a_table_goes_along() {
+    let postgres = (
+        Dialect::Postgres,
+        "CREATE TABLE \"Crate\" (id INTEGER NOT NULL, size INTEGER NOT NULL, CONSTRAINT \"Crate_pkey\" PRIMARY KEY (id));\n\
+         CREATE INDEX \"Crate_size_idx\" ON \"Crate\" (size);\n",
+        "ALTER TABLE \"Crate\" SET (fillfactor = 70); ALTER TABLE \"Crate\" ENABLE ROW LEVEL SECURITY; \
+         ALTER TABLE \"Crate\" CLUSTER ON \"Crate_size_idx\"; CREATE INDEX twice ON \"Crate\" ((id * 2)); \
+         ALTER TABLE \"Crate\" ADD CONSTRAINT low CHECK (id < 100); COMMENT ON COLUMN \"Crate\".size IS 'how large'; \
+         GRANT SELECT ON \"Crate\" TO pg_monitor; CREATE INDEX hashed ON \"Crate\" USING hash (size)",
+        "SELECT concat_ws(' ', array_to_string(reloptions, ','), relrowsecurity, col_description(c.oid, 2), (SELECT string_agg(concat(\
+         indexrelid::regclass, indisclustered), ' ' ORDER BY indexrelid::regclass::text) FROM pg_index WHERE indrelid = c.oid), \
+         (SELECT string_agg(conname, ' ') FROM pg_constraint WHERE conrelid = c.oid AND contype = 'c'), relacl::text LIKE '%pg_monitor%') \
+         FROM pg_class c WHERE relname = 'Box'",
+        "fillfactor=70 t how large \"Box_pkey\"f \"Box_volume_idx\"t hashedf twicef low t",
+    );
+    let mariadb = (
+        Dialect::Mysql,
+        "CREATE TABLE `Crate` (id INTEGER NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (id)) DEFAULT CHARACTER SET utf8mb4 COLLATE \
+         utf8mb4_unicode_ci;\nCREATE INDEX `Crate_size_idx` ON `Crate` (size);\n",
+        "ALTER TABLE `Crate` COMMENT = 'all', ADD CONSTRAINT low CHECK (id < 100), MODIFY size INTEGER NOT NULL COMMENT 'how large'",
+        "SELECT CAST(concat_ws(' ', TABLE_COMMENT, COLUMN_COMMENT, DATA_TYPE, CONSTRAINT_NAME) AS CHAR) FROM information_schema.TABLES t \
+         JOIN information_schema.COLUMNS c USING (TABLE_SCHEMA, TABLE_NAME) JOIN information_schema.CHECK_CONSTRAINTS k ON \
+         k.CONSTRAINT_SCHEMA = TABLE_SCHEMA AND k.TABLE_NAME = t.TABLE_NAME WHERE TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME = 'Box' \
+         AND COLUMN_NAME = 'volume'",
+        "all how large bigint low",
+    );
+    for (dialect, made, only_live, query, after) in [postgres, mariadb] {
+        let label = format!("rename_hanging_{}", dialect.provider());
+        let Some(mut live) = Live::create(dialect, &label).await else {
+            continue;
+        };
+        let project = Project::new(&label);
+        project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+        let hash = match dialect {
+            Dialect::Postgres => "  @@index([size], type: Hash, map: \"hashed\")\n",
+            _ => "",
+        };
+        let before = format!(
+            "datasource db {{\n  provider = \"{}\"\n}}\n\nmodel Crate {{\n  id Int @id\n  size Int\n\n  @@index([size])\n{hash}}}\n",
+            dialect.provider()
+        );
+        project.write("prisma/schema.prisma", &before);
+        project.write("prisma/migrations/20260101000000_made/migration.sql", made);
+        // An index that only the database has is drift.
+        let (said, rest): (Vec<&str>, Vec<&str>) = only_live
+            .split("; ")
+            .partition(|sql| sql.starts_with("CREATE INDEX"));
+        project.write(
+            "prisma/migrations/20260102000000_more/migration.sql",
+            &format!("SELECT 1;\n{};\n", said.join(";\n")).replace(";\n;", ";"),
+        );
+        project.expect(0, "migrate deploy");
+        live.apply(&rest.join("; "))
+            .await
+            .expect("what hangs on it");
+        let next = before
+            .replace("size Int", "volume BigInt")
+            .replace("[size]", "[volume]")
+            .replace("Crate", "Box");
+        project.write("prisma/schema.prisma", &next);
+        let renames = "--rename Crate=Box --rename Box.size=volume";
+        project.expect(
+            0,
+            &format!("migrate dev --name boxes --accept-data-loss {renames}"),
+        );
+        let found = live.texts(query).await;
+        live.drop().await;
+        assert_eq!(found, [after]);
+    }
+}

@@ -75,3 +75,33 @@ async fn what_only_the_database_has_is_named_too() {
     assert_eq!(live.texts(column).await, ["name"]);
     live.drop().await;
 }
+
+#[tokio::test]
+async fn a_full_text_table_would_search_for_the_old_name() {
+    // What names the table in a string, and in quotes.
+    for content in ["'User'", "\"User\""] {
+        let search = format!(
+            "CREATE VIRTUAL TABLE search USING fts5(name, content={content}, content_rowid='id')"
+        );
+        let own = "CREATE VIRTUAL TABLE own USING fts5(name)";
+        let (project, live) = project("renamed_search", &[&search, own]).await;
+        let said = project.expect(1, RENAME);
+        assert!(
+            said.contains("virtual table `search`") && !said.contains("`own`"),
+            "{said}"
+        );
+        let people = SCHEMA.replace("User", "Person");
+        project.write("prisma/schema.prisma", &people);
+        let said = project.expect(1, "migrate dev --name renamed --rename User=Person");
+        assert!(said.contains("virtual table `search`"), "{said}");
+        let dropped: Vec<&str> = SCHEMA
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("name "))
+            .collect();
+        project.write("prisma/schema.prisma", &dropped.join("\n"));
+        let said = project.expect(1, "migrate dev --name dropped --accept-data-loss");
+        assert!(said.contains("virtual table `search`"), "{said}");
+        assert_eq!(project.migrations(), 2);
+        live.drop().await;
+    }
+}

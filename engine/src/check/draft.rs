@@ -163,11 +163,12 @@ impl Plan {
         let name = String::new();
         renamed.migrations.push(Script { name, file });
         let followed = rename::follow(project, state, &first);
-        let follows = followed.is_some();
-        renamed.live = followed.or(renamed.live);
+        if let Some(followed) = &followed {
+            renamed.live = Some(followed.live.clone());
+        }
         let end = end(&renamed)?;
         let stays = live_only(&renamed, &end.history);
-        let lost = rename::lost_by_name(project, state, &stays, renames, follows);
+        let lost = rename::lost_by_name(project, state, &stays, renames, followed.as_ref());
         if !lost.is_empty() {
             return Err(Refusal::Lost(lost));
         }

@@ -20,6 +20,10 @@ pub(crate) fn naming_column<'s>(
                 columns.iter().any(is_column) && !has_only_star(schema, object, words, column)
             }
             (OpaqueKind::View, None) => false,
+            // A full-text table names what it reads in strings.
+            (OpaqueKind::VirtualTable, _) => {
+                object.has_word(schema.dialect, column) && object.mentions(schema.dialect, table)
+            }
             _ => {
                 let is_table = |name: &String| name.eq_ignore_ascii_case(&table.name);
                 words.iter().any(is_column) && (on_table || words.iter().any(is_table))

@@ -1,5 +1,9 @@
 //! What only a live database has, when something that it names gets another name.
 
+use std::collections::BTreeMap;
+
+use whimbrel_core::statements;
+
 use super::{
     super::{Project, State, draft::live_only},
     Rename,
@@ -8,22 +12,27 @@ use crate::{
     conserve::{Item, ItemKind, Lost, adoptable, is_same_check},
     replay::replay,
     source::SourceFile,
-    sql::{Dialect, SqlSchema},
+    sql::{About, Dialect, Part, QName, SqlSchema},
 };
 
-/// The live database after `script`, which gives the names. SQLite writes them into triggers and views, and so does the
-/// replay of their statements. `None` where that is not so, or cannot be told.
-pub(in crate::check) fn follow(
-    project: &Project,
-    state: &State,
-    script: &str,
-) -> Option<SqlSchema> {
+/// What a live database is when something has got another name.
+pub(in crate::check) struct Followed {
+    /// The database.
+    pub(in crate::check) live: SqlSchema,
+    /// True when the new names are in the texts of its triggers and views.
+    has_texts: bool,
+    /// Columns by their old names, with the old names of their tables.
+    columns: Vec<(QName, String)>,
+}
+
+/// The live database after `script`, which gives the names; `None` where that cannot be told.
+pub(in crate::check) fn follow(project: &Project, state: &State, script: &str) -> Option<Followed> {
     let live = project.live.as_ref()?;
-    if state.dialect != Dialect::Sqlite {
-        return None;
-    }
     let mut scripts: Vec<SourceFile> = project.migrations.iter().map(|m| m.file.clone()).collect();
     let history = replay(state.dialect, &scripts).schema;
+    if state.dialect != Dialect::Sqlite {
+        return follow_outside(live, history, scripts, script);
+    }
     let objects = adoptable(&history, live).into_iter();
     let objects = objects.filter_map(|object| Some(format!("{};\n", object.sql?)));
     let objects: String = objects.collect();
@@ -57,17 +66,100 @@ pub(in crate::check) fn follow(
             }
         }
     }
-    Some(after)
+    Some(Followed {
+        live: after,
+        has_texts: true,
+        columns: Vec::new(),
+    })
+}
+
+/// Texts keep their old names here, and what is no text, such as an option, goes along with its table or its column.
+fn follow_outside(
+    live: &SqlSchema,
+    history: SqlSchema,
+    mut scripts: Vec<SourceFile>,
+    script: &str,
+) -> Option<Followed> {
+    let dialect = history.dialect;
+    let mut followed = Followed {
+        live: live.clone(),
+        has_texts: false,
+        columns: Vec::new(),
+    };
+    // What tables were called at first.
+    let mut first: BTreeMap<QName, QName> = BTreeMap::new();
+    let mut before = history;
+    for statement in statements::split(dialect, script).ok()? {
+        scripts.push(SourceFile::new("migration.sql", statement.text(script)));
+        let after = replay(dialect, &scripts).schema;
+        let alone = |these: &SqlSchema, those: &SqlSchema| {
+            let mut tables = these.tables.iter();
+            tables
+                .find(|table| those.table(&table.name).is_none())
+                .map(|table| table.name.clone())
+        };
+        if let (Some(old), Some(new)) = (alone(&before, &after), alone(&after, &before)) {
+            followed.table(&old, &new);
+            let original = first.remove(&old).unwrap_or(old);
+            first.insert(new, original);
+        }
+        for table in &after.tables {
+            let columns = before.table(&table.name).map(|before| &before.columns);
+            for (old, new) in columns.into_iter().flatten().zip(&table.columns) {
+                if old.name != new.name {
+                    followed.column(&table.name, &old.name, &new.name);
+                    let original = first.get(&table.name).unwrap_or(&table.name);
+                    followed.columns.push((original.clone(), old.name.clone()));
+                }
+            }
+        }
+        before = after;
+    }
+    Some(followed)
+}
+
+impl Followed {
+    fn table(&mut self, old: &QName, new: &QName) {
+        let tables = self.live.tables.iter_mut();
+        for table in tables.filter(|table| table.name == *old) {
+            table.name = new.clone();
+        }
+        for it in &mut self.live.attached {
+            match &mut it.about {
+                About::Relation(name) | About::Part(_, name, _) if name == old => {
+                    *name = new.clone();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn column(&mut self, table: &QName, old: &str, new: &str) {
+        let mut tables = self.live.tables.iter_mut();
+        let found = tables.find(|it| it.name == *table);
+        let columns = found.into_iter().flat_map(|table| &mut table.columns);
+        for column in columns.filter(|column| column.name == old) {
+            new.clone_into(&mut column.name);
+        }
+        for it in &mut self.live.attached {
+            match &mut it.about {
+                About::Part(Part::Column, of, name) if of == table && name == old => {
+                    new.clone_into(name);
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// What only the live database has, and names something that gets another name, when its text is not known then.
-/// `stays` is what of it is there behind the renames, and `follows` says that the new names are in its texts.
+/// `stays` is what of it is there behind the renames.
 pub(in crate::check) fn lost_by_name(
     project: &Project,
     state: &State,
     stays: &[Item],
     renames: &[Rename],
-    follows: bool,
+    followed: Option<&Followed>,
 ) -> Vec<Lost> {
     let old = renames.iter().map(Rename::from);
     let old: Vec<String> = old
@@ -80,7 +172,35 @@ pub(in crate::check) fn lost_by_name(
     };
     let has_followed = |item: &Item| {
         let is_it = |it: &Item| it.kind == item.kind && it.name == item.name;
-        follows && matches!(item.kind, ItemKind::Opaque(_)) && stays.iter().any(is_it)
+        match (followed, item.kind) {
+            (
+                Some(Followed {
+                    has_texts: true, ..
+                }),
+                ItemKind::Opaque(_),
+            ) => stays.iter().any(is_it),
+            (
+                Some(Followed {
+                    has_texts: true, ..
+                })
+                | None,
+                _,
+            ) => false,
+            (
+                Some(_),
+                ItemKind::TableOption
+                | ItemKind::ColumnOption
+                | ItemKind::Collation
+                | ItemKind::Attached(_),
+            ) => true,
+            // What names none of these columns is as it was, on a table of whatever name.
+            (Some(Followed { columns, .. }), ItemKind::Check | ItemKind::Index) => {
+                !columns.iter().any(|(table, column)| {
+                    item.table.as_ref() == Some(table) && item.columns.contains(column)
+                })
+            }
+            _ => false,
+        }
     };
     let items = live_only(project, &state.history).into_iter();
     let lost = items

@@ -18,7 +18,7 @@ use crate::{
     replay::replay,
     schema::Schema,
     source::SourceFile,
-    sql::{Column, Dialect, Enum, Opaque, QName, SqlSchema, Table},
+    sql::{Column, Dialect, Enum, Opaque, OpaqueKind, QName, SqlSchema, Table},
 };
 
 /// A wish: `User.phone=tel` for a column, `User=Person` for a table, `Role=Kind` and `Role.ADMIN=OWNER` for an enum
@@ -191,17 +191,23 @@ fn called(history: &SqlSchema, what: &str, from: &QName, to: &QName) -> String {
 /// MySQL changes no text of a trigger or a view, which then fails at every use.
 /// SQLite and PostgreSQL write the new name into what names the old one.
 fn refuse_named(dialect: Dialect, objects: &[&Opaque]) -> Result<(), String> {
-    if facts(dialect).renames_in_texts {
-        return Ok(());
-    }
+    // What a virtual table reads of another one is text to it.
+    let follows = |object: &Opaque| {
+        facts(dialect).renames_in_texts && object.kind != OpaqueKind::VirtualTable
+    };
     let names: Vec<String> = objects
         .iter()
+        .filter(|object| !follows(object))
         .map(|object| format!("{} `{}`", object.kind.word(), object.name.name))
         .collect();
+    let database = match facts(dialect).renames_in_texts {
+        true => "the database",
+        false => "MySQL and MariaDB",
+    };
     match names.is_empty() {
         true => Ok(()),
         false => Err(format!(
-            "it is named by {}, which MySQL and MariaDB would leave as it is; drop that in a migration before, and create it \
+            "it is named by {}, which {database} would leave as it is; drop that in a migration before, and create it \
              again with the new name in one behind",
             names.join(" and ")
         )),
