@@ -63,6 +63,12 @@ impl<'a> Migration<'a> {
                 Step::AlterTable(alter) if is_it(&alter.tables) => {
                     let changes = alter.changes.iter();
                     columns.extend(changes.filter_map(|change| match change {
+                        // PostgreSQL changes one property and leaves the others.
+                        TableChange::AlterColumn { changes, .. }
+                            if self.next.dialect.has_namespaces() && changes.cast.is_none() =>
+                        {
+                            None
+                        }
                         TableChange::AlterColumn { column, .. }
                         | TableChange::DropAndRecreateColumn { column, .. } => {
                             Some(column.previous.get().name.as_str())

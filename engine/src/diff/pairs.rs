@@ -304,8 +304,11 @@ impl<'a> TablePair<'a> {
         };
         let mut pairs = Vec::new();
         for (old_id, old) in managed() {
+            // What has the same columns and is made in another way, such as a hash index, is no twin.
+            let (dialect, table) = (schemas.next.dialect, self.tables.next);
             let twins = managed()
-                .filter(|(_, other)| other.kind == old.kind && same_terms(old, other))
+                .filter(|(_, other)| same_terms(old, other))
+                .filter(|(_, other)| indexes_match(dialect, table, old, other))
                 .count();
             if twins != 1 {
                 continue;
