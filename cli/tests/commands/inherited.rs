@@ -72,3 +72,29 @@ async fn inherited_columns_change_together() {
         live.drop().await;
     }
 }
+
+/// A table without a model goes in the same script in which an enum type loses a value that its inherited column has.
+#[tokio::test]
+async fn an_enum_of_a_table_that_goes_is_converted_with_its_parent() {
+    let Some(mut live) = Live::create(Dialect::Postgres, "inherited_enum").await else {
+        return;
+    };
+    let project = Project::new("inherited_enum");
+    project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+    let schema = |values: &str| {
+        format!(
+            "datasource db {{\n  provider = \"postgresql\"\n}}\n\nenum Kind {{\n  {values}\n}}\n\nmodel event {{\n  id Int @id\n  kind Kind\n}}\n"
+        )
+    };
+    let made = "CREATE TYPE \"Kind\" AS ENUM ('a', 'b');\n\
+                CREATE TABLE event (id INTEGER NOT NULL, kind \"Kind\" NOT NULL, CONSTRAINT event_pkey PRIMARY KEY (id));\n\
+                CREATE TABLE sale (amount INTEGER) INHERITS (event);\n";
+    project.write("prisma/schema.prisma", &schema("a"));
+    project.write("prisma/migrations/20260101000000_made/migration.sql", made);
+    project.expect(0, "migrate deploy");
+    project.expect(0, "migrate dev --name fewer --accept-data-loss");
+    let tables = "SELECT relname::text FROM pg_class WHERE relname IN ('event', 'sale')";
+    let tables = live.texts(tables).await;
+    live.drop().await;
+    assert_eq!(tables, ["event"]);
+}

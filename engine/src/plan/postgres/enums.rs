@@ -144,7 +144,16 @@ fn convert_leaving(migration: &Migration, old: &QName, new: &QName, out: &mut Ve
     let after = tables_by_name(migration.next);
     for table in &migration.previous.tables {
         let after = after.get(&table.name);
-        for column in table.columns.iter().filter(|column| is_of(column, old)) {
+        // The column of a table that inherits it changes with its parent's.
+        let is_inherited = |column: &Column| {
+            let mut parents = table.inherits.iter();
+            parents.any(|parent| {
+                let parent = migration.previous.table(parent);
+                parent.is_some_and(|parent| parent.column(&column.name).is_some())
+            })
+        };
+        let own = table.columns.iter().filter(|column| !is_inherited(column));
+        for column in own.filter(|column| is_of(column, old)) {
             let stays = after
                 .and_then(|table| table.column(&column.name))
                 .is_some_and(|column| is_of(column, new));
