@@ -206,6 +206,9 @@ impl Analyst<'_> {
         all: &[sqlparser::ast::OrderByExpr],
         scope: &Scope<'_>,
     ) -> Result<(), Refused> {
+        if all.is_empty() {
+            return Ok(());
+        }
         let mut inner = Scope::within(scope.outer);
         inner.sources.clone_from(&scope.sources);
         self.sorted(all, &inner)
@@ -274,7 +277,7 @@ impl Analyst<'_> {
         })
     }
 
-    pub(super) fn chosen(&mut self, candidates: &[Signature<'_>], given: &[Typed]) -> Choice {
+    pub(super) fn chosen(&mut self, candidates: &[&Signature<'_>], given: &[Typed]) -> Choice {
         let types: Vec<Type> = given.iter().map(|typed| typed.ty.clone()).collect();
         let choice = choose(self.catalog, candidates, &types);
         if let Choice::One(chosen) = &choice {

@@ -41,7 +41,8 @@ impl Analyst<'_> {
         let typed = possible.iter().filter_map(|function| signature(function));
         let candidates: Vec<Signature<'_>> = typed.collect();
         if candidates.len() == possible.len() {
-            match self.chosen(&candidates, given) {
+            let each: Vec<&Signature<'_>> = candidates.iter().collect();
+            match self.chosen(&each, given) {
                 Choice::One(chosen) => {
                     if let Some(function) = possible.get(chosen.at) {
                         return Ok(self.returned(function, &name, Some(chosen.result)));

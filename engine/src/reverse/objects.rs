@@ -48,7 +48,7 @@ pub(super) fn around(before: &SqlSchema, after: &SqlSchema) -> Result<Around, St
             continue;
         }
         first += &dropped(before.dialect, object)?;
-        previous.opaque.keep(|other| !same(object, other));
+        previous.opaque.retain(|other| !same(object, other));
     }
     if before.dialect == Dialect::Sqlite {
         first += &indexes(before, &mut previous);
@@ -67,7 +67,7 @@ pub(super) fn around(before: &SqlSchema, after: &SqlSchema) -> Result<Around, St
             ));
         };
         last += &format!("{sql};\n");
-        next.opaque.keep(|other| !same(object, other));
+        next.opaque.retain(|other| !same(object, other));
     }
     let titled = |title: &str, sql: String| match sql.is_empty() {
         true => sql,

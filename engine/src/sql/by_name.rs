@@ -53,7 +53,8 @@ impl HasName for Opaque {
 /// Items in order of definition, which are also found by name.
 ///
 /// It reads like a `Vec`. What is changed through [`IndexMut`], [`ByName::get_mut`] and
-/// [`ByName::push`] costs the next search that item alone; any other change, all of them.
+/// [`ByName::push`] costs the next search that item alone, [`ByName::remove`] those behind it; any other change, all of
+/// them.
 ///
 /// ```
 /// use whimbrel_engine::sql::{ByName, QName, Table};
@@ -110,7 +111,11 @@ impl Places {
             self.changed = (0..items.len()).collect();
         }
         for id in std::mem::take(&mut self.changed) {
-            let Some(item) = items.get(id) else { continue };
+            let Some(item) = items.get(id) else {
+                let before = self.known.get_mut(id).map(std::mem::take);
+                self.forget(before.unwrap_or_default(), id);
+                continue;
+            };
             if self.known.len() <= id {
                 self.known.resize_with(id + 1, Known::default);
             }
@@ -123,15 +128,19 @@ impl Places {
                 inner: item.inner_names().map(str::to_lowercase).collect(),
             };
             let before = std::mem::replace(&mut self.known[id], now);
-            forget(&mut self.own, &before.own, id);
-            for name in &before.inner {
-                forget(&mut self.inner, name, id);
-            }
+            self.forget(before, id);
             let now = &self.known[id];
             self.own.entry(now.own.clone()).or_default().insert(id);
             for name in &now.inner {
                 self.inner.entry(name.clone()).or_default().insert(id);
             }
+        }
+    }
+
+    fn forget(&mut self, before: Known, id: usize) {
+        forget(&mut self.own, &before.own, id);
+        for name in &before.inner {
+            forget(&mut self.inner, name, id);
         }
     }
 }
@@ -195,10 +204,26 @@ impl<T> ByName<T> {
         }
     }
 
+    /// Takes an item out; those behind it move up.
+    pub fn remove(&mut self, id: usize) -> T {
+        let behind = id..self.items.len();
+        self.changes().changed.extend(behind);
+        self.items.remove(id)
+    }
+
     /// Drops all items but those that are wanted; costs nothing more when all are.
-    pub fn keep(&mut self, wanted: impl Fn(&T) -> bool) {
-        if !self.items.iter().all(&wanted) {
-            self.retain(wanted);
+    pub fn retain(&mut self, mut wanted: impl FnMut(&T) -> bool) {
+        let (mut at, mut first) = (0, None);
+        self.items.retain(|item| {
+            let stays = wanted(item);
+            if !stays {
+                first = first.or(Some(at));
+            }
+            at += 1;
+            stays
+        });
+        if let Some(first) = first {
+            self.changes().changed.extend(first..at);
         }
     }
 
@@ -335,7 +360,7 @@ mod tests {
         let mut tables = ByName::default();
         for round in 0..2_000 {
             let name = format!("{}{}", ["t", "T"][next(2)], next(30));
-            match next(6) {
+            match next(7) {
                 0 | 1 => tables.push(Table::new(named(&name))),
                 2 if !tables.is_empty() => {
                     let id = next(tables.len());
@@ -345,6 +370,7 @@ mod tests {
                     let id = next(tables.len());
                     tables.remove(id);
                 }
+                6 => tables.retain(|t| t.name.name != name),
                 4 => tables.sort_by(|a, b| a.name.cmp(&b.name)),
                 5 if !tables.is_empty() => {
                     let id = next(tables.len());

@@ -30,7 +30,7 @@ pub(crate) struct Chosen {
 /// Chooses among `candidates` for arguments of these types.
 pub(crate) fn choose(
     types: &dyn UserTypes,
-    candidates: &[Signature<'_>],
+    candidates: &[&Signature<'_>],
     given: &[Type],
 ) -> Choice {
     let base: Vec<Type> = given.iter().map(|ty| base_of(types, ty)).collect();
@@ -86,7 +86,7 @@ pub(crate) fn choose(
 /// All candidates that may be meant return one type: then that is known even so.
 fn with_doubt(
     types: &dyn UserTypes,
-    candidates: &[Signature<'_>],
+    candidates: &[&Signature<'_>],
     fitting: &[(usize, Vec<&str>)],
     base: &[Type],
 ) -> Choice {
@@ -282,7 +282,7 @@ pub(crate) fn common_type(types: &dyn UserTypes, all: &[Type]) -> Option<Type> {
 /// Fills polymorphic types in.
 fn settled(
     types: &dyn UserTypes,
-    candidates: &[Signature<'_>],
+    candidates: &[&Signature<'_>],
     at: usize,
     args: &[&str],
     given: &[Type],

@@ -73,28 +73,62 @@ fn facts<'a>(
     kind: char,
     name: &'a str,
 ) -> impl Iterator<Item = &'static str> + 'a {
-    let extensions = types.extensions().iter();
-    let added = extensions.filter_map(move |extension| by_extension(extension, kind));
-    lines(table, name).chain(added.flat_map(move |lines| of_word(lines, name)))
+    all(types, table, kind, name).map(|line| line.rest)
 }
 
-/// A line of a table: the first word, and what stands behind it.
-type Line = (&'static str, &'static str);
+fn all<'a>(
+    types: &'a dyn UserTypes,
+    table: &'static Table,
+    kind: char,
+    name: &'a str,
+) -> impl Iterator<Item = &'static Line> + 'a {
+    let extensions = types.extensions().iter();
+    let added = extensions.filter_map(move |extension| by_extension(extension, kind));
+    of_word(table.lines(), name).chain(added.flat_map(move |lines| of_word(lines, name)))
+}
+
+/// A line of a table.
+struct Line {
+    /// The first word.
+    word: &'static str,
+    /// What stands behind it.
+    rest: &'static str,
+    /// What it says of a function or an operator, once that was asked.
+    read: OnceLock<Option<Box<Signature<'static>>>>,
+}
+
+impl Line {
+    fn new(word: &'static str, rest: &'static str) -> Self {
+        Line {
+            word,
+            rest,
+            read: OnceLock::new(),
+        }
+    }
+
+    fn read(
+        &'static self,
+        how: fn(&'static str) -> Option<Signature<'static>>,
+    ) -> Option<&'static Signature<'static>> {
+        let read = self.read.get_or_init(|| how(self.rest).map(Box::new));
+        read.as_deref()
+    }
+}
 
 /// What an extension adds to the table of that letter.
 fn by_extension(extension: &str, kind: char) -> Option<&'static [Line]> {
     static PARTS: OnceLock<BTreeMap<&str, BTreeMap<char, Vec<Line>>>> = OnceLock::new();
     let parts = PARTS.get_or_init(|| {
         let mut parts: BTreeMap<&str, BTreeMap<char, Vec<Line>>> = BTreeMap::new();
-        for (word, rest) in EXTENSIONS.lines() {
-            let Some((extension, word)) = word.split_once('.') else {
+        for line in EXTENSIONS.lines() {
+            let Some((extension, word)) = line.word.split_once('.') else {
                 continue;
             };
             if let Some((kind, name)) = word.split_once('.')
                 && let Some(kind) = kind.chars().next()
             {
                 let lines = parts.entry(extension).or_default().entry(kind).or_default();
-                lines.push((name, *rest));
+                lines.push(Line::new(name, line.rest));
             }
         }
         parts
@@ -116,9 +150,11 @@ impl Table {
         }
     }
 
-    /// Its lines: the first word, and what stands behind it.
     fn lines(&self) -> &[Line] {
-        let cut = |line: &'static str| line.split_once(' ').unwrap_or((line, ""));
+        let cut = |line: &'static str| {
+            let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+            Line::new(word, rest)
+        };
         self.lines
             .get_or_init(|| self.text.lines().map(cut).collect())
     }
@@ -126,17 +162,13 @@ impl Table {
 
 /// The lines of a table whose first word is this, without the word.
 fn lines(table: &'static Table, word: &str) -> impl Iterator<Item = &'static str> + use<> {
-    of_word(table.lines(), word)
+    of_word(table.lines(), word).map(|line| line.rest)
 }
 
-fn of_word(all: &'static [Line], word: &str) -> impl Iterator<Item = &'static str> + use<> {
-    let start = all.partition_point(|(first, _)| *first < word);
-    let end = start
-        + all[start..]
-            .iter()
-            .take_while(|(first, _)| *first == word)
-            .count();
-    all[start..end].iter().map(|(_, rest)| *rest)
+fn of_word(all: &'static [Line], word: &str) -> impl Iterator<Item = &'static Line> + use<> {
+    let start = all.partition_point(|line| line.word < word);
+    let rest = &all[start..];
+    rest[..rest.partition_point(|line| line.word == word)].iter()
 }
 
 /// The columns, with their types, that a table or view of the server's own has in every version.
@@ -158,18 +190,18 @@ pub(crate) fn relation(namespace: Option<&str>, name: &str) -> Option<Vec<(&'sta
 
 /// The names of all functions, one after another, more than once where several have one.
 pub(crate) fn function_names() -> impl Iterator<Item = &'static str> {
-    FUNCTIONS.lines().iter().map(|(name, _)| *name)
+    FUNCTIONS.lines().iter().map(|line| line.word)
 }
 
 /// The names of all types.
 pub(crate) fn type_names() -> impl Iterator<Item = &'static str> {
-    TYPES.lines().iter().map(|(name, _)| *name)
+    TYPES.lines().iter().map(|line| line.word)
 }
 
 /// The functions of that name.
-pub(crate) fn functions(types: &dyn UserTypes, name: &str) -> Vec<Signature<'static>> {
-    facts(types, &FUNCTIONS, 'f', name)
-        .filter_map(signature)
+pub(crate) fn functions(types: &dyn UserTypes, name: &str) -> Vec<&'static Signature<'static>> {
+    all(types, &FUNCTIONS, 'f', name)
+        .filter_map(|line| line.read(signature))
         .collect()
 }
 
@@ -207,27 +239,29 @@ pub(crate) fn operators(
     types: &dyn UserTypes,
     name: &str,
     operands: usize,
-) -> Vec<Signature<'static>> {
-    let read = facts(types, &OPERATORS, 'o', name).filter_map(move |line| {
-        let mut words = line.split(' ');
-        let (left, right, result) = (words.next()?, words.next()?, words.next()?);
-        let args = match (left, operands) {
-            ("-", 1) => vec![right],
-            ("-", _) => return None,
-            (_, 2) => vec![left, right],
-            _ => return None,
-        };
-        Some(Signature {
-            args,
-            result,
-            kind: 'f',
-            returns_set: false,
-            variadic: false,
-            defaults: 0,
-            columns: Vec::new(),
-        })
-    });
-    read.collect()
+) -> Vec<&'static Signature<'static>> {
+    all(types, &OPERATORS, 'o', name)
+        .filter_map(|line| line.read(operator))
+        .filter(|operator| operator.args.len() == operands)
+        .collect()
+}
+
+/// Reads what stands behind an operator's name.
+fn operator(line: &'static str) -> Option<Signature<'static>> {
+    let mut words = line.split(' ');
+    let (left, right, result) = (words.next()?, words.next()?, words.next()?);
+    Some(Signature {
+        args: match left {
+            "-" => vec![right],
+            left => vec![left, right],
+        },
+        result,
+        kind: 'f',
+        returns_set: false,
+        variadic: false,
+        defaults: 0,
+        columns: Vec::new(),
+    })
 }
 
 /// What an operator with two operands of exactly these types returns.
@@ -414,7 +448,7 @@ mod tests {
             &EXTENSIONS,
         ] {
             assert!(table.text.lines().is_sorted());
-            assert!(table.lines().is_sorted_by_key(|(word, _)| *word));
+            assert!(table.lines().is_sorted_by_key(|line| line.word));
         }
         let mut names: Vec<&str> = function_names().collect();
         names.dedup();

@@ -138,7 +138,11 @@ impl<'a> State<'a> {
         let first = words.split(' ').next().unwrap_or_default().as_bytes();
         let is_there = |script: &SourceFile| {
             let places = script.text.as_bytes().windows(first.len()).enumerate();
-            let mut places = places.filter(|(_, part)| part.eq_ignore_ascii_case(first));
+            // Most places differ in their first letter.
+            let letter = first.first().map(u8::to_ascii_lowercase);
+            let may_be = |part: &[u8]| part.first().map(u8::to_ascii_lowercase) == letter;
+            let mut places =
+                places.filter(|(_, part)| may_be(part) && part.eq_ignore_ascii_case(first));
             places.any(|(at, _)| {
                 let mut found = Lexer::from(self.dialect, &script.text, at);
                 let mut is_next = |word| matches!(found.next(), Some(Ok(token)) if token.is(word));
@@ -163,9 +167,9 @@ impl<'a> State<'a> {
 
     pub(super) fn end_script(&mut self) {
         let kept = |name: &QName| name.namespace.as_deref() != Some(TEMPORARY);
-        self.schema.tables.keep(|table| kept(&table.name));
-        self.schema.sequences.keep(|sequence| kept(&sequence.name));
-        self.schema.opaque.keep(|opaque| kept(&opaque.name));
+        self.schema.tables.retain(|table| kept(&table.name));
+        self.schema.sequences.retain(|sequence| kept(&sequence.name));
+        self.schema.opaque.retain(|opaque| kept(&opaque.name));
     }
 
     /// Runs the SQL of what something else makes: it is there, and no part of what the history makes.

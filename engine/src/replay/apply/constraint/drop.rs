@@ -113,15 +113,12 @@ pub(in crate::replay::apply) fn forget_foreign_key(
     owner: &QName,
     name: &str,
 ) {
-    for table in state
-        .schema
-        .tables
-        .iter_mut()
-        .filter(|table| table.name == *owner)
-    {
-        table
-            .foreign_keys
-            .retain(|key| key.name.as_deref() != Some(name));
-    }
+    state.schema.tables.change(
+        |table| table.name == *owner,
+        |table| {
+            let keys = &mut table.foreign_keys;
+            keys.retain(|key| key.name.as_deref() != Some(name));
+        },
+    );
     state.dropped(ObjectKind::Constraint, &format!("{owner}.{name}"));
 }

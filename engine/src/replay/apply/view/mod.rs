@@ -176,7 +176,7 @@ pub(super) fn drop(state: &mut State<'_>, drop: &Drop, materialized: bool) -> Ou
         }
         // Triggers and rules of the view.
         let opaque = &mut state.schema.opaque;
-        opaque.keep(|opaque| opaque.table.as_ref() != Some(&name));
+        opaque.retain(|opaque| opaque.table.as_ref() != Some(&name));
         state.dropped(ObjectKind::View, &name.to_string());
     }
     Ok(())
