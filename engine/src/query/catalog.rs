@@ -11,6 +11,12 @@ pub(crate) trait Catalog: UserTypes {
     /// The table or view of that name.
     fn relation(&self, namespace: Option<&str>, name: &str) -> Found;
 
+    /// Whether anything with rows or an index may have that name.
+    fn may_be_relation(&self, namespace: Option<&str>, name: &str) -> bool;
+
+    /// Whether the user may have made a collation.
+    fn may_have_collations(&self) -> bool;
+
     /// The names of tables and views, for suggestions.
     fn relation_names(&self) -> Vec<String>;
 

@@ -227,8 +227,9 @@ impl Analyst<'_> {
                 self.expr(&interval.value, scope)?;
                 Ok(Typed::named("interval").called("interval"))
             }
-            Expr::Collate { expr, .. } => {
+            Expr::Collate { expr, collation } => {
                 let typed = self.expr(expr, scope)?;
+                self.collated(&typed, collation)?;
                 let text = self.settle(typed.open, &Type::named("text"));
                 Ok(match typed.ty {
                     Type::Unknown => Typed::new(text).called(&typed.name),

@@ -97,6 +97,18 @@ pub(crate) fn is_builtin_type(name: &str) -> bool {
     postgres::is_type(&NoTypes, &internal(name))
 }
 
+/// True when no value of one type is surely ever stored as one of the other.
+pub(crate) fn refuses_to_store(catalog: &dyn Catalog, from: &Type, to: &Type) -> bool {
+    let analyst = Analyst::new(catalog, "", Purpose::Run, &[]);
+    let (Some(written), Some(wanted)) = (from.name(), to.name()) else {
+        return false;
+    };
+    analyst.builtin(from)
+        && analyst.builtin(to)
+        && !catalog.may_have_operators(true)
+        && !analyst.may_cast(written, wanted, postgres::Context::Assignment)
+}
+
 /// True when a function of that name is built in, without any extension.
 pub(crate) fn is_builtin_function(name: &str) -> bool {
     !postgres::functions(&NoTypes, name).is_empty()
@@ -387,6 +399,27 @@ impl Analyst<'_> {
         ty.clone()
     }
 
+    /// The name in a text that stands for a relation which is surely not there.
+    fn names_nothing(&self, text: &str) -> Option<String> {
+        use crate::replay::token::{Kind, tokens};
+        let tokens = tokens(self.dialect, text, 0, text.len());
+        let name = |at: usize| {
+            let token = tokens.get(at)?;
+            match token.kind {
+                Kind::Quoted => Some(token.text.to_string()),
+                Kind::Word => Some(token.text.to_lowercase()),
+                _ => None,
+            }
+        };
+        let (namespace, own) = match tokens.len() {
+            1 => (None, name(0)?),
+            3 if tokens.get(1).is_some_and(|dot| dot.text == ".") => (Some(name(0)?), name(2)?),
+            _ => return None,
+        };
+        let is_there = self.catalog.may_be_relation(namespace.as_deref(), &own);
+        (!is_there).then_some(own)
+    }
+
     /// PostgreSQL reads a text as soon as its type is known.
     fn literal_becomes(&mut self, at: usize, ty: &Type) {
         if self.dialect != Dialect::Postgres || self.refused.is_some() {
@@ -395,6 +428,14 @@ impl Analyst<'_> {
         let (Some((text, span)), Some(name)) = (self.literals.get(at), ty.name()) else {
             return;
         };
+        if name == "regclass"
+            && let Some(missing) = self.names_nothing(text)
+        {
+            let message = format!("`{text}` is no table, view, sequence or index");
+            let problem = Problem::new("unknown-table", message).missing(None, &missing);
+            self.refused = Some(problem.within(*span));
+            return;
+        }
         if let Some(help) = postgres::refuses(self.catalog, text, name) {
             let shown: String = text.chars().take(40).collect();
             let message = format!("'{shown}' is not a value of type {name}");

@@ -1,6 +1,6 @@
 //! What a name at a place of a statement means.
 
-use sqlparser::ast::Ident;
+use sqlparser::ast::{Ident, ObjectName};
 
 use super::{
     Analyst, Found, grammar, postgres,
@@ -219,6 +219,68 @@ impl Analyst<'_> {
                     function.args.len() <= function.defaults + 1
                         && function.args.first().is_some_and(|of| takes(of))
                 }))
+    }
+
+    /// A value is compared as a collation says. Those of the system are not known; a name that is one of the server's own
+    /// but for its case is none.
+    pub(super) fn collated(
+        &mut self,
+        typed: &Typed,
+        collation: &ObjectName,
+    ) -> Result<(), Refused> {
+        const OWN: [&str; 7] = [
+            "C",
+            "POSIX",
+            "default",
+            "ucs_basic",
+            "unicode",
+            "pg_c_utf8",
+            "pg_unicode_fast",
+        ];
+        const PLAIN: [&str; 17] = [
+            "int2",
+            "int4",
+            "int8",
+            "float4",
+            "float8",
+            "numeric",
+            "bool",
+            "uuid",
+            "json",
+            "jsonb",
+            "date",
+            "time",
+            "timetz",
+            "timestamp",
+            "timestamptz",
+            "interval",
+            "bytea",
+        ];
+        if self.dialect != Dialect::Postgres {
+            return Ok(());
+        }
+        if let Some(name) = typed.ty.name().filter(|name| PLAIN.contains(name)) {
+            let message = format!("values of type {name} have no collation");
+            return Err(Problem::new("type-mismatch", message));
+        }
+        let [only] = collation.0.as_slice() else {
+            return Ok(());
+        };
+        let Some(own) = only.as_ident() else {
+            return Ok(());
+        };
+        let name = self.fold(own);
+        let near = OWN.iter().find(|own| own.eq_ignore_ascii_case(&name));
+        match near {
+            Some(near) if *near != name && !self.catalog.may_have_collations() => {
+                let message = format!("collation `{name}` does not exist");
+                let help = format!("write it in quotes, as it is: \"{near}\"");
+                Err(Problem::new("unknown-object", message)
+                    .at(own)
+                    .help(Some(help)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A column of a row that a variable holds.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     dialect::facts,
-    plan::full_name,
+    plan::{full_name, identifier},
     query::{Output, Problem, Purpose, Variable, Verdict, analyse, analyse_and_keep},
     sql::QName,
 };
@@ -119,6 +119,29 @@ pub(super) fn value(
     match refused {
         Err(fail) if is_whole || fail.code == "unknown-column" => Err(fail),
         Err(fail) if judges_functions && fail.code == "unknown-sql-function" => Err(fail),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a default that is surely no value of its column, which is there already.
+pub(super) fn stored(
+    state: &State<'_>,
+    table: &QName,
+    column: &str,
+    default: &Piece,
+) -> Outcome<()> {
+    if !facts(state.dialect).judges_whole_values || state.untyped.contains(table) {
+        return Ok(());
+    }
+    let set = format!(
+        "UPDATE {} SET {} = (",
+        full_name(state.dialect, table),
+        identifier(state.dialect, column)
+    );
+    let sql = format!("{set}{}\n)", default.text);
+    let is_written = default.at.end.saturating_sub(default.at.start) == default.text.len();
+    match refuse(state, &sql, (set.len(), is_written), default.at, &[]) {
+        Err(fail) if ["type-mismatch", "invalid-value"].contains(&fail.code) => Err(fail),
         _ => Ok(()),
     }
 }

@@ -1,6 +1,7 @@
 //! The state of a replay as the analysis of queries sees it.
 
 use super::{
+    apply::view_index,
     cursor::{Name, Place},
     returned::View,
     state::State,
@@ -13,8 +14,8 @@ use crate::{
         sqlite_type,
     },
     sql::{
-        Arity, Column, ColumnType, Dialect, IndexColumn, IndexKind, IndexTerm, OpaqueKind, QName,
-        Table, options,
+        Arity, AttachedKind, Column, ColumnType, Dialect, IndexColumn, IndexKind, IndexTerm,
+        OpaqueKind, QName, Table, options,
     },
 };
 
@@ -439,6 +440,26 @@ impl Catalog for Known<'_, '_> {
             true => Found::Hidden,
             false => Found::Missing,
         }
+    }
+
+    fn may_be_relation(&self, namespace: Option<&str>, name: &str) -> bool {
+        let wanted = self.name(namespace, name);
+        let (state, indexes) = (self.state, AttachedKind::Index);
+        let mut attached = state.schema.attached.iter();
+        // Views have indexes which the server named, and partitions columns whose names it made.
+        attached.any(|it| it.kind == indexes && it.name.is_empty())
+            || state.uncertain
+            || state.called_unknown
+            || self.has_extensions()
+            || !matches!(self.relation(namespace, name), Found::Missing)
+            || state.find_index(&wanted).is_some()
+            || state.find_exclusion(&wanted).is_some()
+            || view_index(state, &wanted).is_some()
+            || state.find_opaque(&wanted, &[OpaqueKind::Type]).is_some()
+    }
+
+    fn may_have_collations(&self) -> bool {
+        self.state.uncertain || self.state.mentions("CREATE COLLATION")
     }
 
     fn relation_names(&self) -> Vec<String> {

@@ -71,6 +71,9 @@ impl State<'_> {
         };
         let built_in =
             written.namespace.is_none() || written.namespace.as_deref() == Some("pg_catalog");
+        if built_in && !written.quoted && self.dialect == Dialect::Postgres {
+            check_arguments(written)?;
+        }
         if built_in && (!written.quoted || written.namespace.is_some()) {
             if let Some(ty) = serial(&written.name) {
                 return Ok(Resolved {
@@ -122,6 +125,68 @@ impl State<'_> {
         Err(self.unknown_name(ObjectKind::Type, &name))
     }
 }
+
+/// Refuses numbers behind a type that no server takes there. A scale below 0 or above the precision is taken since
+/// PostgreSQL 15.
+fn check_arguments(written: &TypeName) -> Result<(), Fail> {
+    let numbers: Option<Vec<i64>> = {
+        let args = written.args.iter();
+        args.map(|arg| arg.trim().parse().ok()).collect()
+    };
+    let (Some(numbers), false) = (numbers, written.args.is_empty()) else {
+        return Ok(());
+    };
+    let name = written.name.as_str();
+    let refused = match (name, numbers.as_slice()) {
+        ("numeric" | "decimal" | "dec", [precision, scale @ ..]) => {
+            !(1..=1000).contains(precision)
+                || scale.iter().any(|scale| !(-1000..=1000).contains(scale))
+        }
+        ("float", [bits]) => !(1..=53).contains(bits),
+        ("bit" | "varbit" | "bit varying", [length]) => *length < 1,
+        (
+            "varchar" | "character varying" | "char varying" | "char" | "character" | "bpchar"
+            | "nchar",
+            [length],
+        ) => !(1..=10_485_760).contains(length),
+        (name, _) => WITHOUT_ARGUMENTS.contains(&name),
+    };
+    if !refused {
+        return Ok(());
+    }
+    let message = match WITHOUT_ARGUMENTS.contains(&name) {
+        true => format!("type {name} cannot have a number behind it"),
+        false => format!("type {name} cannot have ({})", written.args.join(",")),
+    };
+    Err(Fail::new("sql-syntax", message, written.piece.at))
+}
+
+/// Types that nothing is said of.
+const WITHOUT_ARGUMENTS: [&str; 23] = [
+    "bigint",
+    "bool",
+    "boolean",
+    "bytea",
+    "date",
+    "double precision",
+    "float4",
+    "float8",
+    "inet",
+    "int",
+    "int2",
+    "int4",
+    "int8",
+    "integer",
+    "json",
+    "jsonb",
+    "money",
+    "oid",
+    "real",
+    "smallint",
+    "text",
+    "uuid",
+    "xml",
+];
 
 /// True for names that mean something else without quotes.
 fn is_special(name: &str) -> bool {

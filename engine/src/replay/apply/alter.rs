@@ -127,8 +127,11 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             column,
             ty,
             collation,
-            using: _,
-        } => column::set_type(state, id, column, ty, collation.as_ref()),
+            using,
+        } => {
+            let ty = (ty, using.is_some());
+            column::set_type(state, id, column, ty, collation.as_ref())
+        }
         Change::SetNullable { column, nullable } => {
             column::set_nullable(state, id, column, *nullable)
         }

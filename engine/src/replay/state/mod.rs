@@ -168,7 +168,9 @@ impl<'a> State<'a> {
     pub(super) fn end_script(&mut self) {
         let kept = |name: &QName| name.namespace.as_deref() != Some(TEMPORARY);
         self.schema.tables.retain(|table| kept(&table.name));
-        self.schema.sequences.retain(|sequence| kept(&sequence.name));
+        self.schema
+            .sequences
+            .retain(|sequence| kept(&sequence.name));
         self.schema.opaque.retain(|opaque| kept(&opaque.name));
     }
 

@@ -5,14 +5,20 @@ use super::{
 };
 use crate::{
     dialect::facts,
+    query::{Type, refuses_to_store},
     replay::{
         bodies,
         cursor::{Fail, Ident, Outcome, Piece},
-        expression, judge, returned,
+        expression, judge,
+        known::Known,
+        returned,
         state::{ObjectKind, State},
         statement::TypeName,
     },
-    sql::{Arity, Check, Column, Dialect, ForeignKey, Identity, Opaque, OpaqueKind, Part, QName},
+    sql::{
+        Arity, Check, Column, Default, Dialect, ForeignKey, Identity, Opaque, OpaqueKind, Part,
+        QName, Value,
+    },
 };
 
 pub(in crate::replay::apply) fn rename(
@@ -170,7 +176,7 @@ pub(in crate::replay::apply) fn set_type(
     state: &mut State<'_>,
     table: usize,
     column: &Ident,
-    ty: &TypeName,
+    (ty, is_cast): (&TypeName, bool),
     collation: Option<&String>,
 ) -> Outcome<()> {
     let position = state.column(table, column)?;
@@ -200,8 +206,10 @@ pub(in crate::replay::apply) fn set_type(
         (false, Arity::List) => Arity::Nullable,
         (false, arity) => arity,
     };
+    let before = state.table_at(table)?.columns[position].clone();
     if changed.ty != resolved.ty {
         changed.ty = resolved.ty;
+        check_converted(state, &name, (&before, &changed), is_cast, column)?;
         if let Some(default) = changed.default.take() {
             let namespace = name.namespace.as_deref();
             changed.default = state.recast(default, &changed.ty, changed.arity, namespace);
@@ -213,6 +221,54 @@ pub(in crate::replay::apply) fn set_type(
     changed.collation = collation.cloned();
     state.table_mut(table)?.columns[position] = changed;
     Ok(())
+}
+
+/// Refuses a type that no value of the column becomes by itself, neither those in its rows, unless they are cast, nor its
+/// default.
+fn check_converted(
+    state: &State<'_>,
+    table: &QName,
+    (before, after): (&Column, &Column),
+    is_cast: bool,
+    written: &Ident,
+) -> Outcome<()> {
+    let is_known = !state.uncertain && !state.called_unknown && !state.untyped.contains(table);
+    if !facts(state.dialect).judges_whole_values || !is_known {
+        return Ok(());
+    }
+    let known = Known::new(state);
+    let (from, to) = (known.ty(before), known.ty(after));
+    let shown = |ty: &Type| ty.name().unwrap_or_default().to_owned();
+    if !is_cast && refuses_to_store(&known, &from, &to) {
+        let message = format!(
+            "values of column `{}` do not become {} by themselves: they are {}",
+            after.name,
+            shown(&to),
+            shown(&from)
+        );
+        return Err(Fail::new("type-mismatch", message, written.at)
+            .help("say how with USING, for example `USING (column::type)`"));
+    }
+    let defaults: &[&str] = match &before.default {
+        Some(Default::Value(Value::Int(_) | Value::Float(_))) => &["int4", "numeric"],
+        Some(Default::Value(_)) => &[],
+        Some(Default::Sequence(_)) => &["int8"],
+        _ => return Ok(()),
+    };
+    let mut types: Vec<Type> = defaults.iter().map(|name| Type::named(*name)).collect();
+    types.push(from);
+    match types.iter().all(|from| refuses_to_store(&known, from, &to)) {
+        true => {
+            let message = format!(
+                "the default of column `{}` does not become {} by itself",
+                after.name,
+                shown(&to)
+            );
+            Err(Fail::new("type-mismatch", message, written.at)
+                .help("drop the default before, and set it again afterwards"))
+        }
+        false => Ok(()),
+    }
 }
 
 pub(in crate::replay::apply) fn set_nullable(
@@ -263,6 +319,7 @@ pub(in crate::replay::apply) fn set_default(
         super::default::check_null(state, found, is_required, written)?;
         super::default::check(state, found, written)?;
         super::check_names(state, table, written)?;
+        judge::stored(state, &owner.name, &found.name, written)?;
     }
     let mysql = state.dialect == Dialect::Mysql;
     let column = &mut state.table_mut(table)?.columns[position];

@@ -103,6 +103,8 @@ fn check_default(state: &State<'_>, def: &ColumnDef, default: &Piece) -> Outcome
 pub(super) fn check_named(state: &State<'_>, table: usize, def: &ColumnDef) -> Outcome<()> {
     if let Some(default) = &def.default {
         check_names(state, table, default)?;
+        let owner = &state.table_at(table)?.name;
+        judge::stored(state, owner, &def.name.text, default)?;
     }
     match &def.generated {
         Some((expression, _)) if !is_row_time(&expression.text) => {

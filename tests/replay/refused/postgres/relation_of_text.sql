@@ -1,0 +1,2 @@
+CREATE TABLE a (n INTEGER);
+SELECT 'b'::regclass;

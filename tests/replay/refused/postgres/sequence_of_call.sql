@@ -1,0 +1,2 @@
+CREATE SEQUENCE numbers;
+SELECT nextval('nubmers');

@@ -1,0 +1,3 @@
+CREATE TYPE mood AS ENUM ('calm');
+CREATE TABLE a (n TEXT DEFAULT 'calm');
+ALTER TABLE a ALTER COLUMN n TYPE mood USING n::mood;

@@ -1,0 +1,2 @@
+CREATE TABLE a (id SERIAL);
+ALTER TABLE a ALTER COLUMN id TYPE UUID USING gen_random_uuid();
