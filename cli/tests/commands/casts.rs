@@ -51,3 +51,54 @@ async fn values_that_do_not_fit_are_shown() {
     assert_eq!(levels, ["low"]);
     live.drop().await;
 }
+
+/// PostgreSQL forgets with a type how long values of a column are stored, and with a materialized view how it samples them.
+#[tokio::test]
+async fn a_column_stores_its_values_as_before() {
+    let schema = |ty: &str| {
+        format!(
+            "datasource db {{\n  provider = \"postgresql\"\n}}\n\nmodel page {{\n  id Int @id\n  body {ty}\n}}\n"
+        )
+    };
+    let made = "CREATE TABLE page (id INTEGER NOT NULL, body TEXT NOT NULL, CONSTRAINT page_pkey PRIMARY KEY (id));\n";
+    let special = "ALTER TABLE page ALTER COLUMN body SET STORAGE EXTERNAL, ALTER body SET COMPRESSION pglz;\n\
+                   CREATE MATERIALIZED VIEW pages AS SELECT body FROM page;\n\
+                   ALTER MATERIALIZED VIEW pages ALTER COLUMN body SET STATISTICS 7;\n";
+    let query = "SELECT concat_ws(' ', t.attstorage, nullif(t.attcompression::text, ''), v.attstattarget, format_type(t.atttypid, t.atttypmod)) FROM \
+                 pg_attribute t, pg_attribute v WHERE t.attrelid = 'page'::regclass AND v.attrelid = 'pages'::regclass AND \
+                 t.attname = 'body' AND v.attname = 'body'";
+    for (command, known) in [
+        ("migrate dev --name narrow --accept-data-loss", true),
+        ("migrate dev --name narrow --accept-data-loss", false),
+        ("db push --accept-data-loss", true),
+    ] {
+        let Some(mut live) = Live::create(Dialect::Postgres, "stored").await else {
+            return;
+        };
+        if live.texts("SHOW server_version_num").await < vec!["140000".to_owned()] {
+            return;
+        }
+        let project = Project::new("stored");
+        project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+        project.write("prisma/schema.prisma", &schema("String"));
+        let own = if known { special } else { "" };
+        project.write(
+            "prisma/migrations/20260101000000_made/migration.sql",
+            &format!("{made}{own}"),
+        );
+        project.expect(0, "migrate deploy");
+        if !known {
+            live.apply(special).await.expect("what only it has");
+        }
+        for (ty, after) in [
+            ("String @db.VarChar(50)", "e p 7 character varying(50)"),
+            // Numbers are short.
+            ("Int", "p 7 integer"),
+        ] {
+            project.write("prisma/schema.prisma", &schema(ty));
+            project.expect(0, command);
+            assert_eq!(live.texts(query).await, [after], "{command}");
+        }
+        live.drop().await;
+    }
+}

@@ -30,6 +30,11 @@ pub(crate) const ZEROFILL: &str = "ZEROFILL";
 /// A column or an index that queries do not see unless they name it.
 pub(crate) const INVISIBLE: &str = "INVISIBLE";
 
+/// How values that are too long for a page are stored (a column of PostgreSQL): `EXTERNAL`.
+pub(crate) const TOAST: &str = "STORAGE";
+/// How such values are compressed: `pglz`.
+pub(crate) const COMPRESSION: &str = "COMPRESSION";
+
 /// Which columns of a foreign key are emptied when the row that it refers to goes: `(a)`.
 pub(crate) const DELETE_COLUMNS: &str = "DELETE COLUMNS";
 /// Storage parameters of an index (PostgreSQL): `(fillfactor = 70)`.
@@ -88,6 +93,20 @@ pub(crate) fn of_constraint(dialect: Dialect, sql: &str) -> Options {
         };
     }
     options
+}
+
+/// Sets how long values of a column are stored; what its type says anyway is no option.
+pub(crate) fn set_stored(options: &mut Options, name: &str, value: &str) {
+    match value.eq_ignore_ascii_case("DEFAULT") {
+        true => drop(options.remove(name)),
+        false => {
+            let value = match name {
+                TOAST => value.to_uppercase(),
+                _ => value.to_lowercase(),
+            };
+            options.insert(name.to_owned(), value);
+        }
+    }
 }
 
 /// `now(3)` as `CURRENT_TIMESTAMP(3)`; `None` for anything else than the current time.

@@ -203,6 +203,8 @@ fn column(row: &PgRow) -> Result<ColumnRow, sqlx::Error> {
         identity: row.try_get("identity")?,
         generated: row.try_get("generated")?,
         collation: row.try_get("collation")?,
+        storage: row.try_get("storage")?,
+        compression: row.try_get("compression")?,
     })
 }
 

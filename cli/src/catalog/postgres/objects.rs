@@ -264,6 +264,11 @@ SELECT 1, 'relation', r.namespace, r.name, '', 'default', '', 'ALTER VIEW',
 FROM pg_attrdef d JOIN relation r ON r.oid = d.adrelid AND r.relkind = 'v'
 JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
 UNION ALL
+SELECT 1, 'relation', r.namespace, r.name, '', 'option', '', 'ALTER MATERIALIZED VIEW',
+  'ALTER COLUMN ' || quote_ident(a.attname) || ' SET STATISTICS ' || a.attstattarget
+FROM pg_attribute a JOIN relation r ON r.oid = a.attrelid AND r.relkind = 'm'
+WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attstattarget >= 0
+UNION ALL
 SELECT 2, 'relation', r.namespace, r.name, '', 'comment', '', 'COMMENT ON ' || r.word, 'IS ' || quote_literal(d.description)
 FROM pg_description d JOIN relation r ON d.classoid = 'pg_class'::regclass AND r.oid = d.objoid AND d.objsubid = 0
 UNION ALL

@@ -38,7 +38,10 @@ SELECT n.nspname::text AS namespace, c.relname::text AS tbl, a.attname::text AS 
   coalesce(bare.modifier, a.atttypmod) AS type_modifier,
   a.attnotnull AS not_null, pg_get_expr(d.adbin, d.adrelid) AS default_value,
   a.attidentity::text AS identity, a.attgenerated::text AS generated,
-  CASE WHEN a.attcollation <> own.typcollation THEN co.collname::text END AS collation
+  CASE WHEN a.attcollation <> own.typcollation THEN co.collname::text END AS collation,
+  CASE WHEN a.attstorage <> own.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'
+    WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage,
+  CASE to_jsonb(a) ->> 'attcompression' WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -97,6 +97,7 @@ pub(super) fn attached(rows: &[AttachedRow]) -> Vec<Attached> {
             "grant" => AttachedKind::Grant,
             "owner" => AttachedKind::Owner,
             "state" => AttachedKind::State,
+            "option" => AttachedKind::Option,
             "default" => AttachedKind::Default,
             "index" => AttachedKind::Index,
             _ => return None,

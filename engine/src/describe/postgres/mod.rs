@@ -118,10 +118,21 @@ fn column(dialect: Dialect, row: &ColumnRow, enums: &BTreeSet<QName>) -> Column 
         collation: row.collation.clone(),
         client_default: false,
         required_list: row.is_array && row.not_null,
-        options: Options::new(),
+        options: stored(row),
     };
     column.auto_increment = column.counts_up();
     column
+}
+
+/// How long values of a column are stored, where its type does not say so.
+fn stored(row: &ColumnRow) -> Options {
+    let said = [
+        (options::TOAST, &row.storage),
+        (options::COMPRESSION, &row.compression),
+    ];
+    let said = said.into_iter();
+    said.filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)))
+        .collect()
 }
 
 fn push_indexes(tables: &mut BTreeMap<QName, Table>, rows: &[IndexColumnRow]) {

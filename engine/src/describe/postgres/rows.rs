@@ -77,6 +77,10 @@ pub struct ColumnRow {
     pub generated: String,
     /// The collation, when it is not the type's own.
     pub collation: Option<String>,
+    /// `attstorage` in words (`EXTERNAL`), when it is not the type's own.
+    pub storage: Option<String>,
+    /// `attcompression` in words (`pglz`), when somebody chose it.
+    pub compression: Option<String>,
 }
 
 /// A value of an enum (`pg_enum`), in order.

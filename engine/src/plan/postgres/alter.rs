@@ -7,7 +7,7 @@ use super::{
 use crate::{
     dialect::{Counter, facts},
     diff::{AlterTable, ColumnChanges, Migration, Pair, TableChange},
-    sql::{Arity, Column, ColumnType, Default, Table},
+    sql::{Arity, Column, ColumnType, Default, Table, options},
 };
 
 /// The clauses of one ALTER TABLE, and what has to run around it.
@@ -171,6 +171,15 @@ fn alter_column(
             "{prefix} SET DATA TYPE {ty}{}{using}",
             column::collate(new)
         ));
+        // The server stores values of the new type in its own way.
+        if column::is_stored_apart(new) {
+            let said = old.options.iter();
+            let said = said.filter(|(name, _)| {
+                [options::TOAST, options::COMPRESSION].contains(&name.as_str())
+            });
+            out.clauses
+                .extend(said.map(|(name, value)| format!("{prefix} SET {name} {value}")));
+        }
     }
 }
 

@@ -47,6 +47,19 @@ pub(super) fn collate(column: &Column) -> String {
     collation.map_or_else(String::new, |name| format!(" COLLATE {}", ident(name)))
 }
 
+/// True for values that can be so long that PostgreSQL stores them apart.
+pub(super) fn is_stored_apart(column: &Column) -> bool {
+    const LONG: [&str; 11] = [
+        "TEXT", "VARCHAR", "CHAR", "BYTEA", "JSON", "JSONB", "XML", "CITEXT", "DECIMAL", "BIT",
+        "VARBIT",
+    ];
+    match &column.ty {
+        _ if column.arity == Arity::List => true,
+        ColumnType::Native(ty) => LONG.contains(&ty.name.as_str()),
+        _ => false,
+    }
+}
+
 /// The column's type with its list brackets.
 pub(super) fn column_type(schema: &SqlSchema, column: &Column) -> String {
     let ty = match &column.ty {

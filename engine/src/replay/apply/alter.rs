@@ -157,6 +157,16 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             }
             Ok(())
         }
+        Change::SetStored {
+            column,
+            option,
+            value,
+        } => {
+            let position = state.column(id, column)?;
+            let column = &mut state.table_mut(id)?.columns[position];
+            options::set_stored(&mut column.options, option, value);
+            Ok(())
+        }
         Change::TouchColumn(column) => state.column(id, column).map(drop),
         Change::AddConstraint {
             constraint,

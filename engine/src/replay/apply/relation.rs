@@ -94,7 +94,9 @@ pub(super) fn alter(
                         let schema = &mut state.schema;
                         schema.rename_part(Part::Column, &view, &from.text, &to.text);
                     }
-                    Change::SetDefault { column, .. } | Change::TouchColumn(column) => {
+                    Change::SetDefault { column, .. }
+                    | Change::SetStored { column, .. }
+                    | Change::TouchColumn(column) => {
                         named::column(state, &Name::from_full(&view, column.at), column)?;
                         attached::of_view(state, &view, change, *at);
                     }

@@ -2,11 +2,11 @@
 
 use super::{column, constraint, period, sequence::sequence_options, types};
 use crate::replay::{
-    cursor::{Cursor, Name, Outcome},
+    cursor::{Cursor, Ident, Name, Outcome},
     statement::{AlterOf, Change, Statement},
     token::Kind,
 };
-use crate::sql::{Dialect, Identity};
+use crate::sql::{Dialect, Identity, options};
 
 /// Behind `TABLE`.
 pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
@@ -326,6 +326,20 @@ fn redefine(c: &mut Cursor<'_>) -> Outcome<Change> {
     })
 }
 
+/// `STORAGE EXTERNAL`, `COMPRESSION pglz`.
+fn stored(c: &mut Cursor<'_>, column: &Ident) -> Outcome<Option<Change>> {
+    let option = match c.any(&[options::TOAST, options::COMPRESSION]) {
+        Some(word) if word == options::TOAST => options::TOAST,
+        Some(_) => options::COMPRESSION,
+        None => return Ok(None),
+    };
+    Ok(Some(Change::SetStored {
+        column: column.clone(),
+        option,
+        value: c.piece_until(&[])?.text,
+    }))
+}
+
 fn alter_column(c: &mut Cursor<'_>) -> Outcome<Change> {
     let column = c.ident()?;
     if c.is_word(0, "TYPE") || c.is_word(0, "SET") && c.is_word(1, "DATA") {
@@ -361,6 +375,9 @@ fn alter_column(c: &mut Cursor<'_>) -> Outcome<Change> {
         if c.words(&["EXPRESSION", "AS"]) {
             let expression = c.parens()?;
             return Ok(Change::SetExpression { column, expression });
+        }
+        if let Some(set) = stored(c, &column)? {
+            return Ok(set);
         }
         c.piece_until(&[])?;
         return Ok(Change::TouchColumn(column));

@@ -203,8 +203,11 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
     } else if c.word("AUTO_INCREMENT") || c.word("AUTOINCREMENT") {
         column.auto_increment = true;
     } else if mysql && mysql_option(c, column)? {
-    } else if c.any(&["COMPRESSION", "STORAGE"]).is_some() {
-        c.ident()?;
+    } else if let Some(word) = c.any(&[options::COMPRESSION, options::TOAST]) {
+        let value = c.ident()?.text;
+        if !mysql {
+            options::set_stored(&mut column.options, word, &value);
+        }
     } else {
         let before = c.position();
         constraint::attributes(c)?;

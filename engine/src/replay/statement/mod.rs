@@ -407,7 +407,13 @@ pub(super) enum Change {
     },
     /// MySQL's `CONVERT TO CHARACTER SET`: columns have no character set of their own any more.
     ConvertCharacterSet,
-    /// Statistics, storage, sequence options: the column must exist.
+    /// How PostgreSQL stores long values.
+    SetStored {
+        column: Ident,
+        option: &'static str,
+        value: String,
+    },
+    /// Statistics, sequence options: the column must exist.
     TouchColumn(Ident),
     AddConstraint {
         constraint: Box<ConstraintDef>,

@@ -17,7 +17,7 @@ use crate::{
     },
     sql::{
         Arity, Check, Column, Default, Dialect, ForeignKey, Identity, Opaque, OpaqueKind, Part,
-        QName, Value,
+        QName, Value, options,
     },
 };
 
@@ -219,6 +219,9 @@ pub(in crate::replay::apply) fn set_type(
         changed.auto_increment = changed.counts_up();
     }
     changed.collation = collation.cloned();
+    // PostgreSQL stores values of the new type in its own way.
+    changed.options.remove(options::TOAST);
+    changed.options.remove(options::COMPRESSION);
     state.table_mut(table)?.columns[position] = changed;
     Ok(())
 }
