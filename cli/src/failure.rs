@@ -227,6 +227,10 @@ impl Warning {
         Warning(Failure::new(message))
     }
 
+    pub(crate) fn message(&self) -> &str {
+        self.0.message()
+    }
+
     /// What to do next.
     pub(crate) fn help(self, text: impl Into<String>) -> Warning {
         Warning(self.0.help(text))

@@ -2,8 +2,6 @@
 
 use whimbrel::{Backup, Report, SchemaCheck, When, cli::json};
 
-use whimbrel_engine::check;
-
 use super::downgrade::reverses;
 use super::history::{History, with_outline};
 use super::pending;
@@ -18,17 +16,7 @@ use crate::{
 /// has been decided on; so it is said with the SQL that makes it again.
 async fn warn_of_losses(project: &Project, history: &History) -> Outcome<()> {
     let status = history.status().await?;
-    if status.pending().is_empty() {
-        return Ok(());
-    }
-    let Ok(loaded) = project.load() else {
-        return Ok(());
-    };
-    let checked = check::check(&loaded);
-    let Some(state) = &checked.state else {
-        return Ok(());
-    };
-    for warning in pending::warnings(&history.database, &loaded, state, &status).await {
+    for warning in pending::warnings_of(project, history, &status).await {
         warn(&warning);
     }
     Ok(())

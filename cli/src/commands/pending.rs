@@ -2,21 +2,23 @@
 
 use whimbrel::Status;
 use whimbrel_engine::{
-    check::{Project, Script, State},
+    check::{self, Script, State},
     conserve::{Item, OnLive, listed, lost_by_pending, on_live},
     source::SourceFile,
 };
 
+use super::history::History;
 use crate::{
     database::Database,
     drift,
     failure::{Outcome, Warning},
+    project::Project,
 };
 
 /// A sentence, with the SQL of each object; `None` when nothing is lost.
 pub(super) async fn lost(
     database: &Database,
-    loaded: &Project,
+    loaded: &check::Project,
     state: &State,
     status: &Status,
 ) -> Outcome<Option<String>> {
@@ -30,11 +32,29 @@ pub(super) async fn lost(
     Ok((!lost.is_empty()).then(|| would_drop(&waiting, &lost)))
 }
 
+/// The same [`warnings`] of a project, nothing where it cannot be followed.
+pub(super) async fn warnings_of(
+    project: &Project,
+    history: &History,
+    status: &Status,
+) -> Vec<Warning> {
+    if status.pending().is_empty() {
+        return Vec::new();
+    }
+    let Ok(loaded) = project.load() else {
+        return Vec::new();
+    };
+    match &check::check(&loaded).state {
+        Some(state) => warnings(&history.database, &loaded, state, status).await,
+        None => Vec::new(),
+    }
+}
+
 /// What a run of the waiting migrations does to what only the database has: what it loses, what stands in the way, and
 /// what fails afterwards, each with the way out; or that the database cannot be read.
 pub(super) async fn warnings(
     database: &Database,
-    loaded: &Project,
+    loaded: &check::Project,
     state: &State,
     status: &Status,
 ) -> Vec<Warning> {
@@ -82,7 +102,7 @@ pub(super) async fn warnings(
 }
 
 /// The scripts that were applied, and those that wait.
-fn parted(loaded: &Project, waiting: &[&str]) -> (Vec<SourceFile>, Vec<SourceFile>) {
+fn parted(loaded: &check::Project, waiting: &[&str]) -> (Vec<SourceFile>, Vec<SourceFile>) {
     let scripts = loaded.migrations.iter();
     let (pending, applied): (Vec<&Script>, Vec<&Script>) =
         scripts.partition(|script| waiting.contains(&script.name.as_str()));

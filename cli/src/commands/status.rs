@@ -7,11 +7,12 @@ use super::{
     as_applied,
     history::History,
     live::{self, Live},
+    pending,
 };
 use crate::{
-    failure::Outcome,
+    failure::{Outcome, Warning},
     project::{Project, shown},
-    terminal::{advise, count, print_json, say},
+    terminal::{advise, count, print_json, say, warn},
 };
 
 pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
@@ -23,8 +24,9 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
     let live = live::look(project, &history, &status).await?;
     let is_right = status.is_up_to_date() && matches!(live, Live::Same | Live::Unknown);
     let code = u8::from(!is_right);
+    let warnings = pending::warnings_of(project, &history, &status).await;
     if as_json {
-        print_json(&in_json(&status, &live, is_right));
+        print_json(&in_json(&status, &live, &warnings, is_right));
         return Ok(code);
     }
     say(&format!(
@@ -83,6 +85,9 @@ pub(super) async fn run(project: &Project, as_json: bool) -> Outcome {
             },
         };
         advise(&format!("\n{help}"));
+    }
+    for warning in &warnings {
+        warn(warning);
     }
     if let Live::Differs(summary) = &live {
         advise(&format!(
@@ -157,7 +162,8 @@ const GROUPS: [Group; 7] = [
     ),
 ];
 
-fn in_json(status: &Status, live: &Live, is_right: bool) -> Value {
+fn in_json(status: &Status, live: &Live, warnings: &[Warning], is_right: bool) -> Value {
+    let warnings: Vec<&str> = warnings.iter().map(Warning::message).collect();
     let drift = match live {
         Live::Differs(summary) => json!(summary),
         Live::Same => json!(""),
@@ -174,6 +180,7 @@ fn in_json(status: &Status, live: &Live, is_right: bool) -> Value {
         "upToDate": is_right,
         "migrations": migrations,
         "drift": drift,
+        "warnings": warnings,
         "hasHistory": !matches!(live, Live::NoHistory { .. } | Live::OtherTool { .. }),
         "otherTool": match live {
             Live::OtherTool { tool, .. } => json!(tool),

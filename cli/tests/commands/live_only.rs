@@ -192,6 +192,11 @@ async fn a_deployment_says_what_becomes_of_what_only_the_database_has() {
             "prisma/migrations/20260102000000_next/migration.sql",
             &script,
         );
+        for status in ["migrate status", "migrate status --json"] {
+            let found = project.expect(1, status);
+            let is_said = found.contains("only this database has");
+            assert_eq!(is_said, !said.is_empty(), "{made}; {pending}: {found}");
+        }
         let found = project.expect(i32::from(!runs), "migrate deploy");
         assert!(found.contains(said), "{made}; {pending}: {found}");
         assert_eq!(
