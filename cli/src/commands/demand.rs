@@ -1,7 +1,7 @@
 //! Whether the rows of a live database satisfy what a migration demands of them.
 
 use whimbrel_engine::{
-    plan::{Demand, DemandKind, Fits, Term, string},
+    plan::{DefaultTrial, Demand, DemandKind, Fits, Term, string},
     sql::{QName, Table},
 };
 
@@ -14,8 +14,8 @@ pub(super) enum Answer {
     Satisfied,
     /// They contradict it: a sentence.
     Contradicted(String),
-    /// The database could not be asked: a sentence.
-    Unasked(String),
+    /// The database could not be asked, or says something of rows to come: a sentence.
+    Noted(String),
     /// It cannot be told before the migration runs.
     Unknown,
 }
@@ -62,6 +62,7 @@ pub(super) async fn satisfied(rows: &Rows<'_>, demand: &Demand) -> Outcome<Answe
             to,
             how: Fits::Altered { columns, clauses },
         } => return Ok(asked.altered(to, columns, clauses).await),
+        DemandKind::Default { check, how } => return Ok(asked.default(check, how).await),
         DemandKind::Fits { to, how } => asked.misfits(to, how).await?,
     };
     Ok(contradiction.map_or(Answer::Satisfied, Answer::Contradicted))
@@ -187,12 +188,35 @@ impl Asked<'_> {
             Tried::Refused(why) => {
                 Answer::Contradicted(format!("{}: {why}", self.cannot_become(to)))
             }
-            Tried::NoAnswer(why) => Answer::Unasked(format!(
+            Tried::NoAnswer(why) => Answer::Noted(format!(
                 "Whether the values of `{names}` on the `{}` table can become {to} could not be tried on a temporary copy: {why}.",
                 table.name
             )),
             Tried::Untold => Answer::Satisfied,
         }
+    }
+
+    async fn default(&self, check: &str, how: &DefaultTrial) -> Answer {
+        let table = &self.table.name;
+        let why = match how {
+            DefaultTrial::Query(query) => {
+                let finds = self.rows.finds(query, table).await;
+                finds.then(|| format!("the check constraint `{check}`"))
+            }
+            DefaultTrial::Copy { column, clauses } => {
+                match self.rows.try_default(table, column, clauses).await {
+                    Tried::Refused(why) => Some(format!("a check constraint ({why})")),
+                    Tried::NoAnswer(_) | Tried::Untold => None,
+                }
+            }
+        };
+        why.map_or(Answer::Satisfied, |why| {
+            Answer::Noted(format!(
+                "The new default of `{}` on the `{}` table contradicts {why}: rows that are inserted without a value will be refused.",
+                self.names(),
+                table.name
+            ))
+        })
     }
 
     fn cannot_become(&self, to: &str) -> String {

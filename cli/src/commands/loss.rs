@@ -18,8 +18,8 @@ pub(super) struct Loss {
     pub(super) warnings: Vec<String>,
     /// What keeps the change from running, a sentence each.
     pub(super) unexecutable: Vec<String>,
-    /// What could not be told, a sentence each.
-    pub(super) untold: Vec<String>,
+    /// What is no loss and has to be known, a sentence each.
+    pub(super) notes: Vec<String>,
     /// True when rows would have no value in a required column.
     lacks_values: bool,
     /// True when rows have values that they must not have.
@@ -57,7 +57,7 @@ pub(super) async fn judge(
                 loss.unexecutable.push(sentence);
                 loss.contradicts = true;
             }
-            Answer::Unasked(sentence) => loss.untold.push(sentence),
+            Answer::Noted(sentence) => loss.notes.push(sentence),
             Answer::Unknown => unknown.push(demand),
         }
     }

@@ -107,7 +107,7 @@ pub(super) async fn run(project: &Project, arguments: &Push) -> Outcome {
     }
     let (warnings, demands) = (plan::warnings(&change), plan::demands(&change));
     let loss = loss::judge(&history.database, &found, &warnings, &demands).await?;
-    for sentence in &loss.untold {
+    for sentence in &loss.notes {
         warn(&Warning::new(sentence));
     }
     if !loss.unexecutable.is_empty() {

@@ -170,6 +170,15 @@ impl Rows<'_> {
 
     /// Tries a change of these columns on a temporary copy of their values.
     pub(super) async fn try_copy(&self, table: &QName, columns: &str, clauses: &str) -> Tried {
+        self.tried(table, columns, clauses, false).await
+    }
+
+    /// Tries a row without values in a temporary table that has this column after the change.
+    pub(super) async fn try_default(&self, table: &QName, column: &str, clauses: &str) -> Tried {
+        self.tried(table, column, clauses, true).await
+    }
+
+    async fn tried(&self, table: &QName, columns: &str, clauses: &str, by_insert: bool) -> Tried {
         let Pool::Mysql(pool) = &self.database.pool else {
             return Tried::Untold;
         };
@@ -182,14 +191,25 @@ impl Rows<'_> {
         };
         let name = self.quoted(plain);
         // A table of invisible columns alone is refused.
-        let copy =
-            format!("CREATE TEMPORARY TABLE {name} AS SELECT 1 AS {name}, {columns} FROM {place}");
+        let limit = if by_insert { " LIMIT 0" } else { "" };
+        let copy = format!(
+            "CREATE TEMPORARY TABLE {name} AS SELECT 1 AS {name}, {columns} FROM {place}{limit}"
+        );
         let copied = raw_sql(AssertSqlSafe(copy)).execute(&mut connection).await;
         let tried = match copied {
             Ok(_) => {
                 let alter = format!("ALTER TABLE {name} {clauses}");
                 let altered = raw_sql(AssertSqlSafe(alter)).execute(&mut connection).await;
-                match altered {
+                let done = match altered {
+                    Ok(_) if by_insert => {
+                        let insert = format!("INSERT INTO {name} ({name}) VALUES (1)");
+                        raw_sql(AssertSqlSafe(insert))
+                            .execute(&mut connection)
+                            .await
+                    }
+                    altered => altered,
+                };
+                match done {
                     Ok(_) => Tried::Untold,
                     Err(error) if is_about_values(&error) => Tried::Refused(said(&error)),
                     // A copy has not all that a table has.
@@ -202,6 +222,12 @@ impl Rows<'_> {
         // What cannot be closed goes with the process.
         connection.close().await.ok();
         tried
+    }
+
+    /// True when a query finds a row. What the database cannot read yet finds none.
+    pub(super) async fn finds(&self, query: &str, table: &QName) -> bool {
+        let found = self.number(query, table).await;
+        found.is_ok_and(|number| number > 0)
     }
 
     pub(super) fn quoted(&self, name: &str) -> String {

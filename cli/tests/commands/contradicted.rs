@@ -140,3 +140,53 @@ async fn a_value_that_rows_have_cannot_go() {
         live.drop().await;
     }
 }
+
+/// A default that a check refuses, and columns and checks of which that cannot be said.
+#[tokio::test]
+async fn a_new_default_that_a_check_refuses_is_a_warning() {
+    for dialect in [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql] {
+        let Some(mut live) = Live::create(dialect, "refused_default").await else {
+            continue;
+        };
+        let project = Project::new(&format!("refused_default_{}", dialect.provider()));
+        project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+        let text = match dialect {
+            Dialect::Mysql => "VARCHAR(191)",
+            _ => "TEXT",
+        };
+        let made = format!(
+            "CREATE TABLE crate (id INTEGER NOT NULL PRIMARY KEY, state {text} NOT NULL DEFAULT 'new', size INTEGER NOT NULL, \
+             high INTEGER NOT NULL, CONSTRAINT known CHECK (state IN ('new', 'old')), CONSTRAINT less CHECK (size < high), \
+             CONSTRAINT above CHECK (high > 0 OR high IS NULL))"
+        );
+        live.apply(&made).await.expect("a table");
+        let said = |state: &str, size: &str, high: &str| {
+            let models = format!(
+                "model crate {{\n  id Int @id\n  state String{state}\n  size Int{size}\n  high Int{high}\n}}\n"
+            );
+            project.write("prisma/schema.prisma", &schema(dialect, &models));
+            project.expect(0, "db push --accept-data-loss")
+        };
+        let warning = "rows that are inserted without a value will be refused";
+        for (state, size, high, count) in [
+            (" @default(\"new\")", "", "", 0),
+            (" @default(\"old\")", "", "", 0),
+            (" @default(\"gone\")", "", "", 1),
+            // It was said.
+            (" @default(\"gone\")", " @default(9)", "", 0),
+            // What other columns will be is unknown.
+            ("", " @default(9)", " @default(8)", 0),
+            ("", "", " @default(-1)", 1),
+            ("", "", "", 0),
+            (" @default(\"it's\")", "", " @default(0)", 2),
+        ] {
+            let said = said(state, size, high);
+            assert_eq!(
+                said.matches(warning).count(),
+                count,
+                "{dialect:?} {state}{size}{high}: {said}"
+            );
+        }
+        live.drop().await;
+    }
+}

@@ -2,7 +2,7 @@
 //! unique index, no reference to a row that is not there, no value that goes. What is new is found
 //! by comparing the two ends, for how the steps bring it about does not matter to the rows.
 
-use super::{Fits, WarningKind, mysql, postgres, string};
+use super::{DefaultTrial, Fits, WarningKind, defaults, mysql, postgres, string};
 use crate::{
     diff::Migration,
     sql::{
@@ -45,6 +45,13 @@ pub enum DemandKind {
         of: String,
         /// The values that go.
         values: Vec<String>,
+    },
+    /// A row that is inserted without a value gets past a check.
+    Default {
+        /// The check's name or its text, where one is asked about.
+        check: String,
+        /// How that is found out.
+        how: DefaultTrial,
     },
     /// Each value fits into this type.
     Fits {
@@ -89,7 +96,7 @@ impl Demand {
                 ..
             } => false,
             DemandKind::Fits { .. } => kind == WarningKind::UnsafeCast && self.table.name == table,
-            DemandKind::References { .. } => false,
+            DemandKind::References { .. } | DemandKind::Default { .. } => false,
         }
     }
 }
@@ -111,6 +118,7 @@ pub fn demands(migration: &Migration) -> Vec<Demand> {
         out.extend(table.values());
         out.extend(postgres::casts(migration, old, new));
         out.extend(mysql::tried(migration, old));
+        out.extend(defaults::demands(migration, old, new));
     }
     out
 }
@@ -381,12 +389,28 @@ mod tests {
                     format!("{terms} without {}", values.join(","))
                 }
                 DemandKind::Fits { to, .. } => format!("{terms} as {to}"),
+                DemandKind::Default { check, .. } => format!("default of {terms} under {check}"),
             }
         };
         demands(&diff(&old, &new)).into_iter().map(shown).collect()
     }
 
     const T: &str = "CREATE TABLE t (id INT PRIMARY KEY, a INT, b TEXT";
+
+    #[test]
+    fn a_new_default_has_to_get_past_the_checks_of_its_column() {
+        let with = |a: &str, rest: &str| {
+            format!(
+                "CREATE TABLE t (id INT PRIMARY KEY, a INT {a}, b TEXT, CONSTRAINT low CHECK (a < 5){rest});"
+            )
+        };
+        let asked = ["default of a under low"];
+        assert_eq!(of(&with("", ""), &with("DEFAULT 7", "")), asked);
+        let more = ", CONSTRAINT both CHECK (a < 9 OR b = 'x')";
+        assert_eq!(of(&with("", more), &with("DEFAULT 7", more)), asked);
+        assert_eq!(of(&with("DEFAULT 7", ""), &with("DEFAULT 7", "")), [""; 0]);
+        assert_eq!(of(&with("DEFAULT 7", ""), &with("", "")), [""; 0]);
+    }
 
     #[test]
     fn a_new_key_demands_and_a_wider_one_does_not() {

@@ -1,6 +1,7 @@
 //! From steps to SQL. Each dialect has its own folder and decides itself which statements a
 //! step becomes.
 
+mod defaults;
 mod demands;
 mod mysql;
 mod objects;
@@ -10,6 +11,7 @@ mod sqlite;
 mod summary;
 mod warnings;
 
+pub use defaults::DefaultTrial;
 pub use demands::{Demand, DemandKind, Term, demands};
 pub(crate) use mysql::default_of as mysql_default;
 pub use objects::{ObjectKind, Touch, TouchedObject, touched};

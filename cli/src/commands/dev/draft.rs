@@ -185,7 +185,7 @@ async fn may_run(
     let found = database.describe(&schema.datasource.schemas).await?;
     let loss = loss::judge(database, &found, &change.warnings, &change.demands).await?;
     let sentences = loss.unexecutable.iter().chain(&loss.warnings);
-    for sentence in sentences.chain(&loss.untold) {
+    for sentence in sentences.chain(&loss.notes) {
         warn(&Warning::new(sentence));
     }
     if !loss.unexecutable.is_empty() {

@@ -8,7 +8,7 @@ mod tried;
 
 pub(crate) use column::default_of;
 pub(super) use exchange::Exchanges;
-pub(super) use tried::demands as tried;
+pub(super) use tried::{default_trial, demands as tried};
 
 use super::quote;
 use crate::{

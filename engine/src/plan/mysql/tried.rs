@@ -1,12 +1,12 @@
 //! Changes of types, for a try on a copy of the values: the server alone knows which values it converts, and which of them
 //! the checks let through.
 
-use super::{alter::alter_column, ident};
+use super::{alter::alter_column, column, ident};
 use crate::{
     dialect::facts,
     diff::{Migration, Step, TableChange},
-    plan::{Demand, DemandKind, Fits, Term, warnings::column_type},
-    sql::{Column, Table},
+    plan::{DefaultTrial, Demand, DemandKind, Fits, Term, warnings::column_type},
+    sql::{Check, Column, Table},
 };
 
 /// What the new types of a table's columns demand of its rows.
@@ -63,4 +63,18 @@ pub(in crate::plan) fn demands(migration: &Migration, old: &Table) -> Vec<Demand
         }
     }
     out
+}
+
+/// The column as it will be, with the checks of it alone.
+pub(in crate::plan) fn default_trial(column: &Column, checks: &[&Check]) -> DefaultTrial {
+    let mut clauses = vec![column::modify(column, column::default_of(column))];
+    clauses.extend(checks.iter().map(|check| {
+        let name = check.name.iter();
+        let name = name.map(|name| format!("CONSTRAINT {} ", ident(name)));
+        format!("ADD {}{}", name.collect::<String>(), check.definition)
+    }));
+    DefaultTrial::Copy {
+        column: ident(&column.name),
+        clauses: clauses.join(", "),
+    }
 }

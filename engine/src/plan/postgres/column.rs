@@ -61,7 +61,7 @@ pub(super) fn is_stored_apart(column: &Column) -> bool {
 }
 
 /// The column's type with its list brackets.
-pub(super) fn column_type(schema: &SqlSchema, column: &Column) -> String {
+pub(in crate::plan) fn column_type(schema: &SqlSchema, column: &Column) -> String {
     let ty = match &column.ty {
         ColumnType::Enum(enum_name) => name(schema, enum_name),
         ColumnType::Unsupported(ty) => ty.clone(),
@@ -90,7 +90,7 @@ fn native_type(schema: &SqlSchema, ty: &NativeType, auto_increment: bool) -> Str
 }
 
 /// The default as SQL, when the database has one to be told.
-pub(super) fn default_of(schema: &SqlSchema, column: &Column) -> Option<String> {
+pub(in crate::plan) fn default_of(schema: &SqlSchema, column: &Column) -> Option<String> {
     let default = column.default.as_ref()?;
     match default {
         Default::Now => Some("CURRENT_TIMESTAMP".to_owned()),

@@ -10,6 +10,7 @@ mod index;
 mod redefine;
 mod serial;
 
+pub(super) use column::{column_type, default_of};
 pub(super) use dependents::Dependents;
 pub use fits::Fits;
 pub(super) use fits::demands as casts;

@@ -4,6 +4,7 @@
 mod redefine;
 mod table;
 
+pub(super) use table::default_of;
 pub(crate) use table::without_qualifier;
 
 use super::quote;

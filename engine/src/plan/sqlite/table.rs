@@ -155,7 +155,7 @@ fn column_type(column: &Column) -> String {
 }
 
 /// The default as SQL, when there is one to write.
-pub(super) fn default_of(column: &Column) -> Option<String> {
+pub(in crate::plan) fn default_of(column: &Column) -> Option<String> {
     match column.default.as_ref()? {
         Default::Now => Some("CURRENT_TIMESTAMP".to_owned()),
         Default::Expression(expression) => {
