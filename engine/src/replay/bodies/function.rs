@@ -235,14 +235,13 @@ fn type_variables(
     });
     let written: Vec<(&String, &String)> = written.chain(declared).collect();
     for variable in variables.iter_mut() {
-        let mut named = written.iter().filter(|(name, _)| **name == variable.name);
-        if let (Some((_, ty)), None) = (named.next(), named.next())
-            && body
-                .variables
-                .iter()
-                .filter(|name| **name == variable.name)
-                .count()
-                < 2
+        let of_name = |name: &&String| **name == variable.name;
+        let declared = body.variables.iter().filter(of_name).count();
+        let mut named = written.iter().filter(|(name, _)| of_name(name));
+        // Loops use one name again and again.
+        if let Some((_, ty)) = named.next()
+            && named.clone().all(|(_, other)| other == ty)
+            && declared <= named.count() + 1
         {
             variable.ty = types.written_type(ty);
             variable.row = row_of_type(state, ty);

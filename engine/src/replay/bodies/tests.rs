@@ -505,3 +505,66 @@ fn columns_of_virtual_tables_are_known() {
         assert_eq!(said(body).0, wanted, "{body}");
     }
 }
+
+#[test]
+fn loops_and_cursors_have_variables_of_their_own() {
+    let function =
+        |body: &str| format!("CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ {body} $$;");
+    // With how many parts are judged, and how many of them surely run.
+    for (body, parts, sure) in [
+        (
+            "BEGIN FOR i IN 1..3 LOOP INSERT INTO entry VALUES (i, 'x'); END LOOP; END",
+            3,
+            3,
+        ),
+        (
+            "BEGIN FOR i IN REVERSE 3..1 BY 2 LOOP DELETE FROM entry WHERE id = i; END LOOP; \
+             FOR i IN 1..2 LOOP UPDATE entry SET id = i; END LOOP; END",
+            7,
+            7,
+        ),
+        (
+            "DECLARE c CURSOR (least INTEGER) FOR SELECT id, name FROM person WHERE id > least; \
+             BEGIN FOR r IN c(3) LOOP UPDATE entry SET line = r.name WHERE id = r.id; END LOOP; END",
+            2,
+            2,
+        ),
+        (
+            "DECLARE k INTEGER; n TEXT; BEGIN FOR k, n IN SELECT id, name FROM person LOOP \
+             INSERT INTO entry VALUES (k, n); END LOOP; END",
+            2,
+            2,
+        ),
+        // What stands behind the dot of a label is not looked up.
+        (
+            "BEGIN <<rows>> FOR i IN 1..3 LOOP UPDATE entry SET id = rows.i; EXIT rows; END LOOP; END",
+            3,
+            2,
+        ),
+        (
+            "<<outer>> DECLARE i INTEGER; BEGIN FOR i IN 1..3 LOOP UPDATE entry SET id = outer.i; \
+             END LOOP; END",
+            3,
+            2,
+        ),
+        (
+            "DECLARE r RECORD; BEGIN FOR r IN EXECUTE 'SELECT 1 AS a' LOOP \
+             INSERT INTO entry VALUES (r.a, 'x'); END LOOP; END",
+            1,
+            0,
+        ),
+    ] {
+        let text = format!("{TABLES}{}", function(body));
+        let replayed = replay(Postgres, &[SourceFile::new("m/1_x/migration.sql", text)]);
+        let bodies = replayed.scripts[0].bodies;
+        assert_eq!(replayed.diagnostics, Vec::new(), "{body}");
+        assert_eq!(bodies.proved + bodies.cannot_tell, parts, "{body}");
+        assert_eq!(bodies.proved, sure, "{body}");
+    }
+    let wrong = function(
+        "DECLARE c CURSOR FOR SELECT nme FROM person; BEGIN FOR r IN c LOOP NULL; END LOOP; END",
+    );
+    let (message, place) = one(Postgres, &wrong);
+    assert!(message.contains("column `nme`"), "{message}");
+    assert_eq!(place, "nme");
+}

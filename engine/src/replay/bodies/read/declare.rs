@@ -63,6 +63,12 @@ pub(super) fn declarations(c: &mut Cursor<'_>, found: &mut Body) {
             }
         };
         c.word("CONSTANT");
+        c.word("NO");
+        c.word("SCROLL");
+        if c.word("CURSOR") {
+            cursor(c, found, name);
+            continue;
+        }
         let ty = c.position();
         until(
             c,
@@ -73,15 +79,36 @@ pub(super) fn declarations(c: &mut Cursor<'_>, found: &mut Body) {
             found.rows.push((name, Rows::Table(table)));
         }
         until(c, &["DEFAULT", "FOR", "IS", ":", "="]);
-        let colon = c.op(":");
+        c.op(":");
         if c.op("=") || c.word("DEFAULT") {
             value(c, found, &[]);
-        } else if !colon && c.any(&["FOR", "IS"]).is_some() && !c.op("$") {
-            // A cursor may have arguments, which are names of its own.
-            until(c, &[]);
         }
         until(c, &[]);
     }
+}
+
+/// Behind `CURSOR`: `(name type, …) FOR query`.
+fn cursor(c: &mut Cursor<'_>, found: &mut Body, name: String) {
+    let argument = |c: &mut Cursor<'_>| {
+        let name = c.ident()?.text;
+        let ty = c.piece_until(&[","])?.text;
+        Ok((name, Rows::Table(ty)))
+    };
+    if c.is_op(0, "(") {
+        for (name, ty) in c.list_in_parens(argument).unwrap_or_default() {
+            found.variables.push(name.clone());
+            found.rows.push((name, ty));
+        }
+    }
+    until(c, &["FOR", "IS"]);
+    if c.any(&["FOR", "IS"]).is_some() {
+        let before = found.parts.len();
+        rows(c, found, &[]);
+        if let Some(part) = found.parts.get(before) {
+            found.cursors.push((name, part.at));
+        }
+    }
+    until(c, &[]);
 }
 
 /// Behind `FOR`.
@@ -98,10 +125,26 @@ pub(super) fn looped(c: &mut Cursor<'_>, found: &mut Body) {
     let before = found.parts.len();
     let is_query = c.is_any(&JUDGED) || c.is_any(&["EXECUTE"]) || c.is_op(0, "(");
     if c.dialect == Dialect::Postgres && !is_query {
-        range(c, found);
-    } else {
-        rows(c, found, &["LOOP"]);
+        match range(c, found) {
+            Looped::Numbers => {
+                let number = Rows::Table("int4".to_owned());
+                found
+                    .rows
+                    .extend(names.first().cloned().map(|name| (name, number)));
+            }
+            Looped::Cursor(query) => {
+                let held = names.first().cloned().zip(query);
+                found
+                    .rows
+                    .extend(held.map(|(name, at)| (name, Rows::Query(at))));
+                found
+                    .unknown_rows
+                    .extend(names.iter().filter(|_| query.is_none()).cloned());
+            }
+        }
+        return found.variables.append(&mut names);
     }
+    rows(c, found, &["LOOP"]);
     match (
         names.as_slice(),
         found.parts.get(before).filter(|_| is_query),
@@ -109,17 +152,31 @@ pub(super) fn looped(c: &mut Cursor<'_>, found: &mut Body) {
         ([only], Some(part)) => found.rows.push((only.clone(), Rows::Query(part.at))),
         _ => found.unknown_rows.extend(names.iter().cloned()),
     }
+    // What rows are stored in has been declared, except on MariaDB.
+    names.retain(|name| !found.variables.contains(name));
     found.variables.append(&mut names);
 }
 
+/// What a loop goes over that is no query.
+enum Looped {
+    Numbers,
+    /// With its query, where that is known.
+    Cursor(Option<Place>),
+}
+
 /// `1..n BY 2`, or a cursor.
-fn range(c: &mut Cursor<'_>, found: &mut Body) {
+fn range(c: &mut Cursor<'_>, found: &mut Body) -> Looped {
     c.word("REVERSE");
     let start = c.position();
+    let cursor = c.ident().ok();
+    c.rewind(start);
     until(c, &["LOOP", "BY"]);
     let piece = c.piece_since(start);
     let Some(middle) = piece.text.find("..") else {
-        return until(c, &["LOOP"]);
+        until(c, &["LOOP"]);
+        let mut known = found.cursors.iter();
+        let known = known.find(|(name, _)| cursor.as_ref().is_some_and(|it| it.text == *name));
+        return Looped::Cursor(known.map(|(_, at)| *at));
     };
     let whole = piece.at;
     for (start, end) in [
@@ -132,4 +189,5 @@ fn range(c: &mut Cursor<'_>, found: &mut Body) {
     if c.word("BY") {
         value(c, found, &["LOOP"]);
     }
+    Looped::Numbers
 }

@@ -30,6 +30,8 @@ pub(super) struct Body {
     pub(super) rows: Vec<(String, Rows)>,
     /// The variables whose rows are not known.
     pub(super) unknown_rows: Vec<String>,
+    /// The queries of cursors.
+    cursors: Vec<(String, Place)>,
     /// The names that get values, where they stand.
     pub(super) targets: Vec<(String, Place)>,
     /// It makes things, asks the catalogue, runs texts that are not known or handles failures: what seems missing may be
@@ -171,6 +173,10 @@ fn step(c: &mut Cursor<'_>, found: &mut Body) {
         found.open.pop();
         found.open.push(Open::Failures);
     } else if c.is_op(0, "<") && c.is_op(1, "<") {
+        // A label, behind whose dot a variable of its block can stand.
+        c.next();
+        c.next();
+        found.variables.extend(c.ident().map(|label| label.text));
         until(c, &[">"]);
         c.op(">");
         c.op(">");
@@ -276,9 +282,10 @@ fn runs_a_known_text(c: &Cursor<'_>) -> bool {
         c.peek_nth(at)
             .is_some_and(|token| token.kind == Kind::String)
     };
+    let is_word = |at: usize, words: &[&str]| words.iter().any(|word| c.is_word(at, word));
     match c.is_word(0, "format") && c.is_op(1, "(") {
         true => is_text(2),
-        false => is_text(0) && (c.is_op(1, ";") || c.is_word(1, "USING") || c.is_word(1, "INTO")),
+        false => is_text(0) && (c.is_op(1, ";") || is_word(1, &["USING", "INTO", "LOOP"])),
     }
 }
 
