@@ -11,6 +11,7 @@ mod functions;
 mod index;
 mod key;
 mod objects;
+mod partition;
 mod passes;
 mod policy;
 mod publication;

@@ -1,7 +1,7 @@
 //! What PostgreSQL keeps under one kind of name: tables, views, sequences and indexes. `ALTER TABLE`
 //! speaks of all of them, so they are found, renamed and moved here.
 
-use super::{alter, attached, index, table, view::VIEWS};
+use super::{alter, attached, index, partition, table, view::VIEWS};
 use crate::{
     dialect::{Names, facts},
     replay::{
@@ -74,6 +74,7 @@ pub(super) fn alter(
                 .then(|| state.table_at(id).cloned())
                 .transpose()?;
             alter::alter(state, id, changes)?;
+            partition::check(state, id)?;
             match before {
                 Some(before) => table::follow(state, &before, changes),
                 None => Ok(()),

@@ -138,6 +138,7 @@ fn primary_key(
         return Err(Fail::new("duplicate-key", message, def.at));
     }
     let columns = index::columns(state, table, parts)?;
+    index::check_primary(state, table, &columns, def.at)?;
     let include = index::included(state, table, include)?;
     let options = index::key_options(state, table, parts, &def.options)?;
     let has_name = facts(state.dialect).has_named_primary_keys;

@@ -1,9 +1,11 @@
 //! Indexes: made, dropped, renamed.
 
 mod change;
+mod parts;
 mod plain;
 
 pub(super) use change::{drop, drop_from, is_primary, refuse_needed, rename, rename_in, take};
+pub(super) use parts::check_primary;
 
 use super::{attached, columns};
 use crate::{
@@ -221,6 +223,7 @@ pub(super) fn plain(name: String, columns: Vec<IndexColumn>) -> Index {
 
 /// Adds an index. MySQL drops the index that it made for a foreign key when a better one comes.
 pub(super) fn push(state: &mut State<'_>, table: usize, index: Index, at: Place) -> Outcome<()> {
+    parts::check(state, table, &index, at)?;
     let owner = state.table_at(table)?.name.clone();
     if state.dialect == Dialect::Mysql {
         let mut indexes = state.table_at(table)?.indexes.iter();

@@ -9,7 +9,7 @@ pub(super) use children::{follow, has_below};
 pub(super) use counter::check_counters;
 pub(super) use rename::{forget, rename};
 
-use super::{column, constraint, key};
+use super::{column, constraint, key, partition};
 use crate::{
     describe::sqlite::table_options,
     replay::{
@@ -120,6 +120,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
     }
     check_strict(state, id)?;
     check_counters(state, id)?;
+    partition::check(state, id)?;
     if state.dialect == Dialect::Sqlite && !without_rowid {
         mark_rowid(state, id)?;
         // The key of a STRICT table is never NULL (https://sqlite.org/stricttables.html).

@@ -1,0 +1,150 @@
+//! What a key can be made of.
+
+use crate::{
+    dialect::{Statements, facts},
+    replay::{
+        cursor::{Fail, Outcome, Place},
+        state::State,
+    },
+    sql::{Arity, ColumnType, Index, IndexColumn, IndexKind, Table},
+};
+
+/// Methods of PostgreSQL that make no unique index.
+const NOT_UNIQUE: [&str; 5] = ["hash", "gin", "gist", "brin", "spgist"];
+
+/// Methods of PostgreSQL for one column.
+const OF_ONE: [&str; 2] = ["hash", "spgist"];
+
+/// Types of MySQL in which words are looked for.
+const TEXTS: [&str; 7] = [
+    "CHAR",
+    "VARCHAR",
+    "TINYTEXT",
+    "TEXT",
+    "MEDIUMTEXT",
+    "LONGTEXT",
+    "JSON",
+];
+
+/// Those that a primary key only has the beginning of.
+const LONG: [&str; 8] = [
+    "TINYTEXT",
+    "TEXT",
+    "MEDIUMTEXT",
+    "LONGTEXT",
+    "TINYBLOB",
+    "BLOB",
+    "MEDIUMBLOB",
+    "LONGBLOB",
+];
+
+/// Refuses an index that no server makes of these columns.
+pub(super) fn check(state: &State<'_>, table: usize, index: &Index, at: Place) -> Outcome<()> {
+    let owner = state.table_at(table)?;
+    if state.uncertain || state.untyped.contains(&owner.name) {
+        return Ok(());
+    }
+    match facts(state.dialect).names_in_statements {
+        Statements::OfPostgres => by_method(index, at),
+        Statements::OfMysql => {
+            let mut parts = index.columns.iter();
+            parts.try_for_each(|part| of_mysql(owner, index, part, at))
+        }
+        Statements::Unread => Ok(()),
+    }
+}
+
+fn refused(message: String, at: Place) -> Outcome<()> {
+    Err(Fail::new("invalid-column", message, at))
+}
+
+fn by_method(index: &Index, at: Place) -> Outcome<()> {
+    let Some(method) = index.algorithm.as_deref().filter(|_| !index.constraint) else {
+        return Ok(());
+    };
+    let is = |known: &&str| known.eq_ignore_ascii_case(method);
+    if index.kind == IndexKind::Unique && NOT_UNIQUE.iter().any(is) {
+        return refused(format!("an index of method {method} cannot be UNIQUE"), at);
+    }
+    if index.columns.len() > 1 && OF_ONE.iter().any(is) {
+        return refused(
+            format!("an index of method {method} has one column, not several"),
+            at,
+        );
+    }
+    Ok(())
+}
+
+fn of_mysql(owner: &Table, index: &Index, part: &IndexColumn, at: Place) -> Outcome<()> {
+    let Some(column) = part.name().and_then(|name| owner.column(name)) else {
+        return Ok(());
+    };
+    let (name, first) = match &column.ty {
+        ColumnType::Native(native) => (
+            native.name.trim_end_matches(" UNSIGNED"),
+            native.args.first().copied(),
+        ),
+        ColumnType::InlineEnum(_) => ("ENUM", None),
+        _ => ("", None),
+    };
+    let shown = &column.name;
+    match index.kind {
+        IndexKind::Spatial if !name.is_empty() => refused(
+            format!("column `{shown}` holds no shapes, so it cannot be in a SPATIAL index"),
+            at,
+        ),
+        IndexKind::Spatial if index.columns.len() > 1 => {
+            refused("a SPATIAL index has one column, not several".to_owned(), at)
+        }
+        IndexKind::Spatial if column.arity == Arity::Nullable => refused(
+            format!("column `{shown}` of a SPATIAL index must be NOT NULL"),
+            at,
+        ),
+        IndexKind::Fulltext if !name.is_empty() && !TEXTS.contains(&name) => refused(
+            format!("column `{shown}` holds no text, so it cannot be in a FULLTEXT index"),
+            at,
+        ),
+        IndexKind::Normal | IndexKind::Unique => {
+            let is_limited = ["CHAR", "VARCHAR", "BINARY", "VARBINARY"].contains(&name);
+            let is_too_long = part
+                .length
+                .is_some_and(|length| first.is_some_and(|most| length > most));
+            if is_limited && is_too_long {
+                let message = format!("column `{shown}` is shorter than the length of its key");
+                return refused(message, at);
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a whole text in a primary key (MySQL).
+pub(in crate::replay::apply) fn check_primary(
+    state: &State<'_>,
+    table: usize,
+    parts: &[IndexColumn],
+    at: Place,
+) -> Outcome<()> {
+    let owner = state.table_at(table)?;
+    let is_asked = facts(state.dialect).names_in_statements == Statements::OfMysql;
+    if !is_asked || state.uncertain || state.untyped.contains(&owner.name) {
+        return Ok(());
+    }
+    let is_long = |part: &&IndexColumn| {
+        let column = part.name().and_then(|name| owner.column(name));
+        part.length.is_none()
+            && column.is_some_and(|column| {
+                matches!(&column.ty, ColumnType::Native(native) if LONG.contains(&native.name.as_str()))
+            })
+    };
+    match parts.iter().find(is_long).and_then(IndexColumn::name) {
+        Some(name) => {
+            let message = format!("column `{name}` needs a length in a primary key");
+            Err(Fail::new("invalid-column", message, at).help(format!(
+                "write `{name}(191)`, or give the column a type with a length"
+            )))
+        }
+        None => Ok(()),
+    }
+}

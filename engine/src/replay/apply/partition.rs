@@ -1,0 +1,149 @@
+//! Tables that are kept in parts: what their keys must have, and what InnoDB does not do with them.
+
+use super::constraint;
+use crate::{
+    dialect::{Statements, facts},
+    replay::{
+        cursor::{Cursor, Fail, Ident, Outcome},
+        expression,
+        state::{ObjectKind, State},
+    },
+    sql::{IndexColumn, IndexKind},
+};
+
+/// How a table is divided.
+struct Division {
+    by_list: bool,
+    /// What is written in the parentheses, entry by entry.
+    parts: Vec<String>,
+    /// The columns that are entries by themselves.
+    columns: Vec<Ident>,
+}
+
+/// Looks at `PARTITION BY` of the statement that made or changed this table.
+pub(super) fn check(state: &State<'_>, table: usize) -> Outcome<()> {
+    let is_read = facts(state.dialect).names_in_statements != Statements::Unread;
+    let Some(text) = state.own_text().filter(|_| is_read && !state.uncertain) else {
+        return Ok(());
+    };
+    let mut c = Cursor::new(state.dialect, &text, 0, text.len());
+    let Some(division) = division(&mut c) else {
+        return Ok(());
+    };
+    let owner = state.table_at(table)?;
+    let at = state.statement;
+    if state.untyped.contains(&owner.name) {
+        return Ok(());
+    }
+    for column in &division.columns {
+        if state.position_of(owner, &column.text).is_none() {
+            let key = format!("{}.{}", owner.name, column.text);
+            let fail = state.unknown(ObjectKind::Column, &key, &column.text, at);
+            return Err(fail.in_table(&owner.name));
+        }
+    }
+    let fail = |code, message: String| Err(Fail::new(code, message, at));
+    if state.dialect.has_namespaces() {
+        if division.by_list && division.parts.len() > 1 {
+            return fail(
+                "invalid-table",
+                "partitions by LIST have one column".to_owned(),
+            );
+        }
+    } else if !constraint::may_have_other_engines(state) && state.checks_foreign_keys {
+        let mut tables = state.schema.tables.iter();
+        let is_referred = tables.any(|other| {
+            let mut keys = other.foreign_keys.iter();
+            keys.any(|key| {
+                key.is_certain() && (other.name == owner.name || key.referenced_table == owner.name)
+            })
+        });
+        if is_referred {
+            let message = format!(
+                "table `{}` has a foreign key or is referred to by one, so it cannot have partitions",
+                owner.name.name
+            );
+            return fail("invalid-foreign-key", message)
+                .map_err(|fail| fail.help("drop the foreign key before"));
+        }
+    }
+    let mut named: Vec<String> = division.columns.into_iter().map(|it| it.text).collect();
+    if !state.dialect.has_namespaces() {
+        let parts = division.parts.iter();
+        named.extend(parts.flat_map(|part| expression::names(state.dialect, part)));
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for at in named
+        .iter()
+        .filter_map(|name| state.position_of(owner, name))
+    {
+        let name = owner.columns[at].name.as_str();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let covers = |parts: &[IndexColumn]| {
+        names
+            .iter()
+            .all(|name| parts.iter().any(|part| part.name() == Some(*name)))
+    };
+    let primary = owner
+        .primary_key
+        .iter()
+        .map(|key| ("the primary key", &key.columns));
+    let unique = owner.indexes.iter();
+    let unique = unique.filter(|index| index.kind == IndexKind::Unique);
+    let unique = unique.map(|index| (index.name.as_str(), &index.columns));
+    let mut keys = primary.chain(unique);
+    match keys.find(|(_, columns)| !covers(columns)) {
+        Some((key, _)) => {
+            let message = format!(
+                "{key} of table `{}` must have all columns that divide it ({})",
+                owner.name.name,
+                names.join(", ")
+            );
+            fail("invalid-table", message)
+        }
+        None => Ok(()),
+    }
+}
+
+fn division(c: &mut Cursor<'_>) -> Option<Division> {
+    loop {
+        if c.at_end() {
+            return None;
+        }
+        if c.words(&["PARTITION", "BY"]) {
+            break;
+        }
+        match c.is_op(0, "(") {
+            true => c.parens().ok().map(|_| ())?,
+            false => c.next().map(|_| ())?,
+        }
+    }
+    c.word("LINEAR");
+    let method = c.any(&["RANGE", "LIST", "HASH", "KEY"])?;
+    c.word("COLUMNS");
+    if !c.is_op(0, "(") {
+        return None;
+    }
+    let (mut parts, mut columns) = (Vec::new(), Vec::new());
+    let listed = c.list_in_parens(|c| {
+        let start = c.position();
+        let is_alone = c.is_op(1, ",") || c.is_op(1, ")");
+        if let Ok(name) = c.ident()
+            && is_alone
+        {
+            columns.push(name);
+        }
+        c.rewind(start);
+        parts.push(c.piece_until(&[","])?.text);
+        Ok(())
+    });
+    listed.ok()?;
+    Some(Division {
+        by_list: method == "LIST",
+        parts,
+        columns,
+    })
+}

@@ -1,0 +1,2 @@
+CREATE TABLE a (n VARCHAR(10));
+CREATE INDEX beginning ON a (n(20));

@@ -1,0 +1,2 @@
+CREATE TABLE a (n INTEGER, m INTEGER);
+CREATE INDEX two ON a USING hash (n, m);
