@@ -97,10 +97,17 @@ impl fmt::Display for SchemaCheck {
 }
 
 /// Compares, and tells the observer of differences. What keeps it from comparing is no error: the migrations
-/// are applied.
-pub(crate) async fn told<S: Session>(session: &mut S, job: &Job<'_>) -> Option<SchemaCheck> {
+/// are applied. `is_up_to_date` is what the query before said, so that a start asks no more than once.
+pub(crate) async fn told<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    is_up_to_date: bool,
+) -> Option<SchemaCheck> {
     let outline = job.migrations.outline()?;
-    let compared = compare(session, job, &outline).await;
+    let compared = match is_up_to_date {
+        true => compare(session, job, &outline).await,
+        false => compare_if_up_to_date(session, job, &outline).await,
+    };
     let check = compared.unwrap_or_else(|error| SchemaCheck::not(error.to_string()));
     if check.differs() {
         job.tell(&Event::SchemaDiffers(&check));
@@ -114,7 +121,7 @@ pub(crate) async fn check<S: Session>(
     job: &Job<'_>,
 ) -> Result<SchemaCheck, Error> {
     match job.migrations.outline() {
-        Some(outline) => compare(session, job, &outline).await,
+        Some(outline) => compare_if_up_to_date(session, job, &outline).await,
         None => Ok(SchemaCheck::not(
             "this program does not contain what its migrations produce (a build script with \
              whimbrel_build embeds it, where all statements can be followed)",
@@ -122,15 +129,25 @@ pub(crate) async fn check<S: Session>(
     }
 }
 
+const OTHERS: &str = "the database has other migrations than this program";
+
+async fn compare_if_up_to_date<S: Session>(
+    session: &mut S,
+    job: &Job<'_>,
+    outline: &Outline,
+) -> Result<SchemaCheck, Error> {
+    match session::is_up_to_date(session, job.migrations).await? {
+        true => compare(session, job, outline).await,
+        false => Ok(SchemaCheck::not(OTHERS)),
+    }
+}
+
+/// Compares a database that was up to date a moment ago.
 async fn compare<S: Session>(
     session: &mut S,
     job: &Job<'_>,
     outline: &Outline,
 ) -> Result<SchemaCheck, Error> {
-    const OTHERS: &str = "the database has other migrations than this program";
-    if !session::is_up_to_date(session, job.migrations).await? {
-        return Ok(SchemaCheck::not(OTHERS));
-    }
     let query = session.catalogue(outline);
     let rows = session.connection().rows(&query).await;
     let rows = rows.map_err(|error| Error::from_database(error, "reading the catalogue"))?;

@@ -2,6 +2,8 @@
 
 use super::{Change, Column, Difference, ForeignKey, Index, Name, Object, Outline, Table};
 use crate::Dialect;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Everything that `expected` says and `found` does not, in the order of `expected`. What `found` has in
 /// addition is no difference, and neither is what `expected` does not know.
@@ -21,9 +23,12 @@ use crate::Dialect;
 pub fn differences(dialect: Dialect, expected: &Outline, found: &Outline) -> Vec<Difference> {
     let names = Names(dialect);
     let mut out = Vec::new();
+    let mut tables = HashMap::with_capacity(found.tables.len());
+    for table in &found.tables {
+        tables.entry(names.key(&table.name)).or_insert(table);
+    }
     for table in &expected.tables {
-        let mut all = found.tables.iter();
-        match all.find(|other| names.same_name(&other.name, &table.name)) {
+        match tables.get(&names.key(&table.name)) {
             Some(other) => names.table(table, other, &mut out),
             None => out.push(Difference::missing(Object::Table, table.name.to_string())),
         }
@@ -68,6 +73,16 @@ impl Names {
         }
     }
 
+    /// Equal for names that are the same.
+    fn key(self, name: &Name) -> (&str, Cow<'_, str>) {
+        let folded = match self.0 {
+            Dialect::Postgres | Dialect::Cockroach => Cow::Borrowed(name.name.as_str()),
+            Dialect::Sqlite => Cow::Owned(name.name.to_ascii_lowercase()),
+            Dialect::Mysql => Cow::Owned(name.name.to_lowercase()),
+        };
+        (&name.schema, folded)
+    }
+
     fn same_name(self, a: &Name, b: &Name) -> bool {
         a.schema == b.schema && self.same(&a.name, &b.name)
     }
@@ -78,11 +93,11 @@ impl Names {
 
     fn table(self, expected: &Table, found: &Table, out: &mut Vec<Difference>) {
         for column in &expected.columns {
-            let name = format!("{}.{}", expected.name, column.name);
+            let name = || format!("{}.{}", expected.name, column.name);
             let mut all = found.columns.iter();
             match all.find(|other| self.same(&other.name, &column.name)) {
-                Some(other) => out.extend(changed_column(name, column, other)),
-                None => out.push(Difference::missing(Object::Column, name)),
+                Some(other) => changed_column(name, column, other, out),
+                None => out.push(Difference::missing(Object::Column, name())),
             }
         }
         if !expected.key.is_empty() && !self.same_list(&expected.key, &found.key) {
@@ -123,20 +138,20 @@ impl Names {
             let missing = || Difference::missing(object, name);
             return (!all.any(|other| like(&other))).then(missing);
         }
-        let name = format!("{} of {table}", expected.name);
+        let name = || format!("{} of {table}", expected.name);
         match found.indexes.iter().find(named) {
             Some(same) if like(&same) => None,
             Some(other) => {
                 let words = (in_words(expected), in_words(other));
-                Some(Difference::changed(object, name, words.0, words.1))
+                Some(Difference::changed(object, name(), words.0, words.1))
             }
             // SQLite renames no index, so another one is another one.
             None => Some(match found.indexes.iter().filter(like).find(is_renamed) {
                 Some(other) => {
                     let found = format!("called {}", other.name);
-                    Difference::changed(object, name, expected.name.clone(), found)
+                    Difference::changed(object, name(), expected.name.clone(), found)
                 }
-                None => Difference::missing(object, name),
+                None => Difference::missing(object, name()),
             }),
         }
     }
@@ -150,52 +165,57 @@ impl Names {
                 && (referenced.iter().any(|list| list.is_empty())
                     || self.same_list(referenced[0], referenced[1]))
         };
-        let actions = |key: &ForeignKey| match self.0 {
+        let action = |letter| match (self.0, letter) {
             // InnoDB does the same for both.
-            Dialect::Mysql => key.actions.replace('r', "a"),
-            _ => key.actions.clone(),
+            (Dialect::Mysql, 'r') => 'a',
+            (_, letter) => letter,
+        };
+        let same_actions = |other: &&ForeignKey| {
+            let letters = other.actions.chars().map(action);
+            letters.eq(expected.actions.chars().map(action))
         };
         let is_called = |other: &&ForeignKey| {
             let unnamed = expected.name.is_empty() || other.name.is_empty();
             unnamed || self.same(&other.name, &expected.name)
         };
+        let mut alike = found.foreign_keys.iter().filter(refers);
+        let mut same = alike.clone().filter(same_actions);
+        if same.clone().any(|other| is_called(&other)) {
+            return None;
+        }
         let label = match expected.name.as_str() {
             "" => list(&expected.columns),
             name => name.to_owned(),
         };
         let name = format!("{label} of {table}");
         let object = Object::ForeignKey;
-        let alike: Vec<&ForeignKey> = found.foreign_keys.iter().filter(refers).collect();
-        let Some(first) = alike.first() else {
-            return Some(Difference::missing(object, name));
-        };
-        let same = alike
-            .iter()
-            .filter(|other| actions(other) == actions(expected));
-        let same: Vec<&&ForeignKey> = same.collect();
-        match same.first() {
-            None => {
+        Some(match (alike.next(), same.next()) {
+            (None, _) => Difference::missing(object, name),
+            (Some(first), None) => {
                 let words = (said(&expected.actions), said(&first.actions));
-                Some(Difference::changed(object, name, words.0, words.1))
+                Difference::changed(object, name, words.0, words.1)
             }
-            Some(_) if same.iter().any(|other| is_called(other)) => None,
-            Some(other) => {
+            (_, Some(other)) => {
                 let found = format!("called {}", other.name);
-                Some(Difference::changed(object, name, label, found))
+                Difference::changed(object, name, label, found)
             }
-        }
+        })
     }
 }
 
-fn changed_column(name: String, expected: &Column, found: &Column) -> Vec<Difference> {
-    let mut out = Vec::new();
+fn changed_column(
+    name: impl Fn() -> String,
+    expected: &Column,
+    found: &Column,
+    out: &mut Vec<Difference>,
+) {
     let is_known = !expected.types.is_empty() && !found.types.is_empty();
     let is_same = expected.types.iter().any(|ty| found.types.contains(ty));
     if is_known && !is_same {
         let first = |types: &[String]| types.first().cloned().unwrap_or_default();
         out.push(Difference {
             object: Object::Column,
-            name: name.clone(),
+            name: name(),
             change: Change::Changed {
                 expected: typed(&first(&expected.types)),
                 found: typed(&first(&found.types)),
@@ -207,9 +227,13 @@ fn changed_column(name: String, expected: &Column, found: &Column) -> Vec<Differ
     {
         let word = |nullable| if nullable { "nullable" } else { "required" };
         let words = (word(expected).to_owned(), word(found).to_owned());
-        out.push(Difference::changed(Object::Column, name, words.0, words.1));
+        out.push(Difference::changed(
+            Object::Column,
+            name(),
+            words.0,
+            words.1,
+        ));
     }
-    out
 }
 
 /// SQLite has columns without a type.

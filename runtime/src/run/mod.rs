@@ -61,16 +61,18 @@ async fn run_all<S: Session>(
             // What else there is to see was seen over the pool's connection.
             true => session::is_up_to_date(session, job.migrations)
                 .await
-                .map(|done| !done),
-            false => has_work(session, job).await,
+                .map(|done| if done { Work::UpToDate } else { Work::Some }),
+            false => find_work(session, job).await,
         };
         match looked {
-            Ok(true) => break,
-            Ok(false) if job.options.verify_schema == When::EveryStart => {
-                progress.report.schema = schema_check::told(session, job).await;
+            Ok(Work::Some) => break,
+            Ok(found) => {
+                if job.options.verify_schema == When::EveryStart {
+                    let is_up_to_date = matches!(found, Work::UpToDate);
+                    progress.report.schema = schema_check::told(session, job, is_up_to_date).await;
+                }
                 return Ok(Ended::Done);
             }
-            Ok(false) => return Ok(Ended::Done),
             Err(error) if progress.pauses(session, &error).await => {}
             Err(error) => return Err(error),
         }
@@ -107,31 +109,41 @@ async fn run_all<S: Session>(
     session.finish().await?;
     let applied = !progress.report.applied.is_empty();
     if job.options.verify_schema.is_due(applied) {
-        progress.report.schema = schema_check::told(session, job).await;
+        progress.report.schema = schema_check::told(session, job, false).await;
     }
     Ok(Ended::Done)
 }
 
+/// What there is to do.
+enum Work {
+    /// Exactly the migrations of this program.
+    UpToDate,
+    /// Nothing to apply, but other migrations, or none at all.
+    Nothing,
+    Some,
+}
+
 /// The look without a lock. An open row may be another process at work, so it is no error yet.
-async fn has_work<S: Session>(session: &mut S, job: &Job<'_>) -> Result<bool, Error> {
+async fn find_work<S: Session>(session: &mut S, job: &Job<'_>) -> Result<Work, Error> {
     if session::is_up_to_date(session, job.migrations).await? {
-        return Ok(false);
+        return Ok(Work::UpToDate);
     }
     let Some(rows) = session::history(session).await? else {
         if job.migrations.is_empty() {
-            return Ok(false);
+            return Ok(Work::Nothing);
         }
         if adopt::adopt(session, job).await?.is_none() {
             judge_tables(session, job).await?;
         }
-        return Ok(true);
+        return Ok(Work::Some);
     };
     let comparison = compare(job.migrations, &rows);
     let warnings = comparison.judge_settled(job.migrations, job.options)?;
     for warning in &warnings {
         job.tell(&Event::Warning(warning));
     }
-    Ok(comparison.has_open() || !comparison.pending().is_empty())
+    let has_work = comparison.has_open() || !comparison.pending().is_empty();
+    Ok(if has_work { Work::Some } else { Work::Nothing })
 }
 
 /// Tables without a history are somebody else's. Every run commits the history before or together
