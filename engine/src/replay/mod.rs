@@ -7,6 +7,7 @@
 
 mod apply;
 mod bodies;
+mod commented;
 mod cursor;
 mod default;
 mod expression;

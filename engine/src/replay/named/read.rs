@@ -1,7 +1,10 @@
 //! What statements name that change nothing which is modelled, or hang something on it.
 
 use super::words::Word;
-use crate::replay::cursor::{Cursor, Ident, Name, Outcome, Place};
+use crate::replay::{
+    commented::{Commented, commented},
+    cursor::{Cursor, Ident, Name, Outcome, Place},
+};
 
 /// Something that has to be there.
 #[derive(Debug)]
@@ -134,64 +137,23 @@ fn rest(c: &mut Cursor<'_>) -> Need {
 }
 
 fn comment(c: &mut Cursor<'_>) -> Outcome<Vec<Need>> {
-    c.expect_word("ON")?;
-    let is_materialized = c.word("MATERIALIZED");
-    let word = c.any(&[
-        "TABLE",
-        "VIEW",
-        "SEQUENCE",
-        "COLUMN",
-        "INDEX",
-        "TYPE",
-        "DOMAIN",
-        "SCHEMA",
-        "TRIGGER",
-        "POLICY",
-        "RULE",
-        "CONSTRAINT",
-        "FUNCTION",
-        "PROCEDURE",
-        "STATISTICS",
-    ]);
-    let need = match word.unwrap_or_default() {
-        "TABLE" => Need::Relation(c.name()?, Kind::Table),
-        "VIEW" if is_materialized => Need::Relation(c.name()?, Kind::MaterializedView),
-        "VIEW" => Need::Relation(c.name()?, Kind::View),
-        "SEQUENCE" => Need::Relation(c.name()?, Kind::Sequence),
-        "COLUMN" => {
-            let mut parts = vec![c.ident()?];
-            while c.op(".") {
-                parts.push(c.ident()?);
-            }
-            let (Some(column), Some(table)) = (parts.pop(), parts.pop()) else {
-                return Ok(Vec::new());
-            };
-            let table = Name {
-                namespace: parts.pop().map(|schema| schema.text),
-                ..Name::from(table)
-            };
-            Need::Columns(table, vec![column])
-        }
-        "INDEX" => Need::Index(c.name()?),
-        "TYPE" | "DOMAIN" => Need::Type(c.name()?),
-        "SCHEMA" => Need::Schema(c.ident()?),
-        "FUNCTION" | "PROCEDURE" => Need::Function(c.name()?),
-        "STATISTICS" => Need::Statistics(c.name()?),
-        kind @ ("TRIGGER" | "POLICY" | "RULE" | "CONSTRAINT") => {
-            let name = c.ident()?;
-            c.expect_word("ON")?;
-            if c.is_word(0, "DOMAIN") {
-                return Ok(Vec::new());
-            }
-            let table = c.name()?;
-            match kind {
-                "CONSTRAINT" => Need::Constraint(table, name),
-                kind => Need::OnTable(kind, table, name),
-            }
-        }
-        _ => return Ok(Vec::new()),
+    let Some((object, _)) = commented(c)? else {
+        return Ok(Vec::new());
     };
-    Ok(vec![need])
+    Ok(vec![match object {
+        Commented::Table(name) => Need::Relation(name, Kind::Table),
+        Commented::View(name) => Need::Relation(name, Kind::View),
+        Commented::MaterializedView(name) => Need::Relation(name, Kind::MaterializedView),
+        Commented::Sequence(name) => Need::Relation(name, Kind::Sequence),
+        Commented::Column(table, column) => Need::Columns(table, vec![column]),
+        Commented::Index(name) => Need::Index(name),
+        Commented::Type(name) => Need::Type(name),
+        Commented::Schema(name) => Need::Schema(name),
+        Commented::OnTable("CONSTRAINT", table, name) => Need::Constraint(table, name),
+        Commented::OnTable(kind, table, name) => Need::OnTable(kind, table, name),
+        Commented::Function(name) => Need::Function(name),
+        Commented::Statistics(name) => Need::Statistics(name),
+    }])
 }
 
 /// The rights of a `GRANT` or `REVOKE`, up to `ON`: their columns, and whether one is to create what is not there yet.

@@ -3,6 +3,7 @@
 
 use crate::{
     replay::{
+        commented::{Commented, commented},
         cursor::{Cursor, Name, Outcome},
         statement::{Attach, Statement, Target},
     },
@@ -28,67 +29,38 @@ pub(super) fn statement(c: &mut Cursor<'_>) -> Statement {
 }
 
 fn comment(c: &mut Cursor<'_>, start: usize) -> Outcome<Option<Attach>> {
-    c.expect_word("ON")?;
-    c.word("MATERIALIZED");
-    let Some(word) = c.any(&[
-        "TABLE",
-        "VIEW",
-        "SEQUENCE",
-        "COLUMN",
-        "INDEX",
-        "TYPE",
-        "DOMAIN",
-        "TRIGGER",
-        "POLICY",
-        "RULE",
-        "CONSTRAINT",
-    ]) else {
+    let Some((object, end)) = commented(c)? else {
         return Ok(None);
     };
-    let before = c.piece_since(start).text;
-    let part = match word {
-        "TRIGGER" => Some(Part::Trigger),
-        "POLICY" => Some(Part::Policy),
-        "RULE" => Some(Part::Rule),
-        "CONSTRAINT" => Some(Part::Constraint),
-        _ => None,
-    };
-    let target = match (part, word) {
-        (Some(part), _) => {
-            let name = c.ident()?;
-            c.expect_word("ON")?;
-            if c.is_word(0, "DOMAIN") && !c.is_word(1, "IS") {
-                return Ok(None);
-            }
-            Target::Part(part, c.name()?, name.text)
-        }
-        (None, "COLUMN") => {
-            let mut parts = vec![c.ident()?];
-            while c.op(".") {
-                parts.push(c.ident()?);
-            }
-            let column = parts.pop();
-            let (Some(column), Some(table)) = (column, parts.pop()) else {
-                return Ok(None);
+    let target = match object {
+        Commented::OnTable(kind, table, name) => {
+            let part = match kind {
+                "TRIGGER" => Part::Trigger,
+                "POLICY" => Part::Policy,
+                "RULE" => Part::Rule,
+                _ => Part::Constraint,
             };
-            let namespace = parts.pop().map(|ident| ident.text);
-            let table = Name {
-                namespace,
-                ..Name::from(table)
-            };
-            Target::Part(Part::Column, table, column.text)
+            Target::Part(part, table, name.text)
         }
-        (None, "INDEX") => Target::Index(c.name()?),
-        (None, "TYPE" | "DOMAIN") => Target::Type(c.name()?),
-        (None, _) => Target::Relation(c.name()?),
+        Commented::Column(table, column) => Target::Part(Part::Column, table, column.text),
+        Commented::Index(name) => Target::Index(name),
+        Commented::Type(name) => Target::Type(name),
+        Commented::Table(name)
+        | Commented::View(name)
+        | Commented::MaterializedView(name)
+        | Commented::Sequence(name) => Target::Relation(name),
+        Commented::Schema(_) | Commented::Function(_) | Commented::Statistics(_) => {
+            return Ok(None);
+        }
     };
+    let begin = c.place_since(start).start;
     let after = c.position();
     c.expect_word("IS")?;
     let is_removed = c.is_word(0, "NULL");
     c.skip_all();
     Ok(Some(Attach::Comment {
         target,
-        before,
+        before: c.text_between(begin, end).to_owned(),
         after: (!is_removed).then(|| c.piece_since(after).text),
     }))
 }
