@@ -13,7 +13,34 @@ pub enum Dialect {
     Mysql,
 }
 
+/// Databases with one grammar and one catalogue, which differ in facts: what is written and read for one of a family is
+/// written and read for all, unless a fact says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// PostgreSQL and CockroachDB.
+    Postgres,
+    /// SQLite.
+    Sqlite,
+    /// MySQL and MariaDB.
+    Mysql,
+}
+
 impl Dialect {
+    /// The family.
+    ///
+    /// ```
+    /// use whimbrel_core::{Dialect, Family};
+    ///
+    /// assert_eq!(Dialect::Cockroach.family(), Family::Postgres);
+    /// ```
+    pub fn family(self) -> Family {
+        match self {
+            Dialect::Postgres | Dialect::Cockroach => Family::Postgres,
+            Dialect::Sqlite => Family::Sqlite,
+            Dialect::Mysql => Family::Mysql,
+        }
+    }
+
     /// The dialect of a `provider`, as a schema or a `migration_lock.toml` names it.
     ///
     /// ```
@@ -44,15 +71,15 @@ impl Dialect {
 
     /// True when tables live in named schemas (`"public"."users"`).
     pub fn has_namespaces(self) -> bool {
-        matches!(self, Dialect::Postgres | Dialect::Cockroach)
+        self.family() == Family::Postgres
     }
 
     /// The longest identifier in bytes (MySQL: characters); longer constraint names are cut.
     pub fn identifier_limit(self) -> usize {
-        match self {
-            Dialect::Postgres | Dialect::Cockroach => 63,
-            Dialect::Mysql => 64,
-            Dialect::Sqlite => 10_000,
+        match self.family() {
+            Family::Postgres => 63,
+            Family::Mysql => 64,
+            Family::Sqlite => 10_000,
         }
     }
 

@@ -24,4 +24,4 @@ pub mod statements;
 pub mod time;
 pub mod transaction;
 
-pub use dialect::Dialect;
+pub use dialect::{Dialect, Family};

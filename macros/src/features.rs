@@ -1,6 +1,6 @@
 //! The databases that the `whimbrel` crate was compiled for: its features are forwarded here.
 
-use whimbrel_core::Dialect;
+use whimbrel_core::{Dialect, Family};
 
 /// The features that are on, by their names.
 pub(crate) fn enabled() -> Vec<&'static str> {
@@ -17,10 +17,10 @@ pub(crate) fn enabled() -> Vec<&'static str> {
 
 /// The feature that a database needs.
 pub(crate) fn of(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Postgres | Dialect::Cockroach => "postgres",
-        Dialect::Sqlite => "sqlite",
-        Dialect::Mysql => "mysql",
+    match dialect.family() {
+        Family::Postgres => "postgres",
+        Family::Sqlite => "sqlite",
+        Family::Mysql => "mysql",
     }
 }
 

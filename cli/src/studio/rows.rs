@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use whimbrel::database_text;
 use whimbrel_engine::{
     plan::identifier,
-    sql::{Dialect, QName, SortOrder, Table},
+    sql::{Dialect, Family, QName, SortOrder, Table},
 };
 
 use super::{
@@ -203,18 +203,18 @@ fn select(dialect: Dialect, place: &str, table: &Table, asked: &Asked) -> String
 /// values begin with the letter of their own type, for a column there may hold any.
 fn value(dialect: Dialect, kind: Kind, column: &str) -> String {
     let more = CHARACTERS + 1;
-    match (dialect, kind) {
-        (Dialect::Postgres | Dialect::Cockroach, Kind::Bytes) => format!(
+    match (dialect.family(), kind) {
+        (Family::Postgres, Kind::Bytes) => format!(
             "octet_length({column})::text || ':' || encode(substring({column} FROM 1 FOR {BYTES}), 'hex')"
         ),
-        (Dialect::Postgres | Dialect::Cockroach, _) => format!("left({column}::text, {more})"),
-        (Dialect::Mysql, Kind::Bytes) => {
+        (Family::Postgres, _) => format!("left({column}::text, {more})"),
+        (Family::Mysql, Kind::Bytes) => {
             format!("CONCAT(LENGTH({column}), ':', LOWER(HEX(LEFT({column}, {BYTES}))))")
         }
-        (Dialect::Mysql, Kind::Bits) => format!("CAST({column} + 0 AS CHAR)"),
-        (Dialect::Mysql, Kind::Shape) => format!("LEFT(ST_AsText({column}), {more})"),
-        (Dialect::Mysql, _) => format!("LEFT(CAST({column} AS CHAR), {more})"),
-        (Dialect::Sqlite, _) => format!(
+        (Family::Mysql, Kind::Bits) => format!("CAST({column} + 0 AS CHAR)"),
+        (Family::Mysql, Kind::Shape) => format!("LEFT(ST_AsText({column}), {more})"),
+        (Family::Mysql, _) => format!("LEFT(CAST({column} AS CHAR), {more})"),
+        (Family::Sqlite, _) => format!(
             "CASE typeof({column}) WHEN 'null' THEN NULL \
              WHEN 'blob' THEN 'b' || length({column}) || ':' || lower(hex(substr({column}, 1, {BYTES}))) \
              WHEN 'real' THEN 'r' || quote({column}) \

@@ -8,7 +8,7 @@ mod mysql;
 mod postgres;
 mod reader;
 
-use crate::Dialect;
+use crate::{Dialect, Family};
 
 /// What a statement leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,11 +77,11 @@ pub fn of(dialect: Dialect, statement: &str) -> Effect {
     let Some(mut reader) = reader::Reader::new(dialect, statement) else {
         return Effect::Unknown;
     };
-    match dialect {
-        Dialect::Mysql => mysql::read(&mut reader),
-        Dialect::Postgres | Dialect::Cockroach => postgres::read(&mut reader),
+    match dialect.family() {
+        Family::Mysql => mysql::read(&mut reader),
+        Family::Postgres => postgres::read(&mut reader),
         // What runs outside of a transaction there is VACUUM, ATTACH, DETACH and settings.
-        Dialect::Sqlite => Some(Effect::Repeatable),
+        Family::Sqlite => Some(Effect::Repeatable),
     }
     .unwrap_or(Effect::Unknown)
 }

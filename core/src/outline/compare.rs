@@ -1,7 +1,7 @@
 //! What a database lacks, or has otherwise.
 
 use super::{Change, Column, Difference, ForeignKey, Index, Name, Object, Outline, Table};
-use crate::Dialect;
+use crate::{Dialect, Family};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -63,10 +63,10 @@ impl Names {
     /// MySQL may keep the names of tables in lower case, and compares the others without case; SQLite
     /// compares all of them without the case of ASCII letters.
     fn same(self, a: &str, b: &str) -> bool {
-        match self.0 {
-            Dialect::Postgres | Dialect::Cockroach => a == b,
-            Dialect::Sqlite => a.eq_ignore_ascii_case(b),
-            Dialect::Mysql => {
+        match self.0.family() {
+            Family::Postgres => a == b,
+            Family::Sqlite => a.eq_ignore_ascii_case(b),
+            Family::Mysql => {
                 let is_ascii = a.is_ascii() && b.is_ascii();
                 a.eq_ignore_ascii_case(b) || !is_ascii && a.to_lowercase() == b.to_lowercase()
             }
@@ -75,10 +75,10 @@ impl Names {
 
     /// Equal for names that are the same.
     fn key(self, name: &Name) -> (&str, Cow<'_, str>) {
-        let folded = match self.0 {
-            Dialect::Postgres | Dialect::Cockroach => Cow::Borrowed(name.name.as_str()),
-            Dialect::Sqlite => Cow::Owned(name.name.to_ascii_lowercase()),
-            Dialect::Mysql => Cow::Owned(name.name.to_lowercase()),
+        let folded = match self.0.family() {
+            Family::Postgres => Cow::Borrowed(name.name.as_str()),
+            Family::Sqlite => Cow::Owned(name.name.to_ascii_lowercase()),
+            Family::Mysql => Cow::Owned(name.name.to_lowercase()),
         };
         (&name.schema, folded)
     }

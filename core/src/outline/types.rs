@@ -1,6 +1,6 @@
 //! Types in the words of a database, without what says nothing.
 
-use crate::Dialect;
+use crate::{Dialect, Family};
 
 /// The type of a column so that versions and spellings of one database agree: SQLite's declared types
 /// without blanks and in upper case, MySQL's without display widths.
@@ -13,13 +13,13 @@ use crate::Dialect;
 /// assert_eq!(normal_type(Dialect::Sqlite, "decimal(10, 2)"), "DECIMAL(10,2)");
 /// ```
 pub fn normal_type(dialect: Dialect, text: &str) -> String {
-    match dialect {
-        Dialect::Postgres | Dialect::Cockroach => text.to_owned(),
-        Dialect::Sqlite => text
+    match dialect.family() {
+        Family::Postgres => text.to_owned(),
+        Family::Sqlite => text
             .split_whitespace()
             .collect::<String>()
             .to_ascii_uppercase(),
-        Dialect::Mysql => mysql(text),
+        Family::Mysql => mysql(text),
     }
 }
 

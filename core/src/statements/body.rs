@@ -1,7 +1,7 @@
 //! Which semicolons belong to the body of a routine or trigger.
 
 use crate::{
-    Dialect,
+    Dialect, Family,
     lexer::{self, Token},
 };
 
@@ -139,18 +139,16 @@ impl Body {
 
     fn object(&mut self, word: &str) -> Last {
         let is = |words: &[&str]| words.iter().any(|other| word.eq_ignore_ascii_case(other));
-        self.kind = match self.dialect {
-            Dialect::Sqlite if is(&["TRIGGER"]) => Kind::SqliteTrigger,
-            Dialect::Sqlite if is(&["TEMP", "TEMPORARY"]) => Kind::Create,
-            Dialect::Postgres | Dialect::Cockroach if is(&["FUNCTION", "PROCEDURE"]) => {
+        self.kind = match self.dialect.family() {
+            Family::Sqlite if is(&["TRIGGER"]) => Kind::SqliteTrigger,
+            Family::Sqlite if is(&["TEMP", "TEMPORARY"]) => Kind::Create,
+            Family::Postgres if is(&["FUNCTION", "PROCEDURE"]) => Kind::Routine,
+            Family::Postgres if is(&["RULE"]) => Kind::Rule,
+            Family::Postgres if is(&["OR", "REPLACE"]) => Kind::Create,
+            Family::Mysql if is(&["PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE"]) => {
                 Kind::Routine
             }
-            Dialect::Postgres | Dialect::Cockroach if is(&["RULE"]) => Kind::Rule,
-            Dialect::Postgres | Dialect::Cockroach if is(&["OR", "REPLACE"]) => Kind::Create,
-            Dialect::Mysql if is(&["PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE"]) => {
-                Kind::Routine
-            }
-            Dialect::Mysql
+            Family::Mysql
                 if !is(&[
                     "TABLE",
                     "INDEX",

@@ -19,7 +19,7 @@ pub use session::{
     own_settings, reads_only, sets_role,
 };
 
-use crate::Dialect;
+use crate::{Dialect, Family};
 pub(crate) use mysql::ROWS as MYSQL_ROWS;
 use words::Token;
 
@@ -117,7 +117,7 @@ pub fn classify(dialect: Dialect, statements: &[&str]) -> Mode {
             reason: "the script opens or ends transactions itself",
         };
     }
-    if matches!(dialect, Dialect::Postgres | Dialect::Cockroach)
+    if dialect.family() == Family::Postgres
         && let Some(statement) = postgres::uses_new_enum_value(statements)
     {
         return Mode::Stepwise {
@@ -147,10 +147,10 @@ pub fn kind(dialect: Dialect, statement: &str) -> Kind {
     // Elsewhere the first words tell; scripts can have a hundred thousand statements.
     let words = if dialect.has_namespaces() { 64 } else { 8 };
     let tokens = words::leading(dialect, statement, words);
-    match dialect {
-        Dialect::Postgres | Dialect::Cockroach => postgres::kind(&tokens),
-        Dialect::Sqlite => sqlite::kind(&tokens),
-        Dialect::Mysql => mysql::kind(&tokens),
+    match dialect.family() {
+        Family::Postgres => postgres::kind(&tokens),
+        Family::Sqlite => sqlite::kind(&tokens),
+        Family::Mysql => mysql::kind(&tokens),
     }
 }
 

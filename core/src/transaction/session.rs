@@ -1,7 +1,7 @@
 //! What a statement does to the session that it runs in.
 
 use super::words::{Token, leading, starts, written};
-use crate::Dialect;
+use crate::{Dialect, Family};
 
 /// True for a statement that only says how the statements behind it run: a script that is resumed behind
 /// it needs it again.
@@ -20,8 +20,8 @@ pub fn is_setting(dialect: Dialect, statement: &str) -> bool {
         second.is_some_and(|token| words.iter().any(|word| token.is(word)))
     };
     let set = starts(&tokens, &["SET"]);
-    match dialect {
-        Dialect::Postgres | Dialect::Cockroach => {
+    match dialect.family() {
+        Family::Postgres => {
             (set && !second_is(&["LOCAL", "TRANSACTION", "CONSTRAINTS"]))
                 || starts(&tokens, &["RESET"])
                 || (starts(&tokens, &["SELECT"])
@@ -29,7 +29,7 @@ pub fn is_setting(dialect: Dialect, statement: &str) -> bool {
                         .iter()
                         .any(|token| names_function(token, "set_config")))
         }
-        Dialect::Mysql => {
+        Family::Mysql => {
             (set && !second_is(&[
                 "GLOBAL",
                 "PERSIST",
@@ -38,7 +38,7 @@ pub fn is_setting(dialect: Dialect, statement: &str) -> bool {
                 "TRANSACTION",
             ])) || starts(&tokens, &["USE"])
         }
-        Dialect::Sqlite => {
+        Family::Sqlite => {
             starts(&tokens, &["PRAGMA"]) && super::sqlite::kind(&tokens) == super::Kind::Plain
         }
     }

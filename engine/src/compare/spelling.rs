@@ -6,7 +6,7 @@ use super::{operator_class, wording};
 use crate::{
     describe,
     replay::written_default,
-    sql::{Column, ColumnType, Default, Dialect, QName, SqlSchema},
+    sql::{Column, ColumnType, Default, Dialect, Family, QName, SqlSchema},
 };
 
 /// Says what `found` has in the words of `wanted`, where both mean the same: operator classes that
@@ -52,13 +52,11 @@ fn is_same(dialect: Dialect, column: &Column, sql: &str) -> bool {
 
 /// The default as the database would report it.
 fn read(dialect: Dialect, column: &Column, sql: &str) -> Option<Default> {
-    match (dialect, &column.ty) {
-        (Dialect::Sqlite, ColumnType::Native(ty)) => describe::sqlite::default(sql, ty),
-        (Dialect::Sqlite, _) => None,
-        (Dialect::Mysql, ty) => describe::mysql::default(sql, ty, true, false),
-        (Dialect::Postgres | Dialect::Cockroach, ty) => {
-            describe::postgres::default(sql, ty, column.arity, "public")
-        }
+    match (dialect.family(), &column.ty) {
+        (Family::Sqlite, ColumnType::Native(ty)) => describe::sqlite::default(sql, ty),
+        (Family::Sqlite, _) => None,
+        (Family::Mysql, ty) => describe::mysql::default(sql, ty, true, false),
+        (Family::Postgres, ty) => describe::postgres::default(sql, ty, column.arity, "public"),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Dates, Decimals, Driver, Options};
 use crate::dialect::{EnumStorage, facts};
 use crate::schema::{NativeType, ScalarType};
-use crate::sql::Dialect;
+use crate::sql::{Dialect, Family};
 
 /// The Rust type of one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +62,10 @@ pub(super) fn scalar(
     native: Option<&NativeType>,
 ) -> RustType {
     let native = native.map(|native| native.name.as_str());
-    match dialect {
-        Dialect::Sqlite => sqlite(options, scalar),
-        Dialect::Mysql => mysql(options, scalar, native),
-        Dialect::Postgres | Dialect::Cockroach => postgres(options, scalar, native),
+    match dialect.family() {
+        Family::Sqlite => sqlite(options, scalar),
+        Family::Mysql => mysql(options, scalar, native),
+        Family::Postgres => postgres(options, scalar, native),
     }
 }
 

@@ -26,7 +26,7 @@ pub use warnings::{Warning, WarningKind, header, warnings};
 use crate::{
     conserve::{Item, ItemKind, inventory},
     diff::{Migration, Step},
-    sql::{Dialect, QName},
+    sql::{Family, QName},
 };
 
 /// What a script says that has nothing to do.
@@ -44,10 +44,10 @@ pub struct PlannedStep {
 /// Turns every step into the statements of the migration's dialect.
 pub fn plan(migration: &Migration) -> Vec<PlannedStep> {
     let exchanges = mysql::Exchanges::new(migration);
-    let statements = |step: &Step| match migration.next.dialect {
-        Dialect::Postgres | Dialect::Cockroach => postgres::statements(migration, step),
-        Dialect::Sqlite => sqlite::statements(migration, step),
-        Dialect::Mysql => mysql::statements(&exchanges, step),
+    let statements = |step: &Step| match migration.next.dialect.family() {
+        Family::Postgres => postgres::statements(migration, step),
+        Family::Sqlite => sqlite::statements(migration, step),
+        Family::Mysql => mysql::statements(&exchanges, step),
     };
     let dependents = postgres::Dependents::new(migration);
     let planned = |title, statements| PlannedStep { title, statements };

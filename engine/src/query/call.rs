@@ -13,7 +13,10 @@ use super::{
     sqlite,
     ty::{Type, Typed},
 };
-use crate::{schema::suggest, sql::Dialect};
+use crate::{
+    schema::suggest,
+    sql::{Dialect, Family},
+};
 
 /// The columns that a function returns, by name.
 pub(super) type Returned = Vec<(String, Type)>;
@@ -92,19 +95,19 @@ impl Analyst<'_> {
         self.inside(&function.within_group, scope)?;
         self.over(function.over.as_ref(), scope)?;
         let window = function.over.is_some();
-        match self.dialect {
-            Dialect::Sqlite => {
+        match self.dialect.family() {
+            Family::Sqlite => {
                 self.known_to_sqlite(&function.name, &lower)?;
                 if let (FunctionArguments::List(list), true) = (&function.args, understood) {
                     self.taken_by_sqlite(&function.name, &lower, &list.args)?;
                 }
                 return Ok(sqlite::call(&lower, &given, scope.grouped, window).called(&label));
             }
-            Dialect::Mysql => {
+            Family::Mysql => {
                 self.known_to_mysql(&function.name, &lower)?;
                 return Ok(mysql::call(&lower, &given, scope.grouped || window).called(&label));
             }
-            Dialect::Postgres | Dialect::Cockroach => {}
+            Family::Postgres => {}
         }
         if !understood || !function.within_group.is_empty() {
             self.doubt("a call of a function is not understood");

@@ -9,7 +9,7 @@ use super::{
     sqlite,
     ty::{Type, Typed},
 };
-use crate::sql::Dialect;
+use crate::sql::{Dialect, Family};
 
 impl Analyst<'_> {
     pub(crate) fn expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Typed, Refused> {
@@ -296,10 +296,10 @@ impl Analyst<'_> {
 
 /// What a comparison gives.
 pub(super) fn truth(dialect: Dialect) -> Typed {
-    match dialect {
-        Dialect::Postgres | Dialect::Cockroach => Typed::named("bool"),
-        Dialect::Sqlite => sqlite::number(),
-        Dialect::Mysql => Typed::any(),
+    match dialect.family() {
+        Family::Postgres => Typed::named("bool"),
+        Family::Sqlite => sqlite::number(),
+        Family::Mysql => Typed::any(),
     }
 }
 

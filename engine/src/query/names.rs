@@ -9,7 +9,12 @@ use super::{
     sqlite,
     ty::{Type, Typed},
 };
-use crate::{dialect::facts, replay::token::tokens, schema::suggest, sql::Dialect};
+use crate::{
+    dialect::facts,
+    replay::token::tokens,
+    schema::suggest,
+    sql::{Dialect, Family},
+};
 
 /// What a search found.
 enum Hit {
@@ -22,8 +27,8 @@ enum Hit {
 impl Analyst<'_> {
     /// The name as the database folds it.
     pub(crate) fn fold(&self, ident: &Ident) -> String {
-        match (self.dialect, ident.quote_style) {
-            (Dialect::Postgres | Dialect::Cockroach, None) => ident.value.to_lowercase(),
+        match (self.dialect.family(), ident.quote_style) {
+            (Family::Postgres, None) => ident.value.to_lowercase(),
             _ => ident.value.clone(),
         }
     }
@@ -128,15 +133,15 @@ impl Analyst<'_> {
     fn whole_row(&self, name: &str, scope: &Scope<'_>) -> Option<Typed> {
         let mut sources = scope.sources.iter();
         let source = sources.find(|source| self.catalog.same_table(&source.name, name))?;
-        match self.dialect {
+        match self.dialect.family() {
             // What is not a table may be a value under that name.
-            Dialect::Postgres if source.is_base => Some(Typed::named("record")),
-            Dialect::Postgres | Dialect::Cockroach => Some(Typed::any()),
-            Dialect::Sqlite => match self.catalog.relation(None, name) {
+            Family::Postgres if source.is_base => Some(Typed::named("record")),
+            Family::Postgres => Some(Typed::any()),
+            Family::Sqlite => match self.catalog.relation(None, name) {
                 Found::Relation(relation) if !relation.is_view => None,
                 _ => Some(Typed::any()),
             },
-            Dialect::Mysql => None,
+            Family::Mysql => None,
         }
     }
 
@@ -312,9 +317,9 @@ impl Analyst<'_> {
 
     /// Words that are values without parentheses, and what SQLite takes for a text.
     fn word(&self, ident: &Ident, name: &str) -> Option<Typed> {
-        match self.dialect {
-            Dialect::Sqlite if ident.quote_style == Some('"') => Some(Typed::any().called(name)),
-            Dialect::Sqlite => [
+        match self.dialect.family() {
+            Family::Sqlite if ident.quote_style == Some('"') => Some(Typed::any().called(name)),
+            Family::Sqlite => [
                 "current_time",
                 "current_date",
                 "current_timestamp",
@@ -324,7 +329,7 @@ impl Analyst<'_> {
             .iter()
             .any(|word| word.eq_ignore_ascii_case(name))
             .then(|| Typed::any().called(name)),
-            Dialect::Mysql => (name.starts_with('@')
+            Family::Mysql => (name.starts_with('@')
                 || is_bits(name)
                 || [
                     "default",
@@ -342,7 +347,7 @@ impl Analyst<'_> {
                 .iter()
                 .any(|word| word.eq_ignore_ascii_case(name)))
             .then(|| Typed::any().called(name)),
-            Dialect::Postgres | Dialect::Cockroach if ident.quote_style.is_none() => {
+            Family::Postgres if ident.quote_style.is_none() => {
                 let ty = match name {
                     "current_date" => "date",
                     "current_time" => "timetz",

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     replay::token::{Kind, tokens},
-    sql::Dialect,
+    sql::{Dialect, Family},
 };
 
 impl Analyst<'_> {
@@ -325,8 +325,8 @@ impl Analyst<'_> {
 
     /// Whether one of these may be null; PostgreSQL's driver does not ask that of expressions.
     pub(crate) fn nullable_of(&self, all: &[Typed]) -> Option<bool> {
-        match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => None,
+        match self.dialect.family() {
+            Family::Postgres => None,
             _ => sqlite::one_of(all).nullable,
         }
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     describe,
-    sql::{Arity, ColumnType, Default, Dialect, QName, Value, decimal},
+    sql::{Arity, ColumnType, Default, Dialect, Family, QName, Value, decimal},
 };
 
 /// What a database makes of a default that is written so, for a column of that type. `namespace` is where a
@@ -20,8 +20,8 @@ pub(crate) fn written_default(
     arity: Arity,
     namespace: Option<&str>,
 ) -> Option<Default> {
-    match dialect {
-        Dialect::Postgres | Dialect::Cockroach => {
+    match dialect.family() {
+        Family::Postgres => {
             let namespace = namespace.unwrap_or("public");
             let plain = decimal(text).or_else(|| with_plain_strings(dialect, text));
             let text = plain.as_deref().unwrap_or(text);
@@ -39,14 +39,14 @@ pub(crate) fn written_default(
                 other => other,
             }
         }
-        Dialect::Sqlite => {
+        Family::Sqlite => {
             let native = match ty {
                 ColumnType::Native(native) => native.clone(),
                 _ => crate::sql::NativeType::new("", &[]),
             };
             describe::sqlite::default(bare(text), &native)
         }
-        Dialect::Mysql => mysql(text, ty),
+        Family::Mysql => mysql(text, ty),
     }
 }
 

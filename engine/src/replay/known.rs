@@ -14,7 +14,7 @@ use crate::{
         sqlite_type,
     },
     sql::{
-        Arity, AttachedKind, Column, ColumnType, Dialect, IndexColumn, IndexKind, IndexTerm,
+        Arity, AttachedKind, Column, ColumnType, Dialect, Family, IndexColumn, IndexKind, IndexTerm,
         OpaqueKind, QName, Table, options,
     },
 };
@@ -162,8 +162,8 @@ impl Known<'_, '_> {
 
     /// The type of a column.
     pub(super) fn ty(&self, column: &Column) -> Type {
-        match self.state.dialect {
-            Dialect::Sqlite => {
+        match self.state.dialect.family() {
+            Family::Sqlite => {
                 return match &column.ty {
                     ColumnType::Native(native) if native.args.is_empty() => {
                         sqlite_type(&native.name)
@@ -173,8 +173,8 @@ impl Known<'_, '_> {
                     _ => Type::Any,
                 };
             }
-            Dialect::Mysql => return mysql_type(column),
-            Dialect::Postgres | Dialect::Cockroach => {}
+            Family::Mysql => return mysql_type(column),
+            Family::Postgres => {}
         }
         let name = match &column.ty {
             ColumnType::Native(native) => internal(&native.name),
@@ -408,8 +408,8 @@ impl Catalog for Known<'_, '_> {
         {
             return server_table(own);
         }
-        let system = match self.state.dialect {
-            Dialect::Postgres | Dialect::Cockroach => {
+        let system = match self.state.dialect.family() {
+            Family::Postgres => {
                 let elsewhere = namespace.is_some_and(|namespace| {
                     // What another program made is not in this history.
                     namespace == "information_schema"
@@ -422,11 +422,11 @@ impl Catalog for Known<'_, '_> {
                 });
                 wanted.starts_with("pg_") || elsewhere
             }
-            Dialect::Sqlite => {
+            Family::Sqlite => {
                 is_own_of_sqlite(&wanted.to_ascii_lowercase())
                     || namespace.is_some_and(|n| !n.eq_ignore_ascii_case("main"))
             }
-            Dialect::Mysql => namespace.is_some() || wanted.eq_ignore_ascii_case("dual"),
+            Family::Mysql => namespace.is_some() || wanted.eq_ignore_ascii_case("dual"),
         };
         let may_be = self.state.uncertain
             || system

@@ -9,7 +9,7 @@ use crate::{
     describe::sqlite::declared_type,
     schema::{natives, suggest},
     sql::{
-        ColumnType, Dialect, NativeType, OpaqueKind, Options, QName,
+        ColumnType, Dialect, Family, NativeType, OpaqueKind, Options, QName,
         options::{UNSIGNED, ZEROFILL},
     },
 };
@@ -26,10 +26,10 @@ pub(super) struct Resolved {
 impl State<'_> {
     /// `Err` holds the name of a type that does not exist.
     pub(super) fn resolve_type(&self, written: &TypeName) -> Result<Resolved, Fail> {
-        match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => self.postgres(written),
-            Dialect::Mysql => self.mysql(written),
-            Dialect::Sqlite => Ok(Resolved {
+        match self.dialect.family() {
+            Family::Postgres => self.postgres(written),
+            Family::Mysql => self.mysql(written),
+            Family::Sqlite => Ok(Resolved {
                 ty: ColumnType::Native(declared_type(&declared(written))),
                 array: false,
                 serial: false,

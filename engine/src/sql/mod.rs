@@ -31,4 +31,4 @@ pub use table::{
     Action, Check, Doubt, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, PrimaryKey,
     SortOrder, Table,
 };
-pub use whimbrel_core::Dialect;
+pub use whimbrel_core::{Dialect, Family};

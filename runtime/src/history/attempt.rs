@@ -3,7 +3,7 @@
 use super::reverse;
 use super::sql::Table;
 use crate::connection::Texts;
-use whimbrel_core::Dialect;
+use whimbrel_core::Family;
 
 /// One attempt to apply a migration, from the history table: what [`Migrator::log`](crate::Migrator::log) returns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,25 +53,25 @@ fn for_people(logs: String) -> Option<String> {
 impl Table {
     /// All rows in the order in which they began, every column as text or NULL.
     pub(crate) fn attempts(&self) -> String {
-        let time = |column: &str| match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => {
+        let time = |column: &str| match self.dialect.family() {
+            Family::Postgres => {
                 format!("to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
             }
-            Dialect::Mysql => {
+            Family::Mysql => {
                 format!("CONCAT(LEFT(DATE_FORMAT({column}, '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')")
             }
-            Dialect::Sqlite => format!("strftime('%Y-%m-%dT%H:%M:%fZ', {})", sqlite_time(column)),
+            Family::Sqlite => format!("strftime('%Y-%m-%dT%H:%M:%fZ', {})", sqlite_time(column)),
         };
-        let milliseconds = match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => {
+        let milliseconds = match self.dialect.family() {
+            Family::Postgres => {
                 "CAST(CAST(EXTRACT(EPOCH FROM finished_at - started_at) * 1000 AS BIGINT) AS TEXT)"
                     .to_owned()
             }
-            Dialect::Mysql => {
+            Family::Mysql => {
                 "CAST(CAST(TIMESTAMPDIFF(MICROSECOND, started_at, finished_at) / 1000 AS SIGNED) AS CHAR)"
                     .to_owned()
             }
-            Dialect::Sqlite => format!(
+            Family::Sqlite => format!(
                 "CAST(CAST(ROUND((julianday({}) - julianday({})) * 86400000) AS INTEGER) AS TEXT)",
                 sqlite_time("finished_at"),
                 sqlite_time("started_at")

@@ -7,7 +7,7 @@
 
 use super::sql::Table;
 use std::time::Duration;
-use whimbrel_core::Dialect;
+use whimbrel_core::Family;
 
 const ID: &str = "'whimbrel-migration-lock'";
 
@@ -23,11 +23,9 @@ impl Table {
 
     /// Takes a lock that nobody left behind. Changes no row when somebody did.
     pub(crate) fn take_free_lock(&self, owner: &str, who: &str, expiry: Duration) -> String {
-        let (insert, ignore) = match self.dialect {
-            Dialect::Mysql => ("INSERT IGNORE", ""),
-            Dialect::Postgres | Dialect::Cockroach | Dialect::Sqlite => {
-                ("INSERT", " ON CONFLICT (id) DO NOTHING")
-            }
+        let (insert, ignore) = match self.dialect.family() {
+            Family::Mysql => ("INSERT IGNORE", ""),
+            Family::Postgres | Family::Sqlite => ("INSERT", " ON CONFLICT (id) DO NOTHING"),
         };
         format!(
             "{insert} INTO {} (id, checksum, migration_name, logs, started_at, rolled_back_at, \
@@ -76,9 +74,9 @@ impl Table {
     fn in_future(&self, duration: Duration) -> String {
         let milliseconds = duration.as_millis();
         let now = self.now();
-        match self.dialect {
-            Dialect::Mysql => format!("{now} + INTERVAL {milliseconds}000 MICROSECOND"),
-            Dialect::Postgres | Dialect::Cockroach | Dialect::Sqlite => {
+        match self.dialect.family() {
+            Family::Mysql => format!("{now} + INTERVAL {milliseconds}000 MICROSECOND"),
+            Family::Postgres | Family::Sqlite => {
                 format!("{now} + INTERVAL '{milliseconds} milliseconds'")
             }
         }

@@ -2,7 +2,7 @@
 //! understand nothing else.
 
 use super::id;
-use whimbrel_core::{Dialect, time};
+use whimbrel_core::{Dialect, Family, time};
 
 /// The history table and the dialect that its statements are written in.
 #[derive(Debug, Clone)]
@@ -36,8 +36,8 @@ impl Table {
     /// The statement that creates the table, as Prisma writes it.
     pub(crate) fn create(&self) -> String {
         let table = self.quoted();
-        match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => format!(
+        match self.dialect.family() {
+            Family::Postgres => format!(
                 "CREATE TABLE IF NOT EXISTS {table} (\n    \
                  id                      VARCHAR(36) PRIMARY KEY NOT NULL,\n    \
                  checksum                VARCHAR(64) NOT NULL,\n    \
@@ -48,7 +48,7 @@ impl Table {
                  started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),\n    \
                  applied_steps_count     INTEGER NOT NULL DEFAULT 0\n)"
             ),
-            Dialect::Sqlite => format!(
+            Family::Sqlite => format!(
                 "CREATE TABLE IF NOT EXISTS {table} (\n    \
                  \"id\"                    TEXT PRIMARY KEY NOT NULL,\n    \
                  \"checksum\"              TEXT NOT NULL,\n    \
@@ -59,7 +59,7 @@ impl Table {
                  \"started_at\"            DATETIME NOT NULL DEFAULT current_timestamp,\n    \
                  \"applied_steps_count\"   INTEGER UNSIGNED NOT NULL DEFAULT 0\n)"
             ),
-            Dialect::Mysql => format!(
+            Family::Mysql => format!(
                 "CREATE TABLE IF NOT EXISTS {table} (\n    \
                  id                      VARCHAR(36) PRIMARY KEY NOT NULL,\n    \
                  checksum                VARCHAR(64) NOT NULL,\n    \
@@ -76,9 +76,9 @@ impl Table {
 
     /// All rows, oldest first, every column as text or NULL; see [`super::Row::read`].
     pub(crate) fn select(&self) -> String {
-        let text = match self.dialect {
-            Dialect::Mysql => "CHAR",
-            Dialect::Postgres | Dialect::Cockroach | Dialect::Sqlite => "TEXT",
+        let text = match self.dialect.family() {
+            Family::Mysql => "CHAR",
+            Family::Postgres | Family::Sqlite => "TEXT",
         };
         format!(
             "SELECT id, checksum, migration_name, logs, CAST(applied_steps_count AS {text}), \
@@ -112,9 +112,9 @@ impl Table {
         begun: u64,
         logs: Option<&str>,
     ) -> String {
-        let begun = match self.dialect {
-            Dialect::Postgres | Dialect::Cockroach => "now()".into(),
-            Dialect::Sqlite | Dialect::Mysql => format!("'{}'", time::iso(begun)),
+        let begun = match self.dialect.family() {
+            Family::Postgres => "now()".into(),
+            Family::Sqlite | Family::Mysql => format!("'{}'", time::iso(begun)),
         };
         let (open, close) = match self.dialect {
             Dialect::Sqlite => ("SELECT ", ""),
@@ -257,9 +257,9 @@ impl Table {
 
     /// A query for one text: when an applied migration ended.
     pub(crate) fn finished_at(&self, id: &str) -> String {
-        let text = match self.dialect {
-            Dialect::Mysql => "CHAR",
-            Dialect::Postgres | Dialect::Cockroach | Dialect::Sqlite => "TEXT",
+        let text = match self.dialect.family() {
+            Family::Mysql => "CHAR",
+            Family::Postgres | Family::Sqlite => "TEXT",
         };
         format!(
             "SELECT CAST(finished_at AS {text}) FROM {} WHERE id = {}",
@@ -303,11 +303,11 @@ impl Table {
     }
 
     pub(super) fn now(&self) -> String {
-        match self.dialect {
+        match self.dialect.family() {
             // `now()` would be the start of the transaction for both ends of a migration.
-            Dialect::Postgres | Dialect::Cockroach => "clock_timestamp()".into(),
-            Dialect::Mysql => "UTC_TIMESTAMP(3)".into(),
-            Dialect::Sqlite => format!("'{}'", time::iso(id::now_milliseconds())),
+            Family::Postgres => "clock_timestamp()".into(),
+            Family::Mysql => "UTC_TIMESTAMP(3)".into(),
+            Family::Sqlite => format!("'{}'", time::iso(id::now_milliseconds())),
         }
     }
 
@@ -323,14 +323,14 @@ impl Table {
 /// A string literal that means the same in every mode of the server.
 pub(crate) fn quote_text(dialect: Dialect, value: &str) -> String {
     let value = value.replace('\0', "\u{fffd}");
-    match dialect {
-        Dialect::Sqlite => format!("'{}'", value.replace('\'', "''")),
-        Dialect::Postgres | Dialect::Cockroach => {
+    match dialect.family() {
+        Family::Sqlite => format!("'{}'", value.replace('\'', "''")),
+        Family::Postgres => {
             format!("E'{}'", value.replace('\\', "\\\\").replace('\'', "''"))
         }
-        Dialect::Mysql if value.is_empty() => "''".into(),
+        Family::Mysql if value.is_empty() => "''".into(),
         // Hexadecimal, because what a backslash means depends on the session.
-        Dialect::Mysql => {
+        Family::Mysql => {
             let hex: String = value.bytes().map(|byte| format!("{byte:02x}")).collect();
             format!("_utf8mb4 0x{hex}")
         }

@@ -7,7 +7,7 @@ use crate::migrator::Event;
 use crate::session::Session;
 use crate::{EmbeddedMigration, Error, ErrorKind};
 use whimbrel_core::folder::Layout;
-use whimbrel_core::{Dialect, checksum};
+use whimbrel_core::{Family, checksum};
 
 /// A tool, and how its history is read.
 struct Tool {
@@ -94,11 +94,9 @@ impl Tool {
             ..table.clone()
         };
         let quoted = own.quoted();
-        let text = |expression: &str| match (table.dialect, expression) {
-            (Dialect::Mysql, _) => format!("CAST({expression} AS CHAR)"),
-            (Dialect::Postgres | Dialect::Cockroach, "HEX(checksum)") => {
-                "encode(checksum, 'hex')".to_owned()
-            }
+        let text = |expression: &str| match (table.dialect.family(), expression) {
+            (Family::Mysql, _) => format!("CAST({expression} AS CHAR)"),
+            (Family::Postgres, "HEX(checksum)") => "encode(checksum, 'hex')".to_owned(),
             _ => format!("CAST({expression} AS TEXT)"),
         };
         let columns = self.columns.map(text).join(", ");

@@ -4,7 +4,7 @@ use crate::failure::{Failure, Outcome};
 use std::path::Path;
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
-use whimbrel_core::Dialect;
+use whimbrel_core::{Dialect, Family};
 
 use super::source::Source;
 use crate::args::Driver;
@@ -92,10 +92,10 @@ fn dependencies(dialect: Dialect, driver: Driver, source: &Source) -> Vec<Depend
     if driver == Driver::Rusqlite {
         return with_rusqlite(source);
     }
-    let (driver, feature) = match dialect {
-        Dialect::Sqlite => ("sqlite-bundled", "sqlite"),
-        Dialect::Postgres | Dialect::Cockroach => ("postgres", "postgres"),
-        Dialect::Mysql => ("mysql", "mysql"),
+    let (driver, feature) = match dialect.family() {
+        Family::Sqlite => ("sqlite-bundled", "sqlite"),
+        Family::Postgres => ("postgres", "postgres"),
+        Family::Mysql => ("mysql", "mysql"),
     };
     vec![
         Dependency {

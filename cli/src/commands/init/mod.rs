@@ -12,7 +12,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 use whimbrel_core::code::Code;
-use whimbrel_core::{Dialect, lock_file};
+use whimbrel_core::{Dialect, Family, lock_file};
 use whimbrel_engine::{schema, source::SourceFile};
 
 use crate::{
@@ -236,10 +236,10 @@ impl Plan {
     }
 
     fn pool(&self) -> &'static str {
-        match self.dialect {
-            Dialect::Sqlite => "SqlitePool",
-            Dialect::Postgres | Dialect::Cockroach => "PgPool",
-            Dialect::Mysql => "MySqlPool",
+        match self.dialect.family() {
+            Family::Sqlite => "SqlitePool",
+            Family::Postgres => "PgPool",
+            Family::Mysql => "MySqlPool",
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use whimbrel_core::{
-    Dialect,
+    Dialect, Family,
     folder::{self, Layout, Style},
 };
 
@@ -47,12 +47,10 @@ pub(super) fn first(
         layout: layout(name),
         ..Style::default()
     };
-    let id = match dialect {
-        Dialect::Sqlite => "id INTEGER PRIMARY KEY",
-        Dialect::Postgres | Dialect::Cockroach => {
-            "id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
-        }
-        Dialect::Mysql => "id BIGINT AUTO_INCREMENT PRIMARY KEY",
+    let id = match dialect.family() {
+        Family::Sqlite => "id INTEGER PRIMARY KEY",
+        Family::Postgres => "id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        Family::Mysql => "id BIGINT AUTO_INCREMENT PRIMARY KEY",
     };
     let sql = format!("CREATE TABLE users (\n    {id},\n    name VARCHAR(255) NOT NULL\n);\n");
     let name = style.layout.next_name(now, "init", None);

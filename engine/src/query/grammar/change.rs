@@ -1,21 +1,24 @@
 //! Statements that change rows.
 
 use super::{Read, Reader, Stop};
-use crate::{replay::token::Kind, sql::Dialect};
+use crate::{
+    replay::token::Kind,
+    sql::{Dialect, Family},
+};
 
 impl Reader<'_> {
     /// Behind `INSERT` or `REPLACE`.
     pub(super) fn insert(&mut self) -> Read {
-        match self.dialect {
-            Dialect::Mysql => {
+        match self.dialect.family() {
+            Family::Mysql => {
                 while self.any(&["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE"]) {}
                 self.word("INTO");
             }
-            Dialect::Sqlite => {
+            Family::Sqlite => {
                 self.otherwise()?;
                 self.expect("INTO")?;
             }
-            Dialect::Postgres | Dialect::Cockroach => self.expect("INTO")?,
+            Family::Postgres => self.expect("INTO")?,
         }
         self.name("a table")?;
         if self.is_word(0, "PARTITION") && self.is_mark(1, "(") {
@@ -130,13 +133,13 @@ impl Reader<'_> {
 
     /// Behind `UPDATE`.
     pub(super) fn update(&mut self) -> Read {
-        match self.dialect {
-            Dialect::Sqlite => self.otherwise()?,
-            Dialect::Mysql => {
+        match self.dialect.family() {
+            Family::Sqlite => self.otherwise()?,
+            Family::Mysql => {
                 self.word("LOW_PRIORITY");
                 self.word("IGNORE");
             }
-            Dialect::Postgres | Dialect::Cockroach => {}
+            Family::Postgres => {}
         }
         let before = std::mem::replace(&mut self.updates, true);
         self.tables()?;

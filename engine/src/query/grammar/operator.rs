@@ -1,7 +1,10 @@
 //! What stands behind a value: operators, tests and casts.
 
 use super::{Read, Reader, Stop, words};
-use crate::{replay::token::Kind, sql::Dialect};
+use crate::{
+    replay::token::Kind,
+    sql::{Dialect, Family},
+};
 
 /// Words behind the results of a query.
 const AFTER_RESULTS: &str =
@@ -121,10 +124,10 @@ impl Reader<'_> {
         if self.any(&["NULL", "TRUE", "FALSE", "UNKNOWN"]) {
             return Ok(false);
         }
-        match self.dialect {
-            Dialect::Sqlite => Ok(true),
-            Dialect::Mysql => self.wrong("NULL, TRUE, FALSE or UNKNOWN"),
-            Dialect::Postgres | Dialect::Cockroach => {
+        match self.dialect.family() {
+            Family::Sqlite => Ok(true),
+            Family::Mysql => self.wrong("NULL, TRUE, FALSE or UNKNOWN"),
+            Family::Postgres => {
                 let others = [
                     "DOCUMENT",
                     "NORMALIZED",

@@ -5,13 +5,13 @@ use crate::replay::{
     statement::TypeName,
     token::Kind,
 };
-use crate::sql::Dialect;
+use crate::sql::{Dialect, Family};
 
 pub(in crate::replay) fn type_name(c: &mut Cursor<'_>) -> Outcome<TypeName> {
-    match c.dialect {
-        Dialect::Postgres | Dialect::Cockroach => postgres(c),
-        Dialect::Mysql => mysql(c),
-        Dialect::Sqlite => match sqlite(c)? {
+    match c.dialect.family() {
+        Family::Postgres => postgres(c),
+        Family::Mysql => mysql(c),
+        Family::Sqlite => match sqlite(c)? {
             Some(ty) => Ok(ty),
             None => Err(c.unexpected("a type")),
         },

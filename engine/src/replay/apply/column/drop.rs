@@ -14,7 +14,7 @@ use crate::{
         statement::Change,
     },
     sql::{
-        Check, Default, Dialect, IndexColumn, Opaque, OpaqueKind, Options, QName,
+        Check, Default, Dialect, Family, IndexColumn, Opaque, OpaqueKind, Options, QName,
         options::WITHOUT_OVERLAPS,
     },
 };
@@ -115,12 +115,12 @@ pub(in crate::replay::apply) fn drop(
     let owner = state.table_at(table)?;
     let (table_name, column) = (owner.name.clone(), owner.columns[position].name.clone());
     let readers = bodies::before(state);
-    match state.dialect {
-        Dialect::Postgres | Dialect::Cockroach => {
+    match state.dialect.family() {
+        Family::Postgres => {
             drop_postgres(state, table, &column, name, cascade)?;
         }
-        Dialect::Mysql => drop_mysql(state, table, &column, name)?,
-        Dialect::Sqlite => {
+        Family::Mysql => drop_mysql(state, table, &column, name)?,
+        Family::Sqlite => {
             check_sqlite_drop(state, table, &column, name)?;
             let names = |columns: &[String]| {
                 let mut columns = columns.iter();

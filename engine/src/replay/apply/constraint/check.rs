@@ -8,7 +8,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, KeyPart},
     },
-    sql::{Arity, Check, Dialect},
+    sql::{Arity, Check, Dialect, Family},
 };
 
 pub(super) fn check(
@@ -47,14 +47,14 @@ pub(super) fn check(
         }
     }
     let owner = owner.name.clone();
-    let name = match (&def.name, state.dialect) {
+    let name = match (&def.name, state.dialect.family()) {
         (Some(name), _) => Some(name.text.clone()),
-        (None, Dialect::Postgres | Dialect::Cockroach) if exclude => {
+        (None, Family::Postgres) if exclude => {
             let parts = index::columns(state, table, &excluded(&expression.text))?;
             let names = index::part_names(state, table, &parts, &[])?;
             Some(state.relation_name(&owner, &names, "excl", true))
         }
-        (None, Dialect::Postgres | Dialect::Cockroach) => {
+        (None, Family::Postgres) => {
             // The column is part of the name when it is the only one.
             let named = if columns.len() == 1 {
                 columns.as_slice()
@@ -63,8 +63,8 @@ pub(super) fn check(
             };
             Some(state.constraint_name(&owner, named, "check"))
         }
-        (None, Dialect::Mysql) => Some(mysql_check_name(state, table)?),
-        (None, Dialect::Sqlite) => None,
+        (None, Family::Mysql) => Some(mysql_check_name(state, table)?),
+        (None, Family::Sqlite) => None,
     };
     if let Some(name) = &name {
         state.made(ObjectKind::Constraint, &format!("{owner}.{name}"));

@@ -11,7 +11,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, ForeignKeyDef},
     },
-    sql::{Dialect, Doubt, ForeignKey, QName},
+    sql::{Dialect, Doubt, Family, ForeignKey, QName},
 };
 
 pub(super) fn foreign_key(
@@ -38,13 +38,11 @@ pub(super) fn foreign_key(
         _ => None,
     };
     let index = key.index.as_ref().filter(|_| mysql);
-    let name = match (def.name.as_ref().or(index), state.dialect) {
+    let name = match (def.name.as_ref().or(index), state.dialect.family()) {
         (Some(name), _) => Some(name.text.clone()),
-        (None, Dialect::Postgres | Dialect::Cockroach) => {
-            Some(state.constraint_name(&owner, &columns, "fkey"))
-        }
-        (None, Dialect::Mysql) => Some(state.mysql_foreign_key_name(state.table_at(table)?)),
-        (None, Dialect::Sqlite) => None,
+        (None, Family::Postgres) => Some(state.constraint_name(&owner, &columns, "fkey")),
+        (None, Family::Mysql) => Some(state.mysql_foreign_key_name(state.table_at(table)?)),
+        (None, Family::Sqlite) => None,
     };
     if let Some(name) = &name {
         state.made(ObjectKind::Constraint, &format!("{owner}.{name}"));
