@@ -8,7 +8,7 @@ use crate::{
     replay::Replayed,
     source::SourceFile,
     sql::{
-        Action, Arity, Column, ColumnType, Dialect, Doubt, ForeignKey, Index, NativeType,
+        Action, Arity, Column, ColumnType, Dialect, Doubt, Family, ForeignKey, Index, NativeType,
         OpaqueKind, QName, SqlSchema, Table as SqlTable, options::is_row_end,
     },
 };
@@ -25,7 +25,7 @@ use crate::{
 /// ```
 pub fn outline(replayed: &Replayed, scripts: &[SourceFile]) -> Option<Outline> {
     let schema = &replayed.schema;
-    if !replayed.certain || schema.dialect == Dialect::Cockroach {
+    if !replayed.certain || !facts(schema.dialect).is_tried_on_servers {
         return None;
     }
     let mut writer = Writer {
@@ -215,13 +215,13 @@ fn letter(action: Action) -> char {
 
 /// What a catalogue calls the type of a column: one of these. Empty when that is not known.
 fn types(dialect: Dialect, column: &Column) -> Vec<String> {
-    let found = match (&column.ty, dialect) {
+    let found = match (&column.ty, dialect.family()) {
         (ColumnType::Enum(name), _) => vec![name.name.clone()],
         (ColumnType::InlineEnum(values), _) => inline_enum(values).into_iter().collect(),
-        (ColumnType::Native(ty), Dialect::Sqlite) => vec![declared(ty)],
-        (ColumnType::Native(ty), Dialect::Mysql) => mysql(ty),
+        (ColumnType::Native(ty), Family::Sqlite) => vec![declared(ty)],
+        (ColumnType::Native(ty), Family::Mysql) => mysql(ty),
         (ColumnType::Native(ty), _) => postgres(ty, column.arity == Arity::List),
-        (ColumnType::Unsupported(text), Dialect::Sqlite) => vec![text.clone()],
+        (ColumnType::Unsupported(text), Family::Sqlite) => vec![text.clone()],
         // Longer ones come from extensions, which print parameters in their own way.
         (ColumnType::Unsupported(text), _) => {
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';

@@ -2,7 +2,7 @@
 
 use crate::{
     describe::lex::{Kind, tokens},
-    sql::{Dialect, parentheses::without_parentheses},
+    sql::{Dialect, Family, parentheses::without_parentheses},
 };
 
 /// True when only blanks, the case of letters, quotes around names and names that the server exchanges
@@ -27,7 +27,7 @@ fn words(dialect: Dialect, sql: &str) -> Vec<Kind> {
     // MySQL names the character set of each text.
     tokens.retain(|token| !matches!(&token.kind, Kind::Word(set) if set.starts_with("_utf8")));
     let words = tokens.into_iter().map(|token| match token.kind {
-        Kind::Word(name) | Kind::Quoted(name) if dialect == Dialect::Mysql => {
+        Kind::Word(name) | Kind::Quoted(name) if dialect.family() == Family::Mysql => {
             Kind::Word(usual(name.to_lowercase()))
         }
         Kind::Word(name) | Kind::Quoted(name) => Kind::Word(name.to_lowercase()),

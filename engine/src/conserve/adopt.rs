@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     plan::{identifier, place},
-    sql::{AttachedKind, Dialect, OpaqueKind, QName, SqlSchema, options::CHARACTER_SET},
+    sql::{AttachedKind, Dialect, Family, OpaqueKind, QName, SqlSchema, options::CHARACTER_SET},
 };
 
 /// Something that a live database has and a history does not.
@@ -127,7 +127,7 @@ fn statement(found: &SqlSchema, item: &Item) -> Option<String> {
     match item.kind {
         ItemKind::Opaque(_) | ItemKind::Attached(_) => sql,
         // SQLite adds no check to a table that is there, and MariaDB's of one column belong to the column.
-        ItemKind::Check if dialect != Dialect::Sqlite => {
+        ItemKind::Check if dialect.family() != Family::Sqlite => {
             let table = found.table(item.table.as_ref()?)?;
             let mut checks = table.checks.iter();
             let check = checks.find(|check| check.name.as_deref() == Some(&item.name))?;

@@ -2,7 +2,7 @@
 //! is gone.
 
 use super::item::names;
-use crate::sql::{Dialect, Opaque, OpaqueKind, QName, SqlSchema};
+use crate::sql::{Family, Opaque, OpaqueKind, QName, SqlSchema};
 
 /// The triggers and views that name a column, which the server does not look at when the column goes or gets
 /// another name. Every later write to the table then fails, or every read of the view.
@@ -37,7 +37,7 @@ pub(crate) fn naming_column<'s>(
 fn has_only_star(schema: &SqlSchema, view: &Opaque, words: &[String], column: &str) -> bool {
     let is_named = |words: &[String]| words.iter().any(|word| word.eq_ignore_ascii_case(column));
     let mut others = schema.opaque.iter().filter(|other| *other != view);
-    let is_sqlite = schema.dialect == Dialect::Sqlite;
+    let is_sqlite = schema.dialect.family() == Family::Sqlite;
     is_sqlite
         && !is_named(words)
         && !others.any(|other| {

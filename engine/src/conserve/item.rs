@@ -4,8 +4,9 @@ use crate::{
     describe::lex,
     plan::{identifier, without_qualifier},
     sql::{
-        About, Attached, AttachedKind, Column, Dialect, ForeignKey, Index, IndexColumn, IndexKind,
-        IndexTerm, Opaque, OpaqueKind, Options, Part, PrimaryKey, QName, SqlSchema, Table,
+        About, Attached, AttachedKind, Column, Dialect, Family, ForeignKey, Index, IndexColumn,
+        IndexKind, IndexTerm, Opaque, OpaqueKind, Options, Part, PrimaryKey, QName, SqlSchema,
+        Table,
     },
 };
 
@@ -205,9 +206,9 @@ fn of_table(dialect: Dialect, table: &Table, compares_partial: bool, items: &mut
     }
     for check in &table.checks {
         let name = check.name.as_deref().unwrap_or(&check.definition);
-        let said = match dialect {
+        let said = match dialect.family() {
             // A table that is made anew says them without its name.
-            Dialect::Sqlite => without_qualifier(&check.definition, &table.name.name),
+            Family::Sqlite => without_qualifier(&check.definition, &table.name.name),
             _ => check.definition.clone(),
         };
         items.push(Item {

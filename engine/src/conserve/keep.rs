@@ -6,7 +6,7 @@ use crate::dialect::{Names, facts};
 use crate::diff::{is_ignored, is_managed};
 use crate::lift::is_of_mixed_types;
 use crate::sql::{
-    Action::SetNull, Arity, Check, Column, ColumnType, Default, Dialect, ForeignKey, Index,
+    Action::SetNull, Arity, Check, Column, ColumnType, Default, Dialect, Family, ForeignKey, Index,
     IndexColumn, IndexKind, Options, QName, SqlSchema, Table, options::DELETE_COLUMNS,
     parentheses::without_parentheses,
 };
@@ -89,14 +89,14 @@ fn keep_in_table(dialect: Dialect, manages_partial: bool, old: &Table, new: &mut
         // No statement gives an index this name.
         let is_reserved = index.name.starts_with("sqlite_autoindex_");
         let mut known = old.indexes.iter();
-        if dialect == Dialect::Sqlite && is_reserved {
+        if dialect.family() == Family::Sqlite && is_reserved {
             index.constraint |= known.any(|old| old.constraint && old.name == index.name);
         }
         // On MySQL one with another name is renamed, and keeps all that it has. What SQLite calls the index of a
         // constraint says nothing, and one with a collation is dropped and created there.
-        let renamed = |other: &&Index| match dialect {
-            Dialect::Mysql => other.kind == index.kind && other.columns == index.columns,
-            Dialect::Sqlite => {
+        let renamed = |other: &&Index| match dialect.family() {
+            Family::Mysql => other.kind == index.kind && other.columns == index.columns,
+            Family::Sqlite => {
                 let names = |index: &Index| -> Vec<Option<String>> {
                     let columns = index.columns.iter();
                     columns.map(|c| c.name().map(str::to_owned)).collect()

@@ -38,6 +38,9 @@ pub(super) const FACTS: Facts = Facts {
     lists_keep_values: false,
     foreign_keys_hold_keys: false,
     alters_primary_keys: true,
+    keeps_postgres_rules: false,
+    is_tried_on_servers: false,
+    compares_conditions: false,
     natives: natives::COCKROACH,
     names_in_schema: NameSpace {
         holds: &[],

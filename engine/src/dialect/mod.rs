@@ -57,6 +57,13 @@ pub(crate) struct Facts {
     /// The type of a row in sqlx.
     pub(crate) row_type: &'static str,
 
+    /// PostgreSQL's own rules hold where the family leaves something open: its planner's checks, its types, the words of its
+    /// catalogue. CockroachDB has some of its own.
+    pub(crate) keeps_postgres_rules: bool,
+    /// Servers of it run beside the tests. Of another one only what Prisma writes for it is known, so nothing is called wrong
+    /// and nothing of its catalogue is compared.
+    pub(crate) is_tried_on_servers: bool,
+
     // What a schema for it may say.
     /// Lists of scalars and enums (`String[]`).
     pub(crate) has_lists: bool,
@@ -225,6 +232,8 @@ pub(crate) struct Facts {
     pub(crate) indexes_outlive_columns: bool,
     /// An index can be renamed; elsewhere it is dropped and made anew.
     pub(crate) renames_indexes: bool,
+    /// The conditions of partial indexes are compared (Prisma).
+    pub(crate) compares_conditions: bool,
     /// The primary key is changed in place: `ALTER PRIMARY KEY`.
     pub(crate) alters_primary_keys: bool,
 }

@@ -7,7 +7,8 @@ use crate::{
     describe,
     dialect::{Counter, facts},
     sql::{
-        Column, ColumnType, Default, Dialect, NativeType, Value, parentheses::without_parentheses,
+        Column, ColumnType, Default, Dialect, Family, NativeType, Value,
+        parentheses::without_parentheses,
     },
 };
 
@@ -67,14 +68,14 @@ pub(super) fn equal(dialect: Dialect, previous: &Column, next: &Column) -> bool 
         // PostgreSQL prints a UUID with its cast, and that is what a pulled schema says.
         (Some(Default::Value(Value::String(id))), Some(Default::Expression(Some(sql))))
         | (Some(Default::Expression(Some(sql))), Some(Default::Value(Value::String(id))))
-            if dialect == Dialect::Postgres =>
+            if facts.keeps_postgres_rules =>
         {
             uuid_equal(id, sql)
         }
         // SQLite keeps bytes as the text of their digits, and that is what a pulled schema says.
         (Some(Default::Value(value)), Some(Default::Expression(Some(sql))))
         | (Some(Default::Expression(Some(sql))), Some(Default::Value(value)))
-            if dialect == Dialect::Sqlite =>
+            if dialect.family() == Family::Sqlite =>
         {
             blob_equal(&next.ty, value, sql)
         }

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ColumnChanges, cast::Cast, column, predicate, redefine};
 use crate::sql::{
-    Action, Arity, Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, QName, SqlSchema,
-    Table, default_class,
+    Action, Arity, Dialect, Family, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, QName,
+    SqlSchema, Table, default_class,
 };
 
 /// The same thing before and after.
@@ -164,7 +164,7 @@ impl<'a> TablePair<'a> {
                 // The schema language does not see SQLite's computed columns, so it cannot mean
                 // them to go.
                 (Some(old), None)
-                    if next.dialect == Dialect::Sqlite
+                    if next.dialect.family() == Family::Sqlite
                         && tables.previous.columns[old].generated.is_some() => {}
                 (Some(old), None) => pair.dropped.push(old),
                 (None, None) => {}
@@ -231,7 +231,8 @@ impl<'a> TablePair<'a> {
                     a == b
                         && self.changes_of(a).is_none_or(|changes| {
                             changes.cast.is_none()
-                                && (dialect != Dialect::Mysql || !self.becomes_required(a, changes))
+                                && (dialect.family() != Family::Mysql
+                                    || !self.becomes_required(a, changes))
                         })
                 })
         };
@@ -375,7 +376,7 @@ pub(crate) fn is_managed(
 ) -> bool {
     let has_collation = |column: &IndexColumn| column.collation.is_some();
     let is_special = index.kind == IndexKind::Spatial || index.columns.iter().any(has_collation);
-    !(dialect == Dialect::Postgres && has_no_word(index))
+    !(facts(dialect).keeps_postgres_rules && has_no_word(index))
         && (!is_special || index.name == default_index_name(dialect, table, index))
         && index.columns.iter().all(|column| column.name().is_some())
         && (index.predicate.is_none() || manages_partial)
@@ -422,7 +423,7 @@ fn indexes_match(dialect: Dialect, table: &Table, old: &Index, new: &Index) -> b
         })
     };
     // The schema language says no more of them than name and columns.
-    if dialect == Dialect::Postgres && has_no_word(old) != has_no_word(new) {
+    if facts(dialect).keeps_postgres_rules && has_no_word(old) != has_no_word(new) {
         return old.name == new.name
             && old.kind == new.kind
             && terms_of(&old_columns) == terms_of(&new_columns);
@@ -430,7 +431,7 @@ fn indexes_match(dialect: Dialect, table: &Table, old: &Index, new: &Index) -> b
     columns_match
         && old.kind == new.kind
         && (!dialect.has_namespaces() || (old.algorithm == new.algorithm && classes_match()))
-        && (dialect == Dialect::Cockroach
+        && (!facts(dialect).compares_conditions
             || predicate::equal(
                 dialect,
                 table,

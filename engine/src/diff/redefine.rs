@@ -8,12 +8,15 @@ use super::{
     pairs::Pairs,
     table::{primary_key_changed, primary_key_columns},
 };
-use crate::sql::{Arity, Column, Default, Dialect, parentheses};
+use crate::{
+    dialect::facts,
+    sql::{Arity, Column, Default, Dialect, Family, parentheses},
+};
 
 /// The positions of the table pairs that have to be rebuilt.
 pub(super) fn tables(pairs: &Pairs) -> BTreeSet<usize> {
-    let needs_rebuild = |pair: &super::TablePair| match pairs.next.dialect {
-        Dialect::Sqlite => {
+    let needs_rebuild = |pair: &super::TablePair| match pairs.next.dialect.family() {
+        Family::Sqlite => {
             let keys = (
                 &pair.tables.previous.primary_key,
                 &pair.tables.next.primary_key,
@@ -30,7 +33,7 @@ pub(super) fn tables(pairs: &Pairs) -> BTreeSet<usize> {
                 || !pair.dropped_foreign_keys(Dialect::Sqlite).is_empty()
                 || changes_constraint(pairs, pair)
         }
-        Dialect::Cockroach => {
+        Family::Postgres if facts(pairs.next.dialect).alters_primary_keys => {
             let key = primary_key_columns(pair.tables.previous);
             let [id] = key[..] else { return false };
             let dropped = pair
@@ -42,7 +45,7 @@ pub(super) fn tables(pairs: &Pairs) -> BTreeSet<usize> {
                     .changes_of(id)
                     .is_some_and(|changes| changes.cast == Some(Cast::None))
         }
-        Dialect::Postgres | Dialect::Mysql => false,
+        Family::Postgres | Family::Mysql => false,
     };
     (0..pairs.tables.len())
         .filter(|&position| needs_rebuild(&pairs.tables[position]))

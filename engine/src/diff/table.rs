@@ -313,7 +313,8 @@ fn primary_key_is_replaced(dialect: Dialect, pair: &TablePair) -> bool {
         let key = primary_key_columns(pair.tables.previous);
         key.iter().any(|name| pair.is_recreated(name))
     };
-    primary_key_changed(dialect, pair) || (dialect == Dialect::Postgres && both && loses_values())
+    primary_key_changed(dialect, pair)
+        || (facts(dialect).keeps_postgres_rules && both && loses_values())
 }
 
 fn altered_columns<'a>(pair: &TablePair<'a>) -> Vec<TableChange<'a>> {

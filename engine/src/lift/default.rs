@@ -5,7 +5,7 @@ use crate::{
     dialect::{Counter, facts},
     diff::sqlite_family,
     plan,
-    sql::{Column, ColumnType, Default, Dialect, SqlSchema, Value},
+    sql::{Column, ColumnType, Default, Dialect, Family, SqlSchema, Value},
 };
 
 /// What stands in the parentheses; `None` when the column has no default that can be told.
@@ -44,7 +44,7 @@ pub(super) fn argument(
             Some(expression(dialect, &format!("'{id}'::uuid")))
         }
         // SQLite keeps the text of their digits, and Prisma reads no more than that.
-        Default::Value(Value::Bytes(bytes)) if dialect == Dialect::Sqlite => {
+        Default::Value(Value::Bytes(bytes)) if dialect.family() == Family::Sqlite => {
             Some(expression(dialect, &format!("'{}'", plan::hex(bytes))))
         }
         Default::Value(Value::String(text)) if is_sqlite_blob(dialect, column) => {
@@ -57,7 +57,7 @@ pub(super) fn argument(
 fn is_sqlite_blob(dialect: Dialect, column: &Column) -> bool {
     let blob =
         |ty: &ColumnType| matches!(ty, ColumnType::Native(ty) if sqlite_family(ty) == "Binary");
-    dialect == Dialect::Sqlite && blob(&column.ty)
+    dialect.family() == Family::Sqlite && blob(&column.ty)
 }
 
 fn is_unknown(dialect: Dialect, column: &Column) -> bool {
@@ -69,7 +69,7 @@ fn is_unknown(dialect: Dialect, column: &Column) -> bool {
 
 fn is_uuid(dialect: Dialect, column: &Column) -> bool {
     let uuid = |ty: &ColumnType| matches!(ty, ColumnType::Native(ty) if ty.name == "UUID");
-    dialect == Dialect::Postgres && uuid(&column.ty)
+    facts(dialect).keeps_postgres_rules && uuid(&column.ty)
 }
 
 /// SQLite and MySQL want parentheses around what is more than a word or a literal.

@@ -4,13 +4,13 @@ use crate::{
     dialect::facts,
     diff::sqlite_family,
     schema::{Native, ScalarType, Takes, natives},
-    sql::{ColumnType, Dialect, NativeType},
+    sql::{ColumnType, Dialect, Family, NativeType},
 };
 
 /// The scalar and, when the type is not the one that the scalar has anyway, the native type's
 /// name and parameters. `None`: the language does not know the type.
 pub(super) fn scalar(dialect: Dialect, ty: &NativeType) -> Option<(&'static str, Option<String>)> {
-    if dialect == Dialect::Sqlite {
+    if dialect.family() == Family::Sqlite {
         return sqlite(ty).map(|scalar| (scalar, None));
     }
     let (dialect, native) = native(dialect, ty)?;
@@ -30,7 +30,7 @@ pub(super) fn scalar(dialect: Dialect, ty: &NativeType) -> Option<(&'static str,
 fn native(dialect: Dialect, ty: &NativeType) -> Option<(Dialect, &'static Native)> {
     match natives::of_column(dialect, ty) {
         Some(native) => Some((dialect, native)),
-        None if dialect == Dialect::Cockroach => {
+        None if dialect.family() == Family::Postgres && !facts(dialect).keeps_postgres_rules => {
             let native = natives::of_column(Dialect::Postgres, ty)?;
             let scalar = native.scalar(&ty.args)?;
             // The same scalar has a name of its own there, or the type is there as well.

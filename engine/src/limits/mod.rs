@@ -8,8 +8,11 @@ mod postgres;
 
 pub(crate) use mysql::apart as types_apart;
 
-use crate::sql::{
-    Column, Dialect, ForeignKey, Index, QName, STRICT_TYPES, SqlSchema, Table, unknown_to_strict,
+use crate::{
+    dialect::facts,
+    sql::{
+        Column, Family, ForeignKey, Index, QName, STRICT_TYPES, SqlSchema, Table, unknown_to_strict,
+    },
 };
 
 /// Something that the database will refuse.
@@ -60,9 +63,11 @@ pub fn limits(schema: &SqlSchema) -> Vec<Limit> {
     names::check(schema, &mut found);
     for table in &schema.tables {
         strict(table, &mut found);
-        match schema.dialect {
-            Dialect::Postgres => postgres::check(schema, table, &mut found),
-            Dialect::Mysql => mysql::check(schema, table, &mut found),
+        match schema.dialect.family() {
+            Family::Postgres if facts(schema.dialect).keeps_postgres_rules => {
+                postgres::check(schema, table, &mut found)
+            }
+            Family::Mysql => mysql::check(schema, table, &mut found),
             _ => {}
         }
     }

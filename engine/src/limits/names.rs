@@ -5,17 +5,18 @@ use crate::dialect::{Names, facts};
 use std::collections::BTreeMap;
 
 use super::{Found, Part};
-use crate::sql::{Column, ColumnType, Dialect, QName, SqlSchema, Table};
+use crate::sql::{Column, ColumnType, Family, QName, SqlSchema, Table};
 
 const MAP: &str = "rename one of them with `map:` or `@@map`";
 
 pub(super) fn check(schema: &SqlSchema, found: &mut Found) {
-    match schema.dialect {
-        Dialect::Postgres => {
+    match schema.dialect.family() {
+        Family::Postgres if !facts(schema.dialect).keeps_postgres_rules => {}
+        Family::Postgres => {
             relations(schema, found);
             enums(schema, found);
         }
-        Dialect::Sqlite => {
+        Family::Sqlite => {
             tables_of_sqlite(schema, found);
             relations(schema, found);
             schema
@@ -23,7 +24,7 @@ pub(super) fn check(schema: &SqlSchema, found: &mut Found) {
                 .iter()
                 .for_each(|table| columns("SQLite", table, found));
         }
-        Dialect::Mysql => {
+        Family::Mysql => {
             for table in &schema.tables {
                 columns("MySQL", table, found);
                 indexes_of_mysql(table, found);
@@ -33,7 +34,6 @@ pub(super) fn check(schema: &SqlSchema, found: &mut Found) {
                     .for_each(|column| values(table, column, found));
             }
         }
-        Dialect::Cockroach => {}
     }
 }
 

@@ -15,7 +15,7 @@ mod types;
 use std::collections::BTreeMap;
 
 use crate::schema::{Model, Schema};
-use crate::sql::Dialect;
+use crate::sql::Family;
 use items::Module;
 
 /// What the generated module uses.
@@ -108,7 +108,7 @@ impl Options {
     /// The first thing that the options speak of and the schema does not have.
     pub fn unknown(&self, schema: &Schema) -> Option<String> {
         let provider = schema.datasource.provider;
-        if self.driver == Driver::Rusqlite && provider != Dialect::Sqlite {
+        if self.driver == Driver::Rusqlite && provider.family() != Family::Sqlite {
             return Some(format!(
                 "rusqlite reads SQLite, and the schema is for {}; use the driver sqlx",
                 provider.provider()

@@ -13,10 +13,7 @@ use super::{
     sqlite,
     ty::{Type, Typed},
 };
-use crate::{
-    schema::suggest,
-    sql::{Dialect, Family},
-};
+use crate::{dialect::facts, schema::suggest, sql::Family};
 
 /// The columns that a function returns, by name.
 pub(super) type Returned = Vec<(String, Type)>;
@@ -31,7 +28,7 @@ impl Analyst<'_> {
         let label = label.map(|ident| self.fold(ident)).unwrap_or_default();
         let lower = label.to_ascii_lowercase();
         // What it does is a word of the language.
-        if self.dialect == Dialect::Sqlite && lower == "raise" {
+        if self.dialect.family() == Family::Sqlite && lower == "raise" {
             return Ok(Typed::any().called(&label));
         }
         let (mut given, mut named) = (Vec::new(), Vec::new());
@@ -267,7 +264,7 @@ impl Analyst<'_> {
             Choice::One(chosen) => Typed::new(chosen.result).called(name),
             Choice::None
                 if !candidates.is_empty()
-                    && self.dialect == Dialect::Postgres
+                    && facts(self.dialect).keeps_postgres_rules
                     && given.iter().all(|typed| self.builtin(&typed.ty))
                     && !self.catalog.may_have_operators(false) =>
             {
@@ -329,7 +326,7 @@ impl Analyst<'_> {
             return Ok((Type::named(wanted), Vec::new()));
         }
         if candidates.is_empty() {
-            if self.dialect == Dialect::Cockroach {
+            if !facts(self.dialect).keeps_postgres_rules {
                 self.doubt("a function may exist that is not known");
                 return Ok((Type::Any, Vec::new()));
             }
@@ -354,7 +351,7 @@ impl Analyst<'_> {
             Choice::None
                 if given.iter().all(|typed| self.builtin(&typed.ty))
                     && !self.catalog.may_have_operators(false)
-                    && self.dialect == Dialect::Postgres
+                    && facts(self.dialect).keeps_postgres_rules
                     && !is_cast(&wanted, given) =>
             {
                 Err(no_such_call(&wanted, given).at(own))

@@ -10,7 +10,11 @@ use super::{
     sqlite,
     ty::{Type, Typed},
 };
-use crate::{schema::suggest, sql::Dialect};
+use crate::{
+    dialect::facts,
+    schema::suggest,
+    sql::{Dialect, Family},
+};
 
 impl Analyst<'_> {
     /// True for types whose operators and casts are all known, and enums.
@@ -33,7 +37,7 @@ impl Analyst<'_> {
         data_type: &DataType,
         scope: &Scope<'_>,
     ) -> Result<Typed, Refused> {
-        if self.dialect == Dialect::Sqlite {
+        if self.dialect.family() == Family::Sqlite {
             let typed = self.expr(expr, scope)?;
             return Ok(Typed {
                 nullable: typed.nullable,
@@ -52,7 +56,7 @@ impl Analyst<'_> {
         }
         let typed = self.expr(expr, scope)?;
         self.settle(typed.open, &target);
-        if self.dialect == Dialect::Postgres
+        if facts(self.dialect).keeps_postgres_rules
             && let (Some(from), Some(to)) = (typed.ty.name(), target.name())
             && self.builtin(&typed.ty)
             && self.builtin(&target)

@@ -14,7 +14,7 @@ use super::{
     ty::Typed,
     written,
 };
-use crate::sql::Dialect;
+use crate::{dialect::facts, sql::Family};
 
 impl Analyst<'_> {
     /// What the parser reads and the database does not.
@@ -38,8 +38,8 @@ impl Analyst<'_> {
             .map(|source| source.row.clone())
             .unwrap_or_default();
         // Several tables of MySQL are updated at once.
-        let several = self.dialect == Dialect::Mysql && scope.sources.len() > 1;
-        if self.dialect == Dialect::Postgres {
+        let several = self.dialect.family() == Family::Mysql && scope.sources.len() > 1;
+        if facts(self.dialect).keeps_postgres_rules {
             let names = all.iter().flat_map(|assignment| match &assignment.target {
                 AssignmentTarget::ColumnName(name) => std::slice::from_ref(name),
                 AssignmentTarget::Tuple(names) => names.as_slice(),
@@ -142,7 +142,7 @@ impl Analyst<'_> {
             }
             None => &[],
         };
-        if self.dialect == Dialect::Postgres {
+        if facts(self.dialect).keeps_postgres_rules {
             // What is read from does not see the table that is updated.
             let mut read = Scope::within(outer);
             self.from(from, &mut read)?;
@@ -159,7 +159,7 @@ impl Analyst<'_> {
             self.expr(limit, &scope)?;
         }
         let relation = match &update.returning {
-            Some(_) if self.dialect == Dialect::Sqlite => self.relation(name)?,
+            Some(_) if self.dialect.family() == Family::Sqlite => self.relation(name)?,
             _ => None,
         };
         if !self.is_row_number_sure(relation.as_ref(), assigned(&update.assignments)) {
@@ -176,7 +176,10 @@ impl Analyst<'_> {
         let mut scope = Scope::within(outer);
         let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
         let target = from.first().map(|target| &target.relation);
-        if let (Some(name), true) = (delete.tables.first(), self.dialect != Dialect::Mysql) {
+        if let (Some(name), true) = (
+            delete.tables.first(),
+            self.dialect.family() != Family::Mysql,
+        ) {
             return Err(self.unread("DELETE takes nothing before FROM", name));
         }
         // MySQL's list before USING names tables of the list behind it.
@@ -184,7 +187,7 @@ impl Analyst<'_> {
             self.from(from, &mut scope)?;
         }
         if let Some(using) = &delete.using {
-            if self.dialect == Dialect::Postgres {
+            if facts(self.dialect).keeps_postgres_rules {
                 let mut read = Scope::within(outer);
                 self.from(using, &mut read)?;
                 scope.sources.append(&mut read.sources);
@@ -238,10 +241,10 @@ impl Analyst<'_> {
         // SQLite knows nothing but the changed table there, and that by its own name.
         let mut alone = Scope::within(scope.outer);
         let scope = match (
-            self.dialect,
+            self.dialect.family(),
             table.0.last().and_then(|part| part.as_ident()),
         ) {
-            (Dialect::Sqlite, Some(own)) => {
+            (Family::Sqlite, Some(own)) => {
                 alone.sources.extend(scope.sources.first().cloned());
                 for source in &mut alone.sources {
                     source.name = self.fold(own);

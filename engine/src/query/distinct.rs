@@ -6,7 +6,7 @@ use super::{
     Analyst,
     problem::{Problem, Refused},
 };
-use crate::sql::Dialect;
+use crate::dialect::facts;
 
 impl Analyst<'_> {
     /// Refuses an order that PostgreSQL refuses. Only plain columns are compared, and by their names alone.
@@ -19,7 +19,7 @@ impl Analyst<'_> {
         let Some(OrderByKind::Expressions(sorted)) = order.map(|order| &order.kind) else {
             return Ok(());
         };
-        if self.dialect != Dialect::Postgres {
+        if !facts(self.dialect).keeps_postgres_rules {
             return Ok(());
         }
         let names = |all: &mut dyn Iterator<Item = &Expr>| -> Option<Vec<String>> {

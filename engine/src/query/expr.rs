@@ -170,7 +170,7 @@ impl Analyst<'_> {
                     // The type of ELSE comes first where types compete.
                     results.insert(0, other);
                 }
-                if else_result.is_none() && self.dialect == Dialect::Sqlite {
+                if else_result.is_none() && self.dialect.family() == Family::Sqlite {
                     results.push(sqlite::null());
                 }
                 let nullable = self.nullable_of(&results);
@@ -186,7 +186,7 @@ impl Analyst<'_> {
                 Ok(truth().called("exists"))
             }
             Expr::Subquery(query) => self.scalar(query, scope),
-            Expr::Array(_) if self.dialect == Dialect::Mysql => {
+            Expr::Array(_) if self.dialect.family() == Family::Mysql => {
                 Err(Problem::new("sql-syntax", "MySQL has no arrays"))
             }
             Expr::Array(array) => {
@@ -219,7 +219,7 @@ impl Analyst<'_> {
                 self.by_name("timezone", &[zone, at])
             }
             // A name there, which the parser does not see.
-            Expr::Interval(_) if self.dialect == Dialect::Sqlite => {
+            Expr::Interval(_) if self.dialect.family() == Family::Sqlite => {
                 self.doubt("an expression is not understood");
                 Ok(Typed::any())
             }

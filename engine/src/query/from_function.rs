@@ -10,7 +10,7 @@ use super::{
     scope::{Column, Row, Scope},
     ty::{Type, Typed},
 };
-use crate::sql::Dialect;
+use crate::sql::Family;
 
 impl Analyst<'_> {
     /// True for the name of a function of PostgreSQL that is called without parentheses, which no table can have.
@@ -40,7 +40,7 @@ impl Analyst<'_> {
         }
         let label = name.0.last().and_then(|part| part.as_ident());
         let label = label.map(|ident| self.fold(ident)).unwrap_or_default();
-        if self.dialect == Dialect::Sqlite
+        if self.dialect.family() == Family::Sqlite
             && ["json_each", "json_tree", "jsonb_each", "jsonb_tree"].contains(&label.as_str())
         {
             const COLUMNS: [&str; 8] = [

@@ -10,7 +10,7 @@ use super::{
     problem::{Problem, Refused},
     scope::Scope,
 };
-use crate::sql::Dialect;
+use crate::dialect::facts;
 
 /// A column by the positions of its source and its own.
 type Place = (usize, usize);
@@ -29,7 +29,7 @@ impl Analyst<'_> {
         let known = |source: &super::scope::Source| {
             !source.row.open && source.row.columns.iter().all(|column| !column.hidden)
         };
-        if self.dialect != Dialect::Postgres
+        if !facts(self.dialect).keeps_postgres_rules
             || !modifiers.is_empty()
             || !scope.sources.iter().all(known)
         {

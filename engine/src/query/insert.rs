@@ -12,7 +12,7 @@ use super::{
     problem::{Problem, Refused},
     scope::{Column, Row, Scope, Source},
 };
-use crate::sql::Dialect;
+use crate::{dialect::facts, sql::Family};
 
 impl Analyst<'_> {
     pub(crate) fn insert(
@@ -27,7 +27,7 @@ impl Analyst<'_> {
                 ..Row::default()
             });
         };
-        if !insert.into && self.dialect != Dialect::Mysql {
+        if !insert.into && self.dialect.family() != Family::Mysql {
             return Err(self.unread("INSERT needs the word INTO", name));
         }
         let relation = self.relation(name)?;
@@ -51,8 +51,8 @@ impl Analyst<'_> {
         });
         if let Some(source) = insert.source.as_deref() {
             // The values of MySQL's VALUES may name columns that got theirs before.
-            let around = match (self.dialect, &*source.body) {
-                (Dialect::Mysql, SetExpr::Values(_)) => Some(&scope),
+            let around = match (self.dialect.family(), &*source.body) {
+                (Family::Mysql, SetExpr::Values(_)) => Some(&scope),
                 _ => outer,
             };
             self.inserted(source, &columns, least, open, around)?;
@@ -126,7 +126,8 @@ impl Analyst<'_> {
             }
         }
         // MySQL decides by its mode; elsewhere a row without a value that is needed is refused.
-        let strict = matches!(self.dialect, Dialect::Postgres | Dialect::Sqlite);
+        let strict =
+            facts(self.dialect).keeps_postgres_rules || self.dialect.family() == Family::Sqlite;
         if self.purpose != Purpose::Run
             || !strict
             || insert.or.is_some()
@@ -220,10 +221,12 @@ impl Analyst<'_> {
         relation: Option<&Relation>,
         table: &ObjectName,
     ) -> Result<(), Refused> {
-        let judged = match self.dialect {
-            Dialect::Postgres => self.purpose == Purpose::Run,
-            Dialect::Sqlite => true,
-            Dialect::Mysql | Dialect::Cockroach => false,
+        let judged = match self.dialect.family() {
+            Family::Postgres => {
+                facts(self.dialect).keeps_postgres_rules && self.purpose == Purpose::Run
+            }
+            Family::Sqlite => true,
+            Family::Mysql => false,
         };
         let unique = relation
             .filter(|relation| judged && !relation.open && !relation.is_view)
@@ -307,7 +310,7 @@ impl Analyst<'_> {
         let fits = open
             || values == columns
             || least.is_some() && values < columns && self.dialect.has_namespaces()
-            || values == 0 && self.dialect == Dialect::Mysql;
+            || values == 0 && self.dialect.family() == Family::Mysql;
         if fits {
             return Ok(());
         }

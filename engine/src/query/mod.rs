@@ -52,7 +52,7 @@ use sqlparser::{
     tokenizer::Span,
 };
 
-use crate::sql::Dialect;
+use crate::{dialect::facts, sql::Dialect};
 use problem::Refused;
 use read::{Unread, parse};
 use scope::Scope;
@@ -422,7 +422,7 @@ impl Analyst<'_> {
 
     /// PostgreSQL reads a text as soon as its type is known.
     fn literal_becomes(&mut self, at: usize, ty: &Type) {
-        if self.dialect != Dialect::Postgres || self.refused.is_some() {
+        if !facts(self.dialect).keeps_postgres_rules || self.refused.is_some() {
             return;
         }
         let (Some((text, span)), Some(name)) = (self.literals.get(at), ty.name()) else {

@@ -9,12 +9,7 @@ use super::{
     sqlite,
     ty::{Type, Typed},
 };
-use crate::{
-    dialect::facts,
-    replay::token::tokens,
-    schema::suggest,
-    sql::{Dialect, Family},
-};
+use crate::{dialect::facts, replay::token::tokens, schema::suggest, sql::Family};
 
 /// What a search found.
 enum Hit {
@@ -218,7 +213,7 @@ impl Analyst<'_> {
         let is_value = !source.is_base && source.row.columns.len() == 1;
         let takes = |of: &str| is_value || of == "record" || of.starts_with("any");
         let functions = || postgres::functions(self.catalog, name);
-        self.dialect == Dialect::Postgres
+        facts(self.dialect).keeps_postgres_rules
             && (is_value && postgres::is_type(self.catalog, name)
                 || functions().iter().any(|function| {
                     function.args.len() <= function.defaults + 1
@@ -367,13 +362,13 @@ impl Analyst<'_> {
 
     /// What every table has, where its type is known.
     fn system_column(&self, name: &str) -> Option<Typed> {
-        let ty = match (self.dialect, name) {
-            (Dialect::Sqlite, "rank") => return None,
-            (Dialect::Sqlite, _) => return Some(sqlite::number().called(name)),
-            (Dialect::Postgres, "ctid") => "tid",
-            (Dialect::Postgres, "xmin" | "xmax") => "xid",
-            (Dialect::Postgres, "cmin" | "cmax") => "cid",
-            (Dialect::Postgres, "tableoid") => "oid",
+        let ty = match (self.dialect.family(), name) {
+            (Family::Sqlite, "rank") => return None,
+            (Family::Sqlite, _) => return Some(sqlite::number().called(name)),
+            (Family::Postgres, "ctid") => "tid",
+            (Family::Postgres, "xmin" | "xmax") => "xid",
+            (Family::Postgres, "cmin" | "cmax") => "cid",
+            (Family::Postgres, "tableoid") => "oid",
             _ => return None,
         };
         Some(Typed {
@@ -385,7 +380,7 @@ impl Analyst<'_> {
     fn is_system_column(&self, name: &str) -> bool {
         // `rank` is a column of full-text tables.
         facts(self.dialect).is_system_column(name)
-            || self.dialect == Dialect::Sqlite && name.eq_ignore_ascii_case("rank")
+            || self.dialect.family() == Family::Sqlite && name.eq_ignore_ascii_case("rank")
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     ty::{Type, Typed},
     written,
 };
-use crate::sql::Dialect;
+use crate::sql::Family;
 
 impl Analyst<'_> {
     /// A query beside a value, or a list of them, has as many columns.
@@ -92,9 +92,9 @@ impl Analyst<'_> {
     ) -> Result<Typed, Refused> {
         if !self.dialect.has_namespaces() {
             let compared = ["=", "==", "<>", "!=", "<", ">", "<=", ">="].contains(&name);
-            return Ok(match self.dialect {
-                Dialect::Sqlite if compared || name == "~~" => sqlite::number(),
-                Dialect::Sqlite => sqlite::operator(left, right),
+            return Ok(match self.dialect.family() {
+                Family::Sqlite if compared || name == "~~" => sqlite::number(),
+                Family::Sqlite => sqlite::operator(left, right),
                 _ => Typed::any(),
             });
         }
@@ -192,8 +192,8 @@ impl Analyst<'_> {
         }
         let typed = self.expr(expr, scope)?;
         if !self.dialect.has_namespaces() {
-            return Ok(match self.dialect {
-                Dialect::Sqlite => Typed {
+            return Ok(match self.dialect.family() {
+                Family::Sqlite => Typed {
                     name: String::new(),
                     ..typed
                 },

@@ -6,7 +6,7 @@ use sqlparser::ast::{
 };
 
 use super::{Analyst, scope::Scope};
-use crate::sql::Dialect;
+use crate::sql::Family;
 
 /// A column in a condition: the name of its table, when it is written, and its own.
 type Named<'e> = (Option<&'e Ident>, &'e Ident);
@@ -14,7 +14,7 @@ type Named<'e> = (Option<&'e Ident>, &'e Ident);
 impl Analyst<'_> {
     /// Columns of such joins are as nullable as their tables say.
     pub(crate) fn reduce_outer_joins(&self, select: &Select, scope: &mut Scope<'_>) {
-        if self.dialect == Dialect::Mysql
+        if self.dialect.family() == Family::Mysql
             || scope.sources.iter().all(|source| source.before.is_none())
         {
             return;

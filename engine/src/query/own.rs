@@ -9,7 +9,7 @@ use super::{
     problem::{Problem, Refused},
     ty::{Type, Typed},
 };
-use crate::{schema::suggest, sql::Dialect};
+use crate::{dialect::facts, schema::suggest};
 
 impl Analyst<'_> {
     /// What one of these functions returns, whichever takes the arguments.
@@ -105,7 +105,7 @@ impl Analyst<'_> {
         };
         // No argument of any of them takes such a value.
         let plain = |ty: &Type| self.builtin(ty) && !ty.is("record");
-        let sure = self.dialect == Dialect::Postgres
+        let sure = facts(self.dialect).keeps_postgres_rules
             && !self.catalog.may_have_operators(false)
             && !candidates.is_empty();
         let taken = |typed: &Typed| match typed.ty.name() {

@@ -11,8 +11,9 @@ use super::{
     ty::{Type, Typed},
 };
 use crate::{
+    dialect::facts,
     replay::token::{Kind, tokens},
-    sql::{Dialect, Family},
+    sql::Family,
 };
 
 impl Analyst<'_> {
@@ -45,7 +46,7 @@ impl Analyst<'_> {
         if let Some(with) = &query.with {
             for table in &with.cte_tables {
                 let name = self.fold(&table.alias.name);
-                let recursive = with.recursive || self.dialect == Dialect::Sqlite;
+                let recursive = with.recursive || self.dialect.family() == Family::Sqlite;
                 if recursive && is_recursive(&table.query.body) {
                     let found = self.first_term(&table.query.body, outer);
                     let first = self.unless_around(found)?;
@@ -83,7 +84,7 @@ impl Analyst<'_> {
                     self.doubt("the columns of a table are not known");
                 } else if let Err(problem) = self.order_by(query.order_by.as_ref(), &mut scope) {
                     // SQLite looks into the queries for what is sorted by.
-                    if self.dialect != Dialect::Sqlite {
+                    if self.dialect.family() != Family::Sqlite {
                         return Err(problem);
                     }
                     self.doubt("what rows are sorted by may be in one of the queries");
@@ -112,7 +113,7 @@ impl Analyst<'_> {
     /// SQLite looks for the names in a common table expression where it is used too: in the tables around it.
     fn may_be_around(&self, problem: &Problem) -> bool {
         let named = ["unknown-table", "unknown-column"].contains(&problem.code);
-        if self.dialect != Dialect::Sqlite || !named {
+        if self.dialect.family() != Family::Sqlite || !named {
             return false;
         }
         let problem = Box::new(problem.clone()).placed(self.text);
@@ -182,7 +183,7 @@ impl Analyst<'_> {
     pub(super) fn number_of_rows(&mut self, ty: &Type) -> Result<(), Refused> {
         match ty.name() {
             Some(name)
-                if self.dialect == Dialect::Postgres
+                if facts(self.dialect).keeps_postgres_rules
                     && !self.may_cast(name, "int8", Context::Assignment) =>
             {
                 self.mismatch(ty, &Type::named("int8"), "a number of rows")
@@ -266,7 +267,7 @@ impl Analyst<'_> {
         for (a, b) in left.columns.into_iter().zip(right.columns) {
             let nullable = self.nullable_of(&[a.typed(), b.typed()]);
             // SQLite's driver asks the first query alone for the types.
-            let ty = match self.dialect == Dialect::Sqlite && !a.ty.is("NULL") {
+            let ty = match self.dialect.family() == Family::Sqlite && !a.ty.is("NULL") {
                 true => a.ty.clone(),
                 false => self.common(&[a.typed(), b.typed()], &op.to_string())?,
             };
@@ -288,7 +289,7 @@ impl Analyst<'_> {
     pub(crate) fn common(&mut self, all: &[Typed], what: &str) -> Result<Type, Refused> {
         let types: Vec<Type> = all.iter().map(|typed| typed.ty.clone()).collect();
         if !self.dialect.has_namespaces() {
-            if self.dialect == Dialect::Sqlite {
+            if self.dialect.family() == Family::Sqlite {
                 return Ok(sqlite::one_of(all).ty);
             }
             let first = types
@@ -377,7 +378,7 @@ impl Analyst<'_> {
         Ok(Row {
             columns,
             // MySQL and MariaDB give them other names.
-            open: self.dialect == Dialect::Mysql,
+            open: self.dialect.family() == Family::Mysql,
             named: Vec::new(),
         })
     }

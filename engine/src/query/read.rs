@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use sqlparser::{ast::Statement, parser::Parser};
 
 use super::{MAX_DEPTH, written};
-use crate::{dialect::facts, sql::Dialect};
+use crate::{
+    dialect::facts,
+    sql::{Dialect, Family},
+};
 
 /// What the parser may nest: its frames are large, and a build script's are not optimised.
 const PARSER_DEPTH: usize = 16;
@@ -44,7 +47,7 @@ pub(super) fn parse(dialect: Dialect, sql: &str) -> Result<(Vec<Statement>, bool
         .map_err(unread)?;
     match statements.len() {
         1 => Ok((statements, matches!(text, Cow::Borrowed(_)))),
-        2.. if dialect == Dialect::Sqlite => Ok((statements, false)),
+        2.. if dialect.family() == Family::Sqlite => Ok((statements, false)),
         _ => Err(Unread::Unsure("it is not one statement".to_owned())),
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Analyst,
     ty::{Open, Type, Typed},
 };
-use crate::sql::Dialect;
+use crate::dialect::facts;
 
 /// Columns in order.
 #[derive(Debug, Clone, Default)]
@@ -106,7 +106,7 @@ impl<'s> Scope<'s> {
     pub(super) fn variable(&self, analyst: &Analyst<'_>, name: &str) -> Option<&Variable> {
         let mut variables = self.variables.iter();
         variables.find(|variable| {
-            analyst.dialect != Dialect::Postgres && variable.name.eq_ignore_ascii_case(name)
+            !facts(analyst.dialect).keeps_postgres_rules && variable.name.eq_ignore_ascii_case(name)
                 || variable.name == name
         })
     }

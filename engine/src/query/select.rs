@@ -13,7 +13,7 @@ use super::{
     ty::Type,
     written,
 };
-use crate::{dialect::facts, schema::suggest, sql::Dialect};
+use crate::{dialect::facts, schema::suggest, sql::Family};
 
 impl Analyst<'_> {
     /// Any statement; what is not about rows cannot be told.
@@ -77,7 +77,7 @@ impl Analyst<'_> {
         let word = select.select_token.0.span.start;
         let at = offset(self.text, word.line, word.column);
         let row = self.projection(&select.projection, &scope, at)?;
-        let lenient = self.dialect != Dialect::Postgres && self.dialect != Dialect::Cockroach;
+        let lenient = self.dialect.family() != Family::Postgres;
         if lenient {
             scope.aliases.clone_from(&row.columns);
         }
@@ -207,8 +207,10 @@ impl Analyst<'_> {
             _ => None,
         };
         match (column, inner) {
-            (Some(ident), _) => (self.dialect == Dialect::Mysql).then(|| ident.value.clone()),
-            (None, Expr::Value(value)) if self.dialect == Dialect::Mysql => {
+            (Some(ident), _) => {
+                (self.dialect.family() == Family::Mysql).then(|| ident.value.clone())
+            }
+            (None, Expr::Value(value)) if self.dialect.family() == Family::Mysql => {
                 value.value.clone().into_string()
             }
             _ => None,
@@ -285,7 +287,9 @@ impl Analyst<'_> {
     pub(crate) fn condition(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<(), Refused> {
         let typed = self.expr(expr, scope)?;
         self.settle(typed.open, &Type::named("bool"));
-        if self.dialect == Dialect::Postgres && typed.ty.name().is_some_and(|name| name != "bool") {
+        if facts(self.dialect).keeps_postgres_rules
+            && typed.ty.name().is_some_and(|name| name != "bool")
+        {
             return self.mismatch(&typed.ty, &Type::named("bool"), "a condition");
         }
         Ok(())
@@ -294,7 +298,7 @@ impl Analyst<'_> {
     /// A condition that each row is asked for before rows are grouped.
     pub(crate) fn row_condition(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<(), Refused> {
         self.condition(expr, scope)?;
-        if self.dialect == Dialect::Postgres && self.has_aggregate(expr, scope) {
+        if facts(self.dialect).keeps_postgres_rules && self.has_aggregate(expr, scope) {
             let message = "an aggregate function is used in WHERE, which is evaluated for each row";
             let help = "use it in HAVING, or in a subquery".to_owned();
             return Err(Problem::new("misplaced-aggregate", message).help(Some(help)));

@@ -9,12 +9,12 @@ use super::{
     scope::{Column, Row},
     ty::Typed,
 };
-use crate::{schema::suggest, sql::Dialect};
+use crate::{schema::suggest, sql::Family};
 
 impl Analyst<'_> {
     /// A column gets one value.
     pub(super) fn once(&self, columns: &[&Ident]) -> Result<(), Refused> {
-        if self.dialect == Dialect::Sqlite {
+        if self.dialect.family() == Family::Sqlite {
             return Ok(());
         }
         for (at, ident) in columns.iter().enumerate() {
@@ -62,7 +62,7 @@ impl Analyst<'_> {
         let own = ["rowid", "oid", "_rowid_"]
             .iter()
             .any(|own| own.eq_ignore_ascii_case(&name));
-        if self.dialect == Dialect::Sqlite && (own || self.is_hidden(&name, table)) {
+        if self.dialect.family() == Family::Sqlite && (own || self.is_hidden(&name, table)) {
             return Ok(None);
         }
         if row.open {

@@ -9,7 +9,7 @@ use super::{
     sqlite,
     ty::{Open, Type, Typed},
 };
-use crate::sql::Dialect;
+use crate::sql::Family;
 
 impl Analyst<'_> {
     pub(super) fn value(&mut self, value: &ValueWithSpan) -> Result<Typed, Refused> {
@@ -46,8 +46,8 @@ impl Analyst<'_> {
     }
 
     fn literal(&self, value: &Value) -> Typed {
-        match self.dialect {
-            Dialect::Sqlite => sqlite::literal(value),
+        match self.dialect.family() {
+            Family::Sqlite => sqlite::literal(value),
             _ => Typed::any(),
         }
     }

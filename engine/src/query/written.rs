@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     replay::token::{Kind, Token, tokens},
-    sql::Dialect,
+    sql::{Dialect, Family},
 };
 
 /// Words that put an expression or a query into another one.
@@ -72,7 +72,7 @@ pub(crate) fn parameters(dialect: Dialect, sql: &str) -> usize {
     let mut most = 0;
     for (at, token) in tokens.iter().enumerate() {
         let next = tokens.get(at + 1).filter(|next| next.start == token.end);
-        let sqlite = dialect == Dialect::Sqlite;
+        let sqlite = dialect.family() == Family::Sqlite;
         let name = match (token.kind, token.text.as_ref()) {
             (Kind::Punctuation, "?") => match next {
                 Some(next) if next.kind == Kind::Number && sqlite => {
@@ -171,12 +171,12 @@ const AFTER_LIST: [&str; 13] = [
 pub(crate) fn readable(dialect: Dialect, sql: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(sql);
     // The condition of the index that `ON CONFLICT (…) WHERE …` means.
-    if dialect != Dialect::Mysql && has_word(sql, b"CONFLICT") {
+    if dialect.family() != Family::Mysql && has_word(sql, b"CONFLICT") {
         for (start, end) in index_conditions(dialect, sql) {
             blank(text.to_mut(), start, end);
         }
     }
-    if dialect == Dialect::Sqlite && has_word(sql, b"IS") {
+    if dialect.family() == Family::Sqlite && has_word(sql, b"IS") {
         for (start, end, sign) in compared(sql) {
             blank(text.to_mut(), start, end);
             text.to_mut().replace_range(start..start + 2, sign);

@@ -4,7 +4,7 @@ use super::token::{Kind, Token, tokens};
 use crate::dialect::facts;
 use crate::{
     source::Span,
-    sql::{Dialect, QName},
+    sql::{Dialect, Family, QName},
 };
 
 /// Why a statement cannot be read or applied.
@@ -232,7 +232,7 @@ impl<'a> Cursor<'a> {
 
     /// How long MariaDB waits for a lock: `WAIT 5`, `NOWAIT`.
     pub(super) fn lock_wait(&mut self) {
-        if self.dialect != Dialect::Mysql {
+        if self.dialect.family() != Family::Mysql {
             return;
         }
         if self.is_word(0, "WAIT") && self.peek_nth(1).is_some_and(|t| t.kind == Kind::Number) {

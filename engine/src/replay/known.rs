@@ -403,8 +403,8 @@ impl Catalog for Known<'_, '_> {
         if own.any(|name| name.eq_ignore_ascii_case(wanted)) {
             return master();
         }
-        if let (Dialect::Postgres, Some(own)) =
-            (self.state.dialect, own_relation(namespace, wanted))
+        if let (Family::Postgres, Some(own)) =
+            (self.state.dialect.family(), own_relation(namespace, wanted))
         {
             return server_table(own);
         }
@@ -494,7 +494,7 @@ impl Catalog for Known<'_, '_> {
     fn has_own_function(&self, name: &str) -> bool {
         let opaque = self.state.schema.opaque.iter();
         let mut functions = opaque.filter(|opaque| opaque.kind == OpaqueKind::Function);
-        let is_mysql = self.state.dialect == Dialect::Mysql;
+        let is_mysql = self.state.dialect.family() == Family::Mysql;
         self.state.uncertain
             || functions.any(|function| {
                 let own = function.name.name.split('(').next().unwrap_or_default();
@@ -515,8 +515,8 @@ impl Catalog for Known<'_, '_> {
 
     fn same_table(&self, a: &str, b: &str) -> bool {
         // Aliases of MySQL are told apart by case or not, as its server is set up.
-        match self.state.dialect {
-            Dialect::Mysql => a.eq_ignore_ascii_case(b),
+        match self.state.dialect.family() {
+            Family::Mysql => a.eq_ignore_ascii_case(b),
             _ => self.state.same_table(a, b),
         }
     }

@@ -2,8 +2,9 @@
 
 use super::{known::Known, procedure::Signature, read::lone_type};
 use crate::{
+    dialect::facts,
     query::{Catalog, Found, OwnFunction, Type, UserTypes, internal, is_builtin_type},
-    sql::{Dialect, OpaqueKind, QName},
+    sql::{OpaqueKind, QName},
 };
 
 impl Known<'_, '_> {
@@ -13,7 +14,7 @@ impl Known<'_, '_> {
         namespace: Option<&str>,
         name: &str,
     ) -> Option<Vec<OwnFunction>> {
-        if self.state.dialect != Dialect::Postgres || self.state.uncertain {
+        if !facts(self.state.dialect).keeps_postgres_rules || self.state.uncertain {
             return None;
         }
         let all = self

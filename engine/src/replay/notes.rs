@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     source::SourceFile,
-    sql::{Dialect, QName, SqlSchema},
+    sql::{Dialect, Family, QName, SqlSchema},
 };
 
 /// What is said about one script.
@@ -235,8 +235,8 @@ pub(super) fn histories(dialect: Dialect, scripts: &[SourceFile]) -> Vec<String>
         .iter()
         .chain([&SHARED])
         .filter(|(name, _)| is_named(name))
-        .map(|(name, columns)| match dialect {
-            Dialect::Mysql => format!("CREATE TABLE `{name}` ({columns})"),
+        .map(|(name, columns)| match dialect.family() {
+            Family::Mysql => format!("CREATE TABLE `{name}` ({columns})"),
             _ => format!("CREATE TABLE {name} ({columns})"),
         })
         .collect()

@@ -7,9 +7,10 @@ use super::{
     statement::Statement,
 };
 use crate::{
+    dialect::facts,
     query::UNCOMMITTED,
     source::Span,
-    sql::{ColumnType, Default, Dialect, Enum, Value},
+    sql::{ColumnType, Default, Enum, Value},
 };
 use whimbrel_core::{
     lexer::{Kind, Lexer, Token},
@@ -66,7 +67,7 @@ pub(super) fn before(open: Option<&Open>, state: &State<'_>, text: &str) -> Outc
 
 /// Learns which values were added, and refuses a statement that made one of them a default.
 pub(super) fn after(open: Option<&Open>, state: &mut State<'_>) -> Outcome<()> {
-    let Some(open) = open.filter(|_| state.dialect == Dialect::Postgres) else {
+    let Some(open) = open.filter(|_| facts(state.dialect).keeps_postgres_rules) else {
         return Ok(());
     };
     for old in &open.enums {

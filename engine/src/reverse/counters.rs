@@ -2,7 +2,10 @@
 
 use whimbrel_core::lexer::{Kind, Token};
 
-use crate::sql::Dialect;
+use crate::{
+    dialect::facts,
+    sql::{Dialect, Family},
+};
 
 /// True for a statement that does nothing but set such a counter: the line with which the rebuild of a SQLite
 /// table takes its counter along, and PostgreSQL's `SELECT setval(…)`. `is_table` knows the tables that are
@@ -12,10 +15,10 @@ pub(super) fn only_counts(
     words: &[Token<'_>],
     is_table: impl Fn(&str) -> bool,
 ) -> bool {
-    match dialect {
-        Dialect::Sqlite => takes_along(words, is_table),
-        Dialect::Postgres => sets_sequence(words),
-        Dialect::Mysql | Dialect::Cockroach => false,
+    match dialect.family() {
+        Family::Sqlite => takes_along(words, is_table),
+        Family::Postgres => facts(dialect).keeps_postgres_rules && sets_sequence(words),
+        Family::Mysql => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     plan::identifier,
-    sql::{Dialect, Opaque, OpaqueKind, QName, SqlSchema},
+    sql::{Dialect, Family, Opaque, OpaqueKind, QName, SqlSchema},
 };
 
 /// What comes before and behind the planned statements.
@@ -50,7 +50,7 @@ pub(super) fn around(before: &SqlSchema, after: &SqlSchema) -> Result<Around, St
         first += &dropped(before.dialect, object)?;
         previous.opaque.retain(|other| !same(object, other));
     }
-    if before.dialect == Dialect::Sqlite {
+    if before.dialect.family() == Family::Sqlite {
         first += &indexes(before, &mut previous);
     }
     let mut gone: Vec<&Opaque> = before.opaque.iter().collect();

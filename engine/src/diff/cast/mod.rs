@@ -10,7 +10,10 @@ pub use sqlite::family as sqlite_family;
 pub(crate) use using::{Using, is_same_name};
 
 use super::Pair;
-use crate::sql::{Arity, Dialect, NativeType, SqlSchema, Table};
+use crate::{
+    dialect::facts,
+    sql::{Arity, Family, NativeType, SqlSchema, Table},
+};
 
 /// How values get into a new type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,11 +33,13 @@ pub enum Cast {
 pub fn cast(schemas: Pair<&SqlSchema>, tables: Pair<&Table>, columns: Pair<usize>) -> Option<Cast> {
     let previous = &tables.previous.columns[columns.previous];
     let next = &tables.next.columns[columns.next];
-    match schemas.next.dialect {
-        Dialect::Postgres => postgres::cast(schemas, previous, next),
-        Dialect::Cockroach => cockroach::cast(tables, previous, next),
-        Dialect::Sqlite => sqlite::cast(&previous.ty, &next.ty),
-        Dialect::Mysql => mysql::cast(&previous.ty, &next.ty),
+    match schemas.next.dialect.family() {
+        Family::Postgres if facts(schemas.next.dialect).writes_casts => {
+            postgres::cast(schemas, previous, next)
+        }
+        Family::Postgres => cockroach::cast(tables, previous, next),
+        Family::Sqlite => sqlite::cast(&previous.ty, &next.ty),
+        Family::Mysql => mysql::cast(&previous.ty, &next.ty),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     dialect::{Counter, facts},
     plan::quote,
     sql::{
-        Arity, Column, ColumnType, Default, Dialect, NativeType, SqlSchema, Value,
+        Arity, Column, ColumnType, Default, NativeType, SqlSchema, Value,
         parentheses::without_parentheses,
     },
 };
@@ -35,7 +35,7 @@ pub(super) fn definition(schema: &SqlSchema, column: &Column) -> String {
         let expression = without_parentheses(schema.dialect, &generated.expression);
         out.push_str(&format!(" GENERATED ALWAYS AS ({expression}){kind}"));
     }
-    if schema.dialect == Dialect::Cockroach {
+    if facts(schema.dialect).has_sequence_function {
         out.push_str(&identity(schema, column));
     }
     out

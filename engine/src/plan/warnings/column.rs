@@ -8,7 +8,7 @@ use super::{
 use crate::{
     dialect::facts,
     diff::{Cast, ColumnChanges, Pair, RedefineTable, TableChange, sqlite_family},
-    sql::{Arity, Column, ColumnType, Default, Dialect, Index, IndexKind, Table},
+    sql::{Arity, Column, ColumnType, Default, Dialect, Family, Index, IndexKind, Table},
 };
 
 pub(super) fn of_change(
@@ -95,7 +95,7 @@ fn alter_column(
 ) {
     let (old, new) = (columns.previous, columns.next);
     let becomes_required = changes.arity && new.arity == Arity::Required;
-    if dialect == Dialect::Mysql {
+    if dialect.family() == Family::Mysql {
         if becomes_required {
             return make_required(table, old, out);
         }

@@ -1,10 +1,7 @@
 //! Statements that change rows.
 
 use super::{Read, Reader, Stop};
-use crate::{
-    replay::token::Kind,
-    sql::{Dialect, Family},
-};
+use crate::{replay::token::Kind, sql::Family};
 
 impl Reader<'_> {
     /// Behind `INSERT` or `REPLACE`.
@@ -38,15 +35,17 @@ impl Reader<'_> {
         }
         if self.word("DEFAULT") {
             self.expect("VALUES")?;
-        } else if self.dialect == Dialect::Mysql && self.word("SET") {
+        } else if self.dialect.family() == Family::Mysql && self.word("SET") {
             self.assignments()?;
-        } else if self.word("VALUES") || self.dialect == Dialect::Mysql && self.word("VALUE") {
+        } else if self.word("VALUES")
+            || self.dialect.family() == Family::Mysql && self.word("VALUE")
+        {
             self.rows()?;
             self.tail()?;
         } else {
             self.query()?;
         }
-        if self.dialect == Dialect::Mysql && self.word("AS") {
+        if self.dialect.family() == Family::Mysql && self.word("AS") {
             self.name("a name")?;
             if self.is_mark(0, "(") {
                 self.balanced()?;
@@ -81,7 +80,7 @@ impl Reader<'_> {
     /// The columns of `INSERT`.
     fn columns(&mut self) -> Read {
         self.at += 1;
-        if self.dialect == Dialect::Mysql && self.mark(")") {
+        if self.dialect.family() == Family::Mysql && self.mark(")") {
             return Ok(());
         }
         self.listed(|reader| {
@@ -146,7 +145,7 @@ impl Reader<'_> {
         self.updates = before;
         self.expect("SET")?;
         self.assignments()?;
-        if self.dialect != Dialect::Mysql && self.word("FROM") {
+        if self.dialect.family() != Family::Mysql && self.word("FROM") {
             self.tables()?;
         }
         self.filtered()
@@ -154,7 +153,7 @@ impl Reader<'_> {
 
     /// Behind `DELETE`.
     pub(super) fn delete(&mut self) -> Read {
-        if self.dialect == Dialect::Mysql {
+        if self.dialect.family() == Family::Mysql {
             while self.any(&["LOW_PRIORITY", "QUICK", "IGNORE"]) {}
             if self.is_word(0, "HISTORY") {
                 return Err(Stop::Unsure);
@@ -170,7 +169,7 @@ impl Reader<'_> {
             }
         }
         self.expect("FROM")?;
-        if self.dialect == Dialect::Mysql && self.is_mark(1, ".") && self.is_mark(2, "*") {
+        if self.dialect.family() == Family::Mysql && self.is_mark(1, ".") && self.is_mark(2, "*") {
             return Err(Stop::Unsure);
         }
         self.tables()?;
@@ -191,7 +190,7 @@ impl Reader<'_> {
             }
         }
         self.returned()?;
-        if self.dialect != Dialect::Postgres {
+        if self.dialect.family() != Family::Postgres {
             if self.word("ORDER") {
                 self.expect("BY")?;
                 self.sorted()?;
@@ -234,7 +233,7 @@ impl Reader<'_> {
                 reader.name("a column")?;
                 reader.parts()?;
             }
-            if reader.dialect == Dialect::Mysql {
+            if reader.dialect.family() == Family::Mysql {
                 reader.mark(":");
             }
             reader.expect_mark("=", "`=`")?;

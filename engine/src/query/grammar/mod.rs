@@ -15,7 +15,7 @@ use super::problem::{Problem, Refused};
 use crate::{
     dialect::facts,
     replay::token::{Kind, Token},
-    sql::Dialect,
+    sql::{Dialect, Family},
 };
 
 /// True for a word that is no name of a table or column.
@@ -56,7 +56,9 @@ struct Reader<'t> {
 /// Why no server of this database reads the statement.
 pub(super) fn problem(dialect: Dialect, sql: &str, tokens: &[Token<'_>]) -> Option<Refused> {
     // CockroachDB has words of its own, and MySQL runs some comments.
-    if dialect == Dialect::Cockroach || dialect == Dialect::Mysql && sql.contains("/*") {
+    if !facts(dialect).is_tried_on_servers
+        || dialect.family() == Family::Mysql && sql.contains("/*")
+    {
         return None;
     }
     // `1AND` is a number and a word before PostgreSQL 15, and `1e5x` is on MySQL.
@@ -137,7 +139,7 @@ impl<'t> Reader<'t> {
                 };
             }
             if reader.word("INSERT")
-                || reader.dialect != Dialect::Postgres && reader.word("REPLACE")
+                || reader.dialect.family() != Family::Postgres && reader.word("REPLACE")
             {
                 reader.insert()
             } else if reader.word("UPDATE") {
@@ -292,7 +294,7 @@ impl<'t> Reader<'t> {
                 .plain(ahead)
                 .is_none_or(|text| !words::is_reserved(self.dialect, text)),
             // A text is taken for a name.
-            Kind::String => self.dialect != Dialect::Postgres,
+            Kind::String => self.dialect.family() != Family::Postgres,
             Kind::Number | Kind::Punctuation => false,
         })
     }

@@ -3,7 +3,7 @@
 use super::{Read, Reader, Stop, words};
 use crate::{
     replay::token::{Kind, Token},
-    sql::Dialect,
+    sql::{Dialect, Family},
 };
 
 /// Calls whose arguments are written in ways of their own.
@@ -53,7 +53,7 @@ impl Reader<'_> {
             self.at += 3;
         }
         self.word("PRECISION");
-        while self.dialect != Dialect::Sqlite
+        while self.dialect.family() != Family::Sqlite
             && self.peek(0).is_some_and(|next| next.kind == Kind::String)
         {
             self.at += 1;
@@ -156,5 +156,5 @@ fn is_own_way(dialect: Dialect, name: &str) -> bool {
             .is_some_and(|start| start.eq_ignore_ascii_case(with))
     };
     words::is_among(name, OWN_WAYS)
-        || dialect != Dialect::Sqlite && (begins("JSON") || begins("XML"))
+        || dialect.family() != Family::Sqlite && (begins("JSON") || begins("XML"))
 }

@@ -1,10 +1,7 @@
 //! What stands behind a value: operators, tests and casts.
 
 use super::{Read, Reader, Stop, words};
-use crate::{
-    replay::token::Kind,
-    sql::{Dialect, Family},
-};
+use crate::{replay::token::Kind, sql::Family};
 
 /// Words behind the results of a query.
 const AFTER_RESULTS: &str =
@@ -44,7 +41,7 @@ impl Reader<'_> {
                     return Ok(true);
                 }
             } else if self.is_word(0, "NOT") {
-                if self.dialect == Dialect::Sqlite && self.is_word(1, "NULL") {
+                if self.dialect.family() == Family::Sqlite && self.is_word(1, "NULL") {
                     self.at += 2;
                     continue;
                 }
@@ -69,7 +66,7 @@ impl Reader<'_> {
             self.one_of(self.words().ranges);
             return Ok(true);
         }
-        if self.dialect == Dialect::Postgres && self.word("SIMILAR") {
+        if self.dialect.family() == Family::Postgres && self.word("SIMILAR") {
             self.expect("TO")?;
             return Ok(true);
         }
@@ -77,12 +74,14 @@ impl Reader<'_> {
             self.at += 2;
             return Ok(true);
         }
-        if self.dialect == Dialect::Mysql && self.is_word(0, "MEMBER") {
+        if self.dialect.family() == Family::Mysql && self.is_word(0, "MEMBER") {
             self.at += 1;
             self.word("OF");
             return Ok(true);
         }
-        if self.dialect == Dialect::Postgres && self.is_word(0, "OPERATOR") && self.is_mark(1, "(")
+        if self.dialect.family() == Family::Postgres
+            && self.is_word(0, "OPERATOR")
+            && self.is_mark(1, "(")
         {
             self.at += 1;
             self.balanced()?;
@@ -103,7 +102,7 @@ impl Reader<'_> {
 
     /// PostgreSQL takes nearly every word for the name of a result, `SELECT a AND FROM b` too.
     fn is_label(&self) -> bool {
-        self.dialect == Dialect::Postgres
+        self.dialect.family() == Family::Postgres
             && self.levels == self.result
             && self.peek(0).is_some_and(|token| token.kind == Kind::Word)
             && !self.is_any(&["ISNULL", "NOTNULL"])

@@ -1,7 +1,7 @@
 //! Queries.
 
 use super::{Read, Reader, Stop, words};
-use crate::{replay::token::Kind, sql::Dialect};
+use crate::{replay::token::Kind, sql::Family};
 
 impl Reader<'_> {
     /// True where a query begins. `values` may be a name, and a call on MySQL.
@@ -104,7 +104,7 @@ impl Reader<'_> {
         self.listed(|reader| {
             reader.word("ROW");
             reader.expect_mark("(", "`(`")?;
-            if reader.dialect != Dialect::Postgres && reader.mark(")") {
+            if reader.dialect.family() != Family::Postgres && reader.mark(")") {
                 return Ok(());
             }
             reader.values_listed()?;
@@ -114,13 +114,13 @@ impl Reader<'_> {
 
     fn select(&mut self) -> Read {
         while self.one_of(self.words().options) {}
-        if self.dialect == Dialect::Postgres && self.word("ON") {
+        if self.dialect.family() == Family::Postgres && self.word("ON") {
             self.expect_mark("(", "`(`")?;
             self.values_listed()?;
             self.expect_mark(")", "`)`")?;
         }
         // PostgreSQL has queries without columns.
-        let is_empty = self.dialect == Dialect::Postgres
+        let is_empty = self.dialect.family() == Family::Postgres
             && (self.peek(0).is_none()
                 || self.is_mark(0, ")")
                 || self.is_mark(0, ";")
@@ -176,7 +176,7 @@ impl Reader<'_> {
 
     /// `INTO` a table; into variables and files it is another thing.
     fn into(&mut self) -> Read {
-        if self.dialect != Dialect::Postgres || self.is_mark(0, "@") {
+        if self.dialect.family() != Family::Postgres || self.is_mark(0, "@") {
             return Err(Stop::Unsure);
         }
         while self.any(&["TEMPORARY", "TEMP", "UNLOGGED", "LOCAL", "GLOBAL", "TABLE"]) {}
@@ -223,7 +223,7 @@ impl Reader<'_> {
             let fits = self.peek(0).is_some_and(|token| match token.kind {
                 Kind::Word => self.words().dollars_begin_names || !token.text.starts_with('$'),
                 Kind::Quoted => true,
-                Kind::String => self.dialect != Dialect::Postgres,
+                Kind::String => self.dialect.family() != Family::Postgres,
                 Kind::Number | Kind::Punctuation => false,
             });
             if !fits {
@@ -234,16 +234,16 @@ impl Reader<'_> {
         }
         let fits = self
             .peek(0)
-            .is_some_and(|token| match (token.kind, self.dialect) {
+            .is_some_and(|token| match (token.kind, self.dialect.family()) {
                 (Kind::Quoted, _) => true,
-                (Kind::Word, Dialect::Postgres) => {
+                (Kind::Word, Family::Postgres) => {
                     !words::is_among(&token.text, words::NO_LABELS) && !token.text.starts_with('$')
                 }
-                (Kind::Word, dialect) => {
-                    !words::is_reserved(dialect, &token.text)
-                        && !words::goes_on(dialect, &token.text)
+                (Kind::Word, _) => {
+                    !words::is_reserved(self.dialect, &token.text)
+                        && !words::goes_on(self.dialect, &token.text)
                 }
-                (Kind::String, dialect) => dialect != Dialect::Postgres,
+                (Kind::String, family) => family != Family::Postgres,
                 _ => false,
             });
         self.at += usize::from(fits);

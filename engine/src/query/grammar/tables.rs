@@ -1,7 +1,7 @@
 //! The tables that statements read.
 
 use super::{Read, Reader, Stop, words};
-use crate::{replay::token::Kind, sql::Dialect};
+use crate::{replay::token::Kind, sql::Family};
 
 impl Reader<'_> {
     /// The tables behind `FROM`, `UPDATE` and `USING`, with their joins.
@@ -22,7 +22,9 @@ impl Reader<'_> {
                 "NATURAL", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "OUTER",
             ]) {}
             if self.word("JOIN")
-                || self.dialect == Dialect::Mysql && self.at == start && self.word("STRAIGHT_JOIN")
+                || self.dialect.family() == Family::Mysql
+                    && self.at == start
+                    && self.word("STRAIGHT_JOIN")
             {
                 self.table()?;
                 joined = true;
@@ -34,7 +36,7 @@ impl Reader<'_> {
             {
                 self.at += 1;
                 self.value()?;
-            } else if (joined || self.dialect == Dialect::Sqlite)
+            } else if (joined || self.dialect.family() == Family::Sqlite)
                 && self.is_word(0, "USING")
                 && self.is_mark(1, "(")
             {
@@ -58,7 +60,7 @@ impl Reader<'_> {
         if words::is_reserved(self.dialect, "LATERAL") || is_query() {
             self.word("LATERAL");
         }
-        let only = self.dialect == Dialect::Postgres && self.word("ONLY");
+        let only = self.dialect.family() == Family::Postgres && self.word("ONLY");
         if self.is_word(0, "COLLATION") && self.is_word(1, "FOR") {
             return Err(Stop::Unsure);
         }
@@ -94,7 +96,7 @@ impl Reader<'_> {
             if self.is_mark(0, "(") {
                 self.call_behind_name()?;
             }
-            if self.dialect == Dialect::Postgres {
+            if self.dialect.family() == Family::Postgres {
                 self.mark("*");
             }
         }
@@ -131,7 +133,7 @@ impl Reader<'_> {
             (false, true) => return self.wrong("a name"),
             (false, false) => return Ok(()),
         }
-        match self.is_mark(0, "(") && self.dialect != Dialect::Sqlite {
+        match self.is_mark(0, "(") && self.dialect.family() != Family::Sqlite {
             true => self.balanced(),
             false => Ok(()),
         }
@@ -150,7 +152,9 @@ impl Reader<'_> {
                 self.name("an index")?;
             } else if self.is_word(0, "NOT") && self.is_word(1, "INDEXED") {
                 self.at += 2;
-            } else if self.dialect == Dialect::Mysql && self.is_any(&["USE", "FORCE", "IGNORE"]) {
+            } else if self.dialect.family() == Family::Mysql
+                && self.is_any(&["USE", "FORCE", "IGNORE"])
+            {
                 while !self.is_mark(0, "(") {
                     if self.peek(0).is_none_or(|token| token.kind != Kind::Word) {
                         return self.wrong("`(`");

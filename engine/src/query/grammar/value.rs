@@ -1,7 +1,7 @@
 //! Values: operands with operators between them, in any order that some operator could make right.
 
 use super::{Read, Reader, Stop, words};
-use crate::{replay::token::Kind, sql::Dialect};
+use crate::{replay::token::Kind, sql::Family};
 
 /// Words that are values by themselves.
 const CONSTANTS: &str = "NULL TRUE FALSE DEFAULT CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER CURRENT_ROLE \
@@ -36,8 +36,8 @@ impl Reader<'_> {
             "+" | "-" | "*" | "/" | "<" | ">" | "=" | "~" | "!" | "#" | "%" | "^" | "&" | "|" => {
                 true
             }
-            "?" | "@" | "`" => self.dialect == Dialect::Postgres,
-            ":" => self.dialect == Dialect::Postgres || self.is_mark(ahead + 1, "="),
+            "?" | "@" | "`" => self.dialect.family() == Family::Postgres,
+            ":" => self.dialect.family() == Family::Postgres || self.is_mark(ahead + 1, "="),
             _ => false,
         }
     }
@@ -47,7 +47,7 @@ impl Reader<'_> {
             if self.one_of(self.words().prefixes) {
                 continue;
             }
-            if self.dialect == Dialect::Postgres
+            if self.dialect.family() == Family::Postgres
                 && self.is_word(0, "OPERATOR")
                 && self.is_mark(1, "(")
             {
@@ -57,8 +57,8 @@ impl Reader<'_> {
             }
             // Somebody's way to write a parameter.
             if self.is_mark(0, ":") && self.peek(1).is_some_and(|next| next.kind == Kind::Word) {
-                return match self.dialect {
-                    Dialect::Sqlite => Ok(()),
+                return match self.dialect.family() {
+                    Family::Sqlite => Ok(()),
                     _ => Err(Stop::Unsure),
                 };
             }
@@ -69,7 +69,7 @@ impl Reader<'_> {
             let between = ["*", "/", "<", ">", "=", "%", "^", "|", "&", ":"];
             let alone = !self.is_sign(1);
             let is_between = between.iter().any(|mark| self.is_mark(0, mark));
-            if is_between && (alone || self.dialect != Dialect::Postgres) {
+            if is_between && (alone || self.dialect.family() != Family::Postgres) {
                 return self.wrong("a value");
             }
             while self.is_sign(0) {
@@ -110,7 +110,7 @@ impl Reader<'_> {
         match mark {
             "(" => self.in_parentheses(),
             // The inner lists of an array.
-            "[" if self.dialect == Dialect::Postgres => self.balanced(),
+            "[" if self.dialect.family() == Family::Postgres => self.balanced(),
             "." if self.peek(1).is_some_and(|next| next.kind == Kind::Number) => {
                 self.at += 2;
                 Ok(())
@@ -235,7 +235,7 @@ impl Reader<'_> {
 
     /// `INTERVAL '1 day'`, `INTERVAL 1 DAY`, or a name.
     fn interval(&mut self) -> Read {
-        if self.dialect == Dialect::Sqlite || self.is_mark(1, ".") {
+        if self.dialect.family() == Family::Sqlite || self.is_mark(1, ".") {
             return self.named();
         }
         if words::is_reserved(self.dialect, "INTERVAL") {
@@ -290,7 +290,7 @@ impl Reader<'_> {
     fn in_parentheses(&mut self) -> Read {
         self.deeper(|reader| {
             reader.at += 1;
-            if reader.dialect == Dialect::Sqlite && reader.mark(")") {
+            if reader.dialect.family() == Family::Sqlite && reader.mark(")") {
                 return Ok(());
             }
             if reader.is_query() {

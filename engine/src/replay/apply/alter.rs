@@ -8,7 +8,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{Change, ColumnDef, ConstraintDef, ConstraintKind},
     },
-    sql::{Dialect, Doubt, options},
+    sql::{Doubt, Family, options},
 };
 use passes::{Pass, pass};
 
@@ -243,7 +243,7 @@ fn add_constraint(
     if if_not_exists && is_there(state, id, def)? {
         return Ok(());
     }
-    if state.dialect == Dialect::Sqlite {
+    if state.dialect.family() == Family::Sqlite {
         let message = "SQLite cannot add a constraint to a table";
         return Err(Fail::new("sql-syntax", message, def.at).help("rebuild the table"));
     }
@@ -254,7 +254,7 @@ fn add_constraint(
 fn is_there(state: &State<'_>, id: usize, def: &ConstraintDef) -> Outcome<bool> {
     let table = state.table_at(id)?;
     let name = match &def.kind {
-        ConstraintKind::PrimaryKey { .. } if state.dialect == Dialect::Mysql => {
+        ConstraintKind::PrimaryKey { .. } if state.dialect.family() == Family::Mysql => {
             return Ok(table.primary_key.is_some());
         }
         ConstraintKind::ForeignKey(key) => def.name.as_ref().or(key.index.as_ref()),

@@ -7,7 +7,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::Drop,
     },
-    sql::{Dialect, OpaqueKind, QName},
+    sql::{Family, OpaqueKind, QName},
 };
 
 pub(super) fn tables(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
@@ -30,9 +30,9 @@ pub(super) fn tables(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
     }
     let names: Vec<&QName> = doomed.iter().map(|(name, _)| name).collect();
     for (name, at) in &doomed {
-        let keys = match state.dialect {
-            Dialect::Sqlite => Vec::new(),
-            Dialect::Mysql if !state.checks_foreign_keys => Vec::new(),
+        let keys = match state.dialect.family() {
+            Family::Sqlite => Vec::new(),
+            Family::Mysql if !state.checks_foreign_keys => Vec::new(),
             _ => key::referring(state, name, |_| true),
         };
         // What is dropped with it does not hold it.

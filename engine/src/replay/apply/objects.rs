@@ -9,7 +9,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{Drop, Statement},
     },
-    sql::{Dialect, Extension, Opaque, OpaqueKind, Part, QName},
+    sql::{Extension, Family, Opaque, OpaqueKind, Part, QName},
 };
 
 /// The words for an opaque object in a message.
@@ -201,7 +201,7 @@ pub(super) fn create_on_table(state: &mut State<'_>, statement: &Statement) -> O
             match state.column(id, column) {
                 Ok(position) => names.push(state.table_at(id)?.columns[position].name.clone()),
                 // SQLite makes a trigger that no change of such a column runs.
-                Err(_) if state.dialect == Dialect::Sqlite => {}
+                Err(_) if state.dialect.family() == Family::Sqlite => {}
                 Err(fail) => return Err(fail),
             }
         }

@@ -10,7 +10,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{AlterOf, Change},
     },
-    sql::{Dialect, Named, Opaque, OpaqueKind, Part, QName},
+    sql::{Family, Named, Opaque, OpaqueKind, Part, QName},
 };
 
 /// Where a relation stands.
@@ -172,7 +172,7 @@ pub(super) fn rename(state: &mut State<'_>, old: &QName, to: &Name) -> Outcome<Q
         name: to.name.clone(),
     };
     let only_case = state.same_table(&old.name, &new.name);
-    if !only_case || state.dialect != Dialect::Mysql {
+    if !only_case || state.dialect.family() != Family::Mysql {
         state.free_relation(&new, to.at)?;
     }
     call(state, old, &new);
@@ -239,7 +239,7 @@ pub(super) fn call(state: &mut State<'_>, old: &QName, new: &QName) {
 /// the old name may mean a column the text is no longer known.
 fn follow_in_texts(state: &mut State<'_>, old: &QName, new: &QName) {
     let dialect = state.dialect;
-    if dialect == Dialect::Mysql || state.legacy_alter_table {
+    if dialect.family() == Family::Mysql || state.legacy_alter_table {
         return;
     }
     let mut columns = state.schema.tables.iter().flat_map(|table| &table.columns);

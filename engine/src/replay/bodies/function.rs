@@ -7,6 +7,7 @@ use super::{
     report, row_of_table, sure, told,
 };
 use crate::{
+    dialect::facts,
     query::{Catalog, Found, Problem, Purpose, Row, Type, Variable, row_among, row_of},
     replay::{
         cursor::{Cursor, Fail, Outcome, Place},
@@ -17,7 +18,7 @@ use crate::{
         verdicts::{Tally, Told},
     },
     schema::suggest,
-    sql::{Dialect, OpaqueKind, QName},
+    sql::{OpaqueKind, QName},
 };
 
 /// What every PL/pgSQL function has.
@@ -60,7 +61,7 @@ pub(in crate::replay) fn created(
     name: &QName,
     routine: &Routine,
 ) -> Outcome<()> {
-    if state.dialect != Dialect::Postgres
+    if !facts(state.dialect).keeps_postgres_rules
         || routine.language != "sql"
         || state.uncertain
         || state.called_unknown

@@ -29,10 +29,11 @@ use super::{
     verdicts::{Tally, Told},
 };
 use crate::{
+    dialect::facts,
     query::{Catalog, Found, Problem, Purpose, Row, Variable, Verdict, analyse_among, row_of},
     schema::suggest,
     source::Span,
-    sql::{Dialect, Opaque, OpaqueKind, QName},
+    sql::{Family, Opaque, OpaqueKind, QName},
 };
 
 /// What runs a trigger.
@@ -60,13 +61,13 @@ impl Events {
 /// A trigger is being made: it is remembered where, and MySQL looks at what its rows hold.
 pub(super) fn created(state: &mut State<'_>, table: &QName, name: &str) -> Outcome<()> {
     state.remember_made(OpaqueKind::Trigger, name);
-    if state.dialect == Dialect::Postgres {
+    if facts(state.dialect).keeps_postgres_rules {
         return match state.own_text() {
             Some(text) => condition(state, table, &text),
             None => Ok(()),
         };
     }
-    if state.dialect != Dialect::Mysql || state.uncertain {
+    if state.dialect.family() != Family::Mysql || state.uncertain {
         return Ok(());
     }
     let Some(text) = state.own_text() else {
@@ -142,7 +143,7 @@ fn policy(state: &State<'_>, table: &QName, text: &str) -> Outcome<()> {
 
 /// A rule is being made: what it does instead.
 pub(super) fn rule_created(state: &State<'_>, table: &QName) -> Outcome<()> {
-    if state.uncertain || state.called_unknown || state.dialect != Dialect::Postgres {
+    if state.uncertain || state.called_unknown || !facts(state.dialect).keeps_postgres_rules {
         return Ok(());
     }
     match state.own_text() {
@@ -266,16 +267,16 @@ fn header(c: &mut Cursor<'_>) -> Events {
 
 /// What fails when it runs, at the end of a history: each with its file. All verdicts are counted.
 pub(super) fn broken(state: &mut State<'_>, tally: &mut Tally) -> Vec<(usize, Fail)> {
-    if state.uncertain || state.called_unknown || state.dialect == Dialect::Cockroach {
+    if state.uncertain || state.called_unknown || !facts(state.dialect).is_tried_on_servers {
         return Vec::new();
     }
     // Messages name the migration that dropped something; a session begins with its own path.
     state.start_script(usize::MAX);
-    let mut found = match state.dialect {
-        Dialect::Postgres => function::broken(state, tally),
+    let mut found = match state.dialect.family() {
+        Family::Postgres => function::broken(state, tally),
         _ => triggers(state, tally),
     };
-    if state.dialect == Dialect::Mysql {
+    if state.dialect.family() == Family::Mysql {
         found.extend(program::routines(state, tally));
     }
     if program::takes_any_view(state.dialect) {
@@ -362,7 +363,7 @@ fn trigger(state: &State<'_>, trigger: &Opaque) -> Vec<(Place, Verdicts)> {
     let mut c = Cursor::new(state.dialect, text, 0, text.len());
     let events = header(&mut c);
     let mut body = Body::default();
-    if state.dialect == Dialect::Sqlite && c.word("WHEN") {
+    if state.dialect.family() == Family::Sqlite && c.word("WHEN") {
         read::condition(&mut c, &mut body, "BEGIN");
     }
     body.add(read::body(&mut c));

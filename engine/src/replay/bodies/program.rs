@@ -14,7 +14,7 @@ use crate::{
         state::State,
         verdicts::Tally,
     },
-    sql::{Dialect, OpaqueKind},
+    sql::{Dialect, Family, OpaqueKind},
 };
 
 /// Words with which the body of a routine begins.
@@ -106,5 +106,5 @@ pub(super) fn view(state: &State<'_>, text: &str) -> Vec<(Place, Verdicts)> {
 
 /// Whether a database takes a view whatever it reads.
 pub(super) fn takes_any_view(dialect: Dialect) -> bool {
-    matches!(dialect, Dialect::Sqlite | Dialect::Mysql)
+    matches!(dialect.family(), Family::Sqlite | Family::Mysql)
 }

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     dialect::facts,
     query::{Output, Purpose},
-    sql::{Arity, Column, ColumnType, Default, Dialect, NativeType, Options, Value},
+    sql::{Arity, Column, ColumnType, Default, Family, NativeType, Options, Value},
 };
 
 /// Queries in queries.
@@ -97,7 +97,7 @@ pub(super) fn told_of_view(state: &State<'_>, found: &[Output], columns: &mut [C
         return false;
     }
     for (column, known) in columns.iter_mut().zip(found) {
-        if let (Dialect::Sqlite, Some(name)) = (state.dialect, known.ty.name()) {
+        if let (Family::Sqlite, Some(name)) = (state.dialect.family(), known.ty.name()) {
             column.ty = native(name);
         }
         column.name.clone_from(&known.name);
@@ -383,8 +383,8 @@ fn relation(state: &State<'_>, name: &ObjectName, common: &[Source]) -> Option<V
     if let Some(id) = state.find_table(&name) {
         let table = state.schema.tables.get(id)?;
         let columns = table.columns.iter();
-        return Some(match state.dialect {
-            Dialect::Mysql => columns.map(with_default).collect(),
+        return Some(match state.dialect.family() {
+            Family::Mysql => columns.map(with_default).collect(),
             _ => columns.map(bare).collect(),
         });
     }

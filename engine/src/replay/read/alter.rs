@@ -6,11 +6,11 @@ use crate::replay::{
     procedure,
     statement::{AlterOf, Attach, EventChange, PolicyParts, Statement, TypeChange, ValuePosition},
 };
-use crate::sql::{Dialect, OpaqueKind};
+use crate::sql::{Family, OpaqueKind};
 
 /// Behind `ALTER`.
 pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
-    if c.dialect == Dialect::Mysql {
+    if c.dialect.family() == Family::Mysql {
         while c.any(&["ONLINE", "OFFLINE", "IGNORE"]).is_some() {}
     }
     let moves_all =
@@ -23,7 +23,7 @@ pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.word("TABLE") {
         return alter_table::alter(c);
     }
-    if c.dialect == Dialect::Mysql
+    if c.dialect.family() == Family::Mysql
         && let Some(view) = create::altered_view(c)?
     {
         return Ok(view);
@@ -42,7 +42,7 @@ pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
         c.skip_all();
         return Ok(Statement::Opaque(None));
     }
-    if c.dialect == Dialect::Mysql && c.word("EVENT") {
+    if c.dialect.family() == Family::Mysql && c.word("EVENT") {
         let name = c.name()?;
         let mut to = None;
         // What stands behind `DO` is a statement of its own.
@@ -73,7 +73,7 @@ pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
         let name = c.name()?;
         return alter_table::clauses(c, of, name, if_exists);
     }
-    if c.dialect == Dialect::Mysql && c.word("SCHEMA") {
+    if c.dialect.family() == Family::Mysql && c.word("SCHEMA") {
         c.skip_all();
         return Ok(Statement::Opaque(None));
     }

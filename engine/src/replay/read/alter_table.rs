@@ -20,7 +20,8 @@ pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {
     c.lock_wait();
     // These answer with rows, also for a table that is not there.
     let of_partitions = ["ANALYZE", "CHECK", "OPTIMIZE", "REPAIR"];
-    if c.dialect == Dialect::Mysql && c.is_any(&of_partitions) && c.is_word(1, "PARTITION") {
+    if c.dialect.family() == Family::Mysql && c.is_any(&of_partitions) && c.is_word(1, "PARTITION")
+    {
         c.skip_all();
         return Ok(Statement::Opaque(None));
     }
@@ -58,22 +59,22 @@ fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
         changes.push(drop_clause(c)?);
     } else if c.word("RENAME") {
         changes.push(rename(c)?);
-    } else if c.dialect == Dialect::Mysql && c.is_any(&["MODIFY", "CHANGE"]) {
+    } else if c.dialect.family() == Family::Mysql && c.is_any(&["MODIFY", "CHANGE"]) {
         changes.push(redefine(c)?);
     } else if c.words(&["ALTER", "CONSTRAINT"])
-        || (c.dialect == Dialect::Mysql && c.words(&["ALTER", "CHECK"]))
+        || (c.dialect.family() == Family::Mysql && c.words(&["ALTER", "CHECK"]))
     {
         let name = c.ident()?;
-        if c.dialect == Dialect::Mysql {
+        if c.dialect.family() == Family::Mysql {
             c.word("NOT");
             c.expect_word("ENFORCED")?;
         }
         constraint::attributes(c)?;
         changes.push(Change::TouchConstraint(name));
-    } else if c.dialect == Dialect::Mysql && is_about_partitions(c) {
+    } else if c.dialect.family() == Family::Mysql && is_about_partitions(c) {
         c.skip_all();
         changes.push(Change::Other);
-    } else if c.dialect == Dialect::Mysql
+    } else if c.dialect.family() == Family::Mysql
         && c.is_word(0, "ALTER")
         && (c.is_word(1, "INDEX") || c.is_word(1, "KEY"))
     {
@@ -98,10 +99,10 @@ fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
     } else if c.words(&["DETACH", "PARTITION"]) {
         changes.push(Change::DetachPartition(c.name()?));
         c.any(&["CONCURRENTLY", "FINALIZE"]);
-    } else if c.dialect == Dialect::Mysql && c.is_word(0, "CONVERT") {
+    } else if c.dialect.family() == Family::Mysql && c.is_word(0, "CONVERT") {
         c.piece_until(&[])?;
         changes.push(Change::ConvertCharacterSet);
-    } else if c.dialect == Dialect::Mysql && c.words(&["ORDER", "BY"]) {
+    } else if c.dialect.family() == Family::Mysql && c.words(&["ORDER", "BY"]) {
         c.list(|c| c.piece_until(&[]))?;
         changes.push(Change::Other);
     } else if known_other(c) {
@@ -133,7 +134,7 @@ fn known_other(c: &Cursor<'_>) -> bool {
             "OWNER", "SET", "RESET", "ENABLE", "DISABLE", "FORCE", "CLUSTER",
         ]) || c.is_any(&["REPLICA", "NO", "OF", "NOT", "DEPENDS"]);
     }
-    c.dialect == Dialect::Mysql
+    c.dialect.family() == Family::Mysql
         && c.is_any(&[
             "ENGINE",
             "AUTO_INCREMENT",
@@ -160,7 +161,7 @@ fn known_other(c: &Cursor<'_>) -> bool {
 fn add(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
     // `ADD CONSTRAINT IF NOT EXISTS name` is MariaDB's.
     let mut if_not_exists = false;
-    if c.dialect == Dialect::Mysql && c.is_word(0, "CONSTRAINT") && c.is_word(1, "IF") {
+    if c.dialect.family() == Family::Mysql && c.is_word(0, "CONSTRAINT") && c.is_word(1, "IF") {
         c.next();
         if_not_exists = c.if_not_exists();
         let name = c.ident()?;
@@ -188,7 +189,7 @@ fn add(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
         });
         return Ok(());
     }
-    if c.dialect == Dialect::Mysql && c.is_any(&["PARTITION"]) {
+    if c.dialect.family() == Family::Mysql && c.is_any(&["PARTITION"]) {
         c.piece_until(&[])?;
         changes.push(Change::Other);
         return Ok(());
@@ -206,7 +207,7 @@ fn add(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
         })
     };
     // MySQL's list can hold indexes as well.
-    if c.dialect == Dialect::Mysql && c.is_op(0, "(") {
+    if c.dialect.family() == Family::Mysql && c.is_op(0, "(") {
         changes.extend(c.list_in_parens(|c| match new_constraint(c)? {
             Some(constraint) => Ok(constraint),
             None => column(c),
@@ -227,7 +228,8 @@ fn new_constraint(c: &mut Cursor<'_>) -> Outcome<Option<Change>> {
 }
 
 fn drop_clause(c: &mut Cursor<'_>) -> Outcome<Change> {
-    if c.is_word(0, "CONSTRAINT") || (c.is_word(0, "CHECK") && c.dialect == Dialect::Mysql) {
+    if c.is_word(0, "CONSTRAINT") || (c.is_word(0, "CHECK") && c.dialect.family() == Family::Mysql)
+    {
         c.next();
         let if_exists = c.if_exists();
         return Ok(Change::DropConstraint {
@@ -236,7 +238,7 @@ fn drop_clause(c: &mut Cursor<'_>) -> Outcome<Change> {
             cascade: c.cascade(),
         });
     }
-    if c.dialect == Dialect::Mysql {
+    if c.dialect.family() == Family::Mysql {
         if period::system_versioning(c) {
             return Ok(Change::SystemVersioning(false));
         }
@@ -290,13 +292,13 @@ fn rename(c: &mut Cursor<'_>) -> Outcome<Change> {
         let to = c.ident()?;
         return Ok(Change::RenameConstraint { from, to });
     }
-    if c.dialect == Dialect::Mysql && c.any(&["INDEX", "KEY"]).is_some() {
+    if c.dialect.family() == Family::Mysql && c.any(&["INDEX", "KEY"]).is_some() {
         let from = c.ident()?;
         c.expect_word("TO")?;
         let to = c.ident()?;
         return Ok(Change::RenameIndex { from, to });
     }
-    if c.dialect == Dialect::Mysql && !c.is_word(0, "COLUMN") {
+    if c.dialect.family() == Family::Mysql && !c.is_word(0, "COLUMN") {
         return Ok(Change::Rename(c.name()?));
     }
     if !c.is_word(1, "TO") {

@@ -10,7 +10,7 @@ use crate::replay::{
 };
 use crate::{
     plan::string,
-    sql::{Dialect, Identity, Options, SortOrder, options},
+    sql::{Dialect, Family, Identity, Options, SortOrder, options},
 };
 
 pub(in crate::replay) fn column(c: &mut Cursor<'_>) -> Outcome<ColumnDef> {
@@ -20,15 +20,15 @@ pub(in crate::replay) fn column(c: &mut Cursor<'_>) -> Outcome<ColumnDef> {
 
 /// Behind the column's name: its type and everything else.
 pub(super) fn definition(c: &mut Cursor<'_>, name: Ident) -> Outcome<ColumnDef> {
-    let ty = match c.dialect {
-        Dialect::Sqlite => types::sqlite(c)?,
+    let ty = match c.dialect.family() {
+        Family::Sqlite => types::sqlite(c)?,
         _ => Some(types::type_name(c)?),
     };
     let mut is_serial = ty.as_ref().is_some_and(|ty| ty.name == "serial");
     let start = c.position();
     let mut column = empty(name, ty);
     loop {
-        if c.dialect == Dialect::Mysql && c.words(&["SERIAL", "DEFAULT", "VALUE"]) {
+        if c.dialect.family() == Family::Mysql && c.words(&["SERIAL", "DEFAULT", "VALUE"]) {
             is_serial = true;
             column.nullable = Some(false);
             column.auto_increment = true;
@@ -36,7 +36,7 @@ pub(super) fn definition(c: &mut Cursor<'_>, name: Ident) -> Outcome<ColumnDef> 
             break;
         }
     }
-    if is_serial && c.dialect == Dialect::Mysql {
+    if is_serial && c.dialect.family() == Family::Mysql {
         // There it is short for a type, `AUTO_INCREMENT` and `UNIQUE`.
         column.constraints.push(ConstraintDef {
             name: None,
@@ -128,7 +128,7 @@ fn option(c: &mut Cursor<'_>, column: &mut ColumnDef) -> Outcome<bool> {
             at: c.place_since(start),
         });
     };
-    let mysql = c.dialect == Dialect::Mysql;
+    let mysql = c.dialect.family() == Family::Mysql;
     if c.words(&["NOT", "NULL"]) {
         column.nullable = Some(false);
         constraint::attributes(c)?;

@@ -8,7 +8,7 @@ use crate::replay::{
 use crate::{
     plan::string,
     sql::{
-        Action, Dialect, IndexKind, Options, SortOrder,
+        Action, Family, IndexKind, Options, SortOrder,
         options::{self, COMMENT, INVISIBLE},
     },
 };
@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn table_constraint(c: &mut Cursor<'_>) -> Outcome<Option<ConstraintDef>> {
     let start = c.position();
     let mut name = constraint_name(c)?;
-    let mysql = c.dialect == Dialect::Mysql;
+    let mysql = c.dialect.family() == Family::Mysql;
     let mut options = Options::new();
     let mut if_not_exists = false;
     let mut kind = if c.words(&["PRIMARY", "KEY"]) {
@@ -139,7 +139,7 @@ fn is_keyword_before(c: &Cursor<'_>, word: &str) -> bool {
             || ["USING", "NULLS", "INDEX", "KEY", "IF"]
                 .iter()
                 .any(|next| c.is_word(1, next))
-            || (c.dialect == Dialect::Mysql && c.is_op(2, "(")))
+            || (c.dialect.family() == Family::Mysql && c.is_op(2, "(")))
 }
 
 /// `CONSTRAINT name`; MySQL allows it without the name.
@@ -147,7 +147,7 @@ pub(super) fn constraint_name(c: &mut Cursor<'_>) -> Outcome<Option<Ident>> {
     if !c.word("CONSTRAINT") {
         return Ok(None);
     }
-    if c.dialect == Dialect::Mysql && c.is_any(&["PRIMARY", "UNIQUE", "FOREIGN", "CHECK"]) {
+    if c.dialect.family() == Family::Mysql && c.is_any(&["PRIMARY", "UNIQUE", "FOREIGN", "CHECK"]) {
         return Ok(None);
     }
     c.ident().map(Some)
@@ -195,7 +195,7 @@ pub(super) fn method(c: &mut Cursor<'_>) -> Outcome<Option<String>> {
 
 /// What may stand behind the columns of a key; MySQL's options come back.
 pub(super) fn index_options(c: &mut Cursor<'_>) -> Outcome<Options> {
-    let mysql = c.dialect == Dialect::Mysql;
+    let mysql = c.dialect.family() == Family::Mysql;
     let mut options = Options::new();
     let mut keep = |name: &str, value: String| options.insert(name.to_owned(), value);
     loop {
@@ -262,7 +262,7 @@ pub(super) fn references(c: &mut Cursor<'_>, columns: Vec<Ident>) -> Outcome<For
     let start = c.position();
     let (mut on_delete, mut on_update) = (Action::NoAction, Action::NoAction);
     // InnoDB reports what was left out as RESTRICT on MariaDB and as NO ACTION on MySQL.
-    if c.dialect == Dialect::Mysql {
+    if c.dialect.family() == Family::Mysql {
         (on_delete, on_update) = (Action::Restrict, Action::Restrict);
     }
     loop {
@@ -277,9 +277,9 @@ pub(super) fn references(c: &mut Cursor<'_>, columns: Vec<Ident>) -> Outcome<For
         }
     }
     attributes(c)?;
-    let options = match c.dialect {
-        Dialect::Mysql => Options::new(),
-        dialect => options::of_constraint(dialect, &c.piece_since(start).text),
+    let options = match c.dialect.family() {
+        Family::Mysql => Options::new(),
+        _ => options::of_constraint(c.dialect, &c.piece_since(start).text),
     };
     Ok(ForeignKeyDef {
         columns,
@@ -348,7 +348,7 @@ pub(in crate::replay) fn key_part(c: &mut Cursor<'_>) -> Outcome<KeyPart> {
     let term = match bare_column(c) {
         true => {
             let column = c.ident()?;
-            if c.dialect == Dialect::Mysql && c.op("(") {
+            if c.dialect.family() == Family::Mysql && c.op("(") {
                 length = c.piece_until(&[])?.text.trim().parse().ok();
                 c.expect_op(")")?;
             }
@@ -383,7 +383,7 @@ pub(in crate::replay) fn key_part(c: &mut Cursor<'_>) -> Outcome<KeyPart> {
         Some(_) => Some(SortOrder::Desc),
         None => None,
     };
-    if c.dialect == Dialect::Sqlite {
+    if c.dialect.family() == Family::Sqlite {
         c.word("AUTOINCREMENT");
     }
     if c.word("NULLS") && c.any(&["FIRST", "LAST"]).is_none() {
@@ -396,7 +396,7 @@ pub(in crate::replay) fn key_part(c: &mut Cursor<'_>) -> Outcome<KeyPart> {
 fn bare_column(c: &Cursor<'_>) -> bool {
     let is_name = c.peek().is_some_and(|token| {
         matches!(token.kind, Kind::Word | Kind::Quoted)
-            || (token.kind == Kind::String && c.dialect == Dialect::Sqlite)
+            || (token.kind == Kind::String && c.dialect.family() == Family::Sqlite)
     });
     let Some(next) = c.peek_nth(1) else {
         return is_name;
@@ -406,7 +406,7 @@ fn bare_column(c: &Cursor<'_>) -> bool {
             Kind::Punctuation => match next.text.as_ref() {
                 "," | ")" => true,
                 "(" => {
-                    c.dialect == Dialect::Mysql
+                    c.dialect.family() == Family::Mysql
                         && c.peek_nth(2).is_some_and(|t| t.kind == Kind::Number)
                         && c.is_op(3, ")")
                 }
@@ -433,7 +433,7 @@ fn expression(c: &mut Cursor<'_>) -> Outcome<Piece> {
         c.parens()?;
         return Ok(c.piece_since(start));
     }
-    if c.dialect == Dialect::Mysql && c.is_op(0, "(") {
+    if c.dialect.family() == Family::Mysql && c.is_op(0, "(") {
         return c.parens();
     }
     c.piece_until(&["COLLATE", "ASC", "DESC"])

@@ -8,7 +8,7 @@ use crate::replay::{
     statement::{AlterOf, CreateIndex, Drop, EventChange, Statement},
 };
 use crate::schema::suggest::did_you_mean;
-use crate::sql::{Dialect, IndexKind, OpaqueKind};
+use crate::sql::{Dialect, Family, IndexKind, OpaqueKind};
 
 /// Behind `CREATE`.
 pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
@@ -17,7 +17,7 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     loop {
         if c.any(&["TEMP", "TEMPORARY"]).is_some() {
             temporary = true;
-        } else if c.dialect == Dialect::Mysql && (c.is_any(&["DEFINER", "ALGORITHM"])) {
+        } else if c.dialect.family() == Family::Mysql && (c.is_any(&["DEFINER", "ALGORITHM"])) {
             mysql_prefix(c);
         } else if c.word("RECURSIVE") {
             recursive = true;
@@ -110,7 +110,7 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
         if c.dialect.has_namespaces() {
             return procedure::create(c, name, word == "AGGREGATE");
         }
-        let program = match is_procedure && c.dialect == Dialect::Mysql {
+        let program = match is_procedure && c.dialect.family() == Family::Mysql {
             true => program::routine(c).ok(),
             false => None,
         };
@@ -147,7 +147,7 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.dialect.has_namespaces() && c.word("PUBLICATION") {
         return Ok(publication::statement(c, publication::create));
     }
-    if c.dialect == Dialect::Mysql && c.word("EVENT") {
+    if c.dialect.family() == Family::Mysql && c.word("EVENT") {
         let change = EventChange::Create {
             replaces: replace,
             spares: c.if_not_exists(),
@@ -264,7 +264,7 @@ fn index(c: &mut Cursor<'_>, kind: IndexKind) -> Outcome<Statement> {
         false => Some(c.name()?),
     };
     let mut algorithm = None;
-    if c.dialect == Dialect::Mysql {
+    if c.dialect.family() == Family::Mysql {
         algorithm = constraint::method(c)?;
     }
     c.expect_word("ON")?;

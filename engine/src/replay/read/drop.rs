@@ -6,7 +6,7 @@ use crate::replay::{
     procedure,
     statement::{AlterOf, Change, Drop, EventChange, Statement},
 };
-use crate::sql::{Dialect, OpaqueKind};
+use crate::sql::{Family, OpaqueKind};
 
 /// Behind `DROP`.
 pub(super) fn drop(c: &mut Cursor<'_>) -> Outcome<Statement> {
@@ -28,7 +28,7 @@ pub(super) fn drop(c: &mut Cursor<'_>) -> Outcome<Statement> {
         return Ok(Statement::DropSequences(names(c)?));
     }
     if c.any(&["SCHEMA", "DATABASE"]).is_some() {
-        if c.dialect == Dialect::Mysql {
+        if c.dialect.family() == Family::Mysql {
             c.skip_all();
             return Ok(Statement::Opaque(Some("the database itself is dropped")));
         }
@@ -95,7 +95,7 @@ fn other(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.dialect.has_namespaces() && c.word("PUBLICATION") {
         return Ok(publication::statement(c, publication::drop));
     }
-    if c.dialect == Dialect::Mysql && c.word("EVENT") {
+    if c.dialect.family() == Family::Mysql && c.word("EVENT") {
         let change = EventChange::Drop {
             if_exists: c.if_exists(),
         };
@@ -153,13 +153,13 @@ fn index(c: &mut Cursor<'_>) -> Outcome<Statement> {
         true => Some(c.name()?),
         false => None,
     };
-    if c.dialect == Dialect::Mysql {
+    if c.dialect.family() == Family::Mysql {
         super::constraint::index_options(c)?;
         c.lock_wait();
     }
     c.expect_end()?;
     // The name of every primary key.
-    if let (Dialect::Mysql, [name], Some(table)) = (c.dialect, names.as_slice(), &table)
+    if let (Family::Mysql, [name], Some(table)) = (c.dialect.family(), names.as_slice(), &table)
         && name.name.eq_ignore_ascii_case("PRIMARY")
     {
         return Ok(Statement::AlterTable {

@@ -21,7 +21,7 @@ use super::{
     statement::Statement,
     token::Kind,
 };
-use crate::sql::Dialect;
+use crate::sql::{Dialect, Family};
 
 /// Statements that touch data, rights or the session and nothing that is modelled.
 const OPAQUE: [&str; 50] = [
@@ -136,7 +136,7 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if !(c.is_word(0, "DROP") && c.is_word(1, "PREPARE")) && c.word("DROP") {
         return drop::drop(c);
     }
-    if dialect == Dialect::Mysql
+    if dialect.family() == Family::Mysql
         && (c.words(&["RENAME", "TABLE"]) || c.words(&["RENAME", "TABLES"]))
     {
         let if_exists = c.if_exists();
@@ -149,7 +149,7 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         c.expect_end()?;
         return Ok(Statement::RenameTables(pairs, if_exists));
     }
-    if dialect == Dialect::Mysql && (c.is_word(0, "CALL") || c.is_word(2, "ATOMIC")) {
+    if dialect.family() == Family::Mysql && (c.is_word(0, "CALL") || c.is_word(2, "ATOMIC")) {
         return Ok(Statement::Program(whole(c)));
     }
     if c.words(&["START", "TRANSACTION"]) || c.word("BEGIN") {
@@ -167,7 +167,7 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
     if c.word("PREPARE") {
         return prepare(c);
     }
-    if dialect == Dialect::Mysql && c.words(&["EXECUTE", "IMMEDIATE"]) {
+    if dialect.family() == Family::Mysql && c.words(&["EXECUTE", "IMMEDIATE"]) {
         return Ok(Statement::ExecuteText(whole(c)));
     }
     if c.word("EXECUTE") {
@@ -190,17 +190,17 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
             return Ok(Statement::SetSearchPath(path));
         }
     }
-    if dialect == Dialect::Mysql && c.word("USE") {
+    if dialect.family() == Family::Mysql && c.word("USE") {
         c.skip_all();
         return Ok(Statement::Opaque(Some(
             "what follows is made in that database, which may not be the migrated one; write `database.table` for a \
              table of another",
         )));
     }
-    if dialect == Dialect::Mysql && assigns(c) {
+    if dialect.family() == Family::Mysql && assigns(c) {
         return Ok(Statement::Assign(whole(c)));
     }
-    if dialect == Dialect::Mysql && c.is_word(0, "SET") {
+    if dialect.family() == Family::Mysql && c.is_word(0, "SET") {
         return Ok(set(c));
     }
     if dialect.has_namespaces() && c.is_any(&["SELECT", "WITH", "CALL"]) {
@@ -211,7 +211,7 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
             false => Statement::Calls(calls),
         });
     }
-    if dialect == Dialect::Sqlite && c.words(&["PRAGMA", "LEGACY_ALTER_TABLE"]) {
+    if dialect.family() == Family::Sqlite && c.words(&["PRAGMA", "LEGACY_ALTER_TABLE"]) {
         let _ = c.op("=") || c.op("(");
         let on = c.next().is_some_and(|token| {
             let on = ["ON", "1", "TRUE", "YES"];
@@ -223,7 +223,7 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
     let begins = |(first, more): &(&str, &[&str])| {
         c.is_word(0, first) && (more.is_empty() || more.iter().any(|next| c.is_word(1, next)))
     };
-    let of_mysql = dialect == Dialect::Mysql && OPAQUE_ON_MYSQL.iter().any(begins);
+    let of_mysql = dialect.family() == Family::Mysql && OPAQUE_ON_MYSQL.iter().any(begins);
     if of_mysql || c.is_any(&OPAQUE) || c.is_op(0, "(") {
         c.skip_all();
         return Ok(Statement::Opaque(None));

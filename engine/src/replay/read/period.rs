@@ -5,7 +5,7 @@ use crate::{
         cursor::{Cursor, Ident, Outcome, Place},
         statement::{ConstraintDef, ConstraintKind},
     },
-    sql::{Dialect, Options},
+    sql::{Family, Options},
 };
 
 /// `PERIOD FOR name (begin, end)`.
@@ -19,19 +19,19 @@ pub(super) struct Period {
 
 /// True behind `SYSTEM VERSIONING`.
 pub(super) fn system_versioning(c: &mut Cursor<'_>) -> bool {
-    c.dialect == Dialect::Mysql && c.words(&["SYSTEM", "VERSIONING"])
+    c.dialect.family() == Family::Mysql && c.words(&["SYSTEM", "VERSIONING"])
 }
 
 /// True behind `ROW START` and `ROW END`, what a column of the server's period is computed from.
 pub(super) fn is_row_time(c: &Cursor<'_>) -> bool {
     let is_end = c.is_word(1, "START") || c.is_word(1, "END");
-    c.dialect == Dialect::Mysql && c.is_word(0, "ROW") && is_end
+    c.dialect.family() == Family::Mysql && c.is_word(0, "ROW") && is_end
 }
 
 /// A period, unless something else stands here.
 pub(super) fn read(c: &mut Cursor<'_>) -> Outcome<Option<Period>> {
     let is_period = c.is_word(0, "PERIOD") && c.is_word(1, "FOR");
-    if c.dialect != Dialect::Mysql || !is_period {
+    if c.dialect.family() != Family::Mysql || !is_period {
         return Ok(None);
     }
     let start = c.position();

@@ -5,11 +5,11 @@ use crate::replay::{
     statement::Statement,
     token::Kind,
 };
-use crate::sql::Dialect;
+use crate::sql::Family;
 
 pub(super) fn schema(c: &mut Cursor<'_>) -> Outcome<Statement> {
     let if_not_exists = c.if_not_exists();
-    if c.dialect == Dialect::Mysql {
+    if c.dialect.family() == Family::Mysql {
         c.skip_all();
         return Ok(Statement::Opaque(None));
     }

@@ -5,7 +5,7 @@ use crate::replay::{
     cursor::{Cursor, Name, Outcome, Piece},
     statement::{CreateTable, Like, Statement},
 };
-use crate::sql::{Dialect, Options, options::SYSTEM_VERSIONING};
+use crate::sql::{Family, Options, options::SYSTEM_VERSIONING};
 
 /// Behind `TABLE`.
 pub(super) fn create(c: &mut Cursor<'_>, temporary: bool) -> Outcome<Statement> {
@@ -77,7 +77,7 @@ fn body(c: &mut Cursor<'_>, mut table: CreateTable) -> Outcome<Statement> {
             c.expect_word("VALUES")?;
             bounds(c)?;
         }
-    } else if c.dialect == Dialect::Mysql && c.word("LIKE") {
+    } else if c.dialect.family() == Family::Mysql && c.word("LIKE") {
         table.likes.push(Like {
             table: c.name()?,
             including: vec!["ALL".to_owned()],
@@ -89,7 +89,7 @@ fn body(c: &mut Cursor<'_>, mut table: CreateTable) -> Outcome<Statement> {
         if c.op("(") {
             elements(c, &mut table, true)?;
         }
-    } else if c.dialect == Dialect::Mysql
+    } else if c.dialect.family() == Family::Mysql
         && c.is_op(0, "(")
         && ["SELECT", "WITH", "VALUES"]
             .iter()
@@ -97,7 +97,7 @@ fn body(c: &mut Cursor<'_>, mut table: CreateTable) -> Outcome<Statement> {
     {
         query(c, &mut table)?;
     } else if c.op("(") {
-        if c.dialect == Dialect::Mysql && c.word("LIKE") {
+        if c.dialect.family() == Family::Mysql && c.word("LIKE") {
             table.likes.push(Like {
                 table: c.name()?,
                 including: vec!["ALL".to_owned()],
@@ -133,7 +133,7 @@ fn elements(c: &mut Cursor<'_>, table: &mut CreateTable, untyped: bool) -> Outco
     loop {
         if let Some(period) = period::read(c)? {
             table.constraints.splice(0..0, period.constraint());
-        } else if c.dialect == Dialect::Sqlite
+        } else if c.dialect.family() == Family::Sqlite
             && c.is_word(0, "CONSTRAINT")
             && [",", ")"].iter().any(|end| c.is_op(2, end))
         {
@@ -147,13 +147,13 @@ fn elements(c: &mut Cursor<'_>, table: &mut CreateTable, untyped: bool) -> Outco
             table.constraints.push(constraint);
         } else if untyped {
             table.columns.push(column::untyped(c)?);
-        } else if c.dialect == Dialect::Sqlite && !table.constraints.is_empty() {
+        } else if c.dialect.family() == Family::Sqlite && !table.constraints.is_empty() {
             return Err(c.unexpected("a constraint: columns come first on SQLite"));
         } else {
             table.columns.push(column::column(c)?);
         }
         // SQLite lets the comma between constraints go.
-        let lenient = c.dialect == Dialect::Sqlite
+        let lenient = c.dialect.family() == Family::Sqlite
             && !table.constraints.is_empty()
             && !c.is_op(0, ")")
             && !c.is_op(0, ",");
@@ -205,7 +205,7 @@ fn options(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
                 .insert("WITHOUT ROWID".to_owned(), String::new());
         } else if c.words(&["PARTITION", "BY"]) {
             // MySQL's description of partitions goes on to the end.
-            if c.dialect == Dialect::Mysql {
+            if c.dialect.family() == Family::Mysql {
                 c.skip_all();
                 return Ok(());
             }
@@ -239,7 +239,7 @@ fn options(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
         } else if c.word("STRICT") {
             table.options.insert("STRICT".to_owned(), String::new());
         } else if c.words(&["WITHOUT", "OIDS"]) || c.op(",") {
-        } else if c.dialect == Dialect::Mysql {
+        } else if c.dialect.family() == Family::Mysql {
             // `ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 …`
             c.word("DEFAULT");
             if c.words(&["CHARACTER", "SET"]) || c.any(&["DATA", "INDEX"]).is_some() {

@@ -4,7 +4,7 @@ use super::{ObjectKind, State, TEMPORARY};
 use crate::{
     dialect::facts,
     replay::cursor::{Fail, Name, Outcome, Place},
-    sql::{Check, Dialect, Opaque, OpaqueKind, QName, Sequence, Table},
+    sql::{Check, Family, Opaque, OpaqueKind, QName, Sequence, Table},
 };
 
 impl State<'_> {
@@ -187,7 +187,7 @@ impl State<'_> {
         }
         let shared = !facts(self.dialect).index_names_per_table;
         let found = shared
-            && name.namespace.is_some() | (self.dialect == Dialect::Sqlite)
+            && name.namespace.is_some() | (self.dialect.family() == Family::Sqlite)
             && self.index_in_place(&probe);
         found.then_some(ObjectKind::Index)
     }

@@ -30,7 +30,7 @@ use whimbrel_core::Dialect;
 use super::config::{Configuration, Source};
 use super::draft::{Draft, Model, RelationKind};
 use super::model::RelationMode;
-use crate::diagnostics::Diagnostic;
+use crate::{diagnostics::Diagnostic, dialect::facts, sql::Family};
 pub(super) use names::Names;
 
 /// What every rule may look at.
@@ -128,11 +128,13 @@ fn check_table(
     model::has_unique_key(model, out);
     key::primary(context, names, index, model, out);
     shard::check(context, model, out);
-    match context.dialect {
-        Dialect::Postgres => operators::check(model, out),
-        Dialect::Cockroach => cockroach::check(model, out),
-        Dialect::Mysql => mysql::check(model, out),
-        Dialect::Sqlite => {}
+    match context.dialect.family() {
+        Family::Postgres if facts(context.dialect).keeps_postgres_rules => {
+            operators::check(model, out);
+        }
+        Family::Postgres => cockroach::check(model, out),
+        Family::Mysql => mysql::check(model, out),
+        Family::Sqlite => {}
     }
     autoincrement::check(context, model, out);
     key::primary_late(context, model, out);

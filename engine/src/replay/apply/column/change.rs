@@ -158,7 +158,7 @@ fn follow_in_texts(state: &mut State<'_>, table: &QName, old: &str, new: &str) {
         })
         .map(|other| other.name.clone())
         .collect();
-    if dialect == Dialect::Mysql {
+    if dialect.family() == Family::Mysql {
         return;
     }
     let follows =
@@ -324,7 +324,7 @@ pub(in crate::replay::apply) fn set_default(
         super::check_names(state, table, written)?;
         judge::stored(state, &owner.name, &found.name, written)?;
     }
-    let mysql = state.dialect == Dialect::Mysql;
+    let mysql = state.dialect.family() == Family::Mysql;
     let column = &mut state.table_mut(table)?.columns[position];
     column.default = new;
     if !mysql {

@@ -42,7 +42,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
         ty: resolved.ty,
         arity: Arity::Nullable,
         default: None,
-        auto_increment: def.auto_increment && state.dialect == Dialect::Mysql,
+        auto_increment: def.auto_increment && state.dialect.family() == Family::Mysql,
         identity: None,
         generated: None,
         collation: def.collation.clone(),
@@ -85,7 +85,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
     if let Some((identity, _)) = &def.identity {
         make_identity(&mut column, *identity);
     }
-    if state.dialect == Dialect::Mysql && def.auto_increment {
+    if state.dialect.family() == Family::Mysql && def.auto_increment {
         require(&mut column);
     }
     Ok(column)
@@ -145,7 +145,7 @@ pub(super) fn add(
         let fail = state.duplicate(ObjectKind::Column, &key, &def.name.text, def.name.at);
         return Err(fail.in_table(&name));
     }
-    if state.dialect == Dialect::Sqlite {
+    if state.dialect.family() == Family::Sqlite {
         check_sqlite_addition(def)?;
     }
     let column = build(state, &name, def)?;

@@ -20,7 +20,7 @@ pub(super) fn check(
     expression: &Piece,
     of_column: Option<&Ident>,
 ) -> Outcome<()> {
-    let mysql = state.dialect == Dialect::Mysql;
+    let mysql = state.dialect.family() == Family::Mysql;
     let of_column = of_column
         .filter(|_| mysql)
         .map(|column| column.text.clone());
@@ -116,7 +116,7 @@ pub(super) fn meant(state: &State<'_>, table: usize, name: &Ident) -> Outcome<Id
     let same = |check: &Check, text: &str| check.name.as_deref() == Some(text);
     let is_given = owner.checks.iter().any(|check| same(check, &name.text));
     Ok(match number {
-        Some(number) if state.dialect == Dialect::Mysql && !is_given => {
+        Some(number) if state.dialect.family() == Family::Mysql && !is_given => {
             let counted = format!("CONSTRAINT_{number}");
             let exists = owner.checks.iter().any(|check| same(check, &counted));
             let text = if exists { counted } else { name.text.clone() };

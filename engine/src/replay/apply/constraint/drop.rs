@@ -9,7 +9,7 @@ use crate::{
         cursor::{Ident, Outcome, Place},
         state::{ObjectKind, State},
     },
-    sql::{Dialect, IndexKind, PrimaryKey, QName},
+    sql::{Family, IndexKind, PrimaryKey, QName},
 };
 
 pub(in crate::replay::apply) fn drop(
@@ -27,7 +27,7 @@ pub(in crate::replay::apply) fn drop(
             .indexes
             .iter()
             .any(|index| index.kind == IndexKind::Unique && state.same(&index.name, &name.text));
-        if state.dialect == Dialect::Mysql && unique {
+        if state.dialect.family() == Family::Mysql && unique {
             return index::drop_from(state, table, &name.text, name.at);
         }
         if index::is_primary(state, table, &name.text)? {

@@ -11,7 +11,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, ForeignKeyDef},
     },
-    sql::{Dialect, Doubt, Family, ForeignKey, QName},
+    sql::{Doubt, Family, ForeignKey, QName},
 };
 
 pub(super) fn foreign_key(
@@ -31,7 +31,7 @@ pub(super) fn foreign_key(
         let other = (&referenced_table, referenced_columns.as_slice());
         held::check_new(state, table, def, key, &columns, other)?;
     }
-    let mysql = state.dialect == Dialect::Mysql;
+    let mysql = state.dialect.family() == Family::Mysql;
     let doubt = match (mysql, key.inline, &def.name, &key.index) {
         (true, true, ..) => Some(Doubt::Existence),
         (true, false, None, Some(_)) => Some(Doubt::Name),
@@ -77,9 +77,9 @@ fn referenced(
     };
     let found = match state.find_table(&key.table) {
         Some(found) => found,
-        None if state.dialect == Dialect::Sqlite
+        None if state.dialect.family() == Family::Sqlite
             || !state.checks_foreign_keys
-            || (state.dialect == Dialect::Mysql && key.inline) =>
+            || (state.dialect.family() == Family::Mysql && key.inline) =>
         {
             let name = QName::new(None, key.table.name.clone());
             return Ok((name, written()));
@@ -99,7 +99,7 @@ fn referenced(
         }
         return Ok((target.name.clone(), names));
     }
-    if state.dialect == Dialect::Sqlite {
+    if state.dialect.family() == Family::Sqlite {
         let names = key.referenced.iter().map(|ident| {
             let position = state.position_of(target, &ident.text);
             let column = position.and_then(|at| target.columns.get(at));

@@ -19,7 +19,10 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, ConstraintKind, KeyPart},
     },
-    sql::{Arity, Dialect, Index, IndexColumn, IndexKind, Part, PrimaryKey, QName, Table, options},
+    sql::{
+        Arity, Dialect, Family, Index, IndexColumn, IndexKind, Part, PrimaryKey, QName, Table,
+        options,
+    },
 };
 
 pub(super) fn add(state: &mut State<'_>, table: usize, def: &ConstraintDef) -> Outcome<()> {
@@ -79,7 +82,7 @@ pub(super) fn exists(state: &State<'_>, table: usize, name: &str) -> bool {
         return false;
     };
     has_constraint(table, name)
-        || (state.dialect == Dialect::Mysql
+        || (state.dialect.family() == Family::Mysql
             && table
                 .foreign_keys
                 .iter()
@@ -107,7 +110,8 @@ fn check_free(state: &State<'_>, table: usize, def: &ConstraintDef, name: &Ident
         }
     }
     // MySQL keeps the names of foreign keys for the whole database.
-    if state.dialect == Dialect::Mysql && matches!(def.kind, ConstraintKind::ForeignKey(_)) {
+    if state.dialect.family() == Family::Mysql && matches!(def.kind, ConstraintKind::ForeignKey(_))
+    {
         let holds = |table: &Table| {
             let mut keys = table.foreign_keys.iter();
             keys.any(|key| {
@@ -161,7 +165,7 @@ fn primary_key(
 
 /// The columns of a primary key are required, except on SQLite.
 fn require(state: &mut State<'_>, table: usize, columns: &[IndexColumn]) -> Outcome<()> {
-    if state.dialect == Dialect::Sqlite {
+    if state.dialect.family() == Family::Sqlite {
         return Ok(());
     }
     let table = state.table_mut(table)?;
@@ -185,10 +189,10 @@ fn unique(
     nulls_not_distinct: bool,
 ) -> Outcome<()> {
     let columns = index::columns(state, table, parts)?;
-    if state.dialect != Dialect::Sqlite {
+    if state.dialect.family() != Family::Sqlite {
         refuse_twice(&columns, def.at)?;
     }
-    if state.dialect == Dialect::Sqlite && is_covered(state, table, &columns)? {
+    if state.dialect.family() == Family::Sqlite && is_covered(state, table, &columns)? {
         return Ok(());
     }
     let include = index::included(state, table, include)?;
@@ -205,7 +209,7 @@ fn unique(
             kind: IndexKind::Unique,
             options: index::key_options(state, table, parts, &def.options)?,
             include,
-            constraint: state.dialect != Dialect::Mysql,
+            constraint: state.dialect.family() != Family::Mysql,
             nulls_not_distinct,
             ..index::plain(name, columns)
         },

@@ -11,7 +11,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::Drop,
     },
-    sql::{AttachedKind, Dialect, Index, IndexKind, Part, QName, Table},
+    sql::{AttachedKind, Family, Index, IndexKind, Part, QName, Table},
 };
 
 pub(in crate::replay::apply) fn drop(
@@ -20,7 +20,7 @@ pub(in crate::replay::apply) fn drop(
     table: Option<&Name>,
 ) -> Outcome<()> {
     for name in &drop.names {
-        if let Some(table) = table.filter(|_| state.dialect == Dialect::Mysql) {
+        if let Some(table) = table.filter(|_| state.dialect.family() == Family::Mysql) {
             let table = state.table(table)?;
             let found = state.table_at(table)?.indexes.iter();
             let exists = found

@@ -18,7 +18,7 @@ use crate::{
         statement::{CreateIndex, KeyPart, KeyTerm},
     },
     sql::{
-        Dialect, Index, IndexColumn, IndexKind, IndexTerm, OpaqueKind, Options, QName, SortOrder,
+        Family, Index, IndexColumn, IndexKind, IndexTerm, OpaqueKind, Options, QName, SortOrder,
         Table, is_own_collation, options,
     },
 };
@@ -177,7 +177,7 @@ fn is_beyond_the_model(create: &CreateIndex) -> bool {
 }
 
 fn check_free(state: &State<'_>, table: usize, owner: &QName, name: &Ident) -> Outcome<()> {
-    if state.dialect == Dialect::Mysql {
+    if state.dialect.family() == Family::Mysql {
         let indexes = &state.table_at(table)?.indexes;
         let taken = |index: &&Index| state.same(&index.name, &name.text) && !index.implicit;
         return match indexes.iter().find(taken) {
@@ -225,7 +225,7 @@ pub(super) fn plain(name: String, columns: Vec<IndexColumn>) -> Index {
 pub(super) fn push(state: &mut State<'_>, table: usize, index: Index, at: Place) -> Outcome<()> {
     parts::check(state, table, &index, at)?;
     let owner = state.table_at(table)?.name.clone();
-    if state.dialect == Dialect::Mysql {
+    if state.dialect.family() == Family::Mysql {
         let mut indexes = state.table_at(table)?.indexes.iter();
         let taken = indexes.any(|found| state.same(&found.name, &index.name) && !found.implicit);
         if taken {
@@ -332,7 +332,7 @@ pub(super) fn name(
         return Ok(name.text.clone());
     }
     let owner = state.table_at(table)?;
-    if state.dialect == Dialect::Mysql {
+    if state.dialect.family() == Family::Mysql {
         let first = columns.first().and_then(|c| c.name());
         return Ok(state.mysql_index_name(owner, first));
     }
@@ -416,7 +416,7 @@ pub(super) fn columns(
         });
     }
     // What the column says anyway is not said twice.
-    if state.dialect == Dialect::Sqlite {
+    if state.dialect.family() == Family::Sqlite {
         let owner = state.table_at(table)?;
         for part in &mut columns {
             let own = part.name().and_then(|name| owner.column(name));
@@ -475,7 +475,7 @@ pub(super) fn key_options(
 /// What SQLite takes for a text where no column has that name: a name in double quotes.
 fn text_in_quotes(state: &State<'_>, ident: &Ident) -> Option<String> {
     let written = state.words_at(ident.at)?;
-    (state.dialect == Dialect::Sqlite && written.starts_with('"')).then_some(written)
+    (state.dialect.family() == Family::Sqlite && written.starts_with('"')).then_some(written)
 }
 
 pub(super) fn included(state: &State<'_>, table: usize, names: &[Ident]) -> Outcome<Vec<String>> {

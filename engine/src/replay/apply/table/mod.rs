@@ -18,7 +18,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, CreateTable, KeyTerm, Like},
     },
-    sql::{Arity, Column, ColumnType, Dialect, STRICT_TYPES, Table, unknown_to_strict},
+    sql::{Arity, Column, ColumnType, Family, STRICT_TYPES, Table, unknown_to_strict},
 };
 use composite::{attributes, columns_of_view, is_composite};
 
@@ -85,10 +85,10 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         for (column, name) in columns.iter_mut().zip(&create.query_columns) {
             column.name.clone_from(&name.text);
         }
-        if state.dialect == Dialect::Sqlite {
+        if state.dialect.family() == Family::Sqlite {
             columns.iter_mut().for_each(keep_affinity);
         }
-        if state.dialect == Dialect::Mysql {
+        if state.dialect.family() == Family::Mysql {
             // There the query fills what is defined in front of it.
             let defined = |column: &Column| {
                 let mut defs = create.columns.iter();
@@ -108,7 +108,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
     }
     constraints(state, id, create)?;
     let mut options = create.options.clone();
-    if state.dialect == Dialect::Sqlite
+    if state.dialect.family() == Family::Sqlite
         && let Some(text) = state.own_text()
     {
         options.extend(table_options(&text));
@@ -288,7 +288,7 @@ fn copy(state: &mut State<'_>, table: &mut Table, like: &Like) -> Outcome<()> {
             .iter()
             .any(|item| item == what || item == "ALL")
     };
-    let mysql = state.dialect == Dialect::Mysql;
+    let mysql = state.dialect.family() == Family::Mysql;
     for column in &source.columns {
         let mut column: Column = column.clone();
         if !includes("DEFAULTS") {
@@ -337,7 +337,7 @@ fn keep_affinity(column: &mut Column) {
 
 /// Keys and indexes under names of their own.
 fn copy_keys(state: &State<'_>, table: &mut Table, source: &Table) {
-    let mysql = state.dialect == Dialect::Mysql;
+    let mysql = state.dialect.family() == Family::Mysql;
     if let Some(key) = &source.primary_key {
         let name = (!mysql).then(|| state.relation_name(&table.name, &[], "pkey", true));
         table.primary_key = Some(crate::sql::PrimaryKey {

@@ -7,18 +7,18 @@ use crate::{
         cursor::{Fail, Name, Outcome},
         state::{ObjectKind, State},
     },
-    sql::{Dialect, OpaqueKind, QName, Table},
+    sql::{Family, OpaqueKind, QName, Table},
 };
 
 /// Renames a table and everything that refers to it.
 pub(in crate::replay::apply) fn rename(state: &mut State<'_>, id: usize, to: &Name) -> Outcome<()> {
     let old = state.table_at(id)?.name.clone();
-    if state.dialect == Dialect::Sqlite && !state.legacy_alter_table && !state.uncertain {
+    if state.dialect.family() == Family::Sqlite && !state.legacy_alter_table && !state.uncertain {
         refuse_broken_views(state, to)?;
         refuse_broken_triggers(state, to)?;
     }
     relation::rename(state, &old, to)?;
-    if state.dialect == Dialect::Sqlite {
+    if state.dialect.family() == Family::Sqlite {
         // SQLite names the indexes of its constraints after the table.
         let prefix = format!("sqlite_autoindex_{}_", old.name);
         for index in &mut state.table_mut(id)?.indexes {
@@ -27,7 +27,7 @@ pub(in crate::replay::apply) fn rename(state: &mut State<'_>, id: usize, to: &Na
             }
         }
     }
-    if state.dialect == Dialect::Mysql {
+    if state.dialect.family() == Family::Mysql {
         rename_generated_keys(state.table_mut(id)?, &old.name, &to.name);
     }
     Ok(())

@@ -90,7 +90,7 @@ pub(super) fn create(state: &mut State<'_>, statement: &Statement) -> Outcome<()
             false => returned::remember(state, &full, view, &tokens, &depends_on),
         }
     }
-    if state.dialect != crate::sql::Dialect::Sqlite
+    if state.dialect.family() != crate::sql::Family::Sqlite
         && !state.uncertain
         && !runs
         && may_miss_a_column(state, &tokens, &depends_on)

@@ -5,11 +5,11 @@ use super::{
     piece::{rows, until, value},
 };
 use crate::{
+    dialect::facts,
     replay::{
         cursor::{Cursor, Place},
         judge::JUDGED,
     },
-    sql::Dialect,
 };
 
 /// Behind `DECLARE` on MySQL.

@@ -16,7 +16,7 @@ use crate::{
         token::Kind,
         verdicts::Told,
     },
-    sql::Dialect,
+    sql::Family,
 };
 
 /// What a body holds.
@@ -184,8 +184,8 @@ fn step(c: &mut Cursor<'_>, found: &mut Body) {
         c.next();
         c.next();
     } else if c.word("DECLARE") {
-        match c.dialect {
-            Dialect::Mysql => declared(c, found),
+        match c.dialect.family() {
+            Family::Mysql => declared(c, found),
             _ => declarations(c, found),
         }
     } else if c.any(&["IF", "ELSIF", "ELSEIF", "WHILE"]).is_some() {

@@ -9,7 +9,7 @@ use crate::{
         cursor::{Cursor, Place},
         token::{Kind, Token, tokens},
     },
-    sql::Dialect,
+    sql::{Dialect, Family},
 };
 
 /// What gets a value: the cursor stands at its first name. What a part of a row is called is judged as a value.
@@ -87,7 +87,7 @@ pub(super) fn assigned(c: &mut Cursor<'_>, found: &mut Body) {
         until(c, &["=", ":"]);
         let target = c.place_since(start);
         let end = c.position();
-        if c.dialect == Dialect::Mysql && (c.is_op(0, "=") || c.is_op(0, ":")) {
+        if c.dialect.family() == Family::Mysql && (c.is_op(0, "=") || c.is_op(0, ":")) {
             c.rewind(start);
             if c.is_any(&["NEW", "OLD"]) && c.is_op(1, ".") {
                 target_of(c, found, target, true);
