@@ -25,6 +25,18 @@ pub enum Family {
     Mysql,
 }
 
+impl Family {
+    /// The `provider` of the database that the family is called after.
+    pub fn provider(self) -> &'static str {
+        match self {
+            Family::Postgres => Dialect::Postgres,
+            Family::Sqlite => Dialect::Sqlite,
+            Family::Mysql => Dialect::Mysql,
+        }
+        .provider()
+    }
+}
+
 impl Dialect {
     /// The family.
     ///

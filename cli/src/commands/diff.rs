@@ -145,11 +145,7 @@ async fn read(sides: &[State<'_>; 2]) -> Outcome<Comparison> {
     if own.is_empty() && origins.contains(&Some(Origin::Live)) {
         own.push("public".to_owned());
     }
-    let family = |dialect| match dialect {
-        Dialect::Cockroach => Dialect::Postgres,
-        other => other,
-    };
-    if family(from.dialect) != family(to.dialect) {
+    if from.dialect.family() != to.dialect.family() {
         return Err(Failure::new(format!(
             "the two sides have different providers: {} and {}",
             from.dialect.provider(),

@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, Connection, Row, raw_sql};
 use whimbrel::database_text;
 use whimbrel_engine::{
     plan::{Term, identifier},
-    sql::{Arity, ColumnType, Dialect, QName, SqlSchema, Table},
+    sql::{Arity, ColumnType, Family, QName, SqlSchema, Table},
 };
 
 use crate::{
@@ -250,17 +250,17 @@ impl Rows<'_> {
     fn text(&self, table: &Table, term: &Term) -> String {
         let value = self.value(term);
         match (
-            self.found.dialect,
+            self.found.dialect.family(),
             table.column(&term.column).map(|column| &column.ty),
         ) {
-            (Dialect::Mysql, Some(ColumnType::Native(ty)))
+            (Family::Mysql, Some(ColumnType::Native(ty)))
                 if ["BLOB", "BINARY", "BIT"]
                     .iter()
                     .any(|end| ty.name.ends_with(end)) =>
             {
                 format!("HEX({value})")
             }
-            (Dialect::Sqlite, _) => format!(
+            (Family::Sqlite, _) => format!(
                 "CASE typeof({value}) WHEN 'blob' THEN hex({value}) ELSE CAST({value} AS TEXT) END"
             ),
             _ => self.as_text(&value),
@@ -268,8 +268,8 @@ impl Rows<'_> {
     }
 
     fn as_text(&self, value: &str) -> String {
-        let text = match self.found.dialect {
-            Dialect::Mysql => "CHAR",
+        let text = match self.found.dialect.family() {
+            Family::Mysql => "CHAR",
             _ => "TEXT",
         };
         format!("CAST({value} AS {text})")

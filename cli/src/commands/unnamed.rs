@@ -12,7 +12,7 @@ use whimbrel_engine::{
     lift::{Known, default_index_name, lift},
     schema::Schema,
     source::SourceFile,
-    sql::{Dialect, Index, IndexKind, SqlSchema, Table},
+    sql::{Family, Index, IndexKind, SqlSchema, Table},
 };
 
 use crate::{
@@ -74,7 +74,7 @@ fn indexes(
     let is_made_along = |table: &Table, index: &Index| {
         let mut keys = table.foreign_keys.iter();
         index.implicit
-            || (previous.dialect == Dialect::Sqlite && index.constraint)
+            || (previous.dialect.family() == Family::Sqlite && index.constraint)
             || keys.any(|key| key.name.as_ref() == Some(&index.name))
     };
     let meant: Vec<(&Table, &Index)> = lost

@@ -114,12 +114,8 @@ pub(super) fn recent(studio: &Studio) -> Option<Rc<Seen>> {
 /// With a sentence for the page.
 pub(super) async fn look(studio: &Studio, project: &Project, files: &Files) -> Outcome<Rc<Seen>> {
     let target = project.target()?;
-    let family = |dialect| match dialect {
-        Dialect::Cockroach => Dialect::Postgres,
-        other => other,
-    };
     if let Some(wanted) = files.dialect
-        && family(wanted) != family(target.dialect())
+        && wanted.family() != target.dialect().family()
     {
         return Err(Failure::new(format!(
             "the schema is for {}, but the URL leads to the {}",

@@ -226,7 +226,7 @@ fn value(dialect: Dialect, kind: Kind, column: &str) -> String {
 
 /// A value that is there: a text; or an object where there is more to say.
 fn cell(dialect: Dialect, kind: Kind, text: &str) -> Value {
-    if dialect == Dialect::Sqlite {
+    if dialect.family() == Family::Sqlite {
         let mut characters = text.chars();
         return match characters.next() {
             Some('b') => bytes(characters.as_str()),
@@ -240,10 +240,10 @@ fn cell(dialect: Dialect, kind: Kind, text: &str) -> Value {
             _ => cut(characters.as_str()),
         };
     }
-    match (dialect, kind) {
+    match (dialect.family(), kind) {
         (_, Kind::Bytes) => bytes(text),
-        (Dialect::Mysql, Kind::Boolean) if text == "0" => json!("false"),
-        (Dialect::Mysql, Kind::Boolean) if text == "1" => json!("true"),
+        (Family::Mysql, Kind::Boolean) if text == "0" => json!("false"),
+        (Family::Mysql, Kind::Boolean) if text == "1" => json!("true"),
         _ => cut(text),
     }
 }

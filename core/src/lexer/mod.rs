@@ -6,7 +6,7 @@ mod value;
 
 pub use token::{Kind, Token, Unclosed};
 
-use crate::Dialect;
+use crate::{Dialect, Family};
 
 /// Reads the tokens of a text one after another; comments and white space are passed over.
 ///
@@ -80,7 +80,7 @@ impl<'a> Lexer<'a> {
             b'"' if self.mysql() => self.quoted(start, b'"', true, Kind::String)?,
             b'"' => self.quoted(start, b'"', false, Kind::Name)?,
             b'`' if !self.postgres() => self.quoted(start, b'`', false, Kind::Name)?,
-            b'[' if self.dialect == Dialect::Sqlite => self.bracketed()?,
+            b'[' if self.dialect.family() == Family::Sqlite => self.bracketed()?,
             b'$' if self.postgres() => self.dollar()?,
             b'0'..=b'9' if self.mysql() && is_name(self.rest().as_bytes()) => self.word()?,
             b'0'..=b'9' => self.number(),
@@ -105,7 +105,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn mysql(&self) -> bool {
-        self.dialect == Dialect::Mysql
+        self.dialect.family() == Family::Mysql
     }
 
     fn peek(&self, ahead: usize) -> Option<u8> {
@@ -169,7 +169,7 @@ impl<'a> Lexer<'a> {
                 }
                 (Some(_), _) => self.at += 1,
                 // SQLite lets the end of the script close a comment.
-                (None, _) if self.dialect == Dialect::Sqlite => return Ok(()),
+                (None, _) if self.dialect.family() == Family::Sqlite => return Ok(()),
                 (None, _) => return Err(unclosed(start, None, "comment")),
             }
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::is_word;
-use crate::Dialect;
+use crate::{Dialect, Family};
 
 /// The value of a quoted name or a string, whose end may be missing.
 pub(super) fn value(dialect: Dialect, text: &str) -> Cow<'_, str> {
@@ -11,7 +11,7 @@ pub(super) fn value(dialect: Dialect, text: &str) -> Cow<'_, str> {
         let body = text.get(tag.len()..).unwrap_or_default();
         return Cow::Borrowed(body.strip_suffix(tag).unwrap_or(body));
     }
-    let mysql = dialect == Dialect::Mysql;
+    let mysql = dialect.family() == Family::Mysql;
     match text.as_bytes().first() {
         Some(b'[') => {
             let inner = text.get(1..).unwrap_or_default();

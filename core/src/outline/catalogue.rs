@@ -2,7 +2,7 @@
 
 use super::text::{END as PART, split_list};
 use super::{Column, Enum, ForeignKey, Index, Name, Outline, Table, normal_type};
-use crate::Dialect;
+use crate::{Dialect, Family};
 use std::collections::HashMap;
 
 /// Behind each record but the last of a text.
@@ -160,7 +160,7 @@ pub fn read(dialect: Dialect, texts: &[String]) -> Option<Catalogue> {
 
 /// Nothing where a catalogue does not say what type it is.
 fn told(dialect: Dialect, ty: String) -> Vec<String> {
-    match ty.is_empty() && dialect == Dialect::Postgres {
+    match ty.is_empty() && dialect.family() == Family::Postgres {
         true => Vec::new(),
         false => vec![ty],
     }

@@ -129,7 +129,8 @@ impl Names {
         let named = |other: &&Index| self.same(&other.name, &expected.name);
         let is_renamed = |other: &&Index| {
             let mut all = of.indexes.iter();
-            self.0 != Dialect::Sqlite && !all.any(|known| self.same(&known.name, &other.name))
+            self.0.family() != Family::Sqlite
+                && !all.any(|known| self.same(&known.name, &other.name))
         };
         let mut all = found.indexes.iter();
         let object = Object::Index;
@@ -165,9 +166,9 @@ impl Names {
                 && (referenced.iter().any(|list| list.is_empty())
                     || self.same_list(referenced[0], referenced[1]))
         };
-        let action = |letter| match (self.0, letter) {
+        let action = |letter| match (self.0.family(), letter) {
             // InnoDB does the same for both.
-            (Dialect::Mysql, 'r') => 'a',
+            (Family::Mysql, 'r') => 'a',
             (_, letter) => letter,
         };
         let same_actions = |other: &&ForeignKey| {

@@ -91,8 +91,8 @@ impl Body {
             (_, Some(_)) if self.last == Last::Dot => Last::Other,
             (Kind::SqliteTrigger, _) if token.is("END") => Last::End,
             (Kind::Routine, _) if token.is_sign('(') && self.last == Last::Begin => Last::Other,
-            (Kind::Routine, Some(word)) => match self.dialect {
-                Dialect::Mysql => self.mysql(word),
+            (Kind::Routine, Some(word)) => match self.dialect.family() {
+                Family::Mysql => self.mysql(word),
                 _ => self.postgres(word),
             },
             _ => Last::Other,
@@ -121,7 +121,7 @@ impl Body {
     }
 
     fn first(&mut self, token: &Token<'_>) -> Last {
-        let mysql = self.dialect == Dialect::Mysql;
+        let mysql = self.dialect.family() == Family::Mysql;
         self.kind = if token.is("CREATE") || (mysql && token.is("ALTER")) {
             Kind::Create
         } else if mysql && token.is("BEGIN") {

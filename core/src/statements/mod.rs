@@ -6,7 +6,7 @@ mod error;
 pub use error::SplitError;
 
 use crate::{
-    Dialect,
+    Dialect, Family,
     lexer::{Kind, Lexer, Token},
 };
 use body::Body;
@@ -90,7 +90,7 @@ pub fn split(dialect: Dialect, text: &str) -> Result<Vec<Statement>, SplitError>
 }
 
 fn refuse_client_command(dialect: Dialect, token: &Token<'_>) -> Result<(), SplitError> {
-    if dialect == Dialect::Mysql && token.is("DELIMITER") {
+    if dialect.family() == Family::Mysql && token.is("DELIMITER") {
         return Err(SplitError::new(
             token.start,
             "DELIMITER is a command of the mysql client, not of the server",

@@ -75,7 +75,7 @@ pub fn classify_script(dialect: Dialect, alone: bool, statements: &[&str]) -> Mo
 /// assert_eq!(transaction::classify(Dialect::Postgres, &script[..1]), Mode::Transactional);
 /// ```
 pub fn classify(dialect: Dialect, statements: &[&str]) -> Mode {
-    if dialect == Dialect::Mysql && !statements.is_empty() {
+    if dialect.family() == Family::Mysql && !statements.is_empty() {
         return Mode::Stepwise {
             statement: 0,
             reason: "MySQL and MariaDB commit at every schema change",
@@ -109,7 +109,7 @@ pub fn classify(dialect: Dialect, statements: &[&str]) -> Mode {
         && is_commit(dialect, statements.last().copied().unwrap_or(""));
     let controls = kinds.iter().filter(own).count();
     // SQLite's transactions are all alike, so that one of them is as good as several.
-    let pairs = dialect == Dialect::Sqlite && are_pairs(dialect, &kinds, statements);
+    let pairs = dialect.family() == Family::Sqlite && are_pairs(dialect, &kinds, statements);
     if controls > 0 && !(wrapped && controls == 2) && !pairs {
         let statement = kinds.iter().position(|kind| own(&kind)).unwrap_or(0);
         return Mode::Stepwise {
@@ -168,18 +168,21 @@ pub fn kind(dialect: Dialect, statement: &str) -> Kind {
 /// ```
 pub fn refused_inside(dialect: Dialect, statement: &str) -> Option<String> {
     let tokens = words::leading(dialect, statement, 64);
-    match dialect {
-        Dialect::Postgres => postgres::refused_inside(&tokens),
-        Dialect::Sqlite => sqlite::refused_inside(&tokens),
-        // CockroachDB differs, and MySQL commits by itself.
-        Dialect::Cockroach | Dialect::Mysql => None,
+    match dialect.family() {
+        // It differs.
+        Family::Postgres if dialect == Dialect::Cockroach => None,
+        Family::Postgres => postgres::refused_inside(&tokens),
+        Family::Sqlite => sqlite::refused_inside(&tokens),
+        // It commits by itself.
+        Family::Mysql => None,
     }
 }
 
 /// True when the runner's own transaction is as good as the one that the script asks for.
 fn is_plain_begin(dialect: Dialect, statement: &str) -> bool {
     // SQLite's kinds differ only in when they lock.
-    dialect == Dialect::Sqlite || postgres::is_plain_begin(&words::leading(dialect, statement, 16))
+    dialect.family() == Family::Sqlite
+        || postgres::is_plain_begin(&words::leading(dialect, statement, 16))
 }
 
 /// True for MySQL's `LOCK TABLES`: until `UNLOCK TABLES` only the tables that it names can be used,

@@ -47,8 +47,8 @@ pub fn is_setting(dialect: Dialect, statement: &str) -> bool {
 /// True unless the statement certainly leaves its session as it is (MySQL, SQLite).
 pub fn may_change_session(dialect: Dialect, statement: &str) -> bool {
     let tokens = leading(dialect, statement, 2);
-    let harmless: &[&str] = match dialect {
-        Dialect::Mysql => &[
+    let harmless: &[&str] = match dialect.family() {
+        Family::Mysql => &[
             "CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE",
             "RENAME", "GRANT", "REVOKE", "WITH", "ANALYZE", "OPTIMIZE",
         ],
@@ -75,7 +75,7 @@ pub fn may_change_session(dialect: Dialect, statement: &str) -> bool {
     let temporary = |token: &Token| token.is("TEMP") || token.is("TEMPORARY");
     !harmless.iter().any(|word| starts(&tokens, &[word]))
         || tokens.get(1).is_some_and(temporary)
-        || dialect == Dialect::Mysql && assigns(statement)
+        || dialect.family() == Family::Mysql && assigns(statement)
 }
 
 /// True for an `INSERT` of values into a table of the session's own database, which gives no variable a value (MySQL).

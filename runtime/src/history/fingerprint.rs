@@ -6,7 +6,7 @@ use crate::EmbeddedMigration;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use crate::connection::Texts;
 #[cfg(any(feature = "_sqlite", feature = "mysql"))]
-use whimbrel_core::Dialect;
+use whimbrel_core::Family;
 
 impl Table {
     /// The history as rows for [`is_exactly`], in any order. On a new connection a server looks up each
@@ -27,10 +27,10 @@ impl Table {
     /// take the driver longer to read than the server to send.
     #[cfg(any(feature = "_sqlite", feature = "mysql"))]
     pub(crate) fn fingerprint(&self) -> String {
-        let text = match self.dialect {
+        let text = match self.dialect.family() {
             // MySQL cuts the text off behind 1 kB unless it is told, MariaDB behind 1 MB. That is one
             // thing that the numbers are for.
-            Dialect::Mysql => {
+            Family::Mysql => {
                 "/*+ SET_VAR(group_concat_max_len = 16777216) */ \
                  concat(count(*), '/', count(finished_at), '\n', \
                  group_concat(migration_name, '/', checksum SEPARATOR '\n'))"

@@ -9,7 +9,7 @@ use super::journal;
 use super::row::Row;
 use crate::json::{self, Json};
 use crate::{EmbeddedMigration, Migrations};
-use whimbrel_core::{Dialect, checksum, time};
+use whimbrel_core::{Family, checksum, time};
 
 /// How the line begins.
 const MARK: &str = "{\"reverse of\":";
@@ -50,7 +50,7 @@ pub(crate) fn of_row(
         losses: reverse.losses(),
     };
     let line = stored.line(migrations, migration.name(), checksum);
-    if migrations.dialect() != Dialect::Mysql || line.len() <= LONGEST_ON_MYSQL {
+    if migrations.dialect().family() != Family::Mysql || line.len() <= LONGEST_ON_MYSQL {
         return Some((stored, line));
     }
     let too_long = Stored {
@@ -213,7 +213,8 @@ mod tests {
 
     #[test]
     fn a_row_carries_the_way_back() {
-        let migrations = Migrations::embedded(Dialect::Sqlite, LIST).reversible(REVERSES);
+        let migrations =
+            Migrations::embedded(whimbrel_core::Dialect::Sqlite, LIST).reversible(REVERSES);
         let line = render(&migrations, &A).expect("a line");
         assert_eq!(line.lines().count(), 1);
         let Found::Stored(stored) = read(&row(&line)) else {

@@ -116,8 +116,8 @@ impl Table {
             Family::Postgres => "now()".into(),
             Family::Sqlite | Family::Mysql => format!("'{}'", time::iso(begun)),
         };
-        let (open, close) = match self.dialect {
-            Dialect::Sqlite => ("SELECT ", ""),
+        let (open, close) = match self.dialect.family() {
+            Family::Sqlite => ("SELECT ", ""),
             _ => ("VALUES (", ")"),
         };
         format!(
@@ -339,7 +339,11 @@ pub(crate) fn quote_text(dialect: Dialect, value: &str) -> String {
 
 /// A quoted name.
 pub(crate) fn quote_name(dialect: Dialect, name: &str) -> String {
-    let quote = if dialect == Dialect::Mysql { '`' } else { '"' };
+    let quote = if dialect.family() == Family::Mysql {
+        '`'
+    } else {
+        '"'
+    };
     let doubled = name.replace(quote, &format!("{quote}{quote}"));
     format!("{quote}{}{quote}", doubled.replace('\0', ""))
 }

@@ -14,7 +14,7 @@ macro_rules! with_session {
                 lease
                     .refuse_transaction()
                     .map_err(|error| error.place_in(&place))?;
-                let table = migrator.table_of(&[whimbrel_core::Dialect::Sqlite])?;
+                let table = migrator.table_of(whimbrel_core::Family::Sqlite)?;
                 let mut $session =
                     $crate::session::SqliteSession::new(lease, table, &migrator.options);
                 $body
@@ -25,7 +25,7 @@ macro_rules! with_session {
                     let error = $crate::Error::new($crate::ErrorKind::InTransaction);
                     return Err(error.place_in(&place));
                 }
-                let table = migrator.table_of(&[whimbrel_core::Dialect::Sqlite])?;
+                let table = migrator.table_of(whimbrel_core::Family::Sqlite)?;
                 let mut $session =
                     $crate::session::SqliteSession::new(connection, table, &migrator.options);
                 $body
@@ -35,8 +35,7 @@ macro_rules! with_session {
                 lease
                     .refuse_transaction()
                     .map_err(|error| error.place_in(&place))?;
-                use whimbrel_core::Dialect::{Cockroach, Postgres};
-                let table = migrator.table_of(&[Postgres, Cockroach])?;
+                let table = migrator.table_of(whimbrel_core::Family::Postgres)?;
                 let options = &migrator.options;
                 let mut $session = $crate::session::PostgresSession::new(lease, table, options);
                 $body
@@ -46,7 +45,7 @@ macro_rules! with_session {
                 lease
                     .refuse_transaction()
                     .map_err(|error| error.place_in(&place))?;
-                let table = migrator.table_of(&[whimbrel_core::Dialect::Mysql])?;
+                let table = migrator.table_of(whimbrel_core::Family::Mysql)?;
                 let options = &migrator.options;
                 let mut $session = $crate::session::MysqlSession::new(lease, table, options);
                 $body

@@ -26,7 +26,7 @@ use crate::session::{self, Session};
 use crate::{Error, ErrorKind, Migrations};
 use dispatch::with_session;
 use std::time::Duration;
-use whimbrel_core::Dialect;
+use whimbrel_core::Family;
 
 /// Migrations with settings. The defaults suit a program that migrates at startup; [`Migrations::run`] uses them.
 ///
@@ -482,13 +482,11 @@ impl<'m> Migrator<'m> {
         Ok(compare(self.migrations, &rows.unwrap_or_default()))
     }
 
-    fn table_of(&self, connection: &[Dialect]) -> Result<Table, Error> {
+    fn table_of(&self, connection: Family) -> Result<Table, Error> {
         let dialect = self.migrations.dialect();
-        if !connection.contains(&dialect) {
+        if dialect.family() != connection {
             let written = dialect.provider();
-            let reached = connection
-                .first()
-                .map_or("none", |dialect| dialect.provider());
+            let reached = connection.provider();
             let error = Error::new(ErrorKind::OtherDatabase)
                 .detail(format!("they are for {written}, the database is {reached}"));
             return Err(error.advise(&self.options.voice));

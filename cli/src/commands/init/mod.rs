@@ -78,8 +78,8 @@ pub(super) fn run(common: &Common, arguments: &Init) -> Outcome {
     }
     plan.program(&mut out)?;
     plan.variables(&mut out)?;
-    let ignored: &[&str] = match plan.dialect {
-        Dialect::Sqlite => &["/target", ".env", "*.db", "*.db-*"],
+    let ignored: &[&str] = match plan.dialect.family() {
+        Family::Sqlite => &["/target", ".env", "*.db", "*.db-*"],
         _ => &["/target", ".env"],
     };
     out.lines(".gitignore", ignored)?;
@@ -133,12 +133,8 @@ impl Plan {
         let asked = arguments.datasource_provider.map(dialect_of);
         let by_schema = existing.as_ref().map(|schema| schema.datasource.provider);
         let dialect = by_schema.or(asked).or(by_url).unwrap_or(Dialect::Sqlite);
-        let family = |dialect| match dialect {
-            Dialect::Cockroach => Dialect::Postgres,
-            other => other,
-        };
         for (other, whose) in [(asked, "--datasource-provider"), (by_url, "--url")] {
-            if other.is_some_and(|other| family(other) != family(dialect)) {
+            if other.is_some_and(|other| other.family() != dialect.family()) {
                 return Err(Failure::new(format!(
                     "the provider of {whose} is not {}",
                     dialect.provider()
@@ -147,7 +143,7 @@ impl Plan {
             }
         }
         let driver = arguments.driver.unwrap_or(Driver::Sqlx);
-        if driver == Driver::Rusqlite && dialect != Dialect::Sqlite {
+        if driver == Driver::Rusqlite && dialect.family() != Family::Sqlite {
             return Err(Failure::new(format!(
                 "rusqlite supports only SQLite, and the provider of this project is {}",
                 dialect.provider()
@@ -422,7 +418,7 @@ impl Written {
     fn steps(&self, plan: &Plan, arguments: &Init) -> Vec<String> {
         let mut steps = Vec::new();
         // SQLite's file makes itself.
-        if plan.dialect != Dialect::Sqlite && self.files.iter().any(|file| file == ".env") {
+        if plan.dialect.family() != Family::Sqlite && self.files.iter().any(|file| file == ".env") {
             steps.push(format!("set {} in .env", plan.variable));
         }
         if !plan.sql_first && !arguments.with_model {

@@ -6,8 +6,8 @@ use crate::migrator::StepBack;
 use crate::session::Session;
 use crate::{Error, ErrorKind};
 use std::collections::BTreeSet;
-use whimbrel_core::Dialect;
 use whimbrel_core::lexer::Lexer;
+use whimbrel_core::{Dialect, Family};
 
 /// One object: its kind, its name and its table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +21,7 @@ pub(super) struct Object {
 pub(super) async fn inventory<S: Session>(
     session: &mut S,
 ) -> Result<Option<BTreeSet<Object>>, Error> {
-    if session.table().dialect != Dialect::Sqlite {
+    if session.table().dialect.family() != Family::Sqlite {
         return Ok(None);
     }
     let query = "SELECT type, name, tbl_name FROM sqlite_master WHERE sql IS NOT NULL UNION ALL \

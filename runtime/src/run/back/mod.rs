@@ -160,7 +160,7 @@ async fn back_up<S: Session>(
     progress: &mut Progress<'_>,
 ) -> Result<(), Error> {
     #[cfg(feature = "_sqlite")]
-    if job.migrations.dialect() == whimbrel_core::Dialect::Sqlite {
+    if job.migrations.dialect().family() == whimbrel_core::Family::Sqlite {
         let backup = job.options.backup.clone();
         let backup = backup.unwrap_or_else(crate::Backup::beside);
         let label = match job.migrations.program() {

@@ -6,7 +6,7 @@ use crate::history::failure;
 use crate::run::{doubt, failed, logs};
 use crate::session::{self, Session};
 use crate::{Error, ErrorKind};
-use whimbrel_core::Dialect;
+use whimbrel_core::Family;
 use whimbrel_core::transaction::{self, Kind};
 
 impl Run<'_> {
@@ -100,8 +100,8 @@ impl Run<'_> {
         for statement in rolled_back {
             let nothing = match self.kind(statement) {
                 Kind::Begin | Kind::End => true,
-                Kind::Plain if dialect != Dialect::Mysql => true,
-                _ if self.in_own_transaction && dialect != Dialect::Mysql => true,
+                Kind::Plain if dialect.family() != Family::Mysql => true,
+                _ if self.in_own_transaction && dialect.family() != Family::Mysql => true,
                 _ => doubt::left_nothing(session, statement, self.before.as_deref()).await?,
             };
             if !nothing {

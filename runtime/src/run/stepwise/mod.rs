@@ -17,7 +17,7 @@ use crate::history::sql::RowOf;
 use crate::migrator::Event;
 use crate::session::{self, Session};
 use crate::{EmbeddedMigration, Error, ErrorKind};
-use whimbrel_core::Dialect;
+use whimbrel_core::Family;
 use whimbrel_core::transaction::{self, Kind};
 
 /// What is known of a migration and of the one behind it.
@@ -277,7 +277,7 @@ impl<'a> Run<'a> {
         self.before = resume.before;
         // What can be in a transaction is recorded in it, if the tables have any.
         let kind = self.kind(statement);
-        let recorded_inside = kind == Kind::Plain && dialect != Dialect::Mysql;
+        let recorded_inside = kind == Kind::Plain && dialect.family() != Family::Mysql;
         if !resume.interrupted {
             // A failure that is recorded is no doubt; a process that dies now leaves one.
             let begun = self.progress(session, index).await;
@@ -325,7 +325,7 @@ impl<'a> Run<'a> {
         let job = self.job;
         let dialect = job.migrations.dialect();
         match self.kind(statement) {
-            _ if dialect == Dialect::Mysql && transaction::locks_tables(statement) => {
+            _ if dialect.family() == Family::Mysql && transaction::locks_tables(statement) => {
                 // The history has to be among the tables that can be used.
                 let with_history = format!("{statement}, {} WRITE", session.table().quoted());
                 send(session, job, self.migration, index, &with_history).await?;
@@ -363,7 +363,7 @@ impl<'a> Run<'a> {
             }
             // MySQL would commit what came before it, and the record with it.
             _ if self.in_own_transaction
-                && dialect == Dialect::Mysql
+                && dialect.family() == Family::Mysql
                 && doubt::changes_schema(dialect, statement) =>
             {
                 let until_here = self.progress(session, index).await?;
