@@ -21,7 +21,6 @@ pub use session::{
 
 use crate::{Dialect, Family};
 pub(crate) use mysql::ROWS as MYSQL_ROWS;
-use words::Token;
 
 /// How a script has to be run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,7 +200,7 @@ pub fn unlocks_tables(statement: &str) -> bool {
 /// True for the statements that leave a transaction with its changes kept.
 fn is_commit(dialect: Dialect, statement: &str) -> bool {
     let tokens = words::leading(dialect, statement, 4);
-    matches!(tokens.first(), Some(Token::Word(word)) if word == "COMMIT" || word == "END")
+    (words::starts(&tokens, &["COMMIT"]) || words::starts(&tokens, &["END"]))
         && !tokens.get(1).is_some_and(|token| token.is("PREPARED"))
 }
 

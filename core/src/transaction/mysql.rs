@@ -8,7 +8,7 @@ pub(crate) const ROWS: [&str; 10] = [
     "INSERT", "UPDATE", "DELETE", "REPLACE", "SELECT", "WITH", "DO", "LOAD", "TABLE", "VALUES",
 ];
 
-pub(super) fn kind(tokens: &[Token]) -> Kind {
+pub(super) fn kind(tokens: &[Token<'_>]) -> Kind {
     let starts = |keywords: &[&str]| starts(tokens, keywords);
     // MariaDB: statements in a block, and no transaction.
     if starts(&["BEGIN", "NOT", "ATOMIC"]) {

@@ -4,7 +4,7 @@ use super::Kind;
 use super::words::{Token, leading, starts};
 use crate::Dialect;
 
-pub(super) fn kind(tokens: &[Token]) -> Kind {
+pub(super) fn kind(tokens: &[Token<'_>]) -> Kind {
     let starts = |keywords: &[&str]| starts(tokens, keywords);
     // Behind the leading words, names are quoted or of the user's choice: look only at the words
     // that come before a parenthesis.
@@ -78,7 +78,7 @@ pub fn chooses_isolation(statement: &str) -> bool {
 }
 
 /// True for the body of a block with `COMMIT;` or `ROLLBACK;` in it.
-fn commits(body: &Token) -> bool {
+fn commits(body: &Token<'_>) -> bool {
     let Token::Text(body) = body else {
         return false;
     };
@@ -89,8 +89,8 @@ fn commits(body: &Token) -> bool {
 }
 
 /// True when a `BEGIN` asks for no special kind of transaction.
-pub(super) fn is_plain_begin(tokens: &[Token]) -> bool {
-    let plain = |token: &Token| {
+pub(super) fn is_plain_begin(tokens: &[Token<'_>]) -> bool {
+    let plain = |token: &Token<'_>| {
         ["BEGIN", "START", "TRANSACTION", "WORK"]
             .iter()
             .any(|word| token.is(word))
@@ -100,7 +100,7 @@ pub(super) fn is_plain_begin(tokens: &[Token]) -> bool {
 
 /// What a statement that surely fails in a transaction is called. Not all that [`kind`] sets apart: whether a
 /// block comes to its `COMMIT`, or a subscription has a slot, nobody can tell.
-pub(super) fn refused_inside(tokens: &[Token]) -> Option<String> {
+pub(super) fn refused_inside(tokens: &[Token<'_>]) -> Option<String> {
     let starts = |keywords: &[&str]| starts(tokens, keywords);
     let has = |word: &str| tokens.iter().any(|token| token.is(word));
     let off = ["FALSE", "OFF", "0", "NONE"].iter().any(|word| has(word));
@@ -113,7 +113,7 @@ pub(super) fn refused_inside(tokens: &[Token]) -> Option<String> {
         return None;
     }
     let words = tokens.iter().map_while(|token| match token {
-        Token::Word(word) => Some(word.as_str()),
+        Token::Word(word) => Some(word),
         _ => None,
     });
     let known = [
@@ -136,13 +136,17 @@ pub(super) fn refused_inside(tokens: &[Token]) -> Option<String> {
         "PREPARED",
         "TABLE",
     ];
-    let mut name: Vec<&str> = words.take_while(|word| known.contains(word)).collect();
+    let known = words.map_while(|word| {
+        let mut known = known.iter().copied();
+        known.find(|known| known.eq_ignore_ascii_case(word))
+    });
+    let mut name: Vec<&str> = known.collect();
     name.extend(has("CONCURRENTLY").then_some("CONCURRENTLY"));
     Some(name.join(" "))
 }
 
 /// What follows a statement's first word, its options in parentheses and that older one.
-fn behind_options<'t>(tokens: &'t [Token], option: &str) -> &'t [Token] {
+fn behind_options<'t, 's>(tokens: &'t [Token<'s>], option: &str) -> &'t [Token<'s>] {
     let rest = tokens.get(1..).unwrap_or_default();
     let end = match rest.first() {
         Some(Token::Sign('(')) => rest.iter().position(|token| *token == Token::Sign(')')),
@@ -153,11 +157,11 @@ fn behind_options<'t>(tokens: &'t [Token], option: &str) -> &'t [Token] {
 }
 
 /// `REINDEX TABLE CONCURRENTLY x`, `REINDEX (CONCURRENTLY) TABLE x`.
-fn reindex_is_concurrent(tokens: &[Token]) -> bool {
+fn reindex_is_concurrent(tokens: &[Token<'_>]) -> bool {
     tokens.iter().any(|token| token.is("CONCURRENTLY"))
 }
 
-fn reindexes_all(tokens: &[Token]) -> bool {
+fn reindexes_all(tokens: &[Token<'_>]) -> bool {
     let rest = behind_options(tokens, "VERBOSE");
     let all = ["DATABASE", "SYSTEM", "SCHEMA"];
     rest.first()
@@ -183,12 +187,12 @@ pub(super) fn uses_new_enum_value(statements: &[&str]) -> Option<usize> {
     None
 }
 
-fn added_value(tokens: &[Token]) -> Option<&str> {
+fn added_value<'t>(tokens: &'t [Token<'_>]) -> Option<&'t str> {
     let at = tokens
         .windows(2)
         .position(|pair| matches!(pair, [a, b] if a.is("ADD") && b.is("VALUE")))?;
     tokens.get(at + 2..)?.iter().find_map(|token| match token {
-        Token::Text(value) => Some(value.as_str()),
+        Token::Text(value) => Some(value.as_ref()),
         _ => None,
     })
 }

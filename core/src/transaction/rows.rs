@@ -1,6 +1,6 @@
 //! Which foreign keys of SQLite a statement can break.
 
-use super::words::{self, Token, starts, written};
+use super::words::{self, Token, leading, starts};
 use crate::Dialect;
 
 /// Tables of which a statement changes rows, in lower case.
@@ -31,8 +31,8 @@ pub enum Touched {
 /// assert_eq!(touched("WITH x AS (SELECT 1) DELETE FROM a"), Touched::Unknown);
 /// ```
 pub fn touched(statement: &str) -> Touched {
-    let (tokens, _): (Vec<Token>, Vec<&str>) =
-        written(Dialect::Sqlite, statement, 16).into_iter().unzip();
+    // `CREATE TABLE IF NOT EXISTS schema.name` is the longest beginning that is looked at.
+    let tokens = leading(Dialect::Sqlite, statement, 8);
     let starts = |words: &[&str]| words::starts(&tokens, words);
     let any = |all: &[&[&str]]| all.iter().any(|words| starts(words));
     let child_of = |at| rows(name_at(&tokens, at), true, false);
@@ -58,7 +58,7 @@ pub fn touched(statement: &str) -> Touched {
         &["REINDEX"],
     ];
     // A table without rows can still refer to what nobody can refer to.
-    if starts(&["CREATE", "TABLE"]) && statement.to_ascii_lowercase().contains("references") {
+    if starts(&["CREATE", "TABLE"]) && has(statement, "references") {
         let at = if words::starts(tokens.get(2..).unwrap_or_default(), &["IF", "NOT"]) {
             5
         } else {
@@ -90,7 +90,7 @@ pub fn touched(statement: &str) -> Touched {
     }
     if starts(&["INSERT", "INTO"]) {
         // `ON CONFLICT DO UPDATE` can change what others point at.
-        return match statement.to_ascii_lowercase().contains("conflict") {
+        return match has(statement, "conflict") {
             true => both_of(2),
             false => child_of(2),
         };
@@ -110,12 +110,18 @@ pub fn touched(statement: &str) -> Touched {
     Touched::Unknown
 }
 
-fn altered(statement: &str, tokens: &[Token]) -> Touched {
+/// True for a statement with this text, in any case.
+fn has(statement: &str, text: &str) -> bool {
+    let mut places = statement.as_bytes().windows(text.len());
+    places.any(|place| place.eq_ignore_ascii_case(text.as_bytes()))
+}
+
+fn altered(statement: &str, tokens: &[Token<'_>]) -> Touched {
     let Some((name, end)) = name_at(tokens, 2) else {
         return Touched::Unknown;
     };
     let rest = tokens.get(end..).unwrap_or_default();
-    if starts(rest, &["ADD"]) && !statement.to_ascii_lowercase().contains("references") {
+    if starts(rest, &["ADD"]) && !has(statement, "references") {
         return Touched::Nothing;
     }
     let mut both = vec![name];
@@ -148,7 +154,7 @@ fn rows(name: Option<(String, usize)>, child: bool, parent: bool) -> Touched {
     }
 }
 
-fn after_if(tokens: &[Token], at: usize) -> usize {
+fn after_if(tokens: &[Token<'_>], at: usize) -> usize {
     let rest = tokens.get(at..).unwrap_or_default();
     if starts(rest, &["IF", "EXISTS"]) {
         at + 2
@@ -158,9 +164,10 @@ fn after_if(tokens: &[Token], at: usize) -> usize {
 }
 
 /// The name there, without its schema, and where the tokens behind it begin.
-fn name_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
+fn name_at(tokens: &[Token<'_>], at: usize) -> Option<(String, usize)> {
     let name = |at: usize| match tokens.get(at)? {
-        Token::Word(name) | Token::Name(name) | Token::Text(name) => Some(name.to_lowercase()),
+        Token::Word(name) => Some(name.to_lowercase()),
+        Token::Name(name) | Token::Text(name) => Some(name.to_lowercase()),
         Token::Sign(_) => None,
     };
     if tokens.get(at + 1) == Some(&Token::Sign('.')) {

@@ -72,7 +72,7 @@ pub fn may_change_session(dialect: Dialect, statement: &str) -> bool {
             "RELEASE",
         ],
     };
-    let temporary = |token: &Token| token.is("TEMP") || token.is("TEMPORARY");
+    let temporary = |token: &Token<'_>| token.is("TEMP") || token.is("TEMPORARY");
     !harmless.iter().any(|word| starts(&tokens, &[word]))
         || tokens.get(1).is_some_and(temporary)
         || dialect.family() == Family::Mysql && assigns(statement)
@@ -146,9 +146,9 @@ pub fn own_settings(statement: &str) -> Vec<String> {
         let scope = ["SESSION", "LOCAL"];
         let rest = first.get(1..).unwrap_or_default().iter();
         let mut rest = rest.skip_while(|token| scope.iter().any(|word| token.is(word)));
-        let name = |token: Option<&Token>| match token {
+        let name = |token: Option<&Token<'_>>| match token {
             Some(Token::Word(word)) => Some(word.to_lowercase()),
-            Some(Token::Name(name)) => Some(name.clone()),
+            Some(Token::Name(name)) => Some(name.clone().into_owned()),
             _ => None,
         };
         let parts = (name(rest.next()), rest.next(), name(rest.next()));
@@ -165,7 +165,7 @@ pub fn own_settings(statement: &str) -> Vec<String> {
         [function, Token::Sign('('), Token::Text(name)]
             if names_function(function, "set_config") =>
         {
-            Some(name.clone())
+            Some(name.clone().into_owned())
         }
         _ => None,
     });
@@ -221,7 +221,7 @@ pub enum Leaving<'s> {
 /// ```
 pub fn leavings(statement: &str) -> Vec<Leaving<'_>> {
     let written = written(Dialect::Mysql, statement, 12);
-    let (tokens, texts): (Vec<Token>, Vec<&str>) = written.into_iter().unzip();
+    let (tokens, texts): (Vec<Token<'_>>, Vec<&str>) = written.into_iter().unzip();
     let first_is = |words: &[&str]| words.iter().any(|word| starts(&tokens, &[word]));
     if let (true, Some(name)) = (first_is(&["PREPARE"]), texts.get(1)) {
         return vec![Leaving::Prepared(name)];
@@ -283,9 +283,10 @@ fn variables(statement: &str) -> Vec<&str> {
     found
 }
 
-fn names_function(token: &Token, function: &str) -> bool {
+fn names_function(token: &Token<'_>, function: &str) -> bool {
     match token {
-        Token::Word(word) | Token::Name(word) => word.eq_ignore_ascii_case(function),
-        _ => false,
+        Token::Word(word) => word.eq_ignore_ascii_case(function),
+        Token::Name(name) => name.eq_ignore_ascii_case(function),
+        Token::Text(_) | Token::Sign(_) => false,
     }
 }

@@ -13,7 +13,7 @@ const SETTINGS: [&str; 6] = [
     "TEMP_STORE",
 ];
 
-pub(super) fn kind(tokens: &[Token]) -> Kind {
+pub(super) fn kind(tokens: &[Token<'_>]) -> Kind {
     let starts = |keywords: &[&str]| starts(tokens, keywords);
     if starts(&["VACUUM"]) {
         return Kind::Alone("VACUUM cannot run in a transaction");
@@ -43,7 +43,7 @@ pub(super) fn kind(tokens: &[Token]) -> Kind {
 }
 
 /// What a statement that surely fails in a transaction is called.
-pub(super) fn refused_inside(tokens: &[Token]) -> Option<String> {
+pub(super) fn refused_inside(tokens: &[Token<'_>]) -> Option<String> {
     let sets = |name: &str| {
         let setting = match tokens {
             [_, _, Token::Sign('.'), rest @ ..] | [_, rest @ ..] => rest,
