@@ -256,7 +256,7 @@ impl Analyst<'_> {
             "interval",
             "bytea",
         ];
-        if self.dialect != Dialect::Postgres {
+        if !facts(self.dialect).keeps_postgres_rules {
             return Ok(());
         }
         if let Some(name) = typed.ty.name().filter(|name| PLAIN.contains(name)) {

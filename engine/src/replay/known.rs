@@ -14,8 +14,8 @@ use crate::{
         sqlite_type,
     },
     sql::{
-        Arity, AttachedKind, Column, ColumnType, Dialect, Family, IndexColumn, IndexKind, IndexTerm,
-        OpaqueKind, QName, Table, options,
+        Arity, AttachedKind, Column, ColumnType, Dialect, Family, IndexColumn, IndexKind,
+        IndexTerm, OpaqueKind, QName, Table, options,
     },
 };
 

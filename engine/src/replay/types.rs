@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     describe::sqlite::declared_type,
+    dialect::facts,
     schema::{natives, suggest},
     sql::{
         ColumnType, Dialect, Family, NativeType, OpaqueKind, Options, QName,
@@ -71,7 +72,7 @@ impl State<'_> {
         };
         let built_in =
             written.namespace.is_none() || written.namespace.as_deref() == Some("pg_catalog");
-        if built_in && !written.quoted && self.dialect == Dialect::Postgres {
+        if built_in && !written.quoted && facts(self.dialect).keeps_postgres_rules {
             check_arguments(written)?;
         }
         if built_in && (!written.quoted || written.namespace.is_some()) {

@@ -12,7 +12,7 @@ use crate::{
     conserve::{Item, ItemKind, Lost, adoptable, is_same_check},
     replay::replay,
     source::SourceFile,
-    sql::{About, Dialect, Part, QName, SqlSchema},
+    sql::{About, Family, Part, QName, SqlSchema},
 };
 
 /// What a live database is when something has got another name.
@@ -30,7 +30,7 @@ pub(in crate::check) fn follow(project: &Project, state: &State, script: &str) -
     let live = project.live.as_ref()?;
     let mut scripts: Vec<SourceFile> = project.migrations.iter().map(|m| m.file.clone()).collect();
     let history = replay(state.dialect, &scripts).schema;
-    if state.dialect != Dialect::Sqlite {
+    if state.dialect.family() != Family::Sqlite {
         return follow_outside(live, history, scripts, script);
     }
     let objects = adoptable(&history, live).into_iter();

@@ -6,7 +6,7 @@ use crate::replay::{
     statement::{AlterOf, Change, Statement},
     token::Kind,
 };
-use crate::sql::{Dialect, Identity, options};
+use crate::sql::{Family, Identity, options};
 
 /// Behind `TABLE`.
 pub(super) fn alter(c: &mut Cursor<'_>) -> Outcome<Statement> {

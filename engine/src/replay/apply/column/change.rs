@@ -16,7 +16,7 @@ use crate::{
         statement::TypeName,
     },
     sql::{
-        Arity, Check, Column, Default, Dialect, ForeignKey, Identity, Opaque, OpaqueKind, Part,
+        Arity, Check, Column, Default, Family, ForeignKey, Identity, Opaque, OpaqueKind, Part,
         QName, Value, options,
     },
 };

@@ -22,7 +22,7 @@ use crate::{
         types::{self, Resolved},
     },
     sql::{
-        Arity, Check, Column, ColumnType, Default, Dialect, Generated, Identity, NativeType,
+        Arity, Check, Column, ColumnType, Default, Family, Generated, Identity, NativeType,
         Options, QName, options::is_row_time,
     },
 };
