@@ -6,7 +6,7 @@ use crate::{
     describe::lex,
     diff::Migration,
     plan::identifier,
-    sql::{Check, Column, Default, Dialect, Table},
+    sql::{Check, Column, Default, Dialect, Family, Table},
 };
 
 /// How it is found out whether a check lets a default through.
@@ -37,9 +37,9 @@ pub(super) fn demands(migration: &Migration, old: &Table, new: &Table) -> Vec<De
         };
         let checks = new.checks.iter().filter(is_of);
         let checks: Vec<&Check> = checks.filter(|check| !check.is_period()).collect();
-        let trials = match migration.next.dialect {
+        let trials = match migration.next.dialect.family() {
             _ if checks.is_empty() => Vec::new(),
-            Dialect::Mysql => vec![(String::new(), mysql::default_trial(after, &checks))],
+            Family::Mysql => vec![(String::new(), mysql::default_trial(after, &checks))],
             _ => {
                 let queries = checks.into_iter().filter_map(|check| {
                     let query = query(migration, new, after, check)?;
@@ -60,8 +60,8 @@ pub(super) fn demands(migration: &Migration, old: &Table, new: &Table) -> Vec<De
 
 fn query(migration: &Migration, table: &Table, column: &Column, check: &Check) -> Option<String> {
     let dialect = migration.next.dialect;
-    let value = match dialect {
-        Dialect::Sqlite => sqlite::default_of(column)?,
+    let value = match dialect.family() {
+        Family::Sqlite => sqlite::default_of(column)?,
         _ => {
             let value = postgres::default_of(migration.next, column)?;
             format!(

@@ -124,7 +124,7 @@ pub(super) fn looped(c: &mut Cursor<'_>, found: &mut Body) {
     c.word("IN");
     let before = found.parts.len();
     let is_query = c.is_any(&JUDGED) || c.is_any(&["EXECUTE"]) || c.is_op(0, "(");
-    if c.dialect == Dialect::Postgres && !is_query {
+    if facts(c.dialect).keeps_postgres_rules && !is_query {
         match range(c, found) {
             Looped::Numbers => {
                 let number = Rows::Table("int4".to_owned());
