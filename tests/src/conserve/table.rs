@@ -205,10 +205,17 @@ impl Model {
             .map(|name| format!("model {name} {{\n  id Int @id\n}}\n"))
             .collect();
         let on_delete = if self.cascades { "Cascade" } else { "Restrict" };
+        let (period, apart) = match self.dialect {
+            Dialect::Mysql => (
+                "  since DateTime @default(dbgenerated(\"'2000-01-01'\")) @db.Date\n  until DateTime @default(dbgenerated(\"'2001-01-01'\")) @db.Date\n",
+                "  @@unique([key_of, until, since], map: \"hand_apart\")\n",
+            ),
+            _ => ("", ""),
+        };
         let more = if self.more { "  more_x Int?\n" } else { "" };
         format!(
             "datasource db {{\n  provider = \"{provider}\"\n}}\n{mood}model t {{\n  id Int @id @default(autoincrement())\n  key_of \
-             Int @default(1)\n{fields}  parts part[]\n\n  @@unique([id, key_of], map: \"hand_once\")\n  @@index([key_of], map: \
+             Int @default(1)\n{period}{fields}  parts part[]\n\n  @@unique([id, key_of], map: \"hand_once\")\n{apart}  @@index([key_of], map: \
              \"hand_with\")\n{indexes}}}\nmodel part {{\n  id Int @id @default(autoincrement())\n  t_id Int?\n  t t? \
              @relation(fields: [t_id], references: [id], onDelete: {on_delete})\n}}\nmodel noted {{\n  id Int @id \
              @default(autoincrement())\n  what String?\n}}\nmodel log {{\n  id Int\n  at Int @default(0)\n  what String?\n{more}\n  \

@@ -60,5 +60,11 @@ pub(super) async fn read(live: &mut Live) -> Facts {
         let query = "SELECT CAST(id AS CHAR) FROM `noted` WHERE MATCH (`what`) AGAINST ('new' IN BOOLEAN MODE) ORDER BY id";
         facts.insert("finds noted".to_owned(), live.texts(query).await.join(" "));
     }
+    // Of one key no two rows are true at a time.
+    let overlap = "START TRANSACTION; UPDATE `t` SET `key_of` = 1, `since` = '2000-06-01', `until` = '2001-06-01' WHERE `id` = 3;";
+    let refused = live.apply(overlap).await;
+    live.apply("ROLLBACK").await.expect("nothing stays");
+    let is_apart = refused.is_err_and(|error| error.contains("hand_apart"));
+    facts.insert("apart t".to_owned(), is_apart.to_string());
     facts
 }

@@ -25,6 +25,7 @@ impl Database for Mariadb {
             &["ON UPDATE CURRENT", "INVISIBLE", "COMMENT 'it"],
         ),
         ("partitions", &["PARTITION BY"]),
+        ("periods, `WITHOUT OVERLAPS`", &["WITHOUT OVERLAPS"]),
         (
             "comments of indexes, `IGNORED`",
             &["COMMENT 'with", "IGNORED"],
@@ -37,6 +38,8 @@ impl Database for Mariadb {
         let mut parts = vec![
             "`id` INTEGER NOT NULL AUTO_INCREMENT".to_owned(),
             "`key_of` INTEGER NOT NULL DEFAULT 1".to_owned(),
+            "`since` DATE NOT NULL DEFAULT '2000-01-01'".to_owned(),
+            "`until` DATE NOT NULL DEFAULT '2001-01-01'".to_owned(),
         ];
         parts.extend(model.columns.iter().map(|column| by_hand(column, rng)));
         if rng.one_in(2) {
@@ -47,6 +50,12 @@ impl Database for Mariadb {
         }
         parts.push("PRIMARY KEY (`id`)".to_owned());
         parts.push("UNIQUE INDEX `hand_once` (`id`, `key_of`)".to_owned());
+        // One and the same to a schema.
+        let (plain, period) = (
+            "UNIQUE INDEX `hand_apart` (`key_of`, `until`, `since`)",
+            "PERIOD FOR `hand_valid` (`since`, `until`), UNIQUE INDEX `hand_apart` (`key_of`, `hand_valid` WITHOUT OVERLAPS)",
+        );
+        parts.push(rng.pick(&[plain, period]).unwrap_or(&plain).to_string());
         parts.push(format!(
             "INDEX `hand_with` (`key_of`){}",
             rng.pick(&["", " COMMENT 'with; it''s'", " IGNORED"])
