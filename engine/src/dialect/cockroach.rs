@@ -56,6 +56,8 @@ pub(super) const FACTS: Facts = Facts {
     names_in_statements: Statements::Unread,
     judges_whole_values: false,
     refuses_defaults_early: false,
+    computes_limits: true,
+    knows_value_word: false,
     counters_need_keys: false,
     readers_keep_columns: false,
     rereads_at_change: false,

@@ -158,6 +158,10 @@ pub(crate) struct Facts {
     pub(crate) names_in_statements: Statements,
     /// What helps where a table cannot be emptied alone.
     pub(crate) emptying: &'static str,
+    /// `LIMIT` and `OFFSET` take any expression; elsewhere a number, a parameter or a variable.
+    pub(crate) computes_limits: bool,
+    /// `VALUE` is another word for `VALUES`.
+    pub(crate) knows_value_word: bool,
     /// A column that counts up is the first of a key, and a table has one of them.
     pub(crate) counters_need_keys: bool,
     /// A column that a policy, a rule or the condition of a trigger reads cannot go (PostgreSQL's `pg_depend`).

@@ -107,6 +107,8 @@ pub(super) const FACTS: Facts = Facts {
     judges_functions_of_values: true,
     names_in_statements: Statements::OfMysql,
     emptying: "use DELETE, or drop the foreign key before",
+    computes_limits: false,
+    knows_value_word: true,
     counters_need_keys: true,
     readers_keep_columns: false,
     rereads_at_change: false,

@@ -108,6 +108,8 @@ pub(super) const FACTS: Facts = Facts {
     judges_functions_of_values: true,
     names_in_statements: Statements::OfPostgres,
     emptying: "name both tables, or add CASCADE, which empties the other one too",
+    computes_limits: true,
+    knows_value_word: false,
     counters_need_keys: false,
     readers_keep_columns: true,
     rereads_at_change: false,

@@ -106,6 +106,8 @@ pub(super) const FACTS: Facts = Facts {
     judges_functions_of_values: false,
     names_in_statements: Statements::Unread,
     emptying: "",
+    computes_limits: true,
+    knows_value_word: false,
     counters_need_keys: false,
     readers_keep_columns: false,
     rereads_at_change: true,

@@ -150,12 +150,15 @@ impl Analyst<'_> {
         let plain =
             |arg: &FunctionArg| matches!(arg, FunctionArg::Unnamed(of) if !stars.contains(of));
         let own = name.0.last().and_then(|part| part.as_ident());
-        let (Some(own), Some(counts)) = (own, sqlite::arguments(lower)) else {
+        let Some(own) = own.filter(|_| given.iter().all(plain)) else {
             return Ok(());
         };
-        if counts.contains(&given.len()) || !given.iter().all(plain) {
-            return Ok(());
-        }
+        let least = sqlite::least_arguments(lower).filter(|least| given.len() < *least);
+        let counts = match (sqlite::arguments(lower), least) {
+            (Some(counts), _) if !counts.contains(&given.len()) => counts,
+            (_, Some(least)) => vec![least],
+            _ => return Ok(()),
+        };
         // What is stored is called later, by a program that may have other functions.
         if self.in_body || self.purpose == Purpose::Stored {
             self.doubt(format!("how many arguments `{lower}` takes is not known"));

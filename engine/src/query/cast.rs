@@ -51,21 +51,16 @@ impl Analyst<'_> {
             for item in &array.elem {
                 let typed = self.expr(item, scope)?;
                 self.settle(typed.open, &element);
+                // Lists in lists are one.
+                if typed.ty.element().is_none() {
+                    self.must_cast(&typed.ty, &element)?;
+                }
             }
             return Ok(Typed::new(target).called("array"));
         }
         let typed = self.expr(expr, scope)?;
         self.settle(typed.open, &target);
-        if facts(self.dialect).keeps_postgres_rules
-            && let (Some(from), Some(to)) = (typed.ty.name(), target.name())
-            && self.builtin(&typed.ty)
-            && self.builtin(&target)
-            && !self.may_cast(from, to, Context::Explicit)
-            && !self.catalog.may_have_operators(true)
-        {
-            let message = format!("{from} cannot be cast to {to}");
-            return Err(Problem::new("type-mismatch", message));
-        }
+        self.must_cast(&typed.ty, &target)?;
         let name = match typed.name.as_str() {
             "" | "?column?" | "bool" | "case" => type_label(&target),
             name => name.to_owned(),
@@ -74,6 +69,21 @@ impl Analyst<'_> {
             name,
             ..Typed::new(target)
         })
+    }
+
+    /// Refuses a cast that there is not.
+    fn must_cast(&self, from: &Type, to: &Type) -> Result<(), Refused> {
+        if facts(self.dialect).keeps_postgres_rules
+            && let (Some(written), Some(wanted)) = (from.name(), to.name())
+            && self.builtin(from)
+            && self.builtin(to)
+            && !self.may_cast(written, wanted, Context::Explicit)
+            && !self.catalog.may_have_operators(true)
+        {
+            let message = format!("{written} cannot be cast to {wanted}");
+            return Err(Problem::new("type-mismatch", message));
+        }
+        Ok(())
     }
 
     /// Whether a value becomes a column's type.

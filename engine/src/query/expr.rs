@@ -1,6 +1,6 @@
 //! Expressions: which type they have.
 
-use sqlparser::ast::{BinaryOperator, Expr};
+use sqlparser::ast::{BinaryOperator, Expr, Value};
 
 use super::{
     Analyst, MAX_DEPTH,
@@ -9,6 +9,7 @@ use super::{
     sqlite,
     ty::{Type, Typed},
 };
+use crate::dialect::facts;
 use crate::sql::{Dialect, Family};
 
 impl Analyst<'_> {
@@ -225,6 +226,12 @@ impl Analyst<'_> {
             }
             Expr::Interval(interval) => {
                 self.expr(&interval.value, scope)?;
+                let is_number = matches!(&*interval.value, Expr::Value(value) if matches!(value.value, Value::Number(..)));
+                let is_list = matches!(&*interval.value, Expr::Array(_));
+                if facts(self.dialect).keeps_postgres_rules && (is_number || is_list) {
+                    let message = "a text follows INTERVAL: `INTERVAL '1 day'`";
+                    return Err(Problem::new("sql-syntax", message));
+                }
                 Ok(Typed::named("interval").called("interval"))
             }
             Expr::Collate { expr, collation } => {

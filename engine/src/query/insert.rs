@@ -273,6 +273,7 @@ impl Analyst<'_> {
         outer: Option<&Scope<'_>>,
     ) -> Result<(), Refused> {
         if let (SetExpr::Values(values), None) = (&*source.body, &source.with) {
+            self.several(values)?;
             let scope = Scope::within(outer);
             for line in &values.rows {
                 self.counted(line.len(), columns.len(), least, open)?;

@@ -127,16 +127,27 @@ impl Analyst<'_> {
     /// The row of a table as a value (PostgreSQL), or the text of one that is searched (SQLite).
     fn whole_row(&self, name: &str, scope: &Scope<'_>) -> Option<Typed> {
         let mut sources = scope.sources.iter();
+        if self.dialect.family() == Family::Sqlite {
+            // Under the name of the table, also where the statement gives it another one.
+            let is_renamed = |source: &Source| {
+                let found = self.catalog.relation(None, &source.name);
+                source.is_base && matches!(found, Found::Missing)
+            };
+            let is_plain = match self.catalog.relation(None, name) {
+                Found::Relation(relation) => !relation.is_view,
+                Found::Missing => true,
+                Found::Hidden => false,
+            };
+            let may_be =
+                |source: &Source| self.catalog.same_table(&source.name, name) || is_renamed(source);
+            return (!is_plain && sources.any(may_be)).then(Typed::any);
+        }
         let source = sources.find(|source| self.catalog.same_table(&source.name, name))?;
         match self.dialect.family() {
             // What is not a table may be a value under that name.
             Family::Postgres if source.is_base => Some(Typed::named("record")),
             Family::Postgres => Some(Typed::any()),
-            Family::Sqlite => match self.catalog.relation(None, name) {
-                Found::Relation(relation) if !relation.is_view => None,
-                _ => Some(Typed::any()),
-            },
-            Family::Mysql => None,
+            Family::Sqlite | Family::Mysql => None,
         }
     }
 

@@ -142,6 +142,14 @@ impl Analyst<'_> {
         }
     }
 
+    /// Only MySQL knows VALUES by its other name.
+    pub(super) fn several(&self, values: &Values) -> Result<(), Refused> {
+        match values.value_keyword && !facts(self.dialect).knows_value_word {
+            true => Err(Problem::new("sql-syntax", "rows follow VALUES, not VALUE")),
+            false => Ok(()),
+        }
+    }
+
     pub(super) fn limits(
         &mut self,
         query: &Query,
@@ -150,6 +158,15 @@ impl Analyst<'_> {
         let scope = Scope::within(outer);
         let number = Type::named("int8");
         let count = |this: &mut Self, expr: &Expr| -> Result<(), Refused> {
+            // MySQL reads a number, a parameter or a variable there.
+            let is_computed = matches!(
+                expr,
+                Expr::Function(_) | Expr::BinaryOp { .. } | Expr::Subquery(_) | Expr::Case { .. }
+            );
+            if !facts(this.dialect).computes_limits && is_computed {
+                let message = "LIMIT and OFFSET have a number or a parameter, nothing computed";
+                return Err(Problem::new("sql-syntax", message));
+            }
             let found = this.expr(expr, &scope)?;
             this.settle(found.open, &number);
             this.number_of_rows(&found.ty)
@@ -231,7 +248,10 @@ impl Analyst<'_> {
                 };
                 self.united(left, right, *op)
             }
-            SetExpr::Values(values) => self.values(values, outer),
+            SetExpr::Values(values) => {
+                self.several(values)?;
+                self.values(values, outer)
+            }
             SetExpr::Insert(statement)
             | SetExpr::Update(statement)
             | SetExpr::Delete(statement)

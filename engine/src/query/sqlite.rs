@@ -19,6 +19,14 @@ pub(crate) fn arguments(name: &str) -> Option<Vec<usize>> {
     counts.split(',').map(|count| count.parse().ok()).collect()
 }
 
+/// The fewest arguments of a function that takes any number from there on.
+pub(crate) fn least_arguments(name: &str) -> Option<usize> {
+    let mut lines = FUNCTIONS.lines().filter_map(|line| line.split_once(' '));
+    let (_, count) = lines.find(|(known, _)| *known == name)?;
+    let count: isize = count.parse().ok()?;
+    usize::try_from(-2 - count).ok().filter(|least| *least > 0)
+}
+
 /// The driver's name for the declared type of a column. What it has no name for is `NULL`.
 pub(crate) fn declared(text: &str) -> Type {
     let lower = text.to_ascii_lowercase();

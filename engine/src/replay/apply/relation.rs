@@ -3,7 +3,7 @@
 
 use super::{alter, attached, index, partition, table, view::VIEWS};
 use crate::{
-    dialect::{Names, facts},
+    dialect::{Names, Statements, facts},
     replay::{
         cursor::{Fail, Ident, Name, Outcome, Place},
         expression, named, returned,
@@ -74,7 +74,10 @@ pub(super) fn alter(
                 .then(|| state.table_at(id).cloned())
                 .transpose()?;
             alter::alter(state, id, changes)?;
-            partition::check(state, id)?;
+            let is_mysql = facts(state.dialect).names_in_statements == Statements::OfMysql;
+            if is_mysql && changes.iter().any(|(change, _)| is_other(change)) {
+                partition::check(state, id)?;
+            }
             match before {
                 Some(before) => table::follow(state, &before, changes),
                 None => Ok(()),

@@ -27,6 +27,7 @@ fn empty(name: Name, temporary: bool) -> CreateTable {
         likes: Vec::new(),
         inherits: Vec::new(),
         partition_of: None,
+        is_divided: false,
         of_type: None,
         query: None,
         query_columns: Vec::new(),
@@ -204,6 +205,7 @@ fn options(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
                 .options
                 .insert("WITHOUT ROWID".to_owned(), String::new());
         } else if c.words(&["PARTITION", "BY"]) {
+            table.is_divided = true;
             // MySQL's description of partitions goes on to the end.
             if c.dialect.family() == Family::Mysql {
                 c.skip_all();

@@ -16,6 +16,8 @@ pub(in crate::replay) struct CreateTable {
     pub(in crate::replay) likes: Vec<Like>,
     pub(in crate::replay) inherits: Vec<Name>,
     pub(in crate::replay) partition_of: Option<Name>,
+    /// `PARTITION BY`: its rows are in parts.
+    pub(in crate::replay) is_divided: bool,
     /// The composite type whose attributes are its columns.
     pub(in crate::replay) of_type: Option<Name>,
     /// `AS query`, with the names given to its columns.

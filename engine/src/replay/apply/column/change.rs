@@ -322,7 +322,7 @@ pub(in crate::replay::apply) fn set_default(
         super::default::check_null(state, found, is_required, written)?;
         super::default::check(state, found, written)?;
         super::check_names(state, table, written)?;
-        judge::stored(state, &owner.name, &found.name, written)?;
+        super::default::check_stored(state, &owner.name, (found, new.as_ref()), written)?;
     }
     let mysql = state.dialect.family() == Family::Mysql;
     let column = &mut state.table_mut(table)?.columns[position];

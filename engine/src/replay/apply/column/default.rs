@@ -4,11 +4,12 @@ use crate::{
     dialect::facts,
     replay::{
         cursor::{Fail, Outcome, Piece},
+        judge,
         state::State,
         statement::{ColumnDef, ConstraintDef, ConstraintKind},
         token::{Kind, Token, tokens},
     },
-    sql::{Column, ColumnType},
+    sql::{Arity, Column, ColumnType, Default, QName, Value},
 };
 
 /// Words that are values by themselves.
@@ -119,6 +120,42 @@ fn is_value(text: &str, ty: &ColumnType) -> bool {
             !text.starts_with(|c: char| c.is_ascii_alphabetic())
         }
         _ => true,
+    }
+}
+
+/// Refuses a default that is surely no value of its column, which is there already (PostgreSQL). Most need no look.
+pub(super) fn check_stored(
+    state: &State<'_>,
+    table: &QName,
+    (column, default): (&Column, Option<&Default>),
+    written: &Piece,
+) -> Outcome<()> {
+    let fits = match (&column.ty, default) {
+        (_, _) if column.arity == Arity::List => false,
+        (ColumnType::Enum(name), Some(Default::Value(Value::Enum(value)))) => {
+            let found = state.schema.enums.find(name);
+            let found = found.and_then(|id| state.schema.enums.get(id));
+            let mut new = state.uncommitted.iter();
+            found.is_some_and(|found| found.values.contains(value))
+                && !new.any(|(ty, new)| ty == name && new == value)
+        }
+        (ColumnType::Native(native), Some(default)) => match (default, native.name.as_str()) {
+            (Default::Value(Value::Int(digits)), "INTEGER" | "BIGINT" | "SMALLINT") => {
+                digits.len() < 5
+            }
+            (Default::Value(Value::Json(text)), _) => ["{}", "[]"].contains(&text.as_str()),
+            (Default::Value(Value::Int(_) | Value::Float(_)), "DECIMAL" | "DOUBLE PRECISION")
+            | (Default::Value(Value::Boolean(_)), "BOOLEAN")
+            | (Default::Value(Value::String(_)), "TEXT" | "VARCHAR")
+            | (Default::Now, "TIMESTAMP" | "TIMESTAMPTZ" | "DATE")
+            | (Default::Sequence(_), "INTEGER" | "BIGINT" | "SMALLINT") => true,
+            _ => false,
+        },
+        _ => false,
+    };
+    match fits {
+        true => Ok(()),
+        false => judge::stored(state, table, &column.name, written),
     }
 }
 

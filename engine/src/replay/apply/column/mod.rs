@@ -103,8 +103,11 @@ fn check_default(state: &State<'_>, def: &ColumnDef, default: &Piece) -> Outcome
 pub(super) fn check_named(state: &State<'_>, table: usize, def: &ColumnDef) -> Outcome<()> {
     if let Some(default) = &def.default {
         check_names(state, table, default)?;
-        let owner = &state.table_at(table)?.name;
-        judge::stored(state, owner, &def.name.text, default)?;
+        let owner = state.table_at(table)?;
+        if let Some(column) = owner.column(&def.name.text) {
+            let stored = (column, column.default.as_ref());
+            default::check_stored(state, &owner.name, stored, default)?;
+        }
     }
     match &def.generated {
         Some((expression, _)) if !is_row_time(&expression.text) => {

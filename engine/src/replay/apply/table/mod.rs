@@ -120,7 +120,9 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
     }
     check_strict(state, id)?;
     check_counters(state, id)?;
-    partition::check(state, id)?;
+    if create.is_divided {
+        partition::check(state, id)?;
+    }
     if state.dialect.family() == Family::Sqlite && !without_rowid {
         mark_rowid(state, id)?;
         // The key of a STRICT table is never NULL (https://sqlite.org/stricttables.html).

@@ -1,0 +1,2 @@
+CREATE TABLE a (n INT);
+SELECT n FROM a LIMIT 1 OFFSET now();

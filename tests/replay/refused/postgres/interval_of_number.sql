@@ -1,0 +1,2 @@
+CREATE TABLE a (n INTEGER);
+SELECT now() - interval 1.5;

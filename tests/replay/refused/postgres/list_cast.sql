@@ -1,0 +1,2 @@
+CREATE TABLE a (n INTEGER);
+SELECT ARRAY[n]::inet[] FROM a;

@@ -1,0 +1,2 @@
+CREATE TABLE a (n INTEGER);
+SELECT coalesce(n) FROM a;
