@@ -105,6 +105,13 @@ fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
     } else if c.dialect.family() == Family::Mysql && c.words(&["ORDER", "BY"]) {
         c.list(|c| c.piece_until(&[]))?;
         changes.push(Change::Other);
+    } else if c.dialect.family() == Family::Mysql && c.is_word(0, "WITH") && c.is_word(1, "SYSTEM")
+    {
+        c.next();
+        if !period::system_versioning(c) {
+            return Err(c.unexpected("SYSTEM VERSIONING"));
+        }
+        changes.push(Change::SystemVersioning(true));
     } else if known_other(c) {
         c.piece_until(&[])?;
         changes.push(Change::Other);
@@ -134,29 +141,67 @@ fn known_other(c: &Cursor<'_>) -> bool {
             "OWNER", "SET", "RESET", "ENABLE", "DISABLE", "FORCE", "CLUSTER",
         ]) || c.is_any(&["REPLICA", "NO", "OF", "NOT", "DEPENDS"]);
     }
+    // Whatever the engine calls its options.
     c.dialect.family() == Family::Mysql
-        && c.is_any(&[
-            "ENGINE",
-            "AUTO_INCREMENT",
-            "COMMENT",
-            "DEFAULT",
-            "CHARACTER",
-            "CHARSET",
-            "COLLATE",
-            "ROW_FORMAT",
-            "ALGORITHM",
-            "LOCK",
-            "FORCE",
-            "DISABLE",
-            "ENABLE",
-            "KEY_BLOCK_SIZE",
-            "STATS_PERSISTENT",
-            "PARTITION",
-            "REMOVE",
-            "DISCARD",
-            "IMPORT",
-        ])
+        && (c.is_op(1, "=")
+            || (c.is_any(&["DATA", "INDEX"]) && c.is_word(1, "DIRECTORY"))
+            || c.is_any(&TABLE_OPTIONS)
+            || c.is_any(&[
+                "ENGINE",
+                "AUTO_INCREMENT",
+                "COMMENT",
+                "DEFAULT",
+                "CHARACTER",
+                "CHARSET",
+                "COLLATE",
+                "ROW_FORMAT",
+                "ALGORITHM",
+                "LOCK",
+                "FORCE",
+                "DISABLE",
+                "ENABLE",
+                "KEY_BLOCK_SIZE",
+                "STATS_PERSISTENT",
+                "PARTITION",
+                "REMOVE",
+                "DISCARD",
+                "IMPORT",
+            ]))
 }
+
+/// Options of a table that can stand without `=`.
+const TABLE_OPTIONS: [&str; 30] = [
+    "AUTOEXTEND_SIZE",
+    "AVG_ROW_LENGTH",
+    "CHECKSUM",
+    "COMPRESSION",
+    "CONNECTION",
+    "DELAY_KEY_WRITE",
+    "ENCRYPTED",
+    "ENCRYPTION",
+    "ENCRYPTION_KEY_ID",
+    "ENGINE_ATTRIBUTE",
+    "IETF_QUOTES",
+    "INSERT_METHOD",
+    "MAX_ROWS",
+    "MIN_ROWS",
+    "PACK_KEYS",
+    "PAGE_CHECKSUM",
+    "PAGE_COMPRESSED",
+    "PAGE_COMPRESSION_LEVEL",
+    "PASSWORD",
+    "SECONDARY_ENGINE",
+    "SECONDARY_ENGINE_ATTRIBUTE",
+    "SECONDARY_LOAD",
+    "SECONDARY_UNLOAD",
+    "SEQUENCE",
+    "STATS_AUTO_RECALC",
+    "STATS_SAMPLE_PAGES",
+    "STORAGE",
+    "TABLESPACE",
+    "TRANSACTIONAL",
+    "UNION",
+];
 
 fn add(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
     // `ADD CONSTRAINT IF NOT EXISTS name` is MariaDB's.
