@@ -145,7 +145,9 @@ impl Analyst<'_> {
         let source = sources.find(|source| self.catalog.same_table(&source.name, name))?;
         match self.dialect.family() {
             // What is not a table may be a value under that name.
-            Family::Postgres if source.is_base => Some(Typed::named("record")),
+            Family::Postgres if source.is_base && facts(self.dialect).keeps_postgres_rules => {
+                Some(Typed::named("record"))
+            }
             Family::Postgres => Some(Typed::any()),
             Family::Sqlite | Family::Mysql => None,
         }
@@ -373,13 +375,17 @@ impl Analyst<'_> {
 
     /// What every table has, where its type is known.
     fn system_column(&self, name: &str) -> Option<Typed> {
-        let ty = match (self.dialect.family(), name) {
-            (Family::Sqlite, "rank") => return None,
-            (Family::Sqlite, _) => return Some(sqlite::number().called(name)),
-            (Family::Postgres, "ctid") => "tid",
-            (Family::Postgres, "xmin" | "xmax") => "xid",
-            (Family::Postgres, "cmin" | "cmax") => "cid",
-            (Family::Postgres, "tableoid") => "oid",
+        if self.dialect.family() == Family::Sqlite {
+            return (name != "rank").then(|| sqlite::number().called(name));
+        }
+        if !facts(self.dialect).keeps_postgres_rules {
+            return None;
+        }
+        let ty = match name {
+            "ctid" => "tid",
+            "xmin" | "xmax" => "xid",
+            "cmin" | "cmax" => "cid",
+            "tableoid" => "oid",
             _ => return None,
         };
         Some(Typed {

@@ -453,6 +453,22 @@ fn columns_beside_aggregates_are_grouped() {
     }
 }
 
+/// Which columns each table has without naming them, and what is in its catalogue, is its own business.
+#[test]
+fn system_columns_of_cockroachdb_are_not_those_of_postgresql() {
+    let history = "CREATE TABLE a (id INT8 PRIMARY KEY);";
+    for sql in [
+        "SELECT ctid FROM a",
+        "SELECT xmin FROM a",
+        "SELECT tableoid FROM a",
+    ] {
+        let found = ask(Dialect::Cockroach, history, sql).verdict;
+        assert!(matches!(found, Verdict::CannotTell(_)), "{sql}: {found:?}");
+        let found = ask(Dialect::Postgres, history, sql).verdict;
+        assert_eq!(found, Verdict::Runs, "{sql}");
+    }
+}
+
 #[test]
 fn what_an_insert_or_an_update_names_is_there_and_once() {
     let history = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, n INTEGER);

@@ -403,8 +403,8 @@ impl Catalog for Known<'_, '_> {
         if own.any(|name| name.eq_ignore_ascii_case(wanted)) {
             return master();
         }
-        if let (Family::Postgres, Some(own)) =
-            (self.state.dialect.family(), own_relation(namespace, wanted))
+        if facts(self.state.dialect).keeps_postgres_rules
+            && let Some(own) = own_relation(namespace, wanted)
         {
             return server_table(own);
         }
