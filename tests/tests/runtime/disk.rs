@@ -4,6 +4,7 @@
 use crate::support::{self, Scratch, sql, texts};
 use sqlx::Connection;
 use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 use whimbrel::{Backup, Dialect, ErrorKind, Migrator, NoRoom};
@@ -162,43 +163,112 @@ async fn under_a_copy() {
     pool.close().await;
 }
 
+/// A PostgreSQL server that nobody else uses: while a file system is full its checkpoints fail, and
+/// with them every `DROP DATABASE`. The program is that of the tests' server.
+struct Postgres {
+    process: std::process::Child,
+    port: u16,
+    data: PathBuf,
+}
+
+impl Postgres {
+    /// `None` where the tests' server is none of this machine.
+    async fn start(scratch: &Scratch, tests: &str) -> Option<Postgres> {
+        let mut admin = sqlx::PgConnection::connect(tests).await.unwrap();
+        let shown = texts!(&mut admin, "SHOW data_directory").remove(0);
+        let Ok(pid) = std::fs::read_to_string(format!("{shown}/postmaster.pid")) else {
+            eprintln!("SKIPPED: the server is on another machine");
+            return None;
+        };
+        let pid = pid.lines().next().unwrap();
+        let program = std::fs::read_link(format!("/proc/{pid}/exe")).unwrap();
+        let programs = program.parent().unwrap();
+        let owner = std::fs::metadata(&shown).unwrap();
+        let run = |program: &str| {
+            let mut command = Command::new(programs.join(program));
+            command
+                .uid(owner.uid())
+                .gid(owner.gid())
+                .current_dir("/")
+                .env("LD_LIBRARY_PATH", programs.join("../lib"))
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null());
+            command
+        };
+        let data = scratch.path("server");
+        std::fs::create_dir(&data).unwrap();
+        std::os::unix::fs::chown(&data, Some(owner.uid()), Some(owner.gid())).unwrap();
+        let mut init = run("initdb");
+        init.arg("-D").arg(&data);
+        init.args(["-U", "postgres", "-A", "trust", "-E", "UTF8"]);
+        init.args(["--locale=C.UTF-8", "--no-sync"]);
+        assert!(init.status().unwrap().success(), "initdb");
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let mut server = run("postgres");
+        server.arg("-D").arg(&data).arg("-k").arg(&data);
+        server.args(["-p", &port.to_string(), "-c", "fsync=off"]);
+        server.args(["-c", "listen_addresses=127.0.0.1"]);
+        let mut postgres = Postgres {
+            process: server.spawn().unwrap(),
+            port,
+            data,
+        };
+        for _ in 0..600 {
+            if sqlx::PgConnection::connect(&postgres.url("postgres"))
+                .await
+                .is_ok()
+            {
+                return Some(postgres);
+            }
+            assert!(postgres.process.try_wait().unwrap().is_none(), "it ended");
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("the server does not answer");
+    }
+
+    fn url(&self, database: &str) -> String {
+        format!("postgresql://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // Its own processes end with it; what it keeps is thrown away.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.data);
+    }
+}
+
 #[tokio::test]
 async fn under_postgres() {
-    let Some(server) = support::server(whimbrel_tests::postgres) else {
+    let Some(tests) = support::server(whimbrel_tests::postgres) else {
         return;
     };
     let Some(disk) = Disk::of_kilobytes(24 * 1024) else {
         return;
     };
-    let mut admin = sqlx::PgConnection::connect(&server).await.unwrap();
-    let data = texts!(&mut admin, "SHOW data_directory").remove(0);
-    let Ok(owner) = std::fs::metadata(&data) else {
-        eprintln!("SKIPPED: the server is on another machine");
+    let scratch = Scratch::new();
+    let Some(server) = Postgres::start(&scratch, &tests).await else {
         return;
     };
+    let mut admin = sqlx::PgConnection::connect(&server.url("postgres"))
+        .await
+        .unwrap();
+    let owner = std::fs::metadata(&server.data).unwrap();
     let space = disk.path.join("space");
     std::fs::create_dir(&space).unwrap();
     std::os::unix::fs::chown(&space, Some(owner.uid()), Some(owner.gid())).unwrap();
-    let name = format!("runtime_disk_{}", std::process::id());
     let location = space.display();
     sql!(
         &mut admin,
-        format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        format!("CREATE TABLESPACE small LOCATION '{location}'")
     );
-    sql!(
-        &mut admin,
-        format!("CREATE TABLESPACE {name} LOCATION '{location}'")
-    );
-    sql!(
-        &mut admin,
-        format!("CREATE DATABASE {name} TABLESPACE {name}")
-    );
-    let (base, _) = server.rsplit_once('/').unwrap();
-    let pool = sqlx::PgPool::connect(&format!("{base}/{name}"))
-        .await
-        .unwrap();
+    sql!(&mut admin, "CREATE DATABASE small TABLESPACE small");
+    let pool = sqlx::PgPool::connect(&server.url("small")).await.unwrap();
 
-    let scratch = Scratch::new();
     let fill =
         "CREATE TABLE fill AS SELECT i, repeat(md5(i::text), 20) FROM generate_series(1, 4000) i;";
     let migrations = scratch.migrations(Dialect::Postgres, &[INIT, ("2_fill", fill)]);
@@ -226,6 +296,4 @@ async fn under_postgres() {
         );
     }
     pool.close().await;
-    sql!(&mut admin, format!("DROP DATABASE {name} WITH (FORCE)"));
-    sql!(&mut admin, format!("DROP TABLESPACE {name}"));
 }
