@@ -6,13 +6,13 @@ use crate::connection::{DriverError, Sql};
 use crate::history::compare::State;
 use crate::history::{Row, compare, failure, id, reverse};
 use crate::migrator::Event;
-use crate::session::{self, Session};
+use crate::session::{self, FastPath, Session};
 use crate::{EmbeddedMigration, Error, ErrorKind};
 use whimbrel_core::transaction::{self, Kind};
 
 /// Runs inside the transaction that the lock came with, and ends it. `applied`: so many migrations,
 /// counted from the first and up to this one, are applied then, and no other.
-pub(super) async fn apply<S: Session>(
+pub(super) async fn apply<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
@@ -33,7 +33,7 @@ pub(super) async fn apply<S: Session>(
     })
 }
 
-async fn try_apply<S: Session>(
+async fn try_apply<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,

@@ -16,7 +16,7 @@ use crate::connection::{DriverError, Sql};
 use crate::error::Place;
 use crate::history::{Comparison, compare, compare::State};
 use crate::migrator::{Applied, Event, Options, Policy, plan, trace};
-use crate::session::{self, Session, Transient, Wait};
+use crate::session::{self, FastPath, Session, Transient, Wait};
 use crate::{EmbeddedMigration, Error, ErrorKind, Migrations, When, schema_check};
 use std::time::Instant;
 
@@ -38,7 +38,7 @@ impl<'a> Job<'a> {
 
 /// Applies what is pending. One query when there is nothing to do. An error that says that the
 /// connection is lost leaves nothing behind that a run over another connection would not find.
-pub(crate) async fn run<S: Session>(
+pub(crate) async fn run<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     progress: &mut Progress<'_>,
@@ -51,7 +51,7 @@ pub(crate) async fn run<S: Session>(
     })
 }
 
-async fn run_all<S: Session>(
+async fn run_all<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     progress: &mut Progress<'_>,
@@ -185,7 +185,7 @@ struct Prefix {
 }
 
 /// Applies the next migration. `prefix` is `None` when it is not known or not so.
-async fn step<S: Session>(
+async fn step<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     prefix: &mut Option<Prefix>,
@@ -205,7 +205,7 @@ async fn step<S: Session>(
 
 /// Takes the lock and tells which migration is next. While nobody else does anything, a count says so,
 /// and the history need not be read again for each migration.
-async fn lock_and_look<S: Session>(
+async fn lock_and_look<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     prefix: &mut Option<Prefix>,
@@ -269,7 +269,7 @@ async fn prepare<S: Session>(
     Ok(())
 }
 
-async fn apply<S: Session>(
+async fn apply<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
@@ -330,7 +330,7 @@ async fn apply<S: Session>(
 /// A migration in one transaction that is isolated as the database or the script says: the lock is held
 /// outside of it, because what it sees can be older than the lock. False when another process was
 /// faster.
-async fn apply_isolated<S: Session>(
+async fn apply_isolated<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,

@@ -4,7 +4,7 @@
 use super::atomic::{not_committed, plain};
 use super::{Job, failed, tell_statement};
 use crate::connection::{DriverError, Outcome, Sql};
-use crate::session::{Session, Tail};
+use crate::session::{FastPath, Tail};
 use crate::{EmbeddedMigration, Error};
 
 /// Between two statements, which end with their last token: no comment hides it, and SQLite keeps
@@ -24,7 +24,7 @@ struct Message {
 
 /// Sends the statements, and with a tail, which contains `row`, what ends the migration and begins the
 /// next transaction. Those of a large script take several messages.
-pub(super) async fn send<S: Session>(
+pub(super) async fn send<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
@@ -51,7 +51,7 @@ pub(super) async fn send<S: Session>(
 }
 
 impl Message {
-    async fn send<S: Session>(
+    async fn send<S: FastPath>(
         &self,
         session: &mut S,
         job: &Job<'_>,

@@ -1,5 +1,6 @@
 //! A database while it is being migrated: how each one locks, opens transactions and cleans up.
 
+mod fast_path;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -11,6 +12,7 @@ mod table_lock;
 mod transient;
 mod wait;
 
+pub(crate) use fast_path::{FastPath, Tail};
 #[cfg(feature = "mysql")]
 pub(crate) use mysql::MysqlSession;
 #[cfg(feature = "postgres")]
@@ -22,7 +24,7 @@ pub(crate) use wait::Wait;
 
 use crate::connection::{DriverError, Sql, Texts, Waits};
 use crate::history::{Attempt, Row, fingerprint, sql::Table};
-use crate::{EmbeddedMigration, Error, ErrorKind, Migrations};
+use crate::{EmbeddedMigration, Error, Migrations};
 use std::future::Future;
 use std::time::Duration;
 use whimbrel_core::effect::Object;
@@ -63,9 +65,6 @@ pub(crate) trait Session: Send + Sized {
 
     /// The lock stays in the same hands from one migration to the next, whatever they are.
     const KEEPS_LOCK: bool;
-
-    /// So many bytes of a script make a message full.
-    const MESSAGE: usize = 1 << 20;
 
     /// A query for one text: the database's name.
     const DATABASE_NAME: &'static str;
@@ -132,58 +131,9 @@ pub(crate) trait Session: Send + Sized {
         _observer: &crate::migrator::Observer,
     ) -> impl Future<Output = Result<Option<crate::Copy>, Error>> + Send {
         async {
-            Err(Error::new(ErrorKind::Backup)
+            Err(Error::new(crate::ErrorKind::Backup)
                 .detail("only SQLite databases are copied; see Migrator::before_apply"))
         }
-    }
-
-    /// Waits for the lock like [`Session::lock`] and asks for one text under it, in as few messages
-    /// as the database allows.
-    fn lock_and_ask(
-        &mut self,
-        query: &str,
-        wait: &mut Wait<'_>,
-    ) -> impl Future<Output = Result<Option<String>, Error>> + Send {
-        async move {
-            self.lock(wait).await?;
-            let asked = one_text(self, query).await;
-            asked.map_err(|error| Error::from_database(error, "reading the migration history"))
-        }
-    }
-
-    /// Waits for the lock like [`Session::lock`]. False, without the lock, when somebody else applied
-    /// all of these migrations meanwhile.
-    fn lock_unless_done(
-        &mut self,
-        _migrations: &Migrations,
-        wait: &mut Wait<'_>,
-    ) -> impl Future<Output = Result<bool, Error>> + Send {
-        async move { self.lock(wait).await.map(|()| true) }
-    }
-
-    /// Several statements sent in one message run as they do one by one.
-    fn takes_scripts(&self) -> bool {
-        false
-    }
-
-    /// What can follow a migration's statements in their message: it ends the migration as
-    /// [`Session::settle`] and [`Session::commit`] do and goes on as [`Session::lock_and_ask`] does with
-    /// this query. `None`: these have to be called.
-    fn tail(&mut self, _record: &str, _query: &str) -> Option<Tail> {
-        None
-    }
-
-    /// The rows that the last part of a [`Session::tail`] answered, for the next
-    /// [`Session::lock_and_ask`].
-    fn tail_answered(&mut self, _answer: Result<Vec<Texts>, DriverError>) {}
-
-    /// What it means that a statement of [`Tail::ends`] failed, of which this one is the record.
-    fn end_failed(
-        &mut self,
-        _record: &str,
-        error: DriverError,
-    ) -> impl Future<Output = Error> + Send {
-        async { Error::new(ErrorKind::of_sent(&error)).source(error) }
     }
 
     /// The history table, or what it is in, does not exist.
@@ -268,12 +218,6 @@ pub(crate) trait Session: Send + Sized {
         async { Ok(true) }
     }
 
-    /// True when whatever changes rows in this database is a part of a transaction. For databases whose schema changes
-    /// are not.
-    fn all_rows_roll_back(&mut self) -> impl Future<Output = Result<bool, DriverError>> + Send {
-        async { Ok(false) }
-    }
-
     /// Gets a statement whose earlier attempt was interrupted ready for another one.
     fn prepare_resume(
         &mut self,
@@ -286,15 +230,6 @@ pub(crate) trait Session: Send + Sized {
 
     /// Gives everything back: locks and settings.
     fn finish(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
-}
-
-/// Statements behind those of a migration.
-#[derive(Debug, Clone)]
-pub(crate) struct Tail {
-    /// The last one commits.
-    pub(crate) ends: Vec<String>,
-    /// They begin the next transaction.
-    pub(crate) goes_on: Vec<String>,
 }
 
 /// [`Session::has_exactly`] by the rows of the history.

@@ -10,14 +10,14 @@ use crate::connection::DriverError;
 use crate::history::journal::{self, Resume};
 use crate::history::{Row, reverse};
 use crate::migrator::{Downgrade, Event, StepBack};
-use crate::session::{self, Session};
+use crate::session::{self, FastPath, Session};
 use crate::{Error, ErrorKind};
 use std::time::Instant;
 use stepwise::Back;
 
 /// Takes the migrations of a plan back. `done` gets the names of those that were; it is right when this
 /// fails too.
-pub(crate) async fn run<S: Session>(
+pub(crate) async fn run<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     plan: &Downgrade,
@@ -52,7 +52,7 @@ enum State {
     Gone,
 }
 
-async fn take_back<S: Session>(
+async fn take_back<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     plan: &Downgrade,
@@ -175,7 +175,7 @@ async fn back_up<S: Session>(
 }
 
 /// The script and its record commit together.
-async fn in_one_transaction<S: Session>(
+async fn in_one_transaction<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     step: &StepBack,

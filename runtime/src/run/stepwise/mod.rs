@@ -15,7 +15,7 @@ use crate::history::journal::{self, Journal, Resume};
 use crate::history::reverse;
 use crate::history::sql::RowOf;
 use crate::migrator::Event;
-use crate::session::{self, Session};
+use crate::session::{self, FastPath, Session};
 use crate::{EmbeddedMigration, Error, ErrorKind};
 use whimbrel_core::Family;
 use whimbrel_core::transaction::{self, Kind};
@@ -38,7 +38,7 @@ pub(super) struct Ended {
 
 /// Runs the migration under the lock of [`Session::lock_stepwise`]. `None` when another process was
 /// faster while the lock changed hands.
-pub(super) async fn apply_next<S: Session>(
+pub(super) async fn apply_next<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     migration: &EmbeddedMigration,
@@ -71,7 +71,7 @@ pub(super) async fn apply_next<S: Session>(
 
 /// Runs the script that takes an applied migration back, under the lock of [`Session::lock_stepwise`].
 /// `resume`: where an earlier run stopped.
-pub(super) async fn take_back<S: Session>(
+pub(super) async fn take_back<S: FastPath>(
     session: &mut S,
     job: &Job<'_>,
     script: &EmbeddedMigration,
@@ -156,7 +156,7 @@ impl<'a> Run<'a> {
     }
 
     /// Runs the statements that are left, and ends the migration.
-    async fn all<S: Session>(
+    async fn all<S: FastPath>(
         &mut self,
         session: &mut S,
         resume: Option<Resume>,

@@ -4,7 +4,7 @@
 use super::Run;
 use crate::connection::{DriverError, Outcome, Sql};
 use crate::run::tell_statement;
-use crate::session::Session;
+use crate::session::{FastPath, Session};
 use crate::{Error, ErrorKind};
 use whimbrel_core::transaction::inserts_values;
 
@@ -13,7 +13,7 @@ const END: &str = ";\n";
 
 impl Run<'_> {
     /// Where the `INSERT`s that begin here end, when they can run together: at `index` for none of them.
-    pub(super) async fn end_of_rows<S: Session>(
+    pub(super) async fn end_of_rows<S: FastPath>(
         &mut self,
         session: &mut S,
         index: usize,

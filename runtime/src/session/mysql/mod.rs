@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod definition;
+mod fast;
 mod found;
 mod leavings;
 mod limit;
@@ -330,13 +331,6 @@ impl Session for MysqlSession<'_> {
 
     async fn rows_roll_back(&mut self, statement: &str) -> Result<bool, DriverError> {
         definition::rows_roll_back(self.lease.connection(), statement).await
-    }
-
-    async fn all_rows_roll_back(&mut self) -> Result<bool, DriverError> {
-        match self.limit {
-            Some(_) => Ok(false),
-            None => definition::all_rows_roll_back(self.lease.connection()).await,
-        }
     }
 
     async fn drop_everything(&mut self) -> Result<Vec<String>, DriverError> {

@@ -1,6 +1,7 @@
 //! SQLite: the file's write lock, and foreign keys that must be off while tables are rebuilt.
 
 mod catalogue;
+mod fast;
 mod foreign_keys;
 mod found;
 mod hold;
@@ -13,7 +14,7 @@ mod sqlx;
 
 pub(crate) use link::{Link, Open, Purpose};
 
-use super::{Session, Tail, Transient, Wait, has_text, one_text};
+use super::{Session, Transient, Wait, has_text, one_text};
 use crate::connection::{DriverError, Sql, Texts};
 use crate::history::sql::{Table, quote_text};
 use crate::migrator::{LockKind, Options};
@@ -90,9 +91,6 @@ impl<L: Link> Session for SqliteSession<L> {
 
     const KEEPS_LOCK: bool = false;
 
-    // For each statement SQLite copies what is left of the message.
-    const MESSAGE: usize = 16 << 10;
-
     // Only the file's name: the path depends on where the program was started.
     const DATABASE_NAME: &'static str = "WITH RECURSIVE part(rest) AS ( \
          SELECT replace(file, '\\', '/') FROM pragma_database_list WHERE name = 'main' \
@@ -168,60 +166,8 @@ impl<L: Link> Session for SqliteSession<L> {
         crate::backup::make(self, backup, label, observer).await
     }
 
-    fn takes_scripts(&self) -> bool {
-        self.statement_timeout.is_none()
-    }
-
     async fn lock(&mut self, wait: &mut Wait<'_>) -> Result<(), Error> {
         self.begin_immediate(wait).await
-    }
-
-    async fn lock_and_ask(
-        &mut self,
-        query: &str,
-        wait: &mut Wait<'_>,
-    ) -> Result<Option<String>, Error> {
-        match self.ahead.take() {
-            Some(Ok(rows)) => {
-                return Ok(rows.into_iter().flatten().flatten().next());
-            }
-            // Such as a lock that another connection was faster to take: to be waited for.
-            Some(Err(_)) => self.rollback().await.map_err(opening)?,
-            None => {}
-        }
-        self.lock(wait).await?;
-        let asked = one_text(self, query).await;
-        asked.map_err(|error| Error::from_database(error, "reading the migration history"))
-    }
-
-    fn tail(&mut self, record: &str, query: &str) -> Option<Tail> {
-        // Its settings have to be taken back before the record.
-        if self.before.is_some() {
-            return None;
-        }
-        self.in_doubt = true;
-        // `end_failed` finds out what an error is about. In one statement with the record, since each answer
-        // takes its way from another thread.
-        let check = self
-            .watched
-            .as_ref()
-            .map_or(String::new(), Watched::condition);
-        let ends = vec![format!("{record}{check}"), "COMMIT".to_owned()];
-        let goes_on = vec!["BEGIN IMMEDIATE".to_owned(), query.to_owned()];
-        Some(Tail { ends, goes_on })
-    }
-
-    fn tail_answered(&mut self, answer: Result<Vec<Texts>, DriverError>) {
-        self.in_doubt = answer.is_err();
-        self.ahead = Some(answer);
-    }
-
-    async fn end_failed(&mut self, record: &str, error: DriverError) -> Error {
-        // The transaction goes on behind a statement that failed.
-        match self.settle(record).await {
-            Err(error) => error,
-            Ok(()) => Error::from_database(error, "writing the migration history"),
-        }
     }
 
     async fn settle(&mut self, record: &str) -> Result<(), Error> {
