@@ -118,7 +118,7 @@ pub(crate) fn current_time(sql: &str) -> Option<String> {
         .any(|now| name.trim().eq_ignore_ascii_case(now));
     let digits = rest.trim_start_matches('(').trim_end_matches(')').trim();
     let precision = match digits {
-        "" => String::new(),
+        "" | "0" => String::new(),
         digits => format!("({})", digits.parse::<u8>().ok()?),
     };
     is_now.then(|| format!("CURRENT_TIMESTAMP{precision}"))
