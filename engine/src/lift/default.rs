@@ -28,10 +28,8 @@ pub(super) fn argument(
         return Some(format!("dbgenerated({})", literal(&text)));
     }
     match column.default.as_ref()? {
-        // Of a type that the language does not know it knows no time either.
-        Default::Now if is_unknown(dialect, column) => {
-            Some(expression(dialect, "CURRENT_TIMESTAMP"))
-        }
+        // To the language other types have no time.
+        Default::Now if !is_time(dialect, column) => Some(expression(dialect, "CURRENT_TIMESTAMP")),
         Default::Now => Some("now()".to_owned()),
         Default::Sequence(name) if facts(dialect).counter == Counter::Sequence => {
             Some(expression(dialect, &plan::next_value(schema, name)))
@@ -60,11 +58,9 @@ fn is_sqlite_blob(dialect: Dialect, column: &Column) -> bool {
     dialect.family() == Family::Sqlite && blob(&column.ty)
 }
 
-fn is_unknown(dialect: Dialect, column: &Column) -> bool {
-    match &column.ty {
-        ColumnType::Native(ty) => types::scalar(dialect, ty).is_none(),
-        ty => matches!(ty, ColumnType::Unsupported(_)),
-    }
+fn is_time(dialect: Dialect, column: &Column) -> bool {
+    let scalar = |ty| types::scalar(dialect, ty).map(|(scalar, _)| scalar);
+    matches!(&column.ty, ColumnType::Native(ty) if scalar(ty) == Some("DateTime"))
 }
 
 fn is_uuid(dialect: Dialect, column: &Column) -> bool {

@@ -245,7 +245,9 @@ fn name(models: &[Model<'_>], link: &Link<'_>, several: bool, known: &Known) -> 
         ),
     };
     let kept = match (&link.what, columns) {
-        (What::Key(..), Some(columns)) => known.key_relation(&from.table.name, columns),
+        (What::Key(..), Some(columns)) => {
+            known.key_relation(&from.table.name, columns, &to.table.name)
+        }
         (What::Join(table), _) => known.join_relation(&table.name),
         _ => None,
     };

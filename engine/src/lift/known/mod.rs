@@ -33,7 +33,8 @@ pub struct Known {
     namespaces: Vec<String>,
     models: BTreeMap<QName, KnownModel>,
     enums: BTreeMap<QName, KnownEnum>,
-    keys: BTreeMap<(QName, Vec<String>), KnownRelation>,
+    /// By the table, its columns and the table that it refers to.
+    keys: BTreeMap<(QName, Vec<String>, QName), KnownRelation>,
     joins: BTreeMap<QName, KnownRelation>,
     type_names: Vec<String>,
     /// What the migrations make, where there are some.
@@ -200,8 +201,14 @@ impl Known {
         self.enums.get(name)?.values.get(value)
     }
 
-    pub(super) fn key_relation(&self, table: &QName, columns: &[String]) -> Option<&KnownRelation> {
-        self.keys.get(&(table.clone(), columns.to_vec()))
+    pub(super) fn key_relation(
+        &self,
+        table: &QName,
+        columns: &[String],
+        to: &QName,
+    ) -> Option<&KnownRelation> {
+        let key = (table.clone(), columns.to_vec(), to.clone());
+        self.keys.get(&key)
     }
 
     pub(super) fn join_relation(&self, table: &QName) -> Option<&KnownRelation> {

@@ -167,7 +167,8 @@ impl Known {
                     referenced_model,
                     ..
                 } => {
-                    let Some(from) = schema.models.get(model.0) else {
+                    let models = [model, referenced_model].map(|id| schema.models.get(id.0));
+                    let [Some(from), Some(to)] = models else {
                         continue;
                     };
                     let Some(forward) = from.fields.get(relation_field.0) else {
@@ -185,7 +186,8 @@ impl Known {
                         forward: forward.name.clone(),
                         back,
                     };
-                    self.keys.insert((table_name(schema, from), columns), kept);
+                    let [from, to] = [from, to].map(|model| table_name(schema, model));
+                    self.keys.insert((from, columns, to), kept);
                 }
                 RelationKind::ManyToMany { a, b, table } => {
                     let namespace = schema.models.get(a.0).and_then(|m| m.namespace.as_deref());
