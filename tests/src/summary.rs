@@ -29,6 +29,9 @@ fn lines(schema: &SqlSchema) -> Vec<String> {
             if schema.dialect == Dialect::Mysql && !options.is_empty() {
                 lines.push(format!("options of {name}.{}: {options:?}", column.name));
             }
+            if let Some(domain) = &column.domain {
+                lines.push(format!("domain of {name}.{}: {domain:?}", column.name));
+            }
             lines.push(format!(
                 "column {name}.{}: {:?} {:?} default {:?} auto {} identity {:?} generated {:?}",
                 column.name,

@@ -51,6 +51,58 @@ async fn a_time_of_an_unknown_type_is_sql() {
     live.drop().await;
 }
 
+/// Only a `DateTime` has the time as its default.
+#[tokio::test]
+async fn a_time_as_text_is_sql() {
+    let sql = "CREATE TABLE signal (id INTEGER PRIMARY KEY, sent TEXT DEFAULT CURRENT_TIMESTAMP, day DATE DEFAULT CURRENT_DATE)";
+    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+        let Some((project, live, _)) = pull(dialect, "time_as_text", sql).await else {
+            continue;
+        };
+        let text = fs::read_to_string(project.root.join("prisma/schema.prisma")).expect("a schema");
+        assert!(
+            text.contains("String?   @default(dbgenerated(\"CURRENT_TIMESTAMP\"))"),
+            "{text}"
+        );
+        project.expect(0, "migrate dev --adopt-drift");
+        live.drop().await;
+    }
+}
+
+/// Relations are told apart by the tables that their keys refer to, also where the columns are the same.
+#[tokio::test]
+async fn a_second_pull_keeps_the_relations_of_one_column() {
+    let sql = "CREATE TABLE ship (id INTEGER NOT NULL PRIMARY KEY); CREATE TABLE tug (id INTEGER NOT NULL PRIMARY KEY);\
+               CREATE TABLE tow (id INTEGER NOT NULL PRIMARY KEY, by_ship INTEGER, lead_ship INTEGER, FOREIGN KEY (by_ship) REFERENCES ship (id) ON DELETE SET NULL, \
+               FOREIGN KEY (by_ship) REFERENCES tug (id), FOREIGN KEY (lead_ship) REFERENCES ship (id));";
+    for dialect in [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql] {
+        let Some((project, live, _)) = pull(dialect, "one_column", sql).await else {
+            continue;
+        };
+        let said = project.expect(0, "db pull");
+        assert!(said.contains("The schema has them already"), "{said}");
+        live.drop().await;
+    }
+}
+
+/// MySQL reports no digits behind the point as none or as 0.
+#[tokio::test]
+async fn a_time_that_follows_its_row_stays_so() {
+    let sql = "CREATE TABLE watch (id INT NOT NULL PRIMARY KEY, name VARCHAR(20) NOT NULL, \
+               at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP);";
+    let Some((project, live, _)) = pull(Dialect::Mysql, "follows_row", sql).await else {
+        return;
+    };
+    project.expect(0, "migrate dev --adopt-drift");
+    let file = project.root.join("prisma/schema.prisma");
+    let text = fs::read_to_string(&file).expect("a schema");
+    let longer = text.replace("VarChar(20)", "VarChar(40)");
+    assert_ne!(text, longer);
+    fs::write(&file, longer).expect("a schema");
+    project.expect(0, "migrate dev --name longer");
+    live.drop().await;
+}
+
 #[tokio::test]
 async fn adoption_carries_checks_and_names_the_rest() {
     let sql = "CREATE TABLE berth (id INT PRIMARY KEY, length INT CONSTRAINT long_enough CHECK (length > 3), harbour TEXT);\

@@ -1,8 +1,11 @@
 //! What a server prints in words of its own: defaults and conditions.
 
 use super::wording::differ;
+use crate::describe::lex;
 use crate::dialect::facts;
-use crate::sql::{Column, Default, Dialect, Index, IndexTerm, QName, SqlSchema, Value};
+use crate::sql::{
+    Arity, Column, ColumnType, Default, Dialect, Index, IndexTerm, QName, SqlSchema, Value,
+};
 use std::collections::BTreeMap;
 
 /// Says the defaults of `found` as `expected` does, where they may be the same in the words of two sides. Two calls of
@@ -47,6 +50,48 @@ pub(super) fn words(expected: &SqlSchema, found: &mut SqlSchema) {
             has_expression(index) && known.contains_key(&name)
         };
         table.indexes.retain(|index| !is_known(index));
+    }
+}
+
+/// A schema may say the domain of a column, `Unsupported("posint")`, where a server says which type it narrows.
+pub(super) fn domains(found: &SqlSchema, schema: &mut SqlSchema) {
+    for table in &mut schema.tables {
+        let Some(twin) = found.table(&table.name) else {
+            continue;
+        };
+        for column in &mut table.columns {
+            let twin = twin.column(&column.name);
+            let domain = twin.and_then(|twin| Some((twin, twin.domain.as_ref()?)));
+            let (ColumnType::Unsupported(said), Some((twin, domain))) = (&column.ty, domain) else {
+                continue;
+            };
+            if is_name_of(found, said, &domain.name) {
+                column.ty = twin.ty.clone();
+                if domain.of_list && column.arity != Arity::List {
+                    column.required_list = column.arity == Arity::Required;
+                    column.arity = Arity::List;
+                }
+                column.domain = Some(domain.clone());
+            }
+        }
+    }
+}
+
+/// True for `sql` that names this one, with or without its schema.
+fn is_name_of(schema: &SqlSchema, sql: &str, name: &QName) -> bool {
+    let tokens = lex::tokens(schema.dialect, sql);
+    let is = |token: &lex::Token, name: &str| match &token.kind {
+        lex::Kind::Word(word) => word.eq_ignore_ascii_case(name) && name == name.to_lowercase(),
+        lex::Kind::Quoted(word) => word == name,
+        _ => false,
+    };
+    match tokens.as_slice() {
+        [own] => is(own, &name.name) && name.namespace == schema.default_namespace,
+        [namespace, dot, own] => {
+            let of = name.namespace.as_deref().unwrap_or_default();
+            is(namespace, of) && dot.is_symbol(".") && is(own, &name.name)
+        }
+        _ => false,
     }
 }
 

@@ -144,6 +144,15 @@ fn statement(found: &SqlSchema, item: &Item) -> Option<String> {
                 .any(|word| definition.starts_with(word));
             is_whole.then(|| alter(format!("ADD CONSTRAINT {name} {definition}")))?
         }
+        ItemKind::ColumnDomain => {
+            let table = found.table(item.table.as_ref()?)?;
+            let column = table.column(&item.name)?;
+            let ty = column.domain_type(|name| place(found, name))?;
+            alter(format!(
+                "ALTER COLUMN {} SET DATA TYPE {ty}",
+                identifier(dialect, &item.name)
+            ))
+        }
         ItemKind::TableOption if item.name.ends_with("ROW LEVEL SECURITY") => {
             alter(item.name.clone())
         }

@@ -23,6 +23,8 @@ pub enum ItemKind {
     Generated,
     /// The collation of a column.
     Collation,
+    /// The domain of a column.
+    ColumnDomain,
     /// Another option of a column, such as a comment.
     ColumnOption,
     /// An index or a unique constraint.
@@ -86,6 +88,7 @@ impl Item {
             ItemKind::Column => format!("column `{name}`"),
             ItemKind::Generated => format!("generated column `{name}`"),
             ItemKind::Collation => format!("the collation of column `{name}`"),
+            ItemKind::ColumnDomain => format!("the domain of column `{name}`"),
             ItemKind::ColumnOption => {
                 let (column, option) = name.split_once(' ').unwrap_or((name, ""));
                 format!("the option {option} of column `{column}`")
@@ -239,6 +242,13 @@ fn of_column(
             text: Some(collation.clone()),
             sql: Some(format!("COLLATE {collation}")),
             ..part(ItemKind::Collation, name, own())
+        });
+    }
+    if let Some(domain) = &column.domain {
+        items.push(Item {
+            text: Some(domain.name.to_string()),
+            sql: column.domain_type(QName::to_string),
+            ..part(ItemKind::ColumnDomain, &column.name, own())
         });
     }
     for (key, value) in &column.options {

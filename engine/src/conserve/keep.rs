@@ -155,6 +155,10 @@ fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {
     if new.arity == Arity::List {
         new.required_list |= old.required_list;
     }
+    let is_list = |column: &Column| column.arity == Arity::List;
+    if old.ty == new.ty && is_list(old) == is_list(new) && new.domain.is_none() {
+        new.domain.clone_from(&old.domain);
+    }
     if holds_text(old) == holds_text(new) && new.collation.is_none() {
         new.collation.clone_from(&old.collation);
     }

@@ -7,10 +7,10 @@ use super::{
     item::{Item, ItemKind, attached, items, key_name, opaque},
 };
 use crate::{
-    diff::{Cast, ColumnChanges, Migration, OfTable, Step, TableChange},
+    diff::{At, Cast, ColumnChanges, Migration, OfTable, Pair, Step, TableChange},
     sql::{
-        AttachedKind, Column, Index, Opaque, OpaqueKind, PrimaryKey, QName, SqlSchema, Table,
-        options::ON_UPDATE,
+        AttachedKind, Column, ColumnType, Index, Opaque, OpaqueKind, PrimaryKey, QName, SqlSchema,
+        Table, options::ON_UPDATE,
     },
 };
 
@@ -191,6 +191,8 @@ struct Named<'a> {
     columns: BTreeSet<(&'a QName, &'a str)>,
     /// Columns whose type changes.
     types: BTreeSet<(&'a QName, &'a str)>,
+    /// Those of them that get a type which the schema names as text.
+    retyped: BTreeSet<(&'a QName, &'a str)>,
     /// Columns that begin or cease to be set whenever their row changes.
     on_update: BTreeSet<(&'a QName, &'a str)>,
     indexes: BTreeSet<(&'a QName, &'a str)>,
@@ -239,7 +241,7 @@ impl<'a> Named<'a> {
                             named.drop_column(table, column.get());
                         }
                         for (column, changes) in &redefine.kept {
-                            named.column(table, column.previous.get(), *changes);
+                            named.column(table, *column, *changes);
                         }
                         // What the diff compares of a table that is made anew is in the new one.
                         let partial = migration.next.partial_indexes;
@@ -305,10 +307,13 @@ impl<'a> Named<'a> {
         self.columns.insert((&table.name, &column.name));
     }
 
-    fn column(&mut self, table: &'a Table, column: &'a Column, changes: ColumnChanges) {
-        let name = column.name.as_str();
+    fn column(&mut self, table: &'a Table, columns: Pair<At<'a, Column>>, changes: ColumnChanges) {
+        let name = columns.previous.get().name.as_str();
         if changes.cast.is_some() {
             self.types.insert((&table.name, name));
+            if matches!(columns.next.get().ty, ColumnType::Unsupported(_)) {
+                self.retyped.insert((&table.name, name));
+            }
         }
         if changes.on_update {
             self.on_update.insert((&table.name, name));
@@ -329,7 +334,7 @@ impl<'a> Named<'a> {
             TableChange::DropColumn(column) => self.drop_column(table, column.get()),
             TableChange::AlterColumn { column, changes }
             | TableChange::DropAndRecreateColumn { column, changes } => {
-                self.column(table, column.previous.get(), *changes);
+                self.column(table, *column, *changes);
             }
             TableChange::AddColumn(_)
             | TableChange::DropPrimaryKey
@@ -397,6 +402,10 @@ impl<'a> Named<'a> {
                 ItemKind::Index => self.indexes.contains(&(table, item.name.as_str())),
                 ItemKind::ForeignKey => self.keys.contains(table),
                 ItemKind::ColumnOption if item.name.ends_with(ON_UPDATE) && set_on_update() => true,
+                ItemKind::ColumnDomain => {
+                    let mut columns = item.columns.iter();
+                    columns.all(|column| self.retyped.contains(&(table, column.as_str())))
+                }
                 ItemKind::Collation | ItemKind::ColumnOption => item
                     .columns
                     .iter()

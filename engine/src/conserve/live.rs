@@ -104,6 +104,9 @@ fn add_to_table(
         if column.collation.is_none() {
             column.collation.clone_from(&live.collation);
         }
+        if column.domain.is_none() {
+            column.domain.clone_from(&live.domain);
+        }
     }
     // A server words a check its own way: those of the same columns are told apart by their number.
     let mut unmatched: Vec<&Check> = table.checks.iter().collect();

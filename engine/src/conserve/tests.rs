@@ -10,6 +10,7 @@ use crate::{
     sql::{Dialect, SqlSchema},
 };
 
+mod domains;
 mod events;
 mod keys;
 mod printed;

@@ -245,6 +245,7 @@ mod tests {
             generated: None,
             collation: None,
             client_default: false,
+            domain: None,
             options: Options::new(),
         };
         let mut table = Table::new(QName::new(Some("public"), "t"));

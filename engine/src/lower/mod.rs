@@ -142,6 +142,7 @@ fn column(schema: &Schema, field: &Field, table: &QName) -> Option<Column> {
         generated: None,
         collation: None,
         client_default,
+        domain: None,
         required_list: false,
         options,
     })

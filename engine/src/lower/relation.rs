@@ -141,6 +141,7 @@ fn join_column(schema: &Schema, name: &str, key: &Field) -> Option<Column> {
         generated: None,
         collation: None,
         client_default: false,
+        domain: None,
         required_list: false,
         options: Options::new(),
     })

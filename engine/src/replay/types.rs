@@ -10,7 +10,7 @@ use crate::{
     dialect::facts,
     schema::{natives, suggest},
     sql::{
-        ColumnType, Dialect, Family, NativeType, OpaqueKind, Options, QName,
+        ColumnType, Dialect, Domain, Family, NativeType, OpaqueKind, Options, QName,
         options::{UNSIGNED, ZEROFILL},
     },
 };
@@ -22,6 +22,8 @@ pub(super) struct Resolved {
     pub(super) array: bool,
     /// `SERIAL` and its kin.
     pub(super) serial: bool,
+    /// The domain, of which the type is the base.
+    pub(super) domain: Option<Domain>,
 }
 
 impl State<'_> {
@@ -34,6 +36,7 @@ impl State<'_> {
                 ty: ColumnType::Native(declared_type(&declared(written))),
                 array: false,
                 serial: false,
+                domain: None,
             }),
         }
     }
@@ -64,6 +67,7 @@ impl State<'_> {
             ty,
             array: array || written.array,
             serial: false,
+            domain: None,
         };
         let name = Name {
             namespace: written.namespace.clone(),
@@ -92,10 +96,16 @@ impl State<'_> {
             return Ok(resolved(ColumnType::Enum(found.name.clone()), false));
         }
         let domain = self.resolve(&name, |namespace, name| {
-            self.domains.get(&QName::new(namespace, name))
+            self.domains.get_key_value(&QName::new(namespace, name))
         });
-        if let Some((ty, array)) = domain {
-            return Ok(resolved(ty.clone(), *array));
+        if let Some((name, (ty, array))) = domain {
+            return Ok(Resolved {
+                domain: Some(Domain {
+                    name: name.clone(),
+                    of_list: *array,
+                }),
+                ..resolved(ty.clone(), *array)
+            });
         }
         // Quoted, a built-in type goes by its inner name only.
         if built_in
@@ -398,6 +408,7 @@ fn mysql(written: &TypeName) -> Resolved {
         false => name.to_owned(),
     };
     let resolved = |ty, serial| Resolved {
+        domain: None,
         ty,
         array: false,
         serial,

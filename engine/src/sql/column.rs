@@ -27,11 +27,32 @@ pub struct Column {
     /// True when the client makes the value (`cuid()`, `uuid()` …): no SQL default exists.
     /// Only columns that come from a Prisma schema can have it.
     pub client_default: bool,
+    /// The domain that narrows the type (PostgreSQL).
+    pub domain: Option<Domain>,
     /// What else it was made with: comment, `ON UPDATE`, `INVISIBLE`, character set.
     pub options: Options,
 }
 
+/// The domain of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Domain {
+    /// Its name.
+    pub name: QName,
+    /// True when it narrows a whole list, not the values in it.
+    pub of_list: bool,
+}
+
 impl Column {
+    /// The domain as a type, `name` being how a name is written.
+    pub(crate) fn domain_type(&self, name: impl Fn(&QName) -> String) -> Option<String> {
+        let domain = self.domain.as_ref()?;
+        let brackets = match self.arity == Arity::List && !domain.of_list {
+            true => "[]",
+            false => "",
+        };
+        Some(name(&domain.name) + brackets)
+    }
+
     /// What MySQL sets the column to whenever its row changes.
     pub(crate) fn on_update(&self) -> Option<&str> {
         let text = self.options.get(options::ON_UPDATE)?;

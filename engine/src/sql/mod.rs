@@ -24,7 +24,9 @@ pub(crate) use strict::{STRICT_TYPES, unknown_to_strict};
 pub use attached::{About, Attached, AttachedKind, Part};
 pub use by_name::{ByName, HasName};
 pub(crate) use column::is_own_collation;
-pub use column::{Arity, Column, ColumnType, Default, Generated, Identity, NativeType, Value};
+pub use column::{
+    Arity, Column, ColumnType, Default, Domain, Generated, Identity, NativeType, Value,
+};
 pub use options::Options;
 pub use schema::{Enum, Extension, Opaque, OpaqueKind, QName, Sequence, SqlSchema};
 pub use table::{

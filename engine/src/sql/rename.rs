@@ -201,6 +201,9 @@ impl super::Column {
             ColumnType::Enum(name) => visit(Named::Type, name),
             ColumnType::Native(_) | ColumnType::InlineEnum(_) | ColumnType::Unsupported(_) => {}
         }
+        if let Some(domain) = &mut self.domain {
+            visit(Named::Type, &mut domain.name);
+        }
         match &mut self.default {
             Some(Default::Sequence(name)) => visit(Named::Relation, name),
             Some(

@@ -197,6 +197,8 @@ fn column(row: &PgRow) -> Result<ColumnRow, sqlx::Error> {
         type_name: row.try_get("type_name")?,
         formatted_type: row.try_get("formatted_type")?,
         is_array: row.try_get("is_array")?,
+        domain: pair(row, "domain_namespace", "domain")?,
+        domain_of_list: row.try_get("domain_of_list")?,
         type_modifier: row.try_get("type_modifier")?,
         not_null: row.try_get("not_null")?,
         default: row.try_get("default_value")?,

@@ -30,11 +30,14 @@ pub(super) const COLUMNS: &str = "
 WITH RECURSIVE narrowed AS (
   SELECT oid AS domain, typbasetype AS base, typtypmod AS modifier FROM pg_type WHERE typtype = 'd'
   UNION ALL SELECT n.domain, b.typbasetype, b.typtypmod FROM narrowed n JOIN pg_type b ON b.oid = n.base AND b.typtype = 'd'),
-bare AS (SELECT n.* FROM narrowed n JOIN pg_type b ON b.oid = n.base AND b.typtype <> 'd')
+bare AS (SELECT n.domain, n.modifier, b.typelem <> 0 AND b.typlen = -1 AS is_array,
+    CASE WHEN b.typelem <> 0 AND b.typlen = -1 THEN b.typelem ELSE b.oid END AS base
+  FROM narrowed n JOIN pg_type b ON b.oid = n.base AND b.typtype <> 'd')
 SELECT n.nspname::text AS namespace, c.relname::text AS tbl, a.attname::text AS name,
   a.attnum AS position, tn.nspname::text AS type_namespace, t.typname::text AS type_name,
   format_type(t.oid, coalesce(bare.modifier, a.atttypmod)) AS formatted_type,
-  own.typelem <> 0 AND own.typlen = -1 AS is_array,
+  (own.typelem <> 0 AND own.typlen = -1) OR coalesce(bare.is_array, false) AS is_array,
+  dn.nspname::text AS domain_namespace, dt.typname::text AS domain, coalesce(bare.is_array, false) AS domain_of_list,
   coalesce(bare.modifier, a.atttypmod) AS type_modifier,
   a.attnotnull AS not_null, pg_get_expr(d.adbin, d.adrelid) AS default_value,
   a.attidentity::text AS identity, a.attgenerated::text AS generated,
@@ -49,6 +52,8 @@ JOIN pg_type own ON own.oid = a.atttypid
 LEFT JOIN bare ON bare.domain = CASE WHEN own.typelem <> 0 AND own.typlen = -1 THEN own.typelem ELSE own.oid END
 JOIN pg_type t ON t.oid = coalesce(bare.base, CASE WHEN own.typelem <> 0 AND own.typlen = -1 THEN own.typelem ELSE own.oid END)
 JOIN pg_namespace tn ON tn.oid = t.typnamespace
+LEFT JOIN pg_type dt ON dt.oid = bare.domain
+LEFT JOIN pg_namespace dn ON dn.oid = dt.typnamespace
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_collation co ON co.oid = a.attcollation
 WHERE n.nspname = ANY($1) AND c.relkind IN ('r', 'p', 'v') AND a.attnum > 0 AND NOT a.attisdropped";

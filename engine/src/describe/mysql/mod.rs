@@ -133,6 +133,7 @@ fn column(catalog: &Catalog, row: &ColumnRow, table_collation: Option<&str>) -> 
         collation,
         ty,
         client_default: false,
+        domain: None,
         required_list: false,
         options,
     }

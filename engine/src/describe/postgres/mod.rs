@@ -16,9 +16,9 @@ pub use rows::{
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sql::{
-    Action, Arity, Check, Column, Dialect, Enum, Extension, ForeignKey, Generated, Identity, Index,
-    IndexColumn, IndexKind, IndexTerm, Options, PrimaryKey, QName, Sequence, SortOrder, SqlSchema,
-    Table, options,
+    Action, Arity, Check, Column, Dialect, Domain, Enum, Extension, ForeignKey, Generated,
+    Identity, Index, IndexColumn, IndexKind, IndexTerm, Options, PrimaryKey, QName, Sequence,
+    SortOrder, SqlSchema, Table, options,
 };
 
 /// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
@@ -117,6 +117,10 @@ fn column(dialect: Dialect, row: &ColumnRow, enums: &BTreeSet<QName>) -> Column 
         generated,
         collation: row.collation.clone(),
         client_default: false,
+        domain: row.domain.as_ref().map(|(namespace, name)| Domain {
+            name: qname(namespace, name),
+            of_list: row.domain_of_list,
+        }),
         required_list: row.is_array && row.not_null,
         options: stored(row),
     };

@@ -65,6 +65,10 @@ pub struct ColumnRow {
     pub formatted_type: String,
     /// True for arrays.
     pub is_array: bool,
+    /// The schema and the name of the domain, of the values or of the whole list.
+    pub domain: Option<(String, String)>,
+    /// True when the domain narrows the whole list.
+    pub domain_of_list: bool,
     /// `atttypmod`, or the domain's
     pub type_modifier: i32,
     /// `attnotnull`

@@ -109,6 +109,7 @@ fn push_columns(tables: &mut BTreeMap<&str, (Table, TableDetails)>, rows: &[Colu
             generated,
             collation: about.collation,
             client_default: false,
+            domain: None,
             required_list: false,
             options: Options::new(),
         });

@@ -62,6 +62,9 @@ pub(super) fn is_stored_apart(column: &Column) -> bool {
 
 /// The column's type with its list brackets.
 pub(in crate::plan) fn column_type(schema: &SqlSchema, column: &Column) -> String {
+    if let Some(domain) = column.domain_type(|domain| name(schema, domain)) {
+        return domain;
+    }
     let ty = match &column.ty {
         ColumnType::Enum(enum_name) => name(schema, enum_name),
         ColumnType::Unsupported(ty) => ty.clone(),

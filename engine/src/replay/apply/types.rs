@@ -224,7 +224,10 @@ pub(super) fn drop(state: &mut State<'_>, drop: &Drop) -> Outcome<()> {
             state.schema.enums.retain(|e| e.name != full);
             state.dropped(ObjectKind::Type, &full.to_string());
         } else if let Some(id) = state.find_opaque(name, &TYPES) {
-            let full = state.schema.opaque.remove(id).name;
+            let full = state.schema.opaque[id].name.clone();
+            drop_columns(state, &full, name, drop.cascade)?;
+            let is_it = |o: &Opaque| TYPES.contains(&o.kind) && o.name == full;
+            state.schema.opaque.retain(|o| !is_it(o));
             state.domains.remove(&full);
             state.dropped(ObjectKind::Type, &full.to_string());
         } else if !drop.if_exists {
@@ -239,7 +242,11 @@ fn drop_columns(state: &mut State<'_>, ty: &QName, name: &Name, cascade: bool) -
     let mut users = Vec::new();
     for (id, table) in state.schema.tables.iter().enumerate() {
         for column in &table.columns {
-            if column.ty == ColumnType::Enum(ty.clone()) {
+            let is_domain = column
+                .domain
+                .as_ref()
+                .is_some_and(|domain| domain.name == *ty);
+            if is_domain || column.ty == ColumnType::Enum(ty.clone()) {
                 users.push((id, table.name.clone(), column.name.clone()));
             }
         }

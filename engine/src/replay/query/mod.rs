@@ -436,6 +436,7 @@ fn plain(name: &str, ty: ColumnType) -> Column {
         generated: None,
         collation: None,
         client_default: false,
+        domain: None,
         required_list: false,
         options: Options::new(),
     }

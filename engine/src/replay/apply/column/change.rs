@@ -189,7 +189,8 @@ pub(in crate::replay::apply) fn set_type(
         .filter(|(kind, ..)| *kind != OpaqueKind::Function)
         .map(|(kind, name, _)| objects::describe(*kind, name))
         .collect();
-    if !views.is_empty() && changed.ty != resolved.ty {
+    let is_other = changed.ty != resolved.ty || changed.domain != resolved.domain;
+    if !views.is_empty() && is_other {
         let message = format!(
             "the type of column `{}` cannot change: {} depends on it",
             changed.name,
@@ -219,6 +220,7 @@ pub(in crate::replay::apply) fn set_type(
         changed.auto_increment = changed.counts_up();
     }
     changed.collation = collation.cloned();
+    changed.domain = resolved.domain;
     // PostgreSQL stores values of the new type in its own way.
     changed.options.remove(options::TOAST);
     changed.options.remove(options::COMPRESSION);

@@ -35,6 +35,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
             ty: ColumnType::Native(NativeType::new("", &[])),
             array: false,
             serial: false,
+            domain: None,
         },
     };
     let mut column = Column {
@@ -47,6 +48,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
         generated: None,
         collation: def.collation.clone(),
         client_default: false,
+        domain: resolved.domain,
         required_list: false,
         options: options_of(def),
     };
