@@ -1,5 +1,6 @@
 //! The command as its users run it: on SQLite, and there and back on every server.
 
+mod adopted;
 mod bodies;
 mod casts;
 #[cfg(unix)]

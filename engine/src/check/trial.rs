@@ -3,7 +3,7 @@
 
 use crate::{
     compare::{Side, compare},
-    conserve::{Adoptable, Item, ItemKind, adoptable, inventory},
+    conserve::{Adoptable, Item, ItemKind, adoptable, completed, inventory},
     diagnostics::{Diagnostic, Severity},
     diff::diff,
     plan,
@@ -70,13 +70,12 @@ fn statements(found: &SqlSchema) -> Option<(String, Replayed)> {
         all.map(|object| Some(format!("\n{};\n", object.sql.as_ref()?)))
             .collect()
     };
-    let mut first = adoptable(&empty, found);
-    first.retain(|object| object.is_first);
-    let tables = text(&first)? + &plan::script(&diff(&empty, found));
-    let made = replayed(found, &[&tables]);
-    if !made.is_ok() {
-        return None;
-    }
+    let tables = plan::script(&diff(&empty, found));
+    let mut tables = completed(&empty, found, found, &tables).into_iter();
+    let (tables, made) = tables.find_map(|tables| {
+        let made = replayed(found, &[&tables]);
+        made.is_ok().then_some((tables, made))
+    })?;
     let beside = |made: SqlSchema| compare(Side::history(made), Side::live(found.clone()), &[]);
     let compared = beside(made.schema);
     let objects = adoptable(&compared.from, &compared.to);

@@ -130,6 +130,5 @@ fn as_the_schema_says(schema: &mut SqlSchema, origin: Origin, other: &mut SqlSch
 /// The operator classes of ordinary indexes are no drift, and neither are two spellings of one default.
 fn without_words(from: &mut SqlSchema, to: &mut SqlSchema) {
     spelling::respell(to, from);
-    operator_class::forget(from);
-    operator_class::forget(to);
+    operator_class::forget_common(from, to);
 }

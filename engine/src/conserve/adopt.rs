@@ -7,8 +7,15 @@ use super::{
     live::{beyond, with_live},
 };
 use crate::{
-    plan::{identifier, place},
-    sql::{AttachedKind, Dialect, Family, OpaqueKind, QName, SqlSchema, options::CHARACTER_SET},
+    plan::{create_sequence, identifier, place},
+    sql::{
+        AttachedKind, Column, Default, Dialect, Extension, Family, OpaqueKind, QName, Sequence,
+        SqlSchema, Table,
+        options::{
+            CHARACTER_SET, FORCED_ROW_SECURITY, PARTITION, PARTITION_BY, ROW_SECURITY, STORAGE,
+            UNLOGGED,
+        },
+    },
 };
 
 /// Something that a live database has and a history does not.
@@ -18,8 +25,6 @@ pub struct Adoptable {
     pub name: String,
     /// The statement that makes it, without a semicolon; `None` when it cannot be written beside its table.
     pub sql: Option<String>,
-    /// True for what has to be there before tables are.
-    pub is_first: bool,
 }
 
 /// What `found`, a live database, has beyond `history`, apart from what a diff of the two sees; in the order in which
@@ -35,6 +40,111 @@ pub struct Adoptable {
 /// assert_eq!(names, ["view `w`", "view `v`"]);
 /// ```
 pub fn adoptable(history: &SqlSchema, found: &SqlSchema) -> Vec<Adoptable> {
+    let items = items(history, found).into_iter();
+    items.map(|item| Adoptable::of(found, &item)).collect()
+}
+
+/// `difference`, the script of the diff, with what has to be there before its tables: extensions, types, sequences, and
+/// functions that it calls. Several, for not everything can be replayed: the last one is `difference` alone. `live` is
+/// `found` as the database has it, with extensions that no diff compares.
+///
+/// ```
+/// use whimbrel_engine::{conserve::completed, replay::replay, source::SourceFile, sql::Dialect};
+///
+/// let make = |sql: &str| replay(Dialect::Postgres, &[SourceFile::new("1_a/migration.sql", sql)]).schema;
+/// let function = |name: &str| format!("CREATE FUNCTION {name}() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$");
+/// let table = "-- CreateTable\nCREATE TABLE t (n int DEFAULT a());\n";
+/// let found = make(&format!("{};\n{};\n{table}", function("a"), function("b")));
+/// let scripts = completed(&make(""), &found, &found, table);
+/// assert_eq!(scripts[0], format!("\n{};\n{table}", function("a")));
+/// ```
+pub fn completed(
+    history: &SqlSchema,
+    found: &SqlSchema,
+    live: &SqlSchema,
+    difference: &str,
+) -> [String; 3] {
+    let (head, tail) = difference.split_at(end_of_types(difference));
+    let with = |called: &str| {
+        let first = first(history, found, live, called).into_iter();
+        let first = first.filter_map(|object| Some(format!("\n{};\n", object.sql?)));
+        format!("{head}{}{tail}", first.collect::<String>())
+    };
+    [with(tail), with(""), difference.to_owned()]
+}
+
+/// Where in the script of a diff the schemas and types end, and the tables begin.
+fn end_of_types(difference: &str) -> usize {
+    const TYPES: [&str; 3] = ["-- CreateSchema", "-- CreateExtension", "-- CreateEnum"];
+    let mut at = 0;
+    for line in difference.split_inclusive('\n') {
+        let line_end = at + line.len();
+        if line.starts_with("-- ") && !TYPES.contains(&line.trim_end()) {
+            return at;
+        }
+        at = line_end;
+    }
+    at
+}
+
+/// What has to be there before a script that calls these names.
+fn first(history: &SqlSchema, found: &SqlSchema, live: &SqlSchema, called: &str) -> Vec<Adoptable> {
+    let is_known = |name: &str| history.extensions.iter().any(|known| known.name == name);
+    let needed = |name: &str| live.needed_extensions.contains(name) && !is_known(name);
+    let extensions = live.extensions.iter().filter(|it| needed(&it.name));
+    let mut first: Vec<Adoptable> = extensions.map(|it| extension(live, it)).collect();
+    let items = items(history, found);
+    let mut called = words(found.dialect, called);
+    let mut chosen: BTreeSet<usize> = BTreeSet::new();
+    loop {
+        let before = chosen.len();
+        for (at, item) in items.iter().enumerate() {
+            let is_called = || rank(item.kind) == 1 && called.contains(&item.name.to_lowercase());
+            if !chosen.contains(&at) && (rank(item.kind) == 0 || is_called()) {
+                called.extend(words(
+                    found.dialect,
+                    item.sql.as_deref().unwrap_or_default(),
+                ));
+                chosen.insert(at);
+            }
+        }
+        if chosen.len() == before {
+            break;
+        }
+    }
+    let items = chosen.into_iter().filter_map(|at| items.get(at));
+    first.extend(items.map(|item| Adoptable::of(found, item)));
+    first
+}
+
+impl Adoptable {
+    fn of(found: &SqlSchema, item: &Item) -> Adoptable {
+        Adoptable {
+            name: item.describe(),
+            sql: statement(found, item),
+        }
+    }
+}
+
+fn extension(live: &SqlSchema, extension: &Extension) -> Adoptable {
+    let name = identifier(live.dialect, &extension.name);
+    let create = format!("CREATE EXTENSION IF NOT EXISTS {name}");
+    let schema = extension.schema.as_ref();
+    let schema = schema.filter(|schema| live.default_namespace.as_ref() != Some(schema));
+    let schema = schema.map(|schema| identifier(live.dialect, schema));
+    Adoptable {
+        name: format!("extension `{}`", extension.name),
+        sql: Some(match schema {
+            None => create,
+            Some(schema) => {
+                format!("CREATE SCHEMA IF NOT EXISTS {schema};\n{create} WITH SCHEMA {schema}")
+            }
+        }),
+    }
+}
+
+/// What [`adoptable`] says, in its order.
+fn items(history: &SqlSchema, found: &SqlSchema) -> Vec<Item> {
     let dialect = found.dialect;
     let new = match dialect.has_namespaces() {
         true => beyond(history, found),
@@ -43,8 +153,13 @@ pub fn adoptable(history: &SqlSchema, found: &SqlSchema) -> Vec<Adoptable> {
     };
     let is_new_table = |name: &QName| history.table(name).is_none();
     let new = new.into_iter().filter(|item| match item.kind {
-        ItemKind::Table | ItemKind::Column | ItemKind::Enum => false,
-        ItemKind::Sequence | ItemKind::Extension | ItemKind::ForeignKey => false,
+        ItemKind::Table => partition(found, item).is_some(),
+        ItemKind::Column | ItemKind::Enum => false,
+        ItemKind::Sequence => sequence(found, item).is_some(),
+        ItemKind::Extension | ItemKind::ForeignKey => false,
+        ItemKind::Check => !is_inherited(found, item),
+        // It comes with the table.
+        ItemKind::TableOption => ![PARTITION, PARTITION_BY].contains(&item.name.as_str()),
         ItemKind::Attached(AttachedKind::Grant | AttachedKind::Owner) => false,
         // Their publication is another database's own.
         ItemKind::Opaque(OpaqueKind::Grant | OpaqueKind::Publication) => false,
@@ -56,23 +171,20 @@ pub fn adoptable(history: &SqlSchema, found: &SqlSchema) -> Vec<Adoptable> {
         _ => true,
     });
     let mut waiting: Vec<Item> = new.collect();
-    waiting.sort_by_key(|item| rank(item.kind));
+    let depth = |item: &Item| {
+        let table = partition(found, item).filter(|_| item.kind == ItemKind::Table);
+        table.map_or(0, |table| found.ancestors(&table.name).count())
+    };
+    waiting.sort_by_key(|item| (rank(item.kind), depth(item)));
     in_order_of_need(dialect, waiting)
-        .into_iter()
-        .map(|item| Adoptable {
-            name: item.describe(),
-            is_first: rank(item.kind) == 0,
-            sql: statement(found, &item),
-        })
-        .collect()
 }
 
 /// Where nothing else is known, what is of a lower rank comes first.
 fn rank(kind: ItemKind) -> u8 {
     match kind {
-        ItemKind::Opaque(OpaqueKind::Domain | OpaqueKind::Type) => 0,
+        ItemKind::Opaque(OpaqueKind::Domain | OpaqueKind::Type) | ItemKind::Sequence => 0,
         ItemKind::Opaque(OpaqueKind::Function) => 1,
-        ItemKind::Check => 2,
+        ItemKind::Check | ItemKind::Table => 2,
         ItemKind::Opaque(
             OpaqueKind::View | OpaqueKind::MaterializedView | OpaqueKind::VirtualTable,
         ) => 3,
@@ -88,12 +200,10 @@ fn in_order_of_need(dialect: Dialect, mut waiting: Vec<Item>) -> Vec<Item> {
     for item in waiting.iter().filter(|item| is_needed(item)) {
         *missing.entry(item.name.to_lowercase()).or_default() += 1;
     }
-    let words = |item: &Item| -> BTreeSet<String> {
-        let sql = item.sql.as_deref().unwrap_or_default();
-        let words = names(dialect, sql).into_iter();
-        words.map(|word| word.to_lowercase()).collect()
-    };
-    let mut needs: Vec<BTreeSet<String>> = waiting.iter().map(words).collect();
+    let needs = waiting
+        .iter()
+        .map(|item| words(dialect, item.sql.as_deref().unwrap_or_default()));
+    let mut needs: Vec<BTreeSet<String>> = needs.collect();
     for (item, needs) in waiting.iter().zip(&mut needs) {
         needs.remove(&item.name.to_lowercase());
     }
@@ -114,6 +224,45 @@ fn in_order_of_need(dialect: Dialect, mut waiting: Vec<Item>) -> Vec<Item> {
         ordered.push(item);
     }
     ordered
+}
+
+/// The names in a piece of SQL, in lower case.
+fn words(dialect: Dialect, sql: &str) -> BTreeSet<String> {
+    let names = names(dialect, sql).into_iter();
+    names.map(|word| word.to_lowercase()).collect()
+}
+
+/// The partition that the item is.
+fn partition<'s>(found: &'s SqlSchema, item: &Item) -> Option<&'s Table> {
+    let mut tables = found.tables.iter();
+    let table = tables.find(|table| table.name.to_string() == item.name)?;
+    table.partition_of.as_ref().map(|_| table)
+}
+
+/// The sequence that the item is, unless it comes with the column that draws from it.
+fn sequence<'s>(found: &'s SqlSchema, item: &Item) -> Option<&'s Sequence> {
+    let mut sequences = found.sequences.iter();
+    let sequence = sequences.find(|sequence| sequence.name.to_string() == item.name)?;
+    let mut columns = found.tables.iter().flat_map(|table| &table.columns);
+    let draws = |column: &Column| column.default == Some(Default::Sequence(sequence.name.clone()));
+    (sequence.owned_by.is_none() && !columns.any(draws)).then_some(sequence)
+}
+
+/// True for a check that comes from the table above.
+fn is_inherited(found: &SqlSchema, item: &Item) -> bool {
+    let Some(table) = &item.table else {
+        return false;
+    };
+    let parents = found.parents(table).into_iter();
+    let mut above = found.ancestors(table).chain(parents);
+    above.any(|name| {
+        let checks = found
+            .table(name)
+            .into_iter()
+            .flat_map(|above| &above.checks);
+        let mut names = checks.filter_map(|check| check.name.as_ref());
+        names.any(|name| *name == item.name)
+    })
 }
 
 fn statement(found: &SqlSchema, item: &Item) -> Option<String> {
@@ -153,8 +302,26 @@ fn statement(found: &SqlSchema, item: &Item) -> Option<String> {
                 identifier(dialect, &item.name)
             ))
         }
-        ItemKind::TableOption if item.name.ends_with("ROW LEVEL SECURITY") => {
-            alter(item.name.clone())
+        ItemKind::Table => {
+            let table = partition(found, item)?;
+            let (of, bound) = (table.partition_of.as_ref()?, table.options.get(PARTITION)?);
+            let by = table.options.get(PARTITION_BY);
+            let by = by.map_or_else(String::new, |by| format!(" {PARTITION_BY} {by}"));
+            let (own, of) = (place(found, &table.name), place(found, of));
+            Some(format!("CREATE TABLE {own} PARTITION OF {of} {bound}{by}"))
+        }
+        ItemKind::Sequence => Some(create_sequence(found, sequence(found, item)?)),
+        ItemKind::TableOption if dialect.has_namespaces() => match item.name.as_str() {
+            ROW_SECURITY | FORCED_ROW_SECURITY => alter(item.name.clone()),
+            UNLOGGED => alter(format!("SET {UNLOGGED}")),
+            STORAGE => alter(format!("SET {}", item.text.as_ref()?)),
+            _ => None,
+        },
+        ItemKind::ColumnOption if dialect.has_namespaces() => {
+            let (name, option) = item.name.rsplit_once(' ')?;
+            let column = identifier(dialect, name);
+            let value = item.text.as_ref()?;
+            alter(format!("ALTER COLUMN {column} SET {option} {value}"))
         }
         _ => None,
     }

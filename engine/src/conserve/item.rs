@@ -350,6 +350,8 @@ fn beyond_the_diff(index: &Index, compares_partial: bool) -> Option<String> {
                 .map(|name| format!("COLLATE {name}")),
         );
     }
+    let nulls = index.columns.iter().filter_map(|column| column.nulls);
+    parts.extend(nulls.map(|place| format!("NULLS {place}")));
     let condition = index.predicate.iter().filter(|_| !compares_partial);
     parts.extend(condition.map(|sql| format!("WHERE {sql}")));
     if index.nulls_not_distinct {

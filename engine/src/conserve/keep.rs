@@ -309,6 +309,9 @@ fn keep_in_index(old: &Index, new: &mut Index) {
         new.nulls_not_distinct |= old.nulls_not_distinct;
         for (old, new) in old.columns.iter().zip(&mut new.columns) {
             new.collation = new.collation.take().or_else(|| old.collation.clone());
+            if new.sort == old.sort {
+                new.nulls = new.nulls.or(old.nulls);
+            }
         }
         keep_options(&old.options, &mut new.options);
     }

@@ -129,6 +129,23 @@ fn from_heirs(migration: &Migration<'_>, table: &Table, change: &TableChange) ->
     sentences.collect()
 }
 
+/// Tables that inherit come behind those that they inherit from.
+pub(super) fn create_parents_first(steps: &mut [Step], next: &SqlSchema) {
+    let is_created = |step: &Step| matches!(step, Step::CreateTable(_));
+    let Some(first) = steps.iter().position(is_created) else {
+        return;
+    };
+    let count = steps[first..]
+        .iter()
+        .take_while(|step| is_created(step))
+        .count();
+    // The order stays where nothing inherits.
+    steps[first..first + count].sort_by_key(|step| match step {
+        Step::CreateTable(table) => next.parents(&table.name).len(),
+        _ => 0,
+    });
+}
+
 /// A table can be dropped when those that inherit from it are gone.
 pub(super) fn drop_heirs_first(steps: &mut [Step], previous: &SqlSchema) {
     let mut dropped: Vec<At<'_, Table>> = Vec::new();

@@ -13,6 +13,7 @@ pub(super) fn sort(steps: &mut Vec<Step>, previous: &SqlSchema, next: &SqlSchema
     keep_identity(steps);
     rename_out_of_the_way(steps, next.dialect);
     inherited::drop_heirs_first(steps, previous);
+    inherited::create_parents_first(steps, next);
     let facts = facts(next.dialect);
     if facts.indexes_foreign_keys {
         rename_indexes_of_keys_first(steps);

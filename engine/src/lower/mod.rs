@@ -212,6 +212,7 @@ fn index_columns(
             sort: entry.sort,
             length: entry.length,
             operator_class: entry.operator_class.clone(),
+            nulls: None,
             collation: None,
         })
     });

@@ -16,7 +16,7 @@ pub use demands::{Demand, DemandKind, Term, demands};
 pub(crate) use mysql::default_of as mysql_default;
 pub use objects::{ObjectKind, Touch, TouchedObject, touched};
 pub use postgres::Fits;
-pub(crate) use postgres::next_value;
+pub(crate) use postgres::{create_sequence, next_value};
 pub(crate) use quote::{full_name, hex, place};
 pub use quote::{identifier, string};
 pub(crate) use sqlite::without_qualifier;

@@ -35,9 +35,20 @@ pub(crate) const TOAST: &str = "STORAGE";
 /// How such values are compressed: `pglz`.
 pub(crate) const COMPRESSION: &str = "COMPRESSION";
 
+/// How a table is divided into partitions (PostgreSQL): `RANGE (a)`.
+pub(crate) const PARTITION_BY: &str = "PARTITION BY";
+/// Which rows of its table a partition has (PostgreSQL): `FOR VALUES IN ('a')`, `DEFAULT`.
+pub(crate) const PARTITION: &str = "PARTITION";
+
 /// Which columns of a foreign key are emptied when the row that it refers to goes: `(a)`.
 pub(crate) const DELETE_COLUMNS: &str = "DELETE COLUMNS";
-/// Storage parameters of an index (PostgreSQL): `(fillfactor = 70)`.
+/// A table that is lost when the server stops (PostgreSQL).
+pub(crate) const UNLOGGED: &str = "UNLOGGED";
+/// Policies apply (PostgreSQL).
+pub(crate) const ROW_SECURITY: &str = "ENABLE ROW LEVEL SECURITY";
+/// They apply to the owner as well (PostgreSQL).
+pub(crate) const FORCED_ROW_SECURITY: &str = "FORCE ROW LEVEL SECURITY";
+/// Storage parameters of a table or an index (PostgreSQL): `(fillfactor = 70)`.
 pub(crate) const STORAGE: &str = "WITH";
 /// When a constraint is looked at: empty, or `INITIALLY DEFERRED`.
 pub(crate) const DEFERRABLE: &str = "DEFERRABLE";

@@ -57,6 +57,7 @@ impl SqlSchema {
             sequences,
             // Named by the database, not by a schema.
             extensions: _,
+            needed_extensions: _,
             opaque,
             attached,
             only_live,

@@ -58,6 +58,8 @@ pub struct SqlSchema {
     pub sequences: ByName<Sequence>,
     /// Installed or wanted extensions (PostgreSQL).
     pub extensions: Vec<Extension>,
+    /// Those of a live database that its tables, functions and the like are made of.
+    pub needed_extensions: BTreeSet<String>,
     /// Objects that the schema language cannot express; no diff removes them unasked.
     pub opaque: ByName<Opaque>,
     /// What hangs on objects and goes with them (PostgreSQL), in the order in which it came.
@@ -80,6 +82,7 @@ impl SqlSchema {
             enums: ByName::default(),
             sequences: ByName::default(),
             extensions: Vec::new(),
+            needed_extensions: BTreeSet::new(),
             opaque: ByName::default(),
             attached: Vec::new(),
             only_live: BTreeSet::new(),

@@ -164,6 +164,8 @@ pub struct IndexColumn {
     pub operator_class: Option<String>,
     /// An explicit collation.
     pub collation: Option<String>,
+    /// Where nulls are, when it is not their place in that direction (PostgreSQL): `FIRST` or `LAST`.
+    pub nulls: Option<&'static str>,
 }
 
 impl IndexColumn {
@@ -175,6 +177,7 @@ impl IndexColumn {
             length: None,
             operator_class: None,
             collation: None,
+            nulls: None,
         }
     }
 

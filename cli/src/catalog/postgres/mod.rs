@@ -13,7 +13,9 @@ use whimbrel_engine::{
 };
 
 use super::CatalogError;
-use objects::{ATTACHED, DEFINITIONS, OPAQUE, PUBLICATIONS, PUBLISHED, READERS, STATISTICS, USERS};
+use objects::{
+    ATTACHED, DEFINITIONS, NEEDED, OPAQUE, PUBLICATIONS, PUBLISHED, READERS, STATISTICS, USERS,
+};
 use queries::{
     COLUMNS, CONSTRAINTS, ENUMS, EXTENSIONS, INDEXES, NAMESPACES, SEQUENCES, SERVER, TABLES,
 };
@@ -50,12 +52,15 @@ pub async fn postgres(
         .rows("views and functions", OPAQUE, self::opaque)
         .await?;
     let (mut definitions, mut attached) = (Vec::new(), Vec::new());
+    let mut needed_extensions = Vec::new();
     // CockroachDB does not say how its objects were made.
     if !cockroach {
         let statistics = reader.rows("statistics", STATISTICS, self::opaque);
         opaque.extend(statistics.await?);
         let publications = reader.rows("publications", PUBLICATIONS, self::opaque);
         opaque.extend(publications.await?);
+        let named = |row: &PgRow| row.try_get("name");
+        needed_extensions = reader.rows("extensions", NEEDED, named).await?;
         definitions = reader.rows("definitions", DEFINITIONS, definition).await?;
         let published = reader.rows("published tables", PUBLISHED, definition);
         definitions.extend(published.await?);
@@ -65,6 +70,7 @@ pub async fn postgres(
     }
     Ok(describe(Catalog {
         cockroach,
+        needed_extensions,
         definitions,
         attached,
         opaque,
@@ -228,6 +234,7 @@ fn index_column(row: &PgRow) -> Result<IndexColumnRow, sqlx::Error> {
         column: row.try_get("col")?,
         expression: row.try_get("expression")?,
         descending: row.try_get("descending")?,
+        nulls_first: row.try_get("nulls_first")?,
         operator_class: row.try_get("operator_class")?,
         collation: row.try_get("collation")?,
         method: row.try_get("method")?,

@@ -95,6 +95,31 @@ JOIN pg_namespace tn ON tn.oid = t.typnamespace
 WHERE a.attnum > 0 AND NOT a.attisdropped AND t.typtype = 'e' AND tn.nspname = ANY($1)
 ORDER BY 1, 2";
 
+/// The extensions that something in these schemas is made of.
+pub(super) const NEEDED: &str = "
+WITH member AS (SELECT classid, objid, refobjid AS extension FROM pg_depend
+  WHERE deptype = 'e' AND refclassid = 'pg_extension'::regclass),
+place AS (SELECT oid FROM pg_namespace WHERE nspname = ANY($1)),
+relation AS (
+  SELECT c.oid FROM pg_class c JOIN place ON place.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND NOT EXISTS (SELECT 1 FROM member WHERE classid = 'pg_class'::regclass AND objid = c.oid)),
+own AS (
+  SELECT 'pg_class'::regclass::oid AS classid, oid AS objid FROM relation
+  UNION ALL SELECT 'pg_class'::regclass, indexrelid FROM pg_index JOIN relation ON relation.oid = indrelid
+  UNION ALL SELECT 'pg_attrdef'::regclass, d.oid FROM pg_attrdef d JOIN relation ON relation.oid = d.adrelid
+  UNION ALL SELECT 'pg_constraint'::regclass, c.oid FROM pg_constraint c JOIN relation ON relation.oid = c.conrelid
+  UNION ALL SELECT 'pg_rewrite'::regclass, r.oid FROM pg_rewrite r JOIN relation ON relation.oid = r.ev_class
+  UNION ALL SELECT 'pg_trigger'::regclass, t.oid FROM pg_trigger t JOIN relation ON relation.oid = t.tgrelid
+  UNION ALL SELECT 'pg_proc'::regclass, p.oid FROM pg_proc p JOIN place ON place.oid = p.pronamespace
+  UNION ALL SELECT 'pg_type'::regclass, t.oid FROM pg_type t JOIN place ON place.oid = t.typnamespace)
+SELECT DISTINCT e.extname::text AS name
+FROM own JOIN pg_depend d ON d.classid = own.classid AND d.objid = own.objid AND d.deptype IN ('n', 'a')
+JOIN member m ON m.classid = d.refclassid AND m.objid = d.refobjid
+JOIN pg_extension e ON e.oid = m.extension
+WHERE e.extname <> 'plpgsql'
+  AND NOT EXISTS (SELECT 1 FROM member o WHERE o.classid = own.classid AND o.objid = own.objid)";
+
 /// Statistics over several columns; CockroachDB has none of these functions.
 pub(super) const STATISTICS: &str = "
 SELECT 'statistics' AS kind, sn.nspname::text AS namespace, s.stxname::text AS name,
@@ -143,11 +168,19 @@ ORDER BY 1, 2, 3, 4, 5, 6";
 
 /// What is read anew through JSON, older servers do not have.
 pub(super) const DEFINITIONS: &str = "
-SELECT 'view' AS kind, n.nspname::text AS namespace, c.relname::text AS name,
-  NULL::text AS owner_namespace, NULL::text AS owner_table,
+SELECT 'partition key' AS kind, n.nspname::text AS namespace, c.relname::text AS name,
+  NULL::text AS owner_namespace, NULL::text AS owner_table, pg_get_partkeydef(c.oid) AS sql
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ANY($1) AND c.relkind = 'p'
+UNION ALL
+SELECT 'partition', n.nspname::text, c.relname::text, NULL, NULL, pg_get_expr(c.relpartbound, c.oid)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ANY($1) AND c.relispartition AND c.relkind IN ('r', 'p')
+UNION ALL
+SELECT 'view', n.nspname::text, c.relname::text, NULL, NULL,
   'CREATE VIEW ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname)
     || coalesce(' WITH (' || array_to_string(c.reloptions, ', ') || ')', '') || ' AS '
-    || rtrim(pg_get_viewdef(c.oid), ';') AS sql
+    || rtrim(pg_get_viewdef(c.oid), ';')
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = ANY($1) AND c.relkind = 'v'
 UNION ALL

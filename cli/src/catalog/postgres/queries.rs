@@ -75,6 +75,8 @@ SELECT n.nspname::text AS namespace, tc.relname::text AS tbl, ic.relname::text A
   CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, k.position, true) END AS expression,
   am.amname = 'btree' AND k.position <= i.indnkeyatts
     AND (i.indoption[k.position - 1] & 1) = 1 AS descending,
+  am.amname = 'btree' AND k.position <= i.indnkeyatts
+    AND (i.indoption[k.position - 1] & 2) = 2 AS nulls_first,
   CASE WHEN NOT o.opcdefault THEN o.opcname::text END AS operator_class,
   CASE WHEN k.position <= i.indnkeyatts AND a.attname IS NOT NULL
     AND i.indcollation[k.position - 1] <> a.attcollation THEN co.collname::text END AS collation,

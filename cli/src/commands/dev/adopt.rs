@@ -1,11 +1,12 @@
 //! The SQL of a migration that makes what somebody changed by hand, and what it has to leave out.
 
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use std::collections::BTreeMap;
 
 use whimbrel_engine::{
     compare::Comparison,
-    conserve::{Adoptable, adoptable},
+    conserve::{Adoptable, adoptable, completed},
+    sql::SqlSchema,
 };
 
 /// A migration that adopts what is there.
@@ -19,20 +20,20 @@ pub(super) struct Draft {
 }
 
 /// Adds to `difference`, the SQL between the two, what no diff writes, as far as `replayed` proves that the whole makes
-/// what is there. `replayed` compares what a script makes with what is there, or says why that is something else.
+/// what is there, `live`. `replayed` compares what a script makes with what is there, or says why that is something else.
 pub(super) fn draft(
     difference: &str,
     comparison: &Comparison,
+    live: &SqlSchema,
     replayed: &impl Fn(&str) -> Outcome<Comparison>,
 ) -> Draft {
-    let before = adoptable(&comparison.from, &comparison.to).into_iter();
-    let before: Vec<Adoptable> = before.filter(|object| object.is_first).collect();
-    let all = script(&before) + difference;
-    let first = match replayed(&all) {
-        Ok(made) => Ok((all, made)),
-        // Without what cannot be replayed it may still do.
-        Err(_) => replayed(difference).map(|made| (difference.to_owned(), made)),
-    };
+    let mut first = Err(Failure::new(""));
+    for way in completed(&comparison.from, &comparison.to, live, difference) {
+        first = replayed(&way).map(|made| (way, made));
+        if first.is_ok() {
+            break;
+        }
+    }
     let (sql, made) = match first {
         Ok(first) => first,
         Err(why) => {

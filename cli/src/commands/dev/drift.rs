@@ -208,6 +208,9 @@ impl Inputs<'_> {
         difference: Difference,
     ) -> Option<Obstacle> {
         let beyond = adoptable(&comparison.from, &comparison.to);
+        if beyond.is_empty() {
+            return None;
+        }
         let difference = Difference {
             sql: String::new(),
             ..difference
@@ -247,7 +250,8 @@ impl Inputs<'_> {
         let layout = self.loaded.layout;
         let name = layout.next_name(self.now, what, last.map(|script| script.name.as_str()));
         let replayed = |sql: &str| self.replayed(applied, found, &name, sql);
-        let adopt::Draft { sql, left, why } = adopt::draft(&difference.sql, comparison, &replayed);
+        let adopt::Draft { sql, left, why } =
+            adopt::draft(&difference.sql, comparison, found, &replayed);
         let folder = self.folder;
         match why {
             None => Way {

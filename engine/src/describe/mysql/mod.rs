@@ -245,6 +245,7 @@ fn index_column(table: &Table, row: &IndexColumnRow) -> IndexColumn {
         // Spatial indexes report the size of their keys here.
         length: length.filter(|_| row.index_type != "SPATIAL" && !is_whole(table, row, length)),
         operator_class: None,
+        nulls: None,
         collation: None,
     }
 }

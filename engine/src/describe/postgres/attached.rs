@@ -53,7 +53,10 @@ pub(super) fn objects(rows: &[OpaqueRow], definitions: &[DefinitionRow]) -> Vec<
         }
     }
     let mut texts: BTreeMap<Key, Vec<&str>> = BTreeMap::new();
-    for row in definitions {
+    for row in definitions
+        .iter()
+        .filter(|row| !row.kind.starts_with("partition"))
+    {
         let kind = kind(&row.kind);
         let owner = row.table.as_ref().filter(|_| is_on_table(kind)).map(full);
         let key = (kind, qname(&row.namespace, &row.name), owner);

@@ -24,8 +24,11 @@ use crate::sql::{
 /// Builds the schema from the catalogue's rows; views are listed with the tables and told by the
 /// opaque rows. Tables, enums and the other named objects come
 /// out ordered by name, as do indexes and constraints; columns and enum values keep their order.
-pub fn describe(catalog: Catalog) -> SqlSchema {
+pub fn describe(mut catalog: Catalog) -> SqlSchema {
     let dialect = if catalog.cockroach {
+        // It has nulls first where PostgreSQL has them last, and no choice.
+        let rows = catalog.index_columns.iter_mut();
+        rows.for_each(|row| row.nulls_first = row.descending);
         Dialect::Cockroach
     } else {
         Dialect::Postgres
@@ -51,6 +54,16 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
         table.options.extend(row.options.iter().cloned());
         tables.insert(name, table);
     }
+    for row in &catalog.definitions {
+        let option = match row.kind.as_str() {
+            "partition key" => options::PARTITION_BY,
+            "partition" => options::PARTITION,
+            _ => continue,
+        };
+        if let Some(table) = tables.get_mut(&qname(&row.namespace, &row.name)) {
+            table.options.insert(option.to_owned(), row.sql.clone());
+        }
+    }
     let mut columns: Vec<&ColumnRow> = catalog.columns.iter().collect();
     columns.sort_by_key(|row| row.position);
     for row in columns {
@@ -64,6 +77,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     schema.tables = tables.into_values().collect();
     schema.sequences = sequences(&catalog.sequences).into();
     schema.extensions = extensions(&catalog.extensions);
+    schema.needed_extensions = catalog.needed_extensions.into_iter().collect();
     schema.opaque = attached::objects(&catalog.opaque, &catalog.definitions).into();
     schema.attached = attached::attached(&catalog.attached);
     schema.part_views();
@@ -216,6 +230,7 @@ fn exact(first: &IndexColumnRow, entries: &[&IndexColumnRow]) -> Option<String> 
             || row.column.is_none()
             || row.collation.is_some()
             || row.operator_class.is_some()
+            || row.descending != row.nulls_first
     });
     let is_beyond = is_special
         || first.predicate.is_some()
@@ -236,6 +251,11 @@ fn index_column(row: &IndexColumnRow) -> IndexColumn {
         sort: row.descending.then_some(SortOrder::Desc),
         length: None,
         operator_class: row.operator_class.clone(),
+        nulls: match (row.descending, row.nulls_first) {
+            (false, true) => Some("FIRST"),
+            (true, false) => Some("LAST"),
+            _ => None,
+        },
         collation: row.collation.clone(),
     }
 }

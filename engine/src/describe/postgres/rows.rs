@@ -23,6 +23,8 @@ pub struct Catalog {
     pub sequences: Vec<SequenceRow>,
     /// Extensions.
     pub extensions: Vec<ExtensionRow>,
+    /// The names of those that something in the schemas is made of.
+    pub needed_extensions: Vec<String>,
     /// Everything else that has a name.
     pub opaque: Vec<OpaqueRow>,
     /// The statements that make those.
@@ -117,6 +119,8 @@ pub struct IndexColumnRow {
     pub expression: Option<String>,
     /// True for `DESC`.
     pub descending: bool,
+    /// True for `NULLS FIRST`, which is what `DESC` means unless it is said otherwise.
+    pub nulls_first: bool,
     /// The operator class, when it is not the type's own.
     pub operator_class: Option<String>,
     /// The collation, when it is not the column's.

@@ -211,6 +211,7 @@ fn index_column(table: &Table, row: &IndexColumnRow, written: Option<&String>) -
         sort: row.descending.then_some(SortOrder::Desc),
         length: None,
         operator_class: None,
+        nulls: None,
         collation: row
             .collation
             .clone()

@@ -47,8 +47,10 @@ fn push(migration: &Migration, tables: Pair<&Table>, change: &TableChange, out: 
         ident(name.unwrap_or_default())
     };
     let drop_column = |column: &Column| format!("DROP COLUMN {}", ident(&column.name));
-    let add_column =
-        |column: &Column| format!("ADD COLUMN {}", column::definition(migration.next, column));
+    let add_column = |column: &Column| {
+        let column = serial::of_others(migration.next, tables.next, column);
+        format!("ADD COLUMN {}", column::definition(migration.next, &column))
+    };
     let complete = |column: &Column| serial::complete(migration.next, tables.next, column);
     match change {
         TableChange::DropPrimaryKey => {
@@ -64,6 +66,8 @@ fn push(migration: &Migration, tables: Pair<&Table>, change: &TableChange, out: 
         )),
         TableChange::AddPrimaryKey => out.clauses.push(add_primary_key(tables.next)),
         TableChange::AddColumn(column) => {
+            out.before
+                .extend(serial::prepare(migration.previous, migration.next, column));
             out.clauses.push(add_column(column));
             out.after.extend(complete(column));
         }

@@ -22,6 +22,10 @@ pub(super) fn definition(schema: &SqlSchema, column: &Column) -> String {
     if column.arity == Arity::Required || is_full_list {
         out.push_str(" NOT NULL");
     }
+    if let Some(identity) = serial::identity(schema, column) {
+        out.push_str(identity);
+        return out;
+    }
     if let Some(default) = default_of(schema, column) {
         out.push_str(" DEFAULT ");
         out.push_str(&default);
@@ -69,7 +73,7 @@ pub(in crate::plan) fn column_type(schema: &SqlSchema, column: &Column) -> Strin
         ColumnType::Enum(enum_name) => name(schema, enum_name),
         ColumnType::Unsupported(ty) => ty.clone(),
         ColumnType::InlineEnum(_) => "TEXT".to_owned(),
-        ColumnType::Native(ty) => native_type(schema, ty, column.auto_increment),
+        ColumnType::Native(ty) => native_type(schema, ty, serial::is_serial(schema, column)),
     };
     if column.arity == Arity::List {
         format!("{ty}[]")
@@ -78,8 +82,8 @@ pub(in crate::plan) fn column_type(schema: &SqlSchema, column: &Column) -> Strin
     }
 }
 
-fn native_type(schema: &SqlSchema, ty: &NativeType, auto_increment: bool) -> String {
-    if auto_increment
+fn native_type(schema: &SqlSchema, ty: &NativeType, is_serial: bool) -> String {
+    if is_serial
         && facts(schema.dialect).counter == Counter::Sequence
         && let Some(word) = serial::pseudo_type(&ty.name)
     {
@@ -100,7 +104,9 @@ pub(in crate::plan) fn default_of(schema: &SqlSchema, column: &Column) -> Option
         Default::UniqueRowid => Some("unique_rowid()".to_owned()),
         Default::Expression(expression) => expression.clone().filter(|sql| !sql.is_empty()),
         Default::Sequence(sequence)
-            if facts(schema.dialect).counter == Counter::Sequence && !column.auto_increment =>
+            if facts(schema.dialect).counter == Counter::Sequence
+                && column.identity.is_none()
+                && !serial::is_serial(schema, column) =>
         {
             Some(serial::next_value(schema, sequence))
         }

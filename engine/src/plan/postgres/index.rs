@@ -69,6 +69,9 @@ fn column(column: &IndexColumn) -> String {
         out.push(' ');
         out.push_str(quote::direction(sort));
     }
+    if let Some(nulls) = column.nulls {
+        out.push_str(&format!(" NULLS {nulls}"));
+    }
     out
 }
 

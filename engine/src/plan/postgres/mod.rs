@@ -14,7 +14,7 @@ pub(super) use column::{column_type, default_of};
 pub(super) use dependents::Dependents;
 pub use fits::Fits;
 pub(super) use fits::demands as casts;
-pub(crate) use serial::next_value;
+pub(crate) use serial::{create as create_sequence, next_value};
 
 use super::quote;
 use crate::{
@@ -45,7 +45,11 @@ pub(super) fn statements(migration: &Migration, step: &Step) -> Vec<String> {
         Step::AlterPrimaryKey(tables) => vec![alter_primary_key(new, &tables.next)],
         Step::DropTable(table) => vec![format!("DROP TABLE {}", name(old, &table.name))],
         Step::CreateTable(table) => {
-            let mut out = vec![create_table(new, table, &name(new, &table.name))];
+            let columns = table.columns.iter();
+            let mut out: Vec<String> = columns
+                .filter_map(|column| serial::prepare(old, new, column))
+                .collect();
+            out.push(create_table(new, table, &name(new, &table.name)));
             let columns = table.columns.iter();
             out.extend(columns.flat_map(|column| serial::complete(new, table, column)));
             out
@@ -89,7 +93,7 @@ fn create_table(schema: &SqlSchema, table: &Table, table_name: &str) -> String {
     let columns: Vec<String> = table
         .columns
         .iter()
-        .map(|column| column::definition(schema, column))
+        .map(|column| column::definition(schema, &serial::of_others(schema, table, column)))
         .collect();
     let mut out = format!("CREATE TABLE {table_name} (\n{}", columns.join(",\n"));
     if let Some(key) = &table.primary_key {
@@ -101,6 +105,16 @@ fn create_table(schema: &SqlSchema, table: &Table, table_name: &str) -> String {
         out.push_str(&format!(",\n\n{INDENT}{constraint}PRIMARY KEY {columns}"));
     }
     out.push_str("\n)");
+    if !table.inherits.is_empty() {
+        let parents = table.inherits.iter().map(|parent| name(schema, parent));
+        out.push_str(&format!(
+            " INHERITS ({})",
+            parents.collect::<Vec<_>>().join(", ")
+        ));
+    }
+    if let Some(by) = table.options.get(options::PARTITION_BY) {
+        out.push_str(&format!(" PARTITION BY {by}"));
+    }
     out
 }
 

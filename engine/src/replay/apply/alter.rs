@@ -197,7 +197,7 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             inherits.retain(|name| *name != parent);
             Ok(())
         }
-        Change::AttachPartition(partition) => {
+        Change::AttachPartition(partition, bound) => {
             let at = partition.at;
             let partition = state.table(partition)?;
             let parent = state.table_at(id)?.name.clone();
@@ -206,13 +206,19 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
                 let message = format!("table `{}` cannot be a partition of itself", own.name);
                 return Err(Fail::new("partition-of-itself", message, at));
             }
-            state.table_mut(partition)?.partition_of = Some(parent);
+            let table = state.table_mut(partition)?;
+            table.partition_of = Some(parent);
+            table
+                .options
+                .insert(options::PARTITION.to_owned(), bound.clone());
             state.has_below = true;
             Ok(())
         }
         Change::DetachPartition(partition) => {
             let partition = state.table(partition)?;
-            state.table_mut(partition)?.partition_of = None;
+            let table = state.table_mut(partition)?;
+            table.partition_of = None;
+            table.options.remove(options::PARTITION);
             Ok(())
         }
         Change::SystemVersioning(is_on) => {

@@ -17,6 +17,7 @@ mod policy;
 mod publication;
 mod relation;
 mod sequence;
+mod stored;
 mod table;
 mod types;
 mod view;

@@ -1,7 +1,7 @@
 //! What PostgreSQL keeps under one kind of name: tables, views, sequences and indexes. `ALTER TABLE`
 //! speaks of all of them, so they are found, renamed and moved here.
 
-use super::{alter, attached, index, partition, table, view::VIEWS};
+use super::{alter, attached, index, partition, stored, table, view::VIEWS};
 use crate::{
     dialect::{Names, Statements, facts},
     replay::{
@@ -68,6 +68,7 @@ pub(super) fn alter(
             let is_other = |change: &Change| matches!(change, Change::Other);
             for (_, at) in changes.iter().filter(|(change, _)| is_other(change)) {
                 attached::of_table(state, &table, *at);
+                stored::of_table(state, id, *at)?;
             }
             let is_followed = of != AlterOf::TableOnly && table::has_below(state, &table);
             let before = is_followed
@@ -140,7 +141,7 @@ pub(super) fn alter(
                         };
                         index::rename(state, name, false, &to)?;
                     }
-                    Change::AttachPartition(_) | Change::TouchColumn(_) | Change::Other => {}
+                    Change::AttachPartition(..) | Change::TouchColumn(_) | Change::Other => {}
                     _ => return Err(not_for(name, "index", *at)),
                 }
             }

@@ -326,7 +326,11 @@ fn sure(state: &State<'_>, problem: &Problem) -> bool {
         let opaque = state.schema.opaque.iter().map(|opaque| &opaque.name);
         let sequences = state.schema.sequences.iter().map(|sequence| &sequence.name);
         let mut names = tables.chain(opaque).chain(sequences);
+        // A trigger gives its function the changed rows as tables: `REFERENCING NEW TABLE AS`.
+        let mut triggers = state.schema.opaque.iter();
         names.any(|name| name.name == wanted)
+            || triggers
+                .any(|it| it.kind == OpaqueKind::Trigger && it.has_word(state.dialect, wanted))
     };
     match (problem.code, &problem.missing) {
         ("unknown-table", Some((None, name))) => !elsewhere(name),

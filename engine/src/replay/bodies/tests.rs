@@ -297,6 +297,12 @@ fn a_function_in_plpgsql_fails_when_it_runs() {
     ] {
         none(Postgres, &function(body));
     }
+    // The rows that a statement changed.
+    none(
+        Postgres,
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE n int; BEGIN SELECT count(*) INTO n FROM fresh; RETURN NULL; END $$; \
+         CREATE TRIGGER t AFTER INSERT ON entry REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION f();",
+    );
     // Two tables that do not agree, a function that no trigger runs, and rows of a type.
     let both = format!(
         "{} CREATE TRIGGER t BEFORE UPDATE ON entry FOR EACH ROW EXECUTE FUNCTION f();",

@@ -1,6 +1,6 @@
 //! Reads `ALTER TABLE`.
 
-use super::{column, constraint, period, sequence::sequence_options, types};
+use super::{column, constraint, period, sequence::sequence_options, table, types};
 use crate::replay::{
     cursor::{Cursor, Ident, Name, Outcome},
     statement::{AlterOf, Change, Statement},
@@ -92,10 +92,13 @@ fn change(c: &mut Cursor<'_>, changes: &mut Vec<Change>) -> Outcome<()> {
     } else if c.word("INHERIT") {
         changes.push(Change::Inherit(c.name()?));
     } else if c.words(&["ATTACH", "PARTITION"]) {
-        changes.push(Change::AttachPartition(c.name()?));
-        while !c.at_end() {
-            c.next();
-        }
+        let partition = c.name()?;
+        // That of an index has none.
+        let bound = match c.at_end() {
+            true => String::new(),
+            false => table::bound(c)?,
+        };
+        changes.push(Change::AttachPartition(partition, bound));
     } else if c.words(&["DETACH", "PARTITION"]) {
         changes.push(Change::DetachPartition(c.name()?));
         c.any(&["CONCURRENTLY", "FINALIZE"]);

@@ -61,6 +61,7 @@ fn own_key(column: &ColumnDef, sort: Option<SortOrder>) -> Vec<KeyPart> {
         sort,
         length: None,
         operator_class: None,
+        nulls: None,
         collation: None,
     }]
 }

@@ -361,6 +361,7 @@ pub(in crate::replay) fn key_part(c: &mut Cursor<'_>) -> Outcome<KeyPart> {
         sort: None,
         length,
         operator_class: None,
+        nulls: None,
         collation: None,
         without_overlaps: false,
     };
@@ -386,8 +387,14 @@ pub(in crate::replay) fn key_part(c: &mut Cursor<'_>) -> Outcome<KeyPart> {
     if c.dialect.family() == Family::Sqlite {
         c.word("AUTOINCREMENT");
     }
-    if c.word("NULLS") && c.any(&["FIRST", "LAST"]).is_none() {
-        return Err(c.unexpected("FIRST or LAST"));
+    if c.word("NULLS") {
+        let place = c.any(&["FIRST", "LAST"]);
+        let place = place.ok_or_else(|| c.unexpected("FIRST or LAST"))?;
+        let usual = match part.sort {
+            Some(SortOrder::Desc) => "FIRST",
+            _ => "LAST",
+        };
+        part.nulls = Some(place).filter(|place| *place != usual);
     }
     // The operator of an exclusion constraint.
     Ok(part)

@@ -8,12 +8,12 @@ use crate::replay::{
     statement::{AlterOf, CreateIndex, Drop, EventChange, Statement},
 };
 use crate::schema::suggest::did_you_mean;
-use crate::sql::{Dialect, Family, IndexKind, OpaqueKind};
+use crate::sql::{Dialect, Family, IndexKind, OpaqueKind, options::UNLOGGED};
 
 /// Behind `CREATE`.
 pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
     let replace = c.words(&["OR", "REPLACE"]);
-    let (mut temporary, mut recursive) = (false, false);
+    let (mut temporary, mut recursive, mut unlogged) = (false, false, false);
     loop {
         if c.any(&["TEMP", "TEMPORARY"]).is_some() {
             temporary = true;
@@ -25,15 +25,19 @@ pub(super) fn create(c: &mut Cursor<'_>) -> Outcome<Statement> {
             c.any(&["DEFINER", "INVOKER"]);
         } else if c.is_word(0, "AGGREGATE") && c.is_word(1, "FUNCTION") {
             c.next();
-        } else if c
-            .any(&["LOCAL", "GLOBAL", "UNLOGGED", "OFFLINE", "ONLINE"])
-            .is_none()
-        {
+        } else if c.word(UNLOGGED) {
+            unlogged = true;
+        } else if c.any(&["LOCAL", "GLOBAL", "OFFLINE", "ONLINE"]).is_none() {
             break;
         }
     }
     if c.word("TABLE") {
-        let made = table::create(c, temporary)?;
+        let mut made = table::create(c, temporary)?;
+        if let Statement::CreateTable(table) = &mut made
+            && unlogged
+        {
+            table.options.insert(UNLOGGED.to_owned(), String::new());
+        }
         return Ok(match (replace, &made) {
             (true, Statement::CreateTable(table)) => {
                 replaced(Statement::DropTables(if_there(&table.name)), made)

@@ -5,7 +5,10 @@ use crate::replay::{
     cursor::{Cursor, Name, Outcome, Piece},
     statement::{CreateTable, Like, Statement},
 };
-use crate::sql::{Family, Options, options::SYSTEM_VERSIONING};
+use crate::sql::{
+    Family, Options,
+    options::{PARTITION, PARTITION_BY, STORAGE, SYSTEM_VERSIONING},
+};
 
 /// Behind `TABLE`.
 pub(super) fn create(c: &mut Cursor<'_>, temporary: bool) -> Outcome<Statement> {
@@ -73,11 +76,8 @@ fn body(c: &mut Cursor<'_>, mut table: CreateTable) -> Outcome<Statement> {
         if c.op("(") {
             elements(c, &mut table, true)?;
         }
-        if !c.word("DEFAULT") {
-            c.expect_word("FOR")?;
-            c.expect_word("VALUES")?;
-            bounds(c)?;
-        }
+        let bound = bound(c)?;
+        table.options.insert(PARTITION.to_owned(), bound);
     } else if c.dialect.family() == Family::Mysql && c.word("LIKE") {
         table.likes.push(Like {
             table: c.name()?,
@@ -111,6 +111,17 @@ fn body(c: &mut Cursor<'_>, mut table: CreateTable) -> Outcome<Statement> {
     options(c, &mut table)?;
     c.expect_end()?;
     Ok(Statement::CreateTable(Box::new(table)))
+}
+
+/// Which rows a partition has: `FOR VALUES IN ('a')`, `DEFAULT`.
+pub(super) fn bound(c: &mut Cursor<'_>) -> Outcome<String> {
+    let start = c.position();
+    if !c.word("DEFAULT") {
+        c.expect_word("FOR")?;
+        c.expect_word("VALUES")?;
+        bounds(c)?;
+    }
+    Ok(c.piece_since(start).text)
 }
 
 fn bounds(c: &mut Cursor<'_>) -> Outcome<()> {
@@ -211,13 +222,19 @@ fn options(c: &mut Cursor<'_>, table: &mut CreateTable) -> Outcome<()> {
                 c.skip_all();
                 return Ok(());
             }
+            let start = c.position();
             c.ident()?;
             c.parens()?;
+            let by = c.piece_since(start).text;
+            table.options.insert(PARTITION_BY.to_owned(), by);
         } else if c.word("AS") || c.is_any(&["SELECT", "VALUES", "TABLE"]) {
             return query(c, table);
         } else if c.is_word(0, "WITH") && c.is_op(1, "(") {
             c.next();
+            let start = c.position();
             c.parens()?;
+            let storage = c.piece_since(start).text;
+            table.options.insert(STORAGE.to_owned(), storage);
         } else if c.is_word(0, "WITH") && c.is_word(1, "SYSTEM") {
             c.next();
             if !period::system_versioning(c) {

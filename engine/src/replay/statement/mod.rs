@@ -449,7 +449,8 @@ pub(super) enum Change {
     SetSchema(Ident),
     Inherit(Name),
     NoInherit(Name),
-    AttachPartition(Name),
+    /// With the rows that it has.
+    AttachPartition(Name, String),
     DetachPartition(Name),
     /// Owner, triggers, row security, storage, engine: nothing modelled changes.
     Other,

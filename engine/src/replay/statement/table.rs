@@ -148,6 +148,7 @@ pub(in crate::replay) struct KeyPart {
     pub(in crate::replay) sort: Option<SortOrder>,
     pub(in crate::replay) length: Option<u32>,
     pub(in crate::replay) operator_class: Option<String>,
+    pub(in crate::replay) nulls: Option<&'static str>,
     pub(in crate::replay) collation: Option<String>,
     /// `WITHOUT OVERLAPS`: a range (PostgreSQL 18), or the period of the table (MariaDB).
     pub(in crate::replay) without_overlaps: bool,

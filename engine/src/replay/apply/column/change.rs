@@ -96,6 +96,9 @@ pub(in crate::replay::apply) fn rename(
             _ => swap_text(&mut check.definition),
         }
     }
+    if let Some(by) = table.options.get_mut(options::PARTITION_BY) {
+        swap_text(by);
+    }
     for key in &mut table.foreign_keys {
         key.columns.iter_mut().for_each(swap);
     }

@@ -412,6 +412,7 @@ pub(super) fn columns(
             sort: part.sort.filter(|sort| *sort == SortOrder::Desc),
             length: part.length,
             operator_class: part.operator_class.clone(),
+            nulls: part.nulls,
             collation: part.collation.clone(),
         });
     }
