@@ -1,7 +1,7 @@
 //! What a pull writes and the file that there was, put together: blocks and lines stay where they stand, and comments
 //! of any kind stay with what they stand at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     source::Span,
@@ -17,14 +17,15 @@ use crate::{
 pub(super) fn merge(old: &str, new: &str) -> String {
     let (there, tail) = blocks(old);
     let (found, _) = blocks(new);
-    let twin = |part: &Part<'_, Block<'_>>| {
-        let mut found = found.iter();
-        found.position(|other| {
-            let (a, b) = (&part.what, &other.what);
-            a.keyword == b.keyword && a.name.name == b.name.name
-        })
-    };
-    let twins: Vec<Option<usize>> = there.iter().map(twin).collect();
+    fn name<'a>(part: &Part<'a, Block<'a>>) -> (&'static str, &'a str) {
+        (part.what.keyword.text(), part.what.name.name)
+    }
+    let numbered = found.iter().enumerate().rev();
+    let by_name: BTreeMap<_, usize> = numbered.map(|(at, part)| (name(part), at)).collect();
+    let twins: Vec<Option<usize>> = there
+        .iter()
+        .map(|part| by_name.get(&name(part)).copied())
+        .collect();
     let mut out = String::new();
     for place in weave(&twins, found.len()) {
         let place = (place.0.map(|at| &there[at]), place.1.map(|at| &found[at]));
@@ -134,16 +135,30 @@ fn blocks(text: &str) -> (Vec<Part<'_, Block<'_>>>, Vec<Above<'_>>) {
     (parts, above)
 }
 
-/// The places of the old and the new one, side by side, in the order in which they are written.
+/// The places of the old and the new one, side by side, in the order in which they are written: what has no old one
+/// comes behind the new one before it.
 fn weave(twins: &[Option<usize>], new: usize) -> Vec<(Option<usize>, Option<usize>)> {
-    let twins = twins.iter().enumerate();
-    let mut places: Vec<_> = twins.map(|(old, new)| (Some(old), *new)).collect();
-    for at in 0..new {
-        let place = |wanted: usize| places.iter().position(|(_, new)| *new == Some(wanted));
-        if place(at).is_none() {
-            let before = at.checked_sub(1).and_then(place);
-            places.insert(before.map_or(0, |before| before + 1), (None, Some(at)));
+    let mut old_of = vec![None; new];
+    for (old, twin) in twins.iter().enumerate().rev() {
+        if let Some(place) = twin.and_then(|twin| old_of.get_mut(twin)) {
+            *place = Some(old);
         }
+    }
+    // At 0 what comes before every old one.
+    let mut behind = vec![Vec::new(); twins.len() + 1];
+    let mut last = 0;
+    for (at, old) in old_of.into_iter().enumerate() {
+        match old {
+            Some(old) => last = old + 1,
+            None => behind[last].push((None, Some(at))),
+        }
+    }
+    let twins = twins.iter().enumerate();
+    let mut behind = behind.into_iter();
+    let mut places = behind.next().unwrap_or_default();
+    for ((old, twin), new) in twins.zip(behind) {
+        places.push((Some(old), *twin));
+        places.extend(new);
     }
     places
 }
@@ -275,14 +290,15 @@ fn twins(old: &Lines<'_>, new: &Lines<'_>) -> Vec<Option<usize>> {
             _ => false,
         },
     ];
+    let mut free = vec![true; new.len()];
     for rule in rules {
-        for (at, part) in old.iter().enumerate() {
-            if twins[at].is_none() {
-                let is_free = |new: usize| !twins.contains(&Some(new));
-                let mut found = new.iter().enumerate();
-                let found =
-                    found.find(|(new, other)| is_free(*new) && rule(&part.what, &other.what));
-                twins[at] = found.map(|(new, _)| new);
+        for (part, twin) in old.iter().zip(&mut twins) {
+            if twin.is_none() {
+                let mut found = new.iter().zip(&free);
+                *twin = found.position(|(other, free)| *free && rule(&part.what, &other.what));
+                if let Some(found) = *twin {
+                    free[found] = false;
+                }
             }
         }
     }
@@ -302,4 +318,26 @@ fn fields(attribute: &Attribute<'_>) -> Vec<String> {
         _ => None,
     });
     lists.next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::weave;
+
+    #[test]
+    fn new_places_come_behind_the_one_before_them() {
+        // Old: b, x (gone), a. New: n, a, m, o, b, p.
+        let old = [Some(4), None, Some(1)];
+        let expected = [
+            (None, Some(0)),
+            (Some(0), Some(4)),
+            (None, Some(5)),
+            (Some(1), None),
+            (Some(2), Some(1)),
+            (None, Some(2)),
+            (None, Some(3)),
+        ];
+        assert_eq!(weave(&old, 6), expected);
+        assert_eq!(weave(&[], 2), [(None, Some(0)), (None, Some(1))]);
+    }
 }

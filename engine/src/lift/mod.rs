@@ -93,6 +93,11 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
         known,
         draft: &draft,
         relations: &relations,
+        partitioned: schema
+            .tables
+            .iter()
+            .filter_map(|table| table.partition_of.as_ref())
+            .collect(),
     };
     // One text a file, and one for what is new.
     let new = match known.files.len() {

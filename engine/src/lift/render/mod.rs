@@ -14,6 +14,7 @@ use super::{
 };
 use crate::dialect::{EnumStorage, facts};
 use crate::sql::{Arity, IndexColumn, IndexKind, IndexTerm, QName, SqlSchema};
+use std::collections::BTreeSet;
 
 /// What the blocks are made from.
 pub(super) struct Context<'a> {
@@ -21,6 +22,8 @@ pub(super) struct Context<'a> {
     pub(super) known: &'a Known,
     pub(super) draft: &'a Draft<'a>,
     pub(super) relations: &'a [Vec<RelationField>],
+    /// The tables that have partitions.
+    pub(super) partitioned: BTreeSet<&'a QName>,
 }
 
 // These notes are Prisma's own, so that it finds them when it pulls the next time.
@@ -168,12 +171,8 @@ fn notes(
     let table = model.table;
     let is_expression = |column: &IndexColumn| matches!(column.term, IndexTerm::Expression(_));
     let mut indexes = table.indexes.iter();
-    let mut tables = context.schema.tables.iter();
     let found = [
-        (
-            tables.any(|t| t.partition_of.as_ref() == Some(&table.name)),
-            PARTITIONS,
-        ),
+        (context.partitioned.contains(&table.name), PARTITIONS),
         (
             !table.checks.is_empty() && facts(context.schema.dialect).tells_of_checks,
             CHECKS,
