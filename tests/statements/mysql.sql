@@ -244,3 +244,10 @@ INSERT DELAYED INTO t (a) VALUES (1)
 SELECT UNIQUE a FROM t
 SELECT 1e5x, 1.5e3y FROM t
 DELETE FROM t AS x WHERE x.a = 1
+SELECT (SELECT count(*) FROM t2) AS n, (SELECT n) FROM t
+SELECT 1 FROM t WHERE (SELECT a, b FROM t LIMIT 1) = (SELECT a, b FROM t LIMIT 1)
+SELECT 1 FROM t WHERE (SELECT 1, 2) IN (SELECT a, b FROM t)
+SELECT (SELECT 1 FROM t2 WHERE count(*) = 1) FROM t
+SELECT date_format(d, '%Y'), concat(a), round(a, 1), locate('a', b, 2), rand() FROM t
+SELECT 1 FROM t JOIN t2 LEFT JOIN t AS t3 ON t3.a = t2.a CROSS JOIN t AS t4 ON t4.a = 1
+SELECT a <=> b, NOT a & b | 1 << 2, - -1, a||b FROM t

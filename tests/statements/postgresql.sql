@@ -46,6 +46,17 @@ DELETE FROM t USING t2, (SELECT 1 AS z) q WHERE t.a = t2.a
 WITH d AS (DELETE FROM t RETURNING a), u AS NOT MATERIALIZED (SELECT 1) INSERT INTO t (a) SELECT a FROM d
 SELECT array_agg(values ORDER BY values) FROM (SELECT 1 AS values) v
 SELECT a FROM ((t JOIN t2 USING (a)) AS j JOIN t AS k USING (a))
+SELECT cidr '10.0.0.0/8', daterange '[2020-01-01,2020-02-01)', cidr '0x7f', interval 'PT', '\x'::bytea
+SELECT CAST(t.a AS nchar), CAST(c AS national character varying(3)) FROM t, t2
+SELECT (SELECT count(c) FROM t AS c) FROM t2
+SELECT (SELECT max(c ORDER BY c) FROM t2 AS x WHERE x.a = t2.a) FROM t2
+SELECT (SELECT count(t.a) FROM t2) FROM t
+SELECT sum(count(*)) OVER (), max(a) FROM t GROUP BY a HAVING count(*) > 1 ORDER BY count(*), max(b)
+SELECT DISTINCT a, b + 1 AS c FROM t ORDER BY a, c, b + 1
+SELECT t.a FROM t JOIN t2 JOIN t AS t3 ON t3.a = t2.a ON t.a = t2.a CROSS JOIN t AS t4
+SELECT make_interval(days => a) FROM t
+SELECT '1 microseconds'::interval, '@ 1 mon -2:03 ago'::interval, 'empty'::int4range, '::1/64'::inet, 'xf'::varbit
+INSERT INTO t (a, b) SELECT t.a, t2.a FROM t JOIN t2 ON t.a = t2.a ON CONFLICT DO NOTHING
 -- tables
 CREATE TYPE address AS (street text, city text);
 CREATE TYPE mood AS ENUM ('sad', 'ok');

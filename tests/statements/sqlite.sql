@@ -235,3 +235,11 @@ SELECT 'a' COLLATE NOCASE IN ('A'), a -> 'b' ->> 0 FROM t
 SELECT a FROM t WHERE b REGEXP 'x' OR b NOT REGEXP 'y'
 SELECT my_function(a), other_function(a, b) FROM t
 SELECT * FROM json_each, pragma_table_list, generate_series, pragma_database_list AS d
+SELECT 1 FROM t WHERE (SELECT a, b FROM t) = (SELECT a, b FROM t) AND (SELECT 1, 2) IN (SELECT a, b FROM t)
+SELECT 1 FROM t WHERE (a, b) IN (SELECT a, b FROM t) AND (a, b) < (1, 2) AND (1, 2) BETWEEN (1, 1) AND (2, 2)
+SELECT 't'.a, a AS left, max(a, 1), count(DISTINCT a) FROM t GROUP BY b HAVING max(a) > 1
+SELECT (SELECT count(t.a) FROM t2) FROM t
+SELECT 1 FROM t WHERE EXISTS (SELECT max(t.a) FROM t2)
+SELECT CAST(a AS), CAST(a AS VARYING CHARACTER(3)), a || -b, a->'$', a <> ~b, - - a FROM t
+SELECT t.a FROM t LEFT JOIN t2, t AS t3 CROSS JOIN t AS t4 ON t4.a = 1
+VALUES (count(*))

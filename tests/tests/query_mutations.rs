@@ -88,7 +88,9 @@ impl Figures {
                 .create(true)
                 .append(true)
                 .open(file);
-            writeln!(file.unwrap(), "{line}").unwrap();
+            // At once, since the tests run side by side.
+            let line = format!("{line}\n");
+            file.unwrap().write_all(line.as_bytes()).unwrap();
         }
     }
 }

@@ -160,6 +160,12 @@ pub(crate) struct Facts {
     pub(crate) emptying: &'static str,
     /// `LIMIT` and `OFFSET` take any expression; elsewhere a number, a parameter or a variable.
     pub(crate) computes_limits: bool,
+    /// `WHERE` may name a result of its query.
+    pub(crate) results_in_conditions: bool,
+    /// The functions of several rows; none where a catalogue names them.
+    pub(crate) aggregates: &'static [&'static str],
+    /// A function of several rows that names no column may belong to any query around it.
+    pub(crate) aggregates_go_out: bool,
     /// `VALUE` is another word for `VALUES`.
     pub(crate) knows_value_word: bool,
     /// A column that counts up is the first of a key, and a table has one of them.

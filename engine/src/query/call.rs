@@ -31,6 +31,8 @@ impl Analyst<'_> {
         if self.dialect.family() == Family::Sqlite && lower == "raise" {
             return Ok(Typed::any().called(&label));
         }
+        self.placed(function, scope)?;
+        let sums = function.over.is_none() && self.is_aggregate(function);
         let (mut given, mut named) = (Vec::new(), Vec::new());
         let mut understood = true;
         match &function.args {
@@ -56,7 +58,12 @@ impl Analyst<'_> {
                         continue;
                     }
                     match arg {
+                        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) if sums => {
+                            let of = |this: &mut Self| this.expr(expr, scope);
+                            given.push(self.of_one_row(scope, "another one", of)?);
+                        }
                         FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => {
+                            self.one_value(expr)?;
                             given.push(self.expr(expr, scope)?)
                         }
                         FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => {}
@@ -102,6 +109,9 @@ impl Analyst<'_> {
             }
             Family::Mysql => {
                 self.known_to_mysql(&function.name, &lower)?;
+                if let (FunctionArguments::List(list), true) = (&function.args, understood) {
+                    self.taken_by_mysql(&function.name, &lower, &list.args)?;
+                }
                 return Ok(mysql::call(&lower, &given, scope.grouped || window).called(&label));
             }
             Family::Postgres => {}
@@ -119,6 +129,13 @@ impl Analyst<'_> {
         }
         let (ty, _) = self.called(&function.name, &given)?;
         Ok(Typed::new(ty).called(&label))
+    }
+
+    /// The name of a type, called with a value that it cannot be made of.
+    fn is_no_cast(&self, wanted: &str, given: &[Typed]) -> bool {
+        let to = Type::named(postgres::internal(wanted));
+        let mut all = given.iter();
+        all.any(|typed| self.must_cast(&typed.ty, &to).is_err())
     }
 
     /// A program can bring functions of its own; of a name that is nearly SQLite's it is not believed.
@@ -146,11 +163,8 @@ impl Analyst<'_> {
         lower: &str,
         given: &[FunctionArg],
     ) -> Result<(), Refused> {
-        let stars = [FunctionArgExpr::Wildcard];
-        let plain =
-            |arg: &FunctionArg| matches!(arg, FunctionArg::Unnamed(of) if !stars.contains(of));
         let own = name.0.last().and_then(|part| part.as_ident());
-        let Some(own) = own.filter(|_| given.iter().all(plain)) else {
+        let Some(own) = own.filter(|_| given.iter().all(is_plain)) else {
             return Ok(());
         };
         let least = sqlite::least_arguments(lower).filter(|least| given.len() < *least);
@@ -165,12 +179,31 @@ impl Analyst<'_> {
             return Ok(());
         }
         let counts: Vec<String> = counts.iter().map(usize::to_string).collect();
-        let message = format!(
-            "function `{lower}` takes {} arguments, not {}",
-            counts.join(" or "),
-            given.len()
-        );
-        Err(Problem::new("unknown-sql-function", message).at(own))
+        Err(miscounted(lower, &counts.join(" or "), given.len()).at(own))
+    }
+
+    /// The same of MySQL's, which no program replaces.
+    fn taken_by_mysql(
+        &self,
+        name: &ObjectName,
+        lower: &str,
+        given: &[FunctionArg],
+    ) -> Result<(), Refused> {
+        let ([only], Some((least, most))) = (name.0.as_slice(), mysql::arguments(lower)) else {
+            return Ok(());
+        };
+        let Some(own) = only.as_ident().filter(|_| given.iter().all(is_plain)) else {
+            return Ok(());
+        };
+        if (least..=most).contains(&given.len()) {
+            return Ok(());
+        }
+        let counts = match most {
+            _ if least == most => least.to_string(),
+            usize::MAX => format!("{least} or more"),
+            most => format!("{least} to {most}"),
+        };
+        Err(miscounted(lower, &counts, given.len()).at(own))
     }
 
     /// A function may have been made elsewhere; of a name that is nearly a built-in one that is not believed.
@@ -326,6 +359,13 @@ impl Analyst<'_> {
             && given.len() == 1
             && (postgres::is_type(self.catalog, &wanted) || self.catalog.has_type(None, &wanted))
         {
+            if self.is_no_cast(&wanted, given) {
+                return Err(no_such_call(&wanted, given).at(own));
+            }
+            let to = Type::named(wanted.clone());
+            for typed in given {
+                self.settle(typed.open, &to);
+            }
             return Ok((Type::named(wanted), Vec::new()));
         }
         if candidates.is_empty() {
@@ -355,7 +395,7 @@ impl Analyst<'_> {
                 if given.iter().all(|typed| self.builtin(&typed.ty))
                     && !self.catalog.may_have_operators(false)
                     && facts(self.dialect).keeps_postgres_rules
-                    && !is_cast(&wanted, given) =>
+                    && (!is_cast(&wanted, given) || self.is_no_cast(&wanted, given)) =>
             {
                 Err(no_such_call(&wanted, given).at(own))
             }
@@ -365,6 +405,16 @@ impl Analyst<'_> {
             }
         }
     }
+}
+
+fn miscounted(name: &str, counts: &str, given: usize) -> Refused {
+    let message = format!("function `{name}` takes {counts} arguments, not {given}");
+    Problem::new("unknown-sql-function", message)
+}
+
+/// True for an argument that is one value.
+fn is_plain(arg: &FunctionArg) -> bool {
+    matches!(arg, FunctionArg::Unnamed(of) if *of != FunctionArgExpr::Wildcard)
 }
 
 pub(super) fn no_such_call(name: &str, given: &[Typed]) -> Refused {

@@ -1,6 +1,6 @@
 //! Types as they are written, and which value becomes which.
 
-use sqlparser::ast::{DataType, Expr, Ident};
+use sqlparser::ast::{Array, DataType, Expr, Ident, Value};
 
 use super::{
     Analyst, Found,
@@ -48,15 +48,11 @@ impl Analyst<'_> {
         self.type_must_exist(data_type, &target)?;
         // The elements of a list that is cast are cast themselves.
         if let (Expr::Array(array), Some(element)) = (expr, target.element()) {
-            for item in &array.elem {
-                let typed = self.expr(item, scope)?;
-                self.settle(typed.open, &element);
-                // Lists in lists are one.
-                if typed.ty.element().is_none() {
-                    self.must_cast(&typed.ty, &element)?;
-                }
-            }
+            self.elements(array, &element, scope)?;
             return Ok(Typed::new(target).called("array"));
+        }
+        if target == Type::Any {
+            self.row_of_table(expr, data_type)?;
         }
         let typed = self.expr(expr, scope)?;
         self.settle(typed.open, &target);
@@ -71,8 +67,52 @@ impl Analyst<'_> {
         })
     }
 
+    /// The elements of a list that is cast; those of lists in it are its own.
+    fn elements(
+        &mut self,
+        array: &Array,
+        element: &Type,
+        scope: &Scope<'_>,
+    ) -> Result<(), Refused> {
+        for item in &array.elem {
+            if let Expr::Array(inner) = item {
+                self.elements(inner, element, scope)?;
+                continue;
+            }
+            let typed = self.expr(item, scope)?;
+            self.settle(typed.open, element);
+            if typed.ty.element().is_none() {
+                self.must_cast(&typed.ty, element)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A text that becomes a row of a table has its values in parentheses.
+    fn row_of_table(&self, expr: &Expr, data_type: &DataType) -> Result<(), Refused> {
+        let (DataType::Custom(name, _), Expr::Value(value)) = (data_type, expr) else {
+            return Ok(());
+        };
+        let ([only], Value::SingleQuotedString(text)) = (name.0.as_slice(), &value.value) else {
+            return Ok(());
+        };
+        let table = only
+            .as_ident()
+            .map(|own| self.fold(own))
+            .unwrap_or_default();
+        let is_table = || matches!(self.catalog.relation(None, &table), Found::Relation(_));
+        if facts(self.dialect).keeps_postgres_rules
+            && !text.trim_start().starts_with('(')
+            && is_table()
+        {
+            let message = format!("'{text}' is not a row of `{table}`");
+            return Err(Problem::new("invalid-value", message).within(value.span));
+        }
+        Ok(())
+    }
+
     /// Refuses a cast that there is not.
-    fn must_cast(&self, from: &Type, to: &Type) -> Result<(), Refused> {
+    pub(super) fn must_cast(&self, from: &Type, to: &Type) -> Result<(), Refused> {
         if facts(self.dialect).keeps_postgres_rules
             && let (Some(written), Some(wanted)) = (from.name(), to.name())
             && self.builtin(from)
@@ -129,7 +169,8 @@ impl Analyst<'_> {
         let name = self.fold(own);
         // The rows of a table are a type too.
         let is_table = !matches!(self.catalog.relation(None, &name), Found::Missing);
-        if name.starts_with("pg_") || is_table || self.catalog.has_type(None, &name) {
+        let is_own = || postgres::functions(self.catalog, &name).is_empty();
+        if name.starts_with("pg_") && is_own() || is_table || self.catalog.has_type(None, &name) {
             return Ok(());
         }
         let help = suggest::did_you_mean(&name, postgres::type_names());

@@ -60,7 +60,8 @@ impl Analyst<'_> {
                         }
                         false => self.target(ident, &row, table)?,
                     };
-                    let typed = self.expr(&assignment.value, scope)?;
+                    let value = &assignment.value;
+                    let typed = self.of_one_row(scope, "SET", |this| this.expr(value, scope))?;
                     if is_whole && !is_default(&assignment.value) {
                         self.stored(&typed, column.as_ref())?;
                         self.committed(&assignment.value, column.as_ref())?;
@@ -156,6 +157,7 @@ impl Analyst<'_> {
         }
         self.sorted(&update.order_by, &scope)?;
         if let Some(limit) = &update.limit {
+            self.plain_limit(limit)?;
             self.expr(limit, &scope)?;
         }
         let relation = match &update.returning {
@@ -200,6 +202,7 @@ impl Analyst<'_> {
         }
         self.sorted(&delete.order_by, &scope)?;
         if let Some(limit) = &delete.limit {
+            self.plain_limit(limit)?;
             self.expr(limit, &scope)?;
         }
         match target {
@@ -257,7 +260,8 @@ impl Analyst<'_> {
             Some(items) => {
                 let at = written::returning(self.dialect, self.text);
                 self.in_returning = true;
-                let row = self.projection(items, scope, at);
+                let row =
+                    self.of_one_row(scope, "RETURNING", |this| this.projection(items, scope, at));
                 self.in_returning = false;
                 row
             }

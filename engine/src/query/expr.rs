@@ -64,6 +64,11 @@ impl Analyst<'_> {
             }
             Expr::InList { expr, list, .. } => self.in_list(expr, list, scope),
             Expr::InSubquery { expr, subquery, .. } => {
+                if let Some(left) = self.row_of_query(expr, scope)? {
+                    let row = self.query(subquery, Some(scope))?;
+                    self.as_wide(&left, &row)?;
+                    return Ok(truth());
+                }
                 let left = self.expr(expr, scope)?;
                 let row = self.query(subquery, Some(scope))?;
                 self.as_many(expr, &left, &row)?;
@@ -76,6 +81,11 @@ impl Analyst<'_> {
             Expr::Between {
                 expr, low, high, ..
             } => {
+                if self.row_of_query(expr, scope)?.is_some() {
+                    self.expr(low, scope)?;
+                    self.expr(high, scope)?;
+                    return Ok(truth());
+                }
                 let middle = self.expr(expr, scope)?;
                 let low = self.expr(low, scope)?;
                 self.operator(">=", &middle, &low)?;
@@ -138,6 +148,12 @@ impl Analyst<'_> {
             }
             Expr::TypedString(typed) => {
                 let ty = self.data_type(&typed.data_type);
+                if let (true, Value::SingleQuotedString(_)) =
+                    (self.dialect.has_namespaces(), &typed.value.value)
+                {
+                    let text = self.value(&typed.value)?;
+                    self.settle(text.open, &ty);
+                }
                 let name = ty.name().unwrap_or_default().to_owned();
                 Ok(Typed::new(ty).called(&name))
             }
@@ -147,10 +163,13 @@ impl Analyst<'_> {
                 else_result,
                 ..
             } => {
-                let subject = operand
-                    .as_deref()
-                    .map(|operand| self.expr(operand, scope))
-                    .transpose()?;
+                let subject = match operand.as_deref() {
+                    Some(operand) if self.row_of_query(operand, scope)?.is_some() => {
+                        Some(Typed::any())
+                    }
+                    Some(operand) => Some(self.expr(operand, scope)?),
+                    None => None,
+                };
                 let mut results = Vec::new();
                 for when in conditions {
                     match &subject {
@@ -183,7 +202,15 @@ impl Analyst<'_> {
             }
             Expr::Function(function) => self.function(function, scope),
             Expr::Exists { subquery, .. } => {
-                self.query(subquery, Some(scope))?;
+                match self.query(subquery, Some(scope)) {
+                    // SQLite does not look at what is returned.
+                    Err(problem)
+                        if !self.dialect.has_namespaces() && problem.code == "column-count" =>
+                    {
+                        self.doubt("a list stands where one value is wanted");
+                    }
+                    found => drop(found?),
+                }
                 Ok(truth().called("exists"))
             }
             Expr::Subquery(query) => self.scalar(query, scope),
@@ -225,10 +252,21 @@ impl Analyst<'_> {
                 Ok(Typed::any())
             }
             Expr::Interval(interval) => {
-                self.expr(&interval.value, scope)?;
-                let is_number = matches!(&*interval.value, Expr::Value(value) if matches!(value.value, Value::Number(..)));
-                let is_list = matches!(&*interval.value, Expr::Array(_));
-                if facts(self.dialect).keeps_postgres_rules && (is_number || is_list) {
+                let text = self.expr(&interval.value, scope)?;
+                // A word behind it says what a number in it counts.
+                if interval.leading_field.is_none() {
+                    self.settle(text.open, &Type::named("interval"));
+                }
+                let is_text = matches!(&*interval.value, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_) | Value::EscapedStringLiteral(_) | Value::DollarQuotedString(_) | Value::UnicodeStringLiteral(_)));
+                let is_other = matches!(
+                    &*interval.value,
+                    Expr::Value(_)
+                        | Expr::Array(_)
+                        | Expr::Function(_)
+                        | Expr::Nested(_)
+                        | Expr::Identifier(_)
+                );
+                if facts(self.dialect).keeps_postgres_rules && is_other && !is_text {
                     let message = "a text follows INTERVAL: `INTERVAL '1 day'`";
                     return Err(Problem::new("sql-syntax", message));
                 }

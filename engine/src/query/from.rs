@@ -65,7 +65,12 @@ impl Analyst<'_> {
                 }
             };
             match constraint {
-                Some(JoinConstraint::On(condition)) => self.condition(condition, scope)?,
+                Some(JoinConstraint::On(condition)) => {
+                    let scope = &*scope;
+                    self.of_one_row(scope, "the condition of a join", |this| {
+                        this.condition(condition, scope)
+                    })?;
+                }
                 Some(JoinConstraint::Using(names)) => {
                     for name in names {
                         self.using(name, scope, first, second)?;
@@ -160,6 +165,9 @@ impl Analyst<'_> {
                     false => self.query(subquery, scope.outer)?,
                 };
                 let row = self.text_for_unknown(row);
+                if alias.is_none() && self.dialect.has_namespaces() {
+                    self.doubt("a query in FROM without a name is read from PostgreSQL 16 on");
+                }
                 self.apart(&row, alias.as_ref())?;
                 self.push(row, String::new(), alias.as_ref(), scope)
             }

@@ -44,7 +44,14 @@ impl Analyst<'_> {
             })
         };
         let aggregates = |expr: &Expr| self.has_aggregate(expr, scope);
-        let is_grouped = !keys.is_empty() || select.having.is_some() || outputs().any(aggregates);
+        let sorted = match order.map(|order| &order.kind) {
+            Some(OrderByKind::Expressions(all)) => all.as_slice(),
+            _ => &[],
+        };
+        let is_grouped = !keys.is_empty()
+            || select.having.is_some()
+            || outputs().any(aggregates)
+            || sorted.iter().any(|by| aggregates(&by.expr));
         if !is_grouped {
             return Ok(());
         }
@@ -92,19 +99,22 @@ impl Analyst<'_> {
         if let Some(having) = &select.having {
             self.must_be_grouped(having, scope, &grouped)?;
         }
-        if let Some(OrderByKind::Expressions(all)) = order.map(|order| &order.kind) {
-            for by in all {
-                // A plain name can be that of a result column.
-                if !matches!(by.expr, Expr::Identifier(_)) {
-                    self.must_be_grouped(&by.expr, scope, &grouped)?;
-                }
+        for by in sorted {
+            // A plain name can be that of a result column.
+            if !matches!(by.expr, Expr::Identifier(_)) {
+                self.must_be_grouped(&by.expr, scope, &grouped)?;
             }
         }
         Ok(())
     }
 
     /// What a key of `GROUP BY` stands for; `None` when that is not known here.
-    fn key<'e>(&self, key: &'e Expr, select: &'e Select, scope: &Scope<'_>) -> Option<&'e Expr> {
+    pub(super) fn key<'e>(
+        &self,
+        key: &'e Expr,
+        select: &'e Select,
+        scope: &Scope<'_>,
+    ) -> Option<&'e Expr> {
         match key {
             Expr::GroupingSets(_) | Expr::Cube(_) | Expr::Rollup(_) | Expr::Subquery(_) => None,
             Expr::Value(value) => {
@@ -147,7 +157,7 @@ impl Analyst<'_> {
 
     /// The columns in an expression. What is grouped by it may be written in other words; so its columns
     /// count as grouped.
-    fn named(&self, expr: &Expr, scope: &Scope<'_>, into: &mut Vec<Place>) {
+    pub(super) fn named(&self, expr: &Expr, scope: &Scope<'_>, into: &mut Vec<Place>) {
         let mut open = vec![expr];
         while let Some(expr) = open.pop() {
             into.extend(self.column_place(expr, scope));
@@ -155,7 +165,7 @@ impl Analyst<'_> {
         }
     }
 
-    fn column_place(&self, expr: &Expr, scope: &Scope<'_>) -> Option<Place> {
+    pub(super) fn column_place(&self, expr: &Expr, scope: &Scope<'_>) -> Option<Place> {
         match expr {
             Expr::Identifier(ident) => self.place(None, ident, scope),
             Expr::CompoundIdentifier(parts) => match parts.as_slice() {
@@ -171,11 +181,15 @@ impl Analyst<'_> {
         let table = table.map(|table| self.fold(table));
         let mut sources = scope.sources.iter().enumerate();
         sources.find_map(|(at, source)| {
-            if table.as_ref().is_some_and(|table| *table != source.name) {
+            let other = |table: &String| !self.catalog.same_table(table, &source.name);
+            if table.as_ref().is_some_and(other) {
                 return None;
             }
             let mut columns = source.row.columns.iter();
-            Some((at, columns.position(|column| column.name == name)?))
+            Some((
+                at,
+                columns.position(|column| self.catalog.same(&column.name, &name))?,
+            ))
         })
     }
 
@@ -247,16 +261,12 @@ impl Analyst<'_> {
                     ));
                     within.extend(parts(expr));
                 }
-                return names == 0 || !columns.is_empty();
+                let around = scope.outer.is_some() && facts(self.dialect).aggregates_go_out;
+                return names == 0 && !around || !columns.is_empty();
             }
             open.extend(parts(expr));
         }
         false
-    }
-
-    fn is_aggregate(&self, function: &Function) -> bool {
-        let found = self.kinds(function);
-        !found.is_empty() && found.iter().all(|kind| *kind == 'a')
     }
 
     /// What is not known may be an aggregate.
@@ -265,7 +275,7 @@ impl Analyst<'_> {
         found.is_empty() || found.contains(&'a')
     }
 
-    fn kinds(&self, function: &Function) -> Vec<char> {
+    pub(super) fn kinds(&self, function: &Function) -> Vec<char> {
         const SPECIAL: [&str; 5] = ["coalesce", "greatest", "least", "nullif", "row"];
         let name = function.name.0.last().and_then(|part| part.as_ident());
         let name = name.map(|name| self.fold(name)).unwrap_or_default();
@@ -301,7 +311,7 @@ fn refusal(scope: &Scope<'_>, (at, position): Place) -> Refused {
 }
 
 /// The expressions in an expression, without those of queries in it.
-fn parts(expr: &Expr) -> Vec<&Expr> {
+pub(super) fn parts(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Nested(inner)
         | Expr::UnaryOp { expr: inner, .. }

@@ -190,9 +190,9 @@ impl Analyst<'_> {
                         .map(|source| source.row.clone())
                         .unwrap_or_default();
                     let mut hidden = excluded;
-                    // Without a name before it the table's own is meant.
+                    // Without a name before it the table's own is meant, or either of them (PostgreSQL).
                     for column in &mut hidden.columns {
-                        column.hidden = true;
+                        column.hidden = !facts(self.dialect).keeps_postgres_rules;
                     }
                     scope.sources.push(Source {
                         name: "excluded".to_owned(),
@@ -278,7 +278,9 @@ impl Analyst<'_> {
             for line in &values.rows {
                 self.counted(line.len(), columns.len(), least, open)?;
                 for (at, expr) in line.iter().enumerate() {
-                    let typed = self.expr(expr, &scope)?;
+                    self.one_value(expr)?;
+                    let of = |this: &mut Self| this.expr(expr, &scope);
+                    let typed = self.of_one_row(&scope, "VALUES", of)?;
                     if !is_default(expr) {
                         let column = columns.get(at).and_then(Option::as_ref);
                         self.stored(&typed, column)?;

@@ -17,6 +17,7 @@ mod from_function;
 mod grammar;
 mod group;
 mod insert;
+mod misplaced;
 mod mysql;
 mod names;
 mod operator;
@@ -156,6 +157,8 @@ pub(crate) struct Analyst<'a> {
     params: Vec<Type>,
     /// The statement stands in a body: nobody asks for its types.
     in_body: bool,
+    /// The names of the results of the queries around this place, where queries among them may use those (MySQL).
+    results: Vec<String>,
     /// Versions of a changed row may have names.
     in_returning: bool,
     doubts: Vec<String>,
@@ -254,10 +257,17 @@ pub(crate) fn analyse_and_keep(
             Err(problem) => return (nothing(Verdict::Fails(*problem.placed(sql))), None),
         }
     }
-    let answer = match analyst.answer(all) {
+    let mut answer = match analyst.answer(all) {
         Ok(answer) => answer,
         Err(problem) => nothing(Verdict::Fails(*problem.placed(sql))),
     };
+    // The parser reads more than any server does. Of a body the text is not the statement's own.
+    if !matches!(answer.verdict, Verdict::Fails(_))
+        && variables.is_empty()
+        && let Some(problem) = unreadable(dialect, sql)
+    {
+        answer = nothing(Verdict::Fails(problem));
+    }
     let query = match statements.into_iter().next() {
         Some(Statement::Query(query)) if as_written => Some(query),
         _ => None,
@@ -310,6 +320,7 @@ impl<'a> Analyst<'a> {
             purpose,
             params: numbered(variables),
             in_body: !variables.is_empty(),
+            results: Vec::new(),
             in_returning: false,
             doubts: Vec::new(),
             common: Vec::new(),

@@ -7,7 +7,19 @@ const FUNCTIONS: &str = include_str!("mysql/functions.txt");
 
 /// The names of the functions that MySQL or MariaDB brings, but for those about shapes.
 pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
-    FUNCTIONS.lines()
+    FUNCTIONS.lines().filter_map(|line| line.split(' ').next())
+}
+
+/// The fewest and the most arguments of a function, where MySQL and MariaDB agree or either of them takes them.
+pub(crate) fn arguments(name: &str) -> Option<(usize, usize)> {
+    let mut lines = FUNCTIONS.lines().filter_map(|line| line.split_once(' '));
+    let (_, counts) = lines.find(|(known, _)| *known == name)?;
+    let (least, most) = counts.split_once('-').unwrap_or((counts, counts));
+    let most = match most {
+        "" => usize::MAX,
+        most => most.parse().ok()?,
+    };
+    Some((least.parse().ok()?, most))
 }
 
 /// The driver's name for the type of a column.

@@ -50,10 +50,27 @@ impl Analyst<'_> {
                 self.untyped(&name, &ty);
                 return Ok(Typed::new(ty).called(&name));
             }
+            // On PostgreSQL a column of a query around it comes first.
+            if !self.dialect.has_namespaces()
+                && let Some(row) = self.whole_row(&name, here)
+            {
+                return Ok(row.called(&name));
+            }
+            level = here.outer;
+        }
+        let mut level = Some(scope);
+        while let Some(here) = level.filter(|_| self.dialect.has_namespaces()) {
             if let Some(row) = self.whole_row(&name, here) {
                 return Ok(row.called(&name));
             }
             level = here.outer;
+        }
+        // A query among the results names those before it, and `1.a` may be a number with a name (MySQL).
+        if self.results.contains(&name.to_lowercase())
+            || facts(self.dialect).words.dots_make_names && name.contains('.')
+        {
+            self.doubt(format!("`{name}` may be a result"));
+            return Ok(Typed::any().called(&name));
         }
         if let Some(found) = self.word(ident, &name) {
             return Ok(found);
@@ -134,6 +151,7 @@ impl Analyst<'_> {
                 source.is_base && matches!(found, Found::Missing)
             };
             let is_plain = match self.catalog.relation(None, name) {
+                _ if ["sqlite_master", "sqlite_schema", "sqlite_sequence"].contains(&name) => true,
                 Found::Relation(relation) => !relation.is_view,
                 Found::Missing => true,
                 Found::Hidden => false,

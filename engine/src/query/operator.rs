@@ -34,6 +34,28 @@ impl Analyst<'_> {
         Err(Problem::new("column-count", message))
     }
 
+    /// The columns of a query that is compared; PostgreSQL takes it for one value.
+    pub(super) fn row_of_query(
+        &mut self,
+        expr: &Expr,
+        scope: &Scope<'_>,
+    ) -> Result<Option<Row>, Refused> {
+        match bare(expr) {
+            Expr::Subquery(query) if !self.dialect.has_namespaces() => {
+                self.query(query, Some(scope)).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    pub(super) fn as_wide(&self, left: &Row, right: &Row) -> Result<(), Refused> {
+        if left.open || right.open || left.columns.len() == right.columns.len() {
+            return Ok(());
+        }
+        let message = "queries of different numbers of columns are compared";
+        Err(Problem::new("column-count", message))
+    }
+
     pub(super) fn binary(
         &mut self,
         left: &Expr,
@@ -56,6 +78,13 @@ impl Analyst<'_> {
             for (left, right) in left.iter().zip(right) {
                 self.binary(left, op, right, scope)?;
             }
+            return Ok(truth(self.dialect));
+        }
+        if let (Expr::Subquery(_), Expr::Subquery(query)) = (bare(left), bare(right))
+            && let Some(left) = self.row_of_query(left, scope)?
+        {
+            let right = self.query(query, Some(scope))?;
+            self.as_wide(&left, &right)?;
             return Ok(truth(self.dialect));
         }
         if let Some((tuple, query)) = row_and_query(left, right) {
@@ -246,7 +275,10 @@ impl Analyst<'_> {
             }
             return Ok(truth(self.dialect));
         }
-        let left = self.expr(expr, scope)?;
+        let left = match self.row_of_query(expr, scope)? {
+            Some(_) => Typed::any(),
+            None => self.expr(expr, scope)?,
+        };
         let mut all = Vec::new();
         for item in list {
             all.push(self.expr(item, scope)?);

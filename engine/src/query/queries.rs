@@ -1,6 +1,6 @@
 //! Whole queries: what stands before, between and behind their `SELECT`.
 
-use sqlparser::ast::{Expr, LimitClause, Query, SetExpr, SetOperator, Values};
+use sqlparser::ast::{Expr, LimitClause, Query, SetExpr, SetOperator, Value, Values};
 
 use super::{
     Analyst, Common, Found, MAX_DEPTH,
@@ -82,7 +82,9 @@ impl Analyst<'_> {
                 scope.aliases.clone_from(&row.columns);
                 if row.open {
                     self.doubt("the columns of a table are not known");
-                } else if let Err(problem) = self.order_by(query.order_by.as_ref(), &mut scope) {
+                } else if let Err(problem) =
+                    self.order_by(query.order_by.as_ref(), &row, &mut scope)
+                {
                     // SQLite looks into the queries for what is sorted by.
                     if self.dialect.family() != Family::Sqlite {
                         return Err(problem);
@@ -158,16 +160,8 @@ impl Analyst<'_> {
         let scope = Scope::within(outer);
         let number = Type::named("int8");
         let count = |this: &mut Self, expr: &Expr| -> Result<(), Refused> {
-            // MySQL reads a number, a parameter or a variable there.
-            let is_computed = matches!(
-                expr,
-                Expr::Function(_) | Expr::BinaryOp { .. } | Expr::Subquery(_) | Expr::Case { .. }
-            );
-            if !facts(this.dialect).computes_limits && is_computed {
-                let message = "LIMIT and OFFSET have a number or a parameter, nothing computed";
-                return Err(Problem::new("sql-syntax", message));
-            }
-            let found = this.expr(expr, &scope)?;
+            this.plain_limit(expr)?;
+            let found = this.of_one_row(&scope, "LIMIT", |this| this.expr(expr, &scope))?;
             this.settle(found.open, &number);
             this.number_of_rows(&found.ty)
         };
@@ -193,6 +187,32 @@ impl Analyst<'_> {
         {
             Some(expr) => count(self, expr),
             None => Ok(()),
+        }
+    }
+
+    /// MySQL reads a whole number, a parameter or a variable there.
+    pub(super) fn plain_limit(&self, expr: &Expr) -> Result<(), Refused> {
+        let is_other = match expr {
+            Expr::Function(_)
+            | Expr::BinaryOp { .. }
+            | Expr::UnaryOp { .. }
+            | Expr::Subquery(_)
+            | Expr::Nested(_)
+            | Expr::Case { .. } => true,
+            Expr::Value(value) => match &value.value {
+                Value::Number(digits, _) => digits.contains(['.', 'e', 'E']),
+                Value::SingleQuotedString(_) | Value::Null | Value::Boolean(_) => true,
+                _ => false,
+            },
+            _ => false,
+        };
+        match is_other && !facts(self.dialect).computes_limits {
+            true => {
+                let message =
+                    "LIMIT and OFFSET have a whole number or a parameter, nothing computed";
+                Err(Problem::new("sql-syntax", message))
+            }
+            false => Ok(()),
         }
     }
 
@@ -362,7 +382,12 @@ impl Analyst<'_> {
         for line in &values.rows {
             let mut typed = Vec::new();
             for expr in line.iter() {
-                typed.push(self.expr(expr, &scope)?);
+                let of = |this: &mut Self| this.expr(expr, &scope);
+                // A query of one row on SQLite.
+                typed.push(match self.dialect.has_namespaces() {
+                    true => self.of_one_row(&scope, "VALUES", of)?,
+                    false => of(self)?,
+                });
             }
             if lines
                 .first()

@@ -1,5 +1,7 @@
 //! The names that are visible at a place of a statement.
 
+use std::cell::Cell;
+
 use super::{
     Analyst,
     ty::{Open, Type, Typed},
@@ -90,6 +92,8 @@ pub(crate) struct Scope<'s> {
     pub(crate) grouped: bool,
     /// The variables of a body, whose names come after those of columns.
     pub(crate) variables: Vec<Variable>,
+    /// The clause that is read, where it takes no function of several rows.
+    pub(crate) bars: Cell<Option<&'static str>>,
 }
 
 impl<'s> Scope<'s> {
@@ -100,6 +104,7 @@ impl<'s> Scope<'s> {
             aliases: Vec::new(),
             grouped: false,
             variables: Vec::new(),
+            bars: Cell::new(None),
         }
     }
 

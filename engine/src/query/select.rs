@@ -8,9 +8,10 @@ use sqlparser::ast::{
 use super::{
     Analyst,
     operator::bare,
+    postgres,
     problem::{Problem, Refused, offset},
     scope::{Column, Row, Scope},
-    ty::Type,
+    ty::{Type, Typed},
     written,
 };
 use crate::{dialect::facts, schema::suggest, sql::Family};
@@ -76,14 +77,28 @@ impl Analyst<'_> {
             matches!(&select.group_by, GroupByExpr::Expressions(all, _) if !all.is_empty());
         let word = select.select_token.0.span.start;
         let at = offset(self.text, word.line, word.column);
+        let known = self.results.len();
+        let in_conditions = facts(self.dialect).results_in_conditions;
+        if !in_conditions && !self.dialect.has_namespaces() {
+            self.results
+                .extend(select.projection.iter().filter_map(|item| match item {
+                    SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.to_lowercase()),
+                    _ => None,
+                }));
+        }
         let row = self.projection(&select.projection, &scope, at)?;
-        let lenient = self.dialect.family() != Family::Postgres;
-        if lenient {
+        self.results.truncate(known);
+        if in_conditions {
             scope.aliases.clone_from(&row.columns);
         }
         if let Some(condition) = &select.selection {
             self.row_condition(condition, &scope)?;
+            self.no_grouped_result(condition, select, &scope)?;
         }
+        if !self.dialect.has_namespaces() {
+            scope.aliases.clone_from(&row.columns);
+        }
+        self.keys_of_one_row(select, &row, &scope)?;
         if let GroupByExpr::Expressions(all, _) = &select.group_by {
             // Parentheses hold a list here, not a row.
             let listed = all.iter().flat_map(|expr| match expr {
@@ -92,12 +107,12 @@ impl Analyst<'_> {
             });
             for expr in listed {
                 if !self.is_result(expr, &row) {
-                    self.expr(expr, &scope)?;
+                    self.of_one_row(&scope, "GROUP BY", |this| this.expr(expr, &scope))?;
                 }
             }
         }
         if let Some(condition) = &select.having {
-            self.condition(condition, &scope)?;
+            self.of_one_row(&scope, "HAVING", |this| this.condition(condition, &scope))?;
         }
         self.grouping(select, order, &scope)?;
         for window in &select.named_window {
@@ -107,6 +122,7 @@ impl Analyst<'_> {
         }
         if let Some(Distinct::On(all)) = &select.distinct {
             for expr in all {
+                self.literal_key(expr, "DISTINCT ON", &row)?;
                 if !self.is_result(expr, &row) {
                     self.expr(expr, &scope)?;
                 }
@@ -116,7 +132,8 @@ impl Analyst<'_> {
             self.doubt("a clause of SELECT is not read");
         }
         scope.aliases.clone_from(&row.columns);
-        self.order_by(order, &mut scope)?;
+        self.order_by(order, &row, &mut scope)?;
+        self.sorts_distinct(select, order, &scope)?;
         if let Some(Distinct::On(all)) = &select.distinct {
             self.distinct_on(all, &select.projection, order)?;
         }
@@ -165,13 +182,22 @@ impl Analyst<'_> {
                     self.all_of(table, scope, &mut row)?;
                 }
                 SelectItem::UnnamedExpr(expr) => {
+                    self.one_value(expr)?;
                     let mut typed = self.expr(expr, scope)?;
                     if let Some(name) = self.written_name(expr, place, items.len(), at) {
                         typed.name = name;
                     }
                     row.columns.push(typed.into());
                 }
+                // `cidr '10.0.0.0/8'` on PostgreSQL.
+                SelectItem::ExprWithAlias {
+                    expr: Expr::Identifier(ty),
+                    alias,
+                } if self.dialect.has_namespaces() && alias.quote_style == Some('\'') => {
+                    row.columns.push(self.typed_text(ty, alias).into());
+                }
                 SelectItem::ExprWithAlias { expr, alias } => {
+                    self.one_value(expr)?;
                     let typed = self.expr(expr, scope)?;
                     let name = self.fold(alias);
                     row.columns.push(typed.called(&name).into());
@@ -187,6 +213,20 @@ impl Analyst<'_> {
             }
         }
         Ok(row)
+    }
+
+    /// A text behind the name of its type.
+    fn typed_text(&mut self, ty: &Ident, text: &Ident) -> Typed {
+        let name = self.fold(ty);
+        let own = postgres::internal(&name);
+        if !postgres::is_type(self.catalog, &own) || self.catalog.has_type(None, &name) {
+            self.doubt(format!("what `{name}` makes of a text is not known"));
+            return Typed::any().called(&name);
+        }
+        let found = Type::named(own);
+        self.literals.push((text.value.clone(), text.span));
+        self.literal_becomes(self.literals.len() - 1, &found);
+        Typed::new(found).called(&name)
     }
 
     /// What MySQL and SQLite call a result column that has no name: what is written there.
@@ -257,10 +297,16 @@ impl Analyst<'_> {
     pub(super) fn order_by(
         &mut self,
         order: Option<&OrderBy>,
+        row: &Row,
         scope: &mut Scope<'_>,
     ) -> Result<(), Refused> {
         match order.map(|order| &order.kind) {
-            Some(OrderByKind::Expressions(all)) => self.sorted(all, scope),
+            Some(OrderByKind::Expressions(all)) => {
+                for by in all {
+                    self.literal_key(&by.expr, "ORDER BY", row)?;
+                }
+                self.sorted(all, scope)
+            }
             _ => Ok(()),
         }
     }
@@ -297,13 +343,7 @@ impl Analyst<'_> {
 
     /// A condition that each row is asked for before rows are grouped.
     pub(crate) fn row_condition(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<(), Refused> {
-        self.condition(expr, scope)?;
-        if facts(self.dialect).keeps_postgres_rules && self.has_aggregate(expr, scope) {
-            let message = "an aggregate function is used in WHERE, which is evaluated for each row";
-            let help = "use it in HAVING, or in a subquery".to_owned();
-            return Err(Problem::new("misplaced-aggregate", message).help(Some(help)));
-        }
-        Ok(())
+        self.of_one_row(scope, "WHERE", |this| this.condition(expr, scope))
     }
 
     pub(crate) fn window(&mut self, spec: &WindowSpec, scope: &Scope<'_>) -> Result<(), Refused> {

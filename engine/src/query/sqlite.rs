@@ -23,8 +23,15 @@ pub(crate) fn arguments(name: &str) -> Option<Vec<usize>> {
 pub(crate) fn least_arguments(name: &str) -> Option<usize> {
     let mut lines = FUNCTIONS.lines().filter_map(|line| line.split_once(' '));
     let (_, count) = lines.find(|(known, _)| *known == name)?;
-    let count: isize = count.parse().ok()?;
-    usize::try_from(-2 - count).ok().filter(|least| *least > 0)
+    let counts = count.split(',').map(|count| count.parse::<isize>().ok());
+    let counts: Option<Vec<isize>> = counts.collect();
+    // -1 is any number, -3 is one and more.
+    let least = counts?.into_iter().map(|count| match count {
+        ..0 => -2 - count,
+        count => count,
+    });
+    let least = least.min()?;
+    usize::try_from(least).ok().filter(|least| *least > 0)
 }
 
 /// The driver's name for the declared type of a column. What it has no name for is `NULL`.

@@ -1,9 +1,12 @@
 //! Values that are written, the parts of others, and queries that are values.
 
-use sqlparser::ast::{AccessExpr, Expr, Query, Subscript, Value, ValueWithSpan};
+use sqlparser::ast::{
+    AccessExpr, DollarQuotedString, Expr, Query, Subscript, Value, ValueWithSpan,
+};
 
 use super::{
     Analyst,
+    operator::bare,
     problem::{Problem, Refused},
     scope::Scope,
     sqlite,
@@ -34,7 +37,9 @@ impl Analyst<'_> {
                 None => Typed::any(),
             },
             Value::HexStringLiteral(_) => Typed::named("bit"),
-            Value::SingleQuotedString(text) | Value::EscapedStringLiteral(text) => {
+            Value::SingleQuotedString(text)
+            | Value::EscapedStringLiteral(text)
+            | Value::DollarQuotedString(DollarQuotedString { value: text, .. }) => {
                 self.literals.push((text.clone(), value.span));
                 Typed {
                     open: Some(Open::Literal(self.literals.len() - 1)),
@@ -67,6 +72,17 @@ impl Analyst<'_> {
                 "column-count",
                 "a subquery that is used as a value returns more than one column",
             )),
+        }
+    }
+
+    /// Refuses several values where one stands. PostgreSQL makes a row of them, others compare them only.
+    pub(super) fn one_value(&self, expr: &Expr) -> Result<(), Refused> {
+        match bare(expr) {
+            Expr::Tuple(all) if all.len() > 1 && !self.dialect.has_namespaces() => {
+                let message = "a list of values stands where one value is wanted";
+                Err(Problem::new("column-count", message))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -141,7 +141,10 @@ impl Reader<'_> {
             Family::Postgres => {}
         }
         let before = std::mem::replace(&mut self.updates, true);
-        self.tables()?;
+        match self.words().updates_joins {
+            true => self.tables()?,
+            false => self.table()?,
+        }
         self.updates = before;
         self.expect("SET")?;
         self.assignments()?;

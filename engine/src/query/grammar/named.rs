@@ -35,11 +35,14 @@ impl Reader<'_> {
             let own = last.is_some_and(|name| {
                 name.kind == Kind::Word && is_own_way(self.dialect, &name.text)
             });
+            let is_cast = last.is_some_and(|name| words::is_among(&name.text, "CAST"));
             match own {
+                true if is_cast && self.words().types_are_names => self.cast()?,
                 true => self.balanced()?,
                 false => self.call_behind_name()?,
             }
             self.behind_call()?;
+            self.whole()?;
         }
         let is_type = first.is_some_and(|first| {
             ["TIME", "TIMESTAMP"]
@@ -93,19 +96,37 @@ impl Reader<'_> {
         let name = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         let is_exists = name.is_some_and(|name| words::is_among(&name.text, "EXISTS"));
         let is_query = self.words().lists_queries || is_exists;
+        let is_bare = |name: &Token<'_>| {
+            let next = self.peek(0).map(|next| next.start);
+            let before = self.at.checked_sub(2).and_then(|at| self.tokens.get(at));
+            words::is_among(&name.text, self.words().sums)
+                && next == Some(name.end)
+                && before.is_none_or(|before| before.text != ".")
+        };
+        let needs_value = name.is_some_and(is_bare);
         self.at += 1;
-        if self.mark(")") {
+        if self.is_mark(0, ")") && !needs_value {
+            self.at += 1;
             return Ok(());
         }
         self.any(&["DISTINCT", "ALL"]);
+        if self.words().types_are_names && self.mark(")") {
+            return Ok(());
+        }
         self.listed(|reader| {
             reader.one_of(reader.words().arguments);
+            reader.parameter();
             if reader.mark("*") {
                 return Ok(());
             }
             match is_query && reader.is_query() {
                 true => reader.query(),
                 false => reader.value(),
+            }?;
+            // An argument of MySQL's loaded functions may have a name.
+            match reader.words().labels_arguments && reader.is_word(0, "AS") {
+                true => Err(Stop::Unsure),
+                false => Ok(()),
             }
         })?;
         self.tail()?;
@@ -113,6 +134,32 @@ impl Reader<'_> {
             self.expect("NULLS")?;
         }
         self.expect_mark(")", "`,` or `)`")
+    }
+
+    /// `name => value`, where nearly any word is a name (PostgreSQL).
+    fn parameter(&mut self) {
+        let is_word = self.peek(0).is_some_and(|next| next.kind == Kind::Word);
+        let mut signs = [["=", ">"], [":", "="]].into_iter();
+        if is_word
+            && self.words().has_parts
+            && signs.any(|[first, second]| self.is_mark(1, first) && self.is_mark(2, second))
+        {
+            self.at += 3;
+        }
+    }
+
+    /// `CAST(a AS b)`; SQLite's types are any words that could be names.
+    fn cast(&mut self) -> Read {
+        self.at += 1;
+        self.value()?;
+        self.expect("AS")?;
+        while self.is_name(0) {
+            self.at += 1;
+        }
+        if self.is_mark(0, "(") {
+            self.balanced()?;
+        }
+        self.expect_mark(")", "a type or `)`")
     }
 
     /// What a call is done over.

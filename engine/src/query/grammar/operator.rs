@@ -7,14 +7,19 @@ use crate::{replay::token::Kind, sql::Family};
 const AFTER_RESULTS: &str =
     "FROM WHERE GROUP HAVING WINDOW UNION INTERSECT EXCEPT ORDER LIMIT OFFSET FETCH FOR INTO";
 
+/// Words of PostgreSQL that are names of types and functions, and of nothing else.
+const NAMES_OF_TYPES: &str = "AUTHORIZATION BINARY COLLATION CONCURRENTLY CROSS CURRENT_SCHEMA FREEZE FULL ILIKE INNER IS ISNULL JOIN LEFT \
+    LIKE NATURAL NOTNULL OUTER OVERLAPS RIGHT SIMILAR TABLESAMPLE VERBOSE";
+
 impl Reader<'_> {
     /// True when an operator was read that needs a value behind it.
     pub(super) fn operator(&mut self) -> Result<bool, Stop> {
         if self.is_label() {
             return Ok(false);
         }
+        let has_parts = self.words().has_parts;
         loop {
-            if self.is_mark(0, "[") {
+            if has_parts && self.is_mark(0, "[") {
                 self.balanced()?;
             } else if self.is_mark(0, ".") {
                 self.at += 1;
@@ -24,15 +29,15 @@ impl Reader<'_> {
                     }
                     _ => return self.wrong("a name"),
                 }
-            } else if self.is_mark(0, ":") && self.is_mark(1, ":") {
+            } else if has_parts && self.is_mark(0, ":") && self.is_mark(1, ":") {
                 self.at += 2;
                 self.type_name()?;
             } else if self.word("COLLATE") {
                 self.name("a collation")?;
             } else if self.any(&["ISNULL", "NOTNULL"]) {
-            } else if self.is_word(0, "AT") && self.is_word(1, "LOCAL") {
+            } else if has_parts && self.is_word(0, "AT") && self.is_word(1, "LOCAL") {
                 self.at += 2;
-            } else if self.is_word(0, "AT") && self.is_word(1, "TIME") {
+            } else if has_parts && self.is_word(0, "AT") && self.is_word(1, "TIME") {
                 self.at += 2;
                 self.expect("ZONE")?;
                 return Ok(true);
@@ -90,6 +95,9 @@ impl Reader<'_> {
         if !self.is_sign(0) {
             return Ok(false);
         }
+        if let Some(known) = self.words().signs {
+            return self.one_sign(known).map(|()| true);
+        }
         while self.is_sign(0) {
             // A cast, not a part of the operator.
             if self.is_mark(0, ":") && self.is_mark(1, ":") {
@@ -98,6 +106,30 @@ impl Reader<'_> {
             self.at += 1;
         }
         Ok(true)
+    }
+
+    /// The longest of these operators that stands here.
+    fn one_sign(&mut self, known: &str) -> Read {
+        let mut written = String::new();
+        let mut fits = 0;
+        for ahead in 0..3usize {
+            let before = ahead.checked_sub(1).and_then(|before| self.peek(before));
+            let here = self.peek(ahead).filter(|_| self.is_sign(ahead));
+            match here {
+                Some(here) if before.is_none_or(|before| before.end == here.start) => {
+                    written.push_str(&here.text);
+                }
+                _ => break,
+            }
+            if words::is_among(&written, known) {
+                fits = ahead + 1;
+            }
+        }
+        self.at += fits;
+        match fits {
+            0 => self.wrong("an operator"),
+            _ => Ok(()),
+        }
     }
 
     /// PostgreSQL takes nearly every word for the name of a result, `SELECT a AND FROM b` too.
@@ -144,7 +176,11 @@ impl Reader<'_> {
     /// The type of a cast.
     fn type_name(&mut self) -> Read {
         self.word("SETOF");
-        self.name("a type")?;
+        // Words of joins and operators are names of types too.
+        match self.one_of(NAMES_OF_TYPES) {
+            true => {}
+            false => self.name("a type")?,
+        }
         self.any(&["PRECISION", "VARYING"]);
         self.any(&["CHARACTER", "CHAR"]);
         self.word("VARYING");

@@ -1,7 +1,10 @@
 //! Queries.
 
 use super::{Read, Reader, Stop, words};
-use crate::{replay::token::Kind, sql::Family};
+use crate::{
+    replay::token::{Kind, Token},
+    sql::Family,
+};
 
 impl Reader<'_> {
     /// True where a query begins. `values` may be a name, and a call on MySQL.
@@ -220,12 +223,11 @@ impl Reader<'_> {
     /// The name of a result, if it has one.
     fn label(&mut self) -> Read {
         if self.word("AS") {
-            let fits = self.peek(0).is_some_and(|token| match token.kind {
-                Kind::Word => self.words().dollars_begin_names || !token.text.starts_with('$'),
-                Kind::Quoted => true,
-                Kind::String => self.dialect.family() != Family::Postgres,
-                Kind::Number | Kind::Punctuation => false,
-            });
+            // PostgreSQL takes any word there.
+            let is_word =
+                |token: &Token<'_>| token.kind == Kind::Word && !token.text.starts_with('$');
+            let fits = self.is_name(0)
+                || self.words().labels_are_words && self.peek(0).is_some_and(is_word);
             if !fits {
                 return self.wrong("a name");
             }

@@ -15,12 +15,20 @@ impl Reader<'_> {
     }
 
     fn joins(&mut self) -> Read {
-        let mut joined = false;
+        // How many joins still need a condition.
+        let (mut joined, mut open) = (false, 0usize);
         loop {
             let start = self.at;
-            while self.any(&[
-                "NATURAL", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "OUTER",
-            ]) {}
+            let (mut outer, mut free) = (false, false);
+            loop {
+                if self.any(&["LEFT", "RIGHT", "FULL"]) {
+                    outer = true;
+                } else if self.any(&["NATURAL", "CROSS"]) {
+                    free = true;
+                } else if !self.any(&["INNER", "OUTER"]) {
+                    break;
+                }
+            }
             if self.word("JOIN")
                 || self.dialect.family() == Family::Mysql
                     && self.at == start
@@ -28,30 +36,41 @@ impl Reader<'_> {
             {
                 self.table()?;
                 joined = true;
+                let words = self.words();
+                let needs =
+                    words.inner_joins_need_conditions || outer && words.outer_joins_need_conditions;
+                open += usize::from(needs && !free);
             } else if self.at > start {
                 return self.wrong("JOIN");
             } else if self.is_word(0, "ON")
                 && !self.is_word(1, "CONFLICT")
                 && !self.is_word(1, "DUPLICATE")
             {
+                if open == 0 && self.words().inner_joins_need_conditions {
+                    return self.wrong("another table or a clause");
+                }
+                open = open.saturating_sub(1);
                 self.at += 1;
                 self.value()?;
             } else if (joined || self.dialect.family() == Family::Sqlite)
                 && self.is_word(0, "USING")
                 && self.is_mark(1, "(")
             {
+                open = open.saturating_sub(1);
                 self.at += 1;
                 self.balanced()?;
                 if self.word("AS") {
                     self.name("a name")?;
                 }
+            } else if open > 0 {
+                return self.wrong("ON or USING");
             } else {
                 return Ok(());
             }
         }
     }
 
-    fn table(&mut self) -> Read {
+    pub(super) fn table(&mut self) -> Read {
         // `lateral` is a name on SQLite and MariaDB.
         let is_query = || {
             let words = ["SELECT", "WITH", "VALUES", "TABLE"];

@@ -58,3 +58,52 @@ fn what_cannot_stand_there_is_found() {
         }
     }
 }
+
+#[test]
+fn what_the_parser_reads_and_the_server_does_not_is_found() {
+    use Dialect::{Mysql, Postgres, Sqlite};
+    for (dialect, sql, place) in [
+        (Sqlite, "SELECT a AS null FROM b", "null"),
+        (Mysql, "SELECT a AS from FROM b", "from"),
+        (Sqlite, "SELECT CAST(a AS select) FROM b", "select"),
+        (Sqlite, "SELECT a::int FROM b", ":"),
+        (Mysql, "SELECT a AT TIME ZONE 'UTC' FROM b", "TIME"),
+        (Mysql, "SELECT a = = b FROM c", "="),
+        (Mysql, "SELECT count() FROM b", ")"),
+        (Mysql, "SELECT 1 FROM a LEFT JOIN b WHERE c = 1", "WHERE"),
+        (Postgres, "SELECT 1 FROM a JOIN b WHERE c = 1", "WHERE"),
+        (Postgres, "SELECT 1 FROM a JOIN b", "b"),
+        (Postgres, "SELECT 1 FROM a CROSS JOIN b ON true", "ON"),
+        (Postgres, "SELECT 1 FROM a WHERE null.b = 1", "."),
+        (Postgres, "SELECT now().b", "."),
+        (Postgres, "SELECT array_agg(a)[1] FROM b", "["),
+        (Postgres, "SELECT 1 FROM a WHERE b = ANY (['x'])", "["),
+        (Postgres, "SELECT ARRAY[[1], ['x'] || 2]", "|"),
+        (Postgres, "UPDATE a JOIN b ON a.c = b.c SET d = 1", "JOIN"),
+        (Sqlite, "UPDATE a LEFT JOIN b SET d = 1", "LEFT"),
+    ] {
+        let found = found(dialect, sql);
+        assert_eq!(found.as_deref(), Some(place), "{dialect:?} {sql}");
+    }
+    for (dialect, sql) in [
+        (
+            Postgres,
+            "SELECT a AS null, f(left => 1), '1'::binary FROM b",
+        ),
+        (
+            Postgres,
+            "SELECT (now()).b, (a).b[1], c[1][2:3], a::int[][1] FROM d",
+        ),
+        (
+            Postgres,
+            "SELECT 1 FROM a JOIN b JOIN c ON true USING (d) NATURAL JOIN e",
+        ),
+        (
+            Sqlite,
+            "SELECT a AS 'null', f(DISTINCT), CAST(a AS), 'b'.c FROM b JOIN c",
+        ),
+        (Mysql, "SELECT a AS 'from', f(a AS b), null.c FROM b JOIN c"),
+    ] {
+        assert_eq!(found(dialect, sql), None, "{dialect:?} {sql}");
+    }
+}

@@ -94,7 +94,11 @@ impl Reader<'_> {
                 while self.peek(0).is_some_and(|next| next.kind == Kind::String) {
                     self.at += 1;
                 }
-                Ok(())
+                // The name of a table on SQLite.
+                match self.words().has_parts {
+                    true => self.whole(),
+                    false => Ok(()),
+                }
             }
             Kind::Quoted => self.named(),
             Kind::Punctuation => self.signed(token.text.as_ref()),
@@ -109,8 +113,7 @@ impl Reader<'_> {
         };
         match mark {
             "(" => self.in_parentheses(),
-            // The inner lists of an array.
-            "[" if self.dialect.family() == Family::Postgres => self.balanced(),
+            "[" if self.words().has_parts => self.wrong("a value"),
             "." if self.peek(1).is_some_and(|next| next.kind == Kind::Number) => {
                 self.at += 2;
                 Ok(())
@@ -152,12 +155,8 @@ impl Reader<'_> {
             return self.case();
         }
         if word.eq_ignore_ascii_case("ARRAY") && self.is_mark(1, "[") {
-            self.at += 2;
-            if self.mark("]") {
-                return Ok(());
-            }
-            self.values_listed()?;
-            return self.expect_mark("]", "`,` or `]`");
+            self.at += 1;
+            return self.elements();
         }
         let is_call = self.is_mark(1, "(");
         let is_reserved = words::is_reserved(self.dialect, word);
@@ -176,6 +175,9 @@ impl Reader<'_> {
         }
         if words::is_among(word, CONSTANTS) && !is_call {
             self.at += 1;
+            if is_reserved {
+                self.whole()?;
+            }
             return Ok(());
         }
         let values = [
@@ -196,6 +198,30 @@ impl Reader<'_> {
         match fits {
             true => self.named(),
             false => self.wrong("a value"),
+        }
+    }
+
+    /// The elements of an array, which may be lists of elements.
+    fn elements(&mut self) -> Read {
+        self.deeper(|reader| {
+            reader.at += 1;
+            if reader.mark("]") {
+                return Ok(());
+            }
+            reader.listed(|reader| match reader.is_mark(0, "[") {
+                true => reader.elements(),
+                false => reader.value(),
+            })?;
+            reader.expect_mark("]", "`,` or `]`")
+        })
+    }
+
+    /// Nothing has parts but columns and what stands in parentheses.
+    pub(super) fn whole(&self) -> Read {
+        let parts = self.is_mark(0, ".") || self.is_mark(0, "[");
+        match parts && !self.words().dots_make_names {
+            true => self.wrong("an operator"),
+            false => Ok(()),
         }
     }
 

@@ -17,10 +17,14 @@ pub(crate) struct Words {
     pub(super) options: &'static str,
     /// Those before a value, besides signs.
     pub(super) prefixes: &'static str,
+    /// The operators that are made of signs; `None` where more can be made.
+    pub(super) signs: Option<&'static str>,
     /// Those behind `BETWEEN`, before its values.
     pub(super) ranges: &'static str,
     /// Those before an argument.
     pub(super) arguments: &'static str,
+    /// Functions whose grammar wants a value.
+    pub(super) sums: &'static str,
     /// Those that are no names, and functions all the same.
     pub(super) calls: &'static str,
     /// Functions that are called without parentheses and stand behind `FROM` too.
@@ -28,13 +32,26 @@ pub(crate) struct Words {
     /// Those that are names on some versions.
     either: &'static str,
     /// A word that a dot and a name follow directly is a name, whatever it is.
-    pub(super) dots_make_names: bool,
+    pub(in crate::query) dots_make_names: bool,
     /// A name may begin with `$`.
     pub(super) dollars_begin_names: bool,
     /// `1AND` can be a number and a word.
     pub(super) numbers_end_anywhere: bool,
     /// `VALUES(a)` is a value.
     pub(super) has_call_of_values: bool,
+    /// Values have elements and fields, and `::` casts them.
+    pub(super) has_parts: bool,
+    /// Any word behind `AS` is the name of a result.
+    pub(super) labels_are_words: bool,
+    /// A type is made of any names, or of none.
+    pub(super) types_are_names: bool,
+    /// An argument may have a name behind it, of functions that somebody loaded.
+    pub(super) labels_arguments: bool,
+    /// `UPDATE` changes several tables.
+    pub(super) updates_joins: bool,
+    /// What stands behind `JOIN` needs `ON` or `USING`: after outer joins, and after others.
+    pub(super) outer_joins_need_conditions: bool,
+    pub(super) inner_joins_need_conditions: bool,
     /// A query may stand without parentheses of its own where arguments or columns are listed.
     pub(super) lists_queries: bool,
 }
@@ -48,8 +65,10 @@ pub(crate) const POSTGRES: Words = Words {
     statements: POSTGRES_STATEMENTS,
     options: "ALL DISTINCT",
     prefixes: "NOT",
+    signs: None,
     ranges: "SYMMETRIC ASYMMETRIC",
     arguments: "VARIADIC",
+    sums: "",
     calls: "JOIN",
     functions: FUNCTIONS_OF_POSTGRES,
     either: "",
@@ -57,6 +76,13 @@ pub(crate) const POSTGRES: Words = Words {
     dollars_begin_names: false,
     numbers_end_anywhere: true,
     has_call_of_values: false,
+    has_parts: true,
+    labels_are_words: true,
+    types_are_names: false,
+    labels_arguments: false,
+    updates_joins: false,
+    outer_joins_need_conditions: true,
+    inner_joins_need_conditions: true,
     lists_queries: true,
 };
 
@@ -68,8 +94,10 @@ pub(crate) const SQLITE: Words = Words {
     statements: SQLITE_STATEMENTS,
     options: "ALL DISTINCT",
     prefixes: "NOT",
+    signs: Some("|| -> ->> * / % + - & | << >> < <= > >= = == <> !="),
     ranges: "",
     arguments: "",
+    sums: "",
     calls: "DO END WITH",
     functions: "",
     either: "",
@@ -77,6 +105,13 @@ pub(crate) const SQLITE: Words = Words {
     dollars_begin_names: false,
     numbers_end_anywhere: false,
     has_call_of_values: false,
+    has_parts: false,
+    labels_are_words: false,
+    types_are_names: true,
+    labels_arguments: false,
+    updates_joins: false,
+    outer_joins_need_conditions: false,
+    inner_joins_need_conditions: false,
     lists_queries: false,
 };
 
@@ -88,8 +123,10 @@ pub(crate) const MYSQL: Words = Words {
     statements: MYSQL_STATEMENTS,
     options: OPTIONS_OF_MYSQL,
     prefixes: "NOT BINARY",
+    signs: Some("= <=> >= > <= < <> != + - * / % ^ | & << >> || && -> ->> :="),
     ranges: "",
     arguments: "",
+    sums: "AVG BIT_AND BIT_OR BIT_XOR COUNT MAX MIN STD STDDEV_POP STDDEV_SAMP SUM VAR_POP VAR_SAMP",
     calls: "",
     functions: "",
     either: "RETURNING SQL_CACHE SQL_NO_CACHE TABLESAMPLE",
@@ -97,6 +134,13 @@ pub(crate) const MYSQL: Words = Words {
     dollars_begin_names: true,
     numbers_end_anywhere: true,
     has_call_of_values: true,
+    has_parts: false,
+    labels_are_words: false,
+    types_are_names: false,
+    labels_arguments: true,
+    updates_joins: true,
+    outer_joins_need_conditions: true,
+    inner_joins_need_conditions: false,
     lists_queries: true,
 };
 

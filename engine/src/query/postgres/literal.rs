@@ -42,7 +42,32 @@ pub(crate) fn refuses(types: &dyn UserTypes, text: &str, ty: &str) -> Option<Opt
         "bool" => is_truth(&lower),
         "uuid" => is_uuid(text),
         "json" | "jsonb" => is_json(text.trim_matches([' ', '\t', '\n', '\r'])),
-        "date" | "timestamp" | "timestamptz" | "time" | "timetz" | "interval" => {
+        "interval" => is_interval(&lower),
+        "oid" => is_whole(trimmed, i32::MIN.into(), u32::MAX.into()),
+        // `0x7f` is a network.
+        "inet" | "cidr" => has_only(
+            lower.strip_prefix("0x").unwrap_or(&lower),
+            "0123456789abcdef.:/ ",
+        ),
+        "macaddr" | "macaddr8" => has_only(&lower, "0123456789abcdef:-. "),
+        "bit" | "varbit" => {
+            let lower = text.to_ascii_lowercase();
+            let binary = |digits: &str| digits.bytes().all(|digit| b"01".contains(&digit));
+            match lower.strip_prefix('x') {
+                Some(digits) => digits.bytes().all(|digit| digit.is_ascii_hexdigit()),
+                None => binary(lower.strip_prefix('b').unwrap_or(&lower)),
+            }
+        }
+        "bytea" => text.strip_prefix("\\x").is_none_or(|hex| {
+            hex.chars()
+                .all(|sign| sign.is_ascii_hexdigit() || sign.is_ascii_whitespace())
+        }),
+        "int4range" | "int8range" | "numrange" | "daterange" | "tsrange" | "tstzrange" => {
+            lower == "empty" || trimmed.starts_with(['(', '[']) && trimmed.ends_with([')', ']'])
+        }
+        "int4multirange" | "int8multirange" | "nummultirange" | "datemultirange"
+        | "tsmultirange" | "tstzmultirange" => trimmed.starts_with('{') && trimmed.ends_with('}'),
+        "date" | "timestamp" | "timestamptz" | "time" | "timetz" => {
             // Other signs are passed over: `now()`, `-infinity`.
             let mut words = lower.split(|c: char| !c.is_ascii_alphabetic());
             lower.contains(|c: char| c.is_ascii_digit())
@@ -65,6 +90,31 @@ fn is_whole(text: &str, low: i128, high: i128) -> bool {
         return number.is_ok_and(|number| (low..=high).contains(&number));
     }
     has_base(digits) || digits.bytes().all(|b| b.is_ascii_digit() || b == b'_')
+}
+
+fn has_only(text: &str, signs: &str) -> bool {
+    !text.is_empty() && text.chars().all(|sign| signs.contains(sign))
+}
+
+/// The words of intervals; the server reads their first ten letters.
+const UNITS: &str = "ago c cent cents centuries century d day days dec decade decades decs h hour hours hr hrs m \
+    microsecon mil millennia millennium millisecon mils min mins minute minutes mon mons month months ms msec msecond \
+    mseconds msecs qtr quarter s sec second seconds secs timezone timezone_h timezone_m us usec usecond \
+    useconds usecs w week weeks y year years yr yrs";
+
+fn is_interval(lower: &str) -> bool {
+    // `P1Y2M`
+    if lower.starts_with('p') {
+        return has_only(lower, "0123456789pymwdths.,:+- ");
+    }
+    let words = lower.split(|c: char| !(c.is_ascii_alphabetic() || c == '_'));
+    let mut words = words.filter(|word| !word.is_empty());
+    let is_unit = |word: &str| {
+        let start = word.get(..10).unwrap_or(word);
+        UNITS.split(' ').any(|unit| unit == start)
+    };
+    lower.trim_start_matches(['-', '+']) == "infinity"
+        || lower.contains(|c: char| c.is_ascii_digit()) && words.all(is_unit)
 }
 
 fn has_base(digits: &str) -> bool {
@@ -129,7 +179,19 @@ mod tests {
             ("date", "January 8, 1999"),
             ("_int4", " {1,2}"),
             ("_text", "[0:1]={a,b}"),
-            ("inet", "?"),
+            ("inet", "::1/64"),
+            ("cidr", "10.1"),
+            ("interval", "1 day 2:03 ago"),
+            ("interval", "@ 1 microseconds"),
+            ("interval", "P1DT2H"),
+            ("interval", "-infinity"),
+            ("interval", "1-2"),
+            ("int4range", " [1,2)"),
+            ("daterange", "EMPTY"),
+            ("bytea", "\\x0a"),
+            ("bytea", "any"),
+            ("bytea", "\\x"),
+            ("varbit", "x1f"),
         ];
         for (ty, text) in taken {
             assert_eq!(refuses(&NoTypes, text, ty), None, "{ty} {text}");
@@ -147,6 +209,13 @@ mod tests {
             ("jsonb", "nul"),
             ("date", "soon"),
             ("interval", "day"),
+            ("interval", "x"),
+            ("interval", "1 the"),
+            ("inet", "localhost"),
+            ("macaddr", "x"),
+            ("oid", "x"),
+            ("tstzrange", "x"),
+            ("bytea", "\\xg"),
             ("_int4", "1,2"),
         ];
         for (ty, text) in refused {

@@ -348,8 +348,12 @@ pub(crate) fn internal(written: &str) -> String {
         "double precision" | "float" | "double" => "float8",
         "decimal" | "dec" => "numeric",
         "boolean" => "bool",
-        "character varying" => "varchar",
-        "character" | "char" => "bpchar",
+        "character varying"
+        | "char varying"
+        | "nchar varying"
+        | "national character varying"
+        | "national char varying" => "varchar",
+        "character" | "char" | "nchar" | "national character" | "national char" => "bpchar",
         "\"char\"" => "char",
         "timestamp without time zone" => "timestamp",
         "timestamp with time zone" => "timestamptz",

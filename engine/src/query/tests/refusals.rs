@@ -206,3 +206,104 @@ fn operators_are_made_over_several_lines() {
     assert!(matches!(verdict(SHOP), Verdict::Fails(_)));
     assert!(matches!(verdict(made), Verdict::CannotTell(_)));
 }
+
+#[test]
+fn functions_of_several_rows_have_their_places() {
+    for sql in [
+        "SELECT id FROM bill WHERE sum(total) > 1",
+        "SELECT id FROM bill b JOIN customer c ON max(b.total) = c.id",
+        "SELECT id FROM bill GROUP BY count(*)",
+        "SELECT count(*) FROM bill GROUP BY 1",
+        "SELECT sum(count(*)) FROM bill",
+        "UPDATE bill SET total = max(total)",
+        "INSERT INTO customer (id, name) VALUES (count(*), 'a')",
+        "DELETE FROM bill WHERE row_number() OVER (ORDER BY id) > 1",
+        "SELECT id FROM bill ORDER BY 2",
+    ] {
+        for dialect in ALL {
+            refused(dialect, sql);
+        }
+    }
+    for (dialect, sql) in [
+        (
+            Dialect::Postgres,
+            "DELETE FROM bill WHERE id NOT IN (SELECT max(bill.id) FROM customer)",
+        ),
+        (
+            Dialect::Postgres,
+            "SELECT DISTINCT id FROM bill ORDER BY total",
+        ),
+        (Dialect::Postgres, "SELECT id FROM bill ORDER BY NULL"),
+        (Dialect::Postgres, "SELECT id FROM bill ORDER BY count(*)"),
+        (
+            Dialect::Sqlite,
+            "SELECT count(*) AS n FROM bill WHERE n > 1",
+        ),
+        (Dialect::Mysql, "SELECT total AS n FROM bill WHERE n > 1"),
+    ] {
+        refused(dialect, sql);
+    }
+    for sql in [
+        "SELECT max(total) FROM bill GROUP BY customer_id HAVING count(*) > 1 ORDER BY count(*)",
+        "SELECT id FROM bill WHERE total > (SELECT max(total) FROM bill)",
+        "SELECT id, id + 1 AS n FROM bill ORDER BY 2, n",
+    ] {
+        for dialect in ALL {
+            runs(dialect, sql);
+        }
+    }
+}
+
+#[test]
+fn a_list_of_values_is_no_value_on_sqlite() {
+    for sql in [
+        "SELECT (id, name) FROM customer",
+        "SELECT abs((id, 1)) FROM customer",
+        "INSERT INTO customer (id, name) VALUES ((1, 2), 'a')",
+    ] {
+        refused(Dialect::Sqlite, sql);
+    }
+    runs(
+        Dialect::Sqlite,
+        "SELECT id FROM customer WHERE (id, name) = (1, 'a') AND (id, name) IN (SELECT 1, 'a')",
+    );
+}
+
+#[test]
+fn arguments_of_mysqls_functions_are_counted() {
+    for sql in [
+        "SELECT date_format(name) FROM customer",
+        "SELECT concat() FROM customer",
+        "SELECT replace(name, 'a') FROM customer LIMIT 1.5",
+        "SELECT uuid(1)",
+    ] {
+        refused(Dialect::Mysql, sql);
+    }
+    runs(
+        Dialect::Mysql,
+        "SELECT date_format(name, '%Y'), concat(name), rand(), rand(1) FROM customer LIMIT 2",
+    );
+}
+
+#[test]
+fn a_text_is_read_where_its_type_is_known() {
+    for sql in [
+        "SELECT interval 'x'",
+        "SELECT interval now()",
+        "SELECT date 'soon'",
+        "SELECT inet 'localhost'",
+        "SELECT 'x'::customer",
+        "SELECT $a$x$a$::int4range",
+        "SELECT uuid(ARRAY[1])",
+        "SELECT ARRAY[ARRAY[now()]]::uuid[]",
+    ] {
+        refused(Dialect::Postgres, sql);
+    }
+    for sql in [
+        "SELECT interval '1 day', inet '::1', '(1,a)'::customer, uuid(NULL)",
+        "SELECT cidr '10.0.0.0/8', CAST('a' AS nchar)",
+    ] {
+        let verdict = ask(Dialect::Postgres, SHOP, sql).verdict;
+        assert!(!matches!(verdict, Verdict::Fails(_)), "{sql} {verdict:?}");
+    }
+}
