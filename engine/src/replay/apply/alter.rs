@@ -200,7 +200,9 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
         Change::AttachPartition(partition, bound) => {
             let at = partition.at;
             let partition = state.table(partition)?;
-            let parent = state.table_at(id)?.name.clone();
+            let owner = state.table_at(id)?;
+            super::partition::check_bound(state, owner, bound, at)?;
+            let parent = owner.name.clone();
             let own = state.table_at(partition)?.name.clone();
             if parent == own || state.schema.ancestors(&parent).any(|name| *name == own) {
                 let message = format!("table `{}` cannot be a partition of itself", own.name);

@@ -4,11 +4,11 @@ use super::constraint;
 use crate::{
     dialect::{Statements, facts},
     replay::{
-        cursor::{Cursor, Fail, Ident, Outcome},
+        cursor::{Cursor, Fail, Ident, Outcome, Place},
         expression,
         state::{ObjectKind, State},
     },
-    sql::{IndexColumn, IndexKind},
+    sql::{IndexColumn, IndexKind, Table, options},
 };
 
 /// How a table is divided.
@@ -105,6 +105,43 @@ pub(super) fn check(state: &State<'_>, table: usize) -> Outcome<()> {
             fail("invalid-table", message)
         }
         None => Ok(()),
+    }
+}
+
+/// A partition belongs to a table that is divided, and in the same way.
+pub(super) fn check_bound(
+    state: &State<'_>,
+    parent: &Table,
+    bound: &str,
+    at: Place,
+) -> Outcome<()> {
+    let hidden = state.external.contains(&parent.name) || state.untyped.contains(&parent.name);
+    if hidden || state.uncertain || !facts(state.dialect).keeps_postgres_rules {
+        return Ok(());
+    }
+    let fail = |message: String| Err(Fail::new("invalid-table", message, at));
+    let Some(by) = parent.options.get(options::PARTITION_BY) else {
+        return fail(format!(
+            "table `{}` has no partitions: it was made without PARTITION BY",
+            parent.name.name
+        ));
+    };
+    let mut words = bound.split_whitespace().map(str::to_ascii_uppercase);
+    let first = words.next().unwrap_or_default();
+    let kind = words.nth(1).unwrap_or_default();
+    let way = by.trim_start().get(..4).unwrap_or_default();
+    let fits = match way.to_ascii_uppercase().as_str() {
+        "RANG" => first == "DEFAULT" || kind.starts_with("FROM"),
+        "LIST" => first == "DEFAULT" || kind.starts_with("IN"),
+        "HASH" => kind.starts_with("WITH"),
+        _ => true,
+    };
+    match fits {
+        true => Ok(()),
+        false => fail(format!(
+            "table `{}` is divided by {by}, which this partition does not fit",
+            parent.name.name
+        )),
     }
 }
 

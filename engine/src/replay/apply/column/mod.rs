@@ -13,10 +13,12 @@ pub(super) use drop::{check_dropped, drop};
 use super::{constraint, sequence, table::check_strict};
 use crate::{
     dialect::facts,
+    query::Catalog,
     replay::{
         bodies,
         cursor::{Fail, Outcome, Piece},
         judge,
+        known::Known,
         state::{ObjectKind, State},
         statement::{ColumnDef, ConstraintDef, ConstraintKind, SequenceOptions},
         types::{self, Resolved},
@@ -255,7 +257,13 @@ fn require_sequence(state: &State<'_>, default: Option<&Default>, written: &Piec
         return Ok(());
     };
     let mut sequences = state.schema.sequences.iter();
-    match sequences.any(|sequence| sequence.name == *name) {
+    // The server asks only whether a relation has that name, or takes it for a number.
+    let is_number = name.name.bytes().all(|digit| digit.is_ascii_digit()) || name.name == "-";
+    let is_other = || {
+        let known = Known::new(state);
+        known.may_be_relation(name.namespace.as_deref(), &name.name)
+    };
+    match sequences.any(|sequence| sequence.name == *name) || is_number || is_other() {
         true => Ok(()),
         false => Err(state.unknown(
             ObjectKind::Sequence,

@@ -79,6 +79,7 @@ fn referenced(
         Some(found) => found,
         None if state.dialect.family() == Family::Sqlite
             || !state.checks_foreign_keys
+            || held::may_have_other_engines(state)
             || (state.dialect.family() == Family::Mysql && key.inline) =>
         {
             let name = QName::new(None, key.table.name.clone());

@@ -6,6 +6,7 @@ use crate::{
         cursor::{Fail, Outcome, Place},
         state::State,
     },
+    schema::suggest,
     sql::{Arity, ColumnType, Index, IndexColumn, IndexKind, Table},
 };
 
@@ -63,6 +64,19 @@ fn by_method(index: &Index, at: Place) -> Outcome<()> {
         return Ok(());
     };
     let is = |known: &&str| known.eq_ignore_ascii_case(method);
+    // Extensions bring others.
+    let lower = method.to_ascii_lowercase();
+    let known = NOT_UNIQUE.into_iter().chain(["btree", "rtree"]);
+    if !known.clone().any(|known| known == lower)
+        && let Some(near) = suggest::slip_of(&lower, known)
+    {
+        let fail = Fail::new(
+            "invalid-column",
+            format!("index method `{lower}` does not exist"),
+            at,
+        );
+        return Err(fail.help(format!("did you mean `{near}`?")));
+    }
     if index.kind == IndexKind::Unique && NOT_UNIQUE.iter().any(is) {
         return refused(format!("an index of method {method} cannot be UNIQUE"), at);
     }

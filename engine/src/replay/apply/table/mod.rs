@@ -18,7 +18,7 @@ use crate::{
         state::{ObjectKind, State},
         statement::{ConstraintDef, CreateTable, KeyTerm, Like},
     },
-    sql::{Arity, Column, ColumnType, Family, STRICT_TYPES, Table, unknown_to_strict},
+    sql::{Arity, Column, ColumnType, Family, STRICT_TYPES, Table, options, unknown_to_strict},
 };
 use composite::{attributes, columns_of_view, is_composite};
 
@@ -33,7 +33,10 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
     }
     let mut table = Table::new(name.clone());
     if let Some(parent) = &create.partition_of {
+        let at = parent.at;
         let parent = state.table_at(state.table(parent)?)?;
+        let bound = create.options.get(options::PARTITION);
+        partition::check_bound(state, parent, bound.map_or("", String::as_str), at)?;
         table.partition_of = Some(parent.name.clone());
         inherit(&mut table, parent);
         let parent = parent.clone();

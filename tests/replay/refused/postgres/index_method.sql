@@ -1,0 +1,2 @@
+CREATE TABLE note (words TSVECTOR);
+CREATE INDEX ON note USING gni (words);
