@@ -31,6 +31,7 @@ pub async fn mysql(connection: &mut MySqlConnection) -> Result<SqlSchema, Catalo
     };
     let checks = rows(connection, "checks", checks, check).await?;
     let mut tables = rows(connection, "tables", TABLES, table).await?;
+    read_unusual(connection, &mut tables).await;
     if mariadb {
         read_periods(connection, &mut tables, &checks).await;
     }
@@ -55,12 +56,21 @@ async fn objects(connection: &mut MySqlConnection) -> Result<Vec<OpaqueRow>, Cat
             "trigger" => ("TRIGGER", 2),
             "procedure" => ("PROCEDURE", 2),
             "event" => ("EVENT", 3),
+            "sequence" => ("SEQUENCE", 1),
             _ => ("FUNCTION", 2),
         };
         let name = identifier(Dialect::Mysql, &object.name);
         object.sql = show_create(connection, &format!("{what} {name}"), column).await;
     }
     Ok(objects)
+}
+
+/// The statements of tables that are not as tables are by themselves.
+async fn read_unusual(connection: &mut MySqlConnection, tables: &mut [TableRow]) {
+    for table in tables.iter_mut().filter(|table| table.unusual.is_some()) {
+        let name = identifier(Dialect::Mysql, &table.name);
+        table.unusual = show_create(connection, &format!("TABLE {name}"), 1).await;
+    }
 }
 
 /// The statements of tables with a period. To the catalogue that is a check of two columns, so only tables with such a
@@ -123,6 +133,11 @@ fn table(row: &MySqlRow) -> Result<TableRow, sqlx::Error> {
         name: row.try_get("name")?,
         collation: row.try_get("collation")?,
         is_versioned: row.try_get::<i64, _>("is_versioned")? != 0,
+        comment: row.try_get("comment")?,
+        unusual: row
+            .try_get::<i64, _>("is_unusual")
+            .is_ok_and(|it| it != 0)
+            .then(String::new),
         with_period: None,
     })
 }
@@ -196,7 +211,9 @@ const VERSION: &str = "SELECT CAST(VERSION() AS CHAR) AS version";
 
 const TABLES: &str = "
 SELECT CAST(table_name AS CHAR) AS name, CAST(table_collation AS CHAR) AS collation,
-  CAST(table_type = 'SYSTEM VERSIONED' AS SIGNED) AS is_versioned
+  CAST(table_type = 'SYSTEM VERSIONED' AS SIGNED) AS is_versioned, CAST(COALESCE(table_comment, '') AS CHAR) AS comment,
+  CAST(table_type <> 'VIEW' AND (table_type = 'SYSTEM VERSIONED' OR COALESCE(engine, '') <> 'InnoDB'
+    OR COALESCE(create_options, '') <> '') AS SIGNED) AS is_unusual
 FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW')";
 
@@ -270,4 +287,7 @@ SELECT LOWER(CAST(routine_type AS CHAR)), CAST(routine_name AS CHAR), CAST(NULL 
 FROM information_schema.routines WHERE routine_schema = DATABASE()
 UNION ALL
 SELECT 'event', CAST(event_name AS CHAR), CAST(NULL AS CHAR)
-FROM information_schema.events WHERE event_schema = DATABASE()";
+FROM information_schema.events WHERE event_schema = DATABASE()
+UNION ALL
+SELECT 'sequence', CAST(table_name AS CHAR), CAST(NULL AS CHAR)
+FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'SEQUENCE'";

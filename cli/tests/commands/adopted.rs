@@ -124,3 +124,53 @@ async fn the_first_migration_makes_what_is_there() {
         live.drop().await;
     }
 }
+
+/// Engines, character sets, comments and partitions of MySQL come with their tables, sequences of MariaDB before them.
+#[tokio::test]
+async fn tables_of_mysql_are_made_as_they_are() {
+    const TABLES: &str = "
+SELECT CAST(CONCAT_WS(' ', table_name, engine, table_collation, table_comment, create_options, table_type) AS CHAR) FROM information_schema.tables
+WHERE table_schema = DATABASE() AND table_name <> '_prisma_migrations'
+UNION ALL
+SELECT CAST(CONCAT_WS(' ', table_name, column_name, column_type, collation_name, column_default) AS CHAR) FROM information_schema.columns
+WHERE table_schema = DATABASE() AND table_name <> '_prisma_migrations'
+UNION ALL
+SELECT CAST(CONCAT_WS(' ', table_name, partition_name, partition_method, partition_expression) AS CHAR) FROM information_schema.partitions
+WHERE table_schema = DATABASE() AND partition_name IS NOT NULL
+UNION ALL
+SELECT CAST(constraint_name AS CHAR) FROM information_schema.table_constraints WHERE table_schema = DATABASE() AND constraint_type = 'CHECK'
+ORDER BY 1";
+    let Some(mut live) = Live::create(Dialect::Mysql, "adopted_tables").await else {
+        return;
+    };
+    let version = live.texts("SELECT CAST(version() AS CHAR)").await;
+    let of_mariadb = "CREATE SEQUENCE berth_no START WITH 100 INCREMENT BY 10;\
+         CREATE TABLE berth (id INT PRIMARY KEY, no BIGINT NOT NULL DEFAULT NEXTVAL(berth_no), depth INT CHECK (depth > 2));\
+         CREATE TABLE tide (id INT PRIMARY KEY, height INT) WITH SYSTEM VERSIONING;";
+    let mut sql = "CREATE TABLE harbour (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50), code VARCHAR(9) CHARACTER SET ascii) \
+         DEFAULT CHARACTER SET latin1 COLLATE latin1_german1_ci COMMENT='all of them, it''s old';\
+         INSERT INTO harbour (name) VALUES ('a'), ('b');\
+         CREATE TABLE old_log (id INT PRIMARY KEY, note TEXT) ENGINE=MyISAM ROW_FORMAT=FIXED;\
+         CREATE TABLE ping (id INT NOT NULL PRIMARY KEY, n INT) PARTITION BY HASH (id) PARTITIONS 3;"
+        .to_owned();
+    if version.iter().any(|version| version.contains("MariaDB")) {
+        sql.push_str(of_mariadb);
+    }
+    live.apply(&sql).await.expect("objects");
+    let before = live.texts(TABLES).await;
+    let project = Project::new("adopted_tables");
+    project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+    let source = "datasource db {\n  provider = \"mysql\"\n}\n";
+    project.write("prisma/schema.prisma", source);
+    project.expect(0, "db pull");
+    let said = project.expect(0, "migrate dev --adopt-drift");
+    assert!(!said.contains("leaves out"), "{said}");
+    project.expect(0, "migrate reset --force");
+    assert_eq!(before, live.texts(TABLES).await);
+    let said = project.expect(0, "migrate dev");
+    assert!(
+        said.contains("Already in sync") && !said.contains("warning"),
+        "{said}"
+    );
+    live.drop().await;
+}

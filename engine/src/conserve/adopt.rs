@@ -163,6 +163,11 @@ fn items(history: &SqlSchema, found: &SqlSchema) -> Vec<Item> {
         ItemKind::Attached(AttachedKind::Grant | AttachedKind::Owner) => false,
         // Their publication is another database's own.
         ItemKind::Opaque(OpaqueKind::Grant | OpaqueKind::Publication) => false,
+        // A sequence of MariaDB.
+        ItemKind::Opaque(OpaqueKind::Other) => {
+            let mut known = history.sequences.iter();
+            !known.any(|known| known.name.name == item.name)
+        }
         // The diff writes them, whatever they are of.
         ItemKind::Index => false,
         // What a collation says already.
@@ -182,7 +187,8 @@ fn items(history: &SqlSchema, found: &SqlSchema) -> Vec<Item> {
 /// Where nothing else is known, what is of a lower rank comes first.
 fn rank(kind: ItemKind) -> u8 {
     match kind {
-        ItemKind::Opaque(OpaqueKind::Domain | OpaqueKind::Type) | ItemKind::Sequence => 0,
+        ItemKind::Opaque(OpaqueKind::Domain | OpaqueKind::Type | OpaqueKind::Other)
+        | ItemKind::Sequence => 0,
         ItemKind::Opaque(OpaqueKind::Function) => 1,
         ItemKind::Check | ItemKind::Table => 2,
         ItemKind::Opaque(

@@ -171,6 +171,7 @@ impl Table {
             partition_of,
             inherits,
             options: _,
+            made_with: _,
         } = self;
         visit(Named::Relation, name);
         for parent in partition_of.iter_mut().chain(inherits) {

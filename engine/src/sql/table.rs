@@ -23,6 +23,8 @@ pub struct Table {
     pub inherits: Vec<QName>,
     /// What else it was made with: `STRICT`, `ENGINE`, a comment.
     pub options: Options,
+    /// What a live MySQL says behind its columns, for whoever makes it anew elsewhere; nothing compares it.
+    pub made_with: Option<String>,
 }
 
 impl Table {
@@ -45,6 +47,7 @@ impl Table {
             partition_of: None,
             inherits: Vec::new(),
             options: Options::new(),
+            made_with: None,
         }
     }
 

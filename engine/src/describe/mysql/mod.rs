@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use super::plain::{action, opaque, read_by_views};
 
 use crate::describe::lex::{Kind, tokens};
+use crate::plan::string;
 use crate::sql::{
     Arity, Check, Column, ColumnType, Dialect, ForeignKey, Generated, Index, IndexColumn,
     IndexKind, IndexTerm, NativeType, Options, PrimaryKey, QName, SortOrder, SqlSchema, Table,
@@ -37,6 +38,7 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
             let name = SYSTEM_VERSIONING.to_owned();
             table.options.insert(name, String::new());
         }
+        table.made_with = made_with(row);
         tables.insert(&row.name, table);
         collations.insert(&row.name, row.collation.as_deref());
     }
@@ -70,6 +72,25 @@ pub fn describe(catalog: Catalog) -> SqlSchema {
     schema.part_views();
     read_by_views(&mut schema);
     schema
+}
+
+/// What stands behind the columns, unless it is what a plain script says.
+fn made_with(row: &TableRow) -> Option<String> {
+    if let Some((_, behind)) = row.unusual.as_ref().and_then(|it| it.split_once("\n) ")) {
+        let Some((before, counter)) = behind.split_once(" AUTO_INCREMENT=") else {
+            return Some(behind.to_owned());
+        };
+        let rest = counter.trim_start_matches(|c: char| c.is_ascii_digit());
+        return Some(format!("{before}{rest}"));
+    }
+    let collation = row.collation.as_deref()?;
+    let (set, _) = collation.split_once('_').unwrap_or((collation, ""));
+    let mut out = format!("DEFAULT CHARACTER SET {set} COLLATE {collation}");
+    if !row.comment.is_empty() {
+        let comment = string(Dialect::Mysql, &row.comment);
+        out.push_str(&format!(" COMMENT = {comment}"));
+    }
+    Some(out)
 }
 
 /// MariaDB's JSON is text with a check of the column's own name.

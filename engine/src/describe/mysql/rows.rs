@@ -28,6 +28,10 @@ pub struct TableRow {
     pub name: String,
     /// Its collation.
     pub collation: Option<String>,
+    /// Its comment, or nothing.
+    pub comment: String,
+    /// `SHOW CREATE TABLE` of one with an engine, options or partitions that are not the usual ones.
+    pub unusual: Option<String>,
     /// True when it keeps its former rows (MariaDB): `WITH SYSTEM VERSIONING`.
     pub is_versioned: bool,
     /// `SHOW CREATE TABLE` of one with a period of its own (MariaDB), which no other answer tells from a check.

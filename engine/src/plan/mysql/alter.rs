@@ -103,7 +103,7 @@ pub(super) fn alter_column(
 
 /// The checks that were written behind a column, which MariaDB forgets unless they are said again. To MySQL they are the
 /// table's.
-fn checks(table: &Table, column: &str) -> String {
+pub(super) fn checks(table: &Table, column: &str) -> String {
     let checks = table.checks.iter();
     let own = checks.filter(|check| check.of_column.as_deref() == Some(column));
     own.filter(|check| !check.definition.contains("*/"))

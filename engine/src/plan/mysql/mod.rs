@@ -106,7 +106,10 @@ fn create_table(table: &Table) -> String {
     let columns: Vec<String> = table
         .columns
         .iter()
-        .map(|c| format!("{INDENT}{}", column::definition(c)))
+        .map(|c| {
+            let checks = alter::checks(table, &c.name);
+            format!("{INDENT}{}{checks}", column::definition(c))
+        })
         .collect();
     let mut keys: Vec<String> = table
         .indexes
@@ -136,7 +139,9 @@ fn create_table(table: &Table) -> String {
         out.push_str(",\n\n");
         out.push_str(&keys.join(",\n"));
     }
-    out.push_str("\n) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci");
+    let usual = "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci";
+    let behind = table.made_with.as_deref().unwrap_or(usual);
+    out.push_str(&format!("\n) {behind}"));
     out
 }
 
