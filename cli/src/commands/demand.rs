@@ -206,7 +206,14 @@ impl Asked<'_> {
             DefaultTrial::Copy { column, clauses } => {
                 match self.rows.try_default(table, column, clauses).await {
                     Tried::Refused(why) => Some(format!("a check constraint ({why})")),
-                    Tried::NoAnswer(_) | Tried::Untold => None,
+                    Tried::NoAnswer(why) => {
+                        return Answer::Noted(format!(
+                            "Whether a check constraint refuses the new default of `{}` on the `{}` table could not be tried on a temporary copy: {why}.",
+                            self.names(),
+                            table.name
+                        ));
+                    }
+                    Tried::Untold => None,
                 }
             }
         };

@@ -5,14 +5,15 @@ use whimbrel_engine::{
     check::{self, Script, State},
     conserve::{Item, OnLive, listed, lost_by_pending, on_live},
     source::SourceFile,
+    sql::Dialect,
 };
 
 use super::history::History;
 use crate::{
     database::Database,
     drift,
-    failure::{Outcome, Warning},
-    project::Project,
+    failure::{Failure, Outcome, Warning},
+    project::{Project, shown},
 };
 
 /// A sentence, with the SQL of each object; `None` when nothing is lost.
@@ -41,12 +42,20 @@ pub(super) async fn warnings_of(
     if status.pending().is_empty() {
         return Vec::new();
     }
-    let Ok(loaded) = project.load() else {
+    // Where the schema does not load, the history alone says enough.
+    let loaded = project.load().or_else(|_| {
+        let folder = project.sealed_history()?;
+        Ok::<_, Failure>(check::Project::new(Vec::new(), folder, shown))
+    });
+    let Ok(loaded) = loaded else {
         return Vec::new();
     };
     match &check::check(&loaded).state {
         Some(state) => warnings(&history.database, &loaded, state, status).await,
-        None => Vec::new(),
+        None => {
+            let dialect = history.migrations.dialect();
+            warnings_in(&history.database, &loaded, (dialect, &[]), status).await
+        }
     }
 }
 
@@ -58,12 +67,23 @@ pub(super) async fn warnings(
     state: &State,
     status: &Status,
 ) -> Vec<Warning> {
+    let listed = (state.dialect, drift::namespaces(state));
+    warnings_in(database, loaded, listed, status).await
+}
+
+/// The same in these database schemas.
+async fn warnings_in(
+    database: &Database,
+    loaded: &check::Project,
+    (dialect, namespaces): (Dialect, &[String]),
+    status: &Status,
+) -> Vec<Warning> {
     let waiting = status.pending();
     if waiting.is_empty() {
         return Vec::new();
     }
     let (applied, pending) = parted(loaded, &waiting);
-    let found = match database.describe(drift::namespaces(state)).await {
+    let found = match database.describe(namespaces).await {
         Ok(found) => found,
         Err(failure) => {
             let why = failure.message();
@@ -76,7 +96,7 @@ pub(super) async fn warnings(
         lost,
         refused,
         broken,
-    } = on_live(state.dialect, &applied, &pending, &found);
+    } = on_live(dialect, &applied, &pending, &found);
     if !lost.is_empty() {
         let warning = Warning::new(would_drop(&waiting, &lost));
         out.push(warning.help("run the SQL above again afterwards where the objects should stay"));

@@ -114,6 +114,21 @@ async fn values_that_cannot_be_copied_are_said() {
         &format!("DATABASE_URL=\"mysql://{user}:secret@{url}\"\n"),
     );
     project.write("prisma/schema.prisma", &schema("Size?"));
+    // Nor can a default be tried against a check.
+    let check = "ALTER TABLE `Crate` ADD CONSTRAINT roomy CHECK (size > 1)";
+    live.apply(check).await.expect("a check");
+    let plain = project.root.join("prisma/schema.prisma");
+    let of_enum = std::fs::read_to_string(&plain).expect("a schema");
+    project.write("prisma/schema.prisma", &schema("BigInt? @default(0)"));
+    let defaulted = project.expect(0, "db push");
+    assert!(
+        defaulted.contains("warning: Whether a check constraint refuses the new default of `size` on the `Crate` table could not be tried on a temporary copy: Access denied"),
+        "{defaulted}"
+    );
+    live.apply("ALTER TABLE `Crate` DROP CONSTRAINT roomy, ALTER COLUMN size DROP DEFAULT")
+        .await
+        .expect("as before");
+    project.write("prisma/schema.prisma", &of_enum);
     let said = project.expect(0, "db push --accept-data-loss");
     live.apply(&format!("DROP USER {user}@'%'"))
         .await

@@ -207,3 +207,53 @@ async fn a_deployment_says_what_becomes_of_what_only_the_database_has() {
         live.drop().await;
     }
 }
+
+/// Where there is no schema to read, the history alone tells what pending migrations do to what only the database has.
+#[tokio::test]
+async fn a_missing_schema_hides_no_loss() {
+    let (project, mut live) = project("live_no_schema").await;
+    project.write(
+        "prisma/migrations/29990101000000_rebuild/migration.sql",
+        "CREATE TABLE n (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT); DROP TABLE \"User\"; ALTER TABLE n RENAME TO \"User\";",
+    );
+    live.apply(TRIGGER).await.expect("a trigger");
+    std::fs::remove_file(project.root.join("prisma/schema.prisma")).expect("no schema");
+    let url = live.url();
+    for (code, command) in [(1, "migrate status"), (0, "migrate deploy")] {
+        let said = project.expect(
+            code,
+            &format!("{command} --schema prisma/schema.prisma --url {url}"),
+        );
+        assert!(
+            said.contains("would drop them") && said.contains(TRIGGER),
+            "{command}: {said}"
+        );
+    }
+    live.drop().await;
+}
+
+/// The advice for what a migration cannot add to a table that is there is not the flag that cannot add it.
+#[tokio::test]
+async fn what_cannot_be_added_has_other_advice() {
+    let (project, mut live) = project("live_unwritable").await;
+    let strict = "DROP TABLE \"User\"; CREATE TABLE \"User\" (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT CHECK (name <> '')); \
+                  CREATE VIEW names AS SELECT name FROM \"User\";";
+    live.apply(strict).await.expect("a table");
+    let said = project.expect(0, "migrate dev");
+    assert!(
+        said.contains(
+            "view `names`\nhelp: to write a migration of them: whimbrel migrate dev --adopt-drift"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains(
+            "check constraint `CHECK (name <> '')` of table `User`\nhelp: no statement adds them"
+        ),
+        "{said}"
+    );
+    project.expect(0, "migrate dev --adopt-drift");
+    let said = project.expect(0, "migrate dev");
+    assert!(!said.contains("--adopt-drift"), "{said}");
+    live.drop().await;
+}

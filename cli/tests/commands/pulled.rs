@@ -427,3 +427,32 @@ async fn renames_are_followed_by_what_only_sqlite_has() {
     }
     live.drop().await;
 }
+
+/// What a pull leaves out is said; rights and owners, which an adopted migration never has, are said as well.
+#[tokio::test]
+async fn what_is_left_out_is_said() {
+    let sql = "CREATE DOMAIN depth AS INT; CREATE TABLE sea (id INT PRIMARY KEY, low depth); COMMENT ON COLUMN sea.low IS 'of the bed';\
+        ALTER TABLE sea ENABLE ROW LEVEL SECURITY; CREATE TABLE gulf (wide INT) INHERITS (sea);\
+        CREATE TABLE wave (id INT NOT NULL, day DATE NOT NULL, sea INT, CONSTRAINT of_sea FOREIGN KEY (sea) REFERENCES sea (id) DEFERRABLE) PARTITION BY RANGE (day);\
+        CREATE INDEX by_sea ON wave (sea NULLS FIRST); GRANT SELECT ON sea TO pg_monitor;";
+    let Some((project, live, said)) = pull(Dialect::Postgres, "said_left", sql).await else {
+        return;
+    };
+    for part in [
+        "domains of columns gulf.low, sea.low",
+        "comments column low of sea",
+        "row level security of tables sea",
+        "the tables that others inherit from sea of gulf",
+        "partitions of tables wave",
+        "DEFERRABLE of constraints of_sea of wave",
+        "the place of nulls in indexes by_sea of wave",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let said = project.expect(0, "migrate dev --adopt-drift");
+    assert!(
+        said.contains("because each database has its own: the rights of `sea`"),
+        "{said}"
+    );
+    live.drop().await;
+}

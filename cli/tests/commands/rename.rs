@@ -196,3 +196,47 @@ async fn what_hangs_on_a_table_goes_along() {
         assert_eq!(found, [after]);
     }
 }
+
+/// PostgreSQL binds views, policies and the like to columns, so a rename alone leaves them, also where only the database has
+/// them. A function is a text.
+#[tokio::test]
+async fn what_postgresql_binds_follows_a_rename() {
+    let Some(mut live) = Live::create(Dialect::Postgres, "rename_bound").await else {
+        return;
+    };
+    let project = Project::new("rename_bound");
+    project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+    let before = "datasource db {\n  provider = \"postgresql\"\n}\n\nmodel Crate {\n  id   Int  @id\n  size Int\n  of   Crate? @relation(\"in\", fields: [inId], references: [id])\n  inId Int?\n  all  Crate[] @relation(\"in\")\n}\n";
+    project.write("prisma/schema.prisma", before);
+    project.expect(0, "migrate dev --name made");
+    let by_hand = "CREATE VIEW large AS SELECT id, size FROM \"Crate\" WHERE size > 9; CREATE MATERIALIZED VIEW total AS SELECT sum(size) FROM \"Crate\";\
+        ALTER TABLE \"Crate\" ENABLE ROW LEVEL SECURITY; CREATE POLICY seen ON \"Crate\" USING (size > 0);\
+        CREATE RULE noted AS ON UPDATE TO \"Crate\" DO ALSO NOTIFY crates; CREATE STATISTICS both_of (ndistinct) ON id, size FROM \"Crate\";\
+        CREATE FUNCTION kept() RETURNS trigger LANGUAGE plpgsql AS $$begin return new; end$$;\
+        CREATE TRIGGER keeps BEFORE UPDATE OF size ON \"Crate\" FOR EACH ROW EXECUTE FUNCTION kept();";
+    live.apply(by_hand).await.expect("objects by hand");
+    let next = before
+        .replace("size Int", "volume Int")
+        .replace("Crate", "Box");
+    project.write("prisma/schema.prisma", &next);
+    let renames = "--rename Crate=Box --rename Box.size=volume";
+    project.expect(0, &format!("migrate dev --name boxes {renames}"));
+    let bound = "SELECT string_agg(t, ' ' ORDER BY t) FROM (SELECT polname::text AS t FROM pg_policy UNION ALL SELECT tgname FROM pg_trigger \
+         WHERE NOT tgisinternal UNION ALL SELECT rulename FROM pg_rules WHERE schemaname = 'public' UNION ALL SELECT stxname FROM \
+         pg_statistic_ext UNION ALL SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace) AS all_of";
+    assert_eq!(
+        live.texts(bound).await,
+        ["both_of keeps large noted seen total"]
+    );
+    // With its text a function keeps the old name.
+    live.apply("CREATE OR REPLACE FUNCTION kept() RETURNS trigger LANGUAGE plpgsql AS $$begin new.volume := 1; return new; end$$")
+        .await
+        .expect("a function");
+    project.write("prisma/schema.prisma", &next.replace("volume", "room"));
+    let said = project.expect(1, "migrate dev --name rooms --rename Box.volume=room");
+    assert!(
+        said.contains("function `kept`") && !said.contains("policy"),
+        "{said}"
+    );
+    live.drop().await;
+}

@@ -168,7 +168,10 @@ impl Plan {
         }
         let end = end(&renamed)?;
         let stays = live_only(&renamed, &end.history);
-        let lost = rename::lost_by_name(project, state, &stays, renames, followed.as_ref());
+        let mut rest = end.change.iter().map(|change| change.sql.as_str());
+        let alone = rest.all(|sql| rename::is_all(state.dialect, sql));
+        let lost =
+            rename::lost_by_name(project, (state, alone), &stays, renames, followed.as_ref());
         if !lost.is_empty() {
             return Err(Refusal::Lost(lost));
         }

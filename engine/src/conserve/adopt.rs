@@ -44,6 +44,22 @@ pub fn adoptable(history: &SqlSchema, found: &SqlSchema) -> Vec<Adoptable> {
     items.map(|item| Adoptable::of(found, &item)).collect()
 }
 
+/// What `found` has beyond `history` and is never adopted: rights and owners, because another database has other roles,
+/// and publications. Each for a message.
+pub fn of_this_database(history: &SqlSchema, found: &SqlSchema) -> Vec<String> {
+    let items = beyond(history, found).into_iter();
+    let own = items.filter(|item| {
+        matches!(
+            item.kind,
+            ItemKind::Attached(AttachedKind::Grant | AttachedKind::Owner)
+                | ItemKind::Opaque(OpaqueKind::Grant | OpaqueKind::Publication)
+        )
+    });
+    let mut names: Vec<String> = own.map(|item| item.describe()).collect();
+    names.dedup();
+    names
+}
+
 /// `difference`, the script of the diff, with what has to be there before its tables: extensions, types, sequences, and
 /// functions that it calls. Several, for not everything can be replayed: the last one is `difference` alone. `live` is
 /// `found` as the database has it, with extensions that no diff compares.

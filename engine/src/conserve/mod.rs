@@ -14,7 +14,7 @@ mod pending;
 #[cfg(test)]
 mod tests;
 
-pub use adopt::{Adoptable, adoptable, completed};
+pub use adopt::{Adoptable, adoptable, completed, of_this_database};
 pub(crate) use broken::{naming_column, naming_table};
 pub(crate) use item::is_made_again;
 pub use item::{Item, ItemKind, inventory};

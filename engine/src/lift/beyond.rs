@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::known::Known;
-use crate::sql::{IndexTerm, OpaqueKind, QName, SqlSchema, Table, options::WITHOUT_OVERLAPS};
+use crate::sql::{
+    AttachedKind, IndexTerm, OpaqueKind, QName, SqlSchema, Table,
+    options::{COMMENT, DEFERRABLE, PARTITION_BY, ROW_SECURITY, WITHOUT_OVERLAPS},
+};
 
 /// A sentence for each kind of object that is left out, and one for those of them that migrations make.
 pub(super) fn warnings(schema: &SqlSchema, known: &Known) -> Vec<String> {
@@ -42,7 +45,47 @@ fn listed(schema: &SqlSchema, known: &Known) -> BTreeMap<&'static str, Vec<Strin
             push(plural(object.kind), of(&object.name, object.table.as_ref()));
         }
     }
+    let comments = schema.attached.iter();
+    for comment in comments.filter(|it| it.kind == AttachedKind::Comment) {
+        push("comments", comment.about.describe().replace('`', ""));
+    }
     for table in &schema.tables {
+        if table.options.contains_key(ROW_SECURITY) {
+            push("row level security of tables", table.name.name.clone());
+        }
+        if table.options.contains_key(PARTITION_BY) {
+            push("partitions of tables", table.name.name.clone());
+        }
+        if !table.inherits.is_empty() {
+            push("the tables that others inherit from", {
+                let parents = table.inherits.iter().map(|parent| parent.name.as_str());
+                format!(
+                    "{} of {}",
+                    parents.collect::<Vec<_>>().join(", "),
+                    table.name.name
+                )
+            });
+        }
+        for column in table
+            .columns
+            .iter()
+            .filter(|it| it.options.contains_key(COMMENT))
+        {
+            push("comments", in_table(table, &column.name));
+        }
+        for column in table.columns.iter().filter(|it| it.domain.is_some()) {
+            push("domains of columns", in_table(table, &column.name));
+        }
+        let deferred = table.foreign_keys.iter().filter_map(|key| {
+            let is_deferred = key.options.contains_key(DEFERRABLE);
+            key.name.as_ref().filter(|_| is_deferred)
+        });
+        for name in deferred {
+            push(
+                "DEFERRABLE of constraints",
+                format!("{name} of {}", table.name.name),
+            );
+        }
         for check in &table.checks {
             let name = check.name.as_deref().unwrap_or(&check.definition);
             let kind = match check.definition.starts_with("EXCLUDE") {
@@ -59,6 +102,12 @@ fn listed(schema: &SqlSchema, known: &Known) -> BTreeMap<&'static str, Vec<Strin
         let key = table.primary_key.iter();
         let key = key.filter_map(|key| Some((key.name.as_ref()?, &key.options)));
         for (name, options) in key.chain(indexes) {
+            if options.contains_key(DEFERRABLE) {
+                push(
+                    "DEFERRABLE of constraints",
+                    format!("{name} of {}", table.name.name),
+                );
+            }
             if options.contains_key(WITHOUT_OVERLAPS) {
                 push(
                     "the ranges of keys",
@@ -69,6 +118,9 @@ fn listed(schema: &SqlSchema, known: &Known) -> BTreeMap<&'static str, Vec<Strin
         for index in &table.indexes {
             let is_expression = |term: &IndexTerm| matches!(term, IndexTerm::Expression(_));
             let on = || format!("{} of {}", index.name, table.name.name);
+            if index.columns.iter().any(|column| column.nulls.is_some()) {
+                push("the place of nulls in indexes", on());
+            }
             if index
                 .columns
                 .iter()

@@ -26,6 +26,7 @@ SELECT 'function', n.nspname::text, p.proname::text, NULL, NULL, NULL, NULL, NUL
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE n.nspname = ANY($1)
   AND NOT EXISTS (SELECT 1 FROM of_extension e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid)
+  AND NOT EXISTS (SELECT 1 FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i')
 UNION ALL
 SELECT 'trigger', n.nspname::text, t.tgname::text, coalesce(d.namespace, n.nspname::text), coalesce(d.name, c.relname::text),
   d.col, n.nspname::text, c.relname::text

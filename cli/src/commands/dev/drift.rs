@@ -9,7 +9,7 @@ use whimbrel_core::folder::Style;
 use whimbrel_engine::{
     check::{self, Script},
     compare::Comparison,
-    conserve::{Adoptable, adoptable},
+    conserve::{Adoptable, adoptable, of_this_database},
     diagnostics::Severity,
     plan,
     replay::fewest,
@@ -66,13 +66,22 @@ pub(super) async fn find(inputs: &Inputs<'_>, database: &Database) -> Outcome<Op
             true => inputs.adopt_objects(&applied, &comparison, &found, difference),
             false => {
                 // A replay of PostgreSQL does not know all that blocks of code have made.
-                if !beyond.is_empty() && !comparison.from.dialect.has_namespaces() {
-                    let warning = Warning::new(format!(
-                        "only this database has these, without a migration: {}",
-                        names(&beyond)
-                    ));
-                    let help = "to write a migration of them: whimbrel migrate dev --adopt-drift";
-                    warn(&warning.help(help));
+                let said = !comparison.from.dialect.has_namespaces();
+                let all = beyond.iter().filter(|_| said);
+                let (can, cannot): (Vec<_>, Vec<_>) = all.partition(|object| object.sql.is_some());
+                let helps = [
+                    "to write a migration of them: whimbrel migrate dev --adopt-drift",
+                    "no statement adds them to a table that is there: write a migration that creates it anew with them, and \
+                     mark it as applied: whimbrel migrate dev --create-only --name NAME",
+                ];
+                for (objects, help) in [can, cannot].iter().zip(helps) {
+                    if !objects.is_empty() {
+                        let warning = Warning::new(format!(
+                            "only this database has these, without a migration: {}",
+                            names(objects)
+                        ));
+                        warn(&warning.help(help));
+                    }
                 }
                 None
             }
@@ -115,7 +124,7 @@ pub(super) async fn find(inputs: &Inputs<'_>, database: &Database) -> Outcome<Op
     Ok(Some(Obstacle { what, ways }))
 }
 
-fn names(objects: &[Adoptable]) -> String {
+fn names(objects: &[&Adoptable]) -> String {
     let names: Vec<&str> = objects.iter().map(|object| object.name.as_str()).collect();
     names.join(", ")
 }
@@ -260,7 +269,12 @@ impl Inputs<'_> {
                     "adopt it (keep): write it as the migration {name} into {folder}, marked as applied"
                 ),
                 by_hand: "whimbrel migrate dev --adopt-drift".to_owned(),
-                action: Some(Action::Adopt { name, sql, left }),
+                action: Some(Action::Adopt {
+                    name,
+                    sql,
+                    left,
+                    own: of_this_database(&comparison.from, &comparison.to),
+                }),
             },
             Some(why) => Way {
                 letter: 'a',

@@ -325,7 +325,19 @@ impl Dev<'_> {
                 say(&format!("Deleted {name}"));
                 reseal(self.project)?;
             }
-            Action::Adopt { name, sql, left } => {
+            Action::Adopt {
+                name,
+                sql,
+                left,
+                own,
+            } => {
+                if !own.is_empty() {
+                    let warning = Warning::new(format!(
+                        "not in the migration, because each database has its own: {}",
+                        own.join(", ")
+                    ));
+                    warn(&warning.help("give other databases theirs when you set them up"));
+                }
                 for object in left {
                     let warning = Warning::new(format!("the migration leaves out {object}"));
                     warn(&warning.help(

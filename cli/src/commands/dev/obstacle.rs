@@ -39,6 +39,8 @@ pub(super) enum Action {
         sql: String,
         /// What the migration leaves out.
         left: Vec<String>,
+        /// What it never has: rights and the like.
+        own: Vec<String>,
     },
     /// Record migrations as applied without running them.
     MarkApplied(Vec<String>),

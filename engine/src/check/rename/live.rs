@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     conserve::{Item, ItemKind, Lost, adoptable, is_same_check},
+    dialect::facts,
     replay::replay,
     source::SourceFile,
-    sql::{About, Family, Part, QName, SqlSchema},
+    sql::{About, Dialect, Family, OpaqueKind, Part, QName, SqlSchema},
 };
 
 /// What a live database is when something has got another name.
@@ -152,11 +153,20 @@ impl Followed {
     }
 }
 
+/// True for a script that gives names and does nothing else.
+pub(in crate::check) fn is_all(dialect: Dialect, sql: &str) -> bool {
+    let statements = statements::split(dialect, sql);
+    statements.is_ok_and(|all| {
+        let mut all = all.iter().map(|statement| statement.text(sql));
+        all.all(|text| text.contains(" RENAME "))
+    })
+}
+
 /// What only the live database has, and names something that gets another name, when its text is not known then.
-/// `stays` is what of it is there behind the renames.
+/// `stays` is what of it is there behind the renames, which are all that happens when they are `alone`.
 pub(in crate::check) fn lost_by_name(
     project: &Project,
-    state: &State,
+    (state, alone): (&State, bool),
     stays: &[Item],
     renames: &[Rename],
     followed: Option<&Followed>,
@@ -189,10 +199,26 @@ pub(in crate::check) fn lost_by_name(
             (
                 Some(_),
                 ItemKind::TableOption
+                | ItemKind::ColumnDomain
                 | ItemKind::ColumnOption
                 | ItemKind::Collation
                 | ItemKind::Attached(_),
             ) => true,
+            // It is bound to columns, not to their names, and nothing needs its text.
+            (Some(_), ItemKind::Opaque(kind))
+                if alone && facts(state.dialect).readers_keep_columns =>
+            {
+                matches!(
+                    kind,
+                    OpaqueKind::View
+                        | OpaqueKind::MaterializedView
+                        | OpaqueKind::Trigger
+                        | OpaqueKind::Policy
+                        | OpaqueKind::Rule
+                        | OpaqueKind::Statistics
+                        | OpaqueKind::Publication
+                )
+            }
             // What names none of these columns is as it was, on a table of whatever name.
             (Some(Followed { columns, .. }), ItemKind::Check | ItemKind::Index) => {
                 !columns.iter().any(|(table, column)| {

@@ -6,7 +6,7 @@ mod new;
 mod upon;
 
 pub use likely::likely_renames;
-pub(super) use live::{follow, lost_by_name};
+pub(super) use live::{follow, is_all, lost_by_name};
 
 use std::{fmt, str::FromStr};
 
