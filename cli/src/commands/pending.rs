@@ -97,9 +97,15 @@ async fn warnings_in(
         refused,
         broken,
     } = on_live(dialect, &applied, &pending, &found);
-    if !lost.is_empty() {
-        let warning = Warning::new(would_drop(&waiting, &lost));
-        out.push(warning.help("run the SQL above again afterwards where the objects should stay"));
+    let (alone, parts): (Vec<Item>, Vec<Item>) = lost.into_iter().partition(Item::runs_alone);
+    let helps = [
+        "run the SQL above again afterwards where the objects should stay",
+        "where they should stay, write the SQL above into that migration, in the statement that creates the table",
+    ];
+    for (lost, help) in [alone, parts].iter().zip(helps) {
+        if !lost.is_empty() {
+            out.push(Warning::new(would_drop(&waiting, lost)).help(help));
+        }
     }
     if let Some(why) = refused {
         let warning = Warning::new(format!(

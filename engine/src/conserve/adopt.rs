@@ -287,7 +287,8 @@ fn is_inherited(found: &SqlSchema, item: &Item) -> bool {
     })
 }
 
-fn statement(found: &SqlSchema, item: &Item) -> Option<String> {
+/// The statement that makes the item beside its table.
+pub(super) fn statement(found: &SqlSchema, item: &Item) -> Option<String> {
     let dialect = found.dialect;
     let alter = |what: String| {
         let table = place(found, item.table.as_ref()?);

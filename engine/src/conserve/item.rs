@@ -79,6 +79,16 @@ impl Item {
         self.kind == ItemKind::Index && self.name.starts_with("sqlite_autoindex_")
     }
 
+    /// True when its SQL is a statement, not a part of the one that makes its table.
+    pub fn runs_alone(&self) -> bool {
+        let sql = self.sql.as_deref().unwrap_or_default();
+        let mut words = sql.split_whitespace();
+        words.next().is_some_and(|word| {
+            let verbs = ["CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE"];
+            verbs.iter().any(|verb| word.eq_ignore_ascii_case(verb))
+        })
+    }
+
     /// For a message: ``trigger `a` of table `b` ``.
     pub fn describe(&self) -> String {
         let name = &self.name;

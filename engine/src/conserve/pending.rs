@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::{
-    adopt::adoptable,
-    item::{Item, inventory, is_made_again},
+    adopt::{adoptable, statement},
+    item::{Item, ItemKind, inventory, is_made_again},
     live::{beyond, with_live},
 };
 use crate::{
     diagnostics::{Diagnostic, Severity},
     dialect::facts,
-    plan::{identifier, place},
+    plan::{identifier, place, sqlite_index},
     replay::{broken_bodies, replay},
     source::SourceFile,
     sql::{Dialect, OpaqueKind, QName, SqlSchema},
@@ -38,10 +38,7 @@ pub fn lost_by_pending(
     pending: &[SourceFile],
     found: &SqlSchema,
 ) -> Vec<Item> {
-    match facts(dialect).foreign_keys_inside_tables {
-        true => lost_with_tables(dialect, applied, pending, found),
-        false => followed(dialect, applied, pending, found).lost,
-    }
+    on_live(dialect, applied, pending, found).lost
 }
 
 /// What becomes of objects that only a live database has.
@@ -75,14 +72,45 @@ pub fn on_live(
     pending: &[SourceFile],
     found: &SqlSchema,
 ) -> OnLive {
-    let end = followed(dialect, applied, pending, found);
-    match facts(dialect).foreign_keys_inside_tables {
-        true => OnLive {
-            lost: lost_with_tables(dialect, applied, pending, found),
-            ..end
-        },
-        false => end,
+    let mut end = followed(dialect, applied, pending, found);
+    if facts(dialect).foreign_keys_inside_tables {
+        end.lost = lost_with_tables(dialect, applied, pending, found);
     }
+    for item in &mut end.lost {
+        item.sql = statement(found, item).or_else(|| item.sql.take());
+    }
+    end
+}
+
+/// Indexes of the history's tables that only the database has, as far as their statements are known: a plain one has none
+/// outside of SQLite, where it goes with a table that is made anew.
+fn indexes(history: &SqlSchema, found: &SqlSchema) -> Vec<Item> {
+    let known = inventory(history);
+    let is_rebuilt = facts(found.dialect).foreign_keys_inside_tables;
+    let with_sql = |mut item: Item| {
+        let table = history.table(item.table.as_ref()?)?;
+        let mut all = found.table(&table.name)?.indexes.iter();
+        let index = all.find(|index| index.name == item.name)?;
+        if item.sql.is_none() && is_rebuilt {
+            item.sql = Some(sqlite_index(table, index));
+        }
+        item.sql.is_some().then_some(item)
+    };
+    let own = inventory(found).into_iter();
+    let own = own.filter(|item| item.kind == ItemKind::Index && !item.is_unnamed());
+    own.filter(|item| !is_made_again(&known, item))
+        .filter_map(with_sql)
+        .collect()
+}
+
+/// The statements that make what only the database has.
+fn objects(history: &SqlSchema, found: &SqlSchema) -> String {
+    let own = adoptable(history, found).into_iter();
+    let own = own.filter_map(|object| object.sql);
+    let indexes = indexes(history, found).into_iter();
+    let all = own.chain(indexes.filter_map(|index| index.sql));
+    all.map(|sql| format!("{};\n", sql.trim_end_matches(';')))
+        .collect()
 }
 
 /// What the replay of the statements of the objects, between both, says of them.
@@ -97,9 +125,7 @@ fn followed(
         return nothing;
     }
     let history = replay(dialect, applied);
-    let objects = adoptable(&history.schema, found).into_iter();
-    let objects = objects.filter_map(|object| Some(format!("{};\n", object.sql?)));
-    let there: String = objects.collect();
+    let there = objects(&history.schema, found);
     if there.is_empty() || !history.is_ok() {
         return nothing;
     }
@@ -130,6 +156,12 @@ fn followed(
     let mut lost = inventory(&before.schema);
     lost.retain(|item| !is_made_again(&of_history, item) && !is_made_again(&end, item));
     lost.retain(has_table);
+    // A new name of a column is in the text of a check that stays.
+    let is_renamed = |item: &Item| {
+        let mut end = end.iter().filter(|it| it.kind == ItemKind::Check);
+        item.kind == ItemKind::Check && end.any(|it| it.table == item.table && it.name == item.name)
+    };
+    lost.retain(|item| !is_renamed(item));
     OnLive {
         lost,
         refused: None,
@@ -149,7 +181,10 @@ fn lost_with_tables(
     }
     let history = replay(dialect, applied).schema;
     let all = with_live(&history, found);
-    let own: Vec<Item> = beyond(&history, &all);
+    let mut own: Vec<Item> = beyond(&history, &all);
+    let plain = indexes(&history, found).into_iter();
+    let plain: Vec<Item> = plain.filter(|index| !is_made_again(&own, index)).collect();
+    own.extend(plain);
     let tables: BTreeSet<QName> = own.iter().filter_map(|item| item.table.clone()).collect();
     if own.is_empty() {
         return own;
@@ -160,9 +195,7 @@ fn lost_with_tables(
         let (name, table) = (identifier(dialect, &marker(table)), place(&history, table));
         format!("CREATE TRIGGER {name} AFTER DELETE ON {table} BEGIN SELECT 1; END;\n")
     });
-    let objects = adoptable(&history, found).into_iter();
-    let objects = objects.filter_map(|object| Some(format!("{};\n", object.sql?)));
-    let there: String = objects.chain(markers).collect();
+    let there = objects(&history, found) + &markers.collect::<String>();
     let mut scripts = applied.to_vec();
     scripts.push(SourceFile::new("live.sql", there));
     scripts.extend(pending.iter().cloned());

@@ -19,7 +19,7 @@ pub use postgres::Fits;
 pub(crate) use postgres::{create_sequence, next_value};
 pub(crate) use quote::{full_name, hex, place};
 pub use quote::{identifier, string};
-pub(crate) use sqlite::without_qualifier;
+pub(crate) use sqlite::{create_index as sqlite_index, without_qualifier};
 pub use summary::summary;
 pub use warnings::{Warning, WarningKind, header, warnings};
 

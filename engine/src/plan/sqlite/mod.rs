@@ -86,7 +86,7 @@ fn drop_index(index: &Index) -> String {
     format!("DROP INDEX {}", ident(&index.name))
 }
 
-fn create_index(table: &Table, index: &Index) -> String {
+pub(crate) fn create_index(table: &Table, index: &Index) -> String {
     let unique = if index.kind == IndexKind::Unique {
         "UNIQUE "
     } else {
