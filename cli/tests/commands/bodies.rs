@@ -96,7 +96,14 @@ async fn what_a_push_breaks_is_asked() {
         project.write("prisma/schema.prisma", &schema(dialect, ""));
         let said = project.expect(1, "db push");
         asks_about_both(dialect, &said);
-        let columns = "SELECT column_name FROM information_schema.columns WHERE table_name = 'Note' AND column_name = 'mark'";
+        // MySQL lists those of all databases.
+        let own = match dialect {
+            Dialect::Mysql => "table_schema = DATABASE()",
+            _ => "table_schema = 'public'",
+        };
+        let columns = &format!(
+            "SELECT column_name FROM information_schema.columns WHERE {own} AND table_name = 'Note' AND column_name = 'mark'"
+        );
         assert_eq!(live.texts(columns).await, ["mark"]);
         project.expect(0, "db push --accept-data-loss");
         assert!(live.texts(columns).await.is_empty());
