@@ -1,6 +1,6 @@
 //! Expressions: which type they have.
 
-use sqlparser::ast::{BinaryOperator, Expr, Value};
+use sqlparser::ast::{AccessExpr, BinaryOperator, Expr, Value};
 
 use super::{
     Analyst, MAX_DEPTH,
@@ -317,8 +317,19 @@ impl Analyst<'_> {
                 self.by_name("btrim", &all)
             }
             Expr::CompoundFieldAccess { root, access_chain } => {
-                let typed = self.expr(root, scope)?;
-                self.accessed(typed, access_chain, scope)
+                // `a.b[1]` is an element of a column on PostgreSQL.
+                let (typed, rest) = match (&**root, access_chain.as_slice()) {
+                    (
+                        Expr::Identifier(table),
+                        [AccessExpr::Dot(Expr::Identifier(name)), rest @ ..],
+                    ) if self.dialect.has_namespaces()
+                        && !matches!(rest.first(), Some(AccessExpr::Dot(_))) =>
+                    {
+                        (self.qualified(table, name, scope)?, rest)
+                    }
+                    (root, all) => (self.expr(root, scope)?, all),
+                };
+                self.accessed(typed, rest, scope)
             }
             Expr::GroupingSets(sets) | Expr::Cube(sets) | Expr::Rollup(sets) => {
                 for expr in sets.iter().flatten() {

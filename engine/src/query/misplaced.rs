@@ -212,10 +212,13 @@ impl Analyst<'_> {
         {
             return Ok(());
         }
-        let mut listed = Vec::new();
+        let (mut listed, mut rows) = (Vec::new(), Vec::new());
         for item in &select.projection {
             match item {
                 SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => {
+                    if let Expr::Identifier(ident) = bare(expr) {
+                        rows.push(self.fold(ident));
+                    }
                     listed.push(self.column_place(bare(expr), scope));
                 }
                 _ => return Ok(()),
@@ -233,7 +236,7 @@ impl Analyst<'_> {
                     Some(place) => !listed.contains(&Some(place)),
                     None => {
                         let name = self.fold(ident);
-                        listed.iter().all(Option::is_some)
+                        !rows.contains(&name)
                             && scope.sources.iter().any(|source| source.name == name)
                     }
                 },

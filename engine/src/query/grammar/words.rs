@@ -1,11 +1,13 @@
 //! Words that are no names where they stand without quotes. A word that only some versions of a database take for a
 //! name is among those of which it depends; `tests/tests/query_words.rs` asks the servers.
 
+use std::cmp::Ordering;
+
 use crate::{dialect::facts, sql::Dialect};
 
 /// The words of a database's grammar. The words of a list stand one after another.
 pub(crate) struct Words {
-    /// Those that are no names.
+    /// Those that are no names, in order.
     reserved: &'static str,
     /// Those behind a table or a value that go on with the statement, though they may be names elsewhere.
     clauses: &'static str,
@@ -223,13 +225,49 @@ const MYSQL_STATEMENTS: &str = "ALTER ANALYZE BACKUP BEGIN BINLOG CACHE CALL CAS
 
 /// True for one of these words, which stand one after another.
 pub(super) fn is_among(word: &str, all: &str) -> bool {
-    all.split(' ').any(|known| known.eq_ignore_ascii_case(word))
+    let (word, mut rest) = (word.as_bytes(), all.as_bytes());
+    // Each word of a statement is looked for in several lists.
+    loop {
+        let end = rest.get(word.len());
+        let fits = end.is_none_or(|end| *end == b' ')
+            && rest
+                .get(..word.len())
+                .is_some_and(|known| known.eq_ignore_ascii_case(word));
+        if fits {
+            return true;
+        }
+        let Some(at) = rest.iter().position(|byte| *byte == b' ') else {
+            return false;
+        };
+        rest = rest.get(at + 1..).unwrap_or_default();
+    }
+}
+
+/// The same in a long list whose words stand in order: each name of a statement is looked for there.
+fn is_in_order(word: &str, all: &str) -> bool {
+    let all = all.as_bytes();
+    let (mut low, mut high) = (0, all.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let part = |from: usize, to: usize| all.get(from..to).unwrap_or_default();
+        let before = part(low, middle).iter().rposition(|byte| *byte == b' ');
+        let after = part(middle, high).iter().position(|byte| *byte == b' ');
+        let start = before.map_or(low, |at| low + at + 1);
+        let end = after.map_or(high, |at| middle + at);
+        let wanted = word.bytes().map(|byte| byte.to_ascii_uppercase());
+        match part(start, end).iter().copied().cmp(wanted) {
+            Ordering::Equal => return !word.is_empty(),
+            Ordering::Less => low = end + 1,
+            Ordering::Greater => high = start.saturating_sub(1),
+        }
+    }
+    false
 }
 
 /// True for a word that is no name.
 pub(super) fn is_reserved(dialect: Dialect, word: &str) -> bool {
     let words = facts(dialect).words;
-    word.starts_with('$') && !words.dollars_begin_names || is_among(word, words.reserved)
+    word.starts_with('$') && !words.dollars_begin_names || is_in_order(word, words.reserved)
 }
 
 /// True for a word behind a table or a value that goes on with the statement.
@@ -254,4 +292,23 @@ pub(super) fn is_called(dialect: Dialect, word: &str) -> bool {
 /// True for a word with which some statement begins.
 pub(super) fn begins(dialect: Dialect, word: &str) -> bool {
     is_among(word, facts(dialect).words.statements)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_words_stand_in_order_and_are_found() {
+        for all in [RESERVED_IN_POSTGRES, RESERVED_IN_SQLITE, RESERVED_IN_MYSQL] {
+            let words: Vec<&str> = all.split(' ').collect();
+            assert!(words.is_sorted());
+            for word in words {
+                assert!(is_in_order(&word.to_lowercase(), all), "{word}");
+                let longer = format!("{word}_");
+                assert!(!is_in_order(&longer, all), "{longer}");
+            }
+            assert!(!is_in_order("", all) && !is_in_order("zz", all));
+        }
+    }
 }

@@ -233,6 +233,11 @@ fn functions_of_several_rows_have_their_places() {
             Dialect::Postgres,
             "SELECT DISTINCT id FROM bill ORDER BY total",
         ),
+        (
+            Dialect::Postgres,
+            "SELECT DISTINCT id, total + 1 FROM bill b ORDER BY b",
+        ),
+        (Dialect::Postgres, "SELECT bill.tag[1] FROM bill"),
         (Dialect::Postgres, "SELECT id FROM bill ORDER BY NULL"),
         (Dialect::Postgres, "SELECT id FROM bill ORDER BY count(*)"),
         (
