@@ -174,3 +174,55 @@ ORDER BY 1";
     );
     live.drop().await;
 }
+
+/// What a table of the history got by hand: a new default of a key, a domain, the comment and the character set of a column.
+#[tokio::test]
+async fn what_a_table_got_by_hand_is_adopted() {
+    let postgres = (
+        Dialect::Postgres,
+        "CREATE TABLE quay (id INT PRIMARY KEY, depth INT, beside INT, CONSTRAINT next_to FOREIGN KEY (beside) REFERENCES quay (id));",
+        "ALTER TABLE quay ALTER CONSTRAINT next_to DEFERRABLE INITIALLY DEFERRED; CREATE DOMAIN sounded AS INT CHECK (VALUE > 0);\
+         ALTER TABLE quay ALTER COLUMN depth TYPE sounded; ALTER TABLE quay SET (fillfactor = 60);",
+        "SELECT concat_ws(' ', pg_get_constraintdef(k.oid), format_type(a.atttypid, NULL), c.reloptions) FROM pg_class c \
+         JOIN pg_constraint k ON k.conrelid = c.oid AND k.conname = 'next_to' JOIN pg_attribute a ON a.attrelid = c.oid AND attname = 'depth' \
+         WHERE c.relname = 'quay'",
+    );
+    let mysql = (
+        Dialect::Mysql,
+        "CREATE TABLE quay (id INT PRIMARY KEY, name VARCHAR(20), depth INT);",
+        "ALTER TABLE quay MODIFY name VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_bin COMMENT 'it''s short', MODIFY depth INT COMMENT 'm';",
+        "SELECT CAST(GROUP_CONCAT(CONCAT_WS(' ', column_name, column_type, collation_name, column_comment) ORDER BY 1) AS CHAR) \
+         FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'quay'",
+    );
+    for (dialect, made, by_hand, query) in [postgres, mysql] {
+        let label = format!("by_hand_{}", dialect.provider());
+        let Some(mut live) = Live::create(dialect, &label).await else {
+            continue;
+        };
+        live.apply(made).await.expect("a table");
+        let project = Project::new(&label);
+        project.write(".env", &format!("DATABASE_URL=\"{}\"\n", live.url()));
+        let source = format!(
+            "datasource db {{\n  provider = \"{}\"\n}}\n",
+            dialect.provider()
+        );
+        project.write("prisma/schema.prisma", &source);
+        project.expect(0, "db pull");
+        project.expect(0, "migrate dev --adopt-drift");
+        live.apply(by_hand).await.expect("changes by hand");
+        let before = live.texts(query).await;
+        let said = project.expect(0, "migrate dev --adopt-drift");
+        assert!(
+            said.contains("marked as applied") && !said.contains("warning"),
+            "{said}"
+        );
+        project.expect(0, "migrate reset --force");
+        assert_eq!(live.texts(query).await, before);
+        let said = project.expect(0, "migrate dev --adopt-drift");
+        assert!(
+            said.contains("Already in sync") && !said.contains("warning"),
+            "{said}"
+        );
+        live.drop().await;
+    }
+}

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    item::{Item, ItemKind, names},
+    item::{Item, ItemKind, inventory, names},
     live::{beyond, with_live},
 };
 use crate::{
-    plan::{create_sequence, identifier, place},
+    plan::{create_sequence, identifier, mysql_column, place},
     sql::{
         AttachedKind, Column, Default, Dialect, Extension, Family, OpaqueKind, QName, Sequence,
         SqlSchema, Table,
         options::{
-            CHARACTER_SET, FORCED_ROW_SECURITY, PARTITION, PARTITION_BY, ROW_SECURITY, STORAGE,
-            UNLOGGED,
+            CHARACTER_SET, DEFERRABLE, FORCED_ROW_SECURITY, PARTITION, PARTITION_BY, ROW_SECURITY,
+            STORAGE, SYSTEM_VERSIONING, UNLOGGED,
         },
     },
 };
@@ -192,6 +192,7 @@ fn items(history: &SqlSchema, found: &SqlSchema) -> Vec<Item> {
         _ => true,
     });
     let mut waiting: Vec<Item> = new.collect();
+    waiting.extend(deferred(history, found));
     let depth = |item: &Item| {
         let table = partition(found, item).filter(|_| item.kind == ItemKind::Table);
         table.map_or(0, |table| found.ancestors(&table.name).count())
@@ -270,6 +271,20 @@ fn sequence<'s>(found: &'s SqlSchema, item: &Item) -> Option<&'s Sequence> {
     (sequence.owned_by.is_none() && !columns.any(draws)).then_some(sequence)
 }
 
+/// Foreign keys of the history that are `DEFERRABLE` in the database alone.
+fn deferred(history: &SqlSchema, found: &SqlSchema) -> Vec<Item> {
+    let is_deferred = |schema: &SqlSchema, table: &QName, name: &str| {
+        let mut keys = schema.table(table)?.foreign_keys.iter();
+        let key = keys.find(|key| key.name.as_deref() == Some(name))?;
+        Some(key.options.contains_key(DEFERRABLE))
+    };
+    let keys = inventory(found).into_iter().filter(|item| {
+        let is = |schema| is_deferred(schema, item.table.as_ref()?, &item.name);
+        item.kind == ItemKind::ForeignKey && (is(history), is(found)) == (Some(false), Some(true))
+    });
+    keys.collect()
+}
+
 /// True for a check that comes from the table above.
 fn is_inherited(found: &SqlSchema, item: &Item) -> bool {
     let Some(table) = &item.table else {
@@ -303,8 +318,11 @@ pub(super) fn statement(found: &SqlSchema, item: &Item) -> Option<String> {
             let table = found.table(item.table.as_ref()?)?;
             let mut checks = table.checks.iter();
             let check = checks.find(|check| check.name.as_deref() == Some(&item.name))?;
-            if check.of_column.is_some() {
-                return None;
+            if let Some(column) = &check.of_column {
+                return alter(format!(
+                    "MODIFY {}",
+                    mysql_column(table, table.column(column)?)
+                ));
             }
             if check.is_period() {
                 return alter(format!("ADD {}", check.definition));
@@ -340,6 +358,22 @@ pub(super) fn statement(found: &SqlSchema, item: &Item) -> Option<String> {
             STORAGE => alter(format!("SET {}", item.text.as_ref()?)),
             _ => None,
         },
+        ItemKind::ForeignKey if dialect.has_namespaces() => {
+            let mut keys = found.table(item.table.as_ref()?)?.foreign_keys.iter();
+            let key = keys.find(|key| key.name.as_ref() == Some(&item.name))?;
+            let when = key.options.get(DEFERRABLE)?;
+            let name = identifier(dialect, &item.name);
+            let text = format!("ALTER CONSTRAINT {name} {DEFERRABLE} {when}");
+            alter(text.trim_end().to_owned())
+        }
+        ItemKind::TableOption if item.name == SYSTEM_VERSIONING => {
+            alter(format!("ADD {SYSTEM_VERSIONING}"))
+        }
+        ItemKind::ColumnOption | ItemKind::Collation if dialect.family() == Family::Mysql => {
+            let table = found.table(item.table.as_ref()?)?;
+            let column = table.column(item.columns.first()?)?;
+            alter(format!("MODIFY {}", mysql_column(table, column)))
+        }
         ItemKind::ColumnOption if dialect.has_namespaces() => {
             let (name, option) = item.name.rsplit_once(' ')?;
             let column = identifier(dialect, name);

@@ -36,7 +36,11 @@ pub(super) fn demands(migration: &Migration, old: &Table, new: &Table) -> Vec<De
             check.columns.iter().all(|name| *name == after.name) && !check.columns.is_empty()
         };
         let checks = new.checks.iter().filter(is_of);
-        let checks: Vec<&Check> = checks.filter(|check| !check.is_period()).collect();
+        let is_enforced = |check: &&Check| {
+            let definition = check.definition.to_ascii_uppercase();
+            !check.is_period() && !definition.ends_with("NOT ENFORCED")
+        };
+        let checks: Vec<&Check> = checks.filter(is_enforced).collect();
         let trials = match migration.next.dialect.family() {
             _ if checks.is_empty() => Vec::new(),
             Family::Mysql => vec![(String::new(), mysql::default_trial(after, &checks))],

@@ -410,6 +410,9 @@ mod tests {
         assert_eq!(of(&with("", more), &with("DEFAULT 7", more)), asked);
         assert_eq!(of(&with("DEFAULT 7", ""), &with("DEFAULT 7", "")), [""; 0]);
         assert_eq!(of(&with("DEFAULT 7", ""), &with("", "")), [""; 0]);
+        let free = |text: String| text.replace("(a < 5)", "(a < 5) NOT ENFORCED");
+        let (before, after) = (free(with("", "")), free(with("DEFAULT 7", "")));
+        assert_eq!(of(&before, &after), [""; 0]);
     }
 
     #[test]

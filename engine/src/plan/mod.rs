@@ -13,7 +13,7 @@ mod warnings;
 
 pub use defaults::DefaultTrial;
 pub use demands::{Demand, DemandKind, Term, demands};
-pub(crate) use mysql::default_of as mysql_default;
+pub(crate) use mysql::{column as mysql_column, default_of as mysql_default};
 pub use objects::{ObjectKind, Touch, TouchedObject, touched};
 pub use postgres::Fits;
 pub(crate) use postgres::{create_sequence, next_value};

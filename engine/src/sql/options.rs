@@ -61,6 +61,8 @@ pub(crate) const PERIOD: &str = "PERIOD";
 pub(crate) const MATCH: &str = "MATCH";
 /// Rows that were there before a constraint need not satisfy it.
 pub(crate) const NOT_VALID: &str = "NOT VALID";
+/// Nor need any other (PostgreSQL 18).
+pub(crate) const NOT_ENFORCED: &str = "NOT ENFORCED";
 
 /// What a constraint says behind its columns. SQLite reads `MATCH` and does nothing with it.
 pub(crate) fn of_constraint(dialect: Dialect, sql: &str) -> Options {
@@ -87,6 +89,9 @@ pub(crate) fn of_constraint(dialect: Dialect, sql: &str) -> Options {
         }
         if token.is_word("NOT") && next(1, "VALID") {
             options.insert(NOT_VALID.to_owned(), String::new());
+        }
+        if token.is_word("NOT") && next(1, "ENFORCED") {
+            options.insert(NOT_ENFORCED.to_owned(), String::new());
         }
         if token.is_word("DELETE") && next(1, "SET") {
             let open = tokens.get(at + 3).filter(|open| open.is_symbol("("));

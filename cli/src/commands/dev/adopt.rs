@@ -1,7 +1,7 @@
 //! The SQL of a migration that makes what somebody changed by hand, and what it has to leave out.
 
 use crate::failure::{Failure, Outcome};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use whimbrel_engine::{
     compare::Comparison,
@@ -51,8 +51,13 @@ pub(super) fn draft(
         replayed,
     };
     let objects = adoptable(&proof.made.from, &proof.made.to);
-    let (writable, _): (Vec<_>, Vec<_>) =
-        objects.into_iter().partition(|object| object.sql.is_some());
+    // One statement may say several things of a column.
+    let mut said = BTreeSet::new();
+    let writable = objects.into_iter().filter(|object| {
+        let sql = object.sql.as_ref();
+        sql.is_some_and(|sql| said.insert(sql.clone()))
+    });
+    let writable: Vec<Adoptable> = writable.collect();
     proof.add(&writable);
     let left = adoptable(&proof.made.from, &proof.made.to).into_iter();
     let left = left.map(|object| match proof.refused.get(&object.name) {

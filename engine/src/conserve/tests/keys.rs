@@ -51,6 +51,9 @@ fn keys_of_periods_and_ranges_are_made_again() {
     ] {
         assert!(sql.contains(part), "{sql}");
     }
+    let sql = "CREATE TABLE a (id integer PRIMARY KEY, k integer, CONSTRAINT free FOREIGN KEY (k) REFERENCES a (id) NOT ENFORCED);";
+    let sql = made(Dialect::Postgres, sql, &other(1, 0));
+    assert!(sql.contains("ON UPDATE NO ACTION NOT ENFORCED"), "{sql}");
     let sql = "CREATE TABLE a (id date, more integer, PRIMARY KEY (id) INCLUDE (more) DEFERRABLE);";
     let sql = made(Dialect::Postgres, sql, &other(0, 0));
     let part = "PRIMARY KEY (\"id\") INCLUDE (\"more\") DEFERRABLE";

@@ -14,7 +14,7 @@ use super::quote;
 use crate::{
     diff::{At, Migration, Pair, Step},
     sql::{
-        Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, Options, Table,
+        Column, Dialect, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, Options, Table,
         options::{SYSTEM_VERSIONING, WITHOUT_OVERLAPS},
     },
 };
@@ -102,15 +102,16 @@ fn identifiers(names: &[String]) -> String {
     quote::identifiers(Dialect::Mysql, names.iter().map(String::as_str), ", ")
 }
 
+/// A column as it is written in its table.
+pub(crate) fn column(table: &Table, column: &Column) -> String {
+    let checks = alter::checks(table, &column.name);
+    format!("{}{checks}", column::definition(column))
+}
+
 fn create_table(table: &Table) -> String {
-    let columns: Vec<String> = table
-        .columns
-        .iter()
-        .map(|c| {
-            let checks = alter::checks(table, &c.name);
-            format!("{INDENT}{}{checks}", column::definition(c))
-        })
-        .collect();
+    let columns = table.columns.iter();
+    let columns = columns.map(|c| format!("{INDENT}{}", self::column(table, c)));
+    let columns: Vec<String> = columns.collect();
     let mut keys: Vec<String> = table
         .indexes
         .iter()

@@ -159,7 +159,7 @@ fn add_foreign_key(schema: &SqlSchema, table: &Table, key: &ForeignKey) -> Strin
     let emptied = key.options.get(options::DELETE_COLUMNS);
     let emptied = emptied.map_or_else(String::new, |columns| format!(" {columns}"));
     format!(
-        "ALTER TABLE {} ADD {constraint}FOREIGN KEY ({}) REFERENCES {}({}){} ON DELETE {}{emptied} ON UPDATE {}{}{}",
+        "ALTER TABLE {} ADD {constraint}FOREIGN KEY ({}) REFERENCES {}({}){} ON DELETE {}{emptied} ON UPDATE {}{}{}{}",
         name(schema, &table.name),
         columns(&key.columns),
         name(schema, &key.referenced_table),
@@ -169,6 +169,7 @@ fn add_foreign_key(schema: &SqlSchema, table: &Table, key: &ForeignKey) -> Strin
         quote::action(key.on_update),
         option(options::DEFERRABLE),
         option(options::NOT_VALID),
+        option(options::NOT_ENFORCED),
     )
 }
 

@@ -377,6 +377,7 @@ pub(super) fn altered(state: &mut State<'_>, table: usize, name: &Ident, at: Pla
             }
             false => {
                 key.options.remove(options::DEFERRABLE);
+                key.options.remove(options::NOT_ENFORCED);
                 key.options.extend(said.clone());
             }
         }
