@@ -251,3 +251,5 @@ SELECT (SELECT 1 FROM t2 WHERE count(*) = 1) FROM t
 SELECT date_format(d, '%Y'), concat(a), round(a, 1), locate('a', b, 2), rand() FROM t
 SELECT 1 FROM t JOIN t2 LEFT JOIN t AS t3 ON t3.a = t2.a CROSS JOIN t AS t4 ON t4.a = 1
 SELECT a <=> b, NOT a & b | 1 << 2, - -1, a||b FROM t
+SELECT TIMESTAMPDIFF(SECOND, d, NOW()), TIMESTAMPADD(sql_tsi_day, a, d), d + INTERVAL 1 SQL_TSI_HOUR FROM t
+UPDATE t SET a = TIMESTAMPDIFF(YEAR, d, '2020-01-01') WHERE TIMESTAMPDIFF(MICROSECOND, d, NOW()) > 1

@@ -53,7 +53,7 @@ impl Analyst<'_> {
             }
             FunctionArguments::List(list) => {
                 for (at, arg) in list.args.iter().enumerate() {
-                    if at == 0 && self.is_sequence(&lower, arg)? {
+                    if at == 0 && self.is_word_alone(&lower, arg)? {
                         given.push(Typed::any());
                         continue;
                     }

@@ -290,7 +290,8 @@ impl Reader<'_> {
 
     /// `DAY`, `DAY TO SECOND`, `HOUR_MINUTE`.
     fn units(&mut self) -> Read {
-        const UNITS: &str = "YEAR QUARTER MONTH WEEK DAY HOUR MINUTE SECOND MICROSECOND";
+        // `SQL_TSI_DAY`
+        const UNITS: &str = "SQL YEAR QUARTER MONTH WEEK DAY HOUR MINUTE SECOND MICROSECOND";
         let is_unit = |reader: &Self| {
             reader.peek(0).is_some_and(|next| {
                 let first = next.text.split('_').next().unwrap_or_default();

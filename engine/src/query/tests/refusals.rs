@@ -286,6 +286,10 @@ fn arguments_of_mysqls_functions_are_counted() {
     }
     runs(
         Dialect::Mysql,
+        "SELECT timestampdiff(SECOND, born, now()), timestampadd(sql_tsi_day, 1, born) FROM customer",
+    );
+    runs(
+        Dialect::Mysql,
         "SELECT date_format(name, '%Y'), concat(name), rand(), rand(1) FROM customer LIMIT 2",
     );
 }
