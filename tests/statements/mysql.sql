@@ -252,4 +252,5 @@ SELECT date_format(d, '%Y'), concat(a), round(a, 1), locate('a', b, 2), rand() F
 SELECT 1 FROM t JOIN t2 LEFT JOIN t AS t3 ON t3.a = t2.a CROSS JOIN t AS t4 ON t4.a = 1
 SELECT a <=> b, NOT a & b | 1 << 2, - -1, a||b FROM t
 SELECT TIMESTAMPDIFF(SECOND, d, NOW()), TIMESTAMPADD(sql_tsi_day, a, d), d + INTERVAL 1 SQL_TSI_HOUR FROM t
+SELECT GET_FORMAT(DATE, 'EUR'), @@session.sql_mode, @@sql_mode FROM t WHERE @@global.autocommit = 1
 UPDATE t SET a = TIMESTAMPDIFF(YEAR, d, '2020-01-01') WHERE TIMESTAMPDIFF(MICROSECOND, d, NOW()) > 1

@@ -179,6 +179,10 @@ impl Analyst<'_> {
         scope: &Scope<'_>,
     ) -> Result<Typed, Refused> {
         let (wanted, name) = (self.fold(table), self.fold(ident));
+        // `@@session.sql_mode`
+        if wanted.starts_with("@@") && !self.dialect.has_namespaces() {
+            return Ok(Typed::any().called(&name));
+        }
         let mut level = Some(scope);
         while let Some(here) = level {
             if let Some(variable) = here.variable(self, &wanted) {

@@ -26,7 +26,12 @@ impl Analyst<'_> {
         arg: &FunctionArg,
     ) -> Result<bool, Refused> {
         let takes_one = ["nextval", "lastval", "setval"].contains(&function);
-        let takes_unit = ["timestampadd", "timestampdiff"].contains(&function);
+        let words: &[&str] = match function {
+            "timestampadd" | "timestampdiff" => &UNITS,
+            "get_format" => &["DATE", "TIME", "DATETIME", "TIMESTAMP"],
+            _ => &[],
+        };
+        let takes_unit = !words.is_empty();
         if !facts(self.dialect).functions_take_sequences || !takes_one && !takes_unit {
             return Ok(false);
         }
@@ -39,7 +44,7 @@ impl Analyst<'_> {
             };
             let upper = word.value.to_ascii_uppercase();
             let unit = upper.strip_prefix("SQL_TSI_").unwrap_or(&upper);
-            return Ok(word.quote_style.is_none() && UNITS.contains(&unit));
+            return Ok(word.quote_style.is_none() && words.contains(&unit));
         }
         let parts = match expr {
             Expr::Identifier(ident) => vec![ident.clone()],
