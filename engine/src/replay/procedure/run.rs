@@ -474,26 +474,76 @@ fn leaves_block(steps: &[Step]) -> bool {
     })
 }
 
-/// True when a handler names the condition that PostgreSQL would raise.
+/// True when a handler may name the condition that PostgreSQL would raise.
 fn handles(handler: &Handler, fail: &Fail) -> bool {
-    let conditions: &[&str] = match fail.code {
-        "duplicate-table" | "duplicate-index" => &["duplicate_table", "42p07"],
-        "duplicate-column" => &["duplicate_column", "42701"],
-        "duplicate-schema" => &["duplicate_schema", "42p06"],
-        "duplicate-object" => &["duplicate_object", "42710"],
-        "duplicate-key" => &["invalid_table_definition", "42p16"],
-        "unknown-table" => &["undefined_table", "42p01"],
-        "unknown-column" => &["undefined_column", "42703"],
-        "unknown-schema" => &["invalid_schema_name", "3f000"],
-        "dependent-object" => &["dependent_objects_still_exist", "2bp01"],
-        code if code.starts_with("unknown-") => &["undefined_object", "42704"],
-        _ => &[],
+    // That is found when the block is compiled, before any handler is there.
+    if fail.code == "sql-syntax" {
+        return false;
+    }
+    let Some(states) = states(fail.code) else {
+        return true;
     };
-    handler
-        .conditions
-        .iter()
-        .any(|name| name == "others" || conditions.contains(&name.as_str()))
+    handler.conditions.iter().any(|name| {
+        let is_own = |state: &&str| name == *state || condition(state) == name;
+        let is_class = |state: &&str| match CLASSES.iter().find(|class| class.1 == name) {
+            Some((class, _)) => state.starts_with(class),
+            None => name.ends_with("000") && state.get(..2) == name.get(..2),
+        };
+        name == "others" || states.iter().any(|state| is_own(state) || is_class(state))
+    })
 }
+
+/// The SQLSTATEs that a failure may have; `None` where only the server knows
+/// (<https://www.postgresql.org/docs/15/errcodes-appendix.html>).
+fn states(code: &str) -> Option<&'static [&'static str]> {
+    Some(match code {
+        "duplicate-table" | "duplicate-index" => &["42p07"],
+        "duplicate-column" => &["42701"],
+        "duplicate-schema" => &["42p06"],
+        "duplicate-object" => &["42710", "42723"],
+        "duplicate-key" => &["42p16"],
+        // A view in its place is of the wrong kind.
+        "unknown-table" => &["42p01", "42809"],
+        "unknown-column" => &["42703"],
+        "unknown-schema" => &["3f000"],
+        "unknown-index" | "unknown-object" => &["42704", "42p01", "42883"],
+        "unknown-constraint" | "unknown-type" => &["42704"],
+        "dependent-object" => &["2bp01", "0a000"],
+        "invalid-foreign-key" => &["42830", "42804"],
+        "wrong-kind" => &["42809"],
+        _ => return None,
+    })
+}
+
+/// The name of an SQLSTATE of [`states`].
+fn condition(state: &str) -> &'static str {
+    match state {
+        "42p07" => "duplicate_table",
+        "42701" => "duplicate_column",
+        "42p06" => "duplicate_schema",
+        "42710" => "duplicate_object",
+        "42723" => "duplicate_function",
+        "42p16" => "invalid_table_definition",
+        "42p01" => "undefined_table",
+        "42809" => "wrong_object_type",
+        "42703" => "undefined_column",
+        "42704" => "undefined_object",
+        "42883" => "undefined_function",
+        "42830" => "invalid_foreign_key",
+        "42804" => "datatype_mismatch",
+        "2bp01" => "dependent_objects_still_exist",
+        "0a000" => "feature_not_supported",
+        "3f000" => "invalid_schema_name",
+        _ => "",
+    }
+}
+
+/// Conditions that stand for a whole class.
+const CLASSES: [(&str, &str); 3] = [
+    ("42", "syntax_error_or_access_rule_violation"),
+    ("2b", "dependent_privilege_descriptors_still_exist"),
+    ("22", "data_exception"),
+];
 
 /// A default with a literal that only the server knows is one whose text is not known.
 fn forget_holes(state: &mut State<'_>) {

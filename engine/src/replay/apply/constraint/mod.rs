@@ -95,11 +95,10 @@ fn check_free(state: &State<'_>, table: usize, def: &ConstraintDef, name: &Ident
         def.kind,
         ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. }
     );
+    // In the server's order, which tells the handlers of a block apart.
     if state.dialect.has_namespaces() {
-        if has_constraint(owner, &name.text) {
-            let key = format!("{}.{}", owner.name, name.text);
-            let fail = state.duplicate(ObjectKind::Constraint, &key, &name.text, name.at);
-            return Err(fail.in_table(&owner.name));
+        if matches!(def.kind, ConstraintKind::PrimaryKey { .. }) {
+            is_only_key(owner, def.at)?;
         }
         if makes_index {
             let relation = QName {
@@ -107,6 +106,11 @@ fn check_free(state: &State<'_>, table: usize, def: &ConstraintDef, name: &Ident
                 name: name.text.clone(),
             };
             state.free_relation(&relation, name.at)?;
+        }
+        if has_constraint(owner, &name.text) {
+            let key = format!("{}.{}", owner.name, name.text);
+            let fail = state.duplicate(ObjectKind::Constraint, &key, &name.text, name.at);
+            return Err(fail.in_table(&owner.name));
         }
     }
     // MySQL keeps the names of foreign keys for the whole database.
@@ -137,10 +141,7 @@ fn primary_key(
 ) -> Outcome<()> {
     let owner = state.table_at(table)?;
     let name = owner.name.clone();
-    if owner.primary_key.is_some() && owner.partition_of.is_none() {
-        let message = format!("table `{}` has a primary key already", name.name);
-        return Err(Fail::new("duplicate-key", message, def.at));
-    }
+    is_only_key(owner, def.at)?;
     let columns = index::columns(state, table, parts)?;
     index::check_primary(state, table, &columns, def.at)?;
     let include = index::included(state, table, include)?;
@@ -160,6 +161,15 @@ fn primary_key(
         include,
         options,
     });
+    Ok(())
+}
+
+/// An error when the table has a primary key already.
+fn is_only_key(table: &Table, at: Place) -> Outcome<()> {
+    if table.primary_key.is_some() && table.partition_of.is_none() {
+        let message = format!("table `{}` has a primary key already", table.name.name);
+        return Err(Fail::new("duplicate-key", message, at));
+    }
     Ok(())
 }
 
