@@ -52,6 +52,9 @@ pub(crate) struct Facts {
     pub(crate) backslash_escapes: bool,
     /// A string stands for a name where only a name can stand, and a quoted name that is no column for a string.
     pub(crate) mixes_names_and_strings: bool,
+    /// A column's type is an affinity. Of expressions only columns and casts have one
+    /// (<https://sqlite.org/datatype3.html#affinity_of_expressions>).
+    pub(crate) has_affinities: bool,
     /// The words of its grammar.
     pub(crate) words: &'static Words,
     /// The type of a row in sqlx.

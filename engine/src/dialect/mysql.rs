@@ -64,6 +64,7 @@ pub(super) const FACTS: Facts = Facts {
     name_quote: '`',
     backslash_escapes: true,
     mixes_names_and_strings: false,
+    has_affinities: false,
     words: &words::MYSQL,
     row_type: "sqlx::mysql::MySqlRow",
     natives: natives::MYSQL,

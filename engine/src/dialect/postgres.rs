@@ -65,6 +65,7 @@ pub(super) const FACTS: Facts = Facts {
     name_quote: '"',
     backslash_escapes: false,
     mixes_names_and_strings: false,
+    has_affinities: false,
     words: &words::POSTGRES,
     row_type: "sqlx::postgres::PgRow",
     natives: natives::POSTGRES,

@@ -58,6 +58,7 @@ pub(super) const FACTS: Facts = Facts {
     name_quote: '"',
     backslash_escapes: false,
     mixes_names_and_strings: true,
+    has_affinities: true,
     words: &words::SQLITE,
     row_type: "sqlx::sqlite::SqliteRow",
     natives: &[],

@@ -458,6 +458,8 @@ fn mysql(written: &TypeName) -> Resolved {
         "varbinary" => plain("VARBINARY", args),
         "long" | "long varchar" => plain("MEDIUMTEXT", vec![]),
         "long varbinary" => plain("MEDIUMBLOB", vec![]),
+        "text" if !args.is_empty() => plain(&sized("TEXT", args[0].saturating_mul(4)), vec![]),
+        "blob" if !args.is_empty() => plain(&sized("BLOB", args[0]), vec![]),
         name @ ("tinytext" | "text" | "mediumtext" | "longtext" | "tinyblob" | "blob"
         | "mediumblob" | "longblob" | "date" | "json" | "year") => {
             plain(&name.to_ascii_uppercase(), vec![])
@@ -468,6 +470,18 @@ fn mysql(written: &TypeName) -> Resolved {
             false,
         ),
     }
+}
+
+/// The smallest of these types that holds so many bytes: four for a character of utf8mb4
+/// (<https://dev.mysql.com/doc/refman/8.0/en/string-type-syntax.html>).
+fn sized(kind: &str, bytes: u32) -> String {
+    let size = match bytes {
+        0..=0xFF => "TINY",
+        0x100..=0xFFFF => "",
+        0x1_0000..=0xFF_FFFF => "MEDIUM",
+        _ => "LONG",
+    };
+    format!("{size}{kind}")
 }
 
 /// What a type of MySQL says that the schema language has no word for.

@@ -11,3 +11,4 @@ CREATE TABLE t (
   ff int NOT NULL DEFAULT 3 CHECK (ff > 1) , gg text DEFAULT lower('A') NOT NULL UNIQUE
 );
 ALTER TABLE t ALTER a SET DEFAULT 5, ALTER b DROP DEFAULT, ALTER COLUMN i SET DEFAULT 'sad'::mood;
+CREATE TABLE no_numbers (id int PRIMARY KEY, a float8 DEFAULT 'NaN', b real DEFAULT '-Infinity', c numeric DEFAULT 'NaN');

@@ -19,3 +19,5 @@ ALTER TABLE receipt ADD COLUMN own INT;
 CREATE TABLE gone (a INT);
 CREATE TABLE heir () INHERITS (gone);
 DROP TABLE gone CASCADE;
+CREATE TABLE asset (id serial PRIMARY KEY, label text NOT NULL, weight int);
+CREATE TABLE crate (id int, label text, weight int NOT NULL) INHERITS (asset);

@@ -28,3 +28,7 @@ WITH ranked AS (
 SELECT machine, CASE WHEN operator IS DISTINCT FROM former THEN 1 ELSE 0 END AS changed,
     extract(epoch FROM began) AS seconds, trim(BOTH ' ' FROM CAST(former AS text)) AS name
 FROM ranked WHERE operator IS NOT DISTINCT FROM former;
+CREATE TABLE reader (id int PRIMARY KEY, mail text, born date, CONSTRAINT reader_mail UNIQUE (mail));
+CREATE UNIQUE INDEX ON reader (lower(mail));
+CREATE INDEX ON reader (born, (born + 1), upper(mail), lower(mail));
+CREATE TABLE reader_copy (LIKE reader INCLUDING ALL);

@@ -209,8 +209,8 @@ pub(super) fn set_schema(state: &mut State<'_>, old: &QName, schema: &Ident) -> 
     Ok(new)
 }
 
-/// Everything that holds the name of a relation holds another one from now on. On SQLite the
-/// foreign keys of other tables follow (its `legacy_alter_table` is off).
+/// Everything that holds the name of a relation holds another one from now on. On SQLite foreign keys do not while
+/// `legacy_alter_table` is on, since migrations run without `foreign_keys`.
 pub(super) fn call(state: &mut State<'_>, old: &QName, new: &QName) {
     returned::settle_readers(state, old);
     follow_in_texts(state, old, new);
@@ -226,15 +226,22 @@ pub(super) fn call(state: &mut State<'_>, old: &QName, new: &QName) {
     {
         kind = ObjectKind::View;
     }
+    let is_old = |name: &QName| match names {
+        Names::Exact => name == old,
+        _ => names.same(&name.name, &old.name),
+    };
     state.visit_names(&mut |named, name| {
-        let is_old = match names {
-            Names::Exact => name == old,
-            _ => names.same(&name.name, &old.name),
-        };
-        if named == Named::Relation && is_old {
+        if named == Named::Relation && is_old(name) {
             name.clone_from(new);
         }
     });
+    if state.legacy_alter_table {
+        let keys = state.schema.tables.iter_mut();
+        let keys = keys.flat_map(|table| &mut table.foreign_keys);
+        for key in keys.filter(|key| key.referenced_table == *new) {
+            key.referenced_table.clone_from(old);
+        }
+    }
     state.dropped(kind, &old.to_string());
     state.made(kind, &new.to_string());
 }

@@ -26,7 +26,9 @@ use super::{
 use crate::{
     dialect::facts,
     query::{Output, Purpose},
-    sql::{Arity, Column, ColumnType, Default, Family, NativeType, Options, Value},
+    sql::{
+        Arity, Column, ColumnType, Default, Family, NativeType, Options, Value, options::ON_UPDATE,
+    },
 };
 
 /// Queries in queries.
@@ -396,15 +398,21 @@ fn relation(state: &State<'_>, name: &ObjectName, common: &[Source]) -> Option<V
     })
 }
 
-/// On MySQL a table that is made of a query has its defaults and what is required, too. A column that counts up has 0.
+/// On MySQL a table that is made of a query has its defaults, what is set on an update, and what is required, too. A
+/// column that counts up has 0.
 fn with_default(column: &Column) -> Column {
     let zero = || Default::Value(Value::Int("0".to_owned()));
+    let mut options = Options::new();
+    if let Some(text) = column.on_update() {
+        options.insert(ON_UPDATE.to_owned(), text.to_owned());
+    }
     Column {
         arity: column.arity,
         default: match column.auto_increment {
             true => Some(zero()),
             false => column.default.clone(),
         },
+        options,
         ..bare(column)
     }
 }

@@ -7,6 +7,7 @@ use sqlparser::ast::{
 
 use super::{MAX_DEPTH, Source, ident, last, native, of_query, plain, unknown};
 use crate::{
+    dialect::facts,
     replay::{cursor::Cursor, read, state::State},
     sql::{Arity, Column, ColumnType, NativeType},
 };
@@ -20,6 +21,10 @@ pub(super) fn of_expr(state: &State<'_>, expr: &Expr, sources: &[Source], depth:
     let typed = |ty| plain("?column?", ty);
     match expr {
         Expr::Nested(expr) => inner(expr),
+        Expr::Collate { expr, .. } if facts(state.dialect).has_affinities => inner(expr),
+        expr if facts(state.dialect).has_affinities && !may_have_affinity(expr) => {
+            typed(native(""))
+        }
         Expr::Identifier(name) => column(sources, None, &ident(state, name)),
         Expr::CompoundIdentifier(parts) => match parts.as_slice() {
             [.., source, name] => column(sources, Some(&ident(state, source)), &ident(state, name)),
@@ -87,6 +92,13 @@ pub(super) fn of_expr(state: &State<'_>, expr: &Expr, sources: &[Source], depth:
         }
         _ => typed(unknown()),
     }
+}
+
+fn may_have_affinity(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Cast { .. } | Expr::Subquery(_)
+    )
 }
 
 fn column(sources: &[Source], source: Option<&str>, name: &str) -> Column {

@@ -9,9 +9,10 @@ pub(super) use children::{follow, has_below};
 pub(super) use counter::check_counters;
 pub(super) use rename::{forget, rename};
 
-use super::{column, constraint, key, partition};
+use super::{column, constraint, index, key, partition};
 use crate::{
     describe::sqlite::table_options,
+    dialect::facts,
     replay::{
         cursor::{Fail, Ident, Outcome},
         judge, query, returned,
@@ -34,13 +35,14 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
     let mut table = Table::new(name.clone());
     if let Some(parent) = &create.partition_of {
         let at = parent.at;
-        let parent = state.table_at(state.table(parent)?)?;
+        let id = state.table(parent)?;
+        let parent = state.table_at(id)?;
         let bound = create.options.get(options::PARTITION);
         partition::check_bound(state, parent, bound.map_or("", String::as_str), at)?;
         table.partition_of = Some(parent.name.clone());
         inherit(&mut table, parent);
         let parent = parent.clone();
-        copy_keys(state, &mut table, &parent);
+        copy_keys(state, &mut table, id, &parent)?;
         table.foreign_keys.extend(parent.foreign_keys);
     }
     if let Some(of) = &create.of_type {
@@ -88,7 +90,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateTable) -> Outcome<()>
         for (column, name) in columns.iter_mut().zip(&create.query_columns) {
             column.name.clone_from(&name.text);
         }
-        if state.dialect.family() == Family::Sqlite {
+        if facts(state.dialect).has_affinities {
             columns.iter_mut().for_each(keep_affinity);
         }
         if state.dialect.family() == Family::Mysql {
@@ -154,7 +156,15 @@ fn add_column(
         {
             let old = state.table_at(id)?.columns[position].clone();
             let mut column = match &def.ty {
-                Some(_) => column::build(state, &name, def)?,
+                // Whatever holds above holds here.
+                Some(_) => {
+                    let own = column::build(state, &name, def)?;
+                    let arity = match (old.arity, own.arity) {
+                        (Arity::Required, Arity::Nullable) => Arity::Required,
+                        (_, own) => own,
+                    };
+                    Column { arity, ..own }
+                }
                 None if def.nullable == Some(false) => Column {
                     arity: match old.arity {
                         Arity::List => Arity::List,
@@ -164,7 +174,10 @@ fn add_column(
                 },
                 None => old.clone(),
             };
-            column.default = column.default.or(old.default);
+            if column.default.is_none() && old.default.is_some() {
+                column.default = old.default;
+                column.auto_increment = column.counts_up();
+            }
             if let Some(default) = &def.default {
                 let namespace = name.namespace.as_deref();
                 column.default = state.default(default, &column.ty, column.arity, namespace);
@@ -287,7 +300,8 @@ fn copy(state: &mut State<'_>, table: &mut Table, like: &Like) -> Outcome<()> {
         }
         return Ok(());
     }
-    let source = state.table_at(state.table(&like.table)?)?.clone();
+    let id = state.table(&like.table)?;
+    let source = state.table_at(id)?.clone();
     let includes = |what: &str| {
         like.including
             .iter()
@@ -315,7 +329,7 @@ fn copy(state: &mut State<'_>, table: &mut Table, like: &Like) -> Outcome<()> {
         table.checks.extend(source.checks.iter().cloned());
     }
     if includes("INDEXES") {
-        copy_keys(state, table, &source);
+        copy_keys(state, table, id, &source)?;
     }
     Ok(())
 }
@@ -341,7 +355,7 @@ fn keep_affinity(column: &mut Column) {
 }
 
 /// Keys and indexes under names of their own.
-fn copy_keys(state: &State<'_>, table: &mut Table, source: &Table) {
+fn copy_keys(state: &State<'_>, table: &mut Table, id: usize, source: &Table) -> Outcome<()> {
     let mysql = state.dialect.family() == Family::Mysql;
     if let Some(key) = &source.primary_key {
         let name = (!mysql).then(|| state.relation_name(&table.name, &[], "pkey", true));
@@ -353,16 +367,13 @@ fn copy_keys(state: &State<'_>, table: &mut Table, source: &Table) {
     for index in &source.indexes {
         let mut index = index.clone();
         if !mysql {
-            let columns: Vec<String> = index
-                .columns
-                .iter()
-                .map(|c| c.name().unwrap_or("expr").to_owned())
-                .collect();
+            let columns = index::part_names(state, id, &index.columns, &index.include)?;
             let label = if index.constraint { "key" } else { "idx" };
             index.name = state.relation_name(&table.name, &columns, label, index.constraint);
         }
         table.indexes.push(index);
     }
+    Ok(())
 }
 
 /// `WITHOUT ROWID` makes the columns of the key required.
