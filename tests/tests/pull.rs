@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use whimbrel_engine::{
+    compare::{Side, compare},
     diff::diff,
     format::format,
     lift::{Known, lift},
     lower::lower,
     plan,
+    replay::replay,
     schema::load,
     source::SourceFile,
     sql::{Dialect, SqlSchema},
@@ -167,6 +169,56 @@ fn first_difference(ours: &str, theirs: &str) -> String {
         part(&a),
         part(&b)
     )
+}
+
+/// A schema that is written from a history asks for what the history makes.
+fn schema_of_history(dialect: Dialect, script: SourceFile) -> Result<(), String> {
+    let history = replay(dialect, &[script]).schema;
+    let namespaces = history.namespaces.clone();
+    let configuration = configuration(dialect, &namespaces);
+    let known = Known::read(&[SourceFile::new("schema.prisma", configuration)]);
+    let known = known.map_err(|errors| format!("{errors:?}"))?;
+    let text = lift(&history, &known).files.remove(0);
+    let loaded = load(std::slice::from_ref(&text));
+    let Some(schema) = loaded.schema else {
+        let messages: Vec<_> = loaded.diagnostics.iter().map(|d| &d.message).collect();
+        return Err(format!("it is not valid: {messages:?}\n{}", text.text));
+    };
+    let sides = (Side::history(history), Side::schema(lower(&schema)));
+    let comparison = compare(sides.0, sides.1, &schema.datasource.namespaces());
+    let change = comparison.migration();
+    match change.is_empty() {
+        true => Ok(()),
+        false => Err(plan::script(&change)),
+    }
+}
+
+#[test]
+fn schemas_of_histories() {
+    let folders = [
+        ("postgres", Dialect::Postgres),
+        ("postgres18", Dialect::Postgres),
+        ("sqlite", Dialect::Sqlite),
+        ("mysql", Dialect::Mysql),
+        ("mysql8", Dialect::Mysql),
+        ("mariadb", Dialect::Mysql),
+    ];
+    let mut wrong = Vec::new();
+    for (folder, dialect) in folders {
+        let folder = whimbrel_tests::root().join("tests/replay").join(folder);
+        let entries = std::fs::read_dir(folder).expect("a readable folder");
+        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        assert!(!paths.is_empty());
+        for path in paths {
+            let text = std::fs::read_to_string(&path).expect("a readable script");
+            let name = path.display().to_string();
+            if let Err(error) = schema_of_history(dialect, SourceFile::new(name.clone(), text)) {
+                wrong.push(format!("{name}: {error}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 fn long() -> bool {

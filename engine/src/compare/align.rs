@@ -77,6 +77,22 @@ pub(super) fn domains(found: &SqlSchema, schema: &mut SqlSchema) {
     }
 }
 
+/// The language has no words for the order of a primary key.
+pub(super) fn keys(found: &SqlSchema, schema: &mut SqlSchema) {
+    for table in &mut schema.tables {
+        let twin = found.table(&table.name);
+        let twin = twin.and_then(|twin| twin.primary_key.as_ref());
+        let (Some(key), Some(twin)) = (&mut table.primary_key, twin) else {
+            continue;
+        };
+        for (column, twin) in key.columns.iter_mut().zip(&twin.columns) {
+            if column.term == twin.term {
+                column.sort = twin.sort;
+            }
+        }
+    }
+}
+
 /// True for `sql` that names this one, with or without its schema.
 fn is_name_of(schema: &SqlSchema, sql: &str, name: &QName) -> bool {
     let tokens = lex::tokens(schema.dialect, sql);

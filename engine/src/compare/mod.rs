@@ -119,6 +119,7 @@ pub fn compare(from: Side, to: Side, namespaces: &[String]) -> Comparison {
 /// What the schema does not speak of is no difference, and what it says otherwise is none either.
 fn as_the_schema_says(schema: &mut SqlSchema, origin: Origin, other: &mut SqlSchema) {
     align::domains(other, schema);
+    align::keys(other, schema);
     spelling::respell(schema, other);
     if origin == Origin::Live {
         align::defaults(schema, other);

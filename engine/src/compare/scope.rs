@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    plan::{full_name, string},
     replay::is_history_of_another_tool,
-    sql::{OpaqueKind, QName, SqlSchema},
+    sql::{Column, ColumnType, Default, Dialect, OpaqueKind, QName, SqlSchema, Value},
 };
 
 /// Leaves out what lives in other database schemas than these, unless none are named.
@@ -29,6 +30,9 @@ pub(super) fn to_namespaces(side: &mut SqlSchema, namespaces: &[String]) {
         object.depends_on.extend(above);
     }
     side.tables.retain(|table| kept(&table.name));
+    for column in side.tables.iter_mut().flat_map(|table| &mut table.columns) {
+        forget_enum(column, &kept);
+    }
     side.views.retain(|view| kept(&view.name));
     side.enums.retain(|e| kept(&e.name));
     side.sequences.retain(|sequence| kept(&sequence.name));
@@ -37,6 +41,31 @@ pub(super) fn to_namespaces(side: &mut SqlSchema, namespaces: &[String]) {
     side.opaque.retain(|opaque| kept(&opaque.name));
     side.attached.retain(|it| kept(it.about.name()));
     side.namespaces.retain(|name| namespaces.contains(name));
+}
+
+/// An enum that is left out is a type like any other that the schema language does not know.
+fn forget_enum(column: &mut Column, kept: &impl Fn(&QName) -> bool) {
+    let name = match &column.ty {
+        ColumnType::Enum(name) if !kept(name) => full_name(Dialect::Postgres, name),
+        _ => return,
+    };
+    let (text, list) = match &column.default {
+        Some(Default::Value(Value::Enum(value))) => (value.clone(), ""),
+        Some(Default::Value(Value::List(values))) => {
+            let value = |value: &Value| match value {
+                Value::Enum(value) => Some(value.clone()),
+                _ => None,
+            };
+            let values: Vec<String> = values.iter().filter_map(value).collect();
+            (format!("{{{}}}", values.join(",")), "[]")
+        }
+        _ => (String::new(), ""),
+    };
+    if matches!(column.default, Some(Default::Value(_))) {
+        let text = string(Dialect::Postgres, &text);
+        column.default = Some(Default::Expression(Some(format!("{text}::{name}{list}"))));
+    }
+    column.ty = ColumnType::Unsupported(name);
 }
 
 /// The tables that are left out, and belong to or inherit from some that are kept: which.
@@ -83,4 +112,35 @@ pub(super) fn without_other_tools(history: &SqlSchema, live: &mut SqlSchema) {
     live.tables.retain(|table| {
         history.table(&table.name).is_some() || !is_history_of_another_tool(&table.name.name)
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        compare::{Side, compare},
+        lower::lower,
+        replay::replay,
+        schema::load,
+        source::SourceFile,
+        sql::Dialect,
+    };
+
+    #[test]
+    fn an_enum_of_a_schema_that_is_not_listed_is_a_type_without_a_word() {
+        let history = "CREATE SCHEMA auth; CREATE TYPE auth.level AS ENUM ('low', 'high');
+            CREATE TABLE session (id int PRIMARY KEY, level auth.level NOT NULL DEFAULT 'low',
+              seen auth.level[] DEFAULT '{low,high}', plain auth.level);";
+        let schema = "datasource db {\n  provider = \"postgresql\"\n}\n\nmodel session {\n  id Int @id\n  \
+            level Unsupported(\"auth.level\") @default(dbgenerated(\"'low'::auth.level\"))\n  \
+            seen Unsupported(\"auth.level\")[] @default(dbgenerated(\"'{low,high}'::auth.level[]\"))\n  \
+            plain Unsupported(\"auth.level\")?\n}\n";
+        let loaded = load(&[SourceFile::new("schema.prisma", schema)]);
+        let wanted = Side::schema(lower(&loaded.schema.expect("a schema")));
+        let files = [SourceFile::new("1_a/migration.sql", history)];
+        let made = Side::history(replay(Dialect::Postgres, &files).schema);
+        for (from, to) in [(made.clone(), wanted.clone()), (wanted, made)] {
+            let comparison = compare(from, to, &["public".to_owned()]);
+            assert!(comparison.migration().is_empty());
+        }
+    }
 }

@@ -4,7 +4,7 @@ use super::item::{index_columns, names};
 use crate::describe::lex;
 use crate::dialect::{Names, facts};
 use crate::diff::{is_ignored, is_managed};
-use crate::lift::is_of_mixed_types;
+use crate::lift::obstacle;
 use crate::sql::{
     Action::SetNull, Arity, Check, Column, ColumnType, Default, Dialect, Family, ForeignKey, Index,
     IndexColumn, IndexKind, Options, QName, SqlSchema, Table, options::DELETE_COLUMNS,
@@ -270,7 +270,7 @@ fn keep_foreign_keys(previous: &SqlSchema, old: &Table, new: &mut Table) {
         let mut relations = new.foreign_keys.iter().take(spoken);
         let is_second = relations.any(|other| same(key, other));
         let is_dangling = previous.table(&key.referenced_table).is_none();
-        let is_beyond = is_second || is_dangling || is_of_mixed_types(previous, old, key);
+        let is_beyond = is_second || is_dangling || obstacle(previous, old, key).is_some();
         if !is_claimed && is_beyond && has_all(new, &key.columns) {
             new.foreign_keys.push(key.clone());
         }

@@ -382,11 +382,15 @@ pub(crate) fn is_managed(
         && (index.predicate.is_none() || manages_partial)
 }
 
-/// True for an access method that an extension brings: the schema language has no word for it.
+/// True for an access method that an extension brings, and for SP-GiST over several columns: the schema language has
+/// no word for them.
 fn has_no_word(index: &Index) -> bool {
-    let known = ["GIN", "GIST", "SPGIST", "BRIN", "HASH"];
-    let method = index.algorithm.as_deref();
-    method.is_some_and(|method| !known.contains(&method))
+    let known = ["GIN", "GIST", "BRIN", "HASH"];
+    match index.algorithm.as_deref() {
+        Some("SPGIST") => index.columns.len() + index.include.len() != 1,
+        Some(method) => !known.contains(&method),
+        None => false,
+    }
 }
 
 fn terms_of(columns: &[IndexColumn]) -> Vec<&IndexTerm> {

@@ -48,8 +48,16 @@ pub(super) fn argument(
         Default::Value(Value::String(text)) if is_sqlite_blob(dialect, column) => {
             Some(expression(dialect, &plan::string(dialect, text)))
         }
+        // The language has no word for what is no number.
+        Default::Value(Value::Float(digits)) if !is_finite(digits) => {
+            Some(expression(dialect, &plan::string(dialect, digits)))
+        }
         Default::Value(constant) => value(constant, enum_value),
     }
+}
+
+fn is_finite(digits: &str) -> bool {
+    digits.parse::<f64>().is_ok_and(f64::is_finite) || !digits.contains(['n', 'N'])
 }
 
 fn is_sqlite_blob(dialect: Dialect, column: &Column) -> bool {

@@ -24,7 +24,7 @@ use crate::{
     source::SourceFile,
     sql::{ForeignKey, SqlSchema, Table},
 };
-pub(crate) use relations::is_of_mixed_types;
+pub(crate) use relations::obstacle;
 use render::Context;
 pub use render::default_index_name;
 
@@ -129,10 +129,10 @@ pub fn lift(schema: &SqlSchema, known: &Known) -> Lifted {
             ));
         }
         for key in &model.table.foreign_keys {
-            if relations::is_of_mixed_types(schema, model.table, key) {
+            if let Some(obstacle) = relations::obstacle(schema, model.table, key) {
                 out.warn(format!(
-                    "model {}: the foreign key on {} refers to {}({}), whose fields are of other types: it has no \
-                     relation field, and is left alone",
+                    "model {}: the foreign key on {} refers to {}({}), {obstacle}: it has no relation field, and is left \
+                     alone",
                     model.name,
                     key.columns.join(", "),
                     key.referenced_table.name,

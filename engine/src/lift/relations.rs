@@ -9,33 +9,59 @@ use super::{
     render::Context,
     types::are_one_type,
 };
-use crate::sql::{Arity, ForeignKey, IndexKind, IndexTerm, QName, SqlSchema, Table};
+use crate::sql::{Arity, ForeignKey, IndexColumn, IndexKind, IndexTerm, QName, SqlSchema, Table};
 
-/// True for a foreign key that no relation can be: the types of its columns are one to the database, and not to the
-/// schema language.
-pub(crate) fn is_of_mixed_types(schema: &SqlSchema, table: &Table, key: &ForeignKey) -> bool {
-    let Some(target) = schema.table(&key.referenced_table) else {
-        return false;
-    };
+/// Why no relation can say this foreign key: the types of its columns are one to the database, and not to the schema
+/// language; or it refers to columns that are no key (MySQL allows any index).
+pub(crate) fn obstacle(
+    schema: &SqlSchema,
+    table: &Table,
+    key: &ForeignKey,
+) -> Option<&'static str> {
+    let target = schema.table(&key.referenced_table)?;
     let mut columns = key.columns.iter().zip(&key.referenced_columns);
-    columns.any(|(from, to)| match (table.column(from), target.column(to)) {
+    let is_mixed = columns.any(|(from, to)| match (table.column(from), target.column(to)) {
         (Some(from), Some(to)) => !are_one_type(schema.dialect, &from.ty, &to.ty),
         _ => false,
-    })
+    });
+    match is_mixed {
+        true => Some("whose columns have fields of other types"),
+        false => {
+            (!is_key(target, &key.referenced_columns)).then_some("which no unique key consists of")
+        }
+    }
+}
+
+/// True when the primary key or a unique one is of these columns.
+fn is_key(table: &Table, columns: &[String]) -> bool {
+    let is_of = |own: &[IndexColumn]| {
+        let is_in = |column: &IndexColumn| {
+            let mut names = columns.iter();
+            column
+                .name()
+                .is_some_and(|own| names.any(|name| name == own))
+        };
+        own.len() == columns.len() && own.iter().all(is_in)
+    };
+    let key = table.primary_key.as_ref();
+    let mut unique = table
+        .indexes
+        .iter()
+        .filter(|index| index.kind == IndexKind::Unique);
+    key.is_some_and(|key| is_of(&key.columns)) || unique.any(|index| is_of(&index.columns))
 }
 
 /// What is said at a column that such a foreign key begins with.
 pub(super) fn notes(context: &Context<'_>, model: &Model<'_>, column: &str) -> Vec<String> {
-    let keys = model.table.foreign_keys.iter().filter(|key| {
-        key.columns.first().is_some_and(|first| first == column)
-            && is_of_mixed_types(context.schema, model.table, key)
-    });
-    keys.map(|key| {
-        format!(
-            "A foreign key to {}({}), whose columns have fields of other types, so there is no relation field.",
+    let keys = model.table.foreign_keys.iter();
+    let keys = keys.filter(|key| key.columns.first().is_some_and(|first| first == column));
+    keys.filter_map(|key| {
+        let obstacle = obstacle(context.schema, model.table, key)?;
+        Some(format!(
+            "A foreign key to {}({}), {obstacle}, so there is no relation field.",
             key.referenced_table.name,
             key.referenced_columns.join(", ")
-        )
+        ))
     })
     .collect()
 }
@@ -162,7 +188,7 @@ fn links<'a>(
             let Some(&to) = by_table.get(&key.referenced_table) else {
                 continue;
             };
-            if is_of_mixed_types(schema, model.table, key) {
+            if obstacle(schema, model.table, key).is_some() {
                 continue;
             }
             let has_fields = key.columns.iter().all(|c| model.field(c).is_some())

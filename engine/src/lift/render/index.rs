@@ -23,8 +23,16 @@ pub(super) fn single_key(dialect: Dialect, model: &Model<'_>, column: &Column) -
     }
     let mut arguments = Vec::new();
     arguments.extend(key_map(dialect, model));
-    arguments.extend(entry_arguments(dialect, entry));
+    arguments.extend(entry_arguments(dialect, &unsorted(entry)));
     Some(call("@id", &arguments))
+}
+
+/// The language has no words for the order of a primary key.
+fn unsorted(entry: &IndexColumn) -> IndexColumn {
+    IndexColumn {
+        sort: None,
+        ..entry.clone()
+    }
 }
 
 /// `map: "…"` when the key is not called as it would be anyway.
@@ -127,7 +135,8 @@ pub(super) fn block_attributes(context: &Context<'_>, model: &Model<'_>) -> Vec<
     let mut attributes = Vec::new();
     let key = model.table.primary_key.as_ref();
     if let Some(key) = key.filter(|key| key.columns.len() > 1) {
-        let mut arguments = entries(dialect, model, &key.columns, &[])
+        let columns: Vec<IndexColumn> = key.columns.iter().map(unsorted).collect();
+        let mut arguments = entries(dialect, model, &columns, &[])
             .into_iter()
             .collect::<Vec<_>>();
         if !arguments.is_empty() {
@@ -175,6 +184,8 @@ fn block_index(dialect: Dialect, model: &Model<'_>, index: &Index) -> Option<Str
     arguments.extend(condition(dialect, index));
     if dialect.has_namespaces() {
         let word = index.algorithm.as_deref().and_then(algorithm_name);
+        let is_one = index.columns.len() + index.include.len() == 1;
+        let word = word.filter(|word| *word != "SpGist" || is_one);
         arguments.extend(word.map(|word| format!("type: {word}")));
     }
     Some(call(name, &arguments))
