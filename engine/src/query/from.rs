@@ -210,16 +210,17 @@ impl Analyst<'_> {
             } => self.joined(table_with_joins, scope),
             _ => {
                 self.doubt("something that is read from is not understood");
-                let alias = match factor {
-                    TableFactor::JsonTable { alias, .. }
-                    | TableFactor::NestedJoin { alias, .. } => alias.as_ref(),
-                    _ => None,
+                let (name, alias) = match factor {
+                    TableFactor::XmlTable { alias, .. } => ("xmltable", alias.as_ref()),
+                    TableFactor::JsonTable { alias, .. } => ("json_table", alias.as_ref()),
+                    TableFactor::NestedJoin { alias, .. } => ("", alias.as_ref()),
+                    _ => ("", None),
                 };
                 let row = Row {
                     open: true,
                     ..Row::default()
                 };
-                self.push(row, String::new(), alias, scope)
+                self.push(row, name.to_owned(), alias, scope)
             }
         }
     }

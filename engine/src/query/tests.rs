@@ -1,5 +1,6 @@
 //! Statements at the end of small histories.
 
+mod forms;
 mod refusals;
 
 use super::{Answer, Verdict};

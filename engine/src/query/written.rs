@@ -182,8 +182,19 @@ pub(crate) fn readable(dialect: Dialect, sql: &str) -> Cow<'_, str> {
             text.to_mut().replace_range(start..start + 2, sign);
         }
     }
+    if dialect.family() == Family::Mysql {
+        for (start, end) in modifiers(dialect, sql) {
+            blank(text.to_mut(), start, end);
+        }
+    }
     if !dialect.has_namespaces() {
         return text;
+    }
+    // The older sign between the name of an argument and its value.
+    if sql.contains(":=") {
+        for start in argument_signs(dialect, sql) {
+            text.to_mut().replace_range(start..start + 2, "=>");
+        }
     }
     if has_word(sql, b"ONLY") {
         for (start, end) in alone(dialect, sql) {
@@ -223,6 +234,39 @@ pub(crate) fn operator(name: &str) -> &str {
         },
         false => name,
     }
+}
+
+/// How MySQL changes and deletes rows: `UPDATE LOW_PRIORITY IGNORE t`.
+fn modifiers(dialect: Dialect, sql: &str) -> Vec<(usize, usize)> {
+    const CHANGES: [&str; 2] = ["UPDATE", "DELETE"];
+    const MODIFIERS: [&str; 3] = ["LOW_PRIORITY", "QUICK", "IGNORE"];
+    if !MODIFIERS.iter().any(|word| has_word(sql, word.as_bytes())) {
+        return Vec::new();
+    }
+    let is = |token: &Token<'_>, words: &[&str]| {
+        let mut words = words.iter();
+        token.kind == Kind::Word && words.any(|word| word.eq_ignore_ascii_case(&token.text))
+    };
+    let mut behind = false;
+    let mut found = Vec::new();
+    for token in tokens(dialect, sql, 0, sql.len()) {
+        if behind && is(&token, &MODIFIERS) {
+            found.push((token.start, token.end));
+        } else {
+            behind = is(&token, &CHANGES);
+        }
+    }
+    found
+}
+
+/// Where `:=` stands.
+fn argument_signs(dialect: Dialect, sql: &str) -> Vec<usize> {
+    let tokens = tokens(dialect, sql, 0, sql.len());
+    let marks = tokens
+        .iter()
+        .filter(|token| token.kind == Kind::Punctuation);
+    let signs = marks.filter(|token| sql.get(token.start..token.start + 2) == Some(":="));
+    signs.map(|token| token.start).collect()
 }
 
 /// `ONLY` before a table: without the tables that inherit from it.
