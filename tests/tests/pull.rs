@@ -204,6 +204,11 @@ fn schemas_of_histories() {
         ("mariadb", Dialect::Mysql),
     ];
     let mut wrong = Vec::new();
+    // MariaDB makes hashes of whole texts, and says so: a server's catalogue has more than the script.
+    let hashed = "CREATE TABLE hashed (id INT PRIMARY KEY, page TEXT UNIQUE, body BLOB, UNIQUE KEY by_body (body));";
+    if let Err(error) = schema_of_history(Dialect::Mysql, SourceFile::new("hashed", hashed)) {
+        wrong.push(error);
+    }
     for (folder, dialect) in folders {
         let folder = whimbrel_tests::root().join("tests/replay").join(folder);
         let entries = std::fs::read_dir(folder).expect("a readable folder");

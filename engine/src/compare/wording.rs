@@ -1,7 +1,8 @@
 //! Expressions, which a server prints in words of its own.
 
 use crate::{
-    describe::lex::{Kind, tokens},
+    describe::lex::{Kind, Token, tokens},
+    dialect::facts,
     sql::{Dialect, Family, parentheses::without_parentheses},
 };
 
@@ -24,6 +25,9 @@ pub(super) fn differ(dialect: Dialect, a: &str, b: &str) -> bool {
 
 fn words(dialect: Dialect, sql: &str) -> Vec<Kind> {
     let mut tokens = tokens(dialect, without_parentheses(dialect, sql));
+    if facts(dialect).writes_casts {
+        tokens = without_printed_casts(tokens);
+    }
     // MySQL names the character set of each text.
     tokens.retain(|token| !matches!(&token.kind, Kind::Word(set) if set.starts_with("_utf8")));
     let words = tokens.into_iter().map(|token| match token.kind {
@@ -34,6 +38,113 @@ fn words(dialect: Dialect, sql: &str) -> Vec<Kind> {
         other => other,
     });
     words.collect()
+}
+
+/// Without what PostgreSQL adds when it prints: the type behind each literal, parentheses around such a number, and
+/// those around others.
+fn without_printed_casts(tokens: Vec<Token>) -> Vec<Token> {
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let is = |at: usize, symbol| {
+            tokens
+                .get(at)
+                .is_some_and(|token: &Token| token.is_symbol(symbol))
+        };
+        let is_number = |at: usize| {
+            matches!(
+                tokens.get(at),
+                Some(Token {
+                    kind: Kind::Number(_),
+                    ..
+                })
+            )
+        };
+        let is_literal = matches!(token.kind, Kind::String(_) | Kind::Number(_));
+        if is_literal && is(at + 1, "::") {
+            kept.push(token.clone());
+            at = behind_type(&tokens, at + 2);
+        } else if token.is_symbol("(") && is_number(at + 1) && is(at + 2, ")") && is(at + 3, "::") {
+            kept.extend(tokens.get(at + 1).cloned());
+            at = behind_type(&tokens, at + 4);
+        } else {
+            kept.push(token.clone());
+            at += 1;
+        }
+    }
+    without_doubled(kept)
+}
+
+/// Where a type ends that begins there.
+fn behind_type(tokens: &[Token], at: usize) -> usize {
+    const FURTHER: [&str; 13] = [
+        "precision",
+        "varying",
+        "with",
+        "without",
+        "time",
+        "zone",
+        "year",
+        "month",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "to",
+    ];
+    let is_name = |token: &Token| matches!(token.kind, Kind::Word(_) | Kind::Quoted(_));
+    let symbol = |at: usize, symbol| tokens.get(at).is_some_and(|token| token.is_symbol(symbol));
+    let mut end = at;
+    loop {
+        end += usize::from(tokens.get(end).is_some_and(is_name));
+        if symbol(end, "(") {
+            let close = tokens
+                .iter()
+                .skip(end)
+                .position(|token| token.is_symbol(")"));
+            end += close.map_or(0, |close| close + 1);
+        }
+        if symbol(end, ".") {
+            end += 1;
+        } else if !tokens
+            .get(end)
+            .is_some_and(|token| FURTHER.iter().any(|word| token.is_word(word)))
+        {
+            break;
+        }
+    }
+    while symbol(end, "[") && symbol(end + 1, "]") {
+        end += 2;
+    }
+    // Nothing that is a type would never end.
+    end.max(at)
+}
+
+/// `((a))` is `(a)`.
+fn without_doubled(tokens: Vec<Token>) -> Vec<Token> {
+    let mut open = Vec::new();
+    let mut closes = vec![None; tokens.len()];
+    for (at, token) in tokens.iter().enumerate() {
+        if token.is_symbol("(") {
+            open.push(at);
+        } else if token.is_symbol(")")
+            && let Some(start) = open.pop()
+        {
+            closes[start] = Some(at);
+        }
+    }
+    let mut gone = vec![false; tokens.len()];
+    for (at, close) in closes.iter().enumerate() {
+        let inner = closes.get(at + 1).copied().flatten();
+        if let (Some(close), Some(inner)) = (close, inner)
+            && inner + 1 == *close
+        {
+            gone[at] = true;
+            gone[*close] = true;
+        }
+    }
+    let kept = tokens.into_iter().zip(gone).filter(|(_, gone)| !gone);
+    kept.map(|(token, _)| token).collect()
 }
 
 /// The name under which MariaDB prints a function that has several.
@@ -75,6 +186,33 @@ mod tests {
         }
         assert!(!same(mysql, "concat('a')", "concat('A')"));
         assert!(differ(postgres, "gen_random_uuid()", "uuid_generate_v4()"));
+        for (a, b) in [
+            ("substr(md5('x'), 1, 5)", "substr(md5('x'::text), 1, 5)"),
+            ("random() * 10", "(random() * (10)::double precision)"),
+            (
+                "(extract(epoch from now()) * 1000)::bigint",
+                "((EXTRACT(epoch FROM now()) * (1000)::numeric))::bigint",
+            ),
+            (
+                "now() + '1 day'",
+                "(now() + '1 day'::interval day to second (3))",
+            ),
+            ("f('a', 2)", "f('a'::app.\"Kind\"[], (2)::numeric(10,2))"),
+            (
+                "f('2024-01-01')",
+                "f('2024-01-01'::timestamp without time zone)",
+            ),
+        ] {
+            assert!(same(postgres, a, b), "{a} and {b}");
+        }
+        for (a, b) in [
+            ("f(a + 1)", "f((a)::text)"),
+            ("(a + b) * c", "a + (b * c)"),
+            ("f('a'::text || b)", "f('a'::text)"),
+            ("f(1)", "f(2)"),
+        ] {
+            assert!(!same(postgres, a, b), "{a} and {b}");
+        }
         for (a, b) in [
             ("gen_random_uuid()", "public.gen_random_uuid()"),
             ("lower('A')", "lower('A'::text)"),

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ColumnChanges, cast::Cast, column, predicate, redefine};
 use crate::sql::{
-    Action, Arity, Dialect, Family, ForeignKey, Index, IndexColumn, IndexKind, IndexTerm, QName,
-    SqlSchema, Table, default_class,
+    Action, Arity, ColumnType, Dialect, Family, ForeignKey, Index, IndexColumn, IndexKind,
+    IndexTerm, QName, SqlSchema, Table, default_class,
 };
 
 /// The same thing before and after.
@@ -378,8 +378,24 @@ pub(crate) fn is_managed(
     let is_special = index.kind == IndexKind::Spatial || index.columns.iter().any(has_collation);
     !(facts(dialect).keeps_postgres_rules && has_no_word(index))
         && (!is_special || index.name == default_index_name(dialect, table, index))
+        && !is_of_long_texts(dialect, table, index)
         && index.columns.iter().all(|column| column.name().is_some())
         && (index.predicate.is_none() || manages_partial)
+}
+
+/// True for a key that MariaDB makes of hashes: of whole texts, which the schema language only indexes the beginning of.
+pub(crate) fn is_of_long_texts(dialect: Dialect, table: &Table, index: &Index) -> bool {
+    let is_long = |column: &IndexColumn| {
+        let ty = column
+            .name()
+            .and_then(|name| table.column(name))
+            .map(|column| &column.ty);
+        let is_long = |name: &str| name.ends_with("TEXT") || name.ends_with("BLOB");
+        column.length.is_none() && matches!(ty, Some(ColumnType::Native(ty)) if is_long(&ty.name))
+    };
+    facts(dialect).has_key_lengths
+        && index.kind == IndexKind::Unique
+        && index.columns.iter().any(is_long)
 }
 
 /// True for an access method that an extension brings, and for SP-GiST over several columns: the schema language has

@@ -333,6 +333,15 @@ fn mysql_literal(text: &str, quoted: bool, ty: &ColumnType) -> Option<Value> {
         }
         "DATE" | "DATETIME" | "TIMESTAMP" | "TIME" => Some(Value::DateTime(text.to_owned())),
         "JSON" => Some(Value::Json(text.to_owned())),
+        // Blanks at its end are not kept.
+        "CHAR" => Some(Value::String(text.trim_end_matches(' ').to_owned())),
+        name if quoted && (name.ends_with("BINARY") || name.ends_with("BLOB")) => {
+            let mut bytes = text.as_bytes().to_vec();
+            if let ("BINARY", [length]) = (name, native.args.as_slice()) {
+                bytes.resize((*length as usize).clamp(bytes.len(), 255), 0);
+            }
+            Some(Value::Bytes(bytes))
+        }
         _ => Some(Value::String(text.to_owned())),
     }
 }

@@ -113,8 +113,10 @@ fn scalar(literal: Literal, ty: &ColumnType) -> Option<Value> {
         _ if !quoted => None,
         "JSON" | "JSONB" => Some(Value::Json(text)),
         "BYTEA" | "BYTES" => Some(Value::Bytes(bytea(&text)?)),
-        "TEXT" | "VARCHAR" | "CHAR" | "CITEXT" | "UUID" | "XML" | "INET" | "BIT" | "VARBIT"
-        | "STRING" => Some(Value::String(text)),
+        "UUID" => Some(Value::String(text.to_ascii_lowercase())),
+        "TEXT" | "VARCHAR" | "CHAR" | "CITEXT" | "XML" | "INET" | "BIT" | "VARBIT" | "STRING" => {
+            Some(Value::String(text))
+        }
         _ => None,
     }
 }

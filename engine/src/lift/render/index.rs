@@ -5,6 +5,7 @@ use super::{
     Context,
 };
 use crate::{
+    diff::is_of_long_texts,
     schema::{default_name, operator_schema_name},
     sql::{
         Column, ColumnType, Dialect, Index, IndexColumn, IndexKind, SortOrder, Table,
@@ -83,6 +84,7 @@ fn is_writable(context: &Context<'_>, model: &Model<'_>, index: &Index) -> bool 
     all_fields
         && index.include.iter().all(|name| model.field(name).is_some())
         && index.kind != IndexKind::Spatial
+        && !is_of_long_texts(context.schema.dialect, model.table, index)
         && (index.predicate.is_none() || context.known.partial_indexes)
 }
 
