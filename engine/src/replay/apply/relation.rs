@@ -230,15 +230,26 @@ pub(super) fn call(state: &mut State<'_>, old: &QName, new: &QName) {
         Names::Exact => name == old,
         _ => names.same(&name.name, &old.name),
     };
+    let mut unbound = Vec::new();
+    if state.legacy_alter_table {
+        for (at, table) in state.schema.tables.iter().enumerate() {
+            let keys = table.foreign_keys.iter().enumerate();
+            let named = keys.filter(|(_, key)| is_old(&key.referenced_table));
+            unbound.extend(named.map(|(key, _)| (at, key)));
+        }
+    }
     state.visit_names(&mut |named, name| {
         if named == Named::Relation && is_old(name) {
             name.clone_from(new);
         }
     });
-    if state.legacy_alter_table {
-        let keys = state.schema.tables.iter_mut();
-        let keys = keys.flat_map(|table| &mut table.foreign_keys);
-        for key in keys.filter(|key| key.referenced_table == *new) {
+    for (table, key) in unbound {
+        let key = state
+            .schema
+            .tables
+            .get_mut(table)
+            .and_then(|table| table.foreign_keys.get_mut(key));
+        if let Some(key) = key {
             key.referenced_table.clone_from(old);
         }
     }
