@@ -376,9 +376,11 @@ pub(crate) fn is_managed(
 ) -> bool {
     let has_collation = |column: &IndexColumn| column.collation.is_some();
     let is_special = index.kind == IndexKind::Spatial || index.columns.iter().any(has_collation);
-    !(facts(dialect).keeps_postgres_rules && has_no_word(index))
+    let has_word = !facts(dialect).keeps_postgres_rules || !has_no_word(index);
+    let is_readable = !is_of_long_texts(dialect, table, index);
+    has_word
+        && is_readable
         && (!is_special || index.name == default_index_name(dialect, table, index))
-        && !is_of_long_texts(dialect, table, index)
         && index.columns.iter().all(|column| column.name().is_some())
         && (index.predicate.is_none() || manages_partial)
 }
