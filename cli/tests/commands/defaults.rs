@@ -245,7 +245,7 @@ async fn check_all(what: &str, dialect: Dialect, defaults: &[(&str, String)], fo
 
 #[tokio::test]
 async fn sql_on_postgres() {
-    check(Dialect::Postgres, POSTGRES, 6).await;
+    check(Dialect::Postgres, POSTGRES, 4).await;
 }
 
 #[tokio::test]
