@@ -1,7 +1,7 @@
 //! Expressions, which a server prints in words of its own.
 
 use crate::{
-    describe::lex::{Kind, Token, tokens},
+    describe::lex::{Kind, Token, behind_type, tokens},
     dialect::facts,
     sql::{Dialect, Family, parentheses::without_parentheses},
 };
@@ -73,51 +73,6 @@ fn without_printed_casts(tokens: Vec<Token>) -> Vec<Token> {
         }
     }
     without_doubled(kept)
-}
-
-/// Where a type ends that begins there.
-fn behind_type(tokens: &[Token], at: usize) -> usize {
-    const FURTHER: [&str; 13] = [
-        "precision",
-        "varying",
-        "with",
-        "without",
-        "time",
-        "zone",
-        "year",
-        "month",
-        "day",
-        "hour",
-        "minute",
-        "second",
-        "to",
-    ];
-    let is_name = |token: &Token| matches!(token.kind, Kind::Word(_) | Kind::Quoted(_));
-    let symbol = |at: usize, symbol| tokens.get(at).is_some_and(|token| token.is_symbol(symbol));
-    let mut end = at;
-    loop {
-        end += usize::from(tokens.get(end).is_some_and(is_name));
-        if symbol(end, "(") {
-            let close = tokens
-                .iter()
-                .skip(end)
-                .position(|token| token.is_symbol(")"));
-            end += close.map_or(0, |close| close + 1);
-        }
-        if symbol(end, ".") {
-            end += 1;
-        } else if !tokens
-            .get(end)
-            .is_some_and(|token| FURTHER.iter().any(|word| token.is_word(word)))
-        {
-            break;
-        }
-    }
-    while symbol(end, "[") && symbol(end + 1, "]") {
-        end += 2;
-    }
-    // Nothing that is a type would never end.
-    end.max(at)
 }
 
 /// `((a))` is `(a)`.

@@ -183,7 +183,10 @@ fn keep_in_column(dialect: Dialect, old: &Column, new: &mut Column) {
 fn same_expression(dialect: Dialect, a: &str, b: &str) -> bool {
     let quotes_keep_case = facts(dialect).names == Names::Exact;
     let tokens = |sql| {
-        let tokens = lex::tokens(dialect, without_parentheses(dialect, sql));
+        let mut tokens = lex::tokens(dialect, without_parentheses(dialect, sql));
+        if dialect.has_namespaces() {
+            tokens = without_casts(&tokens);
+        }
         let kinds = tokens.into_iter().map(|token| match token.kind {
             lex::Kind::Quoted(name) if quotes_keep_case => lex::Kind::Word(name),
             lex::Kind::Word(name) | lex::Kind::Quoted(name) => {
@@ -193,26 +196,19 @@ fn same_expression(dialect: Dialect, a: &str, b: &str) -> bool {
         });
         kinds.collect::<Vec<_>>()
     };
-    let (a, b) = (tokens(a), tokens(b));
-    a == b || (dialect.has_namespaces() && without_casts(a) == without_casts(b))
+    tokens(a) == tokens(b)
 }
 
 /// Without what PostgreSQL adds to an expression that it prints: parentheses, and the types of literals.
-fn without_casts(tokens: Vec<lex::Kind>) -> Vec<lex::Kind> {
-    const MORE: [&str; 6] = ["varying", "precision", "without", "with", "time", "zone"];
+fn without_casts(tokens: &[lex::Token]) -> Vec<lex::Token> {
     let mut out = Vec::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            lex::Kind::Symbol("(" | ")") => {}
-            lex::Kind::Symbol("::") => {
-                tokens.next();
-                let is_more = |next: &lex::Kind| matches!(next, lex::Kind::Word(word) if MORE.contains(&word.as_str()));
-                while tokens.next_if(is_more).is_some() {}
-                let is_size = |next: &lex::Kind| matches!(next, lex::Kind::Symbol("[" | "]"));
-                while tokens.next_if(is_size).is_some() {}
-            }
-            other => out.push(other),
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        if token.is_symbol("::") {
+            at = lex::behind_type(tokens, at);
+        } else if !token.is_symbol("(") && !token.is_symbol(")") {
+            out.push(token.clone());
         }
     }
     out

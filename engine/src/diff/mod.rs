@@ -26,7 +26,7 @@ pub use column::ColumnChanges;
 pub use inherited::apart;
 pub(crate) use json::is_valid as is_json;
 pub use pairs::{Pair, TablePair};
-pub(crate) use pairs::{is_ignored, is_managed, is_of_long_texts};
+pub(crate) use pairs::{has_no_word, is_ignored, is_managed, is_of_long_texts};
 pub use step::{AlterEnum, AlterTable, At, OfTable, RedefineTable, Step, TableChange};
 
 use crate::dialect::facts;

@@ -402,7 +402,7 @@ pub(crate) fn is_of_long_texts(dialect: Dialect, table: &Table, index: &Index) -
 
 /// True for an access method that an extension brings, and for SP-GiST over several columns: the schema language has
 /// no word for them.
-fn has_no_word(index: &Index) -> bool {
+pub(crate) fn has_no_word(index: &Index) -> bool {
     let known = ["GIN", "GIST", "BRIN", "HASH"];
     match index.algorithm.as_deref() {
         Some("SPGIST") => index.columns.len() + index.include.len() != 1,

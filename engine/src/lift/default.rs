@@ -48,16 +48,12 @@ pub(super) fn argument(
         Default::Value(Value::String(text)) if is_sqlite_blob(dialect, column) => {
             Some(expression(dialect, &plan::string(dialect, text)))
         }
-        // The language has no word for what is no number.
-        Default::Value(Value::Float(digits)) if !is_finite(digits) => {
+        // The language has no word for NaN and Infinity.
+        Default::Value(Value::Float(digits)) if digits.contains(['n', 'N']) => {
             Some(expression(dialect, &plan::string(dialect, digits)))
         }
         Default::Value(constant) => value(constant, enum_value),
     }
-}
-
-fn is_finite(digits: &str) -> bool {
-    digits.parse::<f64>().is_ok_and(f64::is_finite) || !digits.contains(['n', 'N'])
 }
 
 fn is_sqlite_blob(dialect: Dialect, column: &Column) -> bool {

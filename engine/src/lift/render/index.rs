@@ -5,7 +5,7 @@ use super::{
     Context,
 };
 use crate::{
-    diff::is_of_long_texts,
+    diff::{has_no_word, is_of_long_texts},
     schema::{default_name, operator_schema_name},
     sql::{
         Column, ColumnType, Dialect, Index, IndexColumn, IndexKind, SortOrder, Table,
@@ -185,9 +185,8 @@ fn block_index(dialect: Dialect, model: &Model<'_>, index: &Index) -> Option<Str
     arguments.extend(index_map(dialect, model, index));
     arguments.extend(condition(dialect, index));
     if dialect.has_namespaces() {
-        let word = index.algorithm.as_deref().and_then(algorithm_name);
-        let is_one = index.columns.len() + index.include.len() == 1;
-        let word = word.filter(|word| *word != "SpGist" || is_one);
+        let method = index.algorithm.as_deref().filter(|_| !has_no_word(index));
+        let word = method.and_then(algorithm_name);
         arguments.extend(word.map(|word| format!("type: {word}")));
     }
     Some(call(name, &arguments))
