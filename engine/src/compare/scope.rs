@@ -1,5 +1,6 @@
 //! How much of a side takes part in a comparison.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
@@ -49,23 +50,33 @@ fn forget_enum(column: &mut Column, kept: &impl Fn(&QName) -> bool) {
         ColumnType::Enum(name) if !kept(name) => full_name(Dialect::Postgres, name),
         _ => return,
     };
-    let (text, list) = match &column.default {
-        Some(Default::Value(Value::Enum(value))) => (value.clone(), ""),
+    let printed = match &column.default {
+        Some(Default::Value(Value::Enum(value))) => Some((value.clone(), "")),
         Some(Default::Value(Value::List(values))) => {
-            let value = |value: &Value| match value {
-                Value::Enum(value) => Some(value.clone()),
+            let values = values.iter().filter_map(|value| match value {
+                Value::Enum(value) => Some(element(value)),
                 _ => None,
-            };
-            let values: Vec<String> = values.iter().filter_map(value).collect();
-            (format!("{{{}}}", values.join(",")), "[]")
+            });
+            let values: Vec<Cow<'_, str>> = values.collect();
+            Some((format!("{{{}}}", values.join(",")), "[]"))
         }
-        _ => (String::new(), ""),
+        _ => None,
     };
-    if matches!(column.default, Some(Default::Value(_))) {
+    if let Some((text, list)) = printed {
         let text = string(Dialect::Postgres, &text);
         column.default = Some(Default::Expression(Some(format!("{text}::{name}{list}"))));
     }
     column.ty = ColumnType::Unsupported(name);
+}
+
+/// An element in the text of a list, in quotes where it needs them
+/// (<https://www.postgresql.org/docs/15/arrays.html#ARRAYS-IO>).
+fn element(value: &str) -> Cow<'_, str> {
+    let is_special = |c: char| c.is_whitespace() || "{},\"\\".contains(c);
+    match value.is_empty() || value.eq_ignore_ascii_case("null") || value.contains(is_special) {
+        true => format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")).into(),
+        false => value.into(),
+    }
 }
 
 /// The tables that are left out, and belong to or inherit from some that are kept: which.
@@ -127,13 +138,16 @@ mod tests {
 
     #[test]
     fn an_enum_of_a_schema_that_is_not_listed_is_a_type_without_a_word() {
-        let history = "CREATE SCHEMA auth; CREATE TYPE auth.level AS ENUM ('low', 'high');
+        let history =
+            "CREATE SCHEMA auth; CREATE TYPE auth.level AS ENUM ('low', 'high', 'very high');
             CREATE TABLE session (id int PRIMARY KEY, level auth.level NOT NULL DEFAULT 'low',
-              seen auth.level[] DEFAULT '{low,high}', plain auth.level);";
+              seen auth.level[] DEFAULT '{low,high}', plain auth.level,
+              odd auth.level[] DEFAULT '{\"very high\",low}');";
         let schema = "datasource db {\n  provider = \"postgresql\"\n}\n\nmodel session {\n  id Int @id\n  \
             level Unsupported(\"auth.level\") @default(dbgenerated(\"'low'::auth.level\"))\n  \
             seen Unsupported(\"auth.level\")[] @default(dbgenerated(\"'{low,high}'::auth.level[]\"))\n  \
-            plain Unsupported(\"auth.level\")?\n}\n";
+            plain Unsupported(\"auth.level\")?\n  \
+            odd Unsupported(\"auth.level\")[] @default(dbgenerated(\"'{\\\"very high\\\",low}'::auth.level[]\"))\n}\n";
         let loaded = load(&[SourceFile::new("schema.prisma", schema)]);
         let wanted = Side::schema(lower(&loaded.schema.expect("a schema")));
         let files = [SourceFile::new("1_a/migration.sql", history)];

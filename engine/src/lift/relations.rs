@@ -9,7 +9,7 @@ use super::{
     render::Context,
     types::are_one_type,
 };
-use crate::sql::{Arity, ForeignKey, IndexColumn, IndexKind, IndexTerm, QName, SqlSchema, Table};
+use crate::sql::{Arity, ForeignKey, IndexKind, IndexTerm, QName, SqlSchema, Table};
 
 /// Why no relation can say this foreign key: the types of its columns are one to the database, and not to the schema
 /// language; or it refers to columns that are no key (MySQL allows any index).
@@ -26,29 +26,9 @@ pub(crate) fn obstacle(
     });
     match is_mixed {
         true => Some("whose columns have fields of other types"),
-        false => {
-            (!is_key(target, &key.referenced_columns)).then_some("which no unique key consists of")
-        }
+        false => (!is_unique(target, &key.referenced_columns, true))
+            .then_some("which no unique key consists of"),
     }
-}
-
-/// True when the primary key or a unique one is of these columns.
-fn is_key(table: &Table, columns: &[String]) -> bool {
-    let is_of = |own: &[IndexColumn]| {
-        let is_in = |column: &IndexColumn| {
-            let mut names = columns.iter();
-            column
-                .name()
-                .is_some_and(|own| names.any(|name| name == own))
-        };
-        own.len() == columns.len() && own.iter().all(is_in)
-    };
-    let key = table.primary_key.as_ref();
-    let mut unique = table
-        .indexes
-        .iter()
-        .filter(|index| index.kind == IndexKind::Unique);
-    key.is_some_and(|key| is_of(&key.columns)) || unique.any(|index| is_of(&index.columns))
 }
 
 /// What is said at a column that such a foreign key begins with.

@@ -49,3 +49,5 @@ ALTER TABLE journal.entry DETACH PARTITION journal.entry_2020;
 CREATE TYPE pair AS (a integer, b integer);
 CREATE TABLE uses_pair (id integer PRIMARY KEY, couple pair);
 ALTER TYPE pair RENAME TO "Couple";
+CREATE TABLE dock (code text, side text, CONSTRAINT dock_code UNIQUE (code) INCLUDE (side));
+CREATE TABLE crane (id int PRIMARY KEY, dock text REFERENCES dock (code));
