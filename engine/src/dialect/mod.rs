@@ -60,6 +60,8 @@ pub(crate) struct Facts {
     /// The type of a row in sqlx.
     pub(crate) row_type: &'static str,
 
+    /// `ROLLBACK` undoes changes of the schema; elsewhere each of them commits what was before.
+    pub(crate) rolls_back_schema: bool,
     /// PostgreSQL's own rules hold where the family leaves something open: its planner's checks, its types, the words of its
     /// catalogue. CockroachDB has some of its own.
     pub(crate) keeps_postgres_rules: bool,

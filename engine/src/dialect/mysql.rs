@@ -58,6 +58,7 @@ pub(super) const FACTS: Facts = Facts {
     indexes_outlive_columns: true,
     renames_indexes: true,
     alters_primary_keys: false,
+    rolls_back_schema: false,
     keeps_postgres_rules: false,
     is_tried_on_servers: true,
     compares_conditions: true,

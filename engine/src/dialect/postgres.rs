@@ -59,6 +59,7 @@ pub(super) const FACTS: Facts = Facts {
     indexes_outlive_columns: false,
     renames_indexes: true,
     alters_primary_keys: false,
+    rolls_back_schema: true,
     keeps_postgres_rules: true,
     is_tried_on_servers: true,
     compares_conditions: true,

@@ -52,6 +52,7 @@ pub(super) const FACTS: Facts = Facts {
     indexes_outlive_columns: false,
     renames_indexes: false,
     alters_primary_keys: false,
+    rolls_back_schema: true,
     keeps_postgres_rules: false,
     is_tried_on_servers: true,
     compares_conditions: true,

@@ -48,6 +48,7 @@ pub(crate) use default::written_default;
 pub(crate) use expression::rename as with_name;
 use notes::Notes;
 pub use notes::is_history_of_another_tool;
+use own_transaction::Transaction;
 use state::State;
 use statement::Statement;
 use verdicts::Tally;
@@ -352,13 +353,7 @@ fn run(
             Notes::default()
         }
     };
-    // A rollback goes back to here.
-    let rolls_back = || {
-        let mut words = text.as_bytes().windows(8);
-        words.any(|word| word.eq_ignore_ascii_case(b"rollback"))
-    };
-    let mut begun: Option<State<'_>> = None;
-    let mut open = None;
+    let mut transaction = Transaction::of(state.dialect, text);
     for found in statements {
         let place = Place {
             start: found.start,
@@ -391,20 +386,11 @@ fn run(
             continue;
         }
         state.statement = place;
-        match &statement {
-            Statement::Begin if rolls_back() => begun = Some(state.clone()),
-            Statement::Commit => begun = None,
-            Statement::Rollback => {
-                if let Some(before) = begun.take() {
-                    *state = before;
-                }
-            }
-            _ => {}
-        }
-        own_transaction::follow(&mut open, state, &statement, found.text(text));
         let opaque = matches!(statement, Statement::Opaque(_) | Statement::Assign(_));
         let about_rows = opaque || matches!(statement, Statement::Calls(_));
-        let applied = own_transaction::before(open.as_ref(), state, found.text(text))
+        let applied = transaction
+            .follow(state, &statement, found.text(text))
+            .and_then(|()| transaction.before(state, found.text(text)))
             .and_then(|()| named::refuse(state, &statement, text, place))
             .and_then(|()| match about_rows {
                 true => judge::judge(state, text, place, &mut report).map(|doubt| {
@@ -417,7 +403,7 @@ fn run(
             })
             .and_then(|()| apply::apply(state, &statement))
             .and_then(|()| named::refuse_last(state, &statement, text, place))
-            .and_then(|()| own_transaction::after(open.as_ref(), state));
+            .and_then(|()| transaction.after(state));
         match applied {
             Ok(()) if opaque => report.opaque += 1,
             Ok(()) => report.modelled += 1,

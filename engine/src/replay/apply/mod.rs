@@ -195,7 +195,12 @@ fn run(state: &mut State<'_>, statement: &Statement, depth: usize) -> Outcome<()
             Ok(())
         }
         // Transactions are followed by the caller, who can go back.
-        Statement::Begin | Statement::Commit | Statement::Rollback => Ok(()),
+        Statement::Begin
+        | Statement::Commit
+        | Statement::Rollback
+        | Statement::Savepoint(_)
+        | Statement::RollbackTo(_)
+        | Statement::Release(_) => Ok(()),
         Statement::Prepare { name, text } => {
             let text = program::text(state, text);
             state.prepared.insert(name.to_lowercase(), text);

@@ -246,7 +246,10 @@ impl Run<'_> {
                 Ok(Statement::Opaque(None)
                     | Statement::Begin
                     | Statement::Commit
-                    | Statement::Rollback)
+                    | Statement::Rollback
+                    | Statement::Savepoint(_)
+                    | Statement::RollbackTo(_)
+                    | Statement::Release(_))
             ),
             Step::If(branches, otherwise) => {
                 branches.iter().any(|(_, steps)| any(steps)) || any(otherwise)

@@ -24,7 +24,7 @@ use super::{
 use crate::sql::{Dialect, Family};
 
 /// Statements that touch data, rights or the session and nothing that is modelled.
-const OPAQUE: [&str; 50] = [
+const OPAQUE: [&str; 48] = [
     "ANALYZE",
     "ATTACH",
     "CALL",
@@ -54,12 +54,10 @@ const OPAQUE: [&str; 50] = [
     "REASSIGN",
     "REFRESH",
     "REINDEX",
-    "RELEASE",
     "REPAIR",
     "REPLACE",
     "RESET",
     "REVOKE",
-    "SAVEPOINT",
     "SECURITY",
     "SELECT",
     "SET",
@@ -159,10 +157,19 @@ fn read(c: &mut Cursor<'_>) -> Outcome<Statement> {
         return Ok(Statement::Commit);
     }
     if c.any(&["ROLLBACK", "ABORT"]).is_some() {
-        return Ok(match c.is_any(&["TO"]) || c.is_word(1, "TO") {
-            true => Statement::Opaque(Some("a rollback to a savepoint is not followed")),
-            false => Statement::Rollback,
-        });
+        c.any(&["WORK", "TRANSACTION"]);
+        if !c.word("TO") {
+            return Ok(Statement::Rollback);
+        }
+        c.word("SAVEPOINT");
+        return Ok(Statement::RollbackTo(c.ident()?));
+    }
+    if c.word("SAVEPOINT") {
+        return Ok(Statement::Savepoint(c.ident()?));
+    }
+    if c.word("RELEASE") {
+        c.word("SAVEPOINT");
+        return Ok(Statement::Release(c.ident()?));
     }
     if c.word("PREPARE") {
         return prepare(c);

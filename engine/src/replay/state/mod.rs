@@ -165,6 +165,13 @@ impl<'a> State<'a> {
         self.uncommitted.clear();
     }
 
+    /// A rollback: everything is as it was.
+    pub(super) fn go_back(&mut self, before: Self) {
+        let statement = self.statement;
+        *self = before;
+        self.statement = statement;
+    }
+
     pub(super) fn end_script(&mut self) {
         let kept = |name: &QName| name.namespace.as_deref() != Some(TEMPORARY);
         self.schema.tables.retain(|table| kept(&table.name));

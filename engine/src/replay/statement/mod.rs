@@ -172,6 +172,9 @@ pub(super) enum Statement {
     Begin,
     Commit,
     Rollback,
+    Savepoint(Ident),
+    RollbackTo(Ident),
+    Release(Ident),
     /// `PREPARE name FROM` an expression of MySQL.
     Prepare {
         name: String,

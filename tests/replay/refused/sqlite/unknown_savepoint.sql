@@ -1,0 +1,3 @@
+BEGIN;
+SAVEPOINT one;
+ROLLBACK TO two;
