@@ -43,7 +43,9 @@ pub(crate) use catalog::{Catalog, Found, OwnFunction, Relation, RelationColumn};
 pub(crate) use from::row_of;
 pub(crate) use grammar::words::{self, Words};
 pub(crate) use mysql::declared as mysql_type;
-pub(crate) use postgres::{UserTypes, internal, knows_extension, relation as own_relation};
+pub(crate) use postgres::{
+    UserTypes, classes, internal, knows_extension, relation as own_relation, type_of,
+};
 pub use problem::Problem;
 pub(crate) use sqlite::declared as sqlite_type;
 pub use ty::Type;
@@ -121,7 +123,7 @@ pub(crate) fn has_function(types: &dyn UserTypes, name: &str) -> bool {
 }
 
 /// A database in which nobody made anything.
-struct NoTypes;
+pub(crate) struct NoTypes;
 
 impl UserTypes for NoTypes {
     fn extensions(&self) -> &[String] {

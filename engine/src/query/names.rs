@@ -3,7 +3,7 @@
 use sqlparser::ast::{Ident, ObjectName};
 
 use super::{
-    Analyst, Found, grammar, postgres,
+    Analyst, Found, classes, grammar, postgres,
     problem::{Problem, Refused},
     scope::{Column, Scope, Source, Variable},
     sqlite,
@@ -272,30 +272,11 @@ impl Analyst<'_> {
             "pg_c_utf8",
             "pg_unicode_fast",
         ];
-        const PLAIN: [&str; 17] = [
-            "int2",
-            "int4",
-            "int8",
-            "float4",
-            "float8",
-            "numeric",
-            "bool",
-            "uuid",
-            "json",
-            "jsonb",
-            "date",
-            "time",
-            "timetz",
-            "timestamp",
-            "timestamptz",
-            "interval",
-            "bytea",
-        ];
         if !facts(self.dialect).keeps_postgres_rules {
             return Ok(());
         }
-        if let Some(name) = typed.ty.name().filter(|name| PLAIN.contains(name)) {
-            let message = format!("values of type {name} have no collation");
+        if classes::has_collation(self.catalog, &typed.ty) == Some(false) {
+            let message = classes::without_collation(&typed.ty);
             return Err(Problem::new("type-mismatch", message));
         }
         let [only] = collation.0.as_slice() else {

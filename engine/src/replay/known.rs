@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     dialect::facts,
+    plan::full_name,
     query::{
-        Catalog, Found, OwnFunction, Relation, RelationColumn, Type, UserTypes, internal,
-        is_builtin_function, is_builtin_type, knows_extension, mysql_type, own_relation,
-        sqlite_type,
+        Catalog, Found, OwnFunction, Purpose, Relation, RelationColumn, Type, UserTypes, analyse,
+        internal, is_builtin_function, is_builtin_type, knows_extension, mysql_type, own_relation,
+        sqlite_type, type_of,
     },
     sql::{
         Arity, AttachedKind, Column, ColumnType, Dialect, Family, IndexColumn, IndexKind,
@@ -160,38 +161,41 @@ impl Known<'_, '_> {
         }
     }
 
+    /// The type of what an index is made of.
+    pub(super) fn type_of(&self, table: &Table, term: &IndexTerm) -> Type {
+        match term {
+            IndexTerm::Column(name) => match table.column(name) {
+                // One of another schema may have the name of one of the server's own.
+                Some(Column {
+                    ty: ColumnType::Unsupported(text),
+                    ..
+                }) if text.contains('.') => Type::Any,
+                Some(column) => self.ty(column),
+                None => Type::Any,
+            },
+            IndexTerm::Expression(text) => {
+                let table = full_name(self.state.dialect, &table.name);
+                let sql = format!("SELECT ({text}\n) FROM {table}");
+                let found = analyse(self, &sql, Purpose::Prepared)
+                    .columns
+                    .into_iter()
+                    .next();
+                found.map_or(Type::Any, |column| column.ty)
+            }
+        }
+    }
+
     /// The type of a column.
     pub(super) fn ty(&self, column: &Column) -> Type {
         match self.state.dialect.family() {
-            Family::Sqlite => {
-                return match &column.ty {
-                    ColumnType::Native(native) if native.args.is_empty() => {
-                        sqlite_type(&native.name)
-                    }
-                    ColumnType::Native(native) => sqlite_type(&format!("{}()", native.name)),
-                    ColumnType::Unsupported(text) => sqlite_type(text),
-                    _ => Type::Any,
-                };
-            }
-            Family::Mysql => return mysql_type(column),
-            Family::Postgres => {}
-        }
-        let name = match &column.ty {
-            ColumnType::Native(native) => internal(&native.name),
-            ColumnType::Enum(name) => name.name.clone(),
-            ColumnType::Unsupported(text) => {
-                let plain = text.split('(').next().unwrap_or_default().trim();
-                let own = plain.rsplit('.').next().unwrap_or_default();
-                match own.strip_prefix('"').and_then(|own| own.strip_suffix('"')) {
-                    Some(own) => own.to_owned(),
-                    None => internal(own),
-                }
-            }
-            ColumnType::InlineEnum(_) => return Type::Any,
-        };
-        match column.arity {
-            Arity::List => Type::Named(format!("_{name}")),
-            _ => Type::Named(name),
+            Family::Sqlite => match &column.ty {
+                ColumnType::Native(native) if native.args.is_empty() => sqlite_type(&native.name),
+                ColumnType::Native(native) => sqlite_type(&format!("{}()", native.name)),
+                ColumnType::Unsupported(text) => sqlite_type(text),
+                _ => Type::Any,
+            },
+            Family::Mysql => mysql_type(column),
+            Family::Postgres => type_of(column),
         }
     }
 }

@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     diff::{has_no_word, is_of_long_texts},
+    query::{NoTypes, classes, internal},
     schema::{default_name, operator_schema_name},
     sql::{
-        Column, ColumnType, Dialect, Index, IndexColumn, IndexKind, SortOrder, Table,
-        default_class, parentheses::is_single_term,
+        Arity, Column, ColumnType, Dialect, Index, IndexColumn, IndexKind, SortOrder, Table,
+        parentheses::is_single_term,
     },
 };
 use std::collections::BTreeSet;
@@ -202,12 +203,14 @@ fn operator_class(model: &Model<'_>, index: &Index, entry: &IndexColumn) -> Opti
         return entry.operator_class.clone();
     }
     let column = model.table.column(entry.name()?)?;
-    match (method, &column.ty) {
-        ("GIN" | "GIST", ColumnType::Native(ty)) if ty.name != "JSONB" => {}
-        ("GIN" | "GIST", ColumnType::Enum(_)) => {}
+    let ty = match (method, &column.ty) {
+        _ if column.arity == Arity::List => return None,
+        ("GIN" | "GIST", ColumnType::Native(ty)) if ty.name != "JSONB" => internal(&ty.name),
+        ("GIN" | "GIST", ColumnType::Enum(_)) => "anyenum".to_owned(),
         _ => return None,
-    }
-    default_class::of_extension(method, column)
+    };
+    let found = classes::of_extension(&NoTypes, &method.to_ascii_lowercase(), None, &ty);
+    found.map(|(_, class)| class.to_owned())
 }
 
 fn algorithm_name(algorithm: &str) -> Option<&'static str> {

@@ -16,7 +16,7 @@ pub(super) fn check(schema: &SqlSchema, table: &Table, found: &mut Found) {
     for column in &table.columns {
         defaults::check(table, column, found);
     }
-    indexes::check(table, found);
+    indexes::check(schema, table, found);
     for key in &table.foreign_keys {
         keys::check(schema, table, key, found);
     }

@@ -3,6 +3,7 @@
 //! `tests/facts/postgresql`; the rules are those of its documentation, chapter "Type Conversion".
 
 mod choose;
+pub(crate) mod classes;
 mod literal;
 
 pub(crate) use choose::{Choice, choose, common_type};
@@ -11,9 +12,11 @@ pub(crate) use literal::refuses;
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use super::ty::Type;
+use crate::sql::{Arity, Column, ColumnType};
 
 static TYPES: Table = Table::new(include_str!("types.txt"));
 static CASTS: Table = Table::new(include_str!("casts.txt"));
+static CLASSES: Table = Table::new(include_str!("classes.txt"));
 static OPERATORS: Table = Table::new(include_str!("operators.txt"));
 static FUNCTIONS: Table = Table::new(include_str!("functions.txt"));
 static RELATIONS: Table = Table::new(include_str!("relations.txt"));
@@ -316,7 +319,7 @@ pub(crate) fn casts(types: &dyn UserTypes, from: &str, to: &str, context: Contex
     });
     if let Some(found) = found {
         let needs = match found {
-            "i" => Context::Implicit,
+            "b" | "i" => Context::Implicit,
             "a" => Context::Assignment,
             _ => Context::Explicit,
         };
@@ -363,6 +366,27 @@ pub(crate) fn internal(written: &str) -> String {
         other => other,
     };
     name.to_owned()
+}
+
+/// The type of a column.
+pub(crate) fn type_of(column: &Column) -> Type {
+    let name = match &column.ty {
+        ColumnType::Native(native) => internal(&native.name),
+        ColumnType::Enum(name) => name.name.clone(),
+        ColumnType::Unsupported(text) => {
+            let plain = text.split('(').next().unwrap_or_default().trim();
+            let own = plain.rsplit('.').next().unwrap_or_default();
+            match own.strip_prefix('"').and_then(|own| own.strip_suffix('"')) {
+                Some(own) => own.to_owned(),
+                None => internal(own),
+            }
+        }
+        ColumnType::InlineEnum(_) => return Type::Any,
+    };
+    match column.arity {
+        Arity::List => Type::Named(format!("_{name}")),
+        _ => Type::Named(name),
+    }
 }
 
 /// The name that drivers show for a type: `INT4`, `TEXT[]`, an enum's own name.
@@ -446,6 +470,7 @@ mod tests {
         for table in [
             &TYPES,
             &CASTS,
+            &CLASSES,
             &OPERATORS,
             &FUNCTIONS,
             &RELATIONS,

@@ -1,7 +1,10 @@
 //! Columns that exist: renamed, and changed one property at a time.
 
 use super::{
-    super::objects, drop::dependents_on_column, in_primary_key, make_identity, require_sequence,
+    super::{index, objects},
+    check_collation,
+    drop::dependents_on_column,
+    in_primary_key, make_identity, require_sequence,
 };
 use crate::{
     dialect::facts,
@@ -227,8 +230,9 @@ pub(in crate::replay::apply) fn set_type(
     // PostgreSQL stores values of the new type in its own way.
     changed.options.remove(options::TOAST);
     changed.options.remove(options::COMPRESSION);
+    check_collation(state, &changed, column.at)?;
     state.table_mut(table)?.columns[position] = changed;
-    Ok(())
+    index::check_all(state, table, column.at)
 }
 
 /// Refuses a type that no value of the column becomes by itself, neither those in its rows, unless they are cast, nor its

@@ -13,10 +13,10 @@ pub(super) use drop::{check_dropped, drop};
 use super::{constraint, sequence, table::check_strict};
 use crate::{
     dialect::facts,
-    query::Catalog,
+    query::{Catalog, classes},
     replay::{
         bodies,
-        cursor::{Fail, Outcome, Piece},
+        cursor::{Fail, Outcome, Piece, Place},
         judge,
         known::Known,
         state::{ObjectKind, State},
@@ -60,6 +60,7 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
     } else if def.nullable == Some(false) {
         column.arity = Arity::Required;
     }
+    check_collation(state, &column, def.name.at)?;
     if let Some(default) = &def.default {
         check_default(state, def, default)?;
         column.default = state.default(
@@ -93,6 +94,22 @@ pub(super) fn build(state: &mut State<'_>, table: &QName, def: &ColumnDef) -> Ou
         require(&mut column);
     }
     Ok(column)
+}
+
+/// Refuses `COLLATE` behind a type that is no text (PostgreSQL).
+fn check_collation(state: &State<'_>, column: &Column, at: Place) -> Outcome<()> {
+    if column.collation.is_none() || !facts(state.dialect).keeps_postgres_rules {
+        return Ok(());
+    }
+    let known = Known::new(state);
+    let ty = known.ty(column);
+    match classes::has_collation(&known, &ty) {
+        Some(false) => {
+            let message = classes::without_collation(&ty);
+            Err(Fail::new("type-mismatch", message, at))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_default(state: &State<'_>, def: &ColumnDef, default: &Piece) -> Outcome<()> {

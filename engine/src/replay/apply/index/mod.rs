@@ -5,7 +5,7 @@ mod parts;
 mod plain;
 
 pub(super) use change::{drop, drop_from, is_primary, refuse_needed, rename, rename_in, take};
-pub(super) use parts::check_primary;
+pub(super) use parts::{check_all, check_primary};
 
 use super::{attached, columns};
 use crate::{

@@ -2,12 +2,14 @@
 
 use crate::{
     dialect::{Statements, facts},
+    query::{Catalog, classes},
     replay::{
         cursor::{Fail, Outcome, Place},
+        known::Known,
         state::State,
     },
     schema::suggest,
-    sql::{Arity, ColumnType, Index, IndexColumn, IndexKind, Table},
+    sql::{Arity, ColumnType, Index, IndexColumn, IndexKind, Table, default_class},
 };
 
 /// Methods of PostgreSQL that make no unique index.
@@ -46,12 +48,31 @@ pub(super) fn check(state: &State<'_>, table: usize, index: &Index, at: Place) -
         return Ok(());
     }
     match facts(state.dialect).names_in_statements {
-        Statements::OfPostgres => by_method(index, at),
+        Statements::OfPostgres => {
+            by_method(index, at)?;
+            by_class(state, owner, index.algorithm.as_deref(), &index.columns, at)
+        }
         Statements::OfMysql => {
             let mut parts = index.columns.iter();
             parts.try_for_each(|part| of_mysql(owner, index, part, at))
         }
         Statements::Unread => Ok(()),
+    }
+}
+
+/// Refuses the indexes of a table of which a column has another type now.
+pub(in crate::replay::apply) fn check_all(
+    state: &State<'_>,
+    table: usize,
+    at: Place,
+) -> Outcome<()> {
+    let owner = state.table_at(table)?;
+    for index in &owner.indexes {
+        check(state, table, index, at)?;
+    }
+    match &owner.primary_key {
+        Some(key) => check_primary(state, table, &key.columns, at),
+        None => Ok(()),
     }
 }
 
@@ -85,6 +106,62 @@ fn by_method(index: &Index, at: Place) -> Outcome<()> {
             format!("an index of method {method} has one column, not several"),
             at,
         );
+    }
+    Ok(())
+}
+
+/// Refuses what the method has no operator class for, and a class that is for another type.
+fn by_class(
+    state: &State<'_>,
+    owner: &Table,
+    method: Option<&str>,
+    parts: &[IndexColumn],
+    at: Place,
+) -> Outcome<()> {
+    let known = Known::new(state);
+    if !facts(state.dialect).keeps_postgres_rules || known.may_have_operators(false) {
+        return Ok(());
+    }
+    let method = match method.unwrap_or("btree").to_ascii_lowercase() {
+        method if method == "rtree" => "gist".to_owned(),
+        method => method,
+    };
+    for part in parts {
+        let ty = known.type_of(owner, &part.term);
+        let shown = ty.shown().to_lowercase();
+        let class = part.operator_class.as_deref().map(default_class::bare);
+        if class.is_some_and(|class| class.contains('"')) {
+            continue;
+        }
+        let of_extension = |class: Option<&str>| {
+            let ty = ty.name().unwrap_or_default();
+            classes::of_extension(&known, &method, class, ty).is_some()
+        };
+        if part.collation.is_some() && classes::has_collation(&known, &ty) == Some(false) {
+            return refused(classes::without_collation(&ty), at);
+        }
+        match (classes::takes(&known, &method, class, &ty), class) {
+            (Some(false), Some(class)) => {
+                let message = format!("operator class `{class}` does not take {shown}");
+                return refused(message, at);
+            }
+            // The extension may be there without the history.
+            (Some(false), None) if of_extension(None) => {}
+            (Some(false), None) => {
+                return refused(format!("there is no {method} index on {shown}"), at);
+            }
+            (None, Some(class)) if !of_extension(Some(class)) => {
+                let names = classes::names(&known, &method);
+                let near = suggest::slip_of(class, names.iter().copied());
+                let Some(near) = near.filter(|_| !names.contains(&class)) else {
+                    continue;
+                };
+                let message = format!("operator class `{class}` does not exist");
+                let fail = Fail::new("invalid-column", message, at);
+                return Err(fail.help(format!("did you mean `{near}`?")));
+            }
+            _ => {}
+        }
     }
     Ok(())
 }
@@ -133,7 +210,7 @@ fn of_mysql(owner: &Table, index: &Index, part: &IndexColumn, at: Place) -> Outc
     }
 }
 
-/// Refuses a whole text in a primary key (MySQL).
+/// Refuses a primary key that no server makes of these columns, such as a whole text on MySQL.
 pub(in crate::replay::apply) fn check_primary(
     state: &State<'_>,
     table: usize,
@@ -141,9 +218,13 @@ pub(in crate::replay::apply) fn check_primary(
     at: Place,
 ) -> Outcome<()> {
     let owner = state.table_at(table)?;
-    let is_asked = facts(state.dialect).names_in_statements == Statements::OfMysql;
-    if !is_asked || state.uncertain || state.untyped.contains(&owner.name) {
+    if state.uncertain || state.untyped.contains(&owner.name) {
         return Ok(());
+    }
+    match facts(state.dialect).names_in_statements {
+        Statements::OfPostgres => return by_class(state, owner, None, parts, at),
+        Statements::OfMysql => {}
+        Statements::Unread => return Ok(()),
     }
     let is_long = |part: &&IndexColumn| {
         let column = part.name().and_then(|name| owner.column(name));

@@ -1,0 +1,2 @@
+CREATE TABLE a (n DATE);
+CREATE INDEX i ON a (n COLLATE "C");

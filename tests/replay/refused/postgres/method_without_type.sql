@@ -1,0 +1,2 @@
+CREATE TABLE a (n JSON);
+CREATE INDEX i ON a USING brin ((n -> 'a'));
