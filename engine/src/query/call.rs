@@ -272,6 +272,13 @@ impl Analyst<'_> {
             }
             "row" => Typed::named("record"),
             "grouping" => Typed::named("int4"),
+            "current_date" | "current_timestamp" | "localtimestamp" | "current_time"
+            | "localtime" | "current_user" | "session_user" | "user" | "current_role"
+            | "current_catalog" | "current_schema" | "system_user"
+                if self.purpose == Purpose::Kept =>
+            {
+                return Err(not_immutable(&name.to_uppercase()));
+            }
             "current_date" => Typed::named("date"),
             "current_timestamp" => Typed::named("timestamptz"),
             "localtimestamp" => Typed::named("timestamp"),
@@ -297,7 +304,15 @@ impl Analyst<'_> {
         }
         let candidates = postgres::functions(self.catalog, name);
         Ok(match self.chosen(&candidates, given) {
-            Choice::One(chosen) => Typed::new(chosen.result).called(name),
+            Choice::One(chosen) => {
+                if let Some(signature) = candidates
+                    .get(chosen.at)
+                    .filter(|_| self.purpose == Purpose::Kept)
+                {
+                    may_be_kept(name, signature)?;
+                }
+                Typed::new(chosen.result).called(name)
+            }
             Choice::None
                 if !candidates.is_empty()
                     && facts(self.dialect).keeps_postgres_rules
@@ -383,6 +398,18 @@ impl Analyst<'_> {
         match self.chosen(&candidates, given) {
             Choice::One(chosen) => {
                 let signature = candidates.get(chosen.at);
+                // A type's name with one value is a cast, unless a function takes exactly that value.
+                let is_cast = |signature: &Signature<'_>| match given {
+                    [only] => {
+                        postgres::is_type(self.catalog, &wanted)
+                            && signature.args.first().is_none_or(|arg| !only.ty.is(arg))
+                    }
+                    _ => false,
+                };
+                let kept = signature.filter(|_| self.purpose == Purpose::Kept);
+                if let Some(signature) = kept.filter(|signature| !is_cast(signature)) {
+                    may_be_kept(&wanted, signature).map_err(|problem| problem.at(own))?;
+                }
                 let columns = signature.map(|signature| {
                     let columns = signature.columns.iter();
                     columns
@@ -436,4 +463,24 @@ fn named(ty: &str) -> Type {
         true => Type::Any,
         false => Type::named(ty),
     }
+}
+
+/// Refuses a function whose result no index and no computed column keeps.
+fn may_be_kept(name: &str, signature: &Signature<'_>) -> Result<(), Box<Problem>> {
+    if signature.kind == 'f' && !signature.returns_set {
+        return match signature.immutable {
+            true => Ok(()),
+            false => Err(not_immutable(&format!("function `{name}`"))),
+        };
+    }
+    let message =
+        format!("`{name}` does not give one value for each row, which is what can be kept here");
+    Err(Problem::new("invalid-value", message))
+}
+
+/// What an index or a computed column may not use.
+pub(super) fn not_immutable(what: &str) -> Box<Problem> {
+    let message =
+        format!("{what} is not immutable: what it gives depends on settings or on the time");
+    Problem::new("invalid-value", message)
 }

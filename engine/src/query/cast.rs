@@ -3,8 +3,9 @@
 use sqlparser::ast::{Array, DataType, Expr, Ident, Value};
 
 use super::{
-    Analyst, Found,
-    postgres::{self, Context},
+    Analyst, Found, Purpose,
+    call::not_immutable,
+    postgres::{self, Context, casts_by_settings},
     problem::{Problem, Refused},
     scope::Scope,
     sqlite,
@@ -113,6 +114,14 @@ impl Analyst<'_> {
 
     /// Refuses a cast that there is not.
     pub(super) fn must_cast(&self, from: &Type, to: &Type) -> Result<(), Refused> {
+        if self.purpose == Purpose::Kept
+            && let (Some(written), Some(wanted)) = (from.name(), to.name())
+            && casts_by_settings(written, wanted)
+        {
+            return Err(not_immutable(&format!(
+                "the cast from {written} to {wanted}"
+            )));
+        }
         if facts(self.dialect).keeps_postgres_rules
             && let (Some(written), Some(wanted)) = (from.name(), to.name())
             && self.builtin(from)

@@ -3,7 +3,8 @@
 use sqlparser::ast::{AccessExpr, BinaryOperator, Expr, Value};
 
 use super::{
-    Analyst, MAX_DEPTH,
+    Analyst, MAX_DEPTH, Purpose,
+    call::not_immutable,
     problem::{Problem, Refused},
     scope::Scope,
     sqlite,
@@ -235,7 +236,10 @@ impl Analyst<'_> {
                 Ok(Typed::named("record").called("row"))
             }
             Expr::Extract { expr, .. } => {
-                self.expr(expr, scope)?;
+                let from = self.expr(expr, scope)?;
+                if self.purpose == Purpose::Kept && from.ty.is("timestamptz") {
+                    return Err(not_immutable("EXTRACT from timestamptz"));
+                }
                 Ok(Typed::named("numeric").called("extract"))
             }
             Expr::AtTimeZone {

@@ -44,7 +44,8 @@ pub(crate) use from::row_of;
 pub(crate) use grammar::words::{self, Words};
 pub(crate) use mysql::declared as mysql_type;
 pub(crate) use postgres::{
-    UserTypes, classes, internal, knows_extension, relation as own_relation, type_of,
+    UserTypes, classes, internal, knows_extension, refuses as refuses_text,
+    relation as own_relation, type_of,
 };
 pub use problem::Problem;
 pub(crate) use sqlite::declared as sqlite_type;
@@ -189,6 +190,8 @@ pub(crate) enum Purpose {
     Run,
     /// A migration stores it, and a program runs it later.
     Stored,
+    /// A table keeps what it gives, which must be the same whenever it is computed (PostgreSQL).
+    Kept,
 }
 
 /// Analyses one statement.

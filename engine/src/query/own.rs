@@ -188,6 +188,8 @@ fn signature(function: &OwnFunction) -> Option<Signature<'_>> {
         kind: 'f',
         returns_set: false,
         variadic: function.is_variadic,
+        // What its author says of it is not read.
+        immutable: true,
         defaults: function.defaults,
         columns: Vec::new(),
     })

@@ -33,6 +33,9 @@ pub(super) const JUDGED: [&str; 8] = [
     "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "SELECT", "VALUES", "WITH",
 ];
 
+/// Without anything around it.
+const PLAIN: (Purpose, &[Variable]) = (Purpose::Prepared, &[]);
+
 /// Judges a statement about rows. What cannot be told is counted, and the reason returned.
 pub(super) fn judge(
     state: &State<'_>,
@@ -70,7 +73,7 @@ pub(super) fn judge(
 /// Refuses a statement that is read with another one, and runs later or not at all.
 pub(super) fn inside(state: &State<'_>, script: &str, at: Place) -> Outcome<()> {
     match script.get(at.start..at.end) {
-        Some(text) => refuse(state, text, (0, true), at, &[]).map(|_| ()),
+        Some(text) => refuse(state, text, (0, true), at, PLAIN).map(|_| ()),
         None => Ok(()),
     }
 }
@@ -93,7 +96,7 @@ pub(super) fn query(state: &State<'_>, query: &Piece) -> Outcome<Option<Found>> 
 
 fn whole(state: &State<'_>, query: &Piece) -> Outcome<Option<Found>> {
     let is_written = query.at.end.saturating_sub(query.at.start) == query.text.len();
-    refuse(state, &query.text, (0, is_written), query.at, &[])
+    refuse(state, &query.text, (0, is_written), query.at, PLAIN)
 }
 
 /// Refuses a value that is computed for a table: a check, a default, the expression or condition of an index. SQLite and
@@ -105,6 +108,25 @@ pub(super) fn value(
     at: Place,
     variables: &[Variable],
 ) -> Outcome<()> {
+    value_for(state, table, text, at, (Purpose::Prepared, variables))
+}
+
+/// The same for what a table keeps: the expression or condition of an index, a computed column, what divides it.
+pub(super) fn kept(state: &State<'_>, table: &QName, text: &str, at: Place) -> Outcome<()> {
+    let purpose = match facts(state.dialect).keeps_postgres_rules {
+        true => Purpose::Kept,
+        false => Purpose::Prepared,
+    };
+    value_for(state, Some(table), text, at, (purpose, &[]))
+}
+
+fn value_for(
+    state: &State<'_>,
+    table: Option<&QName>,
+    text: &str,
+    at: Place,
+    context: (Purpose, &[Variable]),
+) -> Outcome<()> {
     // Without a table it is a default: what SQLite and MySQL look for in it is not what a query may name.
     let is_whole = facts(state.dialect).judges_whole_values;
     let judges_functions = facts(state.dialect).judges_functions_of_values;
@@ -115,7 +137,7 @@ pub(super) fn value(
     let from = from.unwrap_or_default();
     let sql = format!("SELECT ({text}\n){from}");
     let is_written = at.end.saturating_sub(at.start) == text.len();
-    let refused = refuse(state, &sql, ("SELECT (".len(), is_written), at, variables);
+    let refused = refuse(state, &sql, ("SELECT (".len(), is_written), at, context);
     match refused {
         Err(fail) if is_whole || fail.code == "unknown-column" => Err(fail),
         Err(fail) if judges_functions && fail.code == "unknown-sql-function" => Err(fail),
@@ -140,7 +162,7 @@ pub(super) fn stored(
     );
     let sql = format!("{set}{}\n)", default.text);
     let is_written = default.at.end.saturating_sub(default.at.start) == default.text.len();
-    match refuse(state, &sql, (set.len(), is_written), default.at, &[]) {
+    match refuse(state, &sql, (set.len(), is_written), default.at, PLAIN) {
         Err(fail) if ["type-mismatch", "invalid-value"].contains(&fail.code) => Err(fail),
         _ => Ok(()),
     }
@@ -153,12 +175,12 @@ fn refuse(
     sql: &str,
     (ahead, is_written): (usize, bool),
     at: Place,
-    variables: &[Variable],
+    (purpose, variables): (Purpose, &[Variable]),
 ) -> Outcome<Option<Found>> {
     if state.uncertain || state.called_unknown {
         return Ok(None);
     }
-    let (answer, query) = analyse_and_keep(&Known::new(state), sql, Purpose::Prepared, variables);
+    let (answer, query) = analyse_and_keep(&Known::new(state), sql, purpose, variables);
     let mut problem = match answer.verdict {
         Verdict::Fails(problem) => problem,
         verdict => {

@@ -62,6 +62,8 @@ pub(crate) struct Signature<'a> {
     pub(crate) kind: char,
     pub(crate) returns_set: bool,
     pub(crate) variadic: bool,
+    /// It gives the same whenever it is called with the same.
+    pub(crate) immutable: bool,
     /// How many of the last arguments may be left out.
     pub(crate) defaults: usize,
     /// The names and types of the columns that it returns.
@@ -219,6 +221,7 @@ fn signature(line: &'static str) -> Option<Signature<'static>> {
         kind: flags.chars().next()?,
         returns_set: flags.contains('s'),
         variadic: flags.contains('v'),
+        immutable: !flags.contains('x'),
         defaults: flags
             .chars()
             .find_map(|c| c.to_digit(10))
@@ -262,6 +265,7 @@ fn operator(line: &'static str) -> Option<Signature<'static>> {
         kind: 'f',
         returns_set: false,
         variadic: false,
+        immutable: true,
         defaults: 0,
         columns: Vec::new(),
     })
@@ -318,9 +322,9 @@ pub(crate) fn casts(types: &dyn UserTypes, from: &str, to: &str, context: Contex
         (target == to).then_some(context)
     });
     if let Some(found) = found {
-        let needs = match found {
-            "b" | "i" => Context::Implicit,
-            "a" => Context::Assignment,
+        let needs = match found.chars().next() {
+            Some('b' | 'i') => Context::Implicit,
+            Some('a') => Context::Assignment,
             _ => Context::Explicit,
         };
         if context >= needs {
@@ -338,6 +342,12 @@ pub(crate) fn casts(types: &dyn UserTypes, from: &str, to: &str, context: Contex
     let is_value = from == "record" || category(types, from).0 != 'P';
     context >= Context::Assignment && is_text(to) && is_value
         || context == Context::Explicit && is_text(from)
+}
+
+/// True when a value of one type becomes one of the other in a way that depends on settings.
+pub(crate) fn casts_by_settings(from: &str, to: &str) -> bool {
+    let mut all = lines(&CASTS, from).filter_map(|line| line.split_once(' '));
+    all.any(|(target, context)| target == to && context.ends_with('x'))
 }
 
 /// PostgreSQL's own name of a type as it is written: `integer` is `int4`.

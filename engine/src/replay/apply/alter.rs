@@ -202,6 +202,7 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
             let partition = state.table(partition)?;
             let owner = state.table_at(id)?;
             super::partition::check_bound(state, owner, bound, at)?;
+            super::partition::check_columns(state, owner, state.table_at(partition)?, at)?;
             let parent = owner.name.clone();
             let own = state.table_at(partition)?.name.clone();
             if parent == own || state.schema.ancestors(&parent).any(|name| *name == own) {

@@ -11,8 +11,19 @@ use crate::{
     sql::Dialect,
 };
 
-/// Refuses a condition or a check that names what is no column of the table.
+/// Refuses a default or a check that names what is no column of the table.
 pub(super) fn require(state: &State<'_>, table: usize, text: &str, at: Place) -> Outcome<()> {
+    exist(state, table, text, at)?;
+    judge::value(state, Some(&state.table_at(table)?.name), text, at, &[])
+}
+
+/// The same for what the table keeps, which has to be immutable.
+pub(super) fn require_kept(state: &State<'_>, table: usize, text: &str, at: Place) -> Outcome<()> {
+    exist(state, table, text, at)?;
+    judge::kept(state, &state.table_at(table)?.name, text, at)
+}
+
+fn exist(state: &State<'_>, table: usize, text: &str, at: Place) -> Outcome<()> {
     let owner = state.table_at(table)?;
     let named = expression::columns(state.dialect, text);
     let quoted = quoted(state.dialect, text);
@@ -23,7 +34,7 @@ pub(super) fn require(state: &State<'_>, table: usize, text: &str, at: Place) ->
             return Err(fail.in_table(&owner.name));
         }
     }
-    judge::value(state, Some(&owner.name), text, at, &[])
+    Ok(())
 }
 
 /// Names in quotes that can be nothing but columns, for expressions that cannot be read.

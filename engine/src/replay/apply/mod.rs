@@ -2,6 +2,7 @@
 
 mod alter;
 mod attached;
+mod bound;
 mod column;
 mod columns;
 mod constraint;

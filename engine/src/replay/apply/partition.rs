@@ -1,23 +1,26 @@
 //! Tables that are kept in parts: what their keys must have, and what InnoDB does not do with them.
 
-use super::constraint;
+use super::{bound, constraint};
 use crate::{
     dialect::{Statements, facts},
+    query::{Catalog, classes},
     replay::{
         cursor::{Cursor, Fail, Ident, Outcome, Place},
-        expression,
+        expression, judge,
+        known::Known,
         state::{ObjectKind, State},
     },
-    sql::{IndexColumn, IndexKind, Table, options},
+    sql::{IndexColumn, IndexKind, IndexTerm, Table, options},
 };
 
 /// How a table is divided.
-struct Division {
+pub(super) struct Division {
     by_list: bool,
+    by_hash: bool,
     /// What is written in the parentheses, entry by entry.
-    parts: Vec<String>,
+    pub(super) parts: Vec<String>,
     /// The columns that are entries by themselves.
-    columns: Vec<Ident>,
+    pub(super) columns: Vec<Ident>,
 }
 
 /// Looks at `PARTITION BY` of the statement that made or changed this table.
@@ -50,6 +53,22 @@ pub(super) fn check(state: &State<'_>, table: usize) -> Outcome<()> {
                 "partitions by LIST have one column".to_owned(),
             );
         }
+        for part in division.parts.iter().filter(|part| part.ends_with(')')) {
+            judge::kept(state, &owner.name, part, at)?;
+        }
+        let known = Known::new(state);
+        let method = if division.by_hash { "hash" } else { "btree" };
+        for column in &division.columns {
+            let ty = known.type_of(owner, &IndexTerm::Column(column.text.clone()));
+            let takes = classes::takes(&known, method, None, &ty);
+            if takes == Some(false) && !known.may_have_operators(false) {
+                let message = format!(
+                    "column `{}` cannot divide the table: its type has no order or no hash",
+                    column.text
+                );
+                return fail("invalid-table", message);
+            }
+        }
     } else if !constraint::may_have_other_engines(state) && state.checks_foreign_keys {
         let mut tables = state.schema.tables.iter();
         let is_referred = tables.any(|other| {
@@ -72,6 +91,35 @@ pub(super) fn check(state: &State<'_>, table: usize) -> Outcome<()> {
         let parts = division.parts.iter();
         named.extend(parts.flat_map(|part| expression::names(state.dialect, part)));
     }
+    let names = columns_of(state, owner, &named);
+    let primary = owner
+        .primary_key
+        .iter()
+        .map(|key| ("the primary key", &key.columns));
+    let unique = owner.indexes.iter();
+    let unique = unique.filter(|index| index.kind == IndexKind::Unique);
+    let unique = unique.map(|index| (index.name.as_str(), &index.columns));
+    primary
+        .chain(unique)
+        .try_for_each(|(key, columns)| covers(owner, (key, columns), &names, at))
+}
+
+/// Refuses a key that comes later to a table that is divided.
+pub(super) fn check_key(
+    state: &State<'_>,
+    owner: &Table,
+    key: (&str, &[IndexColumn]),
+    at: Place,
+) -> Outcome<()> {
+    let by = owner.options.get(options::PARTITION_BY);
+    let Some(division) = by.and_then(|by| of_text(state, by)) else {
+        return Ok(());
+    };
+    let named: Vec<String> = division.columns.into_iter().map(|it| it.text).collect();
+    covers(owner, key, &columns_of(state, owner, &named), at)
+}
+
+fn columns_of<'t>(state: &State<'_>, owner: &'t Table, named: &[String]) -> Vec<&'t str> {
     let mut names: Vec<&str> = Vec::new();
     for at in named
         .iter()
@@ -82,30 +130,25 @@ pub(super) fn check(state: &State<'_>, table: usize) -> Outcome<()> {
             names.push(name);
         }
     }
-    let covers = |parts: &[IndexColumn]| {
-        names
-            .iter()
-            .all(|name| parts.iter().any(|part| part.name() == Some(*name)))
-    };
-    let primary = owner
-        .primary_key
-        .iter()
-        .map(|key| ("the primary key", &key.columns));
-    let unique = owner.indexes.iter();
-    let unique = unique.filter(|index| index.kind == IndexKind::Unique);
-    let unique = unique.map(|index| (index.name.as_str(), &index.columns));
-    let mut keys = primary.chain(unique);
-    match keys.find(|(_, columns)| !covers(columns)) {
-        Some((key, _)) => {
-            let message = format!(
-                "{key} of table `{}` must have all columns that divide it ({})",
-                owner.name.name,
-                names.join(", ")
-            );
-            fail("invalid-table", message)
-        }
-        None => Ok(()),
+    names
+}
+
+fn covers(
+    owner: &Table,
+    (key, parts): (&str, &[IndexColumn]),
+    names: &[&str],
+    at: Place,
+) -> Outcome<()> {
+    let is_there = |name: &&str| parts.iter().any(|part| part.name() == Some(*name));
+    if names.iter().all(is_there) {
+        return Ok(());
     }
+    let message = format!(
+        "{key} of table `{}` must have all columns that divide it ({})",
+        owner.name.name,
+        names.join(", ")
+    );
+    Err(Fail::new("invalid-table", message, at))
 }
 
 /// A partition belongs to a table that is divided, and in the same way.
@@ -136,13 +179,69 @@ pub(super) fn check_bound(
         "HASH" => kind.starts_with("WITH"),
         _ => true,
     };
-    match fits {
-        true => Ok(()),
-        false => fail(format!(
+    if !fits {
+        return fail(format!(
             "table `{}` is divided by {by}, which this partition does not fit",
             parent.name.name
-        )),
+        ));
     }
+    match of_text(state, by) {
+        Some(division) => bound::check(state, parent, &division, bound, at),
+        None => Ok(()),
+    }
+}
+
+/// A table that becomes a partition has the columns of the other, with their types.
+pub(super) fn check_columns(
+    state: &State<'_>,
+    parent: &Table,
+    own: &Table,
+    at: Place,
+) -> Outcome<()> {
+    let is_hidden =
+        |table: &Table| state.external.contains(&table.name) || state.untyped.contains(&table.name);
+    if state.uncertain || is_hidden(parent) || is_hidden(own) {
+        return Ok(());
+    }
+    let lacks = |table: &Table, other: &Table| {
+        let mut columns = table.columns.iter();
+        let missing = columns.find(|column| other.column(&column.name).is_none())?;
+        Some(format!(
+            "table `{}` has no column `{}`, which table `{}` has",
+            other.name.name, missing.name, table.name.name
+        ))
+    };
+    let known = Known::new(state);
+    let differs = || {
+        let mut pairs = parent
+            .columns
+            .iter()
+            .filter_map(|column| Some((column, own.column(&column.name)?)));
+        let (column, _) = pairs.find(|(a, b)| {
+            let types = (known.ty(a), known.ty(b));
+            a.domain.is_none()
+                && b.domain.is_none()
+                && types.0.name().is_some()
+                && types.0 != types.1
+        })?;
+        Some(format!(
+            "column `{}` of table `{}` has another type",
+            column.name, own.name.name
+        ))
+    };
+    match lacks(parent, own)
+        .or_else(|| lacks(own, parent))
+        .or_else(differs)
+    {
+        Some(message) => Err(Fail::new("invalid-table", message, at)),
+        None => Ok(()),
+    }
+}
+
+/// What is written behind `PARTITION BY`.
+fn of_text(state: &State<'_>, by: &str) -> Option<Division> {
+    let text = format!("PARTITION BY {by}");
+    division(&mut Cursor::new(state.dialect, &text, 0, text.len()))
 }
 
 fn division(c: &mut Cursor<'_>) -> Option<Division> {
@@ -180,6 +279,7 @@ fn division(c: &mut Cursor<'_>) -> Option<Division> {
     listed.ok()?;
     Some(Division {
         by_list: method == "LIST",
+        by_hash: method == "HASH",
         parts,
         columns,
     })

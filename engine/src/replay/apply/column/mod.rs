@@ -132,7 +132,7 @@ pub(super) fn check_named(state: &State<'_>, table: usize, def: &ColumnDef) -> O
     }
     match &def.generated {
         Some((expression, _)) if !is_row_time(&expression.text) => {
-            super::columns::require(state, table, &expression.text, expression.at)
+            super::columns::require_kept(state, table, &expression.text, expression.at)
         }
         _ => Ok(()),
     }

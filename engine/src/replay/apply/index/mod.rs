@@ -74,7 +74,7 @@ pub(super) fn create(state: &mut State<'_>, create: &CreateIndex) -> Outcome<()>
     let name = name(state, table, written.as_ref(), &columns, &include, "idx")?;
     let predicate = create.predicate.as_ref().map(|piece| piece.text.clone());
     if let Some(piece) = &create.predicate {
-        columns::require(state, table, &piece.text, piece.at)?;
+        columns::require_kept(state, table, &piece.text, piece.at)?;
     }
     state.made(ObjectKind::Index, &format!("{owner}.{name}"));
     let sql = is_beyond_the_model(create).then(|| state.own_text());
@@ -114,7 +114,7 @@ fn of_view(state: &State<'_>, view: &QName, create: &CreateIndex) -> Outcome<()>
         KeyTerm::Column(_) => None,
     });
     for text in expressions.chain(&create.predicate) {
-        judge::value(state, Some(view), &text.text, text.at, &[])?;
+        judge::kept(state, view, &text.text, text.at)?;
     }
     let Some(name) = create.name.as_ref().filter(|_| !create.if_not_exists) else {
         return Ok(());
@@ -400,7 +400,7 @@ pub(super) fn columns(
                 },
             },
             KeyTerm::Expression(piece) => {
-                columns::require(state, table, &piece.text, piece.at)?;
+                columns::require_kept(state, table, &piece.text, piece.at)?;
                 match plain::column(state, state.table_at(table)?, &piece.text) {
                     Some(column) => IndexTerm::Column(column),
                     None => IndexTerm::Expression(piece.text.clone()),

@@ -1,5 +1,6 @@
 //! What a key can be made of.
 
+use super::super::partition;
 use crate::{
     dialect::{Statements, facts},
     query::{Catalog, classes},
@@ -50,6 +51,9 @@ pub(super) fn check(state: &State<'_>, table: usize, index: &Index, at: Place) -
     match facts(state.dialect).names_in_statements {
         Statements::OfPostgres => {
             by_method(index, at)?;
+            if index.kind == IndexKind::Unique {
+                partition::check_key(state, owner, (&index.name, &index.columns), at)?;
+            }
             by_class(state, owner, index.algorithm.as_deref(), &index.columns, at)
         }
         Statements::OfMysql => {
@@ -222,7 +226,10 @@ pub(in crate::replay::apply) fn check_primary(
         return Ok(());
     }
     match facts(state.dialect).names_in_statements {
-        Statements::OfPostgres => return by_class(state, owner, None, parts, at),
+        Statements::OfPostgres => {
+            partition::check_key(state, owner, ("the primary key", parts), at)?;
+            return by_class(state, owner, None, parts, at);
+        }
         Statements::OfMysql => {}
         Statements::Unread => return Ok(()),
     }

@@ -1,0 +1,1 @@
+CREATE TABLE whole (n JSON) PARTITION BY LIST (n);

@@ -1,0 +1,1 @@
+CREATE TABLE a (at TIMESTAMPTZ) PARTITION BY RANGE (date_trunc('day', at));

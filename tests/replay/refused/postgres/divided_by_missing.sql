@@ -1,0 +1,1 @@
+CREATE TABLE whole (n TEXT) PARTITION BY RANGE (lower(m));

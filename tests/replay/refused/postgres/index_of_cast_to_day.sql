@@ -1,0 +1,2 @@
+CREATE TABLE a (j JSONB);
+CREATE INDEX i ON a (((j ->> 'day')::date));

@@ -1,0 +1,2 @@
+CREATE TABLE a (n INT);
+CREATE INDEX i ON a (sum(n));
