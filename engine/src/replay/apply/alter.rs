@@ -210,12 +210,12 @@ fn one(state: &mut State<'_>, id: usize, change: &Change) -> Outcome<()> {
                 return Err(Fail::new("partition-of-itself", message, at));
             }
             let table = state.table_mut(partition)?;
-            table.partition_of = Some(parent);
+            table.partition_of = Some(parent.clone());
             table
                 .options
                 .insert(options::PARTITION.to_owned(), bound.clone());
             state.has_below = true;
-            Ok(())
+            table::attach(state, &own, &parent)
         }
         Change::DetachPartition(partition) => {
             let partition = state.table(partition)?;

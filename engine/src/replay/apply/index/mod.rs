@@ -145,11 +145,11 @@ fn index_partitions(state: &mut State<'_>, owner: &QName, index: &Index, at: Pla
         let names = part_names(state, id, &index.columns, &index.include)?;
         let partition = state.table_at(id)?;
         let own = partition.name.clone();
-        let is_same = |known: &Index| {
-            (&known.columns, known.kind, &known.predicate, &known.include)
-                == (&index.columns, index.kind, &index.predicate, &index.include)
-        };
-        if !partition.indexes.iter().any(is_same) {
+        let is_there = partition
+            .indexes
+            .iter()
+            .any(|own| does_the_same(own, index));
+        if !is_there {
             let copy = Index {
                 name: state.relation_name(&own, &names, "idx", false),
                 sql: None,
@@ -160,6 +160,12 @@ fn index_partitions(state: &mut State<'_>, owner: &QName, index: &Index, at: Pla
         index_partitions(state, &own, index, at)?;
     }
     Ok(())
+}
+
+/// True for an index that a partition need not get from its table.
+pub(super) fn does_the_same(own: &Index, index: &Index) -> bool {
+    (&own.columns, own.kind, &own.predicate, &own.include)
+        == (&index.columns, index.kind, &index.predicate, &index.include)
 }
 
 /// True for an index of which the model does not say everything in the database's own words.

@@ -1,13 +1,13 @@
 //! Changes of a table reach its partitions and the tables that inherit from it.
 
-use super::column;
+use super::{super::index, column};
 use crate::{
     replay::{
         cursor::{Ident, Outcome, Place},
         state::State,
         statement::{Change, ConstraintKind},
     },
-    sql::{Column, QName, Table},
+    sql::{Arity, Column, QName, Table},
 };
 
 /// True for a table that others are partitions of, or inherit from.
@@ -112,6 +112,9 @@ fn pass_on(
         {
             take_checks(state, id, of)
         }
+        Change::AddConstraint { .. } if state.table_at(id)?.partition_of.is_some() => {
+            take_keys(state, id, of)
+        }
         Change::DropConstraint { name: gone, .. } => {
             let inherited = |name: &Option<String>| name.as_ref() == Some(&gone.text);
             if before.checks.iter().any(|check| inherited(&check.name)) {
@@ -145,6 +148,45 @@ fn take_of_column(
     let mut columns = state.table_mut(id)?.columns.iter_mut();
     if let Some(own) = columns.find(|own| own.name == column.text) {
         take(own, now);
+    }
+    Ok(())
+}
+
+/// Gives a partition the keys and indexes of its table that it does not have.
+fn take_keys(state: &mut State<'_>, id: usize, of: usize) -> Outcome<()> {
+    let mut source = state.table_at(of)?.clone();
+    let mut own = state.table_at(id)?.clone();
+    source.primary_key.take_if(|_| own.primary_key.is_some());
+    source.indexes.retain(|index| {
+        let mut there = own.indexes.iter();
+        !there.any(|own| index::does_the_same(own, index))
+    });
+    super::copy_keys(state, &mut own, of, &source)?;
+    let keyed = super::key_names(&own);
+    for column in own.columns.iter_mut() {
+        if column.arity == Arity::Nullable && keyed.contains(&column.name) {
+            column.arity = Arity::Required;
+        }
+    }
+    *state.table_mut(id)? = own;
+    Ok(())
+}
+
+/// The same for one that becomes a partition, and for its own partitions.
+pub(in crate::replay::apply) fn attach(
+    state: &mut State<'_>,
+    name: &QName,
+    to: &QName,
+) -> Outcome<()> {
+    let mut left = vec![(name.clone(), to.clone())];
+    while let Some((name, parent)) = left.pop() {
+        let find = |name: &QName| state.schema.tables.find(name);
+        let (Some(id), Some(of)) = (find(&name), find(&parent)) else {
+            return Err(state.lost());
+        };
+        take_keys(state, id, of)?;
+        let below = state.schema.partitions(&name);
+        left.extend(below.map(|table| (table.name.clone(), name.clone())));
     }
     Ok(())
 }

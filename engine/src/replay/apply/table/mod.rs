@@ -5,7 +5,7 @@ mod composite;
 mod counter;
 mod rename;
 
-pub(super) use children::{follow, has_below};
+pub(super) use children::{attach, follow, has_below};
 pub(super) use counter::check_counters;
 pub(super) use rename::{forget, rename};
 
@@ -357,7 +357,11 @@ fn keep_affinity(column: &mut Column) {
 /// Keys and indexes under names of their own.
 fn copy_keys(state: &State<'_>, table: &mut Table, id: usize, source: &Table) -> Outcome<()> {
     let mysql = state.dialect.family() == Family::Mysql;
-    if let Some(key) = &source.primary_key {
+    if let Some(key) = source
+        .primary_key
+        .as_ref()
+        .filter(|_| table.primary_key.is_none())
+    {
         let name = (!mysql).then(|| state.relation_name(&table.name, &[], "pkey", true));
         table.primary_key = Some(crate::sql::PrimaryKey {
             name,
